@@ -1,0 +1,1 @@
+"""The bot: questions, retrieval, verified answers, and the Discord front end."""

@@ -1,0 +1,41 @@
+"""What a person asks, and where the answer may come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.errors import QuestionError
+
+MAX_QUESTION_CHARACTERS = 1_000
+SHARED_LIBRARY = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The articles that may be cited: a library, or some articles of it."""
+
+    library: str = SHARED_LIBRARY
+    article_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its scope; ``id`` runs through every log line about it.
+
+    Raises ``QuestionError`` for text that is empty or too long.
+    """
+
+    text: str
+    scope: Scope = field(default_factory=Scope)
+    id: str = "-"
+
+    def __post_init__(self) -> None:
+        text = " ".join(self.text.split())
+        if not text:
+            raise QuestionError("The question is empty.", hint="Ask something about an article.")
+        if len(text) > MAX_QUESTION_CHARACTERS:
+            raise QuestionError(
+                f"The question has {len(text):,} characters.",
+                hint=f"Ask in at most {MAX_QUESTION_CHARACTERS:,}.",
+            )
+        object.__setattr__(self, "text", text)

@@ -1,0 +1,1 @@
+"""The ingester: sources, articles, sentences, chunks, vectors and the library."""

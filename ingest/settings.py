@@ -1,0 +1,109 @@
+"""Settings, from the environment and a ``.env`` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import SettingsError
+
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """Every setting; each field's description is its sentence in the documentation."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
+
+    discord_token: SecretStr | None = Field(
+        None,
+        description="The bot's token from Discord's developer portal; only `footnote serve` needs it.",
+    )
+    discord_api_base: str | None = Field(
+        None, description="Another address of Discord's REST API, for tests; loopback only."
+    )
+    discord_gateway_url: str | None = Field(
+        None, description="Another address of Discord's gateway, for tests; loopback only."
+    )
+    llm_model: str | None = Field(
+        None,
+        description="The language model that writes answers, as `provider:model`; without one, answers are verbatim sentences.",
+    )
+    llm_base_url: str | None = Field(
+        None,
+        description="The address of a server that speaks the OpenAI protocol, for local or hosted models.",
+    )
+    llm_api_key: SecretStr | None = Field(
+        None, description="The key of the language model's provider."
+    )
+    llm_timeout_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="How long to wait for the language model before the extractive answer is given.",
+    )
+    llm_max_tokens: int = Field(
+        800, gt=0, description="The most tokens that the language model may write."
+    )
+    prompts_dir: Path | None = Field(
+        None, description="A folder with prompt files that replace the packaged ones."
+    )
+    embedding_model: str = Field(
+        PACKAGED_MODEL,
+        description="The embedding model: the packaged one, or a hub name or path for sentence-transformers.",
+    )
+    data_dir: Path = Field(
+        Path("data"),
+        validation_alias="FOOTNOTE_DATA_DIR",
+        description="The folder of the database and the vector index.",
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="Another database for the articles, as an SQLAlchemy URL; SQLite in the data folder without.",
+    )
+    chroma_url: str | None = Field(
+        None, description="The address of a Chroma server; an index in the data folder without."
+    )
+    log_level: str = Field(
+        "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        level = value.upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return level
+
+    @field_validator("llm_model")
+    @classmethod
+    def _provider_and_model(cls, value: str | None) -> str | None:
+        if value is not None and not all(value.partition(":")):
+            raise ValueError("must be written as provider:model, for example openai:gpt-5-mini")
+        return value
+
+
+def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises ``SettingsError`` naming each variable that is wrong, never its value.
+    """
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("; ".join(_problem(dict(item)) for item in error.errors())) from None
+
+
+def variable_name(field: str) -> str:
+    """The environment variable of a field."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else field.upper()
+
+
+def _problem(item: dict[str, object]) -> str:
+    place = item["loc"]
+    name = str(place[0]) if isinstance(place, tuple) and place else "settings"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name.upper()}: {message}."

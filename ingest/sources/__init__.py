@@ -1,0 +1,1 @@
+"""Reading articles from files, directories, JSONL and standard input."""
