@@ -1,0 +1,95 @@
+"""Arguments to files: folders walked in order, every file once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import SourceError
+from ingest.sources.source import SourceFailure
+
+MARKDOWN = frozenset({".md", ".markdown"})
+WEBPAGE = frozenset({".html", ".htm"})
+JSONL = frozenset({".jsonl"})
+KNOWN = MARKDOWN | WEBPAGE | JSONL | {".txt"}
+
+_FileKey = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read, and its name as the person typed it."""
+
+    source: str
+    path: Path
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
+
+def find_files(argument: str, seen: set[_FileKey]) -> Iterator[SourceFile | SourceFailure]:
+    """The files of one argument that are not among ``seen``, to which they are added.
+
+    Folders are searched for files with a known extension, in order of name,
+    without hidden ones.
+    """
+    path = Path(argument)
+    try:
+        if not path.is_dir():
+            if _is_new(path, seen):
+                yield SourceFile(argument, path)
+            return
+        empty = True
+        for item in _walk(path, set()):
+            empty = False
+            if isinstance(item, SourceFailure) or _is_new(item, seen):
+                yield item if isinstance(item, SourceFailure) else SourceFile(str(item), item)
+    except (OSError, ValueError) as error:
+        yield SourceFailure(argument, translate(error))
+        return
+    if empty:
+        extensions = ", ".join(sorted(KNOWN))
+        yield SourceFailure(
+            argument, SourceError("The folder has no articles.", hint=f"It takes {extensions}.")
+        )
+
+
+def translate(error: OSError | ValueError) -> SourceError:
+    """What an error of the file system means."""
+    match error:
+        case FileNotFoundError():
+            return SourceError("There is no such file.", hint="Check the path.")
+        case PermissionError():
+            return SourceError("It may not be read.", hint="Check its permissions.")
+        case OSError(strerror=str(reason)):
+            return SourceError(f"It cannot be read: {reason}.")
+        case _:
+            return SourceError("It is no file name.")
+
+
+def _walk(folder: Path, visited: set[_FileKey]) -> Iterator[Path | SourceFailure]:
+    """Files below a folder; a link back to a folder already visited ends there."""
+    if not _is_new(folder, visited):
+        return
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield SourceFailure(str(folder), translate(error))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, visited)
+        elif entry.suffix.lower() in KNOWN and entry.is_file():
+            yield entry
+
+
+def _is_new(path: Path, seen: set[_FileKey]) -> bool:
+    status = path.stat()
+    key = (status.st_dev, status.st_ino)
+    is_new = key not in seen
+    seen.add(key)
+    return is_new

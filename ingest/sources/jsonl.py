@@ -1,0 +1,76 @@
+"""JSONL: an article to a line, each on its own."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ingest.errors import SourceError
+from ingest.sources.content import LARGEST_ARTICLE, decode_utf8, too_big
+from ingest.sources.fields import Fields, make_article
+from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
+
+
+def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Iterator[SourceItem]:
+    """The articles of a file of JSON lines, or why a line has none.
+
+    Each is named ``source:line``, counted from 1; blank lines are passed over.
+    One line is in memory at a time.
+    """
+    found = False
+    for number, line in _lines(stream):
+        found = True
+        place = f"{source}:{number}"
+        try:
+            text, fields = read_line(line)
+            article = make_article(text, fields, overrides)
+        except SourceError as error:
+            yield SourceFailure(place, error)
+        else:
+            yield SourceArticle(place, article)
+    if not found:
+        yield SourceFailure(source, SourceError("It has no lines with articles."))
+
+
+def read_line(line: bytes) -> tuple[str, Fields]:
+    """The text and fields of one line. Raises ``SourceError``."""
+    if len(line) > LARGEST_ARTICLE:
+        raise too_big()
+    try:
+        value = json.loads(decode_utf8(line))
+    except json.JSONDecodeError as error:
+        raise SourceError(
+            f"It is not valid JSON: {error.msg} at column {error.colno}.",
+            hint="Each line is one JSON object.",
+        ) from None
+    except (ValueError, RecursionError):
+        raise SourceError("It is JSON of a depth or a number that cannot be read.") from None
+    if not isinstance(value, dict):
+        raise SourceError("It is not a JSON object.", hint='Write {"text": "…"}.')
+    text = value.get("text")
+    if not isinstance(text, str):
+        raise SourceError('It has no "text" that is a string.', hint='Write {"text": "…"}.')
+    names = ("id", "title", "url", "outlet", "published_at", "authors")
+    return text, Fields(**{name: value.get(name) for name in names})
+
+
+def has_several_articles(stream: BinaryIO) -> bool:
+    """Whether there is more than one line that is not blank."""
+    lines = _lines(stream)
+    return next(lines, None) is not None and next(lines, None) is not None
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank; one over the limit comes cut, one byte over it."""
+    number = 0
+    while line := stream.readline(LARGEST_ARTICLE + 1):
+        number += 1
+        rest = line
+        while len(rest) > LARGEST_ARTICLE and not rest.endswith(b"\n"):
+            rest = stream.readline(LARGEST_ARTICLE + 1)
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if line.strip():
+            yield number, line

@@ -1,0 +1,133 @@
+"""Markdown to plain text: a block to a paragraph, without markup characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.errors import SourceError
+from ingest.sources.fields import Fields
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_UNREAD = ("script", "style")
+
+
+def read_markdown(source: str) -> tuple[str, Fields]:
+    """The plain text, and what the front matter or the first heading says.
+
+    The front matter is YAML between lines of three dashes, with ``id``,
+    ``title``, ``url``, ``outlet``, ``published_at`` or ``date``, and ``authors``.
+    Raises ``SourceError`` when it is no YAML.
+    """
+    from markdown_it import MarkdownIt
+
+    values, body = _front_matter(source)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
+    fields = Fields(
+        id=values.get("id"),
+        title=values.get("title", _first_heading(tokens)),
+        url=values.get("url"),
+        outlet=values.get("outlet"),
+        published_at=values.get("published_at", values.get("date")),
+        authors=values.get("authors", values.get("author")),
+    )
+    return "\n\n".join(_blocks(tokens)), fields
+
+
+def _front_matter(source: str) -> tuple[Mapping[str, object], str]:
+    """The values that are given, and what follows them."""
+    match = _FRONT_MATTER.match(source)
+    if not match:
+        return {}, source
+    import yaml
+
+    try:
+        # The base loader keeps every value a string: a title may be "2024", an id "007".
+        values = yaml.load(match[1], yaml.BaseLoader)  # noqa: S506  # it builds strings only
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 2}" if mark else ""
+        raise SourceError(
+            f"The front matter is not valid YAML{place}.",
+            hint="Put a value with a colon or a quotation mark into quotation marks.",
+        ) from None
+    if not isinstance(values, dict):
+        return {}, source
+    return {key: value for key, value in values.items() if value != ""}, source[match.end() :]
+
+
+def _first_heading(tokens: Sequence[Token]) -> str | None:
+    for opening, content in pairwise(tokens):
+        if opening.type == "heading_open" and opening.tag == "h1":
+            return _inline_text(content.children)
+    return None
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            yield "; ".join(cell for cell in row if cell)
+            row = None
+        elif block := _block_text(token):
+            if row is None:
+                yield block
+            else:
+                row.append(block)
+
+
+def _block_text(token: Token) -> str:
+    if token.type == "inline":
+        return _inline_text(token.children)
+    if token.type in {"fence", "code_block"}:
+        return token.content.strip("\n")
+    return _without_tags(token.content) if token.type == "html_block" else ""
+
+
+def _inline_text(tokens: Sequence[Token] | None) -> str:
+    parts = []
+    for token in tokens or ():
+        if token.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(_inline_text(token.children))
+        elif token.type != "html_inline":
+            parts.append(token.content)
+    return " ".join("".join(parts).split())
+
+
+class _TextOfHtml(HTMLParser):
+    """Collects what stands between tags, except scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self._unread += tag in _UNREAD
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in _UNREAD
+
+    def handle_data(self, data: str) -> None:
+        if self._unread <= 0:
+            self.parts.append(data)
+
+
+def _without_tags(html: str) -> str:
+    parser = _TextOfHtml()
+    parser.feed(html)
+    parser.close()
+    return " ".join("".join(parser.parts).split())
