@@ -33,7 +33,7 @@ def find_files(argument: str, seen: set[_FileKey]) -> Iterator[SourceFile | Sour
     """The files of one argument that are not among ``seen``, to which they are added.
 
     Folders are searched for files with a known extension, in order of name,
-    without hidden ones.
+    without hidden ones and those called README, which describe the folder.
     """
     path = Path(argument)
     try:
@@ -79,7 +79,7 @@ def _walk(folder: Path, visited: set[_FileKey]) -> Iterator[Path | SourceFailure
         yield SourceFailure(str(folder), translate(error))
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.stem.lower() == "readme":
             continue
         if entry.is_dir():
             yield from _walk(entry, visited)
