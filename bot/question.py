@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.errors import QuestionError
+from ingest.settings import SHARED_LIBRARY
 
 MAX_QUESTION_CHARACTERS = 1_000
-SHARED_LIBRARY = "shared"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
+SHARED_LIBRARY = "shared"
 
 
 class Settings(BaseSettings):

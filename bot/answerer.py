@@ -1,0 +1,232 @@
+"""Questions to answers: the one path that every front end takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import wording
+from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
+from bot.confidence import ANSWER_FROM, WRITE_FROM
+from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
+from bot.evidence import Evidence
+from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
+from bot.intent import Intent, intent_of, overview_topic
+from bot.question import Question
+from bot.retrieval import Retriever
+from ingest.article import ArticleSummary, ArticleVersion
+from ingest.errors import LanguageModelError
+from ingest.library import Library
+
+LISTED_ARTICLES = 10
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and the evidence it was made from; overviews and lists have none."""
+
+    answer: Answer
+    evidence: Evidence | None = None
+
+
+class Answerer:
+    """Answers questions about one library; safe to share between threads.
+
+    ``clock`` gives seconds that only grow. Without a ``writer``, answers are
+    verbatim sentences.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        writer: Writer | None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._writer = writer
+        self._clock = clock
+
+    def answer(self, question: Question) -> Answer:
+        """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
+        return self.reply(question).answer
+
+    def reply(self, question: Question) -> Reply:
+        """The last, complete reply of ``stream``."""
+        *_, last = self.stream(question)
+        return last
+
+    def stream(self, question: Question) -> Iterator[Reply]:
+        """Growing replies: what one shows, all later ones show too. The last is complete."""
+        started = self._clock()
+        last: Reply | None = None
+        for reply in self._replies(question):
+            elapsed = round((self._clock() - started) * 1000, 1)
+            last = replace(reply, answer=replace(reply.answer, total_ms=elapsed))
+            yield last
+        if last:
+            _log(question, last)
+
+    def find_articles(self, library: str, text: str, limit: int) -> list[ArticleSummary]:
+        """Articles whose title, outlet or identifier contains the text, newest first."""
+        del library  # one answerer, one library
+        return self._library.store.find_articles(self._library.key, text, limit)
+
+    def _replies(self, question: Question) -> Iterator[Reply]:
+        intent = intent_of(question.text)
+        if intent is Intent.GREETING:
+            yield _refuse(question, RefusalCode.NOT_A_QUESTION, wording.NOT_A_QUESTION)
+        elif self._library.store.article_count(self._library.key) == 0:
+            yield _refuse(question, RefusalCode.NO_ARTICLES, wording.NO_ARTICLES)
+        elif intent is Intent.LIST:
+            yield self._list(question)
+        elif intent is Intent.OVERVIEW and (overview := self._overview(question)):
+            yield overview
+        else:
+            yield from self._from_evidence(self._retriever.retrieve(question))
+
+    def _list(self, question: Question) -> Reply:
+        store, key = self._library.store, self._library.key
+        versions = store.versions(store.newest(key, LISTED_ARTICLES))
+        places = first_sentences(list(versions.values()))
+        notice = wording.articles_listed(len(places), store.article_count(key))
+        return _extractive(question, places, (notice,))
+
+    def _overview(self, question: Question) -> Reply | None:
+        """The beginning of the article meant; ``None`` when a topic is named that none is about."""
+        store, key = self._library.store, self._library.key
+        scope, topic = question.scope.article_ids, overview_topic(question.text)
+        if scope:
+            version, others = store.version(store.resolve(key, scope[0])), 0
+        elif topic:
+            evidence = self._retriever.retrieve(replace(question, text=topic))
+            if evidence.missing or evidence.confidence < ANSWER_FROM:
+                return None
+            version, others = evidence.ranked[0].version, 0
+        else:
+            version = store.version(store.newest(key, 1)[0])
+            others = store.article_count(key) - 1
+        return _extractive(question, lead(version), (wording.overview_of(_name(version), others),))
+
+    def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
+        if evidence.missing:
+            reason = wording.unknown_names(evidence.missing)
+            yield _refuse_near(evidence, RefusalCode.UNKNOWN_NAME, reason)
+        elif self._writer and evidence.confidence >= WRITE_FROM:
+            yield from self._written(evidence, self._writer)
+        else:
+            yield _extractive_or_refusal(evidence)
+
+    def _written(self, evidence: Evidence, writer: Writer) -> Iterator[Reply]:
+        draft = _Draft(evidence, writer.model)
+        try:
+            for event in writer.write(evidence):
+                if isinstance(event, NoAnswer) and not draft.claims:
+                    yield draft.refusal()
+                    return
+                if draft.add(event):
+                    yield draft.reply()
+        except LanguageModelError as error:
+            log.warning("model_failed", question_id=evidence.question.id, error=error.message)
+            notice = wording.model_failed(writer.model, error.message.rstrip("."))
+        else:
+            notice = wording.NO_SURVIVOR
+        yield draft.reply() if draft.claims else _extractive_or_refusal(evidence, notice)
+
+
+class _Draft:
+    """Verified claims, growing into a reply; citations are numbered as they come."""
+
+    def __init__(self, evidence: Evidence, model: str) -> None:
+        self._evidence = evidence
+        self._model = model
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._places: list[Place] = []
+        self._dropped = 0
+        self.claims: list[AnswerSentence] = []
+
+    def add(self, event: VerifiedClaim | DroppedClaim | NoAnswer) -> bool:
+        """Take an event in; true when there is something new to show."""
+        if isinstance(event, VerifiedClaim):
+            numbers = tuple(dict.fromkeys(self._number(place) for place in event.sources))
+            self.claims.append(AnswerSentence(event.text, numbers))
+            return True
+        self._dropped += isinstance(event, DroppedClaim)
+        return False
+
+    def reply(self) -> Reply:
+        notices = (wording.claims_dropped(self._dropped),) if self._dropped else ()
+        answer = Answer(
+            question=self._evidence.question.text,
+            mode=Mode.LLM,
+            model=self._model,
+            notices=notices,
+            sentences=tuple(self.claims),
+            citations=cite(self._places),
+        )
+        return Reply(answer, self._evidence)
+
+    def refusal(self) -> Reply:
+        reply = _refuse_near(self._evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
+        return replace(reply, answer=replace(reply.answer, mode=Mode.LLM, model=self._model))
+
+    def _number(self, place: Place) -> int:
+        version, sentence = place
+        key = (version.key, sentence.index)
+        if key not in self._numbers:
+            self._places.append(place)
+            self._numbers[key] = len(self._places)
+        return self._numbers[key]
+
+
+def _extractive_or_refusal(evidence: Evidence, notice: str | None = None) -> Reply:
+    notices = (notice,) if notice else ()
+    if evidence.confidence < ANSWER_FROM:
+        reply = _refuse_near(evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
+        return replace(reply, answer=replace(reply.answer, notices=notices))
+    return _extractive(evidence.question, best_sentences(evidence.ranked), notices, evidence)
+
+
+def _extractive(
+    question: Question,
+    places: Iterable[Place],
+    notices: tuple[str, ...],
+    evidence: Evidence | None = None,
+) -> Reply:
+    citations = cite(places)
+    sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
+    answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
+    return Reply(answer, evidence)
+
+
+def _refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:
+    nearest = cite(evidence.ranked[:NEAREST])
+    return replace(_refuse(evidence.question, code, reason, nearest), evidence=evidence)
+
+
+def _refuse(
+    question: Question, code: RefusalCode, reason: str, nearest: tuple[Citation, ...] = ()
+) -> Reply:
+    return Reply(Answer(question.text, refusal=Refusal(code, reason, nearest)))
+
+
+def _name(version: ArticleVersion) -> str:
+    return version.article.title or version.article.id
+
+
+def _log(question: Question, reply: Reply) -> None:
+    answer = reply.answer
+    log.info(
+        "answered" if answer.answered else "refused",
+        question_id=question.id,
+        mode=answer.mode,
+        code=answer.refusal.code if answer.refusal else None,
+        sentences=len(answer.sentences),
+        confidence=reply.evidence and round(reply.evidence.confidence, 3),
+        total_ms=answer.total_ms,
+    )

@@ -1,0 +1,72 @@
+"""``footnote articles``, ``show`` and ``remove``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from bot.cli.ask import LibraryOption
+from bot.serialise import summary_json, version_json
+from bot.terminal import article_lines, summary_lines
+from ingest.compose import open_library
+from ingest.console import failures_shown, say
+from ingest.settings import SHARED_LIBRARY, load_settings
+
+IdArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="An article's identifier, or a unique beginning of it.")
+]
+
+
+def articles(
+    library: LibraryOption = SHARED_LIBRARY,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="The list as a JSON array.")] = False,
+) -> None:
+    """List the articles, newest first."""
+    with failures_shown(), open_library(load_settings(), library) as opened:
+        summaries = opened.store.summaries(opened.key)
+    if as_json:
+        _print([json.dumps([summary_json(item) for item in summaries], ensure_ascii=False, indent=2)])
+    elif summaries:
+        _print(summary_lines(summaries))
+    else:
+        say("There are no articles yet. Add one with `footnote ingest SOURCE`.")
+
+
+def show(
+    article_id: IdArgument,
+    version: Annotated[
+        int | None, typer.Option(help="A former version, as old citations name it.")
+    ] = None,
+    library: LibraryOption = SHARED_LIBRARY,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The article with its text as JSON.")
+    ] = False,
+) -> None:
+    """Show an article, its sentences numbered as citations count them."""
+    with failures_shown(), open_library(load_settings(), library) as opened:
+        store, key = opened.store, opened.key
+        found = store.version(store.resolve(key, article_id))
+        if version is not None:
+            found = store.version_by_number(key, found.article.id, version)
+    if as_json:
+        _print([json.dumps(version_json(found), ensure_ascii=False, indent=2)])
+    else:
+        _print(article_lines(found))
+
+
+def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:
+    """Forget an article with all its versions; citations of it no longer resolve."""
+    with failures_shown(), open_library(load_settings(), library) as opened:
+        found = opened.store.version(opened.store.resolve(opened.key, article_id))
+        opened.remove(found.article.id)
+        say(f"Removed {found.article.id}.")
+
+
+def _print(lines: Iterable[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")

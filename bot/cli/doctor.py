@@ -1,0 +1,5 @@
+"""``footnote doctor``."""
+
+
+def doctor() -> None:
+    """Check settings."""

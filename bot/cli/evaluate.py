@@ -1,0 +1,5 @@
+"""``footnote eval``."""
+
+
+def evaluate() -> None:
+    """Measure."""

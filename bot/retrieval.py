@@ -1,0 +1,142 @@
+"""Questions to evidence: which sentences may answer, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.candidates import CandidateArticles
+from bot.confidence import confidence
+from bot.evidence import Evidence
+from bot.lexical import TermQuery, inverse_frequency, term_query
+from bot.mentions import MIN_LETTERS, Mention, closest, mentions
+from bot.question import Question
+from bot.ranking import Candidate, rank
+from ingest.library import Library
+from ingest.terms import content_terms, terms
+
+PREFIX_LENGTH = 2
+"""A misspelled word is looked for among those that begin alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """What is known of a question's terms in its scope."""
+
+    sentences_with: Mapping[str, int]
+    sentences: int
+    corrections: Mapping[str, str]
+
+
+class Retriever:
+    """Finds the evidence for questions in one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._candidates = CandidateArticles(library)
+
+    def retrieve(self, question: Question) -> Evidence:
+        """The ranked sentences of the question's scope.
+
+        Raises ``ArticleNotFound`` for an unknown article of the scope, and
+        whatever the store and the index raise.
+        """
+        self._library.refresh()
+        vector = self._library.embedder.embed_query(question.text)
+        candidates = self._candidates.of_scope(question.scope)
+        if candidates is None:
+            vocabulary = self._library_vocabulary(question.text)
+            idf = {
+                term: inverse_frequency(holding, vocabulary.sentences)
+                for term, holding in vocabulary.sentences_with.items()
+                if holding
+            }
+            candidates = self._candidates.search(vector, idf)
+        else:
+            vocabulary = _scope_vocabulary(question.text, candidates)
+        ranked = rank(question.text, vector, _query(question, vocabulary, candidates), candidates)
+        return Evidence(
+            question=question,
+            ranked=tuple(ranked),
+            confidence=confidence(ranked[0].signals) if ranked else 0.0,
+            missing=_missing(question.text, vocabulary, candidates),
+        )
+
+    def _library_vocabulary(self, question: str) -> _Vocabulary:
+        store, key = self._library.store, self._library.key
+        wanted = _question_terms(question)
+        found = {t: s.sentences for t, s in store.term_statistics(key, wanted).items()}
+        corrections = _corrections(
+            (term for term in wanted if not found.get(term)),
+            lambda beginning: store.terms_beginning(key, beginning),
+        )
+        meant = store.term_statistics(key, set(corrections.values()))
+        found |= {term: statistic.sentences for term, statistic in meant.items()}
+        return _Vocabulary(found, store.sentence_count(key), corrections)
+
+
+def _scope_vocabulary(question: str, candidates: Sequence[Candidate]) -> _Vocabulary:
+    """The same, counted over articles that are in memory anyway."""
+    found: dict[str, int] = {}
+    for candidate in candidates:
+        for bag in candidate.sentence_bags:
+            for term in bag.counts:
+                found[term] = found.get(term, 0) + 1
+    vocabulary = sorted(found)
+    corrections = _corrections(
+        (term for term in _question_terms(question) if term not in found),
+        lambda beginning: [word for word in vocabulary if word.startswith(beginning)],
+    )
+    return _Vocabulary(found, sum(len(c.sentence_bags) for c in candidates), corrections)
+
+
+def _corrections(
+    unknown: Iterable[str], beginning_with: Callable[[str], Sequence[str]]
+) -> dict[str, str]:
+    """What unknown words were perhaps meant to be; a number means itself."""
+    near = {
+        term: closest(term, beginning_with(term[:PREFIX_LENGTH]))
+        for term in unknown
+        if len(term) > MIN_LETTERS and term.isalpha()
+    }
+    return {term: meant for term, meant in near.items() if meant}
+
+
+def _question_terms(question: str) -> list[str]:
+    return list(dict.fromkeys([*content_terms(question), *(m.term for m in mentions(question))]))
+
+
+def _query(
+    question: Question, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+) -> TermQuery:
+    lengths = [bag.length for candidate in candidates for bag in candidate.sentence_bags]
+    return term_query(
+        question.text,
+        vocabulary.sentences_with,
+        vocabulary.sentences,
+        sum(lengths) / max(len(lengths), 1),
+        vocabulary.corrections,
+    )
+
+
+def _missing(
+    question: str, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+) -> tuple[str, ...]:
+    """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
+    beside = frozenset(
+        term
+        for candidate in candidates
+        for term in terms(_metadata(candidate))
+    )
+    return tuple(m.written for m in mentions(question) if _is_missing(m, vocabulary, beside))
+
+
+def _is_missing(mention: Mention, vocabulary: _Vocabulary, beside: frozenset[str]) -> bool:
+    known = vocabulary.sentences_with.get(mention.term) or mention.term in vocabulary.corrections
+    return not known and mention.term not in beside
+
+
+def _metadata(candidate: Candidate) -> str:
+    article = candidate.version.article
+    parts = (article.title, article.outlet, article.published_at, *article.authors)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,89 @@
+"""Answers and articles as JSON; ``bot/answer.schema.json`` describes the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.answer import Answer, Citation, Refusal
+from ingest.article import ArticleSummary, ArticleVersion
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """An answer as ``footnote ask --json`` prints it."""
+    return {
+        "question": answer.question,
+        "status": "answered" if answer.answered else "refused",
+        "mode": str(answer.mode),
+        "model": answer.model,
+        "notices": list(answer.notices),
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in answer.sentences
+        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "refusal": answer.refusal and refusal_json(answer.refusal),
+        "timings_ms": {"total": answer.total_ms},
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """A citation; ``start`` and ``end`` are code points into the article's text."""
+    article = citation.version.article
+    return {
+        "number": citation.number,
+        "article_id": article.id,
+        "version": citation.version.number,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "link": citation.link,
+        "published_at": article.published_at,
+        "sentence_index": citation.sentence.index,
+        "start": citation.sentence.start,
+        "end": citation.sentence.end,
+        "quote": citation.quote,
+    }
+
+
+def refusal_json(refusal: Refusal) -> Json:
+    """A refusal, with the nearest sentences as citations."""
+    return {
+        "code": str(refusal.code),
+        "reason": refusal.reason,
+        "nearest": [citation_json(citation) for citation in refusal.nearest],
+    }
+
+
+def summary_json(summary: ArticleSummary) -> Json:
+    """A line of ``footnote articles --json``."""
+    return {
+        "id": summary.id,
+        "title": summary.title,
+        "outlet": summary.outlet,
+        "url": summary.url,
+        "published_at": summary.published_at,
+        "version": summary.version,
+        "sentences": summary.sentences,
+    }
+
+
+def version_json(version: ArticleVersion) -> Json:
+    """An article with its text, as ``footnote show --json`` prints it."""
+    article = version.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published_at": article.published_at,
+        "authors": list(article.authors),
+        "version": version.number,
+        "ingested_at": version.ingested_at,
+        "text": article.text,
+        "sentences": [
+            {"index": s.index, "start": s.start, "end": s.end, "paragraph": s.paragraph}
+            for s in version.sentences
+        ],
+    }

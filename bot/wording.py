@@ -1,0 +1,51 @@
+"""Footnote's own words: they stand in notices and refusals, never among an answer's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NO_ARTICLES = "There are no articles yet. Add one with `footnote ingest SOURCE`."
+NOT_COVERED = "The articles do not answer this."
+NOT_A_QUESTION = (
+    "Ask a question about the articles, for example “What is this about?”, "
+    "or “Which articles do you have?”"
+)
+NO_SURVIVOR = (
+    "Nothing that the language model wrote could be verified, so these are sentences of the articles."
+)
+
+
+def unknown_names(missing: Sequence[str]) -> str:
+    """Why a question about unknown names is refused."""
+    listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
+    verb = "occur" if len(missing) > 1 else "occurs"
+    return f"{listed} {verb} nowhere in the articles."
+
+
+def model_failed(model: str, reason: str) -> str:
+    """A notice for an answer given without the configured model."""
+    return f"{model} gave no answer ({reason}), so these are sentences of the articles."
+
+
+def claims_dropped(count: int) -> str:
+    """A notice for claims that were not shown."""
+    if count == 1:
+        return "One sentence that the language model wrote was left out: it could not be verified."
+    return (
+        f"{count} sentences that the language model wrote were left out: "
+        "they could not be verified."
+    )
+
+
+def articles_listed(shown: int, total: int) -> str:
+    """A notice above a list of articles by their first sentences."""
+    if shown == total:
+        return f"{total} {'article' if total == 1 else 'articles'}, each by its first sentence."
+    return f"{total} articles; the newest {shown}, each by its first sentence."
+
+
+def overview_of(title: str, others: int) -> str:
+    """A notice that says which article an overview is about."""
+    if others == 0:
+        return f"The beginning of “{title}”."
+    return f"The beginning of “{title}”, the newest of {others + 1} articles; name another to hear of that."

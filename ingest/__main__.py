@@ -1,0 +1,18 @@
+"""``python -m ingest``: the same as ``footnote ingest``."""
+
+from __future__ import annotations
+
+import typer
+
+from ingest.command import ingest
+
+
+def main() -> None:
+    """Run the ingest command."""
+    app = typer.Typer(add_completion=False)
+    app.command()(ingest)
+    app(prog_name="python -m ingest")
+
+
+if __name__ == "__main__":
+    main()

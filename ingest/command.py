@@ -1,0 +1,116 @@
+"""The command ``footnote ingest``, which is also ``python -m ingest``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingest.compose import open_library
+from ingest.console import FAILED, failures_shown, plain, say
+from ingest.library import Library
+from ingest.publishing import Outcome, Status
+from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceItem, SourceOptions
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files (.txt, .md, .html, .jsonl), folders, or - for standard input.",
+        ),
+    ],
+    title: Annotated[str | None, typer.Option(help="The title of a single article.")] = None,
+    url: Annotated[str | None, typer.Option(help="The address of a single article.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    date: Annotated[
+        str | None, typer.Option(help="When it was published, as 2026-02-13 or with a time.")
+    ] = None,
+    article_id: Annotated[
+        str | None, typer.Option("--id", help="An identifier of your own for a single article.")
+    ] = None,
+    library: Annotated[str, typer.Option(help="The library to put them in.")] = SHARED_LIBRARY,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One line of JSON for each article.")
+    ] = False,
+) -> None:
+    """Read articles and make them ready for questions.
+
+    An article that is there already and has not changed is left alone; one
+    that has changed replaces its former version as a whole. A JSONL file has
+    an article on each line: an object with `text` and, if known, `id`,
+    `title`, `url`, `outlet`, `published_at` and `authors`.
+
+    Sources that hold no article are named, one line each; the others still go
+    in, and the exit status is then 1.
+
+    Examples:
+
+        footnote ingest article.txt --outlet "The Example Courier" --date 2026-02-13
+
+        footnote ingest articles/ more.jsonl
+
+        curl -s https://example.com/story.txt | footnote ingest - --title "A story"
+    """
+    options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
+    with failures_shown():
+        items = read_sources(sources, options, sys.stdin.buffer)
+        with open_library(load_settings(), library, on_wait=_waiting) as opened:
+            counts = _run(items, opened, as_json=as_json)
+    if counts[Status.FAILED]:
+        raise typer.Exit(FAILED)
+
+
+def _run(items: Iterator[SourceItem], library: Library, *, as_json: bool) -> Counter[Status]:
+    counts: Counter[Status] = Counter()
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, disable=not console.is_terminal, transient=True
+    ) as bar:
+        task = bar.add_task("articles", total=None)
+        for outcome in library.publish(items):
+            counts[outcome.status] += 1
+            bar.advance(task)
+            _report(outcome, as_json=as_json)
+    if not as_json:
+        say(summary(counts))
+    return counts
+
+
+def summary(counts: Counter[Status]) -> str:
+    """What became of all articles, in one line."""
+    parts = [f"{counts[status]} {status}" for status in Status if counts[status]]
+    return (", ".join(parts) or "nothing to ingest") + "."
+
+
+def _report(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        record = {
+            "source": outcome.source,
+            "status": outcome.status,
+            "article_id": outcome.article_id or None,
+            "sentences": outcome.sentences,
+            "error": str(outcome.error) if outcome.error else None,
+        }
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    elif outcome.error:
+        say(f"{outcome.source}: {outcome.error}")
+    else:
+        line = f"{outcome.status}  {outcome.article_id}  {outcome.sentences} sentences"
+        sys.stdout.write(plain(line) + "\n")
+
+
+def _waiting(seconds: float) -> None:
+    say(f"Waiting for another ingest to finish ({seconds:.0f} s) …")

@@ -1,0 +1,84 @@
+"""Putting a library together from the settings: the composition root of the ingester."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.chunks import passages, segment
+from ingest.embedding.models import load_embedder
+from ingest.errors import StoreUnavailable
+from ingest.library import Library
+from ingest.lock import ProcessLock
+from ingest.publishing import TextAnalysis
+from ingest.settings import SHARED_LIBRARY, Settings
+from ingest.store.articles import ArticleStore
+from ingest.terms import terms
+
+if TYPE_CHECKING:
+    from ingest.index.chroma import ChromaIndex
+
+DATABASE_FILE = "footnote.sqlite3"
+CHROMA_FOLDER = "chroma"
+LOCK_FILE = "write.lock"
+
+ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=terms)
+
+
+@contextmanager
+def open_library(
+    settings: Settings,
+    name: str = SHARED_LIBRARY,
+    on_wait: Callable[[float], None] | None = None,
+) -> Iterator[Library]:
+    """The library that the settings name, closed at the end.
+
+    ``on_wait`` hears the seconds for which another writer is waited for.
+    Raises ``FootnoteError`` when the model, the store or the index cannot be used.
+    """
+    folder = data_folder(settings)
+    embedder = load_embedder(settings.embedding_model)
+    lock = ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
+    store = ArticleStore(database_url(settings))
+    try:
+        index = _index(settings, name, embedder.fingerprint)
+        try:
+            yield Library(
+                name, store=store, index=index, embedder=embedder, analysis=ANALYSIS, lock=lock
+            )
+        finally:
+            index.close()
+    finally:
+        store.close()
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made if there is none. Raises ``StoreUnavailable``."""
+    folder = settings.data_dir.expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The data folder {folder} cannot be made ({error.strerror}).",
+            hint="Set FOOTNOTE_DATA_DIR to a folder that can be written.",
+        ) from error
+    return folder
+
+
+def database_url(settings: Settings) -> str:
+    """The address of the database of articles."""
+    if settings.database_url:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{data_folder(settings) / DATABASE_FILE}"
+
+
+def _index(settings: Settings, name: str, fingerprint: str) -> ChromaIndex:
+    from ingest.index.chroma import ChromaIndex, chroma_server, embedded_chroma
+
+    if settings.chroma_url:
+        connection = chroma_server(settings.chroma_url)
+    else:
+        connection = embedded_chroma(data_folder(settings) / CHROMA_FOLDER)
+    return ChromaIndex(connection, name, fingerprint)

@@ -1,0 +1,134 @@
+"""Embedding by sentence-transformers: the packaged model, or any other.
+
+A model that averages its tokens gives, from one pass over a passage, the
+passage's vector and the vector of each sentence in its context. Other models
+get each sentence as a text of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ingest.embedding.port import Matrix, Passage, PassageVectors, Span, Vector
+from ingest.errors import ModelNotFound
+
+BATCH_SIZE = 32
+"""Measured best on two cores; larger batches only pad more."""
+
+
+class SentenceTransformerEmbedder:
+    """A model of sentence-transformers.
+
+    ``fingerprint`` names it in the library. Raises ``ModelNotFound`` when it
+    cannot be loaded.
+    """
+
+    def __init__(
+        self, model: str | Path, fingerprint: str | None = None, *, local: bool = False
+    ) -> None:
+        self._model = _load(model, local=local)
+        pooled = _averages_tokens(self._model)
+        self._in_context = pooled and not _document_prompt(self._model)
+        kind = "context" if self._in_context else "sentence"
+        self.fingerprint = fingerprint or f"{model}/{kind}"
+        self.dimension: int = self._model.get_embedding_dimension()
+
+    def embed_query(self, text: str) -> Vector:
+        vector: Vector = self._model.encode_query(
+            text, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vector, dtype=np.float32)
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        if not passages:
+            return []
+        return self._pool(passages) if self._in_context else self._separate(passages)
+
+    def _pool(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        texts = [_with_context(passage) for passage in passages]
+        outputs = self._model.encode(
+            texts, output_value=None, batch_size=BATCH_SIZE, show_progress_bar=False
+        )
+        offsets = self._model.tokenizer(
+            texts,
+            return_offsets_mapping=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )["offset_mapping"]
+        return [
+            self._pool_one(passage, text, output, np.asarray(spans))
+            for passage, text, output, spans in zip(passages, texts, outputs, offsets, strict=True)
+        ]
+
+    def _pool_one(
+        self, passage: Passage, text: str, output: Any, offsets: np.ndarray[Any, Any]
+    ) -> PassageVectors:
+        tokens = output["token_embeddings"].numpy()[: len(offsets)]
+        shift = len(text) - len(passage.text)
+        rows: list[Vector] = []
+        for start, end in passage.spans:
+            inside = _tokens_inside(offsets, (start + shift, end + shift))
+            rows.append(
+                _unit(tokens[inside].mean(axis=0))
+                if inside.any()
+                else self._encode([passage.text[start:end]])[0]
+            )
+        chunk = np.asarray(output["sentence_embedding"].numpy(), dtype=np.float32)
+        return PassageVectors(chunk=_unit(chunk), sentences=np.stack(rows))
+
+    def _separate(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        chunks = self._encode([_with_context(passage) for passage in passages])
+        sentences = self._encode([p.text[start:end] for p in passages for start, end in p.spans])
+        ends = np.cumsum([len(passage.spans) for passage in passages])
+        parts = np.split(sentences, ends[:-1])
+        return [PassageVectors(chunk=c, sentences=s) for c, s in zip(chunks, parts, strict=True)]
+
+    def _encode(self, texts: Sequence[str]) -> Matrix:
+        matrix = self._model.encode_document(
+            list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(matrix, dtype=np.float32)
+
+
+def _load(model: str | Path, *, local: bool) -> Any:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()
+    try:
+        return SentenceTransformer(str(model), device="cpu", local_files_only=local)
+    except Exception as error:
+        raise ModelNotFound(
+            f"The embedding model {model} cannot be loaded ({type(error).__name__}).",
+            hint="Check EMBEDDING_MODEL: a folder, or a name of a model hub that can be reached.",
+        ) from error
+
+
+def _averages_tokens(model: Any) -> bool:
+    pooling = next((module for module in model if hasattr(module, "pooling_mode")), None)
+    return pooling is not None and pooling.pooling_mode == "mean"
+
+
+def _document_prompt(model: Any) -> bool:
+    """Whether documents get words of the model's own in front, which shift every offset."""
+    prompts = getattr(model, "prompts", None) or {}
+    names = ("document", "passage", "corpus", model.default_prompt_name)
+    return any(prompts.get(name) for name in names if name)
+
+
+def _with_context(passage: Passage) -> str:
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def _tokens_inside(offsets: np.ndarray[Any, Any], span: Span) -> np.ndarray[Any, Any]:
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    inside: np.ndarray[Any, Any] = (starts >= span[0]) & (ends <= span[1]) & (ends > starts)
+    return inside
+
+
+def _unit(vector: np.ndarray[Any, Any]) -> Vector:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
