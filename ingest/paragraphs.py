@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 Span = tuple[int, int]
 """Offsets in code points into the text: start, and end (not included)."""
@@ -22,6 +22,9 @@ FEWEST_BREAKS = 3
 
 MOST = 0.6
 """The share of line breaks that one width must explain."""
+
+SAMPLE = 1_000
+"""Line breaks that decide; a text that long has shown what it is."""
 
 _LINE = re.compile(
     r"([^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)"
@@ -58,11 +61,10 @@ def paragraphs(text: str) -> list[Span]:
 
     A paragraph of several lines keeps the line breaks between them.
     """
-    lines = list(_lines(text))
-    width = _wrap_width(lines)
+    width = _wrap_width(text)
     spans: list[Span] = []
     previous: _Line | None = None
-    for line in lines:
+    for line in _lines(text):
         if not has_word(line.text):
             previous = None
             continue
@@ -80,27 +82,32 @@ def _lines(text: str) -> Iterator[_Line]:
             yield _Line(match.start(), match[1], match[2] in {"\n", "\r\n", "\r"})
 
 
-def _wrap_width(lines: Sequence[_Line]) -> int | None:
+def _wrap_width(text: str) -> int | None:
     """The width that explains most line breaks inside paragraphs, if one does."""
-    breaks = [
+    inside = (
         (line, following)
-        for line, following in pairwise(lines)
+        for line, following in pairwise(_lines(text))
         if has_word(line.text) and has_word(following.text)
-    ]
-    widths = {line.length for line, _ in breaks}.intersection(WRAP_WIDTHS)
-    best, explained = None, 0
-    for width in sorted(widths):
-        count = sum(_is_soft(line, following, width) for line, following in breaks)
-        if count > explained:
-            best, explained = width, count
-    if best is None or explained < MOST * len(breaks):
+    )
+    breaks = list(islice(inside, SAMPLE))
+    widths = {line.length for pair in breaks for line in pair}.intersection(WRAP_WIDTHS)
+    if not widths:
         return None
-    soft = [(line, following) for line, following in breaks if _is_soft(line, following, best)]
+    width = max(sorted(widths), key=lambda width: _evidence(breaks, width))
+    soft = [(line, following) for line, following in breaks if _is_soft(line, following, width)]
+    if not soft or len(soft) < MOST * len(breaks):
+        return None
     if len(breaks) < FEWEST_BREAKS:
-        return best if all(_runs_on(line, following) for line, following in soft) else None
+        return width if all(_runs_on(line, following) for line, following in soft) else None
     # Wrapped lines end anywhere; lines that nearly all end a sentence are paragraphs.
     finished = sum(_ENDS_A_SENTENCE.search(line.text) is not None for line, _ in soft)
-    return best if finished <= len(soft) / 2 else None
+    return width if finished <= len(soft) / 2 else None
+
+
+def _evidence(breaks: Sequence[tuple[_Line, _Line]], width: int) -> int:
+    """A full line speaks for the width twice as loud as a sentence that goes on."""
+    soft = [(line, following) for line, following in breaks if _is_soft(line, following, width)]
+    return len(soft) + sum(_is_full(line, following, width) for line, following in soft)
 
 
 def _is_soft(line: _Line, following: _Line, width: int) -> bool:
@@ -108,9 +115,14 @@ def _is_soft(line: _Line, following: _Line, width: int) -> bool:
         return False
     if _LIST_MARKER.match(following.text) or _indent(following) > _indent(line):
         return False
+    is_long_enough = 2 * line.length >= width
+    return _is_full(line, following, width) or (is_long_enough and _runs_on(line, following))
+
+
+def _is_full(line: _Line, following: _Line, width: int) -> bool:
+    """Whether the next line's first word would not have fitted."""
     word = _FIRST_WORD.match(following.text)
-    crowded = word is not None and line.length + 1 + len(word[1]) > width
-    return crowded or (2 * line.length >= width and _runs_on(line, following))
+    return word is not None and line.length + 1 + len(word[1]) > width
 
 
 def _runs_on(line: _Line, following: _Line) -> bool:

@@ -1,0 +1,144 @@
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.paragraphs import has_word
+from ingest.sources import jsonl
+from ingest.sources.jsonl import read_jsonl
+from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
+
+ENCODABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+def read(data, **options):
+    data = data.encode() if isinstance(data, str) else data
+    return list(read_jsonl(io.BytesIO(data), "news.jsonl", SourceOptions(**options)))
+
+
+def read_object(**fields):
+    (item,) = read(json.dumps({"text": "The bridge closes.", **fields}))
+    return item
+
+
+def test_a_line_is_an_article_with_all_its_fields():
+    found = read_object(
+        id="bridge-1",
+        title="Bridge  to close",
+        url="https://example.com/a",
+        outlet="The Example Courier",
+        published_at="2026-02-13T10:00:00+01:00",
+        authors=["Nora Sample", "Ben Placeholder"],
+    ).article
+    assert (found.id, found.title, found.url) == (
+        "bridge-1", "Bridge to close", "https://example.com/a",
+    )  # fmt: skip
+    assert (found.outlet, found.published_at) == ("The Example Courier", "2026-02-13T09:00:00Z")
+    assert found.authors == ("Nora Sample", "Ben Placeholder")
+
+
+@pytest.mark.parametrize(
+    "authors", ["Nora Sample; Ben Placeholder", "Nora Sample, Ben Placeholder"]
+)
+def test_authors_may_be_one_string(authors):
+    assert read_object(authors=authors).article.authors == ("Nora Sample", "Ben Placeholder")
+
+
+@given(ENCODABLE.filter(has_word))
+def test_the_text_is_kept_character_for_character(text):
+    (item,) = read(json.dumps({"text": text}))
+    assert item.article.text == text
+
+
+@given(ENCODABLE.filter(has_word))
+def test_unescaped_text_is_kept_too(text):
+    (item,) = read(json.dumps({"text": text}, ensure_ascii=False))
+    assert item.article.text == text
+
+
+def test_lines_without_an_id_are_named_by_address_or_text():
+    by_url = read_object(url="https://example.com/bridge-to-close").article.id
+    assert by_url.startswith("bridge-to-close-")
+    assert read_object().article.id == read_object(outlet="Wire").article.id
+    assert read_object().article.id != read_object(text="Another text.").article.id
+
+
+def test_a_bad_line_fails_alone_and_names_itself():
+    lines = ['{"text": "One."}', "", "   ", '{"text": ', '{"text": "Two."}']
+    items = read("\n".join(lines))
+    assert [item.source for item in items] == ["news.jsonl:1", "news.jsonl:4", "news.jsonl:5"]
+    assert [type(item) for item in items] == [SourceArticle, SourceFailure, SourceArticle]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("nonsense", "not valid JSON"),
+        ('{"text": "a"} x', "not valid JSON"),
+        ("[1]", "not a JSON object"),
+        ('"text"', "not a JSON object"),
+        ("{}", 'no "text"'),
+        ('{"text": null}', 'no "text"'),
+        ('{"text": 3}', 'no "text"'),
+        ('{"text": ""}', "empty"),
+        ('{"text": " \\n"}', "empty"),
+        ('{"text": "..."}', "no words"),
+        ('{"text": "a\\u0000b"}', "NUL"),
+        ('{"text": "a\\ud800b"}', "surrogate"),
+        ('{"text": "a", "title": "\\udc00"}', "title"),
+        ('{"text": "a", "title": 3}', "title"),
+        ('{"text": "a", "id": ""}', "id"),
+        ('{"text": "a", "id": 7}', "id"),
+        ('{"text": "a", "id": "two words"}', "whitespace"),
+        ('{"text": "a", "id": "a\\u200bb"}', "whitespace or control"),
+        ('{"text": "a", "id": "' + "x" * 129 + '"}', "129"),
+        ('{"text": "a", "url": "somewhere"}', "no web address"),
+        ('{"text": "a", "published_at": "soon"}', "no date"),
+        ('{"text": "a", "authors": 3}', "authors"),
+        ('{"text": "a", "authors": [3]}', "authors"),
+        ("[" * 100_000, "depth"),
+        ('{"text": "a", "n": ' + "9" * 5_000 + "}", "number"),
+        (b'{"text": "M\xfcnchen"}', "0xFC"),
+    ],
+)
+def test_a_line_that_holds_no_article_says_why(line, message):
+    (item,) = read(line)
+    assert isinstance(item, SourceFailure)
+    assert message in item.error.message
+    assert "\n" not in str(item.error)
+
+
+def test_the_longest_identifier_is_taken():
+    assert read_object(id="x" * 128).article.id == "x" * 128
+
+
+@pytest.mark.parametrize("name", ["id", "title", "url", "outlet", "published_at", "authors"])
+def test_null_means_not_known(name):
+    assert isinstance(read_object(**{name: None}), SourceArticle)
+
+
+def test_options_go_before_the_fields_of_every_line():
+    items = read('{"text": "One.", "outlet": "Wire"}\n{"text": "Two."}', outlet="Example")
+    assert [item.article.outlet for item in items] == ["Example", "Example"]
+
+
+def test_a_byte_order_mark_is_passed_over():
+    assert isinstance(read(b'\xef\xbb\xbf{"text": "One."}')[0], SourceArticle)
+
+
+@pytest.mark.parametrize("data", ["", "\n \n"])
+def test_a_file_without_lines_is_a_failure(data):
+    (item,) = read(data)
+    assert item.source == "news.jsonl"
+    assert "no lines" in item.error.message
+
+
+def test_a_line_that_is_too_long_fails_alone(monkeypatch):
+    monkeypatch.setattr(jsonl, "LARGEST_ARTICLE", 50)
+    long = json.dumps({"text": "word " * 100})
+    items = read(f'{{"text": "One."}}\n{long}\n{{"text": "Two."}}\n')
+    assert [item.source for item in items] == ["news.jsonl:1", "news.jsonl:2", "news.jsonl:3"]
+    assert "larger" in items[1].error.message
+    assert items[2].article.text == "Two."

@@ -1,0 +1,274 @@
+import io
+import os
+
+import pytest
+
+from ingest.errors import SourceError, UsageError
+from ingest.sources import content
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
+
+STORY = "Bridge to close\n\nThe harbour bridge closes on Monday. Ferries run instead.\n"
+WRAPPED = """\
+The harbour bridge stays closed until the end of this summer, the
+council said, because the repairs take far longer than had been
+expected by the engineers who looked at the pillars last autumn,
+and ferries carry commuters.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def read(*arguments, stdin=b"", **options):
+    return list(read_sources(arguments, SourceOptions(**options), io.BytesIO(stdin)))
+
+
+def article(*arguments, **options):
+    (item,) = read(*arguments, **options)
+    assert isinstance(item, SourceArticle), item
+    return item.article
+
+
+def failure(*arguments, **options):
+    (item,) = read(*arguments, **options)
+    assert isinstance(item, SourceFailure), item
+    assert isinstance(item.error, SourceError)
+    assert "\n" not in str(item.error)
+    return item
+
+
+def test_a_text_file_keeps_its_text_and_opens_with_its_title(folder):
+    (folder / "story.txt").write_bytes(STORY.replace("\n", "\r\n").encode())
+    found = article("story.txt")
+    assert found.text == STORY.replace("\n", "\r\n")
+    assert found.title == "Bridge to close"
+    assert found.id.startswith("story-")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour bridge closes on Monday.\nFerries run instead.",
+        "Only one line",
+        f"{'very ' * 40}long line\nThe harbour bridge closes.",
+        WRAPPED,
+    ],
+    ids=["a sentence", "nothing follows", "too long", "wrapped text"],
+)
+def test_a_first_line_that_is_no_headline_gives_no_title(folder, text):
+    (folder / "story.txt").write_text(text)
+    assert article("story.txt").title is None
+
+
+def test_what_the_person_says_goes_before_what_the_file_says(folder):
+    (folder / "story.md").write_text("---\ntitle: Mine\noutlet: Wire\n---\nThe bridge closes.")
+    found = article(
+        "story.md",
+        id="my-id",
+        title="Yours",
+        url="https://example.com/a",
+        outlet="The Example Courier",
+        published_at="2026-02-13T10:00+01:00",
+    )
+    assert (found.id, found.title, found.url) == ("my-id", "Yours", "https://example.com/a")
+    assert (found.outlet, found.published_at) == ("The Example Courier", "2026-02-13T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("\ufeffThe bridge closes.".encode(), "The bridge closes."),
+        ("The bridge closes – now.".encode("utf-16"), "The bridge closes – now."),
+    ],
+    ids=["utf-8 with mark", "utf-16"],
+)
+def test_byte_order_marks_are_understood_and_removed(folder, data, text):
+    (folder / "story.txt").write_bytes(data)
+    assert article("story.txt").text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"-- ...", "no words"),
+        ("Die Brücke\nist zu, München".encode("latin-1"), r"Byte 6 \(0xFC\) on line 1"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"PK\x03\x04...", "zip"),
+        (b"\x89PNG\r\n", "PNG"),
+        (b"\xff\xd8\xff\xe0", "JPEG"),
+        (b"The bridge\x00 closes", "binary"),
+        (b"\xff\xfeT\x00\x00\xd8", "UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["story.txt", "story.md", "unknown"])
+def test_a_file_without_readable_text_says_what_it_is(folder, name, data, message):
+    (folder / name).write_bytes(data)
+    item = failure(name)
+    assert item.source == name
+    with pytest.raises(SourceError, match=message):
+        raise item.error
+
+
+def test_a_missing_file_does_not_stop_the_others(folder):
+    (folder / "story.txt").write_text(STORY)
+    missing, found = read("missing.txt", "story.txt")
+    assert missing.source == "missing.txt"
+    assert "no such file" in str(missing.error)
+    assert found.article.text == STORY
+
+
+def test_a_name_that_is_none_is_refused():
+    assert "file name" in str(failure("a\0b").error)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read_says_so(folder):
+    (folder / "story.txt").write_text(STORY)
+    (folder / "story.txt").chmod(0)
+    assert "may not be read" in str(failure("story.txt").error)
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monkeypatch):
+    monkeypatch.setattr(content, "LARGEST_ARTICLE", 100)
+    (folder / "story.txt").write_text("word " * 30)
+    assert "larger" in str(failure("story.txt").error)
+
+
+@pytest.mark.parametrize("address", ["https://example.com/a", "HTTP://EXAMPLE.COM"])
+def test_an_address_on_the_web_is_put_off(address):
+    item = failure(address)
+    assert "later release" in item.error.message
+    assert "--url" in item.error.hint
+
+
+def test_a_json_file_is_pointed_to_jsonl(folder):
+    (folder / "a.json").write_text('{"text": "The bridge closes."}')
+    assert ".jsonl" in failure("a.json").error.hint
+
+
+def test_a_folder_gives_its_files_in_order(folder):
+    for name in ["b.txt", "a.md", "deep/er/c.htm", "d.HTML", "e.jsonl"]:
+        path = folder / "news" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page = f"<html><body><article><p>{STORY * 5}</p><p>{STORY}</p></article></body></html>"
+        path.write_text({"e": '{"text": "Hello."}'}.get(path.stem, page))
+    for ignored in [".hidden.txt", "picture.png", "README.md", ".git/a.txt", "notes.rst"]:
+        path = folder / "news" / ignored
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Not an article.")
+    names = [item.source for item in read("news")]
+    assert names == [
+        "news/a.md", "news/b.txt", "news/d.HTML", "news/deep/er/c.htm", "news/e.jsonl:1",
+    ]  # fmt: skip
+
+
+def test_a_folder_without_articles_is_a_failure(folder):
+    (folder / "empty").mkdir()
+    item = failure("empty")
+    assert item.source == "empty"
+    assert "no articles" in item.error.message
+    assert ".txt" in item.error.hint
+
+
+def test_a_folder_that_links_to_itself_ends(folder):
+    (folder / "news").mkdir()
+    (folder / "news" / "a.txt").write_text(STORY)
+    (folder / "news" / "again").symlink_to(folder / "news")
+    (folder / "news" / "nowhere.txt").symlink_to(folder / "gone.txt")
+    assert [item.source for item in read("news")] == ["news/a.txt"]
+
+
+def test_a_file_given_twice_is_read_once(folder):
+    (folder / "a.txt").write_text(STORY)
+    (folder / "link.txt").symlink_to(folder / "a.txt")
+    assert [item.source for item in read("a.txt", "./a.txt", ".", "link.txt")] == ["a.txt"]
+
+
+def test_files_are_read_one_at_a_time(folder):
+    for name in "ab":
+        (folder / f"{name}.txt").write_text(STORY)
+    items = read_sources(["a.txt", "b.txt"], SourceOptions(), io.BytesIO())
+    assert next(items).source == "a.txt"
+    (folder / "b.txt").write_text("Something else.")
+    assert next(items).article.text == "Something else."
+
+
+def test_an_outlet_and_a_date_may_hold_for_many(folder):
+    for name in "ab":
+        (folder / f"{name}.txt").write_text(STORY)
+    items = read("a.txt", "b.txt", outlet="Wire", published_at="2026-02-13")
+    assert {(i.article.outlet, i.article.published_at) for i in items} == {("Wire", "2026-02-13")}
+
+
+@pytest.mark.parametrize("arguments", [("a.txt", "b.txt"), (".",), ("c.jsonl",), ("a.txt", "-")])
+@pytest.mark.parametrize("option", [{"title": "T"}, {"id": "x"}, {"url": "https://example.com/"}])
+def test_an_option_of_one_article_is_refused_for_several(folder, arguments, option):
+    for name in "ab":
+        (folder / f"{name}.txt").write_text(STORY)
+    (folder / "c.jsonl").write_text('{"text": "One."}\n\n{"text": "Two."}\n')
+    with pytest.raises(UsageError, match=f"--{next(iter(option))} can only"):
+        read_sources(arguments, SourceOptions(**option), io.BytesIO())
+
+
+@pytest.mark.parametrize("name", ["one.jsonl", "folder"])
+def test_an_option_of_one_article_holds_where_there_is_only_one(folder, name):
+    (folder / "folder").mkdir()
+    (folder / "folder" / "a.txt").write_text(STORY)
+    (folder / "one.jsonl").write_text('\n{"text": "One."}\n\n')
+    assert article(name, title="Mine").title == "Mine"
+
+
+@pytest.mark.parametrize(
+    "option", [{"url": "nowhere"}, {"published_at": "soon"}, {"id": "two words"}, {"id": ""}]
+)
+def test_a_wrong_option_is_a_mistake_of_usage(option):
+    with pytest.raises(UsageError):
+        read_sources(["a.txt"], SourceOptions(**option), io.BytesIO())
+
+
+def test_standard_input_is_one_plain_text():
+    found = article("-", stdin=STORY.encode())
+    assert (found.text, found.title) == (STORY, "Bridge to close")
+    assert found.id == article("-", stdin=STORY.encode()).id
+
+
+def test_standard_input_may_be_json_lines():
+    items = read("-", stdin=b'\n{"text": "One."}\nbroken\n{"text": "Two."}\n')
+    assert [item.source for item in items] == ["-:2", "-:3", "-:4"]
+    assert isinstance(items[1], SourceFailure)
+
+
+def test_json_lines_on_standard_input_may_begin_with_a_broken_one():
+    items = read("-", stdin=b'{"text": "One.\n{"text": "Two."}\n')
+    assert [type(item) for item in items] == [SourceFailure, SourceArticle]
+
+
+@pytest.mark.parametrize(
+    ("stdin", "message"), [(b"", "empty"), (b"\xff\xfe\xff", "UTF-16"), (b"%PDF-", "PDF")]
+)
+def test_standard_input_without_text_says_so(stdin, message):
+    item = failure("-", stdin=stdin)
+    assert item.source == "-"
+    assert message in str(item.error)
+
+
+def test_an_option_of_one_article_is_refused_for_several_lines_of_standard_input():
+    with pytest.raises(UsageError, match="--title"):
+        read("-", stdin=b'{"text": "One."}\n{"text": "Two."}', title="T")
+    assert article("-", stdin=b'{"text": "One."}\n', title="T").title == "T"
+
+
+def test_a_line_of_standard_input_is_read_as_soon_as_it_is_written():
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream, os.fdopen(writing, "wb", buffering=0) as writer:
+        writer.write(b'{"text": "One."}\n')
+        items = read_sources(["-"], SourceOptions(), stream)
+        assert next(items).article.text == "One."
+        writer.write(b'{"text": "Two."}\n')
+        assert next(items).article.text == "Two."

@@ -1,0 +1,96 @@
+import pytest
+
+from ingest.errors import SourceError
+from ingest.sources.webpage import read_webpage
+
+BODY = """
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Bridge to close</h1>
+<p>The harbour bridge closes on Monday, the council of the old town said in a statement.</p>
+<p>Ferries will carry <a href="/x">commuters</a> to the other side every twenty minutes.</p>
+<p>Shopkeepers near the bridge fear for their trade and have asked the city for help.</p>
+</article>
+<section class="comments"><div class="comment"><p>First! What a nonsense, I walk.</p></div></section>
+<footer>All rights reserved.</footer>
+"""
+HEAD = """
+<title>Bridge to close | The Example Courier</title>
+<link rel="canonical" href="https://courier.example.com/bridge-to-close">
+<meta property="og:title" content="Bridge to close">
+<meta property="og:site_name" content="The Example Courier">
+<meta property="article:published_time" content="2026-02-13T09:30:00Z">
+<meta name="author" content="Nora Sample">
+"""
+
+
+def page(head=HEAD, body=BODY, charset="utf-8"):
+    return f'<!doctype html><html><head><meta charset="{charset}">{head}</head><body>{body}</body></html>'
+
+
+def test_a_page_gives_its_article_and_what_it_says_about_itself():
+    text, fields = read_webpage(page().encode())
+    assert "The harbour bridge closes on Monday" in text
+    assert "Ferries will carry commuters to the other side" in text
+    assert fields.title == "Bridge to close"
+    assert fields.url == "https://courier.example.com/bridge-to-close"
+    assert fields.outlet == "The Example Courier"
+    assert fields.published_at == "2026-02-13"
+    assert fields.authors == ["Nora Sample"]
+
+
+def test_comments_and_navigation_are_left_out():
+    text, _ = read_webpage(page().encode())
+    assert "nonsense" not in text
+    assert "Sport" not in text
+
+
+def test_what_the_page_does_not_say_is_not_made_up():
+    _, fields = read_webpage(page(head="").encode())
+    assert (fields.url, fields.outlet, fields.published_at, fields.authors) == (None,) * 4
+
+
+def test_a_paragraph_is_a_line():
+    text, _ = read_webpage(page().encode())
+    assert text.splitlines()[-1].startswith("Shopkeepers near the bridge")
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252"])
+def test_the_declared_encoding_is_used(charset):
+    body = BODY.replace("harbour bridge", "Rheinbrücke")
+    text, _ = read_webpage(page(body=body, charset=charset).encode(charset))
+    assert "Rheinbrücke closes" in text
+
+
+def test_an_encoding_is_never_guessed():
+    body = BODY.replace("harbour bridge", "Rheinbrücke")
+    with pytest.raises(SourceError, match="0xFC"):
+        read_webpage(page(body=body, charset="utf-8").encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html><body></body></html>",
+        b"<html",
+        b"",
+        b"<html><body><script>x()</script></body></html>",
+    ],
+    ids=["empty body", "cut", "nothing", "script only"],
+)
+def test_a_page_without_an_article_says_so(data, capfd):
+    with pytest.raises(SourceError, match="No article was found"):
+        read_webpage(data)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_binary_file_with_the_name_of_a_page_is_recognised():
+    with pytest.raises(SourceError, match="PDF"):
+        read_webpage(b"%PDF-1.7")
+
+
+def test_deeply_nested_markup_ends_in_a_text_or_an_error():
+    try:
+        text, _ = read_webpage(page(body="<div>" * 20_000 + BODY).encode())
+    except SourceError as error:
+        text = error.message
+    assert text
