@@ -29,7 +29,7 @@ _NEVER_LAST = (
     r"|Sgt|Det|Capt|Cmdr|Adm|Messrs|[Mm]r|[Mm]rs|[Mm]s|[Dd]r)"
 )
 _UNIT = (
-    r"(?:bn|mn|tn|m|k|ft|lb|oz|km|cm|mm|kg|mph|hrs?|mins?|secs?|yrs?|est|vol|etc|Inc|Ltd|Co|Corp"
+    r"(?:bn|mn|tn|m|k|ft|lb|oz|km|cm|mm|kg|mph|hrs?|mins?|secs?|yrs?|est|vol|etc|Inc|Ltd|Co|Corp|plc"
     r"|Jr|jr|Sr|sr|Bros|Ave|Blvd|Rd|[Dd]ept)"
 )
 _SPEECH = (
@@ -72,7 +72,9 @@ _JOINS = (
 
 # In text whose quotations run from ` to ', the library takes ' for an apostrophe.
 _BACKTICK_QUOTES = re.compile(r"(?<=[.!?])\s+(?=`\s?\w)|(?<=[.!?]')\s+(?=[`A-Z])")
-_UNIT_AT_THE_END = re.compile(r"(?:(?<=\d\sm\.)|(?<=\dm\.)|(?<=[\d\s][bmt]n\.))\s+(?=[A-Z\"“‘(])")
+_UNIT_AT_THE_END = re.compile(
+    r"(?:\d\s?(?:m|k|km|cm|mm|kg|lb|ft|mph)|[\d\s][bmt]n)\.\s+(?=[A-Z\"“‘(])"
+)
 _BRACKETED_SENTENCE = re.compile(
     r"(?:^|[.!?][\"”’']?\s)\([^()]{10,}[.!?][\"”’']?\)\s+(?=[A-Z\"“‘(])"
 )

@@ -80,6 +80,8 @@ ABBREVIATIONS = {
     "million-short-continues": "The deal cost $1.5 m. in cash.",
     "billion-short": "Debt reached 4 bn. last year.¦ Interest doubled.",
     "billion-ends": "The fund holds £2.4 bn.¦ The trustees want more.",
+    "unit-ends": "Snow lay 40 cm. deep.¦ It then grew by 12.5 cm.¦ Roads were shut.",
+    "plc-continues": "Shares in Harbour plc. rose.¦ Those of its rivals fell.",
     "approx": "It weighs approx. 40 tonnes.",
     "dept": "The Dept. of Works owns the site.",
     "ave": "Crowds filled Fifth Ave. before noon.",
