@@ -1,0 +1,199 @@
+"""A library: the store and the index of one set of articles, kept in step.
+
+The store is the truth. Vectors are written before the commit that makes their
+version current and removed after the commit that retires it, and whatever the
+index returns is checked against the store, so a reader sees each article as a
+whole or not at all.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from ingest.article import Article, ArticleVersion
+from ingest.embedding.port import Embedder, Matrix, Vector
+from ingest.errors import FootnoteError, SourceError, VectorIndexError
+from ingest.index.port import Hit, Kind, VectorIndex
+from ingest.lock import ProcessLock
+from ingest.publishing import (
+    Embedded,
+    Outcome,
+    Prepared,
+    Status,
+    TextAnalysis,
+    batches,
+    count_terms,
+    embed,
+    prepare,
+)
+from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
+from ingest.store.articles import ArticleStore, check_model
+
+
+class Library:
+    """One library, for reading and writing; safe to share between threads.
+
+    Raises ``ModelMismatch`` when its vectors were made by another model.
+    """
+
+    def __init__(  # noqa: PLR0913  # the parts that it keeps in step
+        self,
+        name: str,
+        *,
+        store: ArticleStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        analysis: TextAnalysis,
+        lock: ProcessLock,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        library = store.open_library(name)
+        check_model(library, embedder.fingerprint, embedder.dimension)
+        self.name = name
+        self.key = library.key
+        self.store = store
+        self.index = index
+        self.embedder = embedder
+        self._analysis = analysis
+        self._lock = lock
+        self._clock = clock
+        self._seen = library.generation
+        self._noticing = threading.Lock()
+
+    # Reading
+
+    def refresh(self) -> None:
+        """See what other processes published; call it before each question."""
+        library = self.store.library(self.name)
+        check_model(library, self.embedder.fingerprint, self.embedder.dimension)
+        with self._noticing:
+            if library.generation > self._seen:
+                self.index.refresh()
+                self._seen = library.generation
+
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
+        """The nearest rows of current versions, best first."""
+        wanted = limit
+        while True:
+            hits = self.index.query(kind, vector, wanted)
+            keys = sorted({hit.row.version_key for hit in hits})
+            current = self.store.current_keys(self.key, keys)
+            kept = [hit for hit in hits if hit.row.version_key in current]
+            if len(kept) >= limit or len(hits) < wanted:
+                return kept[:limit]
+            wanted *= 2
+
+    def vectors(self, kind: Kind, version: ArticleVersion) -> Matrix | None:
+        """All vectors of a version, in order; ``None`` when the index lacks any."""
+        parts = version.sentences if kind is Kind.SENTENCE else version.content.chunks
+        return self.index.fetch(kind, version.key, len(parts))
+
+    # Writing
+
+    def add(self, source: str, article: Article) -> Outcome:
+        """Publish one article. Raises ``SourceError`` when it holds nothing to publish."""
+        (outcome,) = self.publish([SourceArticle(source, article)])
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome
+
+    def publish(self, items: Iterable[SourceItem]) -> Iterator[Outcome]:
+        """Publish articles, each as a whole, and say in order what became of each.
+
+        What is unchanged is neither embedded nor written. A source without an
+        article fails by itself; other failures are raised after the outcomes
+        of what was published before, which stays.
+        """
+        for batch in batches(self._prepare(item) for item in items):
+            yield from self._publish(batch)
+
+    def remove(self, article_id: str) -> None:
+        """Forget an article with all its versions. Raises ``ArticleNotFound``."""
+        with self._writing():
+            self._seen = self.store.remove(self.key, article_id).generation
+
+    def clean_up(self) -> None:
+        """Remove what an interrupted writer left; every writer does so first."""
+        with self._writing():
+            pass
+
+    def _prepare(self, item: SourceItem) -> Prepared | Outcome:
+        if isinstance(item, SourceFailure):
+            return Outcome(item.source, Status.FAILED, error=item.error)
+        unchanged = self._unchanged(item.source, item.article)
+        return unchanged or prepare(item.source, item.article, self._analysis)
+
+    def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
+        prepared = [item for item in batch if isinstance(item, Prepared)]
+        if not prepared:
+            yield from (item for item in batch if isinstance(item, Outcome))
+            return
+        vectors = iter(embed(prepared, self.embedder))
+        outcomes: list[Outcome] = []
+        failure: FootnoteError | None = None
+        try:
+            with self._writing():
+                self._claim_model()
+                for item in batch:
+                    if isinstance(item, Prepared):
+                        outcomes.append(self._publish_one(item, next(vectors)))
+                    else:
+                        outcomes.append(item)
+        except FootnoteError as error:
+            failure = error
+        yield from outcomes
+        if failure is not None:
+            raise failure
+
+    def _publish_one(self, item: Prepared, vectors: Embedded) -> Outcome:
+        # Another writer, or the same batch, may have published it meanwhile.
+        unchanged = self._unchanged(item.source, item.article)
+        if unchanged is not None:
+            return unchanged
+        ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+        try:
+            key = self.store.begin(
+                self.key, item.article, source=item.source, ingested_at=ingested_at
+            )
+        except SourceError as error:
+            return Outcome(item.source, Status.FAILED, item.article.id, error=error)
+        self.index.add(Kind.SENTENCE, key, vectors.sentences)
+        self.index.add(Kind.CHUNK, key, vectors.chunks)
+        terms = count_terms(item.content, self._analysis.terms)
+        publication = self.store.publish(key, item.content, terms)
+        self._seen = publication.generation
+        status = Status.UPDATED if publication.former_keys else Status.ADDED
+        return Outcome(item.source, status, item.article.id, len(item.content.sentences))
+
+    def _unchanged(self, source: str, article: Article) -> Outcome | None:
+        current = self.store.current(self.key, article.id)
+        if current is None or current.content_hash != article.content_hash:
+            return None
+        return Outcome(source, Status.UNCHANGED, article.id, current.sentences)
+
+    def _claim_model(self) -> None:
+        model = self.embedder
+        self.store.claim_model(self.name, model.fingerprint, model.dimension)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the write lock, with the index as the last writer left it, and clean.
+
+        Afterwards the vectors of what was replaced or removed go. Where that
+        fails, they stay noted and the next writer removes them.
+        """
+        with self._lock.held():
+            self.index.refresh()
+            self._clean()
+            yield
+            with suppress(VectorIndexError):
+                self._clean()
+
+    def _clean(self) -> None:
+        leftovers = self.store.leftovers(self.key)
+        if leftovers:
+            self.index.remove(leftovers)
+            self.store.clean_up(self.key, leftovers)

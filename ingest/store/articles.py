@@ -1,0 +1,221 @@
+"""The store of articles: each method is one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
+from ingest.errors import ArticleNotFound, ModelMismatch, SourceError, StoreDamaged, UsageError
+from ingest.store import finding, reading, writing
+from ingest.store.database import Database
+from ingest.store.records import CurrentVersion, LibraryRecord, Publication, TermStatistic
+
+MAX_ID_LENGTH = 200
+_LIBRARY_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class ArticleStore:
+    """Articles, their versions and sentences: the truth of every citation.
+
+    Safe to share between threads. Who changes anything holds the write lock;
+    readers never need it. Raises ``StoreError`` and its subclasses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    # Libraries
+
+    def open_library(self, name: str) -> LibraryRecord:
+        """The library of that name, made if there is none.
+
+        Raises ``UsageError`` for a name that no library can have.
+        """
+        if not _LIBRARY_NAME.fullmatch(name):
+            raise UsageError(
+                f"{name!r} cannot be the name of a library.",
+                hint="Use up to 40 lower-case letters, digits and hyphens.",
+            )
+        found = self._library(name)
+        if found is not None:
+            return found
+        with self._database.writing() as connection:
+            # Another process may have made it between the two transactions.
+            if reading.find_library(connection, name) is None:
+                writing.create_library(connection, name)
+        return self.library(name)
+
+    def library(self, name: str) -> LibraryRecord:
+        """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
+        found = self._library(name)
+        if found is None:
+            raise StoreDamaged(f"The library {name!r} has gone.")
+        return found
+
+    def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
+        """Record the model of a library's vectors; the first one stays.
+
+        Raises ``ModelMismatch`` when it is another.
+        """
+        library = self.library(name)
+        check_model(library, fingerprint, dimension)
+        if library.embedding_fingerprint is None:
+            with self._database.writing() as connection:
+                writing.record_model(connection, library.key, fingerprint, dimension)
+
+    # Reading
+
+    def summaries(self, library_key: int, limit: int | None = None) -> list[ArticleSummary]:
+        """The current articles as lines of a list, newest first."""
+        with self._database.reading() as connection:
+            return reading.summaries(connection, library_key, limit=limit)
+
+    def find_articles(self, library_key: int, text: str, limit: int) -> list[ArticleSummary]:
+        """Articles whose title, outlet or identifier contains the text, newest first."""
+        with self._database.reading() as connection:
+            return finding.find_articles(connection, library_key, text, limit)
+
+    def newest(self, library_key: int, limit: int) -> list[int]:
+        """Keys of the current versions published last, newest first."""
+        with self._database.reading() as connection:
+            return reading.newest_keys(connection, library_key, limit)
+
+    def resolve(self, library_key: int, article_id: str) -> int:
+        """The current version's key for an identifier or a unique beginning of one.
+
+        Raises ``ArticleNotFound`` naming what was perhaps meant.
+        """
+        with self._database.reading() as connection:
+            return finding.resolve(connection, library_key, article_id)
+
+    def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
+        """The current version of exactly that article, without its text."""
+        with self._database.reading() as connection:
+            return reading.current_version(connection, library_key, article_id)
+
+    def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
+        """All current versions, without their texts, by key."""
+        with self._database.reading() as connection:
+            return reading.current_versions(connection, library_key)
+
+    def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
+        """Which of the keys, or of all, are current."""
+        with self._database.reading() as connection:
+            return reading.current_keys(connection, library_key, keys)
+
+    def version(self, key: int) -> ArticleVersion:
+        """A version, current or replaced. Raises ``ArticleNotFound`` once it is removed."""
+        found = self.versions([key])
+        if key not in found:
+            raise ArticleNotFound("That version of the article was removed.")
+        return found[key]
+
+    def versions(self, keys: Sequence[int]) -> dict[int, ArticleVersion]:
+        """Versions in the order of their keys, without those that were removed."""
+        with self._database.reading() as connection:
+            return reading.load_versions(connection, keys)
+
+    def version_by_number(self, library_key: int, article_id: str, number: int) -> ArticleVersion:
+        """A version, current or replaced. Raises ``ArticleNotFound``."""
+        with self._database.reading() as connection:
+            key = reading.version_key(connection, library_key, article_id, number)
+            found = reading.load_versions(connection, [] if key is None else [key])
+        if key is None or key not in found:
+            raise ArticleNotFound(f"There is no version {number} of the article {article_id!r}.")
+        return found[key]
+
+    def article_count(self, library_key: int) -> int:
+        """How many articles are current."""
+        with self._database.reading() as connection:
+            return reading.count_articles(connection, library_key)
+
+    def sentence_count(self, library_key: int) -> int:
+        """How many sentences the current articles have."""
+        with self._database.reading() as connection:
+            return reading.count_sentences(connection, library_key)
+
+    def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
+        """How widespread each term is among the current articles; zeros for unknown ones."""
+        with self._database.reading() as connection:
+            return finding.term_statistics(connection, library_key, terms)
+
+    def versions_with_terms(
+        self, library_key: int, weights: Mapping[str, float], limit: int
+    ) -> list[int]:
+        """Keys of current versions that hold any of the weighted terms, best first."""
+        with self._database.reading() as connection:
+            return finding.versions_with_terms(connection, library_key, weights, limit)
+
+    def terms_beginning(self, library_key: int, beginning: str) -> list[str]:
+        """The terms of current articles that begin so, in order."""
+        with self._database.reading() as connection:
+            return finding.terms_beginning(connection, library_key, beginning)
+
+    # Changing, under the write lock
+
+    def begin(self, library_key: int, article: Article, *, source: str, ingested_at: str) -> int:
+        """Allocate the key of a version that nobody sees yet.
+
+        Raises ``SourceError`` for an article that no database can hold.
+        """
+        _check_storable(article)
+        with self._database.writing() as connection:
+            return writing.begin(
+                connection, library_key, article, source=source, ingested_at=ingested_at
+            )
+
+    def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
+        """Make a pending version current, and its article's former one replaced."""
+        with self._database.writing() as connection:
+            return writing.publish(connection, key, content, terms)
+
+    def remove(self, library_key: int, article_id: str) -> Publication:
+        """Forget every version of an article. Raises ``ArticleNotFound``."""
+        with self._database.writing() as connection:
+            return writing.remove(connection, library_key, article_id)
+
+    def leftovers(self, library_key: int) -> list[int]:
+        """Versions that are not current, whose vectors may still lie in the index."""
+        with self._database.reading() as connection:
+            return writing.leftovers(connection, library_key)
+
+    def clean_up(self, library_key: int, keys: Sequence[int]) -> None:
+        """Forget leftovers, once their vectors are gone from the index."""
+        with self._database.writing() as connection:
+            writing.clean_up(connection, library_key, keys)
+
+    def _library(self, name: str) -> LibraryRecord | None:
+        with self._database.reading() as connection:
+            return reading.find_library(connection, name)
+
+
+def check_model(library: LibraryRecord, fingerprint: str, dimension: int) -> None:
+    """Raise ``ModelMismatch`` unless the library's vectors are made by that model."""
+    known = library.embedding_fingerprint
+    if known is None or (known, library.dimension) == (fingerprint, dimension):
+        return
+    raise ModelMismatch(
+        f"The library {library.name!r} was embedded by {known} ({library.dimension} dimensions), "
+        f"but {fingerprint} ({dimension}) is set now.",
+        hint="Set EMBEDDING_MODEL back, or use a new FOOTNOTE_DATA_DIR and ingest again.",
+    )
+
+
+def _check_storable(article: Article) -> None:
+    if not article.id or len(article.id) > MAX_ID_LENGTH:
+        raise SourceError(
+            f"The article's identifier has {len(article.id):,} characters.",
+            hint=f"Give one of 1 to {MAX_ID_LENGTH}.",
+        )
+    texts = (article.id, article.text, article.title, article.url, article.outlet)
+    for text in (*texts, article.published_at, *article.authors):
+        if text and ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)):
+            raise SourceError(
+                "The article holds a character that is no text (a NUL or half a surrogate pair).",
+                hint="Save the source as UTF-8 text.",
+            )

@@ -1,0 +1,174 @@
+"""The connection to the database: transactions, and errors in this project's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, select
+from sqlalchemy.engine import URL, make_url
+
+from ingest.errors import (
+    FootnoteError,
+    SettingsError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+)
+from ingest.store.schema import SCHEMA_VERSION, Base, MetaRow
+
+BUSY_TIMEOUT_MS = 10_000
+_WRITES = "footnote_writes"
+_VERSION_NAME = "schema_version"
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+class Database:
+    """Transactions on one database; safe to share between threads.
+
+    Raises ``StoreError`` and its subclasses only, but ``SettingsError`` for an
+    address that no database can have.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = _parse(url)
+        _make_folder(parsed)
+        self._engine = _engine(parsed)
+        self._reader = self._engine
+        if parsed.get_backend_name() == "sqlite":
+            _prepare_sqlite(self._engine)
+        else:
+            # Several statements must see one state, which SQLite gives without asking.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writer = self._engine.execution_options(**{_WRITES: True})
+        try:
+            self._create()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the database for all statements inside."""
+        with _translated(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One commit for all statements inside, or none of them."""
+        with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _create(self) -> None:
+        with self.writing() as connection:
+            Base.metadata.create_all(connection, tables=[Base.metadata.tables["meta"]])
+            found = connection.scalar(select(MetaRow.value).where(MetaRow.name == _VERSION_NAME))
+            if found is not None and int(found) > SCHEMA_VERSION:
+                raise StoreError(
+                    f"The database was written by a newer Footnote (schema {found}, "
+                    f"this one knows {SCHEMA_VERSION}).",
+                    hint="Update Footnote, or use another FOOTNOTE_DATA_DIR.",
+                )
+            if found is None:
+                Base.metadata.create_all(connection)
+                value = str(SCHEMA_VERSION)
+                connection.execute(insert(MetaRow).values(name=_VERSION_NAME, value=value))
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except exc.ArgumentError:
+        raise SettingsError(
+            "DATABASE_URL is not the address of a database.",
+            hint="Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it out.",
+        ) from None
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder of the database cannot be made ({error.strerror}).",
+            hint="Check FOOTNOTE_DATA_DIR.",
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    except (exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SettingsError(
+            f"There is no driver for {url.drivername!r}, which DATABASE_URL asks for.",
+            hint="Install it with `pip install 'footnote[server]'`.",
+        ) from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # The driver would begin transactions only at the first change, too late for
+        # a consistent read and with an upgrade of the lock that fails under load.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except FootnoteError:
+        raise
+    except exc.OperationalError as error:
+        raise _operational(str(error.orig)) from error
+    except exc.DatabaseError as error:
+        raise _damaged(str(error.orig)) from error
+    except exc.SQLAlchemyError as error:
+        raise StoreError(f"The database refuses a request ({type(error).__name__}).") from error
+
+
+def _operational(reason: str) -> StoreError:
+    if "locked" in reason:
+        return StoreBusy("Another process is writing to the database.", hint="Try again shortly.")
+    if "readonly" in reason or "unable to open" in reason or "full" in reason:
+        return StoreError(
+            f"The database cannot be written ({reason}).",
+            hint="Check FOOTNOTE_DATA_DIR: the folder, its permissions and the space left.",
+        )
+    return StoreUnavailable(
+        f"The database does not answer ({reason.splitlines()[0] if reason else 'no reason given'}).",
+        hint="Check DATABASE_URL and that the server runs.",
+    )
+
+
+def _damaged(reason: str) -> StoreError:
+    if "malformed" in reason or "not a database" in reason:
+        return StoreDamaged(
+            f"The database file is damaged ({reason}).",
+            hint="Restore it from a backup, or ingest again into another FOOTNOTE_DATA_DIR.",
+        )
+    return StoreError(f"The database refuses a request ({reason}).")

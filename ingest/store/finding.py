@@ -1,0 +1,160 @@
+"""Finding articles: by what a person types, and by the terms they hold."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, case, func, select
+
+from ingest.article import ArticleSummary
+from ingest.errors import ArticleNotFound
+from ingest.store.reading import NEWEST_FIRST, current_version, summaries
+from ingest.store.records import TermStatistic
+from ingest.store.schema import ArticleTable, TermTable
+
+MAX_TERM_LENGTH = 64
+"""Longer terms are cut here, alike when stored and looked up; an index bounds them."""
+
+TERMS_AT_ONCE = 200
+CANDIDATES = 5
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts after every other, so that a range of terms can use the index; LIKE may not."""
+
+_NEAR_MISS_POOL = 2_000
+_SATURATION = 0.5
+
+
+def stored_term(term: str) -> str:
+    """A term as the table holds it."""
+    return term[:MAX_TERM_LENGTH]
+
+
+def search_text(article_id: str, title: str | None, outlet: str | None) -> str:
+    """What ``find_articles`` looks into; the identifier stands first."""
+    return f"{article_id}\n{(title or '')[:200]}\n{(outlet or '')[:80]}".casefold()
+
+
+def find_articles(
+    connection: Connection, library_key: int, text: str, limit: int
+) -> list[ArticleSummary]:
+    """Articles whose title, outlet or identifier contains the text, newest first."""
+    return summaries(connection, library_key, " ".join(text.casefold().split()), limit)
+
+
+def resolve(connection: Connection, library_key: int, typed: str) -> int:
+    """The current version of the article with that identifier, or a unique beginning of it.
+
+    Raises ``ArticleNotFound`` naming what was perhaps meant.
+    """
+    typed = typed.strip()
+    exact = current_version(connection, library_key, typed)
+    if exact is not None:
+        return exact.key
+    begins = ArticleTable.search_text.startswith(typed.casefold(), autoescape=True)
+    rows = connection.execute(
+        select(ArticleTable.article_id, ArticleTable.current_version_key)
+        .where(
+            ArticleTable.library_key == library_key,
+            ArticleTable.current_version_key.is_not(None),
+            begins,
+        )
+        .order_by(ArticleTable.article_id)
+        .limit(CANDIDATES + 1)
+    ).all()
+    if typed and len(rows) == 1:
+        return int(rows[0].current_version_key or 0)
+    if typed and rows:
+        raise _ambiguous(typed, [row.article_id for row in rows])
+    raise _unknown(typed, _near_misses(connection, library_key, typed))
+
+
+def term_statistics(
+    connection: Connection, library_key: int, terms: Collection[str]
+) -> dict[str, TermStatistic]:
+    """How widespread each term is among the current articles; zeros for unknown ones."""
+    stored = {term: stored_term(term) for term in terms}
+    wanted = sorted(set(stored.values()))
+    found: dict[str, TermStatistic] = {}
+    for start in range(0, len(wanted), TERMS_AT_ONCE):
+        rows = connection.execute(
+            select(TermTable.term, func.count(), func.sum(TermTable.sentences))
+            .where(
+                TermTable.library_key == library_key,
+                TermTable.term.in_(wanted[start : start + TERMS_AT_ONCE]),
+            )
+            .group_by(TermTable.term)
+        )
+        found.update({term: TermStatistic(articles, int(total)) for term, articles, total in rows})
+    nothing = TermStatistic(0, 0)
+    return {term: found.get(key, nothing) for term, key in stored.items()}
+
+
+def versions_with_terms(
+    connection: Connection, library_key: int, weights: Mapping[str, float], limit: int
+) -> list[int]:
+    """Current versions that hold any of the terms, best first.
+
+    Each term adds its weight (its rarity, say), less when few sentences hold
+    it: ``weight · n / (n + 0.5)``, the saturation of BM25 (Robertson and
+    Zaragoza 2009) over sentences instead of words.
+    """
+    stored = {stored_term(term): weight for term, weight in weights.items()}
+    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_AT_ONCE]
+    if not heaviest:
+        return []
+    weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
+    score = func.sum(weight * TermTable.sentences / (TermTable.sentences + _SATURATION))
+    return list(
+        connection.scalars(
+            select(TermTable.version_key)
+            .where(TermTable.library_key == library_key, TermTable.term.in_(heaviest))
+            .group_by(TermTable.version_key)
+            .order_by(score.desc(), TermTable.version_key.desc())
+            .limit(limit)
+        )
+    )
+
+
+def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
+    """The terms of current articles that begin so, in order."""
+    rows = connection.execute(
+        select(TermTable.term)
+        .where(
+            TermTable.library_key == library_key,
+            TermTable.term >= beginning,
+            TermTable.term < beginning + LAST_CHARACTER,
+        )
+        .distinct()
+        .order_by(TermTable.term)
+    )
+    return list(rows.scalars())
+
+
+def _near_misses(connection: Connection, library_key: int, typed: str) -> list[str]:
+    containing = find_articles(connection, library_key, typed, CANDIDATES) if typed else []
+    if containing:
+        return [article.id for article in containing]
+    pool = connection.scalars(
+        select(ArticleTable.article_id)
+        .where(
+            ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
+        )
+        .order_by(*NEWEST_FIRST)
+        .limit(_NEAR_MISS_POOL)
+    ).all()
+    return difflib.get_close_matches(typed, pool, n=CANDIDATES)
+
+
+def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:
+    shown = ", ".join(candidates[:CANDIDATES])
+    more = " and others" if len(candidates) > CANDIDATES else ""
+    return ArticleNotFound(
+        f"{typed!r} is the beginning of several identifiers: {shown}{more}.",
+        hint="Type more of the one you mean.",
+    )
+
+
+def _unknown(typed: str, candidates: list[str]) -> ArticleNotFound:
+    hint = f"Did you mean {' or '.join(candidates)}?" if candidates else None
+    return ArticleNotFound(f"There is no article {typed!r}.", hint=hint)

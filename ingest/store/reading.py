@@ -1,0 +1,261 @@
+"""Queries about libraries, articles and versions, inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ingest.article import (
+    Article,
+    ArticleSummary,
+    ArticleVersion,
+    Chunk,
+    SegmentedArticle,
+    Sentence,
+)
+from ingest.store.records import CurrentVersion, LibraryRecord
+from ingest.store.schema import (
+    ArticleTable,
+    ChunkTable,
+    LibraryTable,
+    SentenceTable,
+    State,
+    VersionTable,
+)
+
+BATCH = 500
+"""Keys in one statement; databases bound the number of parameters."""
+
+NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
+"""By publication, then by arrival; articles without a date come last."""
+
+
+def find_library(connection: Connection, name: str) -> LibraryRecord | None:
+    """The library of that name."""
+    row = connection.execute(
+        select(
+            LibraryTable.key,
+            LibraryTable.name,
+            LibraryTable.generation,
+            LibraryTable.embedding_fingerprint,
+            LibraryTable.dimension,
+        ).where(LibraryTable.name == name)
+    ).one_or_none()
+    return None if row is None else LibraryRecord(*row)
+
+
+def current_version(
+    connection: Connection, library_key: int, article_id: str
+) -> CurrentVersion | None:
+    """The current version of an article, without its text."""
+    row = connection.execute(
+        select(
+            VersionTable.key,
+            VersionTable.number,
+            VersionTable.content_hash,
+            VersionTable.sentence_count,
+            VersionTable.chunk_count,
+        )
+        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
+        .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
+    ).one_or_none()
+    return None if row is None else CurrentVersion(*row)
+
+
+def current_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
+    """All current versions of a library, without their texts, by key."""
+    rows = connection.execute(
+        select(
+            VersionTable.key,
+            VersionTable.number,
+            VersionTable.content_hash,
+            VersionTable.sentence_count,
+            VersionTable.chunk_count,
+        )
+        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
+        .where(ArticleTable.library_key == library_key)
+    )
+    return {row.key: CurrentVersion(*row) for row in rows}
+
+
+def current_keys(connection: Connection, library_key: int, keys: Sequence[int] | None) -> set[int]:
+    """Which of the keys (all without any given) are current in the library."""
+    statement = select(ArticleTable.current_version_key).where(
+        ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
+    )
+    if keys is None:
+        return {key for key in connection.scalars(statement) if key is not None}
+    found: set[int] = set()
+    for some in batches(keys):
+        rows = connection.scalars(statement.where(ArticleTable.current_version_key.in_(some)))
+        found.update(key for key in rows if key is not None)
+    return found
+
+
+def newest_keys(connection: Connection, library_key: int, limit: int) -> list[int]:
+    """The current versions published last, newest first."""
+    rows = connection.scalars(
+        select(ArticleTable.current_version_key)
+        .where(
+            ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
+        )
+        .order_by(*NEWEST_FIRST)
+        .limit(limit)
+    )
+    return [key for key in rows if key is not None]
+
+
+def summaries(
+    connection: Connection, library_key: int, containing: str = "", limit: int | None = None
+) -> list[ArticleSummary]:
+    """The current articles as lines of a list, newest first.
+
+    ``containing`` is looked for in their ``search_text``.
+    """
+    rows = connection.execute(
+        select(
+            ArticleTable.article_id,
+            VersionTable.title,
+            VersionTable.outlet,
+            VersionTable.url,
+            VersionTable.published_at,
+            VersionTable.number,
+            VersionTable.sentence_count,
+        )
+        .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
+        .where(
+            ArticleTable.library_key == library_key,
+            ArticleTable.search_text.contains(containing, autoescape=True),
+        )
+        .order_by(*NEWEST_FIRST)
+        .limit(limit)
+    )
+    return [ArticleSummary(*row) for row in rows]
+
+
+def version_key(
+    connection: Connection, library_key: int, article_id: str, number: int
+) -> int | None:
+    """The key of a version by its number, current or replaced."""
+    return connection.scalar(
+        select(VersionTable.key)
+        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+        .where(
+            ArticleTable.library_key == library_key,
+            ArticleTable.article_id == article_id,
+            VersionTable.number == number,
+            VersionTable.state != State.PENDING,
+        )
+    )
+
+
+def load_versions(connection: Connection, keys: Sequence[int]) -> dict[int, ArticleVersion]:
+    """Versions with their sentences and chunks, a few statements for all of them.
+
+    Keys of versions that were removed are left out. Raises ``StoreDamaged``.
+    """
+    loaded: dict[int, ArticleVersion] = {}
+    for some in batches(keys):
+        spans, chunks = _spans(connection, some), _chunks(connection, some)
+        rows = connection.execute(
+            select(
+                VersionTable.key,
+                VersionTable.number,
+                VersionTable.ingested_at,
+                VersionTable.title,
+                VersionTable.url,
+                VersionTable.outlet,
+                VersionTable.published_at,
+                VersionTable.authors,
+                VersionTable.text,
+                ArticleTable.article_id,
+            )
+            .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+            .where(VersionTable.key.in_(some), VersionTable.state != State.PENDING)
+        )
+        for row in rows:
+            text = row.text
+            sentences = tuple(
+                Sentence(position, start, end, paragraph, text[start:end])
+                for position, start, end, paragraph in spans[row.key]
+            )
+            content = SegmentedArticle(_article(row), sentences, tuple(chunks[row.key]))
+            loaded[row.key] = ArticleVersion(row.key, row.number, row.ingested_at, content)
+    return {key: loaded[key] for key in keys if key in loaded}
+
+
+def count_articles(connection: Connection, library_key: int) -> int:
+    """How many articles are current."""
+    return (
+        connection.scalar(
+            select(func.count()).where(
+                ArticleTable.library_key == library_key,
+                ArticleTable.current_version_key.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
+def count_sentences(connection: Connection, library_key: int) -> int:
+    """How many sentences the current articles have."""
+    return (
+        connection.scalar(
+            select(func.coalesce(func.sum(VersionTable.sentence_count), 0))
+            .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
+            .where(ArticleTable.library_key == library_key)
+        )
+        or 0
+    )
+
+
+def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The keys in runs that fit into one statement."""
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        id=row.article_id,
+        text=row.text,
+        title=row.title,
+        url=row.url,
+        outlet=row.outlet,
+        published_at=row.published_at,
+        authors=tuple(row.authors),
+    )
+
+
+def _spans(
+    connection: Connection, keys: Sequence[int]
+) -> dict[int, list[tuple[int, int, int, int]]]:
+    rows = connection.execute(
+        select(
+            SentenceTable.version_key,
+            SentenceTable.position,
+            SentenceTable.start,
+            SentenceTable.end,
+            SentenceTable.paragraph,
+        )
+        .where(SentenceTable.version_key.in_(keys))
+        .order_by(SentenceTable.version_key, SentenceTable.position)
+    )
+    spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for key, position, start, end, paragraph in rows.all():
+        spans[key].append((position, start, end, paragraph))
+    return spans
+
+
+def _chunks(connection: Connection, keys: Sequence[int]) -> dict[int, list[Chunk]]:
+    rows = connection.execute(
+        select(ChunkTable.version_key, ChunkTable.position, ChunkTable.first, ChunkTable.last)
+        .where(ChunkTable.version_key.in_(keys))
+        .order_by(ChunkTable.version_key, ChunkTable.position)
+    )
+    chunks: dict[int, list[Chunk]] = defaultdict(list)
+    for key, position, first, last in rows.all():
+        chunks[key].append(Chunk(position, first, last))
+    return chunks

@@ -1,0 +1,51 @@
+"""What the store hands out beside articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRecord:
+    """A library; ``generation`` grows with every change that a reader can see.
+
+    ``embedding_fingerprint`` and ``dimension`` name the model of its vectors,
+    ``None`` before the first article.
+    """
+
+    key: int
+    name: str
+    generation: int
+    embedding_fingerprint: str | None
+    dimension: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersion:
+    """The current version of an article, without its text."""
+
+    key: int
+    number: int
+    content_hash: str
+    sentences: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistic:
+    """How many articles, and how many of their sentences, hold a term."""
+
+    articles: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What one commit changed.
+
+    ``former_keys`` are the versions that it took out of search, whose vectors
+    have to go; ``generation`` is the library's afterwards.
+    """
+
+    generation: int
+    former_keys: tuple[int, ...]

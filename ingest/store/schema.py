@@ -1,0 +1,157 @@
+"""The tables. They are the truth; the vector index is made from them.
+
+A version is a row that never changes once it is current, under a key that is
+never used again, so whatever names a version names one text for good.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SCHEMA_VERSION = 1
+
+
+class State(StrEnum):
+    """Where a version is in its life."""
+
+    PENDING = "pending"
+    CURRENT = "current"
+    REPLACED = "replaced"
+
+
+class Base(DeclarativeBase):
+    """The tables' registry."""
+
+
+class MetaRow(Base):
+    """Facts about the database itself."""
+
+    __tablename__ = "meta"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class LibraryTable(Base):
+    """A set of articles that are searched together; ``generation`` counts its changes."""
+
+    __tablename__ = "libraries"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    generation: Mapped[int] = mapped_column(default=0)
+    embedding_fingerprint: Mapped[str | None] = mapped_column(Text)
+    dimension: Mapped[int | None]
+
+
+class ArticleTable(Base):
+    """An article's identity; its contents are its versions.
+
+    ``current_version_key`` is null before the first version and after removal.
+    The row outlives a removal, so that a version's number is never given to
+    another text. ``search_text`` and ``published_at`` repeat the current
+    version, folded for case and never null, for one index to answer listings.
+    """
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        UniqueConstraint("library_key", "article_id"),
+        Index("ix_articles_listing", "library_key", "published_at", "key", "search_text"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"))
+    article_id: Mapped[str] = mapped_column(Text)
+    current_version_key: Mapped[int | None] = mapped_column(index=True)
+    last_number: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+
+class VersionTable(Base):
+    """One text of an article, with all that is shown beside it."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("article_key", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    article_key: Mapped[int] = mapped_column(ForeignKey("articles.key"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[str | None] = mapped_column(Text)
+    authors: Mapped[list[str]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(Text)
+    ingested_at: Mapped[str] = mapped_column(String(40))
+    sentence_count: Mapped[int] = mapped_column(default=0)
+    chunk_count: Mapped[int] = mapped_column(default=0)
+
+
+class SentenceTable(Base):
+    """A slice of a version's text."""
+
+    __tablename__ = "sentences"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    paragraph: Mapped[int]
+
+
+class ChunkTable(Base):
+    """A run of a version's sentences; ``first`` and ``last`` are both included."""
+
+    __tablename__ = "chunks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    first: Mapped[int]
+    last: Mapped[int]
+
+
+class TermTable(Base):
+    """In how many sentences of a current version a term occurs."""
+
+    __tablename__ = "terms"
+    __table_args__ = (
+        Index("ix_terms_version", "version_key"),
+        {"sqlite_with_rowid": False},
+    )
+
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"), primary_key=True)
+    term: Mapped[str] = mapped_column(Text, primary_key=True)
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
+    sentences: Mapped[int]
+
+
+class LeftoverTable(Base):
+    """A version whose vectors may lie in the index although it is not current.
+
+    The key is written before the vectors are and deleted after they are gone,
+    so whatever a killed process left behind is known. No foreign key: the
+    version itself may be gone.
+    """
+
+    __tablename__ = "leftovers"
+
+    version_key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"))

@@ -1,0 +1,262 @@
+"""Changes to libraries and articles, inside a transaction of the caller's.
+
+An article is published in three steps, so that it is visible as a whole or
+not at all, wherever the process dies: ``begin`` allocates a version's key and
+notes it among the leftovers, the vectors are written under that key, and
+``publish`` makes the version current in the same commit that retires the
+former one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from ingest.article import Article, SegmentedArticle
+from ingest.errors import ArticleNotFound, StoreError
+from ingest.store.finding import search_text, stored_term
+from ingest.store.reading import batches
+from ingest.store.records import Publication
+from ingest.store.schema import (
+    ArticleTable,
+    ChunkTable,
+    LeftoverTable,
+    LibraryTable,
+    SentenceTable,
+    State,
+    TermTable,
+    VersionTable,
+)
+
+
+def create_library(connection: Connection, name: str) -> None:
+    """Add an empty library."""
+    connection.execute(insert(LibraryTable).values(name=name, generation=0))
+
+
+def record_model(
+    connection: Connection, library_key: int, fingerprint: str, dimension: int
+) -> None:
+    """Note which model makes the vectors of a library."""
+    connection.execute(
+        update(LibraryTable)
+        .where(LibraryTable.key == library_key)
+        .values(embedding_fingerprint=fingerprint, dimension=dimension)
+    )
+
+
+def begin(
+    connection: Connection, library_key: int, article: Article, *, source: str, ingested_at: str
+) -> int:
+    """Allocate a pending version, known as a leftover until it is published."""
+    article_key, last_number = _article(connection, library_key, article.id)
+    result = connection.execute(
+        insert(VersionTable)
+        .values(
+            article_key=article_key,
+            number=last_number + 1,
+            state=State.PENDING,
+            title=article.title,
+            url=article.url,
+            outlet=article.outlet,
+            published_at=article.published_at,
+            authors=list(article.authors),
+            text=article.text,
+            content_hash=article.content_hash,
+            source=source,
+            ingested_at=ingested_at,
+        )
+        .returning(VersionTable.key)
+    )
+    key = result.scalar_one()
+    _note_leftovers(connection, library_key, [key])
+    return key
+
+
+def publish(
+    connection: Connection, key: int, content: SegmentedArticle, terms: Mapping[str, int]
+) -> Publication:
+    """Make a pending version current, and the article's former one replaced.
+
+    ``terms`` counts the sentences that hold each term.
+    """
+    article = connection.execute(
+        select(ArticleTable.key, ArticleTable.library_key, ArticleTable.current_version_key)
+        .join(VersionTable, VersionTable.article_key == ArticleTable.key)
+        .where(VersionTable.key == key, VersionTable.state == State.PENDING)
+    ).one_or_none()
+    if article is None:
+        raise StoreError("The version is not pending any more: another process cleaned it up.")
+    former = [article.current_version_key] if article.current_version_key is not None else []
+    _insert_parts(connection, key, article.library_key, content, terms)
+    _retire(connection, article.library_key, former)
+    connection.execute(
+        update(VersionTable)
+        .where(VersionTable.key == key)
+        .values(
+            state=State.CURRENT,
+            sentence_count=len(content.sentences),
+            chunk_count=len(content.chunks),
+        )
+    )
+    number = select(VersionTable.number).where(VersionTable.key == key).scalar_subquery()
+    connection.execute(
+        update(ArticleTable)
+        .where(ArticleTable.key == article.key)
+        .values(
+            current_version_key=key,
+            last_number=number,
+            published_at=content.article.published_at or "",
+            search_text=search_text(
+                content.article.id, content.article.title, content.article.outlet
+            ),
+        )
+    )
+    forget_leftovers(connection, [key])
+    return Publication(_next_generation(connection, article.library_key), tuple(former))
+
+
+def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
+    """Forget every version of an article; its numbers stay used.
+
+    Raises ``ArticleNotFound``.
+    """
+    article_key = connection.scalar(
+        select(ArticleTable.key).where(
+            ArticleTable.library_key == library_key,
+            ArticleTable.article_id == article_id,
+            ArticleTable.current_version_key.is_not(None),
+        )
+    )
+    if article_key is None:
+        raise ArticleNotFound(f"There is no article {article_id!r}.")
+    keys = connection.scalars(
+        select(VersionTable.key).where(VersionTable.article_key == article_key)
+    ).all()
+    known = connection.scalars(
+        select(LeftoverTable.version_key).where(LeftoverTable.version_key.in_(keys))
+    ).all()
+    _note_leftovers(connection, library_key, sorted(set(keys) - set(known)))
+    _delete_versions(connection, keys)
+    connection.execute(
+        update(ArticleTable)
+        .where(ArticleTable.key == article_key)
+        .values(current_version_key=None, published_at="", search_text="")
+    )
+    return Publication(_next_generation(connection, library_key), tuple(keys))
+
+
+def leftovers(connection: Connection, library_key: int) -> list[int]:
+    """Versions whose vectors may lie in the index although they are not current."""
+    rows = connection.scalars(
+        select(LeftoverTable.version_key).where(LeftoverTable.library_key == library_key)
+    )
+    return list(rows)
+
+
+def forget_leftovers(connection: Connection, keys: Sequence[int]) -> None:
+    """Their vectors are gone, or they are current now."""
+    for some in batches(keys):
+        connection.execute(delete(LeftoverTable).where(LeftoverTable.version_key.in_(some)))
+
+
+def clean_up(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
+    """Delete what an interrupted writer left of these versions; the index is clean already."""
+    pending = connection.scalars(
+        select(VersionTable.key).where(
+            VersionTable.key.in_(keys), VersionTable.state == State.PENDING
+        )
+    ).all()
+    _delete_versions(connection, pending)
+    forget_leftovers(connection, keys)
+    connection.execute(
+        delete(ArticleTable).where(
+            ArticleTable.library_key == library_key,
+            ArticleTable.last_number == 0,
+            ~exists().where(VersionTable.article_key == ArticleTable.key),
+        )
+    )
+
+
+def _article(connection: Connection, library_key: int, article_id: str) -> tuple[int, int]:
+    row = connection.execute(
+        select(ArticleTable.key, ArticleTable.last_number).where(
+            ArticleTable.library_key == library_key, ArticleTable.article_id == article_id
+        )
+    ).one_or_none()
+    if row is not None:
+        return row.key, row.last_number
+    result = connection.execute(
+        insert(ArticleTable)
+        .values(library_key=library_key, article_id=article_id, last_number=0)
+        .returning(ArticleTable.key)
+    )
+    return result.scalar_one(), 0
+
+
+def _insert_parts(
+    connection: Connection,
+    key: int,
+    library_key: int,
+    content: SegmentedArticle,
+    terms: Mapping[str, int],
+) -> None:
+    sentences = [
+        {
+            "version_key": key,
+            "position": sentence.index,
+            "start": sentence.start,
+            "end": sentence.end,
+            "paragraph": sentence.paragraph,
+        }
+        for sentence in content.sentences
+    ]
+    chunks = [
+        {"version_key": key, "position": chunk.index, "first": chunk.first, "last": chunk.last}
+        for chunk in content.chunks
+    ]
+    counts: dict[str, int] = {}
+    for term, count in terms.items():
+        counts[stored_term(term)] = max(count, counts.get(stored_term(term), 0))
+    found = [
+        {"library_key": library_key, "term": term, "version_key": key, "sentences": count}
+        for term, count in sorted(counts.items())
+    ]
+    for table, rows in ((SentenceTable, sentences), (ChunkTable, chunks), (TermTable, found)):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
+    """Take versions out of search; their texts stay readable."""
+    if not keys:
+        return
+    connection.execute(
+        update(VersionTable).where(VersionTable.key.in_(keys)).values(state=State.REPLACED)
+    )
+    connection.execute(delete(TermTable).where(TermTable.version_key.in_(keys)))
+    _note_leftovers(connection, library_key, keys)
+
+
+def _note_leftovers(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
+    if keys:
+        connection.execute(
+            insert(LeftoverTable),
+            [{"version_key": key, "library_key": library_key} for key in keys],
+        )
+
+
+def _delete_versions(connection: Connection, keys: Sequence[int]) -> None:
+    """Sentences, chunks and terms go with their versions, by the foreign keys."""
+    for some in batches(keys):
+        connection.execute(delete(VersionTable).where(VersionTable.key.in_(some)))
+
+
+def _next_generation(connection: Connection, library_key: int) -> int:
+    return connection.execute(
+        update(LibraryTable)
+        .where(LibraryTable.key == library_key)
+        .values(generation=LibraryTable.generation + 1)
+        .returning(LibraryTable.generation)
+    ).scalar_one()
