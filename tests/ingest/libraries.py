@@ -1,0 +1,92 @@
+"""Small libraries for tests: invented articles, a trivial analysis, a fake embedder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.article import Article, Chunk, SegmentedArticle, Sentence
+from ingest.embedding.port import Embedder, HashEmbedder, Passage
+from ingest.index.chroma import ChromaIndex, embedded_chroma
+from ingest.index.port import VectorIndex
+from ingest.library import Library
+from ingest.lock import ProcessLock
+from ingest.publishing import TextAnalysis
+from ingest.store.articles import ArticleStore
+from ingest.store.database import sqlite_url
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+def segment(article: Article) -> SegmentedArticle:
+    """A sentence ends at a full stop; every two sentences are a chunk."""
+    sentences = tuple(
+        Sentence(index, match.start(), match.end(), 0, match.group())
+        for index, match in enumerate(re.finditer(r"[^.\s][^.]*\.?", article.text))
+    )
+    last = len(sentences) - 1
+    chunks = tuple(
+        Chunk(index, first, min(first + 1, last))
+        for index, first in enumerate(range(0, len(sentences), 2))
+    )
+    return SegmentedArticle(article, sentences, chunks)
+
+
+def passages(content: SegmentedArticle) -> list[Passage]:
+    found = []
+    for chunk in content.chunks:
+        sentences = content.chunk_sentences(chunk)
+        start, end = sentences[0].start, sentences[-1].end
+        spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
+        found.append(Passage(content.article.text[start:end], spans))
+    return found
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+ANALYSIS = TextAnalysis(segment, passages, words)
+
+
+def library_of(
+    folder: Path,
+    store: ArticleStore,
+    index: VectorIndex,
+    *,
+    embedder: Embedder | None = None,
+    name: str = "shared",
+    on_wait: Callable[[float], None] | None = None,
+) -> Library:
+    return Library(
+        name,
+        store=store,
+        index=index,
+        embedder=embedder or HashEmbedder(),
+        analysis=ANALYSIS,
+        lock=ProcessLock(folder / "write.lock", on_wait=on_wait),
+        clock=lambda: NOW,
+    )
+
+
+@contextmanager
+def stored(folder: Path):
+    store = ArticleStore(sqlite_url(folder / "footnote.sqlite3"))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def chroma_library(folder: Path, name: str = "shared"):
+    """A library as the program has it, but for the embedder."""
+    index = ChromaIndex(embedded_chroma(folder / "chroma"), name, HashEmbedder().fingerprint)
+    try:
+        with stored(folder) as store:
+            yield library_of(folder, store, index, name=name)
+    finally:
+        index.close()

@@ -1,0 +1,257 @@
+import pytest
+
+from ingest.article import Article
+from ingest.checking import check_library
+from ingest.embedding.port import HashEmbedder
+from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
+from ingest.index.port import Hit, Kind, MemoryIndex, RowId
+from ingest.publishing import ARTICLES_AT_ONCE, PASSAGES_AT_ONCE, Outcome, Status
+from ingest.sources.source import SourceArticle, SourceFailure
+from tests.ingest.libraries import library_of, stored
+
+COMET = Article(
+    id="comet",
+    text="A comet was seen over Orrin. It was green. It fades on Friday.",
+    title="Green comet",
+    outlet="Orrin Gazette",
+)
+BAKERY = Article(id="bakery", text="The bakery in Tolm burnt down. Nobody was hurt.")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with stored(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def index():
+    return MemoryIndex()
+
+
+@pytest.fixture
+def embedder():
+    return HashEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path, store, index, embedder):
+    return library_of(tmp_path, store, index, embedder=embedder)
+
+
+def items(*articles):
+    return [SourceArticle(f"{article.id}.txt", article) for article in articles]
+
+
+def nearest(library, text, kind=Kind.SENTENCE, limit=1):
+    hits = library.nearest(kind, library.embedder.embed_query(text), limit)
+    versions = library.store.versions(sorted({hit.row.version_key for hit in hits}))
+    parts = [(versions[hit.row.version_key], hit.row.position) for hit in hits]
+    if kind is Kind.SENTENCE:
+        return [version.sentences[position].text for version, position in parts]
+    return [
+        (version.article.id, version.content.chunks[position].first) for version, position in parts
+    ]
+
+
+def test_a_published_sentence_is_found_by_its_words(library):
+    assert library.add("comet.txt", COMET) == Outcome("comet.txt", Status.ADDED, "comet", 3)
+    library.add("bakery.txt", BAKERY)
+    assert nearest(library, "green it was") == ["It was green."]
+    assert nearest(library, "the bakery in Tolm", Kind.CHUNK) == [("bakery", 0)]
+
+
+def test_vectors_of_a_version_are_in_the_order_of_its_parts(library):
+    library.add("comet.txt", COMET)
+    version = library.store.version(library.store.resolve(library.key, "comet"))
+    sentences = library.vectors(Kind.SENTENCE, version)
+    chunks = library.vectors(Kind.CHUNK, version)
+    assert (len(sentences), len(chunks)) == (3, 2)
+    query = library.embedder.embed_query("It fades on Friday.")
+    assert (sentences @ query).argmax() == 2
+    assert (chunks @ query).argmax() == 1
+
+
+def test_what_is_unchanged_is_neither_embedded_nor_written(library, embedder):
+    list(library.publish(items(COMET, BAKERY)))
+    embedded, generation = embedder.embedded_texts, library.store.library("shared").generation
+    again = list(library.publish(items(COMET, BAKERY)))
+    assert [(outcome.status, outcome.sentences) for outcome in again] == [
+        (Status.UNCHANGED, 3),
+        (Status.UNCHANGED, 2),
+    ]
+    assert embedder.embedded_texts == embedded
+    assert library.store.library("shared").generation == generation
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"text": "The comet is gone."}, id="text"),
+        pytest.param({"title": "Comet, green"}, id="title"),
+        pytest.param({"published_at": "2026-01-01"}, id="date"),
+        pytest.param({"authors": ("Io Venn",)}, id="authors"),
+    ],
+)
+def test_a_changed_article_replaces_the_former_one_as_a_whole(library, index, changed):
+    library.add("comet.txt", COMET)
+    fields = {"id": "comet", "text": COMET.text, "title": COMET.title, "outlet": COMET.outlet}
+    outcome = library.add("comet.txt", Article(**fields | changed))
+    assert outcome.status is Status.UPDATED
+    assert library.store.article_count(library.key) == 1
+    assert index.version_keys() == library.store.current_keys(library.key)
+    assert index.count(Kind.SENTENCE) == outcome.sentences
+
+
+def test_an_article_given_twice_in_one_run_is_published_once(library):
+    changed = Article(id="comet", text="The comet is gone.")
+    outcomes = list(library.publish(items(COMET, COMET, changed, COMET)))
+    assert [outcome.status for outcome in outcomes] == [
+        Status.ADDED,
+        Status.UNCHANGED,
+        Status.UPDATED,
+        Status.UPDATED,
+    ]
+    assert library.store.article_count(library.key) == 1
+
+
+def test_each_source_gets_its_outcome_in_order_and_failures_do_not_stop_the_rest(library):
+    failure = SourceError("The file is empty.")
+    outcomes = list(
+        library.publish(
+            [
+                *items(COMET),
+                SourceFailure("empty.txt", failure),
+                *items(Article(id="blank", text=" \n ")),
+                *items(Article(id="half", text="Half \ud83d a pair.")),
+                *items(BAKERY),
+            ]
+        )
+    )
+    assert [(outcome.source, outcome.status) for outcome in outcomes] == [
+        ("comet.txt", Status.ADDED),
+        ("empty.txt", Status.FAILED),
+        ("blank.txt", Status.FAILED),
+        ("half.txt", Status.FAILED),
+        ("bakery.txt", Status.ADDED),
+    ]
+    assert outcomes[1].error is failure
+    assert "no text" in outcomes[2].error.message
+    assert len(library.store.summaries(library.key)) == 2
+
+
+def test_adding_one_article_that_fails_raises(library):
+    with pytest.raises(SourceError, match="no text"):
+        library.add("blank.txt", Article(id="blank", text=" "))
+
+
+def test_articles_are_embedded_together_but_not_without_end(library, embedder):
+    calls = []
+    embed = embedder.embed_passages
+
+    def counting(passages):
+        calls.append(len(passages))
+        return embed(passages)
+
+    embedder.embed_passages = counting
+    short = [Article(id=f"s{n}", text=f"Item {n}.") for n in range(ARTICLES_AT_ONCE + 1)]
+    long = Article(id="long", text="One more. " * (3 * PASSAGES_AT_ONCE))
+    outcomes = list(library.publish(items(*short, long, COMET)))
+    assert calls == [ARTICLES_AT_ONCE, 1 + 3 * PASSAGES_AT_ONCE // 2, 2]
+    assert [outcome.article_id for outcome in outcomes] == [a.id for a in (*short, long, COMET)]
+
+
+def test_outcomes_come_while_more_articles_are_still_to_be_read(library):
+    def endless():
+        for number in range(10_000):
+            yield from items(Article(id=f"n{number}", text="Something."))
+
+    outcomes = library.publish(endless())
+    assert next(outcomes).article_id == "n0"
+    assert library.store.article_count(library.key) == ARTICLES_AT_ONCE
+
+
+def test_a_removed_article_leaves_nothing_behind(library, index):
+    list(library.publish(items(COMET, BAKERY)))
+    library.remove("comet")
+    assert len(index.version_keys()) == 1
+    assert library.store.leftovers(library.key) == []
+    with pytest.raises(ArticleNotFound):
+        library.remove("comet")
+    assert library.add("comet.txt", COMET).status is Status.ADDED
+
+
+def test_hits_that_are_not_current_are_discarded_and_made_up_for(library, index):
+    library.add("comet.txt", COMET)
+    key = library.store.resolve(library.key, "comet")
+    rows = index.fetch(Kind.SENTENCE, key, 3)
+    for stray in range(100, 140):
+        index.add(Kind.SENTENCE, stray, rows)
+    hits = library.nearest(Kind.SENTENCE, library.embedder.embed_query("green comet"), 3)
+    assert {hit.row for hit in hits} == {RowId(key, position) for position in range(3)}
+    assert all(isinstance(hit, Hit) for hit in hits)
+
+
+@pytest.mark.parametrize("other", [HashEmbedder(name="other"), HashEmbedder(dimension=32)])
+def test_another_model_is_refused(tmp_path, library, store, index, other):
+    library.add("comet.txt", COMET)
+    with pytest.raises(ModelMismatch, match=r"hash-64.*FOOTNOTE_DATA_DIR"):
+        library_of(tmp_path, store, index, embedder=other)
+
+
+def test_another_model_is_refused_also_when_the_first_article_came_meanwhile(
+    tmp_path, library, store
+):
+    other = library_of(tmp_path, store, MemoryIndex(), embedder=HashEmbedder(name="other"))
+    library.add("comet.txt", COMET)
+    with pytest.raises(ModelMismatch):
+        other.refresh()
+    with pytest.raises(ModelMismatch):
+        other.add("bakery.txt", BAKERY)
+    assert store.article_count(library.key) == 1
+
+
+def test_the_index_is_refreshed_once_for_each_foreign_change(tmp_path, library, store):
+    class Counting(MemoryIndex):
+        refreshed = 0
+
+        def refresh(self):
+            self.refreshed += 1
+
+    index = Counting()
+    reader = library_of(tmp_path, store, index)
+    reader.refresh()
+    assert index.refreshed == 0
+    library.add("comet.txt", COMET)
+    reader.refresh()
+    reader.refresh()
+    assert index.refreshed == 1
+
+
+def test_a_sound_library_is_reported_sound(library, store, index):
+    list(library.publish(items(COMET, BAKERY)))
+    library.add("comet.txt", Article(id="comet", text="The comet is gone."))
+    report = check_library(store, library.key, index)
+    assert report.sound
+    assert (report.articles, report.sentences, report.chunks) == (2, 3, 2)
+    assert (report.indexed_sentences, report.indexed_chunks) == (3, 2)
+
+
+def test_a_check_names_missing_and_stray_vectors(library, store, index):
+    list(library.publish(items(COMET, BAKERY)))
+    comet = store.resolve(library.key, "comet")
+    index.add(Kind.SENTENCE, 77, index.fetch(Kind.SENTENCE, comet, 3))
+    index.remove([comet])
+    report = check_library(store, library.key, index)
+    assert not report.sound
+    assert (report.unindexed, report.stray) == ((comet,), (77,))
+
+
+def test_a_check_names_versions_whose_text_was_tampered_with(library, store, index):
+    list(library.publish(items(COMET, BAKERY)))
+    comet = store.resolve(library.key, "comet")
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE versions SET title = 'Red comet' WHERE key = 1")
+        connection.exec_driver_sql("DELETE FROM sentences WHERE version_key = 2 AND position = 0")
+    assert comet == 1
+    assert check_library(store, library.key, index).damaged == (1, 2)

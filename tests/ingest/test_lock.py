@@ -1,0 +1,112 @@
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from ingest.errors import StoreBusy, StoreError
+from ingest.lock import Gate, ProcessLock
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from ingest.lock import ProcessLock
+with ProcessLock(Path(sys.argv[1])).held():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path, pytestconfig):
+    """Another process that holds the lock."""
+    with subprocess.Popen(  # noqa: S603  # this interpreter and the lines above
+        [sys.executable, "-c", HOLD, str(tmp_path / "write.lock")],
+        stdout=subprocess.PIPE,
+        cwd=pytestconfig.rootpath,
+    ) as process:
+        assert process.stdout.readline().strip() == b"held"
+        yield process
+        process.kill()
+
+
+@pytest.mark.usefixtures("holder")
+def test_a_lock_held_by_another_process_is_busy_after_the_time_given(tmp_path):
+    lock = ProcessLock(tmp_path / "write.lock", timeout=0.05)
+    with pytest.raises(StoreBusy, match="Another process"), lock.held():
+        pytest.fail("held twice")
+
+
+def test_a_lock_dies_with_its_holder_and_who_waits_hears_of_it(tmp_path, holder):
+    waited = []
+
+    def hear(seconds):
+        waited.append(seconds)
+        holder.kill()
+
+    with ProcessLock(tmp_path / "write.lock", timeout=20, on_wait=hear).held():
+        assert waited
+    assert waited[0] == pytest.approx(1, abs=0.9)
+
+
+def test_threads_exclude_each_other_even_with_one_lock_object(tmp_path):
+    lock = ProcessLock(tmp_path / "write.lock")
+    inside = []
+
+    def work():
+        for _ in range(5):
+            with lock.held():
+                inside.append(1)
+                assert len(inside) == 1
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert inside == []
+
+
+def test_a_lock_is_free_again_after_a_failure(tmp_path):
+    lock = ProcessLock(tmp_path / "write.lock", timeout=0.05)
+    with pytest.raises(ZeroDivisionError), lock.held():
+        raise ZeroDivisionError
+    with lock.held():
+        pass
+
+
+def test_a_lock_file_that_cannot_be_made_is_a_store_error(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with (
+        pytest.raises(StoreError, match="FOOTNOTE_DATA_DIR"),
+        ProcessLock(tmp_path / "taken" / "write.lock").held(),
+    ):
+        pytest.fail("held nothing")
+
+
+def test_a_gate_changes_only_while_nobody_uses_it():
+    gate = Gate()
+    events = []
+    entered = threading.Event()
+
+    def change():
+        with gate.changing():
+            events.append("changed")
+
+    def use():
+        with gate.using():
+            entered.set()
+            time.sleep(0.02)
+            events.append("used")
+
+    user = threading.Thread(target=use)
+    user.start()
+    entered.wait(5)
+    changer = threading.Thread(target=change)
+    changer.start()
+    user.join(5)
+    changer.join(5)
+    assert events == ["used", "changed"]

@@ -1,0 +1,70 @@
+"""A process that reads while others write to the same folder, with real Chroma."""
+
+import pytest
+
+from ingest.article import Article
+from ingest.checking import check_library
+from ingest.index.port import Kind
+from ingest.publishing import Status
+from tests.ingest.libraries import chroma_library
+from tests.ingest.writing import writer_process
+
+
+@pytest.fixture
+def library(tmp_path):
+    with chroma_library(tmp_path) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def writer():
+    with writer_process() as writer:
+        yield writer
+
+
+@pytest.fixture(scope="module")
+def other_writer():
+    with writer_process() as writer:
+        yield writer
+
+
+def nearest(library, text):
+    library.refresh()
+    hits = library.nearest(Kind.SENTENCE, library.embedder.embed_query(text), 1)
+    versions = library.store.versions([hit.row.version_key for hit in hits])
+    return [versions[hit.row.version_key].sentences[hit.row.position].text for hit in hits]
+
+
+def test_a_reader_sees_what_another_process_publishes_and_replaces(tmp_path, library, writer):
+    assert nearest(library, "a heron landed") == []
+    library.add("here.txt", Article(id="here", text="A swan landed. It left."))
+    assert nearest(library, "a heron landed") == ["A swan landed."]
+    assert writer.write(tmp_path, "there", text="A heron landed. It stayed.") == ["added"]
+    assert nearest(library, "a heron landed") == ["A heron landed."]
+    assert writer.write(tmp_path, "there", text="A stork sat down. It slept.") == ["updated"]
+    assert nearest(library, "a stork sat down") == ["A stork sat down."]
+    assert nearest(library, "a heron landed") == ["A swan landed."]
+
+
+def test_vectors_are_found_even_before_a_refresh(tmp_path, library, writer):
+    library.add("here.txt", Article(id="here", text="A swan landed."))
+    assert nearest(library, "swan") == ["A swan landed."]
+    writer.write(tmp_path, "there", text="A heron landed. It stayed.")
+    key = library.store.resolve(library.key, "there-0")
+    assert len(library.vectors(Kind.SENTENCE, library.store.version(key))) == 2
+
+
+def test_processes_take_turns_in_writing_and_nothing_is_lost(
+    tmp_path, library, writer, other_writer
+):
+    writer.begin(tmp_path, "one", 8)
+    other_writer.begin(tmp_path, "two", 8)
+    for number in range(8):
+        article = Article(id=f"here-{number}", text=f"Reader {number} wrote. It was brief.")
+        assert library.add("here.txt", article).status is Status.ADDED
+        assert nearest(library, f"Reader {number} wrote") == [f"Reader {number} wrote."]
+    assert writer.finish() == other_writer.finish() == ["added"] * 8
+    library.refresh()
+    assert library.store.article_count(library.key) == 24
+    assert check_library(library.store, library.key, library.index).sound
+    assert nearest(library, "Item 7 of two happened") == ["Item 7 of two happened."]
