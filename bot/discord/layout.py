@@ -1,0 +1,144 @@
+"""Answers as Discord messages: the sentences, their sources under them, notices apart.
+
+Plain content rather than embeds: members can turn embeds off and channels can
+forbid them, and then an answer would stand there without its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.answer import Answer, AnswerSentence, Citation, Refusal
+from bot.discord.addresses import address, linked
+from bot.discord.escaping import displayed, escaped, shortened
+from bot.discord.limits import ATTACHMENT_BYTES
+from bot.discord.message import OutgoingMessage, TextFile
+from bot.discord.splitting import Block, Line, packed
+from bot.discord.wording import ENGLISH, Wording
+
+MESSAGES = 5
+"""An answer that would take more messages is sent as a file."""
+
+QUESTION_CHARACTERS = 200
+TITLE_CHARACTERS = 200
+OUTLET_CHARACTERS = 80
+QUOTE_CHARACTERS = 300
+"""A longer quote is cut, visibly, where its whole sentence stands in the answer above."""
+
+NEAREST_CHARACTERS = 600
+
+_SMALL = "-# "
+_QUOTED = "> "
+
+
+def laid_out(
+    answer: Answer, *, show_question: bool = False, words: Wording = ENGLISH
+) -> tuple[OutgoingMessage, ...]:
+    """The messages that show an answer or a refusal, at least one.
+
+    ``show_question`` repeats the question above it, for where Discord does not
+    show it beside the reply.
+    """
+    blocks = list(_blocks(answer, show_question=show_question, words=words))
+    return _messages(blocks or [_block(words.nothing)], answer, words)
+
+
+def plain(text: str) -> tuple[OutgoingMessage, ...]:
+    """The messages for some of Footnote's own words, given as markdown."""
+    lines = tuple(Line(tuple(line.split(" "))) for line in text.split("\n"))
+    return tuple(OutgoingMessage(content) for content in packed([Block(lines)]))
+
+
+def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
+    if show_question:
+        question = escaped(shortened(answer.question, QUESTION_CHARACTERS))
+        yield _block(words.asked.format(question=question))
+    links = {citation.number: address(citation) for citation in answer.citations}
+    for sentence in answer.sentences:
+        yield Block((Line((*_words(sentence.text), *_marks(sentence, links))),))
+    if answer.refusal:
+        yield _block(escaped(answer.refusal.reason))
+        yield from _nearest(answer.refusal, words)
+    yield from _sources(answer, words)
+    for number, notice in enumerate(_nonempty_lines(answer.notices)):
+        yield Block((Line(_words(notice), _SMALL),), apart=number == 0)
+
+
+def _sources(answer: Answer, words: Wording) -> Iterator[Block]:
+    above = {displayed(sentence.text) for sentence in answer.sentences}
+    header = words.sources
+    for citation in answer.citations:
+        quote = displayed(citation.quote)
+        limit = QUOTE_CHARACTERS if quote in above else len(quote)
+        yield _source(citation, limit, header, words)
+        header = ""
+
+
+def _nearest(refusal: Refusal, words: Wording) -> Iterator[Block]:
+    header = words.nearest
+    for citation in refusal.nearest:
+        yield _source(citation, NEAREST_CHARACTERS, header, words)
+        header = ""
+
+
+def _source(citation: Citation, limit: int, header: str, words: Wording) -> Block:
+    """A source: number, title, outlet, date and link, and the quote under them."""
+    article = citation.version.article
+    title = escaped(shortened(article.title or "", TITLE_CHARACTERS)) or words.untitled
+    date = article.published_at and words.written_date(article.published_at)
+    details = [
+        escaped(shortened(text, OUTLET_CHARACTERS)) for text in (article.outlet, date) if text
+    ]
+    url = address(citation)
+    about = [f"**[{citation.number}]**", *title.split(" ")]
+    about += ["—", *", ".join(details).split(" ")] if details else []
+    about += ["·", linked(words.link, url)] if url else []
+    quote = Line(_words(shortened(citation.quote, limit)), _QUOTED)
+    lead = (Line((header,)),) if header else ()
+    return Block((*lead, Line(tuple(about)), quote), apart=bool(header))
+
+
+def _marks(sentence: AnswerSentence, links: dict[int, str | None]) -> Iterator[str]:
+    for number in sentence.citations:
+        url = links.get(number)
+        yield linked(f"[{number}]", url) if url else f"[{number}]"
+
+
+def _messages(
+    blocks: Sequence[Block], answer: Answer, words: Wording
+) -> tuple[OutgoingMessage, ...]:
+    contents = packed(blocks)
+    if len(contents) <= MESSAGES:
+        return tuple(OutgoingMessage(content) for content in contents)
+    whole = transcript(answer, words).encode("utf-8", "replace")[:ATTACHMENT_BYTES]
+    file = TextFile(words.file_name, whole.decode("utf-8", "ignore"))
+    return (OutgoingMessage(words.in_file, file),)
+
+
+def transcript(answer: Answer, words: Wording = ENGLISH) -> str:
+    """The answer as plain text, uncut."""
+    refusal = answer.refusal
+    lines = [answer.question, ""]
+    lines += [
+        " ".join([displayed(sentence.text), *(f"[{number}]" for number in sentence.citations)])
+        for sentence in answer.sentences
+    ]
+    lines += [refusal.reason, "", words.nearest] if refusal else []
+    for citation in refusal.nearest if refusal else answer.citations:
+        article = citation.version.article
+        about = [article.title or words.untitled, article.outlet, article.published_at]
+        lines += ["", f"[{citation.number}] {' — '.join(filter(None, about))}"]
+        lines += [citation.link or article.url or "", citation.quote]
+    return "\n".join([*lines, "", *answer.notices]).strip()
+
+
+def _nonempty_lines(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts for line in text.splitlines() if displayed(line)]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(escaped(text).split(" "))
+
+
+def _block(markdown: str) -> Block:
+    return Block((Line(tuple(markdown.split(" "))),))

@@ -1,0 +1,39 @@
+"""What Discord accepts, as its documentation gives it (discord/discord-api-docs, ``developers/``)."""
+
+from __future__ import annotations
+
+CONTENT = 2_000
+"""Characters of a message's content (``resources/message.mdx``)."""
+
+NONCE = 25
+"""Characters of the nonce that makes a send idempotent (``resources/message.mdx``)."""
+
+CHOICES = 25
+"""Choices of an autocompletion (``interactions/application-commands.mdx``)."""
+
+CHOICE_NAME = 100
+"""Characters of a choice's label (``interactions/application-commands.mdx``)."""
+
+CHOICE_VALUE = 100
+"""Characters of a choice's value (``interactions/application-commands.mdx``)."""
+
+ACKNOWLEDGE_SECONDS = 3.0
+"""Time to acknowledge an interaction (``interactions/receiving-and-responding.mdx``)."""
+
+LINK = 512
+"""Characters of a link button's address (``components/reference.mdx``).
+
+Masked links have no limit of their own; the same one keeps room for the text.
+"""
+
+ATTACHMENT_BYTES = 10 * 1024 * 1024
+"""Size of an uploaded file, unless an interaction allows more (``reference.mdx``)."""
+
+
+def length(text: str) -> int:
+    """Characters as Discord may count them.
+
+    The documentation does not say whether code points or UTF-16 units are
+    meant; the latter are never fewer, so a text within them is within both.
+    """
+    return len(text) + sum(character > "\uffff" for character in text)

@@ -1,0 +1,38 @@
+"""A message that Discord accepts, by construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.discord import limits
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text to be attached, for what would take too many messages."""
+
+    name: str
+    content: str
+
+    def __post_init__(self) -> None:
+        if not self.content or len(self.encoded) > limits.ATTACHMENT_BYTES:
+            raise ValueError("Discord accepts no empty file, and none over 10 MiB.")
+
+    @property
+    def encoded(self) -> bytes:
+        return self.content.encode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """Markdown of 1 to 2,000 characters, perhaps with a file.
+
+    Raises ``ValueError`` for what Discord would refuse.
+    """
+
+    content: str
+    file: TextFile | None = None
+
+    def __post_init__(self) -> None:
+        if not self.content.strip() or limits.length(self.content) > limits.CONTENT:
+            raise ValueError(f"Discord accepts 1 to {limits.CONTENT} characters.")

@@ -1,0 +1,132 @@
+"""Every sentence of Footnote's own in Discord, in English.
+
+Another language is another ``Wording``. Sentences are Discord markdown and may
+have places in braces; what is put there is escaped by the caller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from bot.discord.errors import DiscordUnavailable, QueueFull, ShuttingDown, TookTooLong
+from bot.discord.escaping import escaped
+from ingest.errors import (
+    ArticleNotFound,
+    FootnoteError,
+    LanguageModelError,
+    LanguageModelRejected,
+    LanguageModelUnavailable,
+    ModelDamaged,
+    ModelError,
+    ModelMismatch,
+    ModelNotFound,
+    QuestionError,
+    SettingsError,
+    SourceError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+    UsageError,
+    VectorIndexError,
+    VectorIndexUnavailable,
+)
+
+_MODEL = "This bot's embedding model {}, so it cannot search the articles."
+FAILURES = MappingProxyType(
+    {
+        QuestionError: "{message}",
+        ArticleNotFound: "There is no such article here. Choose one from the list that appears while you type in `article`, or leave `article` out to ask about all of them.",
+        SettingsError: "This bot is not set up correctly, so it cannot answer.",
+        UsageError: "This bot cannot do that in this way.",
+        SourceError: "One of the articles cannot be read, so there is no answer.",
+        ModelNotFound: _MODEL.format("is missing"),
+        ModelDamaged: _MODEL.format("is damaged"),
+        ModelMismatch: _MODEL.format("is not the one that its articles were ingested with"),
+        ModelError: _MODEL.format("does not work"),
+        StoreUnavailable: "The library of articles does not answer at the moment.",
+        StoreBusy: "The articles are being updated at this moment.",
+        StoreDamaged: "The library of articles contradicts itself, so no citation from it can be trusted.",
+        StoreError: "The library of articles cannot be read.",
+        VectorIndexUnavailable: "The search index does not answer at the moment.",
+        VectorIndexError: "The search index cannot be used.",
+        LanguageModelUnavailable: "The language model does not answer at the moment.",
+        LanguageModelRejected: "The language model's provider refuses this bot's request.",
+        LanguageModelError: "The language model gave no answer that can be used.",
+        QueueFull: "Too many questions are being answered at this moment.",
+        TookTooLong: "The answer took too long, so I stopped waiting for it.",
+        ShuttingDown: "This bot is being restarted.",
+        DiscordUnavailable: "Discord did not accept the answer.",
+        FootnoteError: "The question cannot be answered.",
+    }
+)
+"""What is said of each kind of failure; a kind without a line of its own takes its parent's."""
+
+_MONTHS = "January February March April May June July August September October November December"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The sentences, and how dates are written."""
+
+    searching: str = "-# Looking for the sentences that answer this…"
+    asked: str = "-# Question: {question}"
+    sources: str = "**Sources**"
+    nearest: str = "The nearest sentences, which do not answer it:"
+    untitled: str = "Untitled article"
+    link: str = "Open at the sentence"
+    nothing: str = "There is nothing to show for this question."
+    in_file: str = "-# The answer is too long for Discord messages. It is in the file, complete."
+    file_name: str = "answer.txt"
+    help: str = (
+        "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`.\n"
+        "Every sentence I answer with is cited to an exact sentence of an article."
+    )
+    ask_command: str = "Ask about the articles; every sentence of the answer is cited"
+    question_option: str = "What do you want to know?"
+    article_option: str = "Only this article; type to search by title or outlet"
+    unknown_command: str = (
+        "This command has changed. Restart Discord or wait a minute, then try it again."
+    )
+    apology: str = "Sorry, something went wrong here that should not have. Trying again may help."
+    try_again: str = "Try again in a minute."
+    change_question: str = "Change the question and ask again."
+    tell_operator: str = "Trying again will not help. Please tell whoever runs this bot"
+    reference: str = "-# Reference: `{id}`"
+    failures: MappingProxyType[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
+    months: tuple[str, ...] = tuple(_MONTHS.split())
+
+    def failure(self, error: BaseException, question_id: str) -> str:
+        """What to tell a person about a failure: what happened, what to do, and its reference.
+
+        Only a ``QuestionError`` is quoted: the messages of all others may name
+        files or settings of the machine.
+        """
+        reference = self.reference.format(id=question_id)
+        if not isinstance(error, FootnoteError):
+            return f"{self.apology}\n{reference}"
+        text = self._failure_text(error)
+        if isinstance(error, QuestionError):
+            return f"{text} {escaped(error.hint) or self.change_question}"
+        if isinstance(error, ArticleNotFound):
+            return text
+        if error.retryable:
+            return f"{text} {self.try_again}\n{reference}"
+        return f"{text} {self.tell_operator}.\n{reference}"
+
+    def written_date(self, published_at: str) -> str:
+        """A date as it is read, or the text itself where it is no ISO 8601 date."""
+        try:
+            day = date.fromisoformat(published_at[:10])
+        except ValueError:
+            return published_at
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
+
+    def _failure_text(self, error: FootnoteError) -> str:
+        kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
+        return self.failures[next(kinds)].format(message=escaped(error.message))
+
+
+ENGLISH = Wording()
