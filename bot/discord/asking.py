@@ -1,0 +1,167 @@
+"""The one path of every question: acknowledge, work, deliver, and say what failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.answer import Answer
+from bot.answering import Answering, Catalogue
+from bot.discord.errors import ShuttingDown
+from bot.discord.layout import laid_out, plain
+from bot.discord.message import OutgoingMessage
+from bot.discord.replies import Reply
+from bot.discord.scope import library_for, scope_for
+from bot.discord.wording import ENGLISH, Wording
+from bot.discord.workers import Workers
+from bot.question import Question
+from ingest.article import ArticleSummary
+from ingest.errors import FootnoteError
+from ingest.settings import SHARED_LIBRARY
+
+DELIVERY_SECONDS = 3.0
+"""Time to tell those whose answers were not ready when the bot was stopped."""
+
+_log = structlog.get_logger("bot.discord")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came from Discord.
+
+    ``event_id`` is the snowflake of the interaction or message, ``show_question``
+    whether Discord does not show the question beside the reply.
+    """
+
+    event_id: int
+    text: str
+    guild_id: int | None = None
+    article: str | None = None
+    show_question: bool = False
+
+    @property
+    def id(self) -> str:
+        """The reference that is logged, and shown with a failure: the event's id, shorter."""
+        return f"{self.event_id:x}"
+
+
+class Asker:
+    """Answers questions; ``answers`` does the slow work, ``lookups`` the quick."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        catalogue: Catalogue,
+        *,
+        answers: Workers,
+        lookups: Workers,
+        library: str = SHARED_LIBRARY,
+        words: Wording = ENGLISH,
+    ) -> None:
+        self._answering = answering
+        self._catalogue = catalogue
+        self._answers = answers
+        self._lookups = lookups
+        self._library = library
+        self._words = words
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._work: set[asyncio.Task[Answer]] = set()
+        self._stopping = False
+
+    async def ask(self, asked: Asked, reply: Reply) -> None:
+        """Answer a question, or say why it cannot be answered."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            with structlog.contextvars.bound_contextvars(question_id=asked.id):
+                _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
+                if await reply.acknowledge():
+                    await reply.deliver(await self._messages(asked))
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def find_articles(
+        self, guild_id: int | None, text: str, limit: int
+    ) -> Sequence[ArticleSummary]:
+        """Articles that a person may mean. Raises ``FootnoteError``."""
+        library = library_for(guild_id, self._library)
+        call = partial(self._catalogue.find_articles, library, text, limit)
+        return await self._lookups.run(call)
+
+    async def drain(self, seconds: float) -> bool:
+        """Take no more questions and wait for those under way.
+
+        Returns false when some took longer; who asked them is told so.
+        """
+        self._stopping = True
+        if await self._is_idle_within(seconds):
+            return True
+        for work in self._work:
+            work.cancel()
+        await self._is_idle_within(DELIVERY_SECONDS)
+        return False
+
+    async def _is_idle_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _messages(self, asked: Asked) -> tuple[OutgoingMessage, ...]:
+        try:
+            answer = await self._worked_out(asked)
+            messages = laid_out(answer, show_question=asked.show_question, words=self._words)
+        except FootnoteError as error:
+            _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
+            return plain(self._words.failure(error, asked.id))
+        except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
+            _log.error("failed", error=type(error).__name__, place=place_of(error))
+            return plain(self._words.failure(error, asked.id))
+        _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
+        return messages
+
+    async def _worked_out(self, asked: Asked) -> Answer:
+        """The answer, from a task of its own, so that stopping can end it and still say so."""
+        if self._stopping:
+            raise ShuttingDown("The bot is being stopped.")
+        work = asyncio.create_task(self._answer(asked))
+        self._work.add(work)
+        work.add_done_callback(self._work.discard)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if not work.cancelled():
+                raise
+            raise ShuttingDown("The bot was stopped before the answer was there.") from None
+
+    async def _answer(self, asked: Asked) -> Answer:
+        article = await self._article(asked)
+        scope = scope_for(asked.guild_id, article, self._library)
+        question = Question(asked.text, scope, asked.id)
+        return await self._answers.run(partial(self._answering.answer, question))
+
+    async def _article(self, asked: Asked) -> str | None:
+        """The article's identifier, also where a person typed a title that fits one article only."""
+        if not asked.article:
+            return None
+        found = await self.find_articles(asked.guild_id, asked.article, 2)
+        return found[0].id if len(found) == 1 else asked.article
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error was raised; its message stays out of the log, as it may quote a question."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

@@ -1,0 +1,166 @@
+"""How an answer reaches the person who asked: by a command, or by a message.
+
+Both acknowledge at once and answer by an edit. Where the edit is refused,
+because the interaction's token has run out or the placeholder was deleted, the
+answer goes to the channel as a message of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+import aiohttp
+import discord
+import structlog
+from discord.abc import Messageable
+
+from bot.discord.limits import ACKNOWLEDGE_SECONDS
+from bot.discord.message import OutgoingMessage
+from bot.discord.wording import ENGLISH
+
+TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
+"""What discord.py lets through when a connection breaks; worth another attempt."""
+
+ATTEMPTS = 3
+
+_ALREADY_ACKNOWLEDGED = 40060
+_NO_MESSAGE_HISTORY = 160002
+
+_log = structlog.get_logger("bot.discord")
+T = TypeVar("T")
+
+
+class Reply(Protocol):
+    """Where an answer goes."""
+
+    async def acknowledge(self) -> bool:
+        """Show that the question has arrived; false when there is no one to answer, or no need."""
+
+    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
+        """Show the answer. Never raises for what Discord refuses; that is logged."""
+
+
+class InteractionReply:
+    """The reply to a command."""
+
+    def __init__(self, interaction: discord.Interaction[Any], channel: Messageable | None) -> None:
+        self._interaction = interaction
+        self._channel = channel
+
+    async def acknowledge(self) -> bool:
+        # Later than that it would be refused, but the answer can still go to the channel.
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+                await self._interaction.response.defer(thinking=True)
+        except discord.HTTPException as error:
+            _log.warning("not acknowledged", status=error.status, code=error.code)
+            return error.code != _ALREADY_ACKNOWLEDGED
+        except TRANSPORT_ERRORS as error:
+            _log.warning("not acknowledged", error=type(error).__name__)
+        return True
+
+    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
+        left = list(messages)
+        try:
+            await _attempted(partial(self._edit, left[0]))
+            del left[0]
+            while left:
+                await self._interaction.followup.send(**_parts(left[0]))
+                del left[0]
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("answer goes to the channel", error=type(error).__name__)
+            await _sent(self._channel, left, self._interaction.id)
+
+    async def _edit(self, message: OutgoingMessage) -> None:
+        await self._interaction.edit_original_response(
+            content=message.content, attachments=_files(message)
+        )
+
+
+class MessageReply:
+    """The reply to a message: a placeholder at once, edited when the answer is there."""
+
+    def __init__(self, message: discord.Message) -> None:
+        self._message = message
+        self._placeholder: discord.Message | None = None
+
+    async def acknowledge(self) -> bool:
+        try:
+            self._placeholder = await _attempted(self._send_placeholder)
+        except (discord.Forbidden, discord.NotFound) as error:
+            _log.warning("may not write here", code=error.code)
+            return False
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("not acknowledged", error=type(error).__name__)
+        return True
+
+    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
+        left = list(messages)
+        placeholder = self._placeholder
+        if placeholder:
+            try:
+                await _attempted(partial(_edited, placeholder, left[0]))
+                del left[0]
+            except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+                _log.warning("answer is sent anew", error=type(error).__name__)
+        await _sent(self._message.channel, left, self._message.id)
+
+    async def _send_placeholder(self) -> discord.Message:
+        nonce = f"{self._message.id}-0"
+        try:
+            return await self._message.channel.send(
+                ENGLISH.searching,
+                reference=self._message.to_reference(fail_if_not_exists=False),
+                mention_author=False,
+                nonce=nonce,
+            )
+        except discord.HTTPException as error:
+            if error.code != _NO_MESSAGE_HISTORY:
+                raise
+            return await self._message.channel.send(ENGLISH.searching, nonce=nonce)
+
+
+async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> None:
+    await placeholder.edit(content=message.content, attachments=_files(message))
+
+
+async def _sent(
+    channel: Messageable | None, messages: Sequence[OutgoingMessage], asked_by: int
+) -> None:
+    """Send messages one by one; the nonce keeps a repeated attempt from showing one twice."""
+    for number, message in enumerate(messages, 1):
+        try:
+            await _attempted(partial(_send, channel, message, f"{asked_by}-{number}"))
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            code = getattr(error, "code", None)
+            _log.error("answer not delivered", error=type(error).__name__, code=code)
+            return
+
+
+async def _send(channel: Messageable | None, message: OutgoingMessage, nonce: str) -> None:
+    if channel is None:
+        raise ConnectionError("The channel is not known.")
+    await channel.send(nonce=nonce, **_parts(message))
+
+
+def _parts(message: OutgoingMessage) -> dict[str, Any]:
+    return {"content": message.content, "files": _files(message)}
+
+
+def _files(message: OutgoingMessage) -> list[discord.File]:
+    file = message.file
+    return [discord.File(io.BytesIO(file.encoded), file.name)] if file else []
+
+
+async def _attempted(call: Callable[[], Awaitable[T]]) -> T:
+    """Repeat what the network broke; discord.py repeats what Discord itself asks to repeat."""
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return await call()
+        except TRANSPORT_ERRORS:
+            await asyncio.sleep(0.5 * 2**attempt)
+    return await call()

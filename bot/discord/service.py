@@ -1,0 +1,158 @@
+"""Running the bot: from a token until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import discord
+import structlog
+
+from bot.answering import Answering, Catalogue
+from bot.discord.asking import Asker
+from bot.discord.client import FootnoteClient
+from bot.discord.endpoints import Endpoints
+from bot.discord.errors import DiscordUnavailable
+from bot.discord.limits import ACKNOWLEDGE_SECONDS
+from bot.discord.logs import forwarded_logs
+from bot.discord.replies import TRANSPORT_ERRORS
+from bot.discord.workers import Workers
+from ingest.errors import FootnoteError, SettingsError
+from ingest.settings import SHARED_LIBRARY
+
+LOOKUP_SECONDS = ACKNOWLEDGE_SECONDS - 1.0
+"""An autocompletion must reach Discord within the time for an acknowledgement."""
+
+LOOKUPS = 50
+"""Autocompletions that may wait; each key pressed is one."""
+
+_AUTHENTICATION_FAILED = 4004
+_log = structlog.get_logger("bot.discord")
+
+
+async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
+    token: str,
+    answering: Answering,
+    catalogue: Catalogue,
+    *,
+    api_base: str | None = None,
+    gateway_url: str | None = None,
+    library: str = SHARED_LIBRARY,
+    workers: int = 1,
+    waiting: int = 20,
+    answer_seconds: float = 120.0,
+    drain_seconds: float = 20.0,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Answer in Discord, from one library, until SIGINT, SIGTERM or ``stop``.
+
+    ``workers`` threads answer questions and ``waiting`` more questions may wait
+    for them. A question has ``answer_seconds``; when stopped, those under way
+    have ``drain_seconds``.
+
+    Raises ``SettingsError`` for a token or address that cannot be used, and
+    ``DiscordUnavailable``.
+    """
+    _check_token(token)
+    endpoints = Endpoints(api_base, gateway_url)
+    stop = stop or asyncio.Event()
+    answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
+    lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
+    asker = Asker(
+        answering,
+        catalogue,
+        answers=Workers(answers, capacity=workers + waiting, seconds=answer_seconds),
+        lookups=Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS),
+        library=library,
+    )
+    try:
+        with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
+            client = FootnoteClient(asker, shard_count=endpoints.shard_count)
+            await _run(client, token, stop, drain_seconds)
+    finally:
+        for pool in (answers, lookups):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _run(
+    client: FootnoteClient, token: str, stop: asyncio.Event, drain_seconds: float
+) -> None:
+    async with client:
+        running = asyncio.create_task(client.start(token))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                drained = await client.asker.drain(drain_seconds)
+                _log.info("stopping", drained=drained)
+        finally:
+            stopped.cancel()
+            await client.close()
+            outcome = await _ended(running)
+    if isinstance(outcome, Exception):
+        raise _translated(outcome) from None
+
+
+async def _ended(running: asyncio.Task[None]) -> BaseException | None:
+    """The outcome of a closed client, which ends by itself unless it is still logging in."""
+    await asyncio.wait({running}, timeout=1.0)
+    running.cancel()
+    return (await asyncio.gather(running, return_exceptions=True))[0]
+
+
+def _translated(error: Exception) -> Exception:
+    code = getattr(error, "code", None)
+    if isinstance(error, discord.LoginFailure) or code == _AUTHENTICATION_FAILED:
+        return _bad_token("Discord does not accept the token.")
+    if isinstance(error, FootnoteError):
+        return error
+    if isinstance(error, (discord.DiscordException, *TRANSPORT_ERRORS)):
+        return DiscordUnavailable(
+            "Discord does not answer as it should.",
+            hint="Check the network and https://discordstatus.com, then start again.",
+        )
+    return error
+
+
+def _check_token(token: str) -> None:
+    if not token.strip():
+        raise _bad_token("There is no token for Discord.")
+    if not token.isascii() or len(token.split()) != 1:
+        raise _bad_token("The token for Discord has characters that no token has.")
+
+
+def _bad_token(message: str) -> SettingsError:
+    return SettingsError(
+        message,
+        hint="Check DISCORD_TOKEN: copy it from https://discord.com/developers/applications, page Bot.",
+    )
+
+
+@contextmanager
+def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Stop in good order on the first signal; a second one ends the program at once."""
+    loop = asyncio.get_running_loop()
+    handled = (signal.SIGINT, signal.SIGTERM)
+
+    def on_signal() -> None:
+        stop.set()
+        restore()
+
+    def restore() -> None:
+        for number in handled:
+            loop.remove_signal_handler(number)
+
+    try:
+        for number in handled:
+            loop.add_signal_handler(number, on_signal)
+    except (NotImplementedError, RuntimeError):
+        # Windows, and loops outside the main thread: asyncio.run turns Ctrl-C into a cancellation.
+        yield
+        return
+    try:
+        yield
+    finally:
+        restore()
