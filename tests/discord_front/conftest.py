@@ -1,0 +1,56 @@
+"""The loopback server, and the bot with the real discord.py client before it."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+from blockbuster import blockbuster_ctx
+from hypothesis import settings
+
+from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.service import serve
+from tests.discord_front import examples
+from tests.discord_front.loopback import LoopbackDiscord
+
+# A deadline measures the machine, not the code.
+settings.register_profile("footnote", deadline=None)
+settings.load_profile("footnote")
+
+
+@pytest.fixture
+async def discord():
+    """A Discord of the test's own; at the end, no request may have been wrong."""
+    async with LoopbackDiscord() as server:
+        yield server
+    assert server.problems == []
+
+
+@asynccontextmanager
+async def running(discord, answering=None, catalogue=None, **options):
+    """The bot, connected; ``options`` go to ``serve``."""
+    stop = asyncio.Event()
+    answering = answering or ScriptedAnswering(examples.extractive())
+    catalogue = catalogue or ListedCatalogue(examples.summary())
+    addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
+    service = asyncio.create_task(
+        serve(discord.token, answering, catalogue, stop=stop, **(addresses | options))
+    )
+    service.add_done_callback(lambda _: discord._notify())
+    # Work that blocks the event loop would hold up every server's heartbeats.
+    with blockbuster_ctx("bot.discord"):
+        try:
+            await discord.until(lambda: discord.gateway.connected or service.done())
+            yield service
+        finally:
+            stop.set()
+            await service
+
+
+@pytest.fixture
+def bot(discord):
+    """``async with bot(answering, catalogue):`` runs the bot on the test's Discord."""
+
+    def start(answering=None, catalogue=None, **options):
+        return running(discord, answering, catalogue, **options)
+
+    return start

@@ -1,0 +1,65 @@
+"""Answers about an invented article."""
+
+from bot.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
+from ingest.article import (
+    Article,
+    ArticleSummary,
+    ArticleVersion,
+    Chunk,
+    SegmentedArticle,
+    Sentence,
+)
+
+SENTENCES = (
+    "The harbour ferry stopped at noon on Monday.",
+    "Two engineers found a cracked shaft.",
+    "Crossings start again on Thursday.",
+)
+URL = "https://gazette.example.com/ferry"
+
+
+def version(
+    *sentences,
+    title="Harbour ferry stops",
+    url=URL,
+    outlet="The Example Gazette",
+    date="2026-05-04",
+):
+    """A published article of these sentences, one paragraph."""
+    sentences = sentences or SENTENCES
+    slices, start = [], 0
+    for index, text in enumerate(sentences):
+        slices.append(Sentence(index, start, start + len(text), 0, text))
+        start += len(text) + 1
+    article = Article("ferry", " ".join(sentences), title, url, outlet, date)
+    chunks = (Chunk(0, 0, len(slices) - 1),)
+    return ArticleVersion(
+        1, 1, "2026-05-05T08:00:00Z", SegmentedArticle(article, tuple(slices), chunks)
+    )
+
+
+def extractive(source=None, *, question="When did it stop?", count=1, notices=()):
+    """The first sentences of an article, verbatim."""
+    source = source or version()
+    citations = cite((source, sentence) for sentence in source.sentences[:count])
+    sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
+    return Answer(question, sentences=sentences, citations=citations, notices=notices)
+
+
+def written(*claims, source=None, notices=()):
+    """An answer of a language model, every claim citing all sentences."""
+    source = source or version()
+    citations = cite((source, sentence) for sentence in source.sentences)
+    numbers = tuple(c.number for c in citations)
+    sentences = tuple(AnswerSentence(claim, numbers) for claim in claims)
+    return Answer("Why?", Mode.LLM, "fake:scripted", notices, sentences, citations)
+
+
+def refused(reason="The articles do not mention “tram”.", source=None):
+    source = source or version()
+    nearest = cite((source, sentence) for sentence in source.sentences[:2])
+    return Answer("Where is the tram?", refusal=Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest))
+
+
+def summary(identifier="ferry", title="Harbour ferry stops", outlet="The Example Gazette"):
+    return ArticleSummary(identifier, title, outlet, URL, "2026-05-04", 1, len(SENTENCES))

@@ -1,0 +1,203 @@
+"""A Discord on 127.0.0.1 that the real discord.py client talks to.
+
+``LoopbackDiscord`` serves the part of the REST API and the gateway that a bot
+for slash commands, mentions and direct messages needs, keeps what a channel
+would show, and checks every request. Tests act as a person::
+
+    exchange = await discord.slash("ask", question="Who flew?", article="a1")
+    shown = await exchange.answer()          # the messages, once the edit is there
+    choices = await discord.autocomplete("ask", "article", "ri")
+    exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
+    exchange = await discord.direct_message("who flew?")
+
+and as the network: ``refuse`` and ``limit`` make the next matching request
+fail, ``discord.gateway`` cuts and reconnects. No test sleeps: ``until`` waits
+for a condition.
+"""
+
+import asyncio
+import contextlib
+import re
+
+from aiohttp import web
+
+from tests.discord_front import payloads
+from tests.discord_front.gateway import Gateway
+from tests.discord_front.rest import RestApi
+
+PATIENCE = 5.0
+
+
+class Exchange:
+    """A question that was put, and what the bot made of it."""
+
+    def __init__(self, discord, channel_id, *, interaction=None, asked=None):
+        self._discord = discord
+        self.channel_id = channel_id
+        self.interaction = interaction
+        self.asked = asked
+
+    @property
+    def id(self):
+        """The snowflake of the interaction or message."""
+        return (self.interaction or self.asked)["id"]
+
+    @property
+    def acknowledged(self):
+        if self.interaction:
+            return self.interaction["token"] in self._discord.originals
+        return bool(self.messages)
+
+    @property
+    def messages(self):
+        """What the channel shows after the question, oldest first.
+
+        One channel cannot tell two exchanges apart: put them in two.
+        """
+        everything = self._discord.channels[self.channel_id]
+        return [shown for shown in everything.values() if int(shown["id"]) > int(self.id)]
+
+    @property
+    def contents(self):
+        return [shown["content"] for shown in self.messages]
+
+    async def answer(self, count=1, *, edited=True):
+        """The messages, once there are ``count`` and the first is edited, if it is to be."""
+        await self._discord.until(lambda: self._is_answered(count, edited))
+        return self.messages
+
+    async def text(self, count=1, *, edited=True):
+        """The contents of the answer, in one text."""
+        return "\n".join(shown["content"] for shown in await self.answer(count, edited=edited))
+
+    def _is_answered(self, count, edited):
+        shown = self.messages
+        return len(shown) >= count and (not edited or bool(shown[0]["edited_timestamp"]))
+
+
+class LoopbackDiscord(RestApi):
+    """The server; use it as an async context manager and point the bot to its two addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.gateway = Gateway(self.token, self._ready, self._notify)
+
+    # The server
+
+    async def __aenter__(self):
+        app = web.Application()
+        app.router.add_get("/gw", self.gateway.handle)
+        app.router.add_get("/gw/", self.gateway.handle)
+        app.router.add_route("*", "/api/v10/{path:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = site._server.sockets[0].getsockname()[1]
+        self.api_base = f"http://127.0.0.1:{port}/api/v10"
+        self.gateway_url = f"ws://127.0.0.1:{port}/gw"
+        return self
+
+    async def __aexit__(self, *_):
+        await self.gateway.close()
+        await self._runner.cleanup()
+
+    # A person
+
+    async def slash(self, command, *, direct=False, repeat=1, **options):
+        """Use a slash command; ``repeat`` delivers the same event several times."""
+        data = self._command_data(command, options)
+        channel, guild_id = (self.direct, None) if direct else (self.channel, self.guild_id)
+        event = self._interaction(2, channel, guild_id, data)
+        for _ in range(repeat):
+            await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, channel["id"], interaction=event)
+
+    async def autocomplete(self, command, option, text):
+        """The choices that are offered while a person types into an option."""
+        data = self._command_data(command, {option: text})
+        data["options"][0]["focused"] = True
+        event = self._interaction(4, self.channel, self.guild_id, data)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        await self.until(lambda: event["token"] in self.autocompletions)
+        return self.autocompletions[event["token"]]
+
+    async def message(self, text, *, repeat=1, **changes):
+        """Write into the server's channel; ``<@bot>`` mentions the bot."""
+        return await self._write(self.channel, self.guild_id, text, repeat, changes)
+
+    async def direct_message(self, text, *, repeat=1, **changes):
+        """Write to the bot alone."""
+        return await self._write(self.direct, None, text, repeat, changes)
+
+    def _interaction(self, kind, channel, guild_id, data):
+        place = {"channel": channel, "guild_id": guild_id}
+        event = payloads.interaction(
+            kind, self.application_id, person=self.person, data=data, **place
+        )
+        self._interactions[event["token"]] = event
+        return event
+
+    async def _write(self, channel, guild_id, text, repeat, changes):
+        mentions = [self.bot] if "<@bot>" in text or "<@!bot>" in text else []
+        content = re.sub("<@(!?)bot>", rf"<@\g<1>{self.bot['id']}>", text)
+        # Without the intent, content arrives only where the bot is addressed.
+        seen = content if mentions or not guild_id else ""
+        written = payloads.message(payloads.snowflake(), channel["id"], self.person, seen)
+        written |= {"mentions": mentions} | ({"guild_id": guild_id} if guild_id else {}) | changes
+        if guild_id:
+            written["member"] = {
+                key: value for key, value in payloads.member(self.person).items() if key != "user"
+            }
+        self.channels[channel["id"]][written["id"]] = written
+        for _ in range(repeat):
+            await self.gateway.dispatch("MESSAGE_CREATE", written)
+        return Exchange(self, channel["id"], asked=written)
+
+    # What happened
+
+    async def until(self, condition, seconds=PATIENCE):
+        """Wait until a condition holds.
+
+        It is looked at whenever something happens here, and now and then for
+        what other threads do.
+        """
+        happened = asyncio.Event()
+        self._waiting.add(happened)
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    assert self.problems == []
+                    happened.clear()
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(happened.wait(), 0.01)
+        finally:
+            self._waiting.discard(happened)
+
+    async def round_trip(self):
+        """Return when the bot has seen all that was dispatched so far and has acted on it.
+
+        Events are handled in order, so an autocompletion that was answered has
+        overtaken nothing.
+        """
+        await self.autocomplete("ask", "article", "")
+
+    # The gateway
+
+    def _ready(self, session_id):
+        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        ready = {
+            "v": 10,
+            "user": self.bot,
+            "guilds": [{"id": self.guild_id, "unavailable": True}],
+            "session_id": session_id,
+            "resume_gateway_url": self.gateway_url,
+            "application": {"id": self.application_id, "flags": 0},
+            "shard": [0, 1],
+        }
+        return [("READY", ready), ("GUILD_CREATE", guild)]
+
+    def _command_data(self, command, options):
+        identifier = next((c["id"] for c in self.commands if c["name"] == command), "1")
+        given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+        return {"id": identifier, "name": command, "type": 1, "options": given}

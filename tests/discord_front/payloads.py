@@ -1,0 +1,162 @@
+"""What Discord sends, as small as discord.py and its documentation allow."""
+
+import itertools
+import time
+
+DISCORD_EPOCH_MS = 1_420_070_400_000
+_sequence = itertools.count()
+
+
+def snowflake():
+    """A fresh identifier of the present time; older ones make interactions look expired."""
+    return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_sequence) % (1 << 22))
+
+
+def timestamp():
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime())
+
+
+def user(identifier, name, *, bot=False):
+    return {
+        "id": identifier,
+        "username": name,
+        "global_name": name.title(),
+        "discriminator": "0",
+        "avatar": None,
+        "bot": bot,
+        "public_flags": 0,
+    }
+
+
+def member(person):
+    return {
+        "user": person,
+        "roles": [],
+        "joined_at": timestamp(),
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "permissions": "0",
+    }
+
+
+def text_channel(identifier, guild_id, name):
+    return {
+        "id": identifier,
+        "type": 0,
+        "guild_id": guild_id,
+        "name": name,
+        "position": 0,
+        "permission_overwrites": [],
+        "parent_id": None,
+        "nsfw": False,
+        "topic": None,
+    }
+
+
+def direct_channel(identifier, person):
+    return {"id": identifier, "type": 1, "recipients": [person], "last_message_id": None}
+
+
+def guild(identifier, name, channels, bot_user):
+    everyone = {
+        "id": identifier,
+        "name": "@everyone",
+        "permissions": "274878024704",
+        "position": 0,
+        "color": 0,
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return {
+        "id": identifier,
+        "name": name,
+        "owner_id": identifier,
+        "unavailable": False,
+        "member_count": 2,
+        "large": False,
+        "roles": [everyone],
+        "channels": channels,
+        "threads": [],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "members": [member(bot_user)],
+        "presences": [],
+        "voice_states": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "preferred_locale": "en-US",
+        "system_channel_flags": 0,
+    }
+
+
+def message(identifier, channel_id, author, content, **changes):
+    """A message; ``changes`` replace or add keys."""
+    return {
+        "id": identifier,
+        "channel_id": channel_id,
+        "author": author,
+        "content": content,
+        "timestamp": timestamp(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+    } | changes
+
+
+def application(identifier, owner):
+    return {
+        "id": identifier,
+        "name": "Footnote",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "owner": owner,
+        "team": None,
+        "flags": 0,
+        "summary": "",
+    }
+
+
+def interaction(kind, app_id, *, person, channel, guild_id, data):
+    """A slash command (``kind`` 2) or an autocompletion (4)."""
+    who = {"member": member(person)} if guild_id else {"user": person}
+    where = {"guild_id": guild_id, "guild": {"id": guild_id, "locale": "en-US", "features": []}}
+    return {
+        "id": snowflake(),
+        "application_id": app_id,
+        "type": kind,
+        "token": f"interaction-token-{snowflake()}",
+        "version": 1,
+        "channel_id": channel["id"],
+        "channel": channel,
+        "data": data,
+        "locale": "en-US",
+        "app_permissions": "274878024704",
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": guild_id or "0"},
+        "context": 0 if guild_id else 1,
+        "attachment_size_limit": 10 * 1024 * 1024,
+        **who,
+        **(where if guild_id else {}),
+    }

@@ -1,0 +1,189 @@
+"""Questions in Discord, put to the real discord.py client on a loopback server."""
+
+import pytest
+
+from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.question import Scope
+from tests.discord_front import examples
+from tests.discord_front.markdown import active, without_furniture
+
+
+async def test_ask_is_acknowledged_and_answered_by_an_edit(discord, bot):
+    async with bot():
+        exchange = await discord.slash("ask", question="When did it stop?")
+        text = await exchange.text()
+    acknowledged, edited = discord.sent(r"callback|@original")
+    assert acknowledged.body["type"] == 5
+    assert edited.method == "PATCH"
+    assert text.startswith("-# Question: When did it stop?\n" + examples.SENTENCES[0])
+    assert "> " + examples.SENTENCES[0] in text
+
+
+async def test_a_mention_gets_a_placeholder_at_once_and_the_answer_by_its_edit(discord, bot):
+    async with bot():
+        exchange = await discord.message("<@bot> When did it stop?")
+        text = await exchange.text()
+    placeholder, edited = discord.sent("/channels/")
+    assert placeholder.body["message_reference"]["message_id"] in {exchange.id, int(exchange.id)}
+    assert placeholder.body["content"].startswith("-# ")
+    assert edited.method == "PATCH"
+    assert text.startswith(examples.SENTENCES[0])
+
+
+async def test_a_direct_message_needs_no_mention(discord, bot):
+    async with bot():
+        exchange = await discord.direct_message("When did it stop?")
+        assert (await exchange.text()).startswith(examples.SENTENCES[0])
+    assert exchange.channel_id == discord.direct["id"]
+
+
+async def test_a_command_works_in_direct_messages(discord, bot):
+    async with bot():
+        exchange = await discord.slash("ask", direct=True, question="When did it stop?")
+        assert examples.SENTENCES[0] in await exchange.text()
+
+
+@pytest.mark.parametrize(
+    "text", ["<@bot> When did it stop?", "When did <@!bot> it stop?", "When did it stop? <@bot>"]
+)
+async def test_the_mention_is_no_part_of_the_question(discord, bot, text):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        await (await discord.message(text)).answer()
+    assert [question.text for question in answering.questions] == ["When did it stop?"]
+
+
+async def test_the_question_carries_its_scope_and_an_id(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        exchange = await discord.slash("ask", question="When?", article="ferry")
+        await exchange.answer()
+    (question,) = answering.questions
+    assert question.scope == Scope("shared", ("ferry",))
+    assert question.id == f"{int(exchange.id):x}"
+
+
+async def test_a_title_that_fits_one_article_stands_for_it(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram on time"))
+    async with bot(answering, catalogue):
+        await (await discord.slash("ask", question="When?", article="Tram on")).answer()
+        await (await discord.slash("ask", question="When?", article="Gazette")).answer()
+    assert [q.scope.article_ids for q in answering.questions] == [("tram",), ("Gazette",)]
+
+
+async def test_a_mention_without_a_question_gets_help(discord, bot):
+    async with bot():
+        exchange = await discord.message("<@bot>")
+        assert "/ask" in await exchange.text(edited=False)
+    assert not discord.sent("PATCH")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"author": {"id": "1", "username": "other", "discriminator": "0", "avatar": None, "bot": True}},
+        {"webhook_id": "123"},
+        {"type": 6},
+        {"mentions": [], "mention_everyone": True, "content": "@everyone look"},
+    ],
+    ids=["bots", "webhooks", "pin notices", "@everyone"],
+)  # fmt: skip
+async def test_what_is_not_meant_for_the_bot_is_ignored(discord, bot, changes):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        await discord.message("<@bot> When?", **changes)
+        await discord.round_trip()
+    assert answering.questions == []
+    assert not discord.sent("/channels/")
+
+
+async def test_messages_that_do_not_mention_the_bot_are_ignored(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        await discord.message("When does it start?")
+        await discord.round_trip()
+    assert answering.questions == []
+
+
+async def test_a_refusal_gives_its_reason_and_the_nearest_sentences(discord, bot):
+    async with bot(ScriptedAnswering(examples.refused())):
+        text = await (await discord.slash("ask", question="Where is the tram?")).text()
+    assert "The articles do not mention “tram”." in text
+    assert "do not answer it" in text
+    assert "> " + examples.SENTENCES[1] in text
+
+
+async def test_a_long_answer_comes_in_several_messages_in_order(discord, bot):
+    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
+    answer = examples.extractive(examples.version(*sentences), count=8)
+    async with bot(ScriptedAnswering(answer)):
+        by_command = await (await discord.slash("ask", question="What?")).answer(3)
+        by_message = await (await discord.direct_message("What?")).answer(3)
+    for messages in (by_command, by_message):
+        text = "\n".join(message["content"] for message in messages)
+        places = [text.index(sentence) for sentence in sentences]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_what_takes_too_many_messages_comes_as_a_file(discord, bot, way):
+    sentence = "word " * 5_000 + "end."
+    answer = examples.extractive(examples.version(sentence))
+    async with bot(ScriptedAnswering(answer)):
+        if way == "slash":
+            exchange = await discord.slash("ask", question="What?")
+        else:
+            exchange = await discord.message("<@bot> What?")
+        (message,) = await exchange.answer()
+    assert [attachment["filename"] for attachment in message["attachments"]] == ["answer.txt"]
+    (edited,) = discord.sent("PATCH")
+    assert sentence in edited.files["answer.txt"].decode()
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_hostile_articles_and_questions_are_inert_and_ping_nobody(discord, bot, way):
+    hostile = "<@1> @everyone [x](https://evil.example.com) ||s|| **b** `c` discord.gg/abc <t:1:R>"
+    source = examples.version(hostile, title=f"# {hostile}", outlet=f"> {hostile}")
+    async with bot(ScriptedAnswering(examples.extractive(source, question=hostile))):
+        if way == "slash":
+            exchange = await discord.slash("ask", question=hostile)
+        else:
+            exchange = await discord.message(f"<@bot> {hostile}")
+        text = await exchange.text()
+    for line in without_furniture(text).replace("**", "").split("\n"):
+        assert active(line) == set()
+    bodies = [r.body for r in discord.sent("messages") if "content" in (r.body or {})]
+    assert [body["allowed_mentions"]["parse"] for body in bodies] == [[]] * len(bodies)
+
+
+async def test_articles_are_offered_while_typing(discord, bot):
+    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram on time", None))
+    async with bot(catalogue=catalogue):
+        assert await discord.autocomplete("ask", "article", "tram") == [
+            {"name": "Tram on time", "value": "tram"}
+        ]
+        assert len(await discord.autocomplete("ask", "article", "")) == 2
+        assert await discord.autocomplete("ask", "article", "plane") == []
+
+
+async def test_no_more_articles_are_offered_than_discord_takes(discord, bot):
+    many = (examples.summary(f"a{n}", f"{n} " + "long " * 40) for n in range(60))
+    async with bot(catalogue=ListedCatalogue(*many)):
+        offered = await discord.autocomplete("ask", "article", "long")
+    assert len(offered) == 25
+    assert max(len(choice["name"]) for choice in offered) <= 100
+
+
+@pytest.mark.parametrize("times", [2, 3])
+async def test_an_event_that_comes_twice_is_answered_once(discord, bot, times):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        first = await discord.slash("ask", question="When?", repeat=times)
+        second = await discord.direct_message("When?", repeat=times)
+        await first.answer()
+        await second.answer()
+        await discord.round_trip()
+    assert len(answering.questions) == 2
+    assert len(first.messages) == 1
+    assert len(second.messages) == 1
