@@ -24,8 +24,10 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             AnswerKind.NUMBER,
-            r"\bhow (?:many|few|long|old|far|tall|large|big|high|fast|often)\b"
-            r"|\bwhat (?:number|percentage|percent|proportion|share)\b",
+            (
+                r"\bhow (?:many|few|long|old|far|tall|large|big|high|fast|often)\b"
+                r"|\bwhat (?:number|percentage|percent|proportion|share)\b"
+            ),
         ),
         (AnswerKind.AMOUNT, r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"),
         (

@@ -123,11 +123,7 @@ def _missing(
     question: str, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> tuple[str, ...]:
     """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
-    beside = frozenset(
-        term
-        for candidate in candidates
-        for term in terms(_metadata(candidate))
-    )
+    beside = frozenset(term for candidate in candidates for term in terms(_metadata(candidate)))
     return tuple(m.written for m in mentions(question) if _is_missing(m, vocabulary, beside))
 
 

@@ -9,7 +9,7 @@ from ingest.command import ingest
 
 def main() -> None:
     """Run the ingest command."""
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command()(ingest)
     app(prog_name="python -m ingest")
 

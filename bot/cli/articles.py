@@ -30,7 +30,9 @@ def articles(
     with failures_shown(), open_library(load_settings(), library) as opened:
         summaries = opened.store.summaries(opened.key)
     if as_json:
-        _print([json.dumps([summary_json(item) for item in summaries], ensure_ascii=False, indent=2)])
+        _print(
+            [json.dumps([summary_json(item) for item in summaries], ensure_ascii=False, indent=2)]
+        )
     elif summaries:
         _print(summary_lines(summaries))
     else:

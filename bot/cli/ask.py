@@ -21,9 +21,7 @@ from ingest.settings import SHARED_LIBRARY, load_settings
 
 ArticleOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--article", metavar="ID", help="Only this article; may be given more than once."
-    ),
+    typer.Option("--article", metavar="ID", help="Only this article; may be given more than once."),
 ]
 LibraryOption = Annotated[str, typer.Option(help="The library to ask.")]
 
@@ -99,9 +97,7 @@ def _converse(application: Application, article: list[str] | None, library: str)
             _reply(application, line, article, library)
 
 
-def _reply(
-    application: Application, line: str, article: list[str] | None, library: str
-) -> None:
+def _reply(application: Application, line: str, article: list[str] | None, library: str) -> None:
     if line == "/articles":
         line = "Which articles do you have?"
     elif line.startswith("/"):

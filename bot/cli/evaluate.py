@@ -1,5 +1,156 @@
 """``footnote eval``."""
 
+from __future__ import annotations
 
-def evaluate() -> None:
-    """Measure."""
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from bot.compose import Application, open_application
+from bot.evaluation import (
+    Figures,
+    GoldQuestion,
+    Prediction,
+    figures,
+    figures_json,
+    predict,
+    ranked_json,
+    read_questions,
+)
+from bot.logs import set_up_logs
+from bot.serialise import answer_json
+from ingest.console import failures_shown, say
+from ingest.errors import SourceError, UsageError
+from ingest.publishing import Status
+from ingest.settings import load_settings
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceOptions
+
+
+class Within(StrEnum):
+    """Where the answers of a question are looked for."""
+
+    ARTICLE = "article"
+    ALL = "all"
+
+
+def evaluate(
+    articles: Annotated[
+        list[Path],
+        typer.Option(help="Articles, as for `footnote ingest`; may be given more than once."),
+    ],
+    questions: Annotated[Path, typer.Option(help="Questions: a JSONL file.")],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write a line of JSON for each question to this file.")
+    ] = None,
+    scope: Annotated[
+        Within, typer.Option(help="Ask each question of its own article, or of all.")
+    ] = Within.ALL,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    *,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="Without the language model.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+) -> None:
+    """Measure on articles and questions of your own.
+
+    The articles go into a store that is made for the measurement and removed
+    afterwards. A line of questions has `id`, `article_id`, `question`,
+    `answerable` and `answers`, each with `start` and `end`, code points into
+    the article's text.
+
+    hit@k is the share of answerable questions for which one of the k best
+    sentences overlaps an answer; refused questions count too.
+
+    Example:
+
+        footnote eval --articles A.jsonl --questions Q.jsonl --scope article --no-llm
+    """
+    with failures_shown(), tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
+        asked = read_questions(questions, limit)
+        if not asked:
+            raise UsageError(f"{questions} holds no questions.")
+        settings = load_settings().model_copy(
+            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None}
+        )
+        set_up_logs(settings.log_level)
+        with open_application(settings, with_llm=not no_llm) as application:
+            _ingest(articles, application)
+            found = predict(
+                _tracked(asked),
+                application.answerer,
+                application.retriever,
+                time.perf_counter,
+                within_article=scope is Within.ARTICLE,
+            )
+            result = figures(_written(found, predictions))
+    if as_json:
+        sys.stdout.write(figures_json(result) + "\n")
+    else:
+        sys.stdout.write("\n".join(_lines(result)) + "\n")
+
+
+def _ingest(paths: Iterable[Path], application: Application) -> None:
+    items = read_sources([str(path) for path in paths], SourceOptions(), sys.stdin.buffer)
+    count = 0
+    for outcome in application.library.publish(items):
+        if outcome.status is Status.FAILED:
+            raise SourceError(f"{outcome.source}: {outcome.error}")
+        count += 1
+    say(f"{count} articles ingested.")
+
+
+def _tracked(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
+    console = Console(stderr=True)
+    return track(
+        items, "questions", console=console, disable=not console.is_terminal, transient=True
+    )
+
+
+def _written(found: Iterable[Prediction], path: Path | None) -> list[Prediction]:
+    try:
+        with path.open("w", encoding="utf-8") if path else nullcontext() as file:
+            return list(_write(found, file))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
+
+
+def _write(found: Iterable[Prediction], file: TextIO | None) -> Iterator[Prediction]:
+    for prediction in found:
+        if file:
+            file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
+        yield prediction
+
+
+def _record(prediction: Prediction) -> dict[str, object]:
+    answer = prediction.reply.answer
+    return {
+        "id": prediction.gold.id,
+        "status": "answered" if answer.answered else "refused",
+        "ranked": [ranked_json(ranked) for ranked in prediction.ranked],
+        "answer": answer_json(answer),
+        "ms": round(prediction.ms, 2),
+    }
+
+
+def _lines(result: Figures) -> Iterator[str]:
+    yield f"questions              {result.questions}, {result.answerable} of them answerable"
+    for depth, share in result.hits:
+        yield f"hit@{depth:<18} {_percent(share)}"
+    yield f"answerable answered    {_percent(result.answered_share)}"
+    yield f"unanswerable refused   {_percent(result.refused_share)}"
+    latencies = ", ".join(f"p{percent} {ms:.0f} ms" for percent, ms in result.latency_ms)
+    yield f"latency                {latencies}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"

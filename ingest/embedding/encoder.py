@@ -120,8 +120,8 @@ def _erf(inputs: Array) -> Array:
     """The error function within 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26)."""
     size = np.abs(inputs)
     t = 1 / (1 + np.float32(_ERF_SCALE) * size)
-    polynomial = np.zeros_like(inputs)
+    polynomial: Array = np.zeros_like(inputs)
     for coefficient in reversed(_ERF_COEFFICIENTS):
-        polynomial = (polynomial + np.float32(coefficient)) * t
+        polynomial = np.asarray((polynomial + np.float32(coefficient)) * t, dtype=np.float32)
     result: Array = np.sign(inputs) * (1 - polynomial * np.exp(-size * size))
     return result

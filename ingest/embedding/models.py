@@ -28,6 +28,18 @@ def load_embedder(name: str) -> Embedder:
     return SentenceTransformerEmbedder(name)
 
 
+def check_model_files(name: str) -> str:
+    """A sentence about the model that is set, after its files were checked.
+
+    Raises ``ModelNotFound`` or ``ModelDamaged``.
+    """
+    if name == PACKAGED_MODEL:
+        verify_all(packaged_model_folder())
+        return f"{name}, as packaged, every file is the recorded one"
+    embedder = load_embedder(name)
+    return f"{name}, {embedder.dimension} dimensions"
+
+
 class PackagedEmbedder:
     """The packaged model: questions by the light encoder, passages by sentence-transformers."""
 

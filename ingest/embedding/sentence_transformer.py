@@ -98,7 +98,7 @@ def _load(model: str | Path, *, local: bool) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # they give it no types
     try:
         return SentenceTransformer(str(model), device="cpu", local_files_only=local)
     except Exception as error:

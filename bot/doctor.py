@@ -1,0 +1,115 @@
+"""Checking a set-up: settings, model, store, language model and token, one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.compose import make_writer
+from ingest.checking import check_library
+from ingest.compose import data_folder, open_library
+from ingest.embedding.models import check_model_files
+from ingest.errors import FootnoteError
+from ingest.settings import Settings, variable_name
+
+PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
+
+
+class Verdict(StrEnum):
+    """What a check found."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report; ``hint`` says what to do."""
+
+    name: str
+    verdict: Verdict
+    finding: str
+    hint: str = ""
+
+
+def check_all(settings: Settings, library: str) -> Iterator[Check]:
+    """Check everything; a failure of one part does not hide the others."""
+    for name, check in (
+        ("settings", lambda: _settings(settings)),
+        ("data folder", lambda: _data_folder(settings)),
+        ("embedding model", lambda: _model(settings)),
+        ("articles", lambda: _library(settings, library)),
+        ("language model", lambda: _language_model(settings)),
+        ("Discord", lambda: _discord(settings)),
+    ):
+        yield _guarded(name, check)
+
+
+def _guarded(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except FootnoteError as error:
+        return Check(name, Verdict.FAILED, error.message, error.hint)
+
+
+def _settings(settings: Settings) -> Check:
+    given = sorted(variable_name(field) for field in settings.model_fields_set)
+    finding = f"set: {', '.join(given)}" if given else "all at their defaults"
+    return Check("settings", Verdict.OK, finding, "`.env.example` lists every setting.")
+
+
+def _data_folder(settings: Settings) -> Check:
+    return Check("data folder", Verdict.OK, str(data_folder(settings)))
+
+
+def _model(settings: Settings) -> Check:
+    return Check("embedding model", Verdict.OK, check_model_files(settings.embedding_model))
+
+
+def _library(settings: Settings, library: str) -> Check:
+    with open_library(settings, library) as opened:
+        report = check_library(opened.store, opened.key, opened.index)
+    counts = f"{report.articles} articles, {report.sentences} sentences, every offset holds"
+    if report.articles == 0:
+        hint = "Add one with `footnote ingest SOURCE`."
+        return Check("articles", Verdict.NOTE, "there are none yet", hint)
+    if report.sound:
+        return Check("articles", Verdict.OK, counts)
+    wrong = (
+        (len(report.damaged), "cannot be cited any more"),
+        (len(report.unindexed), "without vectors"),
+        (len(report.stray), "versions in the index alone"),
+    )
+    finding = "; ".join(f"{count} {what}" for count, what in wrong if count)
+    hint = "Ingest the articles again; if that does not help, remove them first."
+    return Check("articles", Verdict.FAILED, finding, hint)
+
+
+def _language_model(settings: Settings) -> Check:
+    writer = make_writer(settings)
+    if settings.llm_model is None or writer is None:
+        hint = "Set LLM_MODEL to have answers written."
+        return Check("language model", Verdict.NOTE, "none, answers are verbatim sentences", hint)
+    from bot.llm import language_model
+
+    reply = "".join(language_model(settings).stream(*PROBE))
+    finding = (
+        f"{settings.llm_model} answers" if reply.strip() else f"{settings.llm_model} is silent"
+    )
+    return Check("language model", Verdict.OK if reply.strip() else Verdict.FAILED, finding)
+
+
+def _discord(settings: Settings) -> Check:
+    if settings.discord_token is None:
+        hint = "Set DISCORD_TOKEN to run the bot; the terminal works without."
+        return Check("Discord", Verdict.NOTE, "no token", hint)
+    from bot.discord.endpoints import Endpoints
+    from bot.discord.identity import identify
+
+    endpoints = Endpoints(settings.discord_api_base, settings.discord_gateway_url)
+    found = asyncio.run(identify(settings.discord_token.get_secret_value(), endpoints))
+    hint = f"Invite it to a server with {found.invite_link}"
+    return Check("Discord", Verdict.OK, f"the token is of {found.name}", hint)
