@@ -9,13 +9,13 @@ import structlog
 
 from bot import wording
 from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
-from bot.confidence import ANSWER_FROM, WRITE_FROM
 from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
 from bot.evidence import Evidence
 from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
 from bot.intent import Intent, intent_of, overview_topic
 from bot.question import Question
-from bot.retrieval import Retriever
+from bot.retrieval.confidence import ANSWER_FROM, WRITE_FROM
+from bot.retrieval.retriever import Retriever
 from ingest.article import ArticleSummary, ArticleVersion
 from ingest.errors import LanguageModelError
 from ingest.library import Library

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.answerer import Answerer
 from bot.draft import Writer
-from bot.retrieval import Retriever
+from bot.retrieval.retriever import Retriever
 from ingest.compose import open_library
 from ingest.library import Library
 from ingest.settings import SHARED_LIBRARY, Settings

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot.answerer import Answerer, Reply
 from bot.evidence import Evidence, RankedSentence
 from bot.question import Question, Scope
-from bot.retrieval import Retriever
+from bot.retrieval.retriever import Retriever
 from ingest.errors import SourceError
 
 RANKED = 10

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.candidates import CandidateArticles
-from bot.confidence import confidence
 from bot.evidence import Evidence
-from bot.lexical import TermQuery, inverse_frequency, term_query
-from bot.mentions import MIN_LETTERS, Mention, closest, mentions
 from bot.question import Question
-from bot.ranking import Candidate, rank
+from bot.retrieval.candidates import CandidateArticles
+from bot.retrieval.confidence import confidence
+from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
+from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, mentions
+from bot.retrieval.ranking import Candidate, rank
 from ingest.library import Library
 from ingest.terms import content_terms, terms
 

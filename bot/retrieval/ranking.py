@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from bot.answer_kind import AnswerKind, asked_kind, offers
 from bot.evidence import RankedSentence
-from bot.lexical import TermBag, TermQuery
+from bot.retrieval.answer_kind import AnswerKind, asked_kind, offers
+from bot.retrieval.lexical import TermBag, TermQuery
 from ingest.article import ArticleVersion, Sentence
 from ingest.embedding.port import Matrix, Vector
 from ingest.terms import terms

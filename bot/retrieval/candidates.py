@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 
 from bot.question import Scope
-from bot.ranking import Candidate
+from bot.retrieval.ranking import Candidate
 from ingest.embedding.port import Vector
 from ingest.index.port import Hit, Kind
 from ingest.library import Library

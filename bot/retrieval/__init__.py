@@ -1,0 +1,1 @@
+"""Questions to evidence: which sentences may answer, and how sure that is."""
