@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import ColumnElement
+
 from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError, StoreDamaged, UsageError
 from ingest.store import finding, reading, writing
 from ingest.store.database import Database
 from ingest.store.records import CurrentVersion, LibraryRecord, Publication, TermStatistic
+from ingest.store.schema import LibraryTable
 
 MAX_ID_LENGTH = 200
 _LIBRARY_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -41,21 +44,20 @@ class ArticleStore:
                 f"{name!r} cannot be the name of a library.",
                 hint="Use up to 40 lower-case letters, digits and hyphens.",
             )
-        found = self._library(name)
+        named = LibraryTable.name == name
+        with self._database.reading() as connection:
+            found = reading.find_library(connection, named)
         if found is not None:
             return found
         with self._database.writing() as connection:
             # Another process may have made it between the two transactions.
-            if reading.find_library(connection, name) is None:
+            if reading.find_library(connection, named) is None:
                 writing.create_library(connection, name)
         return self.library(name)
 
     def library(self, name: str) -> LibraryRecord:
         """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
-        found = self._library(name)
-        if found is None:
-            raise StoreDamaged(f"The library {name!r} has gone.")
-        return found
+        return self._library(LibraryTable.name == name)
 
     def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Record the model of a library's vectors; the first one stays.
@@ -131,13 +133,11 @@ class ArticleStore:
 
     def article_count(self, library_key: int) -> int:
         """How many articles are current."""
-        with self._database.reading() as connection:
-            return reading.count_articles(connection, library_key)
+        return self._library(LibraryTable.key == library_key).articles
 
     def sentence_count(self, library_key: int) -> int:
         """How many sentences the current articles have."""
-        with self._database.reading() as connection:
-            return reading.count_sentences(connection, library_key)
+        return self._library(LibraryTable.key == library_key).sentences
 
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
         """How widespread each term is among the current articles; zeros for unknown ones."""
@@ -189,9 +189,12 @@ class ArticleStore:
         with self._database.writing() as connection:
             writing.clean_up(connection, library_key, keys)
 
-    def _library(self, name: str) -> LibraryRecord | None:
+    def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
         with self._database.reading() as connection:
-            return reading.find_library(connection, name)
+            found = reading.find_library(connection, where)
+        if found is None:
+            raise StoreDamaged("The library has gone from the database.")
+        return found
 
 
 def check_model(library: LibraryRecord, fingerprint: str, dimension: int) -> None:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, case, func, select
+from sqlalchemy.orm import aliased
 
 from ingest.article import ArticleSummary
 from ingest.errors import ArticleNotFound
@@ -117,18 +118,22 @@ def versions_with_terms(
 
 
 def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
-    """The terms of current articles that begin so, in order."""
-    rows = connection.execute(
-        select(TermTable.term)
-        .where(
-            TermTable.library_key == library_key,
-            TermTable.term >= beginning,
-            TermTable.term < beginning + LAST_CHARACTER,
-        )
-        .distinct()
-        .order_by(TermTable.term)
+    """The terms of current articles that begin so, in order.
+
+    Jumps from each term to the next, because common terms have a row for
+    nearly every article.
+    """
+    following = aliased(TermTable)
+    inside = (
+        following.library_key == library_key,
+        following.term < beginning + LAST_CHARACTER,
     )
-    return list(rows.scalars())
+    jumps = select(func.min(following.term).label("term"))
+    found = jumps.where(*inside, following.term >= beginning).cte("found", recursive=True)
+    after = jumps.where(*inside, following.term > found.c.term).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.term.is_not(None)))
+    rows = connection.scalars(select(found.c.term).where(found.c.term.is_not(None)))
+    return sorted(rows)
 
 
 def _near_misses(connection: Connection, library_key: int, typed: str) -> list[str]:

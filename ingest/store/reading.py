@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from ingest.article import (
     Article,
@@ -33,8 +33,8 @@ NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
 """By publication, then by arrival; articles without a date come last."""
 
 
-def find_library(connection: Connection, name: str) -> LibraryRecord | None:
-    """The library of that name."""
+def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
+    """The library that meets a condition."""
     row = connection.execute(
         select(
             LibraryTable.key,
@@ -42,7 +42,9 @@ def find_library(connection: Connection, name: str) -> LibraryRecord | None:
             LibraryTable.generation,
             LibraryTable.embedding_fingerprint,
             LibraryTable.dimension,
-        ).where(LibraryTable.name == name)
+            LibraryTable.articles,
+            LibraryTable.sentences,
+        ).where(where)
     ).one_or_none()
     return None if row is None else LibraryRecord(*row)
 
@@ -185,31 +187,6 @@ def load_versions(connection: Connection, keys: Sequence[int]) -> dict[int, Arti
             content = SegmentedArticle(_article(row), sentences, tuple(chunks[row.key]))
             loaded[row.key] = ArticleVersion(row.key, row.number, row.ingested_at, content)
     return {key: loaded[key] for key in keys if key in loaded}
-
-
-def count_articles(connection: Connection, library_key: int) -> int:
-    """How many articles are current."""
-    return (
-        connection.scalar(
-            select(func.count()).where(
-                ArticleTable.library_key == library_key,
-                ArticleTable.current_version_key.is_not(None),
-            )
-        )
-        or 0
-    )
-
-
-def count_sentences(connection: Connection, library_key: int) -> int:
-    """How many sentences the current articles have."""
-    return (
-        connection.scalar(
-            select(func.coalesce(func.sum(VersionTable.sentence_count), 0))
-            .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
-            .where(ArticleTable.library_key == library_key)
-        )
-        or 0
-    )
 
 
 def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -10,7 +10,8 @@ class LibraryRecord:
     """A library; ``generation`` grows with every change that a reader can see.
 
     ``embedding_fingerprint`` and ``dimension`` name the model of its vectors,
-    ``None`` before the first article.
+    ``None`` before the first article. ``articles`` and ``sentences`` count what
+    is current.
     """
 
     key: int
@@ -18,6 +19,8 @@ class LibraryRecord:
     generation: int
     embedding_fingerprint: str | None
     dimension: int | None
+    articles: int
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ class MetaRow(Base):
 
 
 class LibraryTable(Base):
-    """A set of articles that are searched together; ``generation`` counts its changes."""
+    """A set of articles that are searched together.
+
+    ``generation`` counts its changes; ``articles`` and ``sentences`` are what
+    is current, kept with each change because every question needs them.
+    """
 
     __tablename__ = "libraries"
 
@@ -45,6 +49,8 @@ class LibraryTable(Base):
     generation: Mapped[int] = mapped_column(default=0)
     embedding_fingerprint: Mapped[str | None] = mapped_column(Text)
     dimension: Mapped[int | None]
+    articles: Mapped[int] = mapped_column(default=0)
+    sentences: Mapped[int] = mapped_column(default=0)
 
 
 class ArticleTable(Base):
@@ -59,13 +65,14 @@ class ArticleTable(Base):
     __tablename__ = "articles"
     __table_args__ = (
         UniqueConstraint("library_key", "article_id"),
+        Index("ix_articles_current", "library_key", "current_version_key"),
         Index("ix_articles_listing", "library_key", "published_at", "key", "search_text"),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
     library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"))
     article_id: Mapped[str] = mapped_column(Text)
-    current_version_key: Mapped[int | None] = mapped_column(index=True)
+    current_version_key: Mapped[int | None]
     last_number: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(Text, default="")

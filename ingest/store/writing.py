@@ -32,7 +32,9 @@ from ingest.store.schema import (
 
 def create_library(connection: Connection, name: str) -> None:
     """Add an empty library."""
-    connection.execute(insert(LibraryTable).values(name=name, generation=0))
+    connection.execute(
+        insert(LibraryTable).values(name=name, generation=0, articles=0, sentences=0)
+    )
 
 
 def record_model(
@@ -89,6 +91,7 @@ def publish(
     if article is None:
         raise StoreError("The version is not pending any more: another process cleaned it up.")
     former = [article.current_version_key] if article.current_version_key is not None else []
+    former_sentences = _sentence_count(connection, former)
     _insert_parts(connection, key, article.library_key, content, terms)
     _retire(connection, article.library_key, former)
     connection.execute(
@@ -114,7 +117,9 @@ def publish(
         )
     )
     forget_leftovers(connection, [key])
-    return Publication(_next_generation(connection, article.library_key), tuple(former))
+    articles, sentences = 1 - len(former), len(content.sentences) - former_sentences
+    generation = _change(connection, article.library_key, articles, sentences)
+    return Publication(generation, tuple(former))
 
 
 def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
@@ -122,29 +127,30 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
 
     Raises ``ArticleNotFound``.
     """
-    article_key = connection.scalar(
-        select(ArticleTable.key).where(
+    article = connection.execute(
+        select(ArticleTable.key, ArticleTable.current_version_key).where(
             ArticleTable.library_key == library_key,
             ArticleTable.article_id == article_id,
             ArticleTable.current_version_key.is_not(None),
         )
-    )
-    if article_key is None:
+    ).one_or_none()
+    if article is None:
         raise ArticleNotFound(f"There is no article {article_id!r}.")
     keys = connection.scalars(
-        select(VersionTable.key).where(VersionTable.article_key == article_key)
+        select(VersionTable.key).where(VersionTable.article_key == article.key)
     ).all()
     known = connection.scalars(
         select(LeftoverTable.version_key).where(LeftoverTable.version_key.in_(keys))
     ).all()
     _note_leftovers(connection, library_key, sorted(set(keys) - set(known)))
+    sentences = _sentence_count(connection, [article.current_version_key])
     _delete_versions(connection, keys)
     connection.execute(
         update(ArticleTable)
-        .where(ArticleTable.key == article_key)
+        .where(ArticleTable.key == article.key)
         .values(current_version_key=None, published_at="", search_text="")
     )
-    return Publication(_next_generation(connection, library_key), tuple(keys))
+    return Publication(_change(connection, library_key, -1, -sentences), tuple(keys))
 
 
 def leftovers(connection: Connection, library_key: int) -> list[int]:
@@ -253,10 +259,22 @@ def _delete_versions(connection: Connection, keys: Sequence[int]) -> None:
         connection.execute(delete(VersionTable).where(VersionTable.key.in_(some)))
 
 
-def _next_generation(connection: Connection, library_key: int) -> int:
+def _sentence_count(connection: Connection, keys: Sequence[int]) -> int:
+    counts = connection.scalars(
+        select(VersionTable.sentence_count).where(VersionTable.key.in_(keys))
+    )
+    return sum(counts)
+
+
+def _change(connection: Connection, library_key: int, articles: int, sentences: int) -> int:
+    """Count a change of the library, and give its new generation."""
     return connection.execute(
         update(LibraryTable)
         .where(LibraryTable.key == library_key)
-        .values(generation=LibraryTable.generation + 1)
+        .values(
+            generation=LibraryTable.generation + 1,
+            articles=LibraryTable.articles + articles,
+            sentences=LibraryTable.sentences + sentences,
+        )
         .returning(LibraryTable.generation)
     ).scalar_one()

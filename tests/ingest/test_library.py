@@ -1,4 +1,9 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.article import Article
 from ingest.checking import check_library
@@ -255,3 +260,33 @@ def test_a_check_names_versions_whose_text_was_tampered_with(library, store, ind
         connection.exec_driver_sql("DELETE FROM sentences WHERE version_key = 2 AND position = 0")
     assert comet == 1
     assert check_library(store, library.key, index).damaged == (1, 2)
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "c"]),
+        st.one_of(st.none(), st.integers(1, 5)),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(changes=CHANGES)
+def test_store_index_and_counts_agree_after_any_changes(changes):
+    expected = {}
+    index = MemoryIndex()
+    with TemporaryDirectory() as folder, stored(Path(folder)) as store:
+        library = library_of(Path(folder), store, index)
+        for article_id, sentences in changes:
+            if sentences is not None:
+                library.add("x", Article(id=article_id, text="It is so. " * sentences))
+                expected[article_id] = sentences
+            elif article_id in expected:
+                library.remove(article_id)
+                del expected[article_id]
+        summaries = store.summaries(library.key)
+        assert {line.id: line.sentences for line in summaries} == expected
+        assert store.article_count(library.key) == len(expected)
+        assert store.sentence_count(library.key) == sum(expected.values())
+        assert check_library(store, library.key, index).sound

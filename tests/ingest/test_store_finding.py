@@ -134,6 +134,12 @@ def test_versions_are_ranked_by_the_weight_of_the_terms_they_hold(store, library
     assert ranked({}) == []
 
 
+def test_terms_are_listed_by_their_beginning(store, library):
+    assert store.terms_beginning(library, "bu") == ["budget"]
+    assert store.terms_beginning(library, "fi") == ["fish"]
+    assert store.terms_beginning(library, "zz") == []
+
+
 def test_a_word_beyond_any_index_is_found_again(store, library):
     article = Article(id="long", text="x" * 5_000)
     version = store.begin(library, article, source="a", ingested_at="2026-03-04")
