@@ -16,7 +16,7 @@ from bot.discord.layout import laid_out, plain
 from bot.discord.message import OutgoingMessage
 from bot.discord.replies import Reply
 from bot.discord.scope import library_for, scope_for
-from bot.discord.wording import ENGLISH, Wording
+from bot.discord.wording import ENGLISH
 from bot.discord.workers import Workers
 from bot.question import Question
 from ingest.article import ArticleSummary
@@ -60,14 +60,12 @@ class Asker:
         answers: Workers,
         lookups: Workers,
         library: str = SHARED_LIBRARY,
-        words: Wording = ENGLISH,
     ) -> None:
         self._answering = answering
         self._catalogue = catalogue
         self._answers = answers
         self._lookups = lookups
         self._library = library
-        self._words = words
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -119,13 +117,13 @@ class Asker:
     async def _messages(self, asked: Asked) -> tuple[OutgoingMessage, ...]:
         try:
             answer = await self._worked_out(asked)
-            messages = laid_out(answer, show_question=asked.show_question, words=self._words)
+            messages = laid_out(answer, show_question=asked.show_question)
         except FootnoteError as error:
             _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
-            return plain(self._words.failure(error, asked.id))
+            return plain(ENGLISH.failure(error, asked.id))
         except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
             _log.error("failed", error=type(error).__name__, place=place_of(error))
-            return plain(self._words.failure(error, asked.id))
+            return plain(ENGLISH.failure(error, asked.id))
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
         return messages
 

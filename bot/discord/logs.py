@@ -35,4 +35,5 @@ def forwarded_logs() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(forwarder)
-        logger.level, logger.propagate = before
+        logger.setLevel(before[0])
+        logger.propagate = before[1]

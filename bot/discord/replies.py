@@ -18,6 +18,7 @@ import discord
 import structlog
 from discord.abc import Messageable
 
+from bot.discord.errors import DiscordUnavailable
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.message import OutgoingMessage
 from bot.discord.wording import ENGLISH
@@ -73,7 +74,8 @@ class InteractionReply:
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
-            await _sent(self._channel, left, self._interaction.id)
+            if not await _sent(self._channel, left, self._interaction.id):
+                await _apologized(self._edit, self._interaction.id)
 
     async def _edit(self, message: OutgoingMessage) -> None:
         await self._interaction.edit_original_response(
@@ -107,7 +109,9 @@ class MessageReply:
                 del left[0]
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 _log.warning("answer is sent anew", error=type(error).__name__)
-        await _sent(self._message.channel, left, self._message.id)
+        sent = await _sent(self._message.channel, left, self._message.id)
+        if placeholder and not sent:
+            await _apologized(partial(_edited, placeholder), self._message.id)
 
     async def _send_placeholder(self) -> discord.Message:
         nonce = f"{self._message.id}-0"
@@ -128,9 +132,18 @@ async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> Non
     await placeholder.edit(content=message.content, attachments=_files(message))
 
 
+async def _apologized(edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int) -> None:
+    """Say at least that there is no answer, so that nobody waits for one."""
+    failure = DiscordUnavailable("The answer was refused.")
+    try:
+        await edit(OutgoingMessage(ENGLISH.failure(failure, f"{asked_by:x}")))
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.error("failure not shown", error=type(error).__name__)
+
+
 async def _sent(
     channel: Messageable | None, messages: Sequence[OutgoingMessage], asked_by: int
-) -> None:
+) -> bool:
     """Send messages one by one; the nonce keeps a repeated attempt from showing one twice."""
     for number, message in enumerate(messages, 1):
         try:
@@ -138,7 +151,8 @@ async def _sent(
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             code = getattr(error, "code", None)
             _log.error("answer not delivered", error=type(error).__name__, code=code)
-            return
+            return False
+    return True
 
 
 async def _send(channel: Messageable | None, message: OutgoingMessage, nonce: str) -> None:

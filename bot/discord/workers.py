@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Workers:
     """Runs blocking calls in a pool of threads.
 
-    At most ``capacity`` calls run or wait at a time. A call that takes more
+    At most ``capacity`` calls run or wait at a time; ``taken`` counts them. A call that takes more
     than ``seconds`` is given up, but it keeps its place until it has ended,
     because a thread cannot be stopped.
     """
@@ -25,27 +25,27 @@ class Workers:
         self._executor = executor
         self._capacity = capacity
         self._seconds = seconds
-        self._taken = 0
+        self.taken = 0
 
     async def run(self, call: Callable[[], T]) -> T:
         """The call's result, with this task's context variables.
 
         Raises ``QueueFull``, ``TookTooLong``, and whatever the call raises.
         """
-        if self._taken >= self._capacity:
-            raise QueueFull(f"{self._taken} calls are running or waiting.")
+        if self.taken >= self._capacity:
+            raise QueueFull(f"{self.taken} calls are running or waiting.")
         context = contextvars.copy_context()
         future = asyncio.get_running_loop().run_in_executor(self._executor, context.run, call)
-        self._taken += 1
+        self.taken += 1
         future.add_done_callback(self._release)
         try:
             return await asyncio.wait_for(asyncio.shield(future), self._seconds)
         except TimeoutError:
             if future.done():
-                raise
+                return future.result()
             raise TookTooLong(f"There was no result after {self._seconds:g} s.") from None
 
     def _release(self, future: asyncio.Future[T]) -> None:
-        self._taken -= 1
+        self.taken -= 1
         if not future.cancelled():
             future.exception()  # retrieved, so that a late failure is not reported as forgotten

@@ -134,6 +134,23 @@ async def test_a_refused_follow_up_is_made_up_for_in_the_channel(discord, bot):
     assert all(text.count(sentence) == 1 for sentence in sentences)
 
 
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_where_no_answer_can_be_delivered_the_acknowledgement_says_so(
+    discord, bot, blocked, way
+):
+    async with bot(blocked):
+        if way == "slash":
+            exchange = await discord.slash("ask", question="When?")
+        else:
+            exchange = await discord.message("<@bot> When?")
+        await discord.until(lambda: exchange.acknowledged and blocked.questions)
+        discord.refuse("PATCH", 400, 50035)
+        discord.refuse("POST /channels", 403, MISSING_PERMISSIONS)
+        blocked.let_go.set()
+        (message,) = await exchange.answer()
+    assert "Discord did not accept the answer." in message["content"]
+
+
 async def test_an_interaction_that_could_not_be_acknowledged_is_answered_in_the_channel(
     discord, bot
 ):
