@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.question import Question
 from ingest.article import ArticleVersion, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a sentence; each lies between about 0 and 1.
+
+    similarity: cosine of the question and the sentence, pooled in its context.
+    chunk_similarity: cosine of the question and the chunk around the sentence.
+    bm25, coverage, pairs: the question's terms in the sentence.
+    chunk_coverage: the question's terms in the chunk.
+    kind: 1 when the sentence offers the kind of answer asked for.
+    """
+
+    similarity: float = 0.0
+    chunk_similarity: float = 0.0
+    bm25: float = 0.0
+    coverage: float = 0.0
+    chunk_coverage: float = 0.0
+    pairs: float = 0.0
+    kind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +35,7 @@ class RankedSentence:
     version: ArticleVersion
     sentence: Sentence
     score: float
-    signals: Mapping[str, float] = field(default_factory=dict)
+    signals: Signals = Signals()
 
     @property
     def place(self) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from ingest.lock import ProcessLock
 from ingest.publishing import TextAnalysis
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.store.articles import ArticleStore
-from ingest.terms import terms
+from ingest.terms import article_terms
 
 if TYPE_CHECKING:
     from ingest.index.chroma import ChromaIndex
@@ -24,7 +24,7 @@ DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
-ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=terms)
+ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=article_terms)
 
 
 @contextmanager

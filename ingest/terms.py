@@ -36,10 +36,23 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 
+_CAPITALISED = r"[A-Z][^\W\d_]+"
+_LONG_NAME = re.compile(
+    rf"\b{_CAPITALISED}(?:\s(?:(?:of|the|and|for|in)\s)?(?:the\s)?{_CAPITALISED}){{2,5}}\b"
+)
+
 
 def terms(text: str) -> list[str]:
     """All terms of a text, in order."""
     return [term for term, _ in _scan(text)]
+
+
+def article_terms(text: str) -> list[str]:
+    """All terms of a text of an article, and the initials of the long names in it.
+
+    So a question may say EFF where the article says Electronic Frontier Foundation.
+    """
+    return [*terms(text), *_initials(text)]
 
 
 def content_terms(question: str) -> list[str]:
@@ -58,6 +71,12 @@ def fold(text: str) -> str:
     """Lower case, without accents, with plain quotation marks."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _initials(text: str) -> Iterator[str]:
+    for run in _LONG_NAME.finditer(text):
+        words = [word.lower() for word in re.split(r"\W+", run.group()) if word[:1].isupper()]
+        yield "".join(word[0] for word in words if word not in STOP_WORDS)
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:

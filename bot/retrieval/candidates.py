@@ -84,10 +84,10 @@ class CandidateArticles:
             for key, candidate in candidates.items():
                 self._analysed[key] = candidate
                 self._analysed.move_to_end(key)
-            held = sum(len(candidate.sentence_bags) for candidate in self._analysed.values())
+            held = sum(len(candidate.chunk_of) for candidate in self._analysed.values())
             while held > CACHED_SENTENCES and len(self._analysed) > 1:
                 _, dropped = self._analysed.popitem(last=False)
-                held -= len(dropped.sentence_bags)
+                held -= len(dropped.chunk_of)
 
 
 def fuse_ranks(rankings: Iterable[Sequence[int]]) -> list[int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+
+from bot.evidence import Signals
 
 INTERCEPT = -6.0
 COVERAGE = 3.0
@@ -19,12 +20,12 @@ WRITE_FROM = 0.2
 """A language model, which may say itself that there is no answer, is asked from here on."""
 
 
-def confidence(signals: Mapping[str, float]) -> float:
+def confidence(signals: Signals) -> float:
     """The probability, between 0 and 1, that the sentence with these signals answers."""
     logit = (
         INTERCEPT
-        + COVERAGE * signals["coverage"]
-        + CHUNK_COVERAGE * signals["chunk_coverage"]
-        + SIMILARITY * signals["similarity"]
+        + COVERAGE * signals.coverage
+        + CHUNK_COVERAGE * signals.chunk_coverage
+        + SIMILARITY * signals.similarity
     )
     return 1 / (1 + math.exp(-logit))

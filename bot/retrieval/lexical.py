@@ -1,12 +1,15 @@
-"""Lexical evidence: which of a question's terms a sentence holds, and how rare they are."""
+"""Lexical evidence: which of a question's terms a text holds, and how rare they are."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.terms import content_terms, is_content, terms
 
@@ -16,51 +19,64 @@ SATURATION = 1.2
 LENGTH_PENALTY = 0.6
 """BM25's b: how much a long sentence is held against it."""
 
+Scores = NDArray[np.float64]
+"""A number for each text: ``(texts,)``."""
 
-@dataclass(frozen=True, slots=True)
-class TermBag:
-    """A text as its terms: how often each occurs, and which pairs follow each other."""
-
-    counts: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
-    length: int
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> TermBag:
-        return cls(Counter(words), frozenset(pairwise(words)), len(words))
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TermQuery:
-    """A question as its content terms, each with its inverse document frequency."""
+    """A question as its content terms, each with its inverse document frequency.
+
+    ``average_length`` is that of the texts of the scope, in terms.
+    """
 
     idf: Mapping[str, float]
-    pairs: frozenset[tuple[str, str]]
+    pairs: frozenset[Pair]
     average_length: float
 
     @property
     def total(self) -> float:
         return sum(self.idf.values()) or 1.0
 
-    def bm25(self, bag: TermBag) -> float:
+
+class TermIndex:
+    """Texts as their terms, for scoring all of them at once."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self.lengths: Scores = np.array([len(words) for words in texts], dtype=np.float64)
+        self._postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for position, words in enumerate(texts):
+            for term, count in Counter(words).items():
+                self._postings[term].append((position, count))
+
+    def holding(self) -> dict[str, int]:
+        """How many texts hold each term."""
+        return {term: len(places) for term, places in self._postings.items()}
+
+    def bm25(self, query: TermQuery) -> Scores:
         """Okapi BM25 over the sum of all idf, so that questions compare."""
-        norm = SATURATION * (
-            1 - LENGTH_PENALTY + LENGTH_PENALTY * bag.length / max(self.average_length, 1.0)
-        )
-        score = sum(
-            idf * bag.counts[term] * (SATURATION + 1) / (bag.counts[term] + norm)
-            for term, idf in self.idf.items()
-            if term in bag.counts
-        )
-        return score / self.total
+        relative = self.lengths / max(query.average_length, 1.0)
+        norm = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * relative)
+        scores = np.zeros(len(self.lengths))
+        for term, idf in query.idf.items():
+            for text, count in self._postings.get(term, ()):
+                scores[text] += idf * count * (SATURATION + 1) / (count + norm[text])
+        return scores / query.total
 
-    def coverage(self, bag: TermBag) -> float:
-        """The idf-weighted share, 0 to 1, of the question's terms that occur."""
-        return sum(idf for term, idf in self.idf.items() if term in bag.counts) / self.total
+    def coverage(self, query: TermQuery) -> Scores:
+        """The idf-weighted share, 0 to 1, of the question's terms that each text holds."""
+        scores = np.zeros(len(self.lengths))
+        for term, idf in query.idf.items():
+            for text, _ in self._postings.get(term, ()):
+                scores[text] += idf
+        return scores / query.total
 
-    def pair_overlap(self, bag: TermBag) -> float:
-        """The share, 0 to 1, of the question's neighbouring terms that are neighbours here."""
-        return len(self.pairs & bag.pairs) / len(self.pairs) if self.pairs else 0.0
+
+def pair_overlap(words: Sequence[str], query: TermQuery) -> float:
+    """The share, 0 to 1, of the question's neighbouring terms that are neighbours in a text."""
+    return len(query.pairs & set(pairwise(words))) / max(len(query.pairs), 1)
 
 
 def term_query(

@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.evidence import RankedSentence
+from bot.evidence import RankedSentence, Signals
 from bot.retrieval.answer_kind import AnswerKind, asked_kind, offers
-from bot.retrieval.lexical import TermBag, TermQuery
-from ingest.article import ArticleVersion, Sentence
+from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
+from ingest.article import ArticleVersion
 from ingest.embedding.port import Matrix, Vector
-from ingest.terms import terms
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for a sentence; each lies between about 0 and 1.
-
-    similarity: cosine of the question and the sentence, pooled in its context.
-    chunk_similarity: cosine of the question and the chunk around the sentence.
-    bm25, coverage, pairs: the question's terms in the sentence.
-    chunk_coverage: the question's terms in the chunk.
-    kind: 1 when the sentence offers the kind of answer asked for.
-    """
-
-    similarity: float
-    chunk_similarity: float
-    bm25: float
-    coverage: float
-    chunk_coverage: float
-    pairs: float
-    kind: float
-
-    def score(self, weights: Signals) -> float:
-        """The weighted sum."""
-        return (
-            self.similarity * weights.similarity
-            + self.chunk_similarity * weights.chunk_similarity
-            + self.bm25 * weights.bm25
-            + self.coverage * weights.coverage
-            + self.chunk_coverage * weights.chunk_coverage
-            + self.pairs * weights.pairs
-            + self.kind * weights.kind
-        )
-
+from ingest.terms import article_terms, terms
 
 WEIGHTS = Signals(
     similarity=5.6,
@@ -60,16 +29,20 @@ WEIGHTS = Signals(
 
 
 SHORTLIST = 60
-"""So many sentences, best by the other signals, are read for the kind of answer they offer."""
+"""So many sentences, best by the cheap signals, are read for pairs of terms and kind of answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A version of an article, analysed for ranking: bags by sentence and chunk, vectors in rows."""
+    """A version of an article, analysed for ranking; vectors in rows.
+
+    ``chunk_of`` holds the position of each sentence's chunk: ``(sentences,)``.
+    """
 
     version: ArticleVersion
-    sentence_bags: tuple[TermBag, ...]
-    chunk_bags: tuple[TermBag, ...]
+    sentences: TermIndex
+    chunks: TermIndex
+    chunk_of: NDArray[np.int64]
     sentence_vectors: Matrix
     chunk_vectors: Matrix
 
@@ -77,17 +50,20 @@ class Candidate:
     def analyse(
         cls, version: ArticleVersion, sentence_vectors: Matrix, chunk_vectors: Matrix
     ) -> Candidate:
-        words = [terms(sentence.text) for sentence in version.sentences]
-        by_chunk = (
+        content = version.content
+        words = [article_terms(sentence.text) for sentence in version.sentences]
+        by_chunk = [
             [word for run in words[chunk.first : chunk.last + 1] for word in run]
-            for chunk in version.content.chunks
-        )
+            for chunk in content.chunks
+        ]
+        owners = [content.chunk_of(sentence.index).index for sentence in version.sentences]
         return cls(
-            version,
-            tuple(TermBag.of(run) for run in words),
-            tuple(TermBag.of(run) for run in by_chunk),
-            sentence_vectors,
-            chunk_vectors,
+            version=version,
+            sentences=TermIndex(words),
+            chunks=TermIndex(by_chunk),
+            chunk_of=np.array(owners, dtype=np.int64),
+            sentence_vectors=sentence_vectors,
+            chunk_vectors=chunk_vectors,
         )
 
 
@@ -100,48 +76,52 @@ def rank(
 ) -> list[RankedSentence]:
     """The best sentences of the candidates, best first; ties in the order of their places."""
     scored = [
-        _Scored(candidate.version, sentence, signals, signals.score(weights))
-        for candidate in candidates
-        for sentence, signals in zip(
-            candidate.version.sentences, _signals(candidate, vector, query), strict=True
-        )
+        found for candidate in candidates for found in _scored(candidate, vector, query, weights)
     ]
+    shortlist = heapq.nsmallest(SHORTLIST, scored, key=lambda item: (-item.score, item.place))
     kind, asked = asked_kind(question), frozenset(terms(question))
-    best = sorted(scored, key=lambda item: -item.score)[:SHORTLIST]
-    ranked = [item.with_kind(kind, asked, weights) for item in best]
+    ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    version: ArticleVersion
-    sentence: Sentence
-    signals: Signals
-    score: float
-
-    def with_kind(
-        self, kind: AnswerKind, asked: frozenset[str], weights: Signals
-    ) -> RankedSentence:
-        offered = float(offers(self.sentence.text, kind, asked))
-        signals = replace(self.signals, kind=offered)
-        return RankedSentence(
-            self.version, self.sentence, self.score + offered * weights.kind, asdict(signals)
+def _scored(
+    candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals
+) -> Iterator[RankedSentence]:
+    """The candidate's best sentences, scored by the signals that cost little for each."""
+    chunk_of = candidate.chunk_of
+    signals = np.stack(
+        [
+            candidate.sentence_vectors @ vector,
+            (candidate.chunk_vectors @ vector)[chunk_of],
+            candidate.sentences.bm25(query),
+            candidate.sentences.coverage(query),
+            candidate.chunks.coverage(query)[chunk_of],
+        ],
+        axis=1,
+    )
+    scores = signals @ np.array(astuple(weights)[: signals.shape[1]])
+    # Stable, so that equal sentences keep their order in the article.
+    for index in np.argsort(-scores, kind="stable")[:SHORTLIST]:
+        yield RankedSentence(
+            candidate.version,
+            candidate.version.sentences[index],
+            float(scores[index]),
+            Signals(*signals[index].tolist()),
         )
 
 
-def _signals(candidate: Candidate, vector: Vector, query: TermQuery) -> Iterator[Signals]:
-    content = candidate.version.content
-    similarities = np.asarray(candidate.sentence_vectors @ vector)
-    chunk_similarities = np.asarray(candidate.chunk_vectors @ vector)
-    chunk_coverages = [query.coverage(bag) for bag in candidate.chunk_bags]
-    for sentence, bag in zip(content.sentences, candidate.sentence_bags, strict=True):
-        chunk = content.chunk_of(sentence.index).index
-        yield Signals(
-            similarity=float(similarities[sentence.index]),
-            chunk_similarity=float(chunk_similarities[chunk]),
-            bm25=query.bm25(bag),
-            coverage=query.coverage(bag),
-            chunk_coverage=chunk_coverages[chunk],
-            pairs=query.pair_overlap(bag),
-            kind=0.0,
-        )
+def _read(
+    ranked: RankedSentence,
+    query: TermQuery,
+    kind: AnswerKind,
+    asked: frozenset[str],
+    weights: Signals,
+) -> RankedSentence:
+    """Add the signals for which the sentence has to be read."""
+    text = ranked.sentence.text
+    pairs, offered = pair_overlap(terms(text), query), float(offers(text, kind, asked))
+    return replace(
+        ranked,
+        score=ranked.score + pairs * weights.pairs + offered * weights.kind,
+        signals=replace(ranked.signals, pairs=pairs, kind=offered),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,17 +78,15 @@ class Retriever:
 
 def _scope_vocabulary(question: str, candidates: Sequence[Candidate]) -> _Vocabulary:
     """The same, counted over articles that are in memory anyway."""
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
     for candidate in candidates:
-        for bag in candidate.sentence_bags:
-            for term in bag.counts:
-                found[term] = found.get(term, 0) + 1
+        found.update(candidate.sentences.holding())
     vocabulary = sorted(found)
     corrections = _corrections(
         (term for term in _question_terms(question) if term not in found),
         lambda beginning: [word for word in vocabulary if word.startswith(beginning)],
     )
-    return _Vocabulary(found, sum(len(c.sentence_bags) for c in candidates), corrections)
+    return _Vocabulary(found, sum(len(c.chunk_of) for c in candidates), corrections)
 
 
 def _corrections(
@@ -109,7 +108,7 @@ def _question_terms(question: str) -> list[str]:
 def _query(
     question: Question, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> TermQuery:
-    lengths = [bag.length for candidate in candidates for bag in candidate.sentence_bags]
+    lengths = [length for candidate in candidates for length in candidate.sentences.lengths]
     return term_query(
         question.text,
         vocabulary.sentences_with,
