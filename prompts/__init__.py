@@ -1,1 +1,5 @@
 """Prompt templates, as plain files."""
+
+from prompts.template import PACKAGED, Prompt, PromptError, load_prompt, parse_prompt
+
+__all__ = ["PACKAGED", "Prompt", "PromptError", "load_prompt", "parse_prompt"]
