@@ -1,0 +1,45 @@
+"""The tags by which a language model names sentences: ``B12`` is article B, sentence 12."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+MAX_CITATIONS = 3
+"""The most sentences that one claim may cite."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """One sentence of the context; ``number`` counts from 1."""
+
+    letter: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.letter}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class TagRange:
+    """A run of sentences as the model wrote it, both ends included, not yet checked."""
+
+    first: Tag
+    last: Tag
+
+    def expand(self) -> tuple[Tag, ...] | None:
+        """The tags of the run; ``None`` when it runs backwards, leaves its article or is too long."""
+        length = self.last.number - self.first.number + 1
+        if self.first.letter != self.last.letter or not 1 <= length <= MAX_CITATIONS:
+            return None
+        return tuple(Tag(self.first.letter, self.first.number + step) for step in range(length))
+
+
+def article_letter(position: int) -> str:
+    """The letter of an article: A to Z, then AA, AB and so on, counted from 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, remainder = divmod(position - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[remainder] + letters
+    return letters
