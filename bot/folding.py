@@ -1,0 +1,91 @@
+"""Texts made comparable: marks folded, words with their keys and stems.
+
+Folding is for comparing only; what is shown is always the text as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+_QUOTES = "\"'“”„‟«»″‘’‚‛′‹›`´＂＇〝〞「」『』"
+_DASHES = "-‐‑‒–—―−﹣－"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_MARKS = str.maketrans(
+    dict.fromkeys(_QUOTES, "'")
+    | dict.fromkeys(_DASHES, "-")
+    | dict.fromkeys(_INVISIBLE, "")
+    | {"…": "..."}
+)
+_STEMMING = Lock()
+"""A stemmer keeps the word it works on, so threads take turns."""
+
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_WORD = re.compile(r"[^\W_]+(?:['\0][^\W_]+)*\0?")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text.
+
+    ``surface`` is as written but for marks, ``key`` without case and possessive,
+    ``start`` and ``end`` are offsets into ``fold_marks`` of the text.
+    """
+
+    surface: str
+    key: str
+    start: int
+    end: int
+
+    @property
+    def capitalised(self) -> bool:
+        return any(char.isupper() for char in self.surface)
+
+
+def fold_marks(text: str) -> str:
+    """One kind of quotation mark, dash and space; case and letters stay."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_MARKS).split())
+
+
+def fold(text: str) -> str:
+    """As ``fold_marks``, and without case and compatibility forms."""
+    return fold_marks(unicodedata.normalize("NFKC", text)).casefold()
+
+
+@lru_cache(maxsize=4_096)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text; ``U.S.`` is one, and hyphenated words are several."""
+    folded = _DOTTED.sub(lambda match: match[0].replace(".", "\0"), fold_marks(text))
+    found = []
+    for match in _WORD.finditer(folded):
+        surface = match[0].replace("\0", "")
+        found.append(Word(surface, _key(surface), match.start(), match.end()))
+    return tuple(found)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a word is of a script that puts no spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
+@cache
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(key: str) -> str:
+    """The stem of a folded word, by the English Snowball algorithm."""
+    with _STEMMING:
+        return str(_stemmer().stemWord(key))
+
+
+def _key(surface: str) -> str:
+    key = unicodedata.normalize("NFKC", surface).casefold()
+    return key[:-2] if key.endswith("'s") else key.rstrip("'")

@@ -1,0 +1,214 @@
+"""Word lists of the gates: English, folded, and small enough to read.
+
+A word that is missing here makes a gate refuse a good claim or miss a bad one,
+so each list says which of the two it risks.
+"""
+
+from __future__ import annotations
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+def _groups(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(word_set(line) for line in text.strip().splitlines())
+
+
+FUNCTION_WORDS = word_set("""
+a an the this that these those it its itself he him his himself she her hers herself they them
+their theirs themselves we us our ours you your yours who whom whose which what there here one
+is are was were be been being am do does did doing done have has had having will would shall should
+can could may might must of in on at by for from to into onto out off up down over under about with
+within without between among through during before after since until till against along across
+behind beyond near above below as than then so such and or but nor if because while when where why how
+also too very just only even still yet already now again more most less least much many some any all
+each every both either neither no not other another own same new according say says said saying
+told tell tells added add adds stated state states
+""")
+"""Carry no claim of their own. Too many here would hide what a claim adds."""
+
+TITLE_WORDS = word_set("the a an and of in on for at to")
+"""May be capitalised inside a name without being part of it."""
+
+OPENERS = (FUNCTION_WORDS - word_set("will may can")) | word_set("""
+first second third finally meanwhile however instead later earlier today yesterday tomorrow last
+next this previously recently currently originally initially eventually additionally furthermore
+moreover nevertheless despite although though unlike like rather once twice whether around
+approximately nearly almost roughly several few dozens hundreds thousands millions half none
+nothing nobody nearly everyone someone anyone people person men women man woman children police
+officers officials authorities investigators detectives prosecutors lawyers judges experts
+researchers scientists doctors critics supporters opponents campaigners activists protesters
+residents neighbours neighbors customers users fans players workers staff employees employers
+students teachers parents voters witnesses rescuers firefighters engineers investors analysts
+shareholders ministers lawmakers politicians councillors organisers organizers journalists
+reporters two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
+sixty seventy eighty ninety hundred
+plans founded based given following using asked located built known called
+""")
+"""May open a sentence with a capital without being a name. A name listed here would go unchecked."""
+
+CAPITAL_PRONOUNS = word_set("us it who am pm un eu uk")
+"""Acronyms that folded look like other words, so their capitals are compared too."""
+
+TITLES_OF_TIME = word_set("""
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december
+""")
+"""Capitalised, but no part of the name beside them."""
+
+ALIASES = (
+    ("us", "united states"),
+    ("us", "america"),
+    ("uk", "united kingdom"),
+    ("uk", "britain"),
+    ("eu", "european union"),
+    ("un", "united nations"),
+)
+"""The same name twice: ``(short, long)``."""
+
+NEGATIONS = word_set("""
+not no never none nobody nothing nowhere neither nor cannot without hardly barely scarcely rarely
+seldom
+""")
+IMPLICIT_NEGATIONS = word_set("""
+deny denied denies denying denial reject rejected rejects rejecting rejection lack lacked lacks
+lacking avoid avoided avoids avoiding prevent prevented prevents preventing unable
+""")
+NEGATIONS_WITH_TO = word_set("""
+fail failed fails failing failure refuse refused refuses refusing refusal decline declined declines
+declining
+""")
+"""Turn what follows into its opposite, the latter only before "to"."""
+
+ANAPHORS = word_set(
+    "it its itself he him his himself she her hers herself they them their theirs these those"
+)
+GENERIC_NOUNS = word_set("""
+company firm group organisation organization agency business party team club bank charity union
+university school hospital council government ministry minister president senator official
+officer spokesperson spokesman spokeswoman man woman boy girl couple pair family suspect victim
+player actor actress singer author city town country state area site building film book show
+feature product device system app deal agreement partnership plan proposal report study law bill
+""")
+"""With a determiner they stand for what an earlier sentence names."""
+
+HEDGES = {
+    "alleged": word_set("""
+        allege alleged alleges alleging allegedly allegation allegations accuse accused accuses
+        accusing accusation accusations purported purportedly suspected suspect suspects reportedly
+        rumoured rumored rumour rumor supposedly claim claims claimed claiming
+    """),
+    "planned": word_set("""
+        plan plans planned planning intend intends intended intending intention propose proposes
+        proposed proposing proposal aim aims aimed aiming hope hopes hoped hoping expect expects
+        expected expecting consider considers considered considering want wants wanted seek seeks
+        seeking will would shall should promise promised promises pledge pledged pledges vow vowed
+        vows threaten threatened threatens scheduled
+    """),
+    "possible": word_set("""
+        may might could possibly perhaps potentially possible likely probably apparently seem seems
+        seemed appear appears appeared believe believes believed think thinks thought
+    """),
+    "conditional": word_set("if unless"),
+}
+"""What is said to be so, meant to be so, or possibly so, is not simply so."""
+
+LOOSE_HEDGES = word_set("will would shall should think thinks thought")
+"""Needed where the article has them, but too common to count as added where it has not."""
+
+OPPOSITES = (
+    ("rise rose risen rises rising increase increased increases increasing grow grew grown grows growing climb climbed climbs soar soared jump jumped gain gained gains surge surged", "fall fell fallen falls falling decrease decreased decreases decreasing decline declined declines drop dropped drops dropping shrink shrank shrunk plunge plunged slump slumped tumble tumbled lose lost"),
+    ("more higher greater larger bigger above", "less fewer lower smaller below"),
+    ("win won wins winning victory beat", "lose lost loses losing defeat defeated"),
+    ("before earlier", "after later"),
+    ("buy bought buys buying acquire acquired acquires acquiring purchase purchased", "sell sold sells selling sale"),
+    ("start started starts starting begin began begun begins launch launched launches opening open opened opens", "stop stopped stops stopping end ended ends ending cancel cancelled canceled cancels close closed closes shut scrap scrapped discontinue discontinued halt halted suspend suspended"),
+    ("accept accepted accepts approve approved approves agree agreed agrees confirm confirmed confirms", "reject rejected rejects deny denied denies refuse refused refuses oppose opposed opposes disagree disagreed dispute disputed disputes"),
+    ("support supported supports back backed backs praise praised praises welcome welcomed", "oppose opposed opposes criticise criticised criticize criticized criticises condemn condemned slam slammed attack attacked"),
+    ("allow allowed allows permit permitted permits legalise legalised", "ban banned bans forbid forbidden prohibit prohibited outlaw outlawed criminalise criminalised"),
+    ("guilty convicted", "innocent acquitted cleared"),
+    ("legal legally lawful", "illegal illegally unlawful"),
+    ("likely", "unlikely"),
+    ("able", "unable"),
+    ("possible", "impossible"),
+    ("safe safely", "unsafe dangerous"),
+    ("true correct", "false untrue incorrect wrong"),
+    ("public publicly", "private privately"),
+    ("known", "unknown"),
+    ("alive survived", "dead died killed"),
+    ("import imports imported", "export exports exported"),
+    ("arrive arrived arrives", "leave left leaves depart departed"),
+    ("north northern", "south southern"),
+    ("east eastern", "west western"),
+    ("best", "worst"),
+    ("first", "last"),
+    ("most", "least"),
+    ("profit profits", "loss losses"),
+    ("hire hired hires hiring", "fire fired sack sacked dismiss dismissed"),
+    ("always", "never"),
+    ("male men man boy", "female women woman girl"),
+)  # fmt: skip
+"""Words of which one side may not stand for the other."""
+
+SYNONYMS = _groups("""
+end ended ending stop stopped cancel cancelled canceled cancellation drop dropped dropping scrap scrapped terminate terminated
+buy bought purchase purchased acquire acquired acquisition takeover
+start started begin began begun launch launched open opened
+found founded establish established create created set
+deal agreement partnership pact contract arrangement accord
+company firm business corporation
+announce announced announcement reveal revealed disclose disclosed unveil unveiled
+criticise criticised criticize criticized criticism backlash condemn condemned slam slammed outcry
+use used uses using usage
+show showed shown depict depicted feature featured
+advert advertisement ad commercial
+help helped helps aid assist assisted assistance
+big large huge major
+kill killed die died dead death deaths
+injure injured hurt wound wounded injuries
+choose chose chosen pick picked select selected elect elected
+hold held take took place
+person people
+child children kid kids
+increase increased rise rose risen grow grew grown climb climbed
+decrease decreased fall fell fallen decline declined
+police officers
+work works worked working cooperate cooperated
+car cars vehicle vehicles
+home homes house houses
+film movie
+get got receive received obtain obtained
+need needs needed require required requires
+want wanted wish wished
+also too
+think thought believe believed
+make made produce produced build built
+leave left quit resign resigned
+ask asked urge urged call called request requested
+fine fined penalty
+pay paid spend spent cost costs
+sign signed
+win won victory
+ban banned prohibit prohibited outlaw outlawed
+active operating operational
+quick quickly fast rapid rapidly
+find found locate located discover discovered
+fire blaze
+town city
+school schools
+""")
+"""Words that a paraphrase may exchange. A word too many lets a claim drift from its sentence."""
+
+CLAUSE_OPENERS = word_set("""
+but although though while whereas because which who whom whose yet however
+""")
+"""Begin a clause of their own, which a negation before them does not reach."""
+
+SUBORDINATORS = word_set("""
+and or that than after before when as since until if unless where so
+""")
+"""A sentence with one of them may say two things."""
+
+DETERMINERS = word_set("the a an this that these those its his her their our any both")

@@ -1,0 +1,206 @@
+"""Negation, hedging and direction: the small words that turn a claim around.
+
+A sentence is read clause by clause. What a cue governs is taken narrowly when
+it must be kept (the words right after it) and widely when it may be kept (its
+clause), so that in doubt a claim is refused rather than shown turned around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.folding import Word, fold_marks, stem, words
+from bot.lexicon import (
+    CLAUSE_OPENERS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    HEDGES,
+    IMPLICIT_NEGATIONS,
+    LOOSE_HEDGES,
+    NEGATIONS,
+    NEGATIONS_WITH_TO,
+    OPPOSITES,
+    SUBORDINATORS,
+    word_set,
+)
+
+_BOUNDARY = re.compile(r"[,;:()]|\.{2,}|[.!?]\s| - |\s'|'\s")
+_NEGATED_NOUN = frozenset(("no", "without", "neither", "nor", "none"))
+_ALLEGATION_SHARE = 0.5
+_MAY_MONTH_BEFORE = word_set("last in of early late mid next since until by this")
+
+_CueTest = Callable[[Sequence[Word], int], bool]
+
+_OPPOSITE_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in OPPOSITES)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue with the stems it governs: right after it, and in its whole clause.
+
+    ``needs`` is how many of the nearest stems a claim must share for the cue
+    to concern it; ``is_noun`` tells "the plan" from "they plan".
+    """
+
+    word: str
+    narrow: tuple[str, ...]
+    wide: frozenset[str]
+    needs: int = 1
+    is_noun: bool = False
+
+    def concerns(self, stems: frozenset[str]) -> bool:
+        """Whether a text with these stems says what the cue governs."""
+        nearest = self.narrow[: self.needs]
+        return bool(nearest) and all(item in stems for item in nearest)
+
+
+@lru_cache(maxsize=4_096)
+def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
+    """The words of a text, clause by clause, by punctuation and conjunctions."""
+    folded = fold_marks(text)
+    found: list[list[Word]] = [[]]
+    end = 0
+    for word in words(text):
+        if _BOUNDARY.search(folded[end : word.start]) or word.key in CLAUSE_OPENERS:
+            found.append([])
+        found[-1].append(word)
+        end = word.end
+    return tuple(tuple(clause) for clause in found if clause)
+
+
+@lru_cache(maxsize=4_096)
+def negations(text: str) -> tuple[Cue, ...]:
+    """The negations of a text."""
+    return tuple(_cues(text, _is_negation))
+
+
+@lru_cache(maxsize=4_096)
+def hedges(text: str, kind: str) -> tuple[Cue, ...]:
+    """The hedges of one kind (a key of ``HEDGES``) in a text."""
+    wanted = HEDGES[kind]
+    return tuple(
+        _cues(text, lambda clause, at: clause[at].key in wanted and not _is_may_day(clause, at))
+    )
+
+
+def flips_negation(claim: str, cited: str) -> bool:
+    """Whether a claim drops, adds or moves a negation of the cited text."""
+    ours, theirs = negations(claim), negations(cited)
+    if not ours and not theirs:
+        return False
+    if len(ours) > len(theirs):
+        return True
+    if not ours and _is_plain(cited):
+        return True
+    if any(cue.concerns(_stems_outside(claim, ours)) for cue in theirs):
+        return True
+    if any(cue.concerns(content_stems(claim)) for cue in _left_over(theirs, ours)):
+        return True
+    negated = frozenset[str]().union(*(cue.wide for cue in theirs))
+    return any(cue.narrow and cue.narrow[0] not in negated for cue in ours)
+
+
+def changes_modality(claim: str, cited: str) -> bool:
+    """Whether a claim states flatly what the article hedges, or hedges what it states."""
+    stems = content_stems(claim)
+    hedged = False
+    for kind in HEDGES:
+        ours, theirs = hedges(claim, kind), hedges(cited, kind)
+        hedged = hedged or bool(theirs)
+        if theirs and not ours and any(_governs(cue, stems, kind) for cue in theirs):
+            return True
+    if hedged:
+        return False
+    added = (cue for kind in HEDGES for cue in hedges(claim, kind))
+    return any(cue.word not in LOOSE_HEDGES and not cue.is_noun for cue in added)
+
+
+def reverses_direction(claim: str, cited: str) -> bool:
+    """Whether a claim has a word whose opposite, and not itself, stands in the cited text."""
+    ours = {word.key for word in words(claim)}
+    theirs = {word.key for word in words(cited)}
+    for one, other in _OPPOSITE_SIDES:
+        for mine, opposite in ((one, other), (other, one)):
+            if ours & mine and not ours & opposite and theirs & opposite and not theirs & mine:
+                return True
+    return False
+
+
+@lru_cache(maxsize=4_096)
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of a text without function words."""
+    return frozenset(_stems(words(text)))
+
+
+def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
+    for clause in clauses(text):
+        wide = frozenset(_stems(clause))
+        for at, word in enumerate(clause):
+            if is_cue(clause, at):
+                noun = word.key in _NEGATED_NOUN
+                after = tuple(_stems(clause[at + 1 :]))
+                needs = 2 if noun and len(after) > 1 else 1
+                is_noun = at > 0 and clause[at - 1].key in DETERMINERS
+                yield Cue(word.key, after[:3], wide, needs, is_noun)
+
+
+def _stems(found: Sequence[Word]) -> Iterator[str]:
+    for word in found:
+        key = word.key
+        if key in FUNCTION_WORDS | NEGATIONS or key.endswith(("n't", "ly")):
+            continue
+        yield stem(key)
+
+
+def _is_negation(clause: Sequence[Word], at: int) -> bool:
+    key = clause[at].key
+    following = clause[at + 1].key if at + 1 < len(clause) else ""
+    if key == "no" and following[:1].isdigit():
+        return False
+    if key == "not" and following in {"only", "just", "least"}:
+        return False
+    if key in NEGATIONS_WITH_TO:
+        return following == "to"
+    return key in NEGATIONS or key.endswith("n't") or key in IMPLICIT_NEGATIONS
+
+
+def _is_may_day(clause: Sequence[Word], at: int) -> bool:
+    """Whether "may" is the month: "may 27", "27 may", "last may"."""
+    if clause[at].key != "may":
+        return False
+    before = clause[at - 1].key if at else ""
+    after = clause[at + 1].key if at + 1 < len(clause) else ""
+    return before[:1].isdigit() or after[:1].isdigit() or before in _MAY_MONTH_BEFORE
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text says one thing, so that a negation in it concerns all of it."""
+    found = clauses(text)
+    return len(found) == 1 and not any(word.key in SUBORDINATORS for word in found[0])
+
+
+def _left_over(theirs: Sequence[Cue], ours: Sequence[Cue]) -> list[Cue]:
+    """The cues of an article without those that a claim has too, one for one."""
+    left = list(theirs)
+    for cue in sorted(ours, key=lambda cue: all(cue.word != other.word for other in theirs)):
+        same = [other for other in left if other.word == cue.word]
+        alike = [other for other in left if set(other.narrow) & set(cue.narrow)]
+        for other in (same or alike or left)[:1]:
+            left.remove(other)
+    return left
+
+
+def _stems_outside(text: str, cues: Sequence[Cue]) -> frozenset[str]:
+    """The stems of a text that none of its own cues governs."""
+    governed = frozenset[str]().union(*(cue.wide for cue in cues))
+    return content_stems(text) - governed
+
+
+def _governs(cue: Cue, stems: frozenset[str], kind: str) -> bool:
+    """Whether a hedge concerns a claim: an allegation all that follows, others the next word."""
+    if kind == "alleged":
+        return len(stems & cue.wide) >= max(1.0, _ALLEGATION_SHARE * len(stems))
+    return cue.concerns(stems)
