@@ -1,0 +1,107 @@
+"""Answers written by a language model, one verified claim at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.chat_stream import ChatStream
+from bot.claims import claims
+from bot.context import Context, build_context, neutral
+from bot.draft import DraftEvent, NoAnswer, VerifiedClaim
+from bot.evidence import Evidence
+from bot.folding import fold
+from bot.question import MAX_QUESTION_CHARACTERS
+from bot.tags import MAX_CITATIONS
+from bot.verification import verify
+from ingest.errors import SettingsError
+from prompts import Prompt, PromptError, load_prompt
+
+MAX_CLAIMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPrompts:
+    """The prompts of an answer. Raises ``SettingsError`` for other variables than it fills."""
+
+    system: Prompt
+    user: Prompt
+
+    def __post_init__(self) -> None:
+        wanted = {"articles", "question", "max_claims", "max_citations"}
+        if self.system.variables or self.user.variables != wanted:
+            raise SettingsError(
+                "PROMPTS_DIR: the variables of answer.system.txt or answer.user.txt are wrong.",
+                hint=f"The first has none, the second {', '.join(sorted(wanted))}.",
+            )
+
+    @property
+    def version(self) -> str:
+        """The versions of both files, for the log."""
+        return f"{self.system.version}/{self.user.version}"
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> AnswerPrompts:
+        """Read the packaged prompts, or those of a folder. Raises ``SettingsError``."""
+        try:
+            return cls(load_prompt("answer.system", folder), load_prompt("answer.user", folder))
+        except PromptError as error:
+            raise SettingsError(f"PROMPTS_DIR: {error}", hint="Mend the file.") from error
+
+
+class LanguageModelWriter:
+    """A ``Writer`` that shows nothing but claims that passed every gate.
+
+    Raises ``SettingsError`` for prompt files that cannot be used.
+    """
+
+    def __init__(
+        self,
+        chat: ChatStream,
+        prompts_dir: Path | None = None,
+        *,
+        max_claims: int = MAX_CLAIMS,
+    ) -> None:
+        self._chat = chat
+        self._prompts = AnswerPrompts.load(prompts_dir)
+        self._max_claims = max_claims
+
+    @property
+    def model(self) -> str:
+        return self._chat.model
+
+    def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
+        """Each claim as soon as its line is complete; see ``Writer``.
+
+        Stops the model after ``NO_ANSWER``, after the most claims that an answer
+        may have, and when the caller stops iterating.
+        """
+        context = build_context(evidence)
+        if not context.sources:
+            return
+        seen: set[str] = set()
+        with closing(self._chat.stream(*self.render(evidence, context))) as pieces:
+            for parsed in claims(pieces):
+                if isinstance(parsed, NoAnswer):
+                    yield parsed
+                    return
+                if fold(parsed.text) in seen:
+                    continue
+                event = verify(parsed, context)
+                yield event
+                if isinstance(event, VerifiedClaim):
+                    seen.add(fold(parsed.text))
+                    if len(seen) == self._max_claims:
+                        return
+
+    def render(self, evidence: Evidence, context: Context) -> tuple[str, str]:
+        """The system and the user prompt."""
+        user = self._prompts.user.render(
+            articles=context.text,
+            question=neutral(evidence.question.text, MAX_QUESTION_CHARACTERS),
+            max_claims=str(self._max_claims),
+            max_citations=str(MAX_CITATIONS),
+        )
+        return self._prompts.system.render(), user
