@@ -43,7 +43,7 @@ def make_writer(settings: Settings) -> Writer | None:
     """The language model that is set, or ``None``. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None
-    from bot.llm import language_model
-    from bot.writer import LanguageModelWriter
+    from bot.writing.llm import language_model
+    from bot.writing.writer import LanguageModelWriter
 
     return LanguageModelWriter(language_model(settings), settings.prompts_dir)

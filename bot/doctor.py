@@ -93,7 +93,7 @@ def _language_model(settings: Settings) -> Check:
     if settings.llm_model is None or writer is None:
         hint = "Set LLM_MODEL to have answers written."
         return Check("language model", Verdict.NOTE, "none, answers are verbatim sentences", hint)
-    from bot.llm import language_model
+    from bot.writing.llm import language_model
 
     reply = "".join(language_model(settings).stream(*PROBE))
     finding = (

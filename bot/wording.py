@@ -10,9 +10,7 @@ NOT_A_QUESTION = (
     "Ask a question about the articles, for example “What is this about?”, "
     "or “Which articles do you have?”"
 )
-NO_SURVIVOR = (
-    "Nothing that the language model wrote could be verified, so these are sentences of the articles."
-)
+NO_SURVIVOR = "Nothing that the language model wrote could be verified, so these are sentences of the articles."
 
 
 def unknown_names(missing: Sequence[str]) -> str:

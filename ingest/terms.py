@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 STOP_WORDS = frozenset(
@@ -97,15 +98,18 @@ def _scan(text: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    stem: str = _stemmer().stemWord(word)
+    stemmer, lock = _stemmer()
+    # A stemmer keeps the word it works on, so threads take turns.
+    with lock:
+        stem: str = stemmer.stemWord(word)
     return stem
 
 
 @cache
-def _stemmer() -> Any:
+def _stemmer() -> tuple[Any, Lock]:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    return snowballstemmer.stemmer("english"), Lock()
 
 
 @cache

@@ -43,7 +43,9 @@ async def identify(token: str, endpoints: Endpoints) -> Identity:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 async with discord.Client(intents=discord.Intents.none()) as client:
                     await client.login(token)
-                    link = discord.utils.oauth_url(client.application_id or 0, permissions=PERMISSIONS)
+                    link = discord.utils.oauth_url(
+                        client.application_id or 0, permissions=PERMISSIONS
+                    )
                     return Identity(str(client.user), link)
     except discord.LoginFailure:
         raise SettingsError(

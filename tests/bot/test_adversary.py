@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from bot.chat_stream import ScriptedChat
 from bot.draft import VerifiedClaim
-from bot.writer import LanguageModelWriter
+from bot.writing.chat_stream import ScriptedChat
+from bot.writing.writer import LanguageModelWriter
 from tests.bot.written import FERRY, RIVAL, make_evidence
 
 EVIDENCE = make_evidence(FERRY, RIVAL)

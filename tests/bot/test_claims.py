@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.claims import MAX_MISSING, ParsedClaim, claims, parse_line, split_line
 from bot.draft import NoAnswer
-from bot.tags import Tag, TagRange, article_letter
+from bot.writing.claims import MAX_MISSING, ParsedClaim, claims, parse_line, split_line
+from bot.writing.tags import Tag, TagRange, article_letter
 
 TEXT = "The ferry ends."
 

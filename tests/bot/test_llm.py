@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from bot import llm
-from bot.chat_stream import ScriptedChat
-from bot.deadline import DeadlinePassed, within
-from bot.llm import LanguageModel, language_model
-from bot.writer import LanguageModelWriter
+from bot.writing import llm
+from bot.writing.chat_stream import ScriptedChat
+from bot.writing.deadline import DeadlinePassed, within
+from bot.writing.llm import LanguageModel, language_model
+from bot.writing.writer import LanguageModelWriter
 from ingest.errors import (
     LanguageModelError,
     LanguageModelRejected,
@@ -225,7 +225,7 @@ def test_tracing_stays_off_unless_it_was_asked_for(monkeypatch):
 
 
 def test_importing_the_writer_imports_no_vendor():
-    code = "import sys, bot.llm, bot.writer; print([m for m in sys.modules if 'langchain' in m])"
+    code = "import sys, bot.writing.llm, bot.writing.writer; print([m for m in sys.modules if 'langchain' in m])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
     assert found.stdout.strip() == "[]"
 

@@ -4,8 +4,14 @@ from datetime import date
 
 import pytest
 
-from bot.dates import PartialDate, find_dates, find_relative, parse_published, resolve_relative
-from bot.numbers import find_numbers
+from bot.writing.dates import (
+    PartialDate,
+    find_dates,
+    find_relative,
+    parse_published,
+    resolve_relative,
+)
+from bot.writing.numbers import find_numbers
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.claims import parse_line
 from bot.draft import DroppedClaim, VerifiedClaim
-from bot.tags import MAX_CITATIONS
-from bot.verification import verify
+from bot.writing.claims import parse_line
+from bot.writing.tags import MAX_CITATIONS
+from bot.writing.verification import verify
 from tests.bot.written import FERRY, LOWER, RIVAL, make_context
 
 CONTEXT = make_context(FERRY, RIVAL, LOWER)

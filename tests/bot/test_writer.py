@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.chat_stream import ScriptedChat
 from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim
-from bot.writer import AnswerPrompts, LanguageModelWriter
+from bot.writing.chat_stream import ScriptedChat
+from bot.writing.writer import AnswerPrompts, LanguageModelWriter
 from ingest.errors import LanguageModelUnavailable, SettingsError
 from prompts import parse_prompt
 from tests.bot.written import FERRY, RIVAL, make_evidence

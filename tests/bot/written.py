@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.context import Context, build_context
 from bot.evidence import Evidence, RankedSentence, Signals
 from bot.question import Question
+from bot.writing.context import Context, build_context
 from ingest.article import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat_stream import ScriptedChat
-from bot.context import build_context
-from bot.writer import LanguageModelWriter
+from bot.writing.chat_stream import ScriptedChat
+from bot.writing.context import build_context
+from bot.writing.writer import LanguageModelWriter
 from prompts import PACKAGED
 from tests.bot.written import FERRY, RIVAL, make_evidence, make_version
 

@@ -7,15 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.chat_stream import ChatStream
-from bot.claims import claims
-from bot.context import Context, build_context, neutral
 from bot.draft import DraftEvent, NoAnswer, VerifiedClaim
 from bot.evidence import Evidence
-from bot.folding import fold
 from bot.question import MAX_QUESTION_CHARACTERS
-from bot.tags import MAX_CITATIONS
-from bot.verification import verify
+from bot.writing.chat_stream import ChatStream
+from bot.writing.claims import claims
+from bot.writing.context import Context, build_context, neutral
+from bot.writing.folding import fold
+from bot.writing.tags import MAX_CITATIONS
+from bot.writing.verification import verify
 from ingest.errors import SettingsError
 from prompts import Prompt, PromptError, load_prompt
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.folding import Word, fold_marks, stem, words
-from bot.lexicon import (
+from bot.writing.folding import Word, fold_marks, stem, words
+from bot.writing.lexicon import (
     CLAUSE_OPENERS,
     DETERMINERS,
     FUNCTION_WORDS,

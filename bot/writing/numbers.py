@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.folding import fold_marks
-from bot.number_words import (
+from bot.writing.folding import fold_marks
+from bot.writing.number_words import (
     CURRENCIES,
     ONES,
     ORDINALS,

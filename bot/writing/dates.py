@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.folding import fold_marks
+from bot.writing.folding import fold_marks
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",

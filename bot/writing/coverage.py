@@ -10,11 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from bot.dates import MONTHS
-from bot.folding import Word, is_unspaced, stem, words
-from bot.lexicon import ANAPHORS, DETERMINERS, FUNCTION_WORDS, GENERIC_NOUNS, NEGATIONS, SYNONYMS
-from bot.names import find_names
-from bot.number_words import NUMBER_WORDS
+from bot.writing.dates import MONTHS
+from bot.writing.folding import Word, is_unspaced, stem, words
+from bot.writing.lexicon import (
+    ANAPHORS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    GENERIC_NOUNS,
+    NEGATIONS,
+    SYNONYMS,
+)
+from bot.writing.names import find_names
+from bot.writing.number_words import NUMBER_WORDS
 
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])['\"’”]?\s+(?=['\"‘“]?[^\W\d_a-z])")
 _SHORTEST_PART = 3

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.draft import NoAnswer
-from bot.lines import answer_lines
-from bot.tags import Tag, TagRange
+from bot.writing.lines import answer_lines
+from bot.writing.tags import Tag, TagRange
 
 MAX_MISSING = 200
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from bot.deadline import DeadlinePassed, within
+from bot.writing.deadline import DeadlinePassed, within
 from ingest.errors import (
     LanguageModelError,
     LanguageModelRejected,

@@ -17,19 +17,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.context import Source
-from bot.coverage import coverage
-from bot.dates import (
+from bot.writing.context import Source
+from bot.writing.coverage import coverage
+from bot.writing.dates import (
     DateMention,
     find_dates,
     find_relative,
     parse_published,
     resolve_relative,
 )
-from bot.folding import fold_marks, words
-from bot.names import Name, find_names, holds_name, is_lower_cased
-from bot.numbers import NumberMention, find_numbers
-from bot.polarity import changes_modality, flips_negation, reverses_direction
+from bot.writing.folding import fold_marks, words
+from bot.writing.names import Name, find_names, holds_name, is_lower_cased
+from bot.writing.numbers import NumberMention, find_numbers
+from bot.writing.polarity import changes_modality, flips_negation, reverses_direction
 from ingest.article import ArticleVersion
 
 MAX_CLAIM = 500

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.evidence import Evidence, RankedSentence
-from bot.tags import Tag, article_letter
+from bot.writing.tags import Tag, article_letter
 from ingest.article import ArticleVersion, Sentence
 
 Source = tuple[ArticleVersion, Sentence]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.claims import ParsedClaim
-from bot.context import Context, Source
-from bot.coverage import claim_terms, coverage, needs_antecedent, text_terms
 from bot.draft import DroppedClaim, VerifiedClaim
-from bot.gates import Cited, failures, missing_names
-from bot.tags import MAX_CITATIONS
+from bot.writing.claims import ParsedClaim
+from bot.writing.context import Context, Source
+from bot.writing.coverage import claim_terms, coverage, needs_antecedent, text_terms
+from bot.writing.gates import Cited, failures, missing_names
+from bot.writing.tags import MAX_CITATIONS
 
 REPAIR_COVERAGE = 0.7
 UNCITED_COVERAGE = 0.85
