@@ -23,11 +23,14 @@ def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
     Sentences of one paragraph stand together and in its order; the paragraph
     of the best sentence comes first.
     """
-    bar = ranked[0].score * CLOSE_TO_BEST
+    best = ranked[0]
     chosen: dict[str, RankedSentence] = {}
     for sentence in ranked:
-        if len(chosen) == MAX_SENTENCES or sentence.score < bar:
+        if len(chosen) == MAX_SENTENCES or sentence.score < best.score * CLOSE_TO_BEST:
             break
+        # Beside a sentence with the figure that was asked for, one without it only distracts.
+        if sentence.signals.kind < best.signals.kind:
+            continue
         chosen.setdefault(" ".join(sentence.sentence.text.split()).casefold(), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
     for sentence in chosen.values():

@@ -32,7 +32,12 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.AMOUNT, r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"),
         (
             AnswerKind.TIME,
-            r"\bwhen\b|\b(?:what|which) (?:years?|date|month|day|decade|century|time)\b",
+            # "When forces act on a body, what …" asks for no time.
+            (
+                r"^\W*when(?! .*, ?(?:what|which|who|how|why))\b|\b(?:since|until|by) when\b"
+                r"|\bwhen (?:did|do|does|was|were|is|are|will|has|have|had|can)\b"
+                r"|\b(?:what|which) (?:years?|date|month|day|decade|century|time)\b"
+            ),
         ),
         (AnswerKind.PERSON, r"\bwho(?:m|se)?\b"),
         (
@@ -50,8 +55,10 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    _NUMBER.pattern
-    + r"|[$£€¥%]|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|million|billion)\b|per ?cent",
+    # A bare year is no amount.
+    r"(?!\b(?:1[5-9]\d\d|20\d\d)\b(?![.,]\d))\b\d"
+    r"|[$£€¥%]|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|per ?cent|half|third|quarter|twice"
+    r"|dozen|hundreds?|thousands?|millions?|billions?)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

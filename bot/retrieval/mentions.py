@@ -29,10 +29,14 @@ CLOSE = 0.84
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A word of a question that names something: as written, and as a term."""
+    """A word of a question that names something: as written, and as a term.
+
+    ``position`` counts the words of the question.
+    """
 
     written: str
     term: str
+    position: int
 
 
 def mentions(question: str) -> list[Mention]:
@@ -41,12 +45,26 @@ def mentions(question: str) -> list[Mention]:
     A question in Title Case or in capitals mentions nothing that can be told apart.
     """
     words = [match.group() for match in _WORD.finditer(question)]
-    capitalised = [word for word in words[1:] if word[0].isupper()]
+    capitalised = {at for at, word in enumerate(words) if at and word[0].isupper()}
     if len(capitalised) > max(3, len(words) // 2 + 1):
-        capitalised = []
-    years = [word for word in words if _YEAR.fullmatch(word)]
-    found = (_mention(word) for word in [*capitalised, *years])
+        capitalised = set()
+    found = (
+        _mention(word, at)
+        for at, word in enumerate(words)
+        if at in capitalised or _YEAR.fullmatch(word)
+    )
     return list({mention.term: mention for mention in found if mention}.values())
+
+
+def joined(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The mentions as written, those that follow each other as one name."""
+    parts: list[str] = []
+    for before, mention in zip([None, *mentions], mentions, strict=False):
+        if before and before.position + 1 == mention.position:
+            parts[-1] = f"{parts[-1]} {mention.written}"
+        else:
+            parts.append(mention.written)
+    return tuple(parts)
 
 
 def closest(term: str, vocabulary: Sequence[str]) -> str | None:
@@ -54,9 +72,9 @@ def closest(term: str, vocabulary: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(term, vocabulary, n=1, cutoff=CLOSE)), None)
 
 
-def _mention(word: str) -> Mention | None:
+def _mention(word: str, position: int) -> Mention | None:
     written = re.sub(r"[’']s?$", "", word)
     found = [term for term in terms(written) if is_content(term)]
     if not found or fold(written).replace(".", "") in GENERIC or len(found[0]) < MIN_LETTERS:
         return None
-    return Mention(written, found[0])
+    return Mention(written, found[0], position)

@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from bot.evidence import RankedSentence, Signals
 from bot.retrieval.answer_kind import AnswerKind, asked_kind, offers
 from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
-from ingest.article import ArticleVersion
+from ingest.article import Article, ArticleVersion
 from ingest.embedding.port import Matrix, Vector
 from ingest.terms import article_terms, terms
 
 WEIGHTS = Signals(
-    similarity=5.6,
-    chunk_similarity=3.4,
-    bm25=2.6,
-    coverage=3.5,
-    chunk_coverage=3.5,
-    pairs=2.7,
-    kind=1.85,
+    similarity=5.9,
+    chunk_similarity=3.8,
+    bm25=2.7,
+    coverage=3.4,
+    chunk_coverage=3.4,
+    pairs=2.4,
+    kind=1.9,
 )
 """Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article."""
 
@@ -45,6 +45,11 @@ class Candidate:
     chunk_of: NDArray[np.int64]
     sentence_vectors: Matrix
     chunk_vectors: Matrix
+    metadata_terms: frozenset[str]
+
+    def holds(self, term: str) -> bool:
+        """Whether a term stands in the article or beside it: in its title, outlet or date."""
+        return self.sentences.holds(term) or term in self.metadata_terms
 
     @classmethod
     def analyse(
@@ -64,6 +69,7 @@ class Candidate:
             chunk_of=np.array(owners, dtype=np.int64),
             sentence_vectors=sentence_vectors,
             chunk_vectors=chunk_vectors,
+            metadata_terms=frozenset(terms(_metadata(version.article))),
         )
 
 
@@ -82,6 +88,11 @@ def rank(
     kind, asked = asked_kind(question), frozenset(terms(question))
     ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
+
+
+def _metadata(article: Article) -> str:
+    parts = (article.title, article.outlet, article.published_at, *article.authors)
+    return " ".join(part for part in parts if part)
 
 
 def _scored(

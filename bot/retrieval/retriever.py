@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from bot.evidence import Evidence
 from bot.question import Question
+from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
 from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
-from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, mentions
+from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions
 from bot.retrieval.ranking import Candidate, rank
 from ingest.library import Library
-from ingest.terms import content_terms, terms
+from ingest.terms import content_terms
 
 PREFIX_LENGTH = 2
 """A misspelled word is looked for among those that begin alike."""
@@ -55,12 +56,15 @@ class Retriever:
             candidates = self._candidates.search(vector, idf)
         else:
             vocabulary = _scope_vocabulary(question.text, candidates)
-        ranked = rank(question.text, vector, _query(question, vocabulary, candidates), candidates)
+        named = mentions(question.text)
+        missing = _missing(named, vocabulary, candidates)
+        query = _query(question, vocabulary, candidates)
+        ranked = rank(question.text, vector, query, _naming_all(named, vocabulary, candidates))
         return Evidence(
             question=question,
             ranked=tuple(ranked),
-            confidence=confidence(ranked[0].signals) if ranked else 0.0,
-            missing=_missing(question.text, vocabulary, candidates),
+            confidence=confidence(ranked, asked_kind(question.text)),
+            missing=missing,
         )
 
     def _library_vocabulary(self, question: str) -> _Vocabulary:
@@ -119,19 +123,30 @@ def _query(
 
 
 def _missing(
-    question: str, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> tuple[str, ...]:
     """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
-    beside = frozenset(term for candidate in candidates for term in terms(_metadata(candidate)))
-    return tuple(m.written for m in mentions(question) if _is_missing(m, vocabulary, beside))
+    beside = frozenset(term for candidate in candidates for term in candidate.metadata_terms)
+    missing = [
+        mention
+        for mention in named
+        if not vocabulary.sentences_with.get(mention.term)
+        and mention.term not in vocabulary.corrections
+        and mention.term not in beside
+    ]
+    return joined(missing)
 
 
-def _is_missing(mention: Mention, vocabulary: _Vocabulary, beside: frozenset[str]) -> bool:
-    known = vocabulary.sentences_with.get(mention.term) or mention.term in vocabulary.corrections
-    return not known and mention.term not in beside
+def _naming_all(
+    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+) -> Sequence[Candidate]:
+    """The candidates that hold every name, or all when none does.
 
-
-def _metadata(candidate: Candidate) -> str:
-    article = candidate.version.article
-    parts = (article.title, article.outlet, article.published_at, *article.authors)
-    return " ".join(part for part in parts if part)
+    An article that leaves out a name of the question answers another question,
+    however near its sentences are.
+    """
+    wanted = [vocabulary.corrections.get(mention.term, mention.term) for mention in named]
+    holding = [
+        candidate for candidate in candidates if all(candidate.holds(term) for term in wanted)
+    ]
+    return holding or candidates
