@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +73,7 @@ def read_questions(path: Path, limit: int | None) -> list[GoldQuestion]:
     """The questions of a JSONL file. Raises ``SourceError`` naming the line that is wrong."""
     found: list[GoldQuestion] = []
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if limit is not None and len(found) >= limit:
                     break
@@ -158,16 +157,13 @@ def ranked_json(ranked: RankedSentence) -> dict[str, Any]:
     }
 
 
-def figures_json(result: Figures) -> str:
+def figures_json(result: Figures) -> dict[str, Any]:
     """The figures as one JSON object."""
-    return json.dumps(
-        {
-            "questions": result.questions,
-            "answerable": result.answerable,
-            **{f"hit@{depth}": value for depth, value in result.hits},
-            "answered_share_of_answerable": result.answered_share,
-            "refused_share_of_unanswerable": result.refused_share,
-            "latency_ms": {f"p{percent}": round(ms, 2) for percent, ms in result.latency_ms},
-        },
-        indent=2,
-    )
+    return {
+        "questions": result.questions,
+        "answerable": result.answerable,
+        **{f"hit@{depth}": value for depth, value in result.hits},
+        "answered_share_of_answerable": result.answered_share,
+        "refused_share_of_unanswerable": result.refused_share,
+        "latency_ms": {f"p{percent}": round(ms, 2) for percent, ms in result.latency_ms},
+    }

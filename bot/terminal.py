@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Mode
 from ingest.article import Article, ArticleSummary, ArticleVersion
-from ingest.console import plain
+from ingest.console import one_line
 
 WIDTH = 88
 
@@ -15,9 +15,9 @@ WIDTH = 88
 def answer_lines(answer: Answer) -> Iterator[str]:
     """An answer with its sources under it, or a refusal with the nearest sentences."""
     for notice in answer.notices:
-        yield from _wrapped(f"({notice})")
+        yield from _wrapped(one_line(f"({notice})"))
     if answer.refusal:
-        yield from _wrapped(answer.refusal.reason)
+        yield from _wrapped(one_line(answer.refusal.reason))
         if answer.refusal.nearest:
             yield ""
             yield "The nearest sentences, which may not answer it:"
@@ -25,7 +25,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         return
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
-        yield from _wrapped(f"{_flat(sentence.text)} {marks}")
+        yield from _wrapped(f"{one_line(sentence.text)} {marks}")
     yield ""
     # An extractive answer is made of its quotes: to repeat them would only be longer.
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
@@ -34,45 +34,41 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 def article_lines(version: ArticleVersion) -> Iterator[str]:
     """An article, its sentences numbered, a paragraph at a time."""
     article = version.article
-    yield _flat(article.title or article.id)
-    yield _flat(_origin(article)) or "Unknown outlet"
+    yield one_line(article.title or article.id)
+    yield one_line(_origin(article)) or "Unknown outlet"
     yield f"{article.id}, version {version.number}, {len(version.sentences)} sentences"
     if article.url:
-        yield _flat(article.url)
+        yield one_line(article.url)
     for paragraph in version.content.paragraphs():
         yield ""
         for sentence in paragraph:
-            yield from _wrapped(f"{sentence.index:>3}  {_flat(sentence.text)}", indent="     ")
+            yield from _wrapped(f"{sentence.index:>3}  {one_line(sentence.text)}", indent="     ")
 
 
 def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
     """The list of articles."""
     for item in summaries:
-        yield _flat(f"{item.id}  {item.title or '(no title)'}")
+        yield f"{item.id}  {one_line(item.title or '(no title)')}"
         details = [item.outlet, item.published_at and item.published_at[:10]]
         parts = [part for part in details if part]
         count = f"{item.sentences} sentences"
-        yield "    " + _flat(", ".join([*parts, count, f"version {item.version}"]))
+        yield "    " + one_line(", ".join([*parts, count, f"version {item.version}"]))
 
 
 def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iterator[str]:
     for citation in citations:
         article = citation.version.article
         source = ", ".join(part for part in (article.title or article.id, _origin(article)) if part)
-        yield from _wrapped(f"[{citation.number}] {_flat(source)}", indent="    ")
+        yield from _wrapped(f"[{citation.number}] {one_line(source)}", indent="    ")
         if with_quotes:
-            yield from _wrapped(f"    “{_flat(citation.quote)}”", indent="    ")
+            yield from _wrapped(f"    “{one_line(citation.quote)}”", indent="    ")
         if citation.link:
-            yield f"    {_flat(citation.link)}"
+            yield f"    {one_line(citation.link)}"
 
 
 def _origin(article: Article) -> str:
     date = article.published_at and article.published_at[:10]
     return ", ".join(part for part in (article.outlet, date) if part)
-
-
-def _flat(text: str) -> str:
-    return plain(" ".join(text.split()))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,15 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest.compose import open_library
-from ingest.console import FAILED, failures_shown, plain, say
+from ingest.console import (
+    FAILED,
+    failures_shown,
+    one_line,
+    print_json,
+    print_lines,
+    say,
+    shows_progress,
+)
 from ingest.library import Library
 from ingest.publishing import Outcome, Status
 from ingest.settings import SHARED_LIBRARY, load_settings
@@ -67,6 +74,8 @@ def ingest(
         items = read_sources(sources, options, sys.stdin.buffer)
         with open_library(load_settings(), library, on_wait=_waiting) as opened:
             counts = _run(items, opened, as_json=as_json)
+        if not as_json:
+            say(summary(counts))
     if counts[Status.FAILED]:
         raise typer.Exit(FAILED)
 
@@ -76,15 +85,18 @@ def _run(items: Iterator[SourceItem], library: Library, *, as_json: bool) -> Cou
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(
-        *columns, console=console, disable=not console.is_terminal, transient=True
+        *columns,
+        console=console,
+        disable=not shows_progress(console),
+        transient=True,
+        # Else results that are piped away would go to standard error, where the bar is.
+        redirect_stdout=sys.stdout.isatty(),
     ) as bar:
         task = bar.add_task("articles", total=None)
         for outcome in library.publish(items):
             counts[outcome.status] += 1
             bar.advance(task)
             _report(outcome, as_json=as_json)
-    if not as_json:
-        say(summary(counts))
     return counts
 
 
@@ -103,13 +115,11 @@ def _report(outcome: Outcome, *, as_json: bool) -> None:
             "sentences": outcome.sentences,
             "error": str(outcome.error) if outcome.error else None,
         }
-        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        print_json(record)
     elif outcome.error:
-        say(f"{outcome.source}: {outcome.error}")
+        say(one_line(f"{outcome.source}: {outcome.error}"))
     else:
-        line = f"{outcome.status}  {outcome.article_id}  {outcome.sentences} sentences"
-        sys.stdout.write(plain(line) + "\n")
+        print_lines([f"{outcome.status}  {outcome.article_id}  {outcome.sentences} sentences"])
 
 
 def _waiting(seconds: float) -> None:

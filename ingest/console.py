@@ -2,44 +2,109 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import typer
+from rich.console import Console
 
-from ingest.errors import FootnoteError, UsageError
+from ingest.errors import FootnoteError, QuestionError, SettingsError, UsageError
+from ingest.settings import load_settings
 
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff]")
+_OBEYED = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+_CONTROLS = re.compile(f"[{_OBEYED}]")
+_ESCAPED_IN_JSON = re.compile(rf"[{_OBEYED}\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """A text of somebody else's without what moves a cursor, colours or reorders."""
+    """A text of somebody else's without what moves a cursor, colours, hides or reorders."""
     return _CONTROLS.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """The same without line breaks, so that nobody else's text looks like a line of ours."""
+    return plain(" ".join(text.split()))
+
+
 def say(text: str = "") -> None:
-    """A line on standard error, where all goes that is not the result."""
-    sys.stderr.write(plain(text) + "\n")
+    """Write to standard error, where all goes that is not the result."""
+    sys.stderr.write(_encodable(plain(text), sys.stderr.encoding) + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Write lines of a result to standard output."""
+    text = "".join(plain(line) + "\n" for line in lines)
+    sys.stdout.write(_encodable(text, sys.stdout.encoding))
+    sys.stdout.flush()
+
+
+def print_json(value: object, indent: int | None = None) -> None:
+    """Write a result as JSON, exact, with what a terminal would obey as escapes."""
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(value, ensure_ascii=not is_unicode, indent=indent)
+    sys.stdout.write(_ESCAPED_IN_JSON.sub(_json_escape, text) + "\n")
+    sys.stdout.flush()
+
+
+def shows_progress(console: Console) -> bool:
+    """Whether somebody watches standard error; FORCE_COLOR alone makes no terminal of a pipe."""
+    return console.is_terminal and sys.stderr.isatty()
 
 
 @contextmanager
 def failures_shown() -> Iterator[None]:
     """Turn failures into one line on standard error and an exit status.
 
-    1 for a failure, 2 for wrong usage, 130 after Ctrl-C.
+    1 for a failure, 2 for wrong usage, 130 after Ctrl-C. The traceback of an
+    error that nobody foresaw is shown at LOG_LEVEL=DEBUG, without secrets.
     """
     try:
         yield
     except FootnoteError as error:
         again = " Trying again may help." if error.retryable else ""
-        say(f"footnote: {error}{again}")
-        raise typer.Exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED) from None
+        say(f"footnote: {one_line(str(error))}{again}")
+        is_usage = isinstance(error, UsageError | QuestionError)
+        raise typer.Exit(WRONG_USAGE if is_usage else FAILED) from None
     except KeyboardInterrupt:
         say("Stopped.")
         raise typer.Exit(INTERRUPTED) from None
+    except (typer.Exit, BrokenPipeError):
+        raise
+    except Exception as error:  # noqa: BLE001  # a person never sees a traceback unasked
+        _apologise(error)
+        raise typer.Exit(FAILED) from None
+
+
+def _apologise(error: Exception) -> None:
+    say(
+        f"footnote: Sorry, this should not have happened ({type(error).__name__}). "
+        "LOG_LEVEL=DEBUG shows where; please report it."
+    )
+    try:
+        settings = load_settings()
+    except SettingsError:
+        return
+    if settings.log_level == "DEBUG":
+        say(settings.redacted("".join(traceback.format_exception(error))))
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """The text with escapes for what the stream cannot hold."""
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\u{code:04x}" if code <= 0xFFFF else json.dumps(match.group())[1:-1]

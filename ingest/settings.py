@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -85,6 +86,18 @@ class Settings(BaseSettings):
             raise ValueError("must be written as provider:model, for example openai:gpt-5-mini")
         return value
 
+    def redacted(self, text: str) -> str:
+        """A text, for example a traceback, with asterisks for every secret in it."""
+        for secret in sorted(self._secrets(), key=len, reverse=True):
+            text = text.replace(secret, "*****")
+        return text
+
+    def _secrets(self) -> set[str]:
+        values = (getattr(self, name) for name in type(self).model_fields)
+        secrets = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+        passwords = {urlsplit(secret).password for secret in secrets if "://" in secret}
+        return (secrets | {password for password in passwords if password}) - {""}
+
 
 def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
     """Read the settings.
@@ -94,7 +107,12 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
     try:
         return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError("; ".join(_problem(dict(item)) for item in error.errors())) from None
+        problems = " ".join(_problem(dict(item)) for item in error.errors())
+        raise SettingsError(problems, hint="`.env.example` describes every setting.") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"{env_file} cannot be read.", hint="It has to be UTF-8 text that you may read."
+        ) from None
 
 
 def variable_name(field: str) -> str:

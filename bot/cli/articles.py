@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -12,8 +9,9 @@ import typer
 from bot.cli.ask import LibraryOption
 from bot.serialise import summary_json, version_json
 from bot.terminal import article_lines, summary_lines
+from bot.wording import NO_ARTICLES
 from ingest.compose import open_library
-from ingest.console import failures_shown, say
+from ingest.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, load_settings
 
 IdArgument = Annotated[
@@ -29,14 +27,12 @@ def articles(
     """List the articles, newest first."""
     with failures_shown(), open_library(load_settings(), library) as opened:
         summaries = opened.store.summaries(opened.key)
-    if as_json:
-        _print(
-            [json.dumps([summary_json(item) for item in summaries], ensure_ascii=False, indent=2)]
-        )
-    elif summaries:
-        _print(summary_lines(summaries))
-    else:
-        say("There are no articles yet. Add one with `footnote ingest SOURCE`.")
+        if as_json:
+            print_json([summary_json(item) for item in summaries], indent=2)
+        elif summaries:
+            print_lines(summary_lines(summaries))
+        else:
+            say(NO_ARTICLES)
 
 
 def show(
@@ -56,19 +52,18 @@ def show(
         found = store.version(store.resolve(key, article_id))
         if version is not None:
             found = store.version_by_number(key, found.article.id, version)
-    if as_json:
-        _print([json.dumps(version_json(found), ensure_ascii=False, indent=2)])
-    else:
-        _print(article_lines(found))
+        if as_json:
+            print_json(version_json(found), indent=2)
+        else:
+            print_lines(article_lines(found))
 
 
 def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:
-    """Forget an article with all its versions; citations of it no longer resolve."""
+    """Forget an article with all its versions.
+
+    Citations of it no longer resolve.
+    """
     with failures_shown(), open_library(load_settings(), library) as opened:
         found = opened.store.version(opened.store.resolve(opened.key, article_id))
         opened.remove(found.article.id)
         say(f"Removed {found.article.id}.")
-
-
-def _print(lines: Iterable[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -29,7 +28,7 @@ from bot.evaluation import (
 )
 from bot.logs import set_up_logs
 from bot.serialise import answer_json
-from ingest.console import failures_shown, say
+from ingest.console import failures_shown, print_json, print_lines, say, shows_progress
 from ingest.errors import SourceError, UsageError
 from ingest.publishing import Status
 from ingest.settings import load_settings
@@ -93,10 +92,10 @@ def evaluate(
                 within_article=scope is Within.ARTICLE,
             )
             result = figures(_written(found, predictions))
-    if as_json:
-        sys.stdout.write(figures_json(result) + "\n")
-    else:
-        sys.stdout.write("\n".join(_lines(result)) + "\n")
+        if as_json:
+            print_json(figures_json(result), indent=2)
+        else:
+            print_lines(_lines(result))
 
 
 def _ingest(paths: Iterable[Path], application: Application) -> None:
@@ -112,22 +111,23 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
 def _tracked(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
     console = Console(stderr=True)
     return track(
-        items, "questions", console=console, disable=not console.is_terminal, transient=True
+        items, "questions", console=console, disable=not shows_progress(console), transient=True
     )
 
 
 def _written(found: Iterable[Prediction], path: Path | None) -> list[Prediction]:
+    if path is None:
+        return list(found)
     try:
-        with path.open("w", encoding="utf-8") if path else nullcontext() as file:
+        with path.open("w", encoding="utf-8") as file:
             return list(_write(found, file))
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
 
 
-def _write(found: Iterable[Prediction], file: TextIO | None) -> Iterator[Prediction]:
+def _write(found: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
     for prediction in found:
-        if file:
-            file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
+        file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
         yield prediction
 
 

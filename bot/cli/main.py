@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from bot.cli.articles import articles, remove, show
-from bot.cli.ask import ask, chat
+from bot.cli.ask import ask
+from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.serve import serve
@@ -36,4 +37,4 @@ def make_app() -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
-    make_app()()
+    make_app()(prog_name="footnote")

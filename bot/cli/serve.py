@@ -37,5 +37,6 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     application.answerer,
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
+                    library=library,
                 )
             )

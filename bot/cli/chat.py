@@ -1,0 +1,107 @@
+"""``footnote chat``."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from bot.cli.ask import ArticleOption, LibraryOption, make_question
+from bot.compose import Application, open_application
+from bot.logs import set_up_logs
+from bot.terminal import answer_lines
+from ingest.article import Article
+from ingest.console import failures_shown, one_line, print_lines, say
+from ingest.errors import FootnoteError
+from ingest.settings import SHARED_LIBRARY, load_settings
+
+HELP = """Ask about the articles. Besides questions:
+  /articles        the list of articles
+  /article ID      ask only this article; /article alone asks all again
+  /help            this text
+  /quit            leave, as Ctrl-D does"""
+
+
+def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY) -> None:
+    """Ask one question after another in the terminal.
+
+    `/help` lists what else can be typed. Questions can also be piped in, one
+    a line; each is then written above its answer.
+    """
+    with failures_shown():
+        settings = load_settings()
+        set_up_logs(settings.log_level)
+        with open_application(settings, library) as application:
+            conversation = _Conversation(application, library)
+            conversation.narrow(article)
+            if sys.stdin.isatty():
+                say("Ask about the articles; /help for more, Ctrl-D to leave.")
+            for line in _typed(sys.stdin):
+                if line == "/quit":
+                    return
+                conversation.take(line)
+
+
+def _typed(stream: TextIO) -> Iterator[str]:
+    """The lines that a person types, or that are piped in, until they end."""
+    if not stream.isatty():
+        # A wrong byte spoils its line, not all that follow.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+        yield from (line.strip() for line in stream)
+        return
+    while True:
+        try:
+            yield input("\n> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            say()
+            return
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """What was said so far that still counts: the articles that are asked."""
+
+    application: Application
+    library: str
+    article_ids: list[str] | None = None
+
+    def take(self, line: str) -> None:
+        """Do what a line says; a failure is told and ends nothing."""
+        command, _, argument = line.partition(" ")
+        try:
+            if command == "/article":
+                self._choose(argument.strip())
+            elif line == "/articles":
+                self._answer(line, "Which articles do you have?")
+            elif line.startswith("/"):
+                say(HELP)
+            elif line:
+                self._answer(line, line)
+        except FootnoteError as error:
+            say(one_line(str(error)))
+
+    def narrow(self, article_ids: list[str] | None) -> None:
+        """Ask only these from now on. Raises ``ArticleNotFound``, and nothing changes."""
+        self.article_ids = [self._found(given).id for given in article_ids or ()] or None
+
+    def _choose(self, article_id: str) -> None:
+        if not article_id:
+            self.narrow(None)
+            say("Asking all articles.")
+            return
+        chosen = self._found(article_id)
+        self.narrow([chosen.id])
+        say(f"Asking only {one_line(chosen.title or chosen.id)}.")
+
+    def _answer(self, typed: str, question: str) -> None:
+        if not sys.stdin.isatty():
+            print_lines(["", f"> {typed}"])
+        asked = make_question(question, self.article_ids, self.library)
+        print_lines(answer_lines(self.application.answerer.answer(asked)))
+
+    def _found(self, article_id: str) -> Article:
+        opened = self.application.library
+        return opened.store.version(opened.store.resolve(opened.key, article_id)).article
