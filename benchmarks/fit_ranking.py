@@ -39,7 +39,7 @@ from ingest.sources.source import SourceOptions
 FOLDS = 5
 DEPTHS = (1, 3, 5, 10)
 NAMES = tuple(field.name for field in fields(Signals))
-CONFIDENCE = ("coverage", "chunk_coverage", "similarity")
+CONFIDENCE = ("chunk_coverage", "similarity")
 UNANSWERABLE_WEIGHT = 0.1
 RIDGE = 1e-3
 SHARES_ANSWERED = (0.99, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9)

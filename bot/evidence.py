@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.question import Question
@@ -41,6 +42,16 @@ class RankedSentence:
     def place(self) -> tuple[str, int]:
         """Names the sentence within a library, and breaks ties in a stable order."""
         return (self.version.article.id, self.sentence.index)
+
+
+CLOSE_TO_BEST = 0.72
+"""A sentence with at least this share of the best one's score may answer as well."""
+
+
+def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
+    """The leading sentences that may answer as well as the first; with the first, in order."""
+    bar = ranked[0].score * CLOSE_TO_BEST if ranked else 0.0
+    return [sentence for sentence in ranked if sentence.score >= bar]
 
 
 @dataclass(frozen=True, slots=True)

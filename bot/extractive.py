@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.evidence import RankedSentence
+from bot.evidence import RankedSentence, close_to_best
 from ingest.article import ArticleVersion, Sentence
 
 MAX_SENTENCES = 3
-CLOSE_TO_BEST = 0.72
-"""A further sentence is shown when its score is at least this share of the best one's."""
-
 LEAD_SENTENCES = 3
 NEAREST = 3
 
@@ -23,17 +20,13 @@ def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
     Sentences of one paragraph stand together and in its order; the paragraph
     of the best sentence comes first.
     """
-    best = ranked[0]
     chosen: dict[str, RankedSentence] = {}
-    for sentence in ranked:
-        if len(chosen) == MAX_SENTENCES or sentence.score < best.score * CLOSE_TO_BEST:
-            break
+    for sentence in close_to_best(ranked):
         # Beside a sentence with the figure that was asked for, one without it only distracts.
-        if sentence.signals.kind < best.signals.kind:
-            continue
-        chosen.setdefault(" ".join(sentence.sentence.text.split()).casefold(), sentence)
+        if sentence.signals.kind >= ranked[0].signals.kind:
+            chosen.setdefault(" ".join(sentence.sentence.text.split()).casefold(), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
-    for sentence in chosen.values():
+    for sentence in list(chosen.values())[:MAX_SENTENCES]:
         place = (sentence.version.key, sentence.sentence.paragraph)
         paragraphs.setdefault(place, []).append(sentence)
     return [

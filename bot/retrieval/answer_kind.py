@@ -50,15 +50,15 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow"
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
-    r"|thousand|million|billion|half|third|quarter|twice|once|several)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|millions?|billions?|half|third|quarter|twice|once|several)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
     # A bare year is no amount.
     r"(?!\b(?:1[5-9]\d\d|20\d\d)\b(?![.,]\d))\b\d"
     r"|[$£€¥%]|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|per ?cent|half|third|quarter|twice"
-    r"|dozen|hundreds?|thousands?|millions?|billions?)\b",
+    r"|dozens?|hundreds?|thousands?|millions?|billions?)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

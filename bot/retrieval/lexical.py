@@ -51,6 +51,10 @@ class TermIndex:
             for term, count in Counter(words).items():
                 self._postings[term].append((position, count))
 
+    def holds(self, term: str) -> bool:
+        """Whether any text holds a term."""
+        return term in self._postings
+
     def holding(self) -> dict[str, int]:
         """How many texts hold each term."""
         return {term: len(places) for term, places in self._postings.items()}
