@@ -31,17 +31,17 @@ class SentenceTransformerEmbedder:
         self, model: str | Path, fingerprint: str | None = None, *, local: bool = False
     ) -> None:
         self._model = _load(model, local=local)
-        pooled = _averages_tokens(self._model)
-        self._in_context = pooled and not _document_prompt(self._model)
+        self._in_context = (
+            _averages_tokens(self._model)
+            and _knows_offsets(self._model)
+            and not _document_prompt(self._model)
+        )
         kind = "context" if self._in_context else "sentence"
         self.fingerprint = fingerprint or f"{model}/{kind}"
         self.dimension: int = self._model.get_embedding_dimension()
 
     def embed_query(self, text: str) -> Vector:
-        vector: Vector = self._model.encode_query(
-            text, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vector, dtype=np.float32)
+        return _unit(self._model.encode_query(text, show_progress_bar=False))
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         if not passages:
@@ -67,7 +67,8 @@ class SentenceTransformerEmbedder:
     def _pool_one(
         self, passage: Passage, text: str, output: Any, offsets: np.ndarray[Any, Any]
     ) -> PassageVectors:
-        tokens = output["token_embeddings"].numpy()[: len(offsets)]
+        # Some tokenizers pad on the left; some weights are of a kind that numpy lacks.
+        tokens = output["token_embeddings"][output["attention_mask"].bool()].float().numpy()
         shift = len(text) - len(passage.text)
         rows: list[Vector] = []
         for start, end in passage.spans:
@@ -77,7 +78,7 @@ class SentenceTransformerEmbedder:
                 if inside.any()
                 else self._encode([passage.text[start:end]])[0]
             )
-        chunk = np.asarray(output["sentence_embedding"].numpy(), dtype=np.float32)
+        chunk = output["sentence_embedding"].float().numpy()
         return PassageVectors(chunk=_unit(chunk), sentences=np.stack(rows))
 
     def _separate(self, passages: Sequence[Passage]) -> list[PassageVectors]:
@@ -88,19 +89,20 @@ class SentenceTransformerEmbedder:
         return [PassageVectors(chunk=c, sentences=s) for c, s in zip(chunks, parts, strict=True)]
 
     def _encode(self, texts: Sequence[str]) -> Matrix:
-        matrix = self._model.encode_document(
-            list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
+        rows = self._model.encode_document(
+            list(texts), batch_size=BATCH_SIZE, show_progress_bar=False
         )
-        return np.asarray(matrix, dtype=np.float32)
+        return np.stack([_unit(row) for row in rows])
 
 
 def _load(model: str | Path, *, local: bool) -> Any:
+    place = _place(model)
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]  # they give it no types
     try:
-        return SentenceTransformer(str(model), device="cpu", local_files_only=local)
+        return SentenceTransformer(place, device="cpu", local_files_only=local)
     except Exception as error:
         raise ModelNotFound(
             f"The embedding model {model} cannot be loaded ({type(error).__name__}).",
@@ -108,9 +110,28 @@ def _load(model: str | Path, *, local: bool) -> Any:
         ) from error
 
 
+def _place(model: str | Path) -> str:
+    """The folder of a model, or its name on a hub, which a path that leads nowhere is not."""
+    path = Path(model).expanduser()
+    if not path.is_dir() and (path.is_absolute() or str(model).startswith(".")):
+        raise ModelNotFound(
+            f"There is no embedding model in {path}.",
+            hint="Check EMBEDDING_MODEL: it names a folder that is not there.",
+        )
+    return str(path) if path.is_dir() else str(model)
+
+
 def _averages_tokens(model: Any) -> bool:
-    pooling = next((module for module in model if hasattr(module, "pooling_mode")), None)
-    return pooling is not None and pooling.pooling_mode == "mean"
+    """Whether a text's vector is the mean of its tokens', which no further layer changes."""
+    modules = list(model)
+    kinds = [type(module).__name__ for module in modules]
+    averages = len(modules) > 1 and getattr(modules[1], "pooling_mode", None) == "mean"
+    return averages and all(kind == "Normalize" for kind in kinds[2:])
+
+
+def _knows_offsets(model: Any) -> bool:
+    """Whether the tokenizer tells where in the text each token comes from."""
+    return bool(getattr(model.tokenizer, "is_fast", False))
 
 
 def _document_prompt(model: Any) -> bool:
@@ -131,4 +152,6 @@ def _tokens_inside(offsets: np.ndarray[Any, Any], span: Span) -> np.ndarray[Any,
 
 
 def _unit(vector: np.ndarray[Any, Any]) -> Vector:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
+    # In float32, because half precision leaves a length of 0.999.
+    full = np.asarray(vector, dtype=np.float32)
+    return np.asarray(full / max(float(np.linalg.norm(full)), 1e-12), dtype=np.float32)
