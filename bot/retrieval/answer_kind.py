@@ -12,6 +12,7 @@ class AnswerKind(StrEnum):
     """What must stand in a sentence that answers."""
 
     NUMBER = "number"
+    DURATION = "duration"
     AMOUNT = "amount"
     TIME = "time"
     PERSON = "person"
@@ -25,10 +26,11 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (
             AnswerKind.NUMBER,
             (
-                r"\bhow (?:many|few|long|old|far|tall|large|big|high|fast|often)\b"
+                r"\bhow (?:many|few|far|tall|large|big|high|fast)\b"
                 r"|\bwhat (?:number|percentage|percent|proportion|share)\b"
             ),
         ),
+        (AnswerKind.DURATION, r"\bhow (?:long|old)\b"),
         (AnswerKind.AMOUNT, r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"),
         (
             AnswerKind.TIME,
@@ -49,15 +51,18 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow"
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
-    r"|thousands?|millions?|billions?|half|third|quarter|twice|once|several)\b",
-    re.IGNORECASE,
+_NUMBER_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|millions?|billions?|half|third|quarter|twice|once|several|none"
 )
+_NO_YEAR = r"(?!\b(?:1[5-9]\d\d|20\d\d)s?\b(?![.,]\d))\b\d"
+"""A bare year counts nothing."""
+
+_NUMBER = re.compile(rf"{_NO_YEAR}|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_DURATION = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|decades?|centur(?:y|ies))\b", re.IGNORECASE)
 _AMOUNT = re.compile(
-    # A bare year is no amount.
-    r"(?!\b(?:1[5-9]\d\d|20\d\d)\b(?![.,]\d))\b\d"
-    r"|[$£€¥%]|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|per ?cent|half|third|quarter|twice"
+    rf"{_NO_YEAR}|[$£€¥%]"
+    r"|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|per ?cent|half|third|quarter|twice"
     r"|dozens?|hundreds?|thousands?|millions?|billions?)\b",
     re.IGNORECASE,
 )
@@ -82,6 +87,8 @@ def offers(sentence: str, kind: AnswerKind, question_terms: frozenset[str]) -> b
     """
     if kind is AnswerKind.NUMBER:
         return bool(_NUMBER.search(sentence))
+    if kind is AnswerKind.DURATION:
+        return bool(_DURATION.search(sentence))
     if kind is AnswerKind.AMOUNT:
         return bool(_AMOUNT.search(sentence))
     if kind is AnswerKind.TIME:

@@ -21,7 +21,7 @@ ANSWER_FROM = 0.4
 WRITE_FROM = 0.1
 """A language model, which may say itself that there is no answer, is asked from here on."""
 
-MUST_OFFER = frozenset({AnswerKind.NUMBER, AnswerKind.AMOUNT})
+MUST_OFFER = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
 """Without a figure near, a question that asks for one is not answered.
 
 A time is not among them: articles say "as soon as" and "at the beginning of"."""
