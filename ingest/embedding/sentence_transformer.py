@@ -70,14 +70,14 @@ class SentenceTransformerEmbedder:
         # Some tokenizers pad on the left; some weights are of a kind that numpy lacks.
         tokens = output["token_embeddings"][output["attention_mask"].bool()].float().numpy()
         shift = len(text) - len(passage.text)
-        rows: list[Vector] = []
-        for start, end in passage.spans:
-            inside = _tokens_inside(offsets, (start + shift, end + shift))
-            rows.append(
-                _unit(tokens[inside].mean(axis=0))
-                if inside.any()
-                else self._encode([passage.text[start:end]])[0]
-            )
+        inside = [_tokens_inside(offsets, (a + shift, b + shift)) for a, b in passage.spans]
+        beyond = [
+            passage.text[a:b]
+            for (a, b), own in zip(passage.spans, inside, strict=True)
+            if not own.any()
+        ]
+        alone = iter(self._encode(beyond) if beyond else ())
+        rows = [_unit(tokens[own].mean(axis=0)) if own.any() else next(alone) for own in inside]
         chunk = output["sentence_embedding"].float().numpy()
         return PassageVectors(chunk=_unit(chunk), sentences=np.stack(rows))
 
