@@ -30,12 +30,15 @@ STOP_WORDS = frozenset(
 _WORD = re.compile(
     r"""
     (?P<number>\d+(?:[.,]\d+)*)
-    | (?P<dotted>(?:[^\W\d_]\.){2,})                  # U.S., a.m.
+    | (?P<dotted>[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?)   # U.S., a.m.
     | (?P<unspaced>[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)
     | (?P<word>[^\W\d_]+)
     """,
     re.VERBOSE,
 )
+
+_PLAIN = str.maketrans({"’": "'", "™": None, "℠": None, "\u00ad": None})
+"""A trade mark sign and a soft hyphen belong to no word, but would become part of it."""
 
 _CAPITALISED = r"[A-Z][^\W\d_]+"
 _LONG_NAME = re.compile(
@@ -69,15 +72,19 @@ def is_content(term: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, with plain quotation marks."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    """Lower case, without accents, with plain quotation marks; folding twice changes nothing."""
+    if text.isascii():
+        return text.lower()
+    # Decomposing gives capitals (from ℋ) and folding gives marks (from İ), so twice.
+    capitals = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    decomposed = unicodedata.normalize("NFKD", capitals.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _initials(text: str) -> Iterator[str]:
     for run in _LONG_NAME.finditer(text):
         words = [word.lower() for word in re.split(r"\W+", run.group()) if word[:1].isupper()]
-        yield "".join(word[0] for word in words if word not in STOP_WORDS)
+        yield _stem("".join(word[0] for word in words if word not in STOP_WORDS))
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
@@ -88,7 +95,7 @@ def _scan(text: str) -> Iterator[tuple[str, str]]:
         if match.lastgroup == "number":
             yield word.replace(",", ""), word
         elif match.lastgroup == "dotted":
-            yield word.replace(".", ""), word
+            yield _stem(word.replace(".", "")), word
         elif match.lastgroup == "unspaced":
             pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
             yield from ((pair, pair) for pair in pairs)
