@@ -17,20 +17,28 @@ class Intent(StrEnum):
     GREETING = "greeting"
 
 
+_OPENING = r"""^\W*(?:(?:hi|hello|hey)(?:\s+(?:there|bot))?\W+)?
+    (?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"""
 _LIST = re.compile(
-    r"""^\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:
-        (?:which|what)\s+(?:articles|stories|news|sources)\b
-            (?:\s+(?:do|can|are|have|is)\b.*|\s*)
-      | (?:list|show)\s+(?:me\s+)?(?:all\s+)?(?:the\s+|your\s+)?(?:articles|stories|sources)\b.*
-      | what\s+(?:can\s+i\s+ask|do\s+you\s+(?:know|have))(?:\s+about)?
+    _OPENING
+    + r"""(?:
+        (?:which|what)\s+(?:articles|stories|news|sources)
+            (?:\s+(?:do\s+you\s+(?:have|know|hold|cover)|have\s+you(?:\s+got)?
+                |(?:are|is)\s+(?:there|available|stored)|can\s+(?:i|you|we))\b.*)?
+      | (?:(?:list|show)\s+(?:me\s+)?)?(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?
+            (?:articles|stories|sources)
+            (?:,?\s+(?:please|available|there\s+are|(?:that\s+)?(?:i|you|we)\s+(?:can|have|know)\b.*))?
+      | list
+      | what\s+(?:can\s+i\s+ask(?:\s+you)?|do\s+you\s+(?:know|have))(?:\s+about)?
     )\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OVERVIEW = re.compile(
-    r"""^\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:
+    _OPENING
+    + r"""(?:
         (?:summari[sz]e|sum\s+up|tl;?dr)\b(?P<summary>.*)
-      | (?:give|write|show)\s+(?:me\s+)?(?:a|the)\s+(?:short\s+|brief\s+|quick\s+)?
-            (?:summary|overview|gist)\b(?P<gist>.*)
+      | (?:(?:give|write|show)\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?(?:(?:short|brief|quick)\s+)?
+            (?:summary|overview|gist)(?P<gist>(?:,?\s+(?:of|about|on|please)\b.*)?)
       | what(?:\s+is|['’]?s|\s+are)\s+(?:this|it|these|the\s+(?:articles?|stor(?:y|ies)|news))
             (?:\s+(?:articles?|stor(?:y|ies)|news))?\s+about
       | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say
@@ -44,8 +52,10 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _OVERVIEW_WORDS = frozenset(
-    "summari sum tl dr tldr summary overview gist short brief quick articl stori news pleas give".split()
+    "articl stori news latest newest recent main point key whole full entir everyth brief briefli"
+    " short quick sentenc paragraph word line bullet one two three four five few".split()
 )
+"""Terms that say how an overview shall be, not what about."""
 
 
 def intent_of(message: str) -> Intent:
@@ -59,7 +69,7 @@ def intent_of(message: str) -> Intent:
 
 def overview_topic(message: str) -> str | None:
     """What an overview shall be about; ``None`` when no topic is named."""
-    topic = [term for term in content_terms(message) if term not in _OVERVIEW_WORDS]
     match = _OVERVIEW.match(message)
     named = (match.group("summary") or match.group("gist") or "") if match else ""
-    return named.strip(" :.?!") or None if topic and named.strip() else None
+    names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))
+    return named.strip(" :.?!") if names_topic else None

@@ -22,12 +22,18 @@ def sentence_link(version: ArticleVersion, sentence: Sentence) -> str | None:
     ``None`` when the article has no http(s) address.
     """
     url = version.article.url
-    if not url or urlsplit(url).scheme not in {"http", "https"}:
+    if not url or not _is_web_address(url):
         return None
-    separator = ":~:text=" if "#" in url else "#:~:text="
-    if ":~:" in url:
-        url, separator = url.split("#")[0], "#:~:text="
-    return url + separator + _directive(sentence.text)
+    page, _, _ = url.partition(":~:")
+    separator = ":~:text=" if "#" in page else "#:~:text="
+    return page + separator + _directive(sentence.text)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"http", "https"}
+    except ValueError:
+        return False
 
 
 def _directive(text: str) -> str:

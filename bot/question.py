@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
 
 MAX_QUESTION_CHARACTERS = 1_000
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""A byte of a terminal that is no UTF-8, or half a surrogate pair: nothing can encode it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Question:
     id: str = "-"
 
     def __post_init__(self) -> None:
-        text = " ".join(self.text.split())
+        text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())
         if not text:
             raise QuestionError("The question is empty.", hint="Ask something about an article.")
         if len(text) > MAX_QUESTION_CHARACTERS:

@@ -1,0 +1,146 @@
+"""The commonest first messages are told from questions."""
+
+import pytest
+
+from bot.intent import Intent, intent_of, overview_topic
+
+LISTS = """
+    Which articles do you have?
+    what articles are there
+    What stories can I ask about?
+    Which sources do you have?
+    List all the articles
+    Show me the stories, please
+    Please list the articles
+    Can you please show me all of your articles?
+    articles
+    List!
+    What can I ask?
+    What can I ask you about?
+    What do you know?
+    Hello, which articles do you have?
+"""
+OVERVIEWS = """
+    What is this about?
+    what's it about
+    What’s the article about?
+    What are the articles about?
+    What is this article about?
+    What does the article say?
+    What happened?
+    Summarise
+    Summarize the article.
+    please summarise the deal
+    Could you sum up the story?
+    tl;dr
+    TLDR please
+    Give me a summary
+    Give me an overview of the deal
+    write a short summary
+    Summary, please
+    A quick overview
+    The gist?
+    Hi there! What is this about?
+"""
+GREETINGS = """
+    hi
+    Hello!
+    Hey there
+    Good morning
+    thanks
+    Thank you
+    thanks a lot!
+    help
+    ok
+    ???
+    👋
+    …
+"""
+QUESTIONS = """
+    What happened to the deal?
+    What happened on Monday?
+    What is the deal about?
+    What is this article about the ferry missing?
+    What does the article say about the ferry?
+    Which sources do police rely on?
+    Which sources are quoted?
+    What stories are told by passengers?
+    Which articles mention the ferry?
+    What articles of the treaty were broken?
+    What news is bad for the union?
+    List the ships that were sold
+    Show me what the union said
+    What do you know about the ferry?
+    What can I do about it?
+    When was the summary published?
+    Who wrote the summary?
+    Summary executions were ordered by whom?
+    Is help on its way?
+    Hello Kitty was sold to whom?
+    Is it ok to swim?
+    Why?
+    ferry
+    Hi, why did the ferry stop?
+    フェリーはなぜ止まった?
+"""
+
+
+def lines(text):
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize("message", lines(LISTS))
+def test_a_wish_for_a_list_is_told(message):
+    assert intent_of(message) is Intent.LIST
+
+
+@pytest.mark.parametrize("message", lines(OVERVIEWS))
+def test_a_wish_for_an_overview_is_told(message):
+    assert intent_of(message) is Intent.OVERVIEW
+
+
+@pytest.mark.parametrize("message", lines(GREETINGS))
+def test_a_greeting_is_told(message):
+    assert intent_of(message) is Intent.GREETING
+
+
+@pytest.mark.parametrize("message", lines(QUESTIONS))
+def test_whatever_else_is_a_question(message):
+    assert intent_of(message) is Intent.QUESTION
+
+
+@pytest.mark.parametrize("message", ["what happened " * 70, "a" * 1000, "? " * 500, "hi " * 330])
+def test_long_messages_are_told_at_once(message):
+    assert intent_of(message) in Intent
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("Summarise the ferry story", "the ferry story"),
+        ("summarise: the strike at Holmvik!", "the strike at Holmvik"),
+        ("Give me a short summary of the strike.", "of the strike"),
+        ("Summary of what the union said", "of what the union said"),
+        ("tl;dr the strike?", "the strike"),
+    ],
+)
+def test_an_overview_may_name_a_topic(message, topic):
+    assert overview_topic(message) == topic
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What is this about?",
+        "What happened?",
+        "Summarise",
+        "Summarise the article, please.",
+        "Summarise it for me",
+        "Summarise this in three short sentences",
+        "Give me a brief overview of the latest news",
+        "Give me the gist of it",
+        "tl;dr please",
+    ],
+)
+def test_the_article_itself_is_no_topic(message):
+    assert overview_topic(message) is None
