@@ -38,6 +38,7 @@ async def identify(token: str, endpoints: Endpoints) -> Identity:
     Raises ``SettingsError`` for a token that Discord refuses, and
     ``DiscordUnavailable`` when it does not answer.
     """
+    check_token(token)
     try:
         with endpoints.applied():
             async with asyncio.timeout(TIMEOUT_SECONDS):
@@ -48,11 +49,28 @@ async def identify(token: str, endpoints: Endpoints) -> Identity:
                     )
                     return Identity(str(client.user), link)
     except discord.LoginFailure:
-        raise SettingsError(
-            "Discord does not accept the token.",
-            hint="Check DISCORD_TOKEN: copy it from the developer portal, page Bot.",
-        ) from None
+        raise refused_token() from None
     except (discord.DiscordException, TimeoutError, *TRANSPORT_ERRORS):
         raise DiscordUnavailable(
             "Discord does not answer.", hint="Check the network and try again."
         ) from None
+
+
+def check_token(token: str) -> None:
+    """Raises ``SettingsError`` for what no token is and no request can carry."""
+    if not token.strip():
+        raise _bad_token("There is no token for Discord.")
+    if not all("!" <= character <= "~" for character in token.strip()):
+        raise _bad_token("The token for Discord has characters that no token has.")
+
+
+def refused_token() -> SettingsError:
+    """The error for a token that Discord refuses."""
+    return _bad_token("Discord does not accept the token.")
+
+
+def _bad_token(message: str) -> SettingsError:
+    return SettingsError(
+        message,
+        hint="Check DISCORD_TOKEN: copy it from https://discord.com/developers/applications, page Bot.",
+    )

@@ -16,11 +16,12 @@ from bot.discord.asking import Asker
 from bot.discord.client import FootnoteClient
 from bot.discord.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
+from bot.discord.identity import check_token, refused_token
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.workers import Workers
-from ingest.errors import FootnoteError, SettingsError
+from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
 LOOKUP_SECONDS = ACKNOWLEDGE_SECONDS - 1.0
@@ -56,7 +57,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     Raises ``SettingsError`` for a token or address that cannot be used, and
     ``DiscordUnavailable``.
     """
-    _check_token(token)
+    check_token(token)
     endpoints = Endpoints(api_base, gateway_url)
     stop = stop or asyncio.Event()
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
@@ -106,7 +107,7 @@ async def _ended(running: asyncio.Task[None]) -> BaseException | None:
 def _translated(error: Exception) -> Exception:
     code = getattr(error, "code", None)
     if isinstance(error, discord.LoginFailure) or code == _AUTHENTICATION_FAILED:
-        return _bad_token("Discord does not accept the token.")
+        return refused_token()
     if isinstance(error, FootnoteError):
         return error
     if isinstance(error, (discord.DiscordException, *TRANSPORT_ERRORS)):
@@ -115,20 +116,6 @@ def _translated(error: Exception) -> Exception:
             hint="Check the network and https://discordstatus.com, then start again.",
         )
     return error
-
-
-def _check_token(token: str) -> None:
-    if not token.strip():
-        raise _bad_token("There is no token for Discord.")
-    if not token.isascii() or len(token.split()) != 1:
-        raise _bad_token("The token for Discord has characters that no token has.")
-
-
-def _bad_token(message: str) -> SettingsError:
-    return SettingsError(
-        message,
-        hint="Check DISCORD_TOKEN: copy it from https://discord.com/developers/applications, page Bot.",
-    )
 
 
 @contextmanager
