@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from threading import Lock
-from typing import Any
+from functools import cache
+
+from ingest.stems import stem
 
 STOP_WORDS = frozenset(
     """
@@ -84,7 +84,7 @@ def fold(text: str) -> str:
 def _initials(text: str) -> Iterator[str]:
     for run in _LONG_NAME.finditer(text):
         words = [word.lower() for word in re.split(r"\W+", run.group()) if word[:1].isupper()]
-        yield _stem("".join(word[0] for word in words if word not in STOP_WORDS))
+        yield stem("".join(word[0] for word in words if word not in STOP_WORDS))
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
@@ -95,30 +95,14 @@ def _scan(text: str) -> Iterator[tuple[str, str]]:
         if match.lastgroup == "number":
             yield word.replace(",", ""), word
         elif match.lastgroup == "dotted":
-            yield _stem(word.replace(".", "")), word
+            yield stem(word.replace(".", "")), word
         elif match.lastgroup == "unspaced":
             pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
             yield from ((pair, pair) for pair in pairs)
         else:
-            yield _stem(word), word
-
-
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    stemmer, lock = _stemmer()
-    # A stemmer keeps the word it works on, so threads take turns.
-    with lock:
-        stem: str = stemmer.stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer() -> tuple[Any, Lock]:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english"), Lock()
+            yield stem(word), word
 
 
 @cache
 def _stop_terms() -> frozenset[str]:
-    return frozenset(_stem(word) for word in STOP_WORDS) | STOP_WORDS
+    return frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

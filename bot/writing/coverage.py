@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from bot.writing.dates import MONTHS
-from bot.writing.folding import Word, is_unspaced, stem, words
+from bot.writing.folding import Word, is_unspaced, words
 from bot.writing.lexicon import (
     ANAPHORS,
     DETERMINERS,
@@ -22,6 +22,7 @@ from bot.writing.lexicon import (
 )
 from bot.writing.names import find_names
 from bot.writing.number_words import NUMBER_WORDS
+from ingest.stems import stem
 
 _SENTENCE_BREAK = re.compile(r"(?<=[.!?])['\"’”]?\s+(?=['\"‘“]?[^\W\d_a-z])")
 _SHORTEST_PART = 3

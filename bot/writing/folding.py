@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from threading import Lock
-
-import snowballstemmer
+from functools import lru_cache
 
 _QUOTES = "\"'“”„‟«»″‘’‚‛′‹›`´＂＇〝〞「」『』"
 _DASHES = "-‐‑‒–—―−﹣－"
@@ -22,8 +19,6 @@ _MARKS = str.maketrans(
     | dict.fromkeys(_INVISIBLE, "")
     | {"…": "..."}
 )
-_STEMMING = Lock()
-"""A stemmer keeps the word it works on, so threads take turns."""
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['\0][^\W_]+)*\0?")
@@ -72,18 +67,6 @@ def words(text: str) -> tuple[Word, ...]:
 def is_unspaced(text: str) -> bool:
     """Whether a word is of a script that puts no spaces between words."""
     return _UNSPACED.search(text) is not None
-
-
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=50_000)
-def stem(key: str) -> str:
-    """The stem of a folded word, by the English Snowball algorithm."""
-    with _STEMMING:
-        return str(_stemmer().stemWord(key))
 
 
 def _key(surface: str) -> str:

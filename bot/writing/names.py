@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.writing.folding import Word, fold, fold_marks, stem, words
+from bot.writing.folding import Word, fold, fold_marks, words
 from bot.writing.lexicon import (
     ALIASES,
     CAPITAL_PRONOUNS,
@@ -21,6 +21,7 @@ from bot.writing.lexicon import (
     TITLE_WORDS,
     TITLES_OF_TIME,
 )
+from ingest.stems import stem
 
 EXTRA_WORDS = 2
 """How many other words may stand inside a name in the article: "President [Donald] Trump"."""

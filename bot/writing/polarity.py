@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.writing.folding import Word, fold_marks, stem, words
+from bot.writing.folding import Word, fold_marks, words
 from bot.writing.lexicon import (
     CLAUSE_OPENERS,
     DETERMINERS,
@@ -26,6 +26,7 @@ from bot.writing.lexicon import (
     SUBORDINATORS,
     word_set,
 )
+from ingest.stems import stem
 
 _BOUNDARY = re.compile(r"[,;:()]|\.{2,}|[.!?]\s| - |\s'|'\s")
 _NEGATED_NOUN = frozenset(("no", "without", "neither", "nor", "none"))
