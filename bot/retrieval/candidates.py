@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 from threading import Lock
 
 from bot.question import Scope
@@ -92,10 +93,12 @@ class CandidateArticles:
 
 def fuse_ranks(rankings: Iterable[Sequence[int]]) -> list[int]:
     """Reciprocal rank fusion: each list gives ``1 / (k + rank)``; ties by key."""
-    scores: defaultdict[int, float] = defaultdict(float)
+    parts: defaultdict[int, list[float]] = defaultdict(list)
     for ranking in rankings:
         for rank, key in enumerate(ranking):
-            scores[key] += 1 / (RANK_DAMPING + rank)
+            parts[key].append(1 / (RANK_DAMPING + rank))
+    # An exact sum, because rounding would break ties by the order of the lists.
+    scores = {key: fsum(shares) for key, shares in parts.items()}
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 

@@ -58,6 +58,7 @@ def library_of(
     index: VectorIndex,
     *,
     embedder: Embedder | None = None,
+    analysis: TextAnalysis = ANALYSIS,
     name: str = "shared",
     on_wait: Callable[[float], None] | None = None,
 ) -> Library:
@@ -66,7 +67,7 @@ def library_of(
         store=store,
         index=index,
         embedder=embedder or HashEmbedder(),
-        analysis=ANALYSIS,
+        analysis=analysis,
         lock=ProcessLock(folder / "write.lock", on_wait=on_wait),
         clock=lambda: NOW,
     )

@@ -1,0 +1,86 @@
+"""Libraries of invented articles, analysed as the program does, with a fake model and index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.evidence import RankedSentence
+from bot.question import Question, Scope
+from ingest.article import Article, ArticleVersion
+from ingest.compose import ANALYSIS
+from ingest.embedding.port import HashEmbedder
+from ingest.index.port import MemoryIndex, VectorIndex
+from ingest.library import Library
+from ingest.store.articles import ArticleStore
+from tests.ingest.libraries import library_of, stored
+
+BRIDGE = Article(
+    id="bridge",
+    text=(
+        "The old bridge in Vellmar closes because its cables are rusty.\n\n"
+        "Engineers counted 48 broken wires during an inspection. "
+        "Mayor Tove Brandt said the repair would cost nine million crowns.\n\n"
+        "Buses take a detour through Ostheim until the summer. "
+        "The Ostheim Motorists Union called the detour absurd."
+    ),
+    title="Old bridge in Vellmar closes",
+    url="https://example.com/vellmar/bridge",
+    outlet="The Sample Ledger",
+    published_at="2031-03-02",
+    authors=("Ida Placeholder",),
+)
+ORCHARD = Article(
+    id="orchard",
+    text=(
+        "Frost ruined most apples around Lindau Hollow.\n\n"
+        "Grower Henrik Moss expects to lose eighty tonnes of apples. "
+        "His neighbours lit fires between the trees, which saved the cherries."
+    ),
+    title="Frost ruins the apple harvest",
+    outlet="Placeholder Weekly",
+    published_at="2031-05-11",
+)
+CHOIR = Article(
+    id="choir",
+    text="A choir of dentists won the Tolm song prize. Its members hum while they drill.",
+    published_at="2031-01-09",
+)
+
+WHY_CLOSED = "Why does the old bridge in Vellmar close?"
+RUSTY = "The old bridge in Vellmar closes because its cables are rusty."
+NOT_COVERED = "How do volcanoes sing underwater lullabies?"
+
+
+def shelf(
+    folder: Path, store: ArticleStore, *articles: Article, index: VectorIndex | None = None
+) -> Library:
+    """A library with these articles."""
+    index = index or MemoryIndex()
+    library = library_of(folder, store, index, embedder=HashEmbedder(256), analysis=ANALYSIS)
+    for article in articles:
+        library.add(f"{article.id}.txt", article)
+    return library
+
+
+@contextmanager
+def opened(folder: Path, *articles: Article) -> Iterator[Library]:
+    """The same, with its store, which is closed at the end."""
+    with stored(folder) as store:
+        yield shelf(folder, store, *articles)
+
+
+def current(library: Library, article_id: str) -> ArticleVersion:
+    """The version of an article that is current."""
+    return library.store.version(library.store.resolve(library.key, article_id))
+
+
+def about(article_id: str, text: str) -> Question:
+    """A question to one article."""
+    return Question(text, Scope(article_ids=(article_id,)))
+
+
+def texts(ranked: list[RankedSentence] | tuple[RankedSentence, ...]) -> list[str]:
+    """What the ranked sentences say."""
+    return [item.sentence.text for item in ranked]

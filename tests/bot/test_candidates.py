@@ -1,0 +1,202 @@
+"""Which articles are ranked sentence by sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import Scope
+from bot.retrieval import candidates as module
+from bot.retrieval.candidates import CandidateArticles, fuse_ranks
+from ingest.article import Article
+from ingest.errors import ArticleNotFound
+from ingest.index.port import Kind, MemoryIndex
+from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD
+
+EVERYTHING = Scope()
+MANY = tuple(
+    Article(id=word, text=f"Somebody sold a {word} here. It was an old {word}.")
+    for word in "anvil barrel candle dagger easel flute goblet".split()
+)
+
+
+def ids(found):
+    return [candidate.version.article.id for candidate in found]
+
+
+@pytest.fixture
+def crowded(library_with, monkeypatch):
+    """A library with more articles than are ranked whole."""
+    monkeypatch.setattr(module, "EXHAUSTIVE", 3)
+
+    def make(**options):
+        return library_with(*MANY, **options)
+
+    return make
+
+
+class Silent(MemoryIndex):
+    """An index that finds nothing of some kinds."""
+
+    def __init__(self, *kinds):
+        super().__init__()
+        self.kinds = kinds
+
+    def query(self, kind, vector, limit):
+        return [] if kind in self.kinds else super().query(kind, vector, limit)
+
+
+class Counting(MemoryIndex):
+    """An index that counts what is fetched from it."""
+
+    def __init__(self):
+        super().__init__()
+        self.fetched = []
+
+    def fetch(self, kind, version_key, count):
+        self.fetched.append(version_key)
+        return super().fetch(kind, version_key, count)
+
+
+def searched(library, text, idf=None):
+    vector = library.embedder.embed_query(text)
+    return ids(CandidateArticles(library).search(vector, idf or {}))
+
+
+def test_every_article_of_a_small_library_is_ranked(library):
+    found = CandidateArticles(library).of_scope(EVERYTHING)
+    assert sorted(ids(found)) == ["bridge", "choir", "orchard"]
+
+
+def test_an_empty_library_has_none(library_with):
+    assert CandidateArticles(library_with()).of_scope(EVERYTHING) == []
+
+
+def test_only_the_articles_of_a_scope_are_ranked_each_once(library):
+    found = CandidateArticles(library).of_scope(Scope(article_ids=("choir", "bridge", "choir")))
+    assert ids(found) == ["choir", "bridge"]
+
+
+def test_a_scope_of_no_articles_has_none(library):
+    assert CandidateArticles(library).of_scope(Scope(article_ids=())) == []
+
+
+def test_an_unknown_article_of_a_scope_is_not_found(library):
+    with pytest.raises(ArticleNotFound, match="bridges"):
+        CandidateArticles(library).of_scope(Scope(article_ids=("choir", "bridges")))
+
+
+def test_a_large_library_is_searched_instead(crowded):
+    assert CandidateArticles(crowded()).of_scope(EVERYTHING) is None
+
+
+def test_an_article_of_a_large_library_may_still_be_asked_by_itself(crowded):
+    found = CandidateArticles(crowded()).of_scope(Scope(article_ids=("flute",)))
+    assert ids(found) == ["flute"]
+
+
+@pytest.mark.parametrize(
+    ("index", "idf"),
+    [
+        pytest.param(Silent(Kind.CHUNK), {}, id="sentences"),
+        pytest.param(Silent(Kind.SENTENCE), {}, id="chunks"),
+        pytest.param(Silent(*Kind), {"flute": 3.0}, id="terms"),
+        pytest.param(MemoryIndex(), {"flute": 3.0}, id="all three"),
+    ],
+)
+def test_each_search_finds_the_article(crowded, index, idf):
+    assert searched(crowded(index=index), "an old flute", idf)[0] == "flute"
+
+
+def test_a_search_gives_no_more_than_can_be_ranked_whole(crowded):
+    assert len(searched(crowded(), "Somebody sold it", {"sold": 1.0})) == 3
+
+
+def test_a_search_that_finds_nothing_gives_nothing(crowded):
+    assert searched(crowded(index=Silent(*Kind)), "an old flute") == []
+
+
+def test_an_article_is_analysed_once(library_with):
+    index = Counting()
+    articles = CandidateArticles(library_with(BRIDGE, CHOIR, index=index))
+    first = articles.of_scope(EVERYTHING)
+    fetched = len(index.fetched)
+    second = articles.of_scope(EVERYTHING)
+    assert len(index.fetched) == fetched
+    assert all(one is other for one, other in zip(first, second, strict=True))
+
+
+def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, monkeypatch):
+    monkeypatch.setattr(module, "CACHED_SENTENCES", 4)
+    index = Counting()
+    articles = CandidateArticles(library_with(*MANY, index=index))
+    for article in MANY:
+        assert ids(articles.of_scope(Scope(article_ids=(article.id,)))) == [article.id]
+    assert len(articles._analysed) == 2
+    index.fetched.clear()
+    articles.of_scope(Scope(article_ids=(MANY[-1].id,)))
+    assert index.fetched == []
+    articles.of_scope(Scope(article_ids=(MANY[0].id,)))
+    assert index.fetched
+
+
+def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with, monkeypatch):
+    monkeypatch.setattr(module, "CACHED_SENTENCES", 1)
+    articles = CandidateArticles(library_with(BRIDGE, ORCHARD))
+    assert sorted(ids(articles.of_scope(EVERYTHING))) == ["bridge", "orchard"]
+    assert len(articles._analysed) == 1
+
+
+def test_a_version_that_was_replaced_is_ranked_no_more(library):
+    articles = CandidateArticles(library)
+    articles.of_scope(EVERYTHING)
+    library.add("choir.txt", Article(id="choir", text="The choir has retired."))
+    for scope in (EVERYTHING, Scope(article_ids=("choir",))):
+        found = {c.version.article.id: c for c in articles.of_scope(scope)}
+        assert found["choir"].version.article.text == "The choir has retired."
+        assert found["choir"].version.number == 2
+
+
+def test_a_removed_article_is_ranked_no_more(library):
+    articles = CandidateArticles(library)
+    articles.of_scope(EVERYTHING)
+    library.remove("choir")
+    assert sorted(ids(articles.of_scope(EVERYTHING))) == ["bridge", "orchard"]
+
+
+def test_a_version_that_was_replaced_is_not_found_by_a_search(crowded):
+    library = crowded()
+    articles = CandidateArticles(library)
+    vector = library.embedder.embed_query("an old flute")
+    assert ids(articles.search(vector, {}))[0] == "flute"
+    library.add("flute.txt", Article(id="flute", text="Nothing of that kind is for sale."))
+    found = {c.version.article.id: c for c in articles.search(vector, {"flute": 3.0})}
+    assert all("old flute" not in c.version.article.text for c in found.values())
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_an_article_without_vectors_is_passed_over(crowded, library_with, size):
+    index = MemoryIndex()
+    library = crowded(index=index) if size == "large" else library_with(*MANY[4:6], index=index)
+    key = library.store.resolve(library.key, "flute")
+    index.remove([key])
+    articles = CandidateArticles(library)
+    vector = library.embedder.embed_query("an old flute")
+    found = articles.of_scope(EVERYTHING) or articles.search(vector, {"flute": 1.0, "sold": 0.5})
+    assert "flute" not in ids(found)
+    assert "easel" in ids(found)
+
+
+def test_articles_high_in_several_lists_come_first():
+    assert fuse_ranks([[1, 2, 3], [3, 2], [2]]) == [2, 3, 1]
+    assert fuse_ranks([[5], [4], []]) == [4, 5]
+    assert fuse_ranks([]) == []
+
+
+RANKINGS = st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4)
+
+
+@given(rankings=RANKINGS)
+def test_fusing_loses_nothing_and_does_not_depend_on_the_order_of_lists(rankings):
+    fused = fuse_ranks(rankings)
+    assert sorted(fused) == sorted({key for ranking in rankings for key in ranking})
+    assert fused == fuse_ranks(rankings[::-1])

@@ -1,0 +1,118 @@
+"""What of a question's words a text holds."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.lexical import TermIndex, TermQuery, inverse_frequency, pair_overlap, term_query
+
+QUESTION = "Why did the harbour ferry stop?"
+"""Its terms are harbour, ferri and stop."""
+
+
+def query(question=QUESTION, found=None, sentences=10, **options):
+    return term_query(question, found or {}, sentences, 4.0, **options)
+
+
+def index(*texts):
+    return TermIndex([text.split() for text in texts])
+
+
+def test_a_text_covers_the_share_of_the_question_that_it_holds():
+    coverage = index("harbour ferri stop", "ferri", "choir", "").coverage(query())
+    assert coverage == pytest.approx([1, 1 / 3, 0, 0])
+
+
+def test_a_rare_term_counts_more_than_a_common_one():
+    weighed = query(found={"harbour": 9, "ferri": 1, "stop": 1})
+    common, rare = index("harbour", "ferri").coverage(weighed)
+    assert common < rare
+    common, rare = index("harbour", "ferri").bm25(weighed)
+    assert common < rare
+
+
+def test_a_term_counts_less_each_time_it_is_repeated():
+    once, twice, often = index("ferri a b c", "ferri ferri a b", "ferri ferri ferri a").bm25(
+        query()
+    )
+    assert 0 < once < twice < often
+    assert often - twice < twice - once
+
+
+def test_a_long_text_counts_less_than_a_short_one():
+    short, long = index("ferri a", "ferri a b c d e f g h").bm25(query())
+    assert long < short
+
+
+def test_function_words_of_a_question_count_nothing():
+    assert index("the did whi").bm25(query()) == pytest.approx([0])
+
+
+def test_a_question_without_content_finds_nothing():
+    empty = query("What is it?")
+    texts = index("what is it", "ferri")
+    assert texts.coverage(empty) == pytest.approx([0, 0])
+    assert texts.bm25(empty) == pytest.approx([0, 0])
+
+
+def test_neighbours_of_the_question_that_are_neighbours_in_a_text_overlap():
+    asked = query("harbour ferry stop")
+    assert pair_overlap("a harbour ferri stop".split(), asked) == 1
+    assert pair_overlap("harbour ferri never stop".split(), asked) == 0.5
+    assert pair_overlap("stop ferri harbour".split(), asked) == 0
+    assert pair_overlap([], asked) == 0
+    assert pair_overlap(["ferri"], query("ferry")) == 0
+
+
+def test_a_misspelled_word_counts_as_the_one_that_was_meant():
+    asked = query("harbuor ferry", corrections={"harbuor": "harbour"})
+    assert index("harbour ferri").coverage(asked) == pytest.approx([1])
+    assert pair_overlap("harbour ferri".split(), asked) == 1
+
+
+def test_an_index_knows_how_many_texts_hold_a_term():
+    found = index("ferri ferri stop", "ferri")
+    assert found.holding() == {"ferri": 2, "stop": 1}
+    assert found.holds("stop")
+    assert not found.holds("choir")
+    assert "choir" not in found.holding()
+
+
+def test_texts_without_a_term_are_scored_too():
+    assert index().bm25(query()).shape == (0,)
+    assert index("", "").bm25(query()) == pytest.approx([0, 0])
+
+
+TERM = st.sampled_from("ferri harbour stop choir the".split())
+TEXTS = st.lists(st.lists(TERM, max_size=12), min_size=1, max_size=6)
+QUERIES = st.builds(
+    TermQuery,
+    st.dictionaries(TERM, st.floats(1e-3, 20), max_size=5),
+    st.frozensets(st.tuples(TERM, TERM), max_size=5),
+    st.floats(0, 50),
+)
+
+
+@given(texts=TEXTS, asked=QUERIES)
+def test_shares_lie_between_0_and_1_and_bm25_is_never_negative(texts, asked):
+    found = TermIndex(texts)
+    coverage, bm25 = found.coverage(asked), found.bm25(asked)
+    assert np.all((coverage >= 0) & (coverage <= 1 + 1e-9))
+    assert np.all(bm25 >= 0)
+    assert np.all((bm25 > 0) == (coverage > 0))
+    assert all(0 <= pair_overlap(text, asked) <= 1 for text in texts)
+
+
+@given(texts=TEXTS, asked=QUERIES)
+def test_a_text_is_covered_whole_exactly_when_it_holds_every_term(texts, asked):
+    whole = [bool(asked.idf) and asked.idf.keys() <= set(text) for text in texts]
+    assert (TermIndex(texts).coverage(asked) > 1 - 1e-9).tolist() == whole
+
+
+@given(sentences=st.integers(0, 10**6), holding=st.integers(0, 10**6))
+def test_rarity_is_above_0_and_falls_with_each_text_that_holds_the_term(sentences, holding):
+    holding = min(sentences, holding)
+    rarity = inverse_frequency(holding, sentences)
+    assert rarity > 0
+    assert rarity <= inverse_frequency(max(holding - 1, 0), sentences)

@@ -1,0 +1,58 @@
+"""The names of a question, which must occur in what is cited."""
+
+import pytest
+
+from bot.retrieval.mentions import closest, joined, mentions
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        pytest.param("Why did Brandt resign?", ["Brandt"], id="a name"),
+        pytest.param("What did Tove Brandt say?", ["Tove", "Brandt"], id="each word of a name"),
+        pytest.param("Was it Brandt’s idea?", ["Brandt"], id="a possessive"),
+        pytest.param("Was it the Brandts' idea?", ["Brandts"], id="a possessive plural"),
+        pytest.param("Did the OMU protest?", ["OMU"], id="an acronym"),
+        pytest.param("What happened in 2031?", ["2031"], id="a year"),
+        pytest.param("Is Grün-Weiß closing?", ["Grün", "Weiß"], id="beyond ASCII"),
+        pytest.param("Did Brandt thank Brandt?", ["Brandt"], id="a name once"),
+        pytest.param("Brandt resigned why?", [], id="the first word may be no name"),
+        pytest.param("why did the bridge close?", [], id="no capitals"),
+        pytest.param("Did it cost 48 crowns in 3012?", [], id="other numbers"),
+        pytest.param("Did Mr X leave on Monday in March?", [], id="titles, initials, days, months"),
+        pytest.param("Why Did The Old Bridge Close Early?", [], id="title case"),
+        pytest.param("WHY DID THE BRIDGE CLOSE EARLY?", [], id="capitals"),
+        pytest.param("Did I see It When They left?", [], id="function words in capitals"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_names_and_years_are_mentioned(question, written):
+    assert [mention.written for mention in mentions(question)] == written
+
+
+def test_a_year_in_title_case_is_mentioned_all_the_same():
+    assert [m.written for m in mentions("Why Did The Old Bridge Close In 2031?")] == ["2031"]
+
+
+def test_a_mention_is_looked_up_by_its_term():
+    assert [m.term for m in mentions("Did Müller’s Ferries stop?")] == ["muller", "ferri"]
+
+
+def test_words_that_follow_each_other_are_one_name():
+    asked = "Did Tove Brandt meet Henrik?"
+    assert joined(mentions(asked)) == ("Tove Brandt", "Henrik")
+    assert joined(mentions(asked)[1:]) == ("Brandt", "Henrik")
+    assert joined([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "meant"),
+    [("vellmer", "vellmar"), ("velmar", "vellmar"), ("osthiem", "ostheim"), ("lindau", "lindau")],
+)
+def test_a_misspelling_is_told(term, meant):
+    assert closest(term, ["lindau", "ostheim", "vellmar"]) == meant
+
+
+@pytest.mark.parametrize("term", ["vell", "vulcan", "tolm", "marvell"])
+def test_another_word_is_no_misspelling(term):
+    assert closest(term, ["lindau", "ostheim", "vellmar"]) is None

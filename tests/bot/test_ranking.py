@@ -1,0 +1,100 @@
+"""The score of a sentence, and the order that it gives."""
+
+from dataclasses import astuple, fields, replace
+
+import numpy as np
+import pytest
+
+from bot.evidence import Signals
+from bot.retrieval.lexical import term_query
+from bot.retrieval.ranking import SHORTLIST, WEIGHTS, Candidate, rank
+from ingest.embedding.port import HashEmbedder
+from tests.bot.shelves import texts
+from tests.bot.written import make_version
+
+EMBEDDER = HashEmbedder(256)
+NOTHING = Signals()
+BRIDGE = make_version(
+    ["The bridge closes.", "Rust ate its cables in 2031.", "Tove Brandt paid $9."],
+    ["Buses take a detour.", "The bridge closes early."],
+    title="Repairs in Vellmar",
+    outlet="Sample Ledger",
+    published_at="2031-03-02",
+)
+
+
+def candidate(version):
+    vectors = [EMBEDDER.embed_query(sentence.text) for sentence in version.sentences]
+    chunks = [vectors[chunk.first] for chunk in version.content.chunks]
+    return Candidate.analyse(version, np.stack(vectors), np.stack(chunks))
+
+
+def ranked(question, *versions, weights=WEIGHTS):
+    query = term_query(question, {}, 10, 4.0)
+    found = [candidate(version) for version in versions]
+    return rank(question, EMBEDDER.embed_query(question), query, found, weights)
+
+
+def only(signal):
+    return replace(NOTHING, **{signal: 1.0})
+
+
+def test_the_sentence_with_the_question_s_words_comes_first():
+    assert texts(ranked("What ate the cables?", BRIDGE))[0] == "Rust ate its cables in 2031."
+
+
+def test_a_score_is_the_weighted_sum_of_the_signals():
+    for sentence in ranked("When did rust eat the bridge cables?", BRIDGE):
+        pairs = zip(astuple(sentence.signals), astuple(WEIGHTS), strict=True)
+        assert sentence.score == pytest.approx(sum(signal * weight for signal, weight in pairs))
+
+
+@pytest.mark.parametrize("signal", [field.name for field in fields(Signals)])
+def test_each_signal_alone_decides_the_order_when_only_it_has_weight(signal):
+    found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(signal))
+    values = [getattr(sentence.signals, signal) for sentence in found]
+    assert values == sorted(values, reverse=True)
+    assert values[0] > values[-1]
+    assert [sentence.score for sentence in found] == pytest.approx(values)
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [("How much?", "Tove Brandt paid $9."), ("When was it?", "Rust ate its cables in 2031.")],
+)
+def test_a_sentence_that_offers_the_kind_of_answer_is_told(question, offered):
+    first, second, *_ = ranked(question, BRIDGE, weights=only("kind"))
+    assert first.sentence.text == offered
+    assert (first.signals.kind, second.signals.kind) == (1.0, 0.0)
+
+
+def test_a_sentence_knows_the_signals_of_its_own_chunk():
+    found = ranked("detour", BRIDGE, weights=only("chunk_coverage"))
+    chunks = {BRIDGE.content.chunk_of(item.sentence.index).index for item in found[:2]}
+    assert chunks == {1}
+
+
+def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_given():
+    one = make_version(["It is so."] * 3, key=4)
+    other = make_version(["It is so."] * 3, key=5)
+    places = [("article-4", 0), ("article-4", 1), ("article-4", 2)]
+    places += [("article-5", 0), ("article-5", 1), ("article-5", 2)]
+    for versions in ([one, other], [other, one]):
+        assert [item.place for item in ranked("Why?", *versions)] == places
+
+
+def test_of_many_sentences_the_best_are_ranked_wherever_they_stand():
+    many = make_version(["It is so."] * 300 + ["Rust ate the cables."], key=6)
+    found = ranked("What ate the cables?", many)
+    assert found[0].sentence.index == 300
+    assert len(found) == SHORTLIST
+
+
+def test_nothing_is_ranked_without_articles():
+    assert ranked("Why?") == []
+
+
+@pytest.mark.parametrize("term", ["rust", "vellmar", "ledger", "2031"])
+def test_an_article_holds_the_terms_of_its_text_and_of_what_stands_beside_it(term):
+    assert candidate(BRIDGE).holds(term)
+    assert not candidate(BRIDGE).holds("apple")
