@@ -82,26 +82,31 @@ class Answerer:
         if intent is Intent.GREETING:
             yield _refuse(question, RefusalCode.NOT_A_QUESTION, wording.NOT_A_QUESTION)
         elif self._library.store.article_count(self._library.key) == 0:
-            yield _refuse(question, RefusalCode.NO_ARTICLES, wording.NO_ARTICLES)
+            yield _no_articles(question)
         elif intent is Intent.LIST:
-            yield self._list(question)
+            yield self._list(question) or _no_articles(question)
         elif intent is Intent.OVERVIEW and (overview := self._overview(question)):
             yield overview
         else:
             yield from self._from_evidence(self._retriever.retrieve(question))
 
-    def _list(self, question: Question) -> Reply:
+    def _list(self, question: Question) -> Reply | None:
+        """The newest articles; ``None`` when the last one was removed this moment."""
         store, key = self._library.store, self._library.key
         versions = store.versions(store.newest(key, LISTED_ARTICLES))
         places = first_sentences(list(versions.values()))
+        if not places:
+            return None
         notice = wording.articles_listed(len(places), store.article_count(key))
         return _extractive(question, places, (notice,))
 
     def _overview(self, question: Question) -> Reply | None:
-        """The beginning of the article meant; ``None`` when a topic is named that none is about."""
+        """The beginning of the article meant; ``None`` when none is about the topic named."""
         store, key = self._library.store, self._library.key
         scope, topic = question.scope.article_ids, overview_topic(question.text)
-        if scope:
+        if scope is not None:
+            if not scope:
+                return None
             version, others = store.version(store.resolve(key, scope[0])), 0
         elif topic:
             evidence = self._retriever.retrieve(replace(question, text=topic))
@@ -109,8 +114,10 @@ class Answerer:
                 return None
             version, others = evidence.ranked[0].version, 0
         else:
-            version = store.version(store.newest(key, 1)[0])
-            others = store.article_count(key) - 1
+            newest = store.newest(key, 1)
+            if not newest:
+                return None
+            version, others = store.version(newest[0]), store.article_count(key) - 1
         return _extractive(question, lead(version), (wording.overview_of(_name(version), others),))
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
@@ -124,6 +131,8 @@ class Answerer:
 
     def _written(self, evidence: Evidence, writer: Writer) -> Iterator[Reply]:
         draft = _Draft(evidence, writer.model)
+        stopped: tuple[str, ...] = ()
+        cause = wording.NO_SURVIVOR
         try:
             for event in writer.write(evidence):
                 if isinstance(event, NoAnswer) and not draft.claims:
@@ -133,10 +142,10 @@ class Answerer:
                     yield draft.reply()
         except LanguageModelError as error:
             log.warning("model_failed", question_id=evidence.question.id, error=error.message)
-            notice = wording.model_failed(writer.model, error.message.rstrip("."))
-        else:
-            notice = wording.NO_SURVIVOR
-        yield draft.reply() if draft.claims else _extractive_or_refusal(evidence, notice)
+            reason = error.message.rstrip(".")
+            stopped = (wording.model_stopped(writer.model, reason),)
+            cause = wording.model_failed(writer.model, reason)
+        yield draft.reply(stopped) if draft.claims else _extractive_or_refusal(evidence, cause)
 
 
 class _Draft:
@@ -159,13 +168,14 @@ class _Draft:
         self._dropped += isinstance(event, DroppedClaim)
         return False
 
-    def reply(self) -> Reply:
-        notices = (wording.claims_dropped(self._dropped),) if self._dropped else ()
+    def reply(self, stopped: tuple[str, ...] = ()) -> Reply:
+        """What there is so far; ``stopped`` says why there will be no more."""
+        dropped = (wording.claims_dropped(self._dropped),) if self._dropped else ()
         answer = Answer(
             question=self._evidence.question.text,
             mode=Mode.LLM,
             model=self._model,
-            notices=notices,
+            notices=(*stopped, *dropped),
             sentences=tuple(self.claims),
             citations=cite(self._places),
         )
@@ -184,11 +194,13 @@ class _Draft:
         return self._numbers[key]
 
 
-def _extractive_or_refusal(evidence: Evidence, notice: str | None = None) -> Reply:
-    notices = (notice,) if notice else ()
+def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply:
+    """Without a language model's answer; ``cause`` says why a model that is set gave none."""
     if evidence.confidence < ANSWER_FROM:
         reply = _refuse_near(evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
+        notices = (f"{cause}.",) if cause else ()
         return replace(reply, answer=replace(reply.answer, notices=notices))
+    notices = (wording.verbatim_instead(cause),) if cause else ()
     return _extractive(evidence.question, best_sentences(evidence.ranked), notices, evidence)
 
 
@@ -202,6 +214,10 @@ def _extractive(
     sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
     answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
     return Reply(answer, evidence)
+
+
+def _no_articles(question: Question) -> Reply:
+    return _refuse(question, RefusalCode.NO_ARTICLES, wording.NO_ARTICLES)
 
 
 def _refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:

@@ -10,7 +10,7 @@ NOT_A_QUESTION = (
     "Ask a question about the articles, for example “What is this about?”, "
     "or “Which articles do you have?”"
 )
-NO_SURVIVOR = "Nothing that the language model wrote could be verified, so these are sentences of the articles."
+NO_SURVIVOR = "Nothing that the language model wrote could be verified"
 
 
 def unknown_names(missing: Sequence[str]) -> str:
@@ -21,8 +21,18 @@ def unknown_names(missing: Sequence[str]) -> str:
 
 
 def model_failed(model: str, reason: str) -> str:
-    """A notice for an answer given without the configured model."""
-    return f"{model} gave no answer ({reason}), so these are sentences of the articles."
+    """Why the configured model wrote nothing."""
+    return f"{model} gave no answer ({reason})"
+
+
+def verbatim_instead(cause: str) -> str:
+    """A notice for sentences of the articles where the model should have answered."""
+    return f"{cause}, so these are sentences of the articles."
+
+
+def model_stopped(model: str, reason: str) -> str:
+    """A notice for an answer whose end the model did not write."""
+    return f"{model} stopped early ({reason}), so this answer may be incomplete."
 
 
 def claims_dropped(count: int) -> str:

@@ -1,0 +1,77 @@
+"""Which sentences of the articles are shown verbatim."""
+
+import pytest
+
+from bot.evidence import RankedSentence
+from bot.extractive import best_sentences, first_sentences, lead
+from tests.bot.written import make_version
+
+RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])
+FROST = make_version(["Frost came.", "Rust ate it."], key=2)
+
+
+def ranking(*scored):
+    """Sentences as ``(version, index, score)``, best first."""
+    return [RankedSentence(v, v.sentences[index], score) for v, index, score in scored]
+
+
+def shown(*scored):
+    return [(version.key, sentence.index) for version, sentence in best_sentences(ranking(*scored))]
+
+
+@pytest.mark.parametrize(
+    ("scored", "places"),
+    [
+        pytest.param([(RUST, 1, 9.0)], [(1, 1)], id="one"),
+        pytest.param([(RUST, 1, 9.0), (RUST, 2, 1.0)], [(1, 1)], id="one far better"),
+        pytest.param([(RUST, 1, 9.0), (RUST, 2, 8.9)], [(1, 1), (1, 2)], id="two alike"),
+        pytest.param([(RUST, 2, 9.0), (RUST, 0, 8.9)], [(1, 0), (1, 2)], id="in their order"),
+        pytest.param(
+            [(RUST, 2, 9.0), (RUST, 3, 8.9), (RUST, 0, 8.8)],
+            [(1, 0), (1, 2), (1, 3)],
+            id="by paragraph, the best one's first",
+        ),
+        pytest.param(
+            [(RUST, 3, 9.0), (RUST, 2, 8.9), (RUST, 0, 8.8)],
+            [(1, 3), (1, 0), (1, 2)],
+            id="a later paragraph first when it is the best one's",
+        ),
+        pytest.param([(FROST, 0, 9.0), (RUST, 0, 8.9)], [(2, 0), (1, 0)], id="of several articles"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 4, 8.9)], [(1, 0)], id="the same text once"),
+        pytest.param([(RUST, 0, 9.0), (FROST, 1, 8.9)], [(1, 0)], id="the same elsewhere"),
+    ],
+)
+def test_the_best_sentences_are_shown(scored, places):
+    assert shown(*scored) == places
+
+
+def test_there_are_at_most_three_however_many_are_alike():
+    many = make_version([f"Item {number} fell." for number in range(9)])
+    assert len(shown(*[(many, index, 5.0) for index in range(9)])) == 3
+
+
+def test_a_repeated_sentence_takes_no_place_from_another():
+    places = shown((RUST, 0, 9.0), (RUST, 4, 9.0), (FROST, 1, 9.0), (RUST, 1, 9.0), (RUST, 2, 9.0))
+    assert places == [(1, 0), (1, 1), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "sentences"),
+    [(None, 3), ("Another title", 3), ("It rusts", 4), ("IT RUSTS ", 4)],
+)
+def test_the_beginning_of_an_article_is_its_headline_and_three_sentences(title, sentences):
+    fields = {"title": title} if title else {}
+    version = make_version(["It rusts"], [f"Item {number} fell." for number in range(9)], **fields)
+    assert [sentence.index for _, sentence in lead(version)] == list(range(sentences))
+
+
+def test_a_short_article_is_its_own_beginning():
+    assert len(lead(make_version(["It fell."], title="It fell."))) == 1
+
+
+def test_a_list_of_articles_is_their_first_sentences():
+    found = first_sentences([FROST, RUST])
+    assert [(version.key, sentence.text) for version, sentence in found] == [
+        (2, "Frost came."),
+        (1, "Rust ate it."),
+    ]
