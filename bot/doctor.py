@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.compose import make_writer
 from ingest.checking import check_library
 from ingest.compose import data_folder, open_library
+from ingest.console import counted
 from ingest.embedding.models import check_model_files
 from ingest.errors import FootnoteError
 from ingest.settings import Settings, variable_name
@@ -72,7 +73,8 @@ def _model(settings: Settings) -> Check:
 def _library(settings: Settings, library: str) -> Check:
     with open_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
-    counts = f"{report.articles} articles, {report.sentences} sentences, every offset holds"
+    articles = counted(report.articles, "article")
+    counts = f"{articles}, {counted(report.sentences, 'sentence')}, every offset holds"
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
         return Check("articles", Verdict.NOTE, "there are none yet", hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Mode
 from ingest.article import Article, ArticleSummary, ArticleVersion
-from ingest.console import one_line
+from ingest.console import counted, one_line
 
 WIDTH = 88
 
@@ -36,7 +36,7 @@ def article_lines(version: ArticleVersion) -> Iterator[str]:
     article = version.article
     yield one_line(article.title or article.id)
     yield one_line(_origin(article)) or "Unknown outlet"
-    yield f"{article.id}, version {version.number}, {len(version.sentences)} sentences"
+    yield f"{article.id}, version {version.number}, {counted(len(version.sentences), 'sentence')}"
     if article.url:
         yield one_line(article.url)
     for paragraph in version.content.paragraphs():
@@ -51,7 +51,7 @@ def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
         yield f"{item.id}  {one_line(item.title or '(no title)')}"
         details = [item.outlet, item.published_at and item.published_at[:10]]
         parts = [part for part in details if part]
-        count = f"{item.sentences} sentences"
+        count = counted(item.sentences, "sentence")
         yield "    " + one_line(", ".join([*parts, count, f"version {item.version}"]))
 
 

@@ -14,6 +14,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from ingest.compose import open_library
 from ingest.console import (
     FAILED,
+    counted,
     failures_shown,
     one_line,
     print_json,
@@ -32,7 +33,7 @@ def ingest(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...",
+            metavar="SOURCE",
             help="Files (.txt, .md, .html, .jsonl), folders, or - for standard input.",
         ),
     ],
@@ -119,7 +120,9 @@ def _report(outcome: Outcome, *, as_json: bool) -> None:
     elif outcome.error:
         say(one_line(f"{outcome.source}: {outcome.error}"))
     else:
-        print_lines([f"{outcome.status}  {outcome.article_id}  {outcome.sentences} sentences"])
+        print_lines(
+            [f"{outcome.status}  {outcome.article_id}  {counted(outcome.sentences, 'sentence')}"]
+        )
 
 
 def _waiting(seconds: float) -> None:

@@ -37,6 +37,11 @@ def one_line(text: str) -> str:
     return plain(" ".join(text.split()))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where there is not one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def say(text: str = "") -> None:
     """Write to standard error, where all goes that is not the result."""
     sys.stderr.write(_encodable(plain(text), sys.stderr.encoding) + "\n")

@@ -28,7 +28,7 @@ from bot.evaluation import (
 )
 from bot.logs import set_up_logs
 from bot.serialise import answer_json
-from ingest.console import failures_shown, print_json, print_lines, say, shows_progress
+from ingest.console import counted, failures_shown, print_json, print_lines, say, shows_progress
 from ingest.errors import SourceError, UsageError
 from ingest.publishing import Status
 from ingest.settings import load_settings
@@ -105,7 +105,7 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
         if outcome.status is Status.FAILED:
             raise SourceError(f"{outcome.source}: {outcome.error}")
         count += 1
-    say(f"{count} articles ingested.")
+    say(f"{counted(count, 'article')} ingested.")
 
 
 def _tracked(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:

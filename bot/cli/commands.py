@@ -1,0 +1,35 @@
+"""The commands of ``footnote``, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli.articles import articles, remove, show
+from bot.cli.ask import ask
+from bot.cli.chat import chat
+from bot.cli.doctor import doctor
+from bot.cli.evaluate import evaluate
+from bot.cli.serve import serve
+from ingest.command import ingest
+
+HELP = """Answers questions about news articles, every sentence cited.
+
+Settings come from the environment and a `.env` file; `.env.example` lists them.
+Results go to standard output, everything else to standard error.
+The exit status is 0 for answered and refused alike, 1 for a failure, 2 for wrong usage."""
+
+
+def make_app() -> typer.Typer:
+    """The application with all its commands."""
+    app = typer.Typer(
+        name="footnote",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for command in (ingest, ask, chat, articles, show, remove, doctor, serve):
+        app.command()(command)
+    app.command("eval")(evaluate)
+    return app
