@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(
         30.0,
         gt=0,
+        allow_inf_nan=False,
         description="How long to wait for the language model before the extractive answer is given.",
     )
     llm_max_tokens: int = Field(
