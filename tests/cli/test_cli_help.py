@@ -1,0 +1,64 @@
+"""What the command line says about itself."""
+
+import re
+
+import pytest
+
+import bot.__main__
+import ingest.__main__
+from bot.cli.commands import make_app
+
+COMMANDS = (*("ingest", "ask", "chat", "articles", "show", "remove", "doctor", "serve", "eval"),)
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def test_all_commands_are_listed_with_a_whole_sentence(footnote):
+    run = footnote("--help")
+    assert (run.status, run.err) == (0, "")
+    listed = run.out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    for line in listed:
+        assert re.fullmatch(r"  \w+ +[A-Z].*\w\.", line)
+    assert len(make_app().registered_commands) == len(COMMANDS)
+
+
+def test_without_a_command_the_help_is_shown_as_wrong_usage(footnote):
+    run = footnote()
+    assert (run.status, run.out) == (2, "")
+    assert "Commands:" in run.err
+
+
+def test_an_unknown_command_is_wrong_usage(footnote):
+    run = footnote("sing")
+    assert (run.status, run.out) == (2, "")
+    assert "sing" in run.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_and_each_of_its_options(footnote, command):
+    run = footnote(command, "--help")
+    assert (run.status, run.err) == (0, "")
+    usage, _, rest = run.out.partition("\n\n")
+    assert usage.startswith(f"Usage: footnote {command} ")
+    described, _, options = rest.partition("Options:\n")
+    assert "." in described
+    for option in re.findall(r"^  (--[\w-]+.*(?:\n {4,}.*)*)", options, re.MULTILINE):
+        assert re.search(r"\s{2,}[A-Z]\w*", option), option
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        pytest.param(
+            ingest.__main__.main, "Usage: python -m ingest [OPTIONS] {SOURCE}...", id="ingest"
+        ),
+        pytest.param(bot.__main__.main, "Usage: python -m bot [OPTIONS]", id="bot"),
+    ],
+)
+def test_the_packages_can_be_run(footnote, program, said):
+    run = footnote("--help", program=program)
+    assert (run.status, run.err) == (0, "")
+    assert said in run.out
