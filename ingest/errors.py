@@ -4,6 +4,7 @@ FootnoteError
 ├── SettingsError            a setting is missing or wrong
 ├── UsageError               a command was called in a way that cannot work
 ├── SourceError              a source holds no article that can be ingested
+│   └── SourceUnavailable    a source on the web does not answer (try again)
 ├── ArticleNotFound          no article has that identifier
 ├── QuestionError            the text is not a question that can be asked
 ├── ModelError
@@ -60,6 +61,13 @@ class UsageError(FootnoteError):
 
 class SourceError(FootnoteError):
     """A source holds no article that can be ingested."""
+
+
+class SourceUnavailable(SourceError):
+    """A source on the web does not answer now, or asks to be left alone for a while."""
+
+    retryable = True
+    default_hint = "Try again later."
 
 
 class ArticleNotFound(FootnoteError):

@@ -1,0 +1,1 @@
+"""The web as a source: guarded fetching, pages and feeds."""

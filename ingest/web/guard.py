@@ -1,0 +1,173 @@
+"""Which addresses may be fetched: public ones on the web's own ports, and nothing else.
+
+Addresses come from strangers, so what is checked is what is connected to: the
+host's addresses are looked up here, at the moment of connecting, and the
+connection goes to the address that was checked. A name that answers
+differently the next time gains nothing by it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from ingest.errors import SourceError, SourceUnavailable
+
+Resolver = Callable[[str, int], Sequence[str]]
+"""A host's name and a port to addresses in numbers. Raises ``OSError``."""
+
+PORTS = frozenset({80, 443})
+"""Articles for everyone are on these; others would make this a scanner of ports."""
+
+_SPECIAL_V4 = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12"
+        " 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24"
+        " 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24"
+        # The last one is public by its number, but in a large cloud it is the host's own service.
+        " 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32"
+    ).split()
+)
+_PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_V6 = tuple(
+    ipaddress.IPv6Network(network)
+    # Protocol assignments with Teredo, documentation, 6to4, documentation.
+    for network in "2001::/23 2001:db8::/32 2002::/16 3fff::/20".split()
+)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_.])?", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_SPELLING = "Check its spelling."
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """The addresses of a host as the system looks them up. Raises ``OSError``."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Decides what may be connected to.
+
+    ``allow`` opens single addresses with their port, for tests; no setting leads here.
+    """
+
+    resolve: Resolver = system_resolver
+    allow: frozenset[tuple[str, int]] = frozenset()
+
+    def parse(self, address: str) -> httpx.URL:
+        """An address as it was typed or as a page gave it.
+
+        Raises ``SourceError`` for what is no address of the public web by its form.
+        """
+        if re.search(r"[\s\x00-\x1f\x7f\\]", address):
+            raise _no_address(address)
+        try:
+            url = httpx.URL(address)
+            host, port = url.raw_host.decode("ascii"), _port(url)
+        except (httpx.InvalidURL, UnicodeError, ValueError):
+            raise _no_address(address) from None
+        if url.scheme not in {"http", "https"} or not host:
+            raise _no_address(address)
+        if url.userinfo:
+            raise SourceError(
+                "The address holds a user name or password, which is not sent.",
+                hint="Leave out what stands before the @.",
+            )
+        if port not in PORTS | {allowed for _, allowed in self.allow}:
+            raise SourceError(
+                f"The address names port {port}; only 80 and 443 are fetched.",
+                hint="Save the page and ingest the file, with --url for its address.",
+            )
+        _check_host(host)
+        return url
+
+    def addresses(self, host: str, port: int) -> tuple[str, ...]:
+        """The addresses to connect to, looked up now, every one of them public.
+
+        Raises ``SourceError`` where any is not, so that nothing depends on
+        which of them is tried, and ``SourceUnavailable`` where none is found.
+        """
+        literal = _check_host(host)
+        found = [literal] if literal else self._look_up(host, port)
+        for address in found:
+            if (address, port) not in self.allow and not is_public(address):
+                shown = host if address == literal else f"{host} leads to {address}, which"
+                raise SourceError(
+                    f"{shown} is not an address of the public web.",
+                    hint="Addresses inside a network are never fetched; save the page"
+                    " and ingest the file.",
+                )
+        return tuple(dict.fromkeys(found))
+
+    def _look_up(self, host: str, port: int) -> list[str]:
+        try:
+            found = list(self.resolve(host, port))
+        except socket.gaierror as error:
+            if error.errno == socket.EAI_NONAME:
+                raise SourceError(f"There is no host {host}.", hint=_SPELLING) from None
+            raise SourceUnavailable(f"The name {host} cannot be looked up.") from None
+        except (OSError, UnicodeError):
+            raise SourceUnavailable(f"The name {host} cannot be looked up.") from None
+        if not found:
+            raise SourceError(f"The host {host} has no address.", hint=_SPELLING)
+        return found
+
+
+def is_public(address: str) -> bool:
+    """Whether an address in numbers is routed on the public internet.
+
+    An address that carries another one in it (mapped, 6to4, Teredo) is not,
+    but for NAT64, by which a network without IPv4 reaches a public host.
+    """
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(number, ipaddress.IPv6Address):
+        if number.scope_id is not None:
+            return False
+        if number in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)))
+        return number in _PUBLIC_V6 and not any(number in network for network in _SPECIAL_V6)
+    return number.is_global and not any(number in network for network in _SPECIAL_V4)
+
+
+def _check_host(host: str) -> str | None:
+    """The host, if it is an address in numbers. Raises ``SourceError`` for what cannot be one.
+
+    Numbers in any other form than four decimal ones are refused: whoever
+    writes 127.0.0.1 as 0x7f.1 wants it to be overlooked.
+    """
+    bare = host.removeprefix("[").removesuffix("]")
+    if ":" in bare:
+        try:
+            return str(ipaddress.IPv6Address(bare))
+        except ValueError:
+            raise _no_address(host) from None
+    if not _HOST.fullmatch(host) or ".." in host:
+        raise _no_address(host)
+    if _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]):
+        try:
+            return str(ipaddress.IPv4Address(host))
+        except ValueError:
+            raise _no_address(host) from None
+    return None
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+
+
+def _no_address(address: str) -> SourceError:
+    return SourceError(
+        f"{address[:200]!r} is no address of a web page.",
+        hint="Write it as https://example.com/story.",
+    )

@@ -1,0 +1,51 @@
+"""What fetching is asked for and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAGE_TYPES = "text/html, application/xhtml+xml, application/pdf;q=0.5, text/plain;q=0.5"
+FEED_TYPES = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9,"
+    " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes after unpacking, seconds for all redirects together, and redirects."""
+
+    size: int = 5 * 1024 * 1024
+    seconds: float = 30.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave with the body at ``url``, to ask later whether it has changed."""
+
+    url: str
+    etag: str | None = None
+    modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a conditional request."""
+        given = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A response; ``changed`` is false after a 304, which has no body.
+
+    ``address`` is what was asked for, ``url`` where its redirects ended.
+    ``content_type`` is in lower case and without parameters, ``charset`` is one of them.
+    """
+
+    address: str
+    url: str
+    body: bytes = b""
+    content_type: str = ""
+    charset: str | None = None
+    validators: Validators | None = None
+    changed: bool = True
