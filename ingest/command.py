@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ingest.compose import open_library
+from ingest.compose import open_library, page_reader
 from ingest.console import (
     FAILED,
     counted,
@@ -34,7 +34,7 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Files (.txt, .md, .html, .jsonl), folders, or - for standard input.",
+            help="Files (.txt, .md, .html, .jsonl), folders, web addresses, or - for standard input.",
         ),
     ],
     title: Annotated[str | None, typer.Option(help="The title of a single article.")] = None,
@@ -59,6 +59,9 @@ def ingest(
     an article on each line: an object with `text` and, if known, `id`,
     `title`, `url`, `outlet`, `published_at` and `authors`.
 
+    Pages of the web are fetched where the site's robots.txt lets programs,
+    with a second between two requests to one site; only public addresses are.
+
     Sources that hold no article are named, one line each; the others still go
     in, and the exit status is then 1.
 
@@ -68,12 +71,15 @@ def ingest(
 
         footnote ingest articles/ more.jsonl
 
+        footnote ingest https://example.com/news/story
+
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     with failures_shown():
-        items = read_sources(sources, options, sys.stdin.buffer)
-        with open_library(load_settings(), library, on_wait=_waiting) as opened:
+        settings = load_settings()
+        items = read_sources(sources, options, sys.stdin.buffer, page_reader(settings))
+        with open_library(settings, library, on_wait=_waiting) as opened:
             counts = _run(items, opened, as_json=as_json)
         if not as_json:
             say(summary(counts))

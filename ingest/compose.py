@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ from ingest.terms import article_terms
 
 if TYPE_CHECKING:
     from ingest.index.chroma import ChromaIndex
+    from ingest.sources.reading import ReadAddress
+    from ingest.sources.source import SourceItem, SourceOptions
+    from ingest.web.fetch import Fetcher
 
 DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
@@ -52,6 +56,28 @@ def open_library(
             index.close()
     finally:
         store.close()
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """What fetches from the web."""
+    from ingest.web.fetch import Fetcher
+
+    return Fetcher(contact=settings.web_contact)
+
+
+def page_reader(settings: Settings) -> ReadAddress:
+    """What reads articles from the web; nothing is loaded before the first address."""
+
+    @cache
+    def opened() -> ReadAddress:
+        from ingest.web.reader import PageReader
+
+        return PageReader(make_fetcher(settings))
+
+    def read(address: str, overrides: SourceOptions) -> SourceItem:
+        return opened()(address, overrides)
+
+    return read
 
 
 def data_folder(settings: Settings) -> Path:

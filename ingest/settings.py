@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         None, description="The address of a Chroma server; an index in the data folder without."
     )
+    web_contact: str | None = Field(
+        None,
+        pattern=r"^[!-~]+$",
+        max_length=200,
+        description="An address or URL that is stated to the sites whose pages are fetched, for their owners' questions.",
+    )
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,12 +18,19 @@ from ingest.sources.plain import read_plain
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.webpage import read_webpage
 
+ReadAddress = Callable[[str, SourceOptions], SourceItem]
+"""An address on the web, and what the person says about its article, to the article."""
+
 
 def read_sources(
-    arguments: Sequence[str], overrides: SourceOptions, stdin: BinaryIO
+    arguments: Sequence[str],
+    overrides: SourceOptions,
+    stdin: BinaryIO,
+    read_address: ReadAddress | None = None,
 ) -> Iterator[SourceItem]:
-    """The articles of files, folders and ``-`` (standard input), in the order given.
+    """The articles of files, folders, web addresses and ``-``, in the order given.
 
+    ``-`` is standard input; without ``read_address``, addresses are failures.
     A source without an article comes as a failure that names it, and the next
     one follows. A file given twice is read once, and one article is in memory
     at a time. Raises ``UsageError`` for options that are wrong or that cannot
@@ -32,7 +39,7 @@ def read_sources(
     _check_options(overrides)
     if overrides.of_one_article and _are_several(arguments):
         raise conflict(overrides)
-    return _read_all(arguments, overrides, stdin)
+    return _read_all(arguments, overrides, stdin, read_address or _no_web)
 
 
 def conflict(overrides: SourceOptions) -> UsageError:
@@ -44,16 +51,21 @@ def conflict(overrides: SourceOptions) -> UsageError:
     )
 
 
+def is_address(argument: str) -> bool:
+    """Whether an argument is an address on the web and no file."""
+    return argument.lower().startswith(("http://", "https://"))
+
+
 def _read_all(
-    arguments: Sequence[str], overrides: SourceOptions, stdin: BinaryIO
+    arguments: Sequence[str], overrides: SourceOptions, stdin: BinaryIO, read_address: ReadAddress
 ) -> Iterator[SourceItem]:
     seen: set[tuple[int, int]] = set()
     for argument in dict.fromkeys(arguments):
         if argument == STDIN:
             yield from read_piped(stdin, overrides, conflict(overrides))
             continue
-        if argument.lower().startswith(("http://", "https://")):
-            yield SourceFailure(argument, _no_web_yet())
+        if is_address(argument):
+            yield read_address(argument, overrides)
             continue
         for item in find_files(argument, seen):
             if isinstance(item, SourceFailure):
@@ -108,7 +120,8 @@ def _are_several(arguments: Sequence[str]) -> bool:
     count = 0
     seen: set[tuple[int, int]] = set()
     for argument in dict.fromkeys(arguments):
-        items = [SourceFile(STDIN, Path())] if argument == STDIN else find_files(argument, seen)
+        is_one = argument == STDIN or is_address(argument)
+        items = [SourceFile(STDIN, Path())] if is_one else find_files(argument, seen)
         for item in items:
             count += 1 + (isinstance(item, SourceFile) and _holds_several(item))
             if count > 1:
@@ -126,8 +139,9 @@ def _holds_several(file: SourceFile) -> bool:
         return False
 
 
-def _no_web_yet() -> SourceError:
-    return SourceError(
-        "Addresses on the web come with a later release.",
+def _no_web(address: str, _: SourceOptions) -> SourceItem:
+    error = SourceError(
+        "Addresses on the web are not read here.",
         hint="Save the page and ingest the file, with --url for its address.",
     )
+    return SourceFailure(address, error)

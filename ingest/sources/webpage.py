@@ -14,6 +14,18 @@ from ingest.sources.fields import Fields
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+}
+"""What browsers read under a name, by the WHATWG's standard of encodings."""
 
 
 def read_webpage(data: bytes) -> tuple[str, Fields]:
@@ -21,9 +33,13 @@ def read_webpage(data: bytes) -> tuple[str, Fields]:
 
     Raises ``SourceError`` when the page has no article.
     """
+    return extract(decode_page(data))
+
+
+def extract(html: str) -> tuple[str, Fields]:
+    """The same for a page that is text already. Raises ``SourceError``."""
     import trafilatura
 
-    html = _decode(data)
     # It reports on standard error what is told here in its place.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
@@ -51,18 +67,24 @@ def read_webpage(data: bytes) -> tuple[str, Fields]:
     )
 
 
-def _decode(data: bytes) -> str:
-    """Text in the encoding that the page declares; UTF-8 where it fits.
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """Text in the encoding that is declared; UTF-8 where it fits.
 
-    A wrong guess would change what is cited, so nothing is guessed.
+    ``charset`` is what the page came with, which goes before what stands in it.
+    A wrong guess would change what is cited, so nothing is guessed. Raises
+    ``SourceError`` when the page is not in the encoding that it declares.
     """
     check_is_text(data[:_HEAD])
-    declared = _DECLARED.search(data[:_HEAD])
-    with suppress(SourceError):
-        return decode(data)
+    found = _DECLARED.search(data[:_HEAD])
+    declared = charset or (found[1].decode("ascii", "replace") if found else None)
+    # An encoding of seven bits, like ISO-2022-JP, always looks like UTF-8.
+    if not (declared and data.isascii()):
+        with suppress(SourceError):
+            return decode(data)
     if declared:
         with suppress(UnicodeDecodeError, LookupError):
-            return data.decode(codecs.lookup(declared[1].decode("ascii", "replace")).name)
+            name = codecs.lookup(declared).name
+            return data.decode(_MEANT.get(name, name))
     return decode_utf8(data)
 
 

@@ -90,10 +90,10 @@ def test_standard_input_may_be_a_plain_text(footnote):
     assert article["title"] == "A story"
 
 
-def test_an_address_on_the_web_is_told_apart_from_a_missing_file(footnote):
-    run = footnote("ingest", "https://example.com/story")
+def test_an_address_inside_the_network_is_not_fetched(footnote):
+    run = footnote("ingest", "http://127.0.0.1/story")
     assert run.status == 1
-    assert "later release" in run.err
+    assert "127.0.0.1 is not an address of the public web" in run.err
 
 
 @pytest.mark.parametrize(

@@ -141,10 +141,21 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monke
 
 
 @pytest.mark.parametrize("address", ["https://example.com/a", "HTTP://EXAMPLE.COM"])
-def test_an_address_on_the_web_is_put_off(address):
-    item = failure(address)
-    assert "later release" in item.error.message
-    assert "--url" in item.error.hint
+def test_an_address_on_the_web_goes_to_the_reader_of_the_web_and_to_no_file(address):
+    found = SourceFailure(address, SourceError("nothing there"))
+    given = []
+
+    def read_address(*arguments):
+        given.append(arguments)
+        return found
+
+    options = SourceOptions(outlet="The Sample")
+    assert list(read_sources([address], options, io.BytesIO(), read_address)) == [found]
+    assert given == [(address, options)]
+
+
+def test_without_a_reader_of_the_web_an_address_says_what_to_do():
+    assert "--url" in failure("https://example.com/a").error.hint
 
 
 def test_a_json_file_is_pointed_to_jsonl(folder):
