@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from ingest.errors import SourceError
@@ -14,6 +15,12 @@ from ingest.sources.fields import Fields
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
+_FOREIGN = (
+    "ad ads advert advertisement ad-slot ad-container ad-wrapper adsbygoogle advertorial"
+    " sponsored newsletter newsletter-signup newsletter-box signup-box promo promo-box"
+    " related-articles related-stories read-more also-read share-bar"
+).split()
+"""Classes of boxes among the paragraphs whose sentences are not the article's."""
 _MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -47,6 +54,7 @@ def extract(html: str) -> tuple[str, Fields]:
             html,
             include_comments=False,
             with_metadata=True,
+            prune_xpath=[_boxes(_FOREIGN)],
             # Without this it takes any date on the page for the date of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
@@ -86,6 +94,14 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
             name = codecs.lookup(declared).name
             return data.decode(_MEANT.get(name, name))
     return decode_utf8(data)
+
+
+def _boxes(classes: Sequence[str]) -> str:
+    """An XPath of the boxes that have one of the classes."""
+    kinds = " or ".join(f"self::{name}" for name in ("div", "aside", "section", "ins", "p", "ul"))
+    tokens = "concat(' ', normalize-space(@class), ' ')"
+    tests = " or ".join(f"contains({tokens}, ' {name} ')" for name in classes)
+    return f"//*[{kinds}][{tests}]"
 
 
 def _usable_url(url: object) -> str | None:
