@@ -68,10 +68,12 @@ def test_a_sentence_that_offers_the_kind_of_answer_is_told(question, offered):
     assert (first.signals.kind, second.signals.kind) == (1.0, 0.0)
 
 
-def test_a_sentence_knows_the_signals_of_its_own_chunk():
-    found = ranked("detour", BRIDGE, weights=only("chunk_coverage"))
-    chunks = {BRIDGE.content.chunk_of(item.sentence.index).index for item in found[:2]}
-    assert chunks == {1}
+def test_a_sentence_has_the_signals_of_its_own_chunk():
+    vector, of_chunks = EMBEDDER.embed_query("detour"), candidate(BRIDGE).chunk_vectors
+    for item in ranked("detour", BRIDGE):
+        chunk = BRIDGE.content.chunk_of(item.sentence.index)
+        assert item.signals.chunk_similarity == pytest.approx(of_chunks[chunk.index] @ vector)
+        assert item.signals.chunk_coverage == chunk.index
 
 
 def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_given():
