@@ -79,7 +79,7 @@ def ingest(
     with failures_shown():
         settings = load_settings()
         items = read_sources(sources, options, sys.stdin.buffer, page_reader(settings))
-        with open_library(settings, library, on_wait=_waiting) as opened:
+        with open_library(settings, library, on_wait=say_waiting) as opened:
             counts = _run(items, opened, as_json=as_json)
         if not as_json:
             say(summary(counts))
@@ -103,7 +103,7 @@ def _run(items: Iterator[SourceItem], library: Library, *, as_json: bool) -> Cou
         for outcome in library.publish(items):
             counts[outcome.status] += 1
             bar.advance(task)
-            _report(outcome, as_json=as_json)
+            report(outcome, as_json=as_json)
     return counts
 
 
@@ -113,7 +113,8 @@ def summary(counts: Counter[Status]) -> str:
     return (", ".join(parts) or "nothing to ingest") + "."
 
 
-def _report(outcome: Outcome, *, as_json: bool) -> None:
+def report(outcome: Outcome, *, as_json: bool) -> None:
+    """Say what became of one source."""
     if as_json:
         record = {
             "source": outcome.source,
@@ -131,5 +132,6 @@ def _report(outcome: Outcome, *, as_json: bool) -> None:
         )
 
 
-def _waiting(seconds: float) -> None:
+def say_waiting(seconds: float) -> None:
+    """Say that another process is writing."""
     say(f"Waiting for another ingest to finish ({seconds:.0f} s) …")

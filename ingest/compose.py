@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.sources.reading import ReadAddress
     from ingest.sources.source import SourceItem, SourceOptions
     from ingest.web.fetch import Fetcher
+    from ingest.web.watching import Watcher
 
 DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
@@ -78,6 +79,17 @@ def page_reader(settings: Settings) -> ReadAddress:
         return opened()(address, overrides)
 
     return read
+
+
+def make_watcher(settings: Settings, library: Library) -> Watcher:
+    """What polls feeds into a library. Raises ``StoreError``."""
+    from ingest.web.memory import MEMORY_FILE, FeedMemory
+    from ingest.web.reader import PageReader
+    from ingest.web.watching import Watcher
+
+    fetcher = make_fetcher(settings)
+    memory = FeedMemory(data_folder(settings) / MEMORY_FILE, library.name)
+    return Watcher(fetcher, PageReader(fetcher), memory, library.publish)
 
 
 def data_folder(settings: Settings) -> Path:

@@ -10,6 +10,7 @@ from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.serve import serve
+from bot.cli.watch import watch
 from ingest.command import ingest
 
 HELP = """Answers questions about news articles, every sentence cited.
@@ -29,7 +30,7 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command in (ingest, ask, chat, articles, show, remove, doctor, serve):
+    for command in (ingest, watch, ask, chat, articles, show, remove, doctor, serve):
         app.command()(command)
     app.command("eval")(evaluate)
     return app

@@ -1,0 +1,270 @@
+"""Feeds: which articles they name, and that each is fetched once, whatever happens in between."""
+
+import gzip
+import json
+from itertools import pairwise
+
+import pytest
+
+from ingest.errors import SourceError, StoreBusy, StoreError
+from ingest.publishing import Outcome, Status
+from ingest.sources.source import SourceArticle
+from ingest.web.feeds import ITEMS_AT_MOST, FeedItem, read_feed
+from ingest.web.memory import ATTEMPTS, FeedMemory
+from ingest.web.reader import PageReader
+from ingest.web.response import Fetched, Validators
+from ingest.web.watching import Watcher
+from tests.web.pages import article, html
+from tests.web.site import Reply
+
+FEED = "https://courier.example/feeds/news"
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{}</channel></rss>"""
+
+
+def rss(*entries):
+    items = "".join(
+        f"<item><title>{title}</title><link>{link}</link>"
+        "<pubDate>Sun, 02 Mar 2031 08:15:00 GMT</pubDate></item>"
+        for title, link in entries
+    )
+    return RSS.replace("{}", items).encode()
+
+
+def fetched(body, **fields):
+    return Fetched(FEED, FEED, body if isinstance(body, bytes) else body.encode(), **fields)
+
+
+def addresses(body, **fields):
+    return [item.address for item in read_feed(fetched(body, **fields))]
+
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>
+<entry><title>A</title><link rel="self" href="/api/a"/><link href="../a"/>
+<updated>2031-03-02T08:00:00Z</updated></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+xmlns="http://purl.org/rss/1.0/"><item rdf:about="/a"><title>A</title>
+<link>https://courier.example/a</link></item></rdf:RDF>"""
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "url": "https://courier.example/a", "title": "A"}, 7, {"id": "2"}],
+    }
+)
+ENTITIES = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>
+<rss version="2.0"><channel><item><title>&e;</title><link>/a</link></item></channel></rss>"""
+BROKEN = rss(("A & B", "/a")).replace(b"</channel></rss>", b"")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [rss(("A", "/a")), ATOM, RDF, JSON_FEED, "\ufeff" + JSON_FEED, ENTITIES, BROKEN],
+    ids="rss atom rdf json json-bom entities broken".split(),
+)
+def test_a_feed_names_addresses(body):
+    assert addresses(body) == ["https://courier.example/a"]
+
+
+def test_only_addresses_on_the_web_count_and_each_once():
+    body = rss(
+        ("A", "/a"),
+        ("A again", "https://courier.example/a?utm_source=feed#top"),
+        ("script", "javascript:alert(1)"),
+        ("file", "file:///etc/passwd"),
+        ("nothing", ""),
+        ("elsewhere", "https://other.example/b"),
+    )
+    assert addresses(body) == ["https://courier.example/a", "https://other.example/b"]
+
+
+def test_an_endless_feed_is_read_to_a_limit():
+    assert len(addresses(rss(*((f"A {n}", f"/a{n}") for n in range(300))))) == ITEMS_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ({"title": "A"}, {"title": "A"}, False),
+        ({"title": "A"}, {"title": "B"}, True),
+        ({"summary": "A"}, {"summary": "B"}, True),
+        ({"date_published": "1"}, {"date_published": "1", "date_modified": "2"}, True),
+    ],
+)
+def test_an_item_changes_when_the_feed_says_so(before, after, changed):
+    def digest(item):
+        feed = {"version": "https://jsonfeed.org/version/1", "items": [{"url": "/a", **item}]}
+        return read_feed(fetched(json.dumps(feed)))[0].digest
+
+    assert (digest(before) != digest(after)) is changed
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "<html><body>Hello</body></html>", "{}", '{"items": []}', "{", "[" * 9000, "plain"],
+)
+def test_what_is_no_feed_says_so(body):
+    with pytest.raises(SourceError, match="no RSS, Atom or JSON feed"):
+        read_feed(fetched(body))
+
+
+def test_entities_that_multiply_are_stopped():
+    names = "abcdefghij"
+    declared = "".join(f'<!ENTITY {name} "{f"&{inner};" * 10}">' for inner, name in pairwise(names))
+    body = f'<!DOCTYPE x [<!ENTITY a "lol">{declared}]>' + rss(("&j;", "/a")).decode()[21:]
+    assert addresses(body) == ["https://courier.example/a"]
+
+
+# Watching
+
+
+class Newsroom:
+    """A watcher of the local site whose library is a list, and which can be restarted."""
+
+    def __init__(self, site, folder):
+        self.site = site
+        self.folder = folder
+        self.published = []
+        self.dies_after = None
+        self.restart()
+
+    def restart(self):
+        fetcher = self.site.fetcher()
+        memory = FeedMemory(self.folder / "feeds.sqlite3", "shared")
+        self.watcher = Watcher(fetcher, PageReader(fetcher), memory, self.publish)
+
+    def publish(self, items):
+        for item in items:
+            if not isinstance(item, SourceArticle):
+                yield Outcome(item.source, Status.FAILED, error=item.error)
+                continue
+            self.published.append(item.article.url)
+            if len(self.published) == self.dies_after:
+                raise KeyboardInterrupt
+            yield Outcome(item.source, Status.ADDED, item.article.id, 3)
+
+    def poll(self, path="/feed"):
+        return [
+            (outcome.source, outcome.status) for outcome in self.watcher.poll(self.site.url(path))
+        ]
+
+
+@pytest.fixture
+def newsroom(site, tmp_path):
+    for name in "abc":
+        site.pages[f"/{name}"] = html()
+    serve(site, ("A", "/a"), ("B", "/b"), ("C", "/c"))
+    return Newsroom(site, tmp_path)
+
+
+def serve(site, *entries, path="/feed"):
+    body = rss(*entries)
+    etag = f'"{hash(body)}"'
+
+    def reply(headers):
+        if headers.get("if-none-match") == etag:
+            return Reply(status=304)
+        return Reply(
+            gzip.compress(body),
+            type="application/rss+xml",
+            headers={"ETag": etag, "Content-Encoding": "gzip"},
+        )
+
+    site.pages[path] = reply
+
+
+def test_every_article_of_a_feed_is_published_once_the_oldest_first(newsroom, site):
+    expected = [site.url(f"/{name}") for name in "cba"]
+    assert newsroom.poll() == [(address, Status.ADDED) for address in expected]
+    for _ in range(2):
+        assert newsroom.poll() == []
+        newsroom.restart()
+    assert newsroom.published == expected
+    assert (site.asked["/a"], site.asked["/feed"]) == (1, 3)
+
+
+def test_what_is_new_and_what_changed_is_fetched_and_nothing_else(newsroom, site):
+    newsroom.poll()
+    site.pages["/d"] = html()
+    serve(site, ("D", "/d"), ("A, corrected", "/a"), ("B", "/b"))
+    newsroom.restart()
+    assert newsroom.poll() == [(site.url("/a"), Status.ADDED), (site.url("/d"), Status.ADDED)]
+    assert (site.asked["/a"], site.asked["/b"], site.asked["/d"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_killed_at_any_moment_the_rest_follows_though_the_feed_has_not_changed(
+    newsroom, site, moment
+):
+    newsroom.dies_after = moment
+    with pytest.raises(KeyboardInterrupt):
+        newsroom.poll()
+    newsroom.dies_after = None
+    newsroom.restart()
+    newsroom.poll()
+    assert newsroom.poll() == []
+    assert set(newsroom.published) == {site.url(f"/{name}") for name in "abc"}
+    # Only the one that was being published may come again; the library knows it then.
+    assert len(newsroom.published) == 4
+
+
+def test_a_page_that_is_out_of_order_is_tried_again_and_one_that_is_gone_is_not(newsroom, site):
+    site.pages |= {"/a": Reply(status=500), "/b": Reply(status=410)}
+    assert [status for _, status in newsroom.poll()] == ["added", "failed", "failed"]
+    assert newsroom.poll() == [(site.url("/a"), Status.FAILED)]
+    site.pages |= {"/a": article("<p>It is back, and so are all of its words today.</p>" * 3)}
+    assert newsroom.poll() == [(site.url("/a"), Status.ADDED)]
+    assert newsroom.poll() == []
+    assert site.asked["/b"] == 1
+
+
+def test_a_page_that_stays_out_of_order_is_given_up(tmp_path):
+    memory = FeedMemory(tmp_path / "feeds.sqlite3", "shared")
+    item = FeedItem("https://a.example/1", "x")
+    memory.note(FEED, [item], None)
+    for _ in range(ATTEMPTS):
+        assert memory.due(FEED) == [item]
+        memory.postpone(FEED, item)
+    assert memory.due(FEED) == []
+    changed = FeedItem(item.address, "y")
+    memory.note(FEED, [changed], None)
+    assert memory.due(FEED) == [changed]
+
+
+def test_two_feeds_that_name_an_article_fetch_it_once(newsroom, site):
+    serve(site, ("A in other words", "/a"), path="/more")
+    newsroom.poll()
+    assert newsroom.poll("/more") == []
+    serve(site, ("A in new words", "/a"), path="/more")
+    assert newsroom.poll("/more") == [(site.url("/a"), Status.ADDED)]
+    assert newsroom.poll() == []
+
+
+def test_a_feed_that_cannot_be_read_is_told_and_its_articles_follow_all_the_same(newsroom, site):
+    site.pages["/c"] = Reply(status=500)
+    newsroom.poll()
+    site.pages |= {"/feed": Reply(status=404), "/c": html()}
+    assert newsroom.poll() == [(site.url("/feed"), Status.FAILED), (site.url("/c"), Status.ADDED)]
+
+
+def test_a_feed_may_not_lead_into_the_network(newsroom, site):
+    serve(site, ("metadata", "http://169.254.169.254/latest"), ("port", "http://127.0.0.1:22/"))
+    assert [status for _, status in newsroom.poll()] == [Status.FAILED] * 2
+    assert newsroom.published == []
+
+
+def test_libraries_remember_apart(tmp_path):
+    first, second = (FeedMemory(tmp_path / "feeds.sqlite3", name) for name in ("one", "two"))
+    item = FeedItem("https://a.example/1", "x")
+    for memory in (first, second):
+        memory.note(FEED, [item], Validators(FEED, '"1"'))
+    first.finish(FEED, item)
+    assert (first.due(FEED), second.due(FEED)) == ([], [item])
+    assert second.validators(FEED) == Validators(FEED, '"1"')
+
+
+def test_a_memory_that_cannot_be_read_says_that_it_may_be_deleted(tmp_path):
+    path = tmp_path / "feeds.sqlite3"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match="cannot be read") as caught:
+        FeedMemory(path, "shared")
+    assert "Delete that file" in caught.value.hint
+    assert not isinstance(caught.value, StoreBusy)
