@@ -18,6 +18,7 @@ class Signals:
     bm25, coverage, pairs: the question's terms in the sentence.
     chunk_coverage: the question's terms in the chunk.
     kind: 1 when the sentence offers the kind of answer asked for.
+    lacks_name: 1 when its article lacks a name of the question that another article has.
     """
 
     similarity: float = 0.0
@@ -27,6 +28,7 @@ class Signals:
     chunk_coverage: float = 0.0
     pairs: float = 0.0
     kind: float = 0.0
+    lacks_name: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from threading import Lock
 from bot.question import Scope
 from bot.retrieval.ranking import Candidate
 from ingest.embedding.port import Vector
+from ingest.errors import VectorIndexError
 from ingest.index.port import Hit, Kind
 from ingest.library import Library
 
@@ -68,14 +69,24 @@ class CandidateArticles:
             known = {key: self._analysed[key] for key in wanted if key in self._analysed}
         known |= self._analyse([key for key in wanted if key not in known])
         self._remember({key: known[key] for key in wanted if key in known})
+        self._check_index([key for key in wanted if key not in known])
         return [known[key] for key in wanted if key in known]
+
+    def _check_index(self, unranked: Sequence[int]) -> None:
+        """Passing over an article in silence could make a name look unknown."""
+        # One that was replaced or removed meanwhile has rightly no vectors any more.
+        current = self._library.store.current_keys(self._library.key, unranked) if unranked else ()
+        if current:
+            raise VectorIndexError(
+                "The index lacks the vectors of some articles.",
+                hint="Run `footnote reindex`, which makes them from the stored text.",
+            )
 
     def _analyse(self, keys: Sequence[int]) -> dict[int, Candidate]:
         found: dict[int, Candidate] = {}
         for key, version in self._library.store.versions(keys).items():
             sentences = self._library.vectors(Kind.SENTENCE, version)
             chunks = self._library.vectors(Kind.CHUNK, version)
-            # Without vectors it cannot be ranked; `footnote doctor` reports such articles.
             if sentences is not None and chunks is not None:
                 found[key] = Candidate.analyse(version, sentences, chunks)
         return found

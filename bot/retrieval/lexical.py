@@ -29,12 +29,14 @@ Pair = tuple[str, str]
 class TermQuery:
     """A question as its content terms, each with its inverse document frequency.
 
-    ``average_length`` is that of the texts of the scope, in terms.
+    ``average_length`` is that of the texts of the scope, in terms; ``names`` are
+    the terms of the names that the question mentions.
     """
 
     idf: Mapping[str, float]
     pairs: frozenset[Pair]
     average_length: float
+    names: frozenset[str] = frozenset()
 
     @property
     def total(self) -> float:

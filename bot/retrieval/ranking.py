@@ -24,8 +24,12 @@ WEIGHTS = Signals(
     chunk_coverage=3.4,
     pairs=2.4,
     kind=1.9,
+    lacks_name=-25.0,
 )
-"""Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article."""
+"""Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
+
+Only ``lacks_name`` is set by hand, to more than all others add up to: an article that leaves
+out a name of the question answers another question, however near its sentences are."""
 
 
 SHORTLIST = 60
@@ -81,8 +85,13 @@ def rank(
     weights: Signals = WEIGHTS,
 ) -> list[RankedSentence]:
     """The best sentences of the candidates, best first; ties in the order of their places."""
+    lacking = _lacking(candidates, query.names)
     scored = [
-        found for candidate in candidates for found in _scored(candidate, vector, query, weights)
+        found
+        for candidate in candidates
+        for found in _scored(
+            candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
+        )
     ]
     shortlist = heapq.nsmallest(SHORTLIST, scored, key=lambda item: (-item.score, item.place))
     kind, asked = asked_kind(question), frozenset(terms(question))
@@ -95,8 +104,18 @@ def _metadata(article: Article) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _lacking(candidates: Sequence[Candidate], names: frozenset[str]) -> frozenset[int]:
+    """The versions without every name, unless that is all of them."""
+    lacking = frozenset(
+        candidate.version.key
+        for candidate in candidates
+        if not all(candidate.holds(name) for name in names)
+    )
+    return lacking if len(lacking) < len(candidates) else frozenset()
+
+
 def _scored(
-    candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals
+    candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals, *, lacks_name: bool
 ) -> Iterator[RankedSentence]:
     """The candidate's best sentences, scored by the signals that cost little for each."""
     chunk_of = candidate.chunk_of
@@ -111,13 +130,14 @@ def _scored(
         axis=1,
     )
     scores = signals @ np.array(astuple(weights)[: signals.shape[1]])
+    scores += lacks_name * weights.lacks_name
     # Stable, so that equal sentences keep their order in the article.
     for index in np.argsort(-scores, kind="stable")[:SHORTLIST]:
         yield RankedSentence(
             candidate.version,
             candidate.version.sentences[index],
             float(scores[index]),
-            Signals(*signals[index].tolist()),
+            replace(Signals(*signals[index].tolist()), lacks_name=float(lacks_name)),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.evidence import Evidence
 from bot.question import Question
@@ -59,7 +59,9 @@ class Retriever:
         named = mentions(question.text)
         missing = _missing(named, vocabulary, candidates)
         query = _query(question, vocabulary, candidates)
-        ranked = rank(question.text, vector, query, _naming_all(named, vocabulary, candidates))
+        meant = (vocabulary.corrections.get(mention.term, mention.term) for mention in named)
+        query = replace(query, names=frozenset(meant))
+        ranked = rank(question.text, vector, query, candidates)
         return Evidence(
             question=question,
             ranked=tuple(ranked),
@@ -135,18 +137,3 @@ def _missing(
         and mention.term not in beside
     ]
     return joined(missing)
-
-
-def _naming_all(
-    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
-) -> Sequence[Candidate]:
-    """The candidates that hold every name, or all when none does.
-
-    An article that leaves out a name of the question answers another question,
-    however near its sentences are.
-    """
-    wanted = [vocabulary.corrections.get(mention.term, mention.term) for mention in named]
-    holding = [
-        candidate for candidate in candidates if all(candidate.holds(term) for term in wanted)
-    ]
-    return holding or candidates

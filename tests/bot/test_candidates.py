@@ -8,7 +8,7 @@ from bot.question import Scope
 from bot.retrieval import candidates as module
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from ingest.article import Article
-from ingest.errors import ArticleNotFound
+from ingest.errors import ArticleNotFound, VectorIndexError
 from ingest.index.port import Kind, MemoryIndex
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD
 
@@ -174,17 +174,12 @@ def test_a_version_that_was_replaced_is_not_found_by_a_search(crowded):
     assert all("old flute" not in c.version.article.text for c in found.values())
 
 
-@pytest.mark.parametrize("size", ["small", "large"])
-def test_an_article_without_vectors_is_passed_over(crowded, library_with, size):
+def test_an_article_without_vectors_is_an_error_not_an_unknown_name(library_with):
     index = MemoryIndex()
-    library = crowded(index=index) if size == "large" else library_with(*MANY[4:6], index=index)
-    key = library.store.resolve(library.key, "flute")
-    index.remove([key])
-    articles = CandidateArticles(library)
-    vector = library.embedder.embed_query("an old flute")
-    found = articles.of_scope(EVERYTHING) or articles.search(vector, {"flute": 1.0, "sold": 0.5})
-    assert "flute" not in ids(found)
-    assert "easel" in ids(found)
+    library = library_with(*MANY[4:6], index=index)
+    index.remove([library.store.resolve(library.key, "flute")])
+    with pytest.raises(VectorIndexError, match="lacks the vectors"):
+        CandidateArticles(library).of_scope(EVERYTHING)
 
 
 def test_articles_high_in_several_lists_come_first():

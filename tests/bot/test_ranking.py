@@ -29,8 +29,8 @@ def candidate(version):
     return Candidate.analyse(version, np.stack(vectors), np.stack(chunks))
 
 
-def ranked(question, *versions, weights=WEIGHTS):
-    query = term_query(question, {}, 10, 4.0)
+def ranked(question, *versions, weights=WEIGHTS, names=()):
+    query = replace(term_query(question, {}, 10, 4.0), names=frozenset(names))
     found = [candidate(version) for version in versions]
     return rank(question, EMBEDDER.embed_query(question), query, found, weights)
 
@@ -49,7 +49,9 @@ def test_a_score_is_the_weighted_sum_of_the_signals():
         assert sentence.score == pytest.approx(sum(signal * weight for signal, weight in pairs))
 
 
-@pytest.mark.parametrize("signal", [field.name for field in fields(Signals)])
+@pytest.mark.parametrize(
+    "signal", [field.name for field in fields(Signals) if field.name != "lacks_name"]
+)
 def test_each_signal_alone_decides_the_order_when_only_it_has_weight(signal):
     found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(signal))
     values = [getattr(sentence.signals, signal) for sentence in found]
@@ -74,6 +76,19 @@ def test_a_sentence_has_the_signals_of_its_own_chunk():
         chunk = BRIDGE.content.chunk_of(item.sentence.index)
         assert item.signals.chunk_similarity == pytest.approx(of_chunks[chunk.index] @ vector)
         assert item.signals.chunk_coverage == chunk.index
+
+
+def test_an_article_that_lacks_a_name_of_the_question_comes_after_all_others():
+    near = make_version(["Rust ate its cables in 2031, and the bridge closes."], key=7)
+    found = ranked("When did rust eat the bridge of Brandt?", near, BRIDGE, names=["brandt"])
+    assert [item.version.key for item in found] == [1] * 5 + [7]
+    assert {item.signals.lacks_name for item in found[:5]} == {0.0}
+    assert found[-1].signals.lacks_name == 1.0
+
+
+def test_a_name_that_every_article_lacks_puts_none_back():
+    for item in ranked("Who is Snoad?", BRIDGE, names=["snoad"]):
+        assert item.signals.lacks_name == 0.0
 
 
 def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_given():

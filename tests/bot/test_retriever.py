@@ -115,9 +115,10 @@ def test_a_long_name_is_found_by_its_initials(retrieve, written):
     assert evidence.missing == ()
 
 
-def test_an_article_that_lacks_a_name_of_the_question_is_not_shown(retrieve):
+def test_an_article_that_lacks_a_name_of_the_question_comes_after_all_others(retrieve):
     evidence = retrieve("What does Henrik Moss expect to close?")
-    assert {item.version.article.id for item in evidence.ranked} == {"orchard"}
+    articles = [item.version.article.id for item in evidence.ranked]
+    assert articles[: len(articles) - articles[::-1].index("orchard")] == ["orchard"] * 3
 
 
 def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
