@@ -8,7 +8,9 @@ import bot.__main__
 import ingest.__main__
 from bot.cli.commands import make_app
 
-COMMANDS = (*("ingest", "ask", "chat", "articles", "show", "remove", "doctor", "serve", "eval"),)
+COMMANDS = (
+    *("ingest", "watch", "ask", "chat", "articles", "show", "remove", "doctor", "serve", "eval"),
+)
 
 
 def words(text):
