@@ -34,7 +34,7 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Files (.txt, .md, .html, .jsonl), folders, web addresses, or - for standard input.",
+            help="Files (.txt, .md, .html, .pdf, .jsonl), folders, web addresses, or - for standard input.",
         ),
     ],
     title: Annotated[str | None, typer.Option(help="The title of a single article.")] = None,

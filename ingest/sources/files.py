@@ -12,7 +12,8 @@ from ingest.sources.source import SourceFailure
 MARKDOWN = frozenset({".md", ".markdown"})
 WEBPAGE = frozenset({".html", ".htm"})
 JSONL = frozenset({".jsonl"})
-KNOWN = MARKDOWN | WEBPAGE | JSONL | {".txt"}
+PDF = frozenset({".pdf"})
+KNOWN = MARKDOWN | WEBPAGE | JSONL | PDF | {".txt"}
 
 _FileKey = tuple[int, int]
 

@@ -10,9 +10,10 @@ from ingest.errors import SourceError, UsageError
 from ingest.identity import canonical_url, published
 from ingest.sources.content import check_is_text, decode, read_all
 from ingest.sources.fields import Fields, checked_id, make_article
-from ingest.sources.files import JSONL, MARKDOWN, WEBPAGE, SourceFile, find_files, translate
+from ingest.sources.files import JSONL, MARKDOWN, PDF, WEBPAGE, SourceFile, find_files, translate
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
+from ingest.sources.pdf import read_pdf
 from ingest.sources.piped import STDIN, read_piped
 from ingest.sources.plain import read_plain
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
@@ -94,6 +95,8 @@ def _read_file(file: SourceFile, overrides: SourceOptions) -> Iterator[SourceIte
 def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
     if suffix in WEBPAGE:
         return read_webpage(data)
+    if suffix in PDF:
+        return read_pdf(data)
     if suffix == ".json":
         raise SourceError(
             "A .json file is not read.", hint="Write one article a line, into a .jsonl file."

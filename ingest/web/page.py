@@ -14,6 +14,7 @@ from ingest.errors import SourceError
 from ingest.identity import canonical_url, published
 from ingest.sources.content import decode
 from ingest.sources.fields import Fields, make_article
+from ingest.sources.pdf import read_pdf
 from ingest.sources.plain import read_plain
 from ingest.sources.source import SourceOptions
 from ingest.sources.webpage import decode_page, extract
@@ -49,10 +50,8 @@ def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
     """
     kind, body = fetched.content_type, fetched.body
     if kind == _PDF or body.startswith(b"%PDF"):
-        raise SourceError(
-            "It is a PDF document, not a web page.",
-            hint="Save its text as a .txt file and ingest that, with --url for its address.",
-        )
+        text, fields = read_pdf(body)
+        return make_article(text, replace(fields, url=fetched.url), overrides)
     if kind == "text/plain":
         text, fields = read_plain(decode(body))
         return make_article(text, replace(fields, url=fetched.url), overrides)

@@ -50,6 +50,29 @@ def article(inside, around="{}", head=HEAD, **reply):
     return html(around.replace("{}", inner), head, **reply)
 
 
+def pdf(*lines, title="Bridge to close"):
+    """A PDF of one page, each line set in Helvetica."""
+    text = "".join(f"1 0 0 1 40 {700 - 20 * n} Tm ({line}) Tj " for n, line in enumerate(lines))
+    content = f"BT /F1 9 Tf {text}ET"
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Title({title})>>",
+    )
+    body, places = "%PDF-1.4\n", []
+    for number, value in enumerate(objects, 1):
+        places.append(f"{len(body):010} 00000 n \n")
+        body += f"{number} 0 obj{value}endobj\n"
+    table = "".join(places)
+    return (
+        f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        f"trailer<</Size {len(objects) + 1}/Root 1 0 R/Info 6 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    ).encode()
+
+
 def meta(name, value):
     return f'<meta property="{name}" content="{value}">'
 
@@ -258,6 +281,8 @@ ARTICLES = {
     "canonical is the front page": Found(
         article(STORY, head=HEAD + "<link rel=canonical href='/'>")
     ),
+    "a PDF": Found(Reply(pdf(LEAD, SECOND), type="application/pdf"), date=None, has=(LEAD, SECOND)),
+    "a PDF that is called a page": Found(Reply(pdf(LEAD)), date=None, has=(LEAD,)),
     "plain text": Found(
         Reply(f"Bridge to close\n\n{LEAD}\n\n{SECOND}\n".encode(), type="text/plain"),
         date=None,
@@ -311,8 +336,8 @@ REFUSALS = {
         article("<p>Die Rheinbrücke bleibt gesperrt.</p>" + STORY, encoding="latin-1"),
         "0xFC",
     ),
-    "a PDF": (Reply(b"%PDF-1.7 ...", type="application/pdf"), "PDF document"),
-    "a PDF that is called a page": (Reply(b"%PDF-1.7 ..."), "PDF document"),
+    "a damaged PDF": (Reply(b"%PDF-1.7 ...", type="application/pdf"), "PDF is damaged"),
+    "a PDF of pictures": (Reply(pdf(), type="application/pdf"), "pictures and no text"),
     "a picture": (Reply(b"\x89PNG", type="image/png"), "image/png"),
     "a picture that is called a page": (Reply(b"\x89PNG\r\n"), "PNG image"),
     "JSON": (Reply(b"{}", type="application/json"), "application/json"),

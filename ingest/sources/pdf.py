@@ -1,0 +1,55 @@
+"""PDF documents to text, by pypdf, which is an extra."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+
+from ingest.errors import SourceError
+from ingest.sources.fields import Fields
+
+MOST_PAGES = 300
+
+_INSTALL = "Install it with `pip install 'footnote[pdf]'`, or save the text as a .txt file."
+_SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
+
+
+def read_pdf(data: bytes) -> tuple[str, Fields]:
+    """The text, page after page, in the lines that the document has, and its title.
+
+    The date of a PDF is that of the file, not of publication, so there is none.
+    Raises ``SourceError`` for a document without text, and where pypdf is not
+    installed.
+    """
+    try:
+        import pypdf
+        from pypdf.errors import PyPdfError
+    except ImportError:
+        raise SourceError("It is a PDF, which needs the extra `pdf`.", hint=_INSTALL) from None
+
+    # It reports what it mends, on standard error and as warnings.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            document = pypdf.PdfReader(io.BytesIO(data))
+            if document.is_encrypted:
+                raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
+            if len(document.pages) > MOST_PAGES:
+                raise SourceError(f"The PDF has more than {MOST_PAGES} pages; no article has.")
+            pages = [page.extract_text().strip() for page in document.pages]
+            title = document.metadata.title if document.metadata else None
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        OSError,
+    ):
+        raise SourceError("The PDF is damaged and cannot be read.", hint=_SAVE_AS_TEXT) from None
+    text = "\n\n".join(page for page in pages if page)
+    if not text:
+        raise SourceError("The PDF holds pictures and no text.", hint=_SAVE_AS_TEXT)
+    return text, Fields(title=title)

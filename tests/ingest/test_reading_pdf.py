@@ -1,0 +1,46 @@
+"""PDF files, by the extra."""
+
+import io
+import sys
+
+import pytest
+
+from ingest.errors import SourceError
+from ingest.sources.pdf import read_pdf
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceOptions
+from tests.web.pages import LEAD, pdf
+
+
+def test_a_pdf_file_is_read_like_any_other(tmp_path):
+    (tmp_path / "story.PDF").write_bytes(pdf(LEAD))
+    (item,) = read_sources([str(tmp_path)], SourceOptions(), io.BytesIO())
+    assert (item.article.text, item.article.title) == (LEAD, "Bridge to close")
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(SourceError, match="extra `pdf`") as caught:
+        read_pdf(pdf(LEAD))
+    assert "footnote[pdf]" in caught.value.hint
+
+
+def test_a_password_is_named():
+    pypdf = pytest.importorskip("pypdf")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(LEAD)))
+    writer.encrypt("secret", algorithm="RC4-128")
+    locked = io.BytesIO()
+    writer.write(locked)
+    with pytest.raises(SourceError, match="password"):
+        read_pdf(locked.getvalue())
+
+
+def test_no_pdf_breaks_the_reader_wherever_it_is_cut(capfd):
+    whole = pdf(LEAD)
+    for end in range(0, len(whole), 23):
+        try:
+            text, _ = read_pdf(whole[:end])
+        except SourceError as error:
+            text = error.message
+        assert text
+    assert capfd.readouterr() == ("", "")
