@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.sources.reading import ReadAddress
     from ingest.sources.source import SourceItem, SourceOptions
     from ingest.web.fetch import Fetcher
+    from ingest.web.reader import PageReader
     from ingest.web.watching import Watcher
 
 DATABASE_FILE = "footnote.sqlite3"
@@ -71,9 +72,7 @@ def page_reader(settings: Settings) -> ReadAddress:
 
     @cache
     def opened() -> ReadAddress:
-        from ingest.web.reader import PageReader
-
-        return PageReader(make_fetcher(settings))
+        return _reader(settings, make_fetcher(settings))
 
     def read(address: str, overrides: SourceOptions) -> SourceItem:
         return opened()(address, overrides)
@@ -84,12 +83,11 @@ def page_reader(settings: Settings) -> ReadAddress:
 def make_watcher(settings: Settings, library: Library) -> Watcher:
     """What polls feeds into a library. Raises ``StoreError``."""
     from ingest.web.memory import MEMORY_FILE, FeedMemory
-    from ingest.web.reader import PageReader
     from ingest.web.watching import Watcher
 
     fetcher = make_fetcher(settings)
     memory = FeedMemory(data_folder(settings) / MEMORY_FILE, library.name)
-    return Watcher(fetcher, PageReader(fetcher), memory, library.publish)
+    return Watcher(fetcher, _reader(settings, fetcher), memory, library.publish)
 
 
 def data_folder(settings: Settings) -> Path:
@@ -110,6 +108,13 @@ def database_url(settings: Settings) -> str:
     if settings.database_url:
         return settings.database_url.get_secret_value()
     return f"sqlite:///{data_folder(settings) / DATABASE_FILE}"
+
+
+def _reader(settings: Settings, fetcher: Fetcher) -> PageReader:
+    from ingest.web.cache import CACHE_FILE, PageCache
+    from ingest.web.reader import PageReader
+
+    return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 
 def _index(settings: Settings, name: str, fingerprint: str) -> ChromaIndex:

@@ -1,0 +1,69 @@
+"""Pages as they were fetched last, for servers that say that they have not changed.
+
+What is kept is what came, not what was made of it, so a page read from here is
+read like any other. It may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from contextlib import closing, suppress
+from pathlib import Path
+
+from ingest.web.response import Fetched, Validators
+
+CACHE_FILE = "pages.sqlite3"
+PAGES_AT_MOST = 1000
+_WAIT_SECONDS = 1.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE, url TEXT NOT NULL,
+    etag TEXT, modified TEXT, content_type TEXT NOT NULL, charset TEXT, body BLOB NOT NULL
+)
+"""
+_COLUMNS = "address, url, etag, modified, content_type, charset, body"
+
+
+class PageCache:
+    """The pages of a file; one that cannot be used is as good as an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def recall(self, address: str) -> Fetched | None:
+        """The page as it came last, if its server can say whether it has changed."""
+        with suppress(sqlite3.Error, zlib.error), closing(self._connect()) as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM pages WHERE address = ?",  # noqa: S608  # of constants
+                (address,),
+            ).fetchone()
+            if row is not None:
+                _, url, etag, modified, content_type, charset, body = row
+                return Fetched(
+                    *(address, url, zlib.decompress(body), content_type, charset),
+                    validators=Validators(url, etag, modified),
+                )
+        return None
+
+    def keep(self, page: Fetched) -> None:
+        """Remember a page that came with validators; the oldest ones are forgotten."""
+        validators = page.validators
+        if validators is None or not validators.headers():
+            return
+        values = (validators.etag, validators.modified, page.content_type, page.charset)
+        with suppress(sqlite3.Error), closing(self._connect()) as connection, connection:
+            connection.execute(
+                f"INSERT OR REPLACE INTO pages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # of constants
+                (page.address, page.url, *values, zlib.compress(page.body)),
+            )
+            connection.execute(
+                "DELETE FROM pages WHERE number <= (SELECT MAX(number) FROM pages) - ?",
+                (PAGES_AT_MOST,),
+            )
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS)
+        connection.execute(_SCHEMA)
+        return connection
