@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 
 import httpcore
@@ -101,7 +104,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         del timeout, local_address
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        addresses = self._guard.addresses(host, port)
+        addresses = _in_time(self._deadline, lambda: self._guard.addresses(host, port))
         for tried, address in enumerate(addresses):
             # One dead address of several may not take the time of the others.
             seconds = self._deadline.left() / (len(addresses) - tried)
@@ -114,6 +117,24 @@ class _GuardedBackend(httpcore.NetworkBackend):
             else:
                 return _TimedStream(stream, self._deadline)
         raise failure or SourceUnavailable(f"{host} has no address.")
+
+
+def _in_time(deadline: Deadline, look_up: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """A look-up that is given up at the deadline, since the system's own cannot be told one."""
+    future: Future[tuple[str, ...]] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(look_up())
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            future.set_exception(error)
+
+    # A daemon, so that nobody waits for it at the end of the program either.
+    threading.Thread(target=run, name="look-up", daemon=True).start()
+    try:
+        return future.result(deadline.left())
+    except FutureTimeout:
+        raise DeadlinePassed from None
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -31,7 +32,8 @@ class Reply:
 class Site:
     """Paths to replies, or to functions of the request's headers that give one."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.scheme = "https" if tls else "http"
         self.pages: dict[str, Reply | Callable[[dict[str, str]], Reply]] = {}
         self.asked: Counter[str] = Counter()
         self.headers: list[dict[str, str]] = []
@@ -40,11 +42,13 @@ class Site:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def url(self, path: str, host: str = HOST) -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def fetcher(self, seconds: float = 10.0, size: int = 200_000, **options) -> Fetcher:
         """A fetcher that sees this site under every name, and never waits to be polite."""

@@ -2,7 +2,11 @@
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +21,7 @@ from ingest.web.watching import Watcher
 from tests.web.pages import article, html
 from tests.web.site import Reply
 
+ROOT = Path(__file__).resolve().parents[2]
 FEED = "https://courier.example/feeds/news"
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{}</channel></rss>"""
 
@@ -268,3 +273,41 @@ def test_a_memory_that_cannot_be_read_says_that_it_may_be_deleted(tmp_path):
         FeedMemory(path, "shared")
     assert "Delete that file" in caught.value.hint
     assert not isinstance(caught.value, StoreBusy)
+
+
+def test_a_watcher_killed_while_it_fetches_goes_on_where_it_was(newsroom, site, tmp_path):
+    running = []
+
+    def killing(_headers):
+        for process in running:
+            process.kill()
+            process.wait()
+        running.clear()
+        return html()
+
+    def watch():
+        command = [
+            sys.executable,
+            "-m",
+            "tests.web.watching",
+            tmp_path,
+            site.url("/feed"),
+            site.port,
+        ]
+        process = subprocess.Popen([str(part) for part in command], cwd=ROOT)  # noqa: S603  # the test's own
+        running.append(process)
+        return process.wait(60)
+
+    # It dies at the second of three pages, and its successor at the third.
+    for name, expected in (("b", ["c"]), ("a", ["c", "b"])):
+        site.pages[f"/{name}"] = killing
+        assert watch() == -signal.SIGKILL
+        assert published(tmp_path) == [site.url(f"/{done}") for done in expected]
+        site.pages[f"/{name}"] = html()
+    assert watch() == 0
+    assert published(tmp_path) == [site.url(f"/{done}") for done in "cba"]
+    assert newsroom.poll() == []
+
+
+def published(folder):
+    return (folder / "published").read_text().splitlines()

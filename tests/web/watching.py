@@ -1,0 +1,30 @@
+"""A process that polls a feed, and notes each published address in a file before it says so."""
+
+import sys
+from pathlib import Path
+
+from ingest.publishing import Outcome, Status
+from ingest.web.fetch import Fetcher
+from ingest.web.guard import Guard
+from ingest.web.memory import FeedMemory
+from ingest.web.reader import PageReader
+from ingest.web.watching import Watcher
+
+
+def main(folder: Path, feed: str, port: int) -> None:
+    guard = Guard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
+    fetcher = Fetcher(guard=guard, sleep=lambda _: None)
+
+    def publish(items):
+        for item in items:
+            with (folder / "published").open("a") as out:
+                out.write(item.source + "\n")
+            yield Outcome(item.source, Status.ADDED)
+
+    memory = FeedMemory(folder / "feeds.sqlite3", "shared")
+    for _ in Watcher(fetcher, PageReader(fetcher), memory, publish).poll(feed):
+        pass
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
