@@ -121,6 +121,12 @@ class Answerer:
         return _extractive(question, lead(version), (wording.overview_of(_name(version), others),))
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
+        readings = tuple(wording.read_as(*reading) for reading in evidence.readings)
+        for reply in self._judge(evidence):
+            notices = (*readings, *reply.answer.notices)
+            yield replace(reply, answer=replace(reply.answer, notices=notices))
+
+    def _judge(self, evidence: Evidence) -> Iterator[Reply]:
         if evidence.missing:
             reason = wording.unknown_names(evidence.missing)
             yield _refuse_near(evidence, RefusalCode.UNKNOWN_NAME, reason)

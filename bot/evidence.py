@@ -52,7 +52,7 @@ CLOSE_TO_BEST = 0.72
 
 def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
     """The leading sentences that may answer as well as the first; with the first, in order."""
-    bar = ranked[0].score * CLOSE_TO_BEST if ranked else 0.0
+    bar = min(ranked[0].score, ranked[0].score * CLOSE_TO_BEST) if ranked else 0.0
     return [sentence for sentence in ranked if sentence.score >= bar]
 
 
@@ -62,10 +62,12 @@ class Evidence:
 
     ``ranked`` is best first. ``confidence`` is the probability, between 0 and
     1, that the best sentences answer the question; ``missing`` are names and
-    numbers of the question that occur nowhere in its scope.
+    numbers of the question that occur nowhere in its scope; ``readings`` are
+    names that were taken for others, as misspellings.
     """
 
     question: Question
     ranked: tuple[RankedSentence, ...]
     confidence: float
     missing: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()

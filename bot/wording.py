@@ -13,6 +13,11 @@ NOT_A_QUESTION = (
 NO_SURVIVOR = "Nothing that the language model wrote could be verified"
 
 
+def read_as(written: str, meant: str) -> str:
+    """A notice that a name of the question was taken for a misspelling of another."""
+    return f"“{written}” occurs nowhere in the articles and was read as “{meant}”."
+
+
 def unknown_names(missing: Sequence[str]) -> str:
     """Why a question about unknown names is refused."""
     listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import Evidence
+from bot.evidence import Evidence, RankedSentence
 from bot.question import Question
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
 from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
-from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions
+from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
 from ingest.library import Library
-from ingest.terms import content_terms
+from ingest.terms import content_terms, terms
 
 PREFIX_LENGTH = 2
 """A misspelled word is looked for among those that begin alike."""
@@ -66,7 +67,8 @@ class Retriever:
             question=question,
             ranked=tuple(ranked),
             confidence=confidence(ranked, asked_kind(question.text)),
-            missing=missing,
+            missing=joined(question.text, missing),
+            readings=_readings(named, vocabulary, ranked),
         )
 
     def _library_vocabulary(self, question: str) -> _Vocabulary:
@@ -75,6 +77,7 @@ class Retriever:
         found = {t: s.sentences for t, s in store.term_statistics(key, wanted).items()}
         corrections = _corrections(
             (term for term in wanted if not found.get(term)),
+            _names(question),
             lambda beginning: store.terms_beginning(key, beginning),
         )
         meant = store.term_statistics(key, set(corrections.values()))
@@ -90,13 +93,14 @@ def _scope_vocabulary(question: str, candidates: Sequence[Candidate]) -> _Vocabu
     vocabulary = sorted(found)
     corrections = _corrections(
         (term for term in _question_terms(question) if term not in found),
+        _names(question),
         lambda beginning: [word for word in vocabulary if word.startswith(beginning)],
     )
     return _Vocabulary(found, sum(len(c.chunk_of) for c in candidates), corrections)
 
 
 def _corrections(
-    unknown: Iterable[str], beginning_with: Callable[[str], Sequence[str]]
+    unknown: Iterable[str], names: Container[str], beginning_with: Callable[[str], Sequence[str]]
 ) -> dict[str, str]:
     """What unknown words were perhaps meant to be; a number means itself."""
     near = {
@@ -104,7 +108,15 @@ def _corrections(
         for term in unknown
         if len(term) > MIN_LETTERS and term.isalpha()
     }
-    return {term: meant for term, meant in near.items() if meant}
+    return {
+        term: meant
+        for term, meant in near.items()
+        if meant and (term not in names or same_name(term, meant))
+    }
+
+
+def _names(question: str) -> frozenset[str]:
+    return frozenset(mention.term for mention in mentions(question))
 
 
 def _question_terms(question: str) -> list[str]:
@@ -126,14 +138,29 @@ def _query(
 
 def _missing(
     named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
-) -> tuple[str, ...]:
+) -> list[Mention]:
     """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
     beside = frozenset(term for candidate in candidates for term in candidate.metadata_terms)
-    missing = [
+    return [
         mention
         for mention in named
         if not vocabulary.sentences_with.get(mention.term)
         and mention.term not in vocabulary.corrections
         and mention.term not in beside
     ]
-    return joined(missing)
+
+
+def _readings(
+    named: Sequence[Mention], vocabulary: _Vocabulary, ranked: Sequence[RankedSentence]
+) -> tuple[tuple[str, str], ...]:
+    """Names that were taken for others, each with the other as an article writes it."""
+    return tuple(
+        (mention.written, _as_written(vocabulary.corrections[mention.term], ranked))
+        for mention in named
+        if mention.term in vocabulary.corrections
+    )
+
+
+def _as_written(term: str, ranked: Sequence[RankedSentence]) -> str:
+    words = (word for item in ranked for word in re.findall(r"\w+", item.sentence.text))
+    return next((word for word in words if terms(word) == [term]), term)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.retrieval.mentions import closest, joined, mentions
+from bot.retrieval.mentions import closest, joined, mentions, same_name
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from bot.retrieval.mentions import closest, joined, mentions
         pytest.param("Did Mr X leave on Monday in March?", [], id="titles, initials, days, months"),
         pytest.param("Why Did The Old Bridge Close Early?", [], id="title case"),
         pytest.param("WHY DID THE BRIDGE CLOSE EARLY?", [], id="capitals"),
+        pytest.param("Did Ida O'Brien agree?", ["Ida", "O'Brien"], id="an apostrophe"),
         pytest.param("Did I see It When They left?", [], id="function words in capitals"),
         pytest.param("", [], id="nothing"),
     ],
@@ -40,9 +41,38 @@ def test_a_mention_is_looked_up_by_its_term():
 
 def test_words_that_follow_each_other_are_one_name():
     asked = "Did Tove Brandt meet Henrik?"
-    assert joined(mentions(asked)) == ("Tove Brandt", "Henrik")
-    assert joined(mentions(asked)[1:]) == ("Brandt", "Henrik")
-    assert joined([]) == ()
+    assert joined(asked, mentions(asked)) == ("Tove Brandt", "Henrik")
+    assert joined(asked, mentions(asked)[1:]) == ("Brandt", "Henrik")
+    assert joined(asked, []) == ()
+
+
+def test_words_with_more_than_space_between_them_are_names_of_their_own():
+    asked = "What do Quixworth, Snoad and Pimm say?"
+    assert joined(asked, mentions(asked)) == ("Quixworth", "Snoad", "Pimm")
+
+
+@pytest.mark.parametrize(
+    ("term", "other"),
+    [
+        pytest.param("velmar", "vellmar", id="a letter left out"),
+        pytest.param("vellmarr", "vellmar", id="a letter too many"),
+        pytest.param("vellmer", "vellmar", id="another letter"),
+        pytest.param("osthiem", "ostheim", id="two letters swapped"),
+        pytest.param("canadian", "canada", id="another ending"),
+        pytest.param("lindau", "lindau", id="the same"),
+    ],
+)
+def test_a_name_but_for_a_letter_or_its_ending_is_the_same(term, other):
+    assert same_name(term, other)
+    assert same_name(other, term)
+
+
+@pytest.mark.parametrize(
+    ("term", "other"), [("austria", "australia"), ("lindau", "landen"), ("tove", "steve")]
+)
+def test_a_name_that_differs_by_more_is_another(term, other):
+    assert not same_name(term, other)
+    assert not same_name(other, term)
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,9 @@ def test_threads_that_ask_at_once_get_what_each_asked_for(library):
         thread.join()
     alone = [retriever.retrieve(Question(text)).ranked for text in questions]
     assert [found[number] for number in range(len(questions))] == alone
+
+
+def test_a_name_that_was_read_as_another_is_told_as_the_article_writes_it(retrieve):
+    evidence = retrieve("Why does the old bridge in Velmar close?")
+    assert evidence.readings == (("Velmar", "Vellmar"),)
+    assert retrieve("Why does the old bridge in Vellmar close?").readings == ()
