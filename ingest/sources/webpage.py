@@ -90,7 +90,7 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
         with suppress(SourceError):
             return decode(data)
     if declared:
-        with suppress(UnicodeDecodeError, LookupError):
+        with suppress(ValueError, LookupError):
             name = codecs.lookup(declared).name
             return data.decode(_MEANT.get(name, name))
     return decode_utf8(data)

@@ -202,5 +202,8 @@ def _translated(host: str) -> Iterator[None]:
                 hint="Check the address; a page from somebody else is not ingested.",
             ) from None
         raise SourceUnavailable(f"The connection to {host} failed.") from None
-    except (httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL):
+    except (httpx.HTTPError, httpx.InvalidURL):
+        # All that httpx itself looks at, since the transport is ours, is where to go on.
+        raise SourceError(f"{host} redirects to what is no address.") from None
+    except httpcore.ProtocolError:
         raise SourceUnavailable(f"{host} broke off its answer, or it is no HTTP.") from None

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from typing import Any
 
-_SILENT = frozenset({"script", "style", "template", "noscript", "svg"})
+_SILENT = ("script", "style", "template", "noscript", "svg")
 _LONG_PARAGRAPH = 20
 _LONG_LINK = 4
 _DEEPEST = 8
@@ -19,8 +19,10 @@ class Markup:
     """A page taken apart.
 
     ``meta`` has the first content of each name or property in lower case,
-    ``data`` the objects of JSON-LD, ``names`` the classes and identifiers,
-    ``links`` counts links of several words and ``paragraphs`` long ones.
+    ``data`` the objects of JSON-LD, ``names`` the classes and identifiers;
+    ``links`` counts links of several words and ``paragraphs`` long ones,
+    ``words`` those that are shown without scripts, ``unscripted`` is what is
+    shown only then.
     """
 
     title: str = ""
@@ -38,17 +40,52 @@ class Markup:
 
     @property
     def article(self) -> Mapping[str, object]:
-        """The JSON-LD of the page's article, empty without one or with several equal ones."""
-        found = [item for item in self.data if _is_article(item)]
+        """The JSON-LD of the page's article; empty without one.
+
+        Among several it is the one with the page's headline: the others are
+        of related stories, with dates of their own.
+        """
+        found = self._articles()
+        if len(found) > 1:
+            titles = {self.heading, self.title, self.meta.get("og:title")}
+            found = [item for item in found if item.get("headline") in titles]
         return found[0] if found else {}
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether there is JSON-LD of articles, and none of it is known to be the page's."""
+        return bool(self._articles()) and not self.article
+
+    @property
+    def claims_article(self) -> bool:
+        """Whether the page says of itself that it is an article."""
+        return bool(self.article) or self.meta.get("og:type", "").lower() == "article"
+
+    def _articles(self) -> list[Mapping[str, object]]:
+        return [item for item in self.data if _is_article(item)]
 
 
 def read_markup(html: str) -> Markup:
-    """Take a page apart, however broken it is."""
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    return parser.markup
+    """Take a page apart, however broken it is, in time that grows with its length."""
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return Markup()
+    markup = Markup(
+        title=_first(root, "title"),
+        heading=_first(root, "h1"),
+        links=sum(_words(link) >= _LONG_LINK for link in root.iter("a")),
+        paragraphs=sum(_words(paragraph) >= _LONG_PARAGRAPH for paragraph in root.iter("p")),
+        unscripted=" ".join(str(element.text_content()) for element in root.iter("noscript")),
+    )
+    markup.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
+    for element in root.iter("*"):
+        _note(markup, element)
+    return markup
 
 
 def texts(value: object) -> Iterator[str]:
@@ -62,6 +99,38 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
+def _note(markup: Markup, element: Any) -> None:
+    """Note what an element tells about the page."""
+    given = element.attrib
+    markup.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
+    match element.tag:
+        case "meta":
+            _note_meta(markup, given)
+        case "link" if "canonical" in given.get("rel", "").lower().split():
+            markup.canonical = markup.canonical or given.get("href")
+        case "script":
+            markup.scripts += 1
+            if "ld+json" in given.get("type", "").lower():
+                markup.data.extend(_objects(_parsed(element.text or "")))
+
+
+def _note_meta(markup: Markup, given: Mapping[str, str]) -> None:
+    content = given.get("content", "").strip()
+    if given.get("http-equiv", "").lower() == "refresh":
+        markup.refresh = content
+    for kind in ("property", "name", "itemprop"):
+        if given.get(kind) and content:
+            markup.meta.setdefault(given[kind].strip().lower(), content)
+
+
+def _first(root: Any, tag: str) -> str:
+    return next((" ".join(element.text_content().split()) for element in root.iter(tag)), "")
+
+
+def _words(element: Any) -> int:
+    return len(element.text_content().split())
+
+
 def _is_article(item: Mapping[str, object]) -> bool:
     kinds = item.get("@type")
     names = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
@@ -69,81 +138,6 @@ def _is_article(item: Mapping[str, object]) -> bool:
         isinstance(name, str) and re.search(r"(?:Article|BlogPosting|Report)$", name)
         for name in names
     )
-
-
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.markup = Markup()
-        self._silent: list[str] = []
-        self._buffer: dict[str, list[str]] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.markup.names.update(given.get("class", "").lower().split())
-        self.markup.names.update(given.get("id", "").lower().split())
-        if tag == "meta":
-            self._meta(given)
-        elif tag == "link" and "canonical" in given.get("rel", "").lower().split():
-            self.markup.canonical = self.markup.canonical or given.get("href")
-        elif tag in {"p", "a", "h1", "title"} or tag in _SILENT:
-            self._open(tag, given)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
-            while self._silent.pop() != tag:
-                pass
-        parts = self._buffer.pop(tag, None)
-        if parts is not None:
-            self._close(tag, "".join(parts))
-
-    def handle_data(self, data: str) -> None:
-        for parts in self._buffer.values():
-            parts.append(data)
-        if not self._silent:
-            self.markup.words += len(data.split())
-
-    def close(self) -> None:
-        super().close()
-        for tag, parts in list(self._buffer.items()):
-            self._close(tag, "".join(parts))
-
-    def _open(self, tag: str, given: dict[str, str]) -> None:
-        if tag in _SILENT:
-            self._silent.append(tag)
-        if tag == "script":
-            self.markup.scripts += 1
-            if "ld+json" not in given.get("type", "").lower():
-                return
-        if tag in {"p", "a", "h1", "title", "script", "noscript"}:
-            if tag in self._buffer:
-                # Paragraphs need not be closed, and links are not nested.
-                self._close(tag, "".join(self._buffer[tag]))
-            self._buffer[tag] = []
-
-    def _close(self, tag: str, text: str) -> None:
-        markup, words = self.markup, len(text.split())
-        match tag:
-            case "title":
-                markup.title = markup.title or " ".join(text.split())
-            case "h1":
-                markup.heading = markup.heading or " ".join(text.split())
-            case "p":
-                markup.paragraphs += words >= _LONG_PARAGRAPH
-            case "a":
-                markup.links += words >= _LONG_LINK
-            case "noscript":
-                markup.unscripted += text
-            case "script":
-                markup.data.extend(_objects(_parsed(text)))
-
-    def _meta(self, given: dict[str, str]) -> None:
-        content = given.get("content", "").strip()
-        if given.get("http-equiv", "").lower() == "refresh":
-            self.markup.refresh = content
-        for name in (given.get("property"), given.get("name"), given.get("itemprop")):
-            if name and content:
-                self.markup.meta.setdefault(name.strip().lower(), content)
 
 
 def _parsed(text: str) -> object:

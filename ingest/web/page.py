@@ -74,16 +74,20 @@ def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article
 
 
 def _fields(markup: Markup, found: Fields, url: str) -> Fields:
-    article = markup.article
-    outlets = (markup.meta.get("og:site_name"), *texts(article.get("publisher")), found.outlet)
-    authors = [_unescaped(name) for name in texts(article.get("author"))]
-    titles = (found.title, *texts(article.get("headline")), markup.heading, markup.title)
+    """What the page says about its article; what may be of another story is left out."""
+    if markup.is_ambiguous:
+        found = Fields(outlet=found.outlet)
+    article, meta = markup.article, markup.meta
+    outlets = (meta.get("og:site_name"), *texts(article.get("publisher")), found.outlet)
+    authors = [_unescaped(name) for name in texts(article.get("author")) if "://" not in name]
+    headlines = (*texts(article.get("headline")), meta.get("og:title"))
+    titles = (*headlines, found.title, markup.heading, markup.title)
     return Fields(
         title=next((_unescaped(title) for title in titles if title), None),
         url=canonical_address(markup.canonical, url),
         outlet=next((_unescaped(name) for name in outlets if name), None),
         published_at=next(_dates(markup, found), None),
-        authors=[name for name in authors if "://" not in name] or found.authors,
+        authors=authors or found.authors,
     )
 
 

@@ -30,13 +30,16 @@ _CONSENT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b(?:404|page (?:was |could )?not (?:be )?found|not found|no longer (?:available|exists?)"
-    r"|(?:page|article|story) (?:does not|doesn[’']t) exist|seite nicht gefunden"
-    r"|page introuvable|página no encontrada)\b",
+    r"^(?:error )?404\b|\berror 404\b|\b404 (?:error|not found|page)|^not found\b"
+    r"|\bpage (?:was |could |can)?not (?:be )?found\b"
+    r"|\b(?:page|article|story|content) (?:is )?no longer (?:available|exists?)\b"
+    r"|\b(?:page|article|story) (?:does not|doesn[’']t) exist\b"
+    r"|\bseite (?:wurde )?nicht gefunden\b|\bpage introuvable\b|\bpágina no encontrada\b",
     re.IGNORECASE,
 )
 _NEEDS_SCRIPT = re.compile(r"java-?script", re.IGNORECASE)
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "app-root", "svelte"})
+_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _FRONT_PAGE = re.compile(r"/(?:index\.\w+|home)?", re.IGNORECASE)
 
 
@@ -47,10 +50,10 @@ def check_is_article(markup: Markup, text: str | None, asked: str, url: str) -> 
     was asked for and ``url`` the one where its redirects ended.
     """
     words = len((text or "").split())
-    head = f"{markup.title} {markup.heading}"
-    if words < _NOTICE and _MISSING.search(head):
+    heads = (markup.title, markup.heading)
+    if words < _NOTICE and not markup.article and any(map(_MISSING.search, heads)):
         raise SourceError("The page says that it was not found.", hint="Check the address.")
-    if _is_front_page(url) and not markup.article:
+    if _is_front_page(url) and not markup.claims_article:
         if _is_front_page(asked):
             raise SourceError("It is a front page, not an article.", hint="Give an article's.")
         raise SourceError(
@@ -63,6 +66,10 @@ def check_is_article(markup: Markup, text: str | None, asked: str, url: str) -> 
         raise SourceError("The article is behind a paywall.", hint=_SAVE)
     if words < _SCRAP and _needs_script(markup):
         raise SourceError("The page is empty until its JavaScript has run.", hint=_SAVE)
+    if words < _SCRAP and (onward := _FORWARD.search(markup.refresh or "")):
+        raise SourceError(
+            f"The page only leads on to {onward[1][:200]}.", hint="Give that address instead."
+        )
     if _is_list(markup, words):
         raise SourceError(
             "It is a list of articles, not an article.", hint="Give the articles' addresses."
@@ -80,8 +87,11 @@ def _is_consent(markup: Markup, text: str, words: int, url: str) -> bool:
     parts = urlsplit(url)
     place = f"{parts.hostname}{parts.path}".lower()
     said = len(_CONSENT_WORDS.findall(f"{markup.title} {markup.heading} {text}"))
-    is_short = words < _NOTICE and not markup.article
-    return is_short and (said >= 3 or (said >= 1 and _CONSENT_PLACE.search(place) is not None))
+    if words >= _NOTICE or not said:
+        return False
+    # A short report about cookies mentions them less often than a wall does.
+    is_mostly = said >= 3 and (not markup.claims_article or said * 12 >= words)
+    return is_mostly or _CONSENT_PLACE.search(place) is not None
 
 
 def _is_paid(markup: Markup, text: str) -> bool:
@@ -101,6 +111,6 @@ def _needs_script(markup: Markup) -> bool:
 
 
 def _is_list(markup: Markup, words: int) -> bool:
-    if markup.article or markup.meta.get("og:type", "").lower() == "article":
+    if markup.claims_article:
         return False
     return markup.links >= _LINKS_OF_A_LIST and (markup.paragraphs < 2 or words < _SHELL)

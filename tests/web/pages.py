@@ -283,6 +283,41 @@ ARTICLES = {
     ),
     "a PDF": Found(Reply(pdf(LEAD, SECOND), type="application/pdf"), date=None, has=(LEAD, SECOND)),
     "a PDF that is called a page": Found(Reply(pdf(LEAD)), date=None, has=(LEAD,)),
+    "JSON-LD of related stories": Found(
+        article(
+            STORY,
+            head=TITLE
+            + linked(headline="Cat stuck", datePublished="2030-01-01T00:00:00Z")
+            + linked(headline="Bridge to close", datePublished=DATE)
+            + linked(headline="Dog found", datePublished="2032-01-01T00:00:00Z"),
+        )
+    ),
+    "JSON-LD of related stories alone": Found(
+        article(
+            STORY,
+            head=TITLE
+            + linked(headline="Cat stuck", datePublished="2030-01-01T00:00:00Z")
+            + linked(headline="Dog found", datePublished="2032-01-01T00:00:00Z"),
+        ),
+        date=None,
+    ),
+    "a short report of a loss": Found(
+        html(
+            "<article><h1>Boat not found after the storm</h1><p>The boat was not found, the coast"
+            " guard of Vellmar said on Monday after a search of 404 hours.</p></article>",
+            head="<title>Boat not found after the storm</title>",
+        ),
+        title="Boat not found after the storm",
+        date=None,
+        has=("after a search of 404 hours",),
+    ),
+    "a short report about cookies": Found(
+        html(
+            f"<article><h1>Bridge to close</h1><p>{LEAD}</p><p>{SECOND}</p><p>Its web page asked"
+            " for consent to cookies, and to more cookies, before it said so.</p></article>"
+        ),
+        has=(LEAD, "and to more cookies"),
+    ),
     "plain text": Found(
         Reply(f"Bridge to close\n\n{LEAD}\n\n{SECOND}\n".encode(), type="text/plain"),
         date=None,
@@ -327,6 +362,14 @@ REFUSALS = {
     "a soft 404": (
         html("<h1>Page not found</h1><p>Sorry, try our search.</p>", head="<title>Oops</title>"),
         "says that it was not found",
+    ),
+    "a page that leads on": (
+        html(head="<meta http-equiv=refresh content='0; url=/news/other'>", body=""),
+        "leads on to /news/other",
+    ),
+    "an encoding that is none": (
+        article("<p>Die Rheinbrücke</p>", type="text/html; charset=idna", encoding="latin-1"),
+        "0xFC",
     ),
     "a list of a section": (
         html(f"<h1>Politics</h1><ul>{TEASERS}</ul>", head="<title>Politics</title>"),
@@ -376,6 +419,18 @@ REFUSALS = {
     "a redirect into the network": (
         Reply(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}),
         "not an address of the public web",
+    ),
+    "a redirect to an impossible port": (
+        Reply(status=301, headers={"Location": "http://a.example:99999/"}),
+        "port 99999",
+    ),
+    "a redirect to an unclosed bracket": (
+        Reply(status=301, headers={"Location": "http://[::1/"}),
+        "no address",
+    ),
+    "a redirect to an impossible name": (
+        Reply(status=301, headers={"Location": "http://xn--\xff/"}),
+        "no address",
     ),
     "a redirect to a port": (
         Reply(status=301, headers={"Location": "http://127.0.0.1:22/"}),

@@ -60,8 +60,10 @@ def test_a_page_is_the_same_article_under_its_canonical_address_and_after_a_corr
     site.pages["/news/story"] = ARTICLES["canonical on the same site"].reply
     site.pages["/news/bridge"] = html()
     site.pages["/m/story"] = Reply(status=301, headers={"Location": "/news/story?utm_medium=x"})
-    site.pages["/news/story?utm_medium=x"] = article("<p>Corrected.</p><p>Words.</p>" * 9)
-    site.pages["/news/story?utm_medium=x"].body += b"<link rel=canonical href='/news/bridge'>"
+    site.pages["/news/story?utm_medium=x"] = article(
+        "<p>Corrected on Tuesday, with better words.</p>" * 9,
+        head="<link rel=canonical href='/news/bridge'>",
+    )
     identifiers = {found(site, path).id for path in ("/news/story", "/news/bridge", "/m/story")}
     assert len(identifiers) == 1
 
