@@ -86,7 +86,9 @@ def _library(settings: Settings, library: str) -> Check:
         (len(report.stray), "versions in the index alone"),
     )
     finding = "; ".join(f"{count} {what}" for count, what in wrong if count)
-    hint = "Ingest the articles again; if that does not help, remove them first."
+    hint = "Remove the articles and ingest them again."
+    if not report.damaged:
+        hint = "Run `footnote reindex`."
     return Check("articles", Verdict.FAILED, finding, hint)
 
 

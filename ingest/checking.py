@@ -20,9 +20,9 @@ class LibraryReport:
 
     ``damaged`` are current versions that cannot be cited any more,
     ``unindexed`` those whose vectors are missing, and ``stray`` versions that
-    have vectors but are not current. Search passes over all of these; removing
-    and ingesting an article again mends it, and the next writer removes strays
-    that an interrupted one left.
+    have vectors but are not current. ``reindexing`` makes missing vectors again,
+    a damaged article has to be removed and ingested anew, and strays are passed
+    over by search; the next writer removes those that an interrupted one left.
     """
 
     articles: int
@@ -56,9 +56,15 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
         indexed_sentences=index.count(Kind.SENTENCE),
         indexed_chunks=index.count(Kind.CHUNK),
         damaged=tuple(damaged),
-        unindexed=tuple(key for key in keys if not _is_indexed(index, current[key])),
+        unindexed=tuple(unindexed_keys(store, library_key, index)),
         stray=tuple(sorted(indexed - current.keys())),
     )
+
+
+def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
+    """The current versions whose vectors are not all there."""
+    current = store.current_versions(library_key)
+    return [key for key in sorted(current) if not _is_indexed(index, current[key])]
 
 
 def _damaged(

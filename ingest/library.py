@@ -120,6 +120,23 @@ class Library:
         with self._writing():
             pass
 
+    def embed_again(self, versions: Sequence[ArticleVersion]) -> None:
+        """Write the vectors of versions anew, from their stored texts."""
+        prepared = [
+            Prepared("", version.content, tuple(self._analysis.passages(version.content)))
+            for version in versions
+        ]
+        vectors = embed(prepared, self.embedder)
+        with self._writing():
+            self._claim_model()
+            keys = [version.key for version in versions]
+            current = self.store.current_keys(self.key, keys)
+            for version, embedded in zip(versions, vectors, strict=True):
+                # Another writer may have replaced it while it was embedded.
+                if version.key in current:
+                    self.index.add(Kind.SENTENCE, version.key, embedded.sentences)
+                    self.index.add(Kind.CHUNK, version.key, embedded.chunks)
+
     def _prepare(self, item: SourceItem) -> Prepared | Outcome:
         if isinstance(item, SourceFailure):
             return Outcome(item.source, Status.FAILED, error=item.error)

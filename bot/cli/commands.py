@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.articles import articles, remove, show
+from bot.cli.articles import articles, reindex, remove, show
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
@@ -30,7 +30,7 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command in (ingest, watch, ask, chat, articles, show, remove, doctor, serve):
+    for command in (ingest, watch, ask, chat, articles, show, remove, reindex, doctor, serve):
         app.command()(command)
     app.command("eval")(evaluate)
     return app
