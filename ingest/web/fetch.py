@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,9 @@ from ingest.web.transport import Deadline, GuardedTransport
 ROBOT = "Footnote"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SERVER_ERROR = 500
+
+_Place = tuple[httpx.URL, frozenset[tuple[str, str, str | None]]]
+"""An address and the cookies that go there: some sites set one and lead back to the same page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +108,33 @@ class Fetcher:
             },
             trust_env=False,
         ) as client:
-            url = self._guard.parse(order.address)
-            seen = [url]
-            while isinstance(found := self._ask(client, url, order, deadline), str):
-                url = self._next(url, found, seen)
-                seen.append(url)
+            place = _place(client, self._guard.parse(order.address))
+            seen = [place]
+            while isinstance(found := self._ask(client, place[0], order, deadline), str):
+                place = _place(client, self._next(place[0], found))
+                self._check_progress(place, seen)
+                seen.append(place)
             return found
 
-    def _next(self, url: httpx.URL, location: str, seen: list[httpx.URL]) -> httpx.URL:
+    def _next(self, url: httpx.URL, location: str) -> httpx.URL:
         """The address of a redirect, checked like the first."""
         try:
             following = self._guard.parse(str(url.join(location)).partition("#")[0])
         except httpx.InvalidURL:
             raise SourceError(f"It redirects to {location[:200]!r}, which is no address.") from None
-        if following in seen:
-            raise SourceError(f"It redirects in a circle, back to {following}.")
-        if len(seen) > self._limits.redirects:
-            raise SourceError(
-                f"It redirects more than {self._limits.redirects} times, last to {following}."
-            )
         if url.scheme == "https" and following.scheme == "http":
             raise SourceError(
                 "It redirects from https to http, where anyone on the way could change it."
             )
         return following
+
+    def _check_progress(self, place: _Place, seen: Sequence[_Place]) -> None:
+        if place in seen:
+            raise SourceError(f"It redirects in a circle, back to {place[0]}.")
+        if len(seen) > self._limits.redirects:
+            raise SourceError(
+                f"It redirects more than {self._limits.redirects} times, last to {place[0]}."
+            )
 
     def _ask(
         self, client: httpx.Client, url: httpx.URL, order: _Order, deadline: Deadline
@@ -177,6 +183,10 @@ class Fetcher:
             charset=parsed.get_param("charset", None) and str(parsed.get_param("charset")),
             validators=Validators(str(url), headers.get("etag"), headers.get("last-modified")),
         )
+
+
+def _place(client: httpx.Client, url: httpx.URL) -> _Place:
+    return url, frozenset((item.domain, item.name, item.value) for item in client.cookies.jar)
 
 
 def user_agent(contact: str | None) -> str:
