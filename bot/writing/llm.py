@@ -189,7 +189,7 @@ def language_model(settings: Settings) -> LanguageModel:
 def _not_installed(provider: str) -> SettingsError:
     hint = "Install LangChain's package for this provider."
     if provider in _PROVIDERS:
-        hint = f"Install it with `pip install 'footnote[{provider}]'`."
+        hint = f"Run `pip install -e '.[{provider}]'` in Footnote's folder."
     return SettingsError(f"LLM_MODEL: the package for {provider!r} is not installed.", hint=hint)
 
 

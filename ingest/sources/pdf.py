@@ -11,7 +11,7 @@ from ingest.sources.fields import Fields
 
 MOST_PAGES = 300
 
-_INSTALL = "Install it with `pip install 'footnote[pdf]'`, or save the text as a .txt file."
+_INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
 _SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
 
 

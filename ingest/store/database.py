@@ -114,7 +114,7 @@ def _engine(url: URL) -> Engine:
     except (exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise SettingsError(
             f"There is no driver for {url.drivername!r}, which DATABASE_URL asks for.",
-            hint="Install it with `pip install 'footnote[server]'`.",
+            hint="Run `pip install -e '.[server]'` in Footnote's folder.",
         ) from error
 
 

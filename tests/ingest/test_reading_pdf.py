@@ -22,7 +22,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(SourceError, match="extra `pdf`") as caught:
         read_pdf(pdf(LEAD))
-    assert "footnote[pdf]" in caught.value.hint
+    assert "[pdf]" in caught.value.hint
 
 
 def test_a_password_is_named():
