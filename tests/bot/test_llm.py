@@ -190,7 +190,7 @@ def test_the_provider_s_own_variable_will_do():
 
 def test_a_missing_package_names_the_extra(monkeypatch):
     monkeypatch.setattr(llm, "find_spec", lambda _: None)
-    with pytest.raises(SettingsError, match=r"footnote\[anthropic\]"):
+    with pytest.raises(SettingsError, match=r"\.\[anthropic\]"):
         LanguageModel(settings(llm_model="anthropic:some", llm_api_key=KEY), environ={})
 
 
