@@ -3,10 +3,14 @@
 import asyncio
 import threading
 
+import numpy as np
 import pytest
 
 import bot.__main__
+from ingest.compose import open_library
 from ingest.embedding import models
+from ingest.index.port import Kind
+from ingest.settings import load_settings
 from tests.cli.conftest import KEY
 from tests.discord_front.loopback import LoopbackDiscord
 from tests.loopback.openai_server import Behaviour
@@ -163,3 +167,12 @@ def test_the_bot_does_not_start_with_a_wrong_token(footnote, discord, monkeypatc
     run = footnote("serve")
     assert (run.status, run.out) == (1, "")
     assert "footnote: Discord does not accept the token." in run.err
+
+
+def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):
+    with open_library(load_settings()) as library:
+        library.index.add(Kind.CHUNK, 999, np.ones((1, library.embedder.dimension), np.float32))
+    run = footnote("doctor")
+    assert verdicts(run)["articles"] == "note"
+    assert "every offset holds" in run.out
+    assert "1 interrupted ingest" in run.out
