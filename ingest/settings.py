@@ -93,6 +93,11 @@ class Settings(BaseSettings):
             raise ValueError("must be written as provider:model, for example openai:gpt-5-mini")
         return value
 
+    @property
+    def terminal_log_level(self) -> str:
+        """The level beside answers in a terminal, whose notices say what a warning would."""
+        return self.log_level if "log_level" in self.model_fields_set else "ERROR"
+
     def redacted(self, text: str) -> str:
         """A text, for example a traceback, with asterisks for every secret in it."""
         for secret in sorted(self._secrets(), key=len, reverse=True):

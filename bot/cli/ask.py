@@ -43,7 +43,7 @@ def ask(
     with failures_shown():
         asked = make_question(question, article, library)
         settings = load_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
             answer = application.answerer.answer(asked)
         if as_json:

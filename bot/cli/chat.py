@@ -32,7 +32,7 @@ def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY)
     """
     with failures_shown():
         settings = load_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
             conversation = _Conversation(application, library)
             conversation.narrow(article)

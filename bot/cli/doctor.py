@@ -24,7 +24,7 @@ def doctor(library: LibraryOption = SHARED_LIBRARY) -> None:
     failed = False
     with failures_shown():
         settings = load_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.terminal_log_level)
         for check in check_all(settings, library):
             failed |= check.verdict is Verdict.FAILED
             print_lines(_lines(check))

@@ -81,7 +81,7 @@ def evaluate(
         settings = load_settings().model_copy(
             update={"data_dir": Path(folder), "database_url": None, "chroma_url": None}
         )
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.terminal_log_level)
         with open_application(settings, with_llm=not no_llm) as application:
             _ingest(articles, application)
             found = predict(

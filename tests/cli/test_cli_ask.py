@@ -174,3 +174,18 @@ def test_logs_go_to_standard_error_without_the_words_of_people(footnote, filled,
     (logged,) = [json.loads(line) for line in run.err.splitlines()]
     assert logged["event"] == "answered"
     assert "Vellmar" not in run.err
+
+
+def test_a_failed_model_is_told_once_by_the_notice(footnote, filled, model):
+    with model(Behaviour(status=401)):
+        run = footnote("ask", "Why does the old bridge in Vellmar close?")
+    assert run.status == 0
+    assert "gave no answer" in run.out
+    assert run.err == ""
+
+
+def test_the_log_of_a_failed_model_is_there_for_those_who_ask(footnote, filled, model, monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    with model(Behaviour(status=401)):
+        run = footnote("ask", "Why does the old bridge in Vellmar close?")
+    assert "model_failed" in run.err
