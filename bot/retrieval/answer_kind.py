@@ -31,7 +31,14 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (AnswerKind.DURATION, r"\bhow (?:long|old)\b"),
-        (AnswerKind.AMOUNT, r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"),
+        (
+            AnswerKind.AMOUNT,
+            (
+                r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"
+                r"|\bwhat(?:['’]s| is| was| are| were)\b.*"
+                r"\b(?:prices?|costs?|fees?|salary|revenues?|budget|turnover|profits?)(?:\W*$| of )"
+            ),
+        ),
         (
             AnswerKind.TIME,
             # "When forces act on a body, what …" asks for no time.

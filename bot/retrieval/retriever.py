@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import Evidence, RankedSentence
+from bot.evidence import Evidence
 from bot.question import Question
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.candidates import CandidateArticles
@@ -16,10 +16,13 @@ from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
 from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
 from ingest.library import Library
-from ingest.terms import content_terms, terms
+from ingest.terms import content_terms, is_content, terms
 
 PREFIX_LENGTH = 2
 """A misspelled word is looked for among those that begin alike."""
+
+
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class _Vocabulary:
     sentences_with: Mapping[str, int]
     sentences: int
     corrections: Mapping[str, str]
+
+    def without(self, uncorrected: Container[str]) -> _Vocabulary:
+        """The same, with some terms taken as they were written."""
+        kept = {term: meant for term, meant in self.corrections.items() if term not in uncorrected}
+        return replace(self, corrections=kept)
 
 
 class Retriever:
@@ -58,6 +66,8 @@ class Retriever:
         else:
             vocabulary = _scope_vocabulary(question.text, candidates)
         named = mentions(question.text)
+        readings = _readings(named, vocabulary, candidates)
+        vocabulary = vocabulary.without({m.term for m in named} - readings.keys())
         missing = _missing(named, vocabulary, candidates)
         query = _query(question, vocabulary, candidates)
         meant = (vocabulary.corrections.get(mention.term, mention.term) for mention in named)
@@ -68,7 +78,7 @@ class Retriever:
             ranked=tuple(ranked),
             confidence=confidence(ranked, asked_kind(question.text)),
             missing=joined(question.text, missing),
-            readings=_readings(named, vocabulary, ranked),
+            readings=tuple((m.written, readings[m.term]) for m in named if m.term in readings),
         )
 
     def _library_vocabulary(self, question: str) -> _Vocabulary:
@@ -111,7 +121,7 @@ def _corrections(
     return {
         term: meant
         for term, meant in near.items()
-        if meant and (term not in names or same_name(term, meant))
+        if meant and is_content(meant) and (term not in names or same_name(term, meant))
     }
 
 
@@ -151,16 +161,22 @@ def _missing(
 
 
 def _readings(
-    named: Sequence[Mention], vocabulary: _Vocabulary, ranked: Sequence[RankedSentence]
-) -> tuple[tuple[str, str], ...]:
-    """Names that were taken for others, each with the other as an article writes it."""
-    return tuple(
-        (mention.written, _as_written(vocabulary.corrections[mention.term], ranked))
-        for mention in named
-        if mention.term in vocabulary.corrections
+    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+) -> dict[str, str]:
+    """Names that are taken for others: by their terms, each with the other as it is written.
+
+    Only a name can be meant by a name: World is no misspelling of would.
+    """
+    meant = {mention.term: vocabulary.corrections.get(mention.term) for mention in named}
+    written = {term: _as_name(other, candidates) for term, other in meant.items() if other}
+    return {term: name for term, name in written.items() if name}
+
+
+def _as_name(term: str, candidates: Sequence[Candidate]) -> str | None:
+    words = (
+        word
+        for candidate in candidates
+        if candidate.holds(term)
+        for word in _CAPITALISED.findall(candidate.version.article.text)
     )
-
-
-def _as_written(term: str, ranked: Sequence[RankedSentence]) -> str:
-    words = (word for item in ranked for word in re.findall(r"\w+", item.sentence.text))
-    return next((word for word in words if terms(word) == [term]), term)
+    return next((word for word in words if terms(word) == [term]), None)

@@ -189,3 +189,9 @@ def test_a_name_that_was_read_as_another_is_told_as_the_article_writes_it(retrie
     evidence = retrieve("Why does the old bridge in Velmar close?")
     assert evidence.readings == (("Velmar", "Vellmar"),)
     assert retrieve("Why does the old bridge in Vellmar close?").readings == ()
+
+
+def test_a_name_is_not_read_as_a_word_that_is_none(retrieve):
+    evidence = retrieve("Does the old bridge of Applas close?")
+    assert evidence.missing == ("Applas",)
+    assert evidence.readings == ()
