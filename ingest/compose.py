@@ -46,9 +46,9 @@ def open_library(
     """
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
-    lock = ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
     store = ArticleStore(database_url(settings))
     try:
+        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
         index = _index(settings, name, embedder.fingerprint)
         try:
             yield Library(

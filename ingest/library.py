@@ -17,7 +17,7 @@ from ingest.article import Article, ArticleVersion
 from ingest.embedding.port import Embedder, Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.port import Hit, Kind, VectorIndex
-from ingest.lock import ProcessLock
+from ingest.lock import WriteLock
 from ingest.publishing import (
     Embedded,
     Outcome,
@@ -47,7 +47,7 @@ class Library:
         index: VectorIndex,
         embedder: Embedder,
         analysis: TextAnalysis,
-        lock: ProcessLock,
+        lock: WriteLock,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         library = store.open_library(name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -15,6 +16,13 @@ from ingest.errors import StoreBusy, StoreError
 PATIENCE_SECONDS = 600.0
 FIRST_NOTICE_SECONDS = 1.0
 _POLL_SECONDS = 0.02
+
+
+class WriteLock(Protocol):
+    """One writer at a time; dies with its holder."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
 
 
 class ProcessLock:
@@ -49,28 +57,45 @@ class ProcessLock:
     def _acquire(self) -> FileLock:
         # A lock of one's own for each holder: filelock would let a thread in twice.
         lock = FileLock(self._path, is_singleton=False)
-        began = self._clock()
-        while True:
-            left = self._timeout - (self._clock() - began)
+
+        def attempt(seconds: float) -> bool:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                lock.acquire(max(0.0, min(FIRST_NOTICE_SECONDS, left)), poll_interval=_POLL_SECONDS)
+                lock.acquire(seconds, poll_interval=_POLL_SECONDS)
             except Timeout:
-                waited = self._clock() - began
-                if waited >= self._timeout:
-                    raise StoreBusy(
-                        f"Another process has been writing for {waited:.0f} s.",
-                        hint="Wait until it is done, or stop it, and try again.",
-                    ) from None
-                if self._on_wait:
-                    self._on_wait(waited)
+                return False
             except OSError as error:
                 raise StoreError(
                     f"The lock file {self._path.name} cannot be used ({error.strerror}).",
                     hint="Check FOOTNOTE_DATA_DIR and its permissions.",
                 ) from error
-            else:
-                return lock
+            return True
+
+        wait_for(attempt, timeout=self._timeout, on_wait=self._on_wait, clock=self._clock)
+        return lock
+
+
+def wait_for(
+    attempt: Callable[[float], bool],
+    *,
+    timeout: float,
+    on_wait: Callable[[float], None] | None,
+    clock: Callable[[], float],
+) -> None:
+    """Attempt, for some seconds each time, until it succeeds.
+
+    ``on_wait`` hears the seconds that have passed. Raises ``StoreBusy``.
+    """
+    began = clock()
+    while not attempt(max(0.0, min(FIRST_NOTICE_SECONDS, timeout - (clock() - began)))):
+        waited = clock() - began
+        if waited >= timeout:
+            raise StoreBusy(
+                f"Another process has been writing for {waited:.0f} s.",
+                hint="Wait until it is done, or stop it, and try again.",
+            )
+        if on_wait:
+            on_wait(waited)
 
 
 class Gate:

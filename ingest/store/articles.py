@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement
 
 from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError, StoreDamaged, UsageError
+from ingest.lock import WriteLock
 from ingest.store import finding, reading, writing
+from ingest.store.advisory import AdvisoryLock
 from ingest.store.database import Database
 from ingest.store.records import CurrentVersion, LibraryRecord, Publication, TermStatistic
 from ingest.store.schema import LibraryTable
@@ -31,6 +33,10 @@ class ArticleStore:
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
+
+    def write_lock(self, on_wait: Callable[[float], None] | None = None) -> WriteLock | None:
+        """The lock of a database server; ``None`` for a file, which needs one beside it."""
+        return AdvisoryLock(self._database, on_wait=on_wait) if self._database.is_server else None
 
     # Libraries
 

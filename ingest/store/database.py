@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, select, text
 from sqlalchemy.engine import URL, make_url
 
 from ingest.errors import (
@@ -24,8 +24,12 @@ from ingest.store.schema import SCHEMA_VERSION, Base, MetaRow
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_PAUSE_SECONDS = 0.01
+CONNECT_TIMEOUT_SECONDS = 10
 _WRITES = "footnote_writes"
 _VERSION_NAME = "schema_version"
+_SQLITE = "sqlite"
+_POSTGRESQL = "postgresql+psycopg"
+_TRANSACTION_LOCK = 0x666F6F74
 
 
 def sqlite_url(path: Path) -> str:
@@ -45,9 +49,10 @@ class Database:
         _make_folder(parsed)
         self._engine = _engine(parsed)
         self._reader = self._engine
-        if parsed.get_backend_name() == "sqlite":
+        if parsed.get_backend_name() == _SQLITE:
             _prepare_sqlite(self._engine)
         else:
+            _prepare_postgresql(self._engine)
             # Several statements must see one state, which SQLite gives without asking.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITES: True})
@@ -69,6 +74,17 @@ class Database:
         with _translated(), self._writer.begin() as connection:
             yield connection
 
+    @property
+    def is_server(self) -> bool:
+        """Whether other machines may use the database as well."""
+        return self._engine.dialect.name != _SQLITE
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection of one's own, without a transaction."""
+        with _translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -83,6 +99,11 @@ class Database:
                     f"this one knows {SCHEMA_VERSION}).",
                     hint="Update Footnote, or use another FOOTNOTE_DATA_DIR.",
                 )
+            if found is not None and int(found) < SCHEMA_VERSION:
+                raise StoreError(
+                    f"The database was written before Footnote's first release (schema {found}).",
+                    hint="Remove it, or use another FOOTNOTE_DATA_DIR, and ingest again.",
+                )
             if found is None:
                 Base.metadata.create_all(connection)
                 value = str(SCHEMA_VERSION)
@@ -90,17 +111,23 @@ class Database:
 
 
 def _parse(url: str) -> URL:
+    hint = "Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it out."
     try:
-        return make_url(url)
+        parsed = make_url(url)
     except exc.ArgumentError:
+        raise SettingsError("DATABASE_URL is not the address of a database.", hint=hint) from None
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername=_POSTGRESQL)
+    if parsed.drivername not in {_SQLITE, _POSTGRESQL}:
         raise SettingsError(
-            "DATABASE_URL is not the address of a database.",
-            hint="Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it out.",
-        ) from None
+            f"DATABASE_URL asks for {parsed.drivername!r}, which is no database for articles.",
+            hint=hint,
+        )
+    return parsed
 
 
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() != "sqlite" or not url.database:
+    if url.get_backend_name() != _SQLITE or not url.database:
         return
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -112,13 +139,38 @@ def _make_folder(url: URL) -> None:
 
 
 def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == _SQLITE:
+        return create_engine(url)
     try:
-        return create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
-    except (exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        return create_engine(
+            url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+        )
+    except ModuleNotFoundError as error:
         raise SettingsError(
-            f"There is no driver for {url.drivername!r}, which DATABASE_URL asks for.",
+            "There is no driver for PostgreSQL, which DATABASE_URL asks for.",
             hint="Run `pip install -e '.[server]'` in Footnote's folder.",
         ) from error
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        # A writer on a machine that has gone must not hold its locks for hours.
+        cursor.execute("SET tcp_keepalives_idle = 30")
+        cursor.execute("SET tcp_keepalives_interval = 10")
+        cursor.execute("SET tcp_keepalives_count = 3")
+        cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # One transaction that writes at a time, as with SQLite.
+        if connection.get_execution_options().get(_WRITES, False):
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TRANSACTION_LOCK}
+            )
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -170,7 +222,7 @@ def _translated() -> Iterator[None]:
 
 
 def _operational(reason: str) -> StoreError:
-    if "locked" in reason:
+    if "locked" in reason or "lock timeout" in reason:
         return StoreBusy("Another process is writing to the database.", hint="Try again shortly.")
     if "readonly" in reason or "unable to open" in reason or "full" in reason:
         return StoreError(
@@ -184,6 +236,7 @@ def _operational(reason: str) -> StoreError:
 
 
 def _damaged(reason: str) -> StoreError:
+    reason = next(iter(reason.splitlines()), "no reason given")
     if "malformed" in reason or "not a database" in reason:
         return StoreDamaged(
             f"The database file is damaged ({reason}).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, case, func, select
@@ -16,6 +17,9 @@ from ingest.store.schema import ArticleTable, TermTable
 
 MAX_TERM_LENGTH = 64
 """Longer terms are cut here, alike when stored and looked up; an index bounds them."""
+
+MAX_SEARCH_TEXT = 500
+"""Folding may make a text longer, and PostgreSQL's indexes hold at most 2,700 bytes a row."""
 
 TERMS_AT_ONCE = 200
 CANDIDATES = 5
@@ -33,14 +37,15 @@ def stored_term(term: str) -> str:
 
 def search_text(article_id: str, title: str | None, outlet: str | None) -> str:
     """What ``find_articles`` looks into; the identifier stands first."""
-    return f"{article_id}\n{(title or '')[:200]}\n{(outlet or '')[:80]}".casefold()
+    shown = f"{article_id}\n{(title or '')[:200]}\n{(outlet or '')[:80]}"
+    return shown.casefold()[:MAX_SEARCH_TEXT]
 
 
 def find_articles(
     connection: Connection, library_key: int, text: str, limit: int
 ) -> list[ArticleSummary]:
     """Articles whose title, outlet or identifier contains the text, newest first."""
-    return summaries(connection, library_key, " ".join(text.casefold().split()), limit)
+    return summaries(connection, library_key, " ".join(_searchable(text).casefold().split()), limit)
 
 
 def resolve(connection: Connection, library_key: int, typed: str) -> int:
@@ -48,7 +53,7 @@ def resolve(connection: Connection, library_key: int, typed: str) -> int:
 
     Raises ``ArticleNotFound`` naming what was perhaps meant.
     """
-    typed = typed.strip()
+    typed = _searchable(typed).strip()
     exact = current_version(connection, library_key, typed)
     if exact is not None:
         return exact.key
@@ -134,6 +139,11 @@ def terms_beginning(connection: Connection, library_key: int, beginning: str) ->
     found = found.union_all(select(after).where(found.c.term.is_not(None)))
     rows = connection.scalars(select(found.c.term).where(found.c.term.is_not(None)))
     return sorted(rows)
+
+
+def _searchable(typed: str) -> str:
+    """What a person typed, without what no text in a database can hold."""
+    return re.sub("[\0\ud800-\udfff]", "", typed)
 
 
 def _near_misses(connection: Connection, library_key: int, typed: str) -> list[str]:

@@ -11,7 +11,10 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+SortedText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared by code points, whatever the language of the server."""
 
 
 class State(StrEnum):
@@ -71,11 +74,11 @@ class ArticleTable(Base):
 
     key: Mapped[int] = mapped_column(primary_key=True)
     library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"))
-    article_id: Mapped[str] = mapped_column(Text)
+    article_id: Mapped[str] = mapped_column(SortedText)
     current_version_key: Mapped[int | None]
     last_number: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[str] = mapped_column(Text, default="")
-    search_text: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[str] = mapped_column(SortedText, default="")
+    search_text: Mapped[str] = mapped_column(SortedText, default="")
 
 
 class VersionTable(Base):
@@ -143,7 +146,7 @@ class TermTable(Base):
     )
 
     library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"), primary_key=True)
-    term: Mapped[str] = mapped_column(Text, primary_key=True)
+    term: Mapped[str] = mapped_column(SortedText, primary_key=True)
     version_key: Mapped[int] = mapped_column(
         ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
     )

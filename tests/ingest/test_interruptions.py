@@ -10,7 +10,7 @@ from ingest.errors import StoreUnavailable, VectorIndexUnavailable
 from ingest.index.port import Kind, MemoryIndex
 from ingest.publishing import Status
 from ingest.sources.source import SourceArticle
-from tests.ingest.libraries import chroma_library, library_of, stored
+from tests.ingest.libraries import chroma_library, library_of
 from tests.ingest.writing import TEXT, writer_process
 
 OLD = Article(id="dam", text="The dam at Keld holds. Water is high.")
@@ -45,12 +45,6 @@ class MortalIndex(MemoryIndex):
             change()
         if dies:
             raise self.error
-
-
-@pytest.fixture
-def store(tmp_path):
-    with stored(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ BAKERY = Article(id="bakery", text="The bakery in Tolm burnt down. Nobody was hu
 
 
 @pytest.fixture
-def store(tmp_path):
-    with stored(tmp_path) as store:
-        yield store
-
-
-@pytest.fixture
 def index():
     return MemoryIndex()
 

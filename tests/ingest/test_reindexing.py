@@ -8,18 +8,12 @@ from ingest.embedding.port import HashEmbedder
 from ingest.errors import VectorIndexError
 from ingest.index.port import Kind, MemoryIndex
 from ingest.reindexing import reindex
-from tests.ingest.libraries import library_of, stored
+from tests.ingest.libraries import library_of
 
 ARTICLES = [
     Article(id=f"storm-{n}", text=f"Storm {n} hit Orrin. Trees fell on road {n}.")
     for n in range(45)
 ]
-
-
-@pytest.fixture
-def store(tmp_path):
-    with stored(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -14,6 +15,7 @@ from ingest.errors import (
     UsageError,
 )
 from ingest.publishing import count_terms
+from ingest.store import reading
 from ingest.store.articles import ArticleStore
 from ingest.store.database import sqlite_url
 from ingest.store.records import TermStatistic
@@ -28,12 +30,6 @@ HARBOUR = Article(
     published_at="2026-02-03T10:00:00Z",
     authors=("Ada Lunt", "Bo Marsh"),
 )
-
-
-@pytest.fixture
-def store(tmp_path):
-    with stored(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture
@@ -190,18 +186,42 @@ def test_an_article_that_no_database_can_hold_is_refused(store, library, article
     assert store.leftovers(library) == []
 
 
-def test_what_was_stored_is_there_when_the_store_is_opened_again(tmp_path):
-    with stored(tmp_path) as store:
-        key, _ = publish(store, store.open_library("shared").key, HARBOUR)
-    with stored(tmp_path) as store:
-        assert store.version(key).article == HARBOUR
+def test_what_was_stored_is_there_when_the_store_is_opened_again(store, library, database):
+    key, _ = publish(store, library, HARBOUR)
+    with closing(ArticleStore(database)) as again:
+        assert again.version(key).article == HARBOUR
+
+
+def test_a_reader_sees_one_state_while_another_writes(store, library):
+    publish(store, library, HARBOUR)
+    with store._database.reading() as connection:
+        before = reading.current_keys(connection, library, None)
+        publish(store, library, short("other"))
+        assert reading.current_keys(connection, library, None) == before
+    assert len(store.current_keys(library)) == 2
+
+
+def test_stores_opened_at_once_make_one_library(database):
+    def open_one(_):
+        with closing(ArticleStore(database)) as store:
+            return store.open_library("shared").key
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(open_one, range(6)))) == 1
+
+
+def test_what_no_database_can_hold_is_not_found(store, library):
+    publish(store, library, HARBOUR)
+    assert store.find_articles(library, "\0ferry\udc00", 5)[0].id == "harbour"
+    with pytest.raises(ArticleNotFound):
+        store.resolve(library, "\0\udc00")
 
 
 def test_a_newer_schema_is_refused_by_name(tmp_path):
     with stored(tmp_path):
         pass
     with closing(sqlite3.connect(tmp_path / "footnote.sqlite3")) as connection:
-        connection.execute("UPDATE meta SET value = '99'")
+        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
         connection.commit()
     with pytest.raises(StoreError, match=r"schema 99.*Update Footnote"):
         ArticleStore(sqlite_url(tmp_path / "footnote.sqlite3"))
@@ -221,6 +241,13 @@ def test_offsets_that_were_tampered_with_are_noticed_on_reading(tmp_path):
             connection.commit()
         with pytest.raises(StoreDamaged):
             store.version(key)
+
+
+def test_an_older_schema_is_refused_too(store, database):
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+    with pytest.raises(StoreError, match="ingest again"):
+        ArticleStore(database)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from ingest.article import Article
 from ingest.errors import ArticleNotFound
 from ingest.publishing import count_terms
 from ingest.store.records import TermStatistic
-from tests.ingest.libraries import segment, stored, words
+from tests.ingest.libraries import segment, words
 
 ARTICLES = (
     Article(
@@ -29,12 +29,6 @@ ARTICLES = (
         published_at="2025-12-01",
     ),
 )
-
-
-@pytest.fixture
-def store(tmp_path):
-    with stored(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture

@@ -1,15 +1,10 @@
 """One contract for every vector index: in memory, embedded Chroma, a Chroma server."""
 
 import socket
-import subprocess
-import sys
 import threading
-import time
 from itertools import pairwise
-from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import numpy as np
 import pytest
 
@@ -19,39 +14,11 @@ from ingest.index.chroma import ChromaIndex, chroma_server, embedded_chroma
 from ingest.index.port import Kind, MemoryIndex, RowId
 
 DIMENSION = 24
-_CHROMA = Path(sys.executable).with_name("chroma")
 
 
 def unit(rows, seed):
     matrix = np.random.default_rng(seed).standard_normal((rows, DIMENSION), dtype=np.float32)
     return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("chroma-server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    command = [_CHROMA, "run", "--path", folder, "--host", "127.0.0.1", "--port", port]
-    with subprocess.Popen(  # noqa: S603  # the server that was installed beside this interpreter
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while not _answers(url):
-            assert process.poll() is None, "the server stopped"
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.05)
-        yield url
-        process.kill()
-
-
-def _answers(url):
-    try:
-        return httpx.get(f"{url}/api/v2/heartbeat").is_success
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture
@@ -69,7 +36,7 @@ def index(request):
     if request.param == "embedded":
         connection = request.getfixturevalue("embedded")
     else:
-        connection = chroma_server(request.getfixturevalue("server"))
+        connection = chroma_server(request.getfixturevalue("chroma_url"))
     # The server is shared by all tests, so each has a library of its own.
     name = uuid4().hex[:12]
     index = ChromaIndex(connection, name, "model")
