@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
+from ingest.ahead import reading_ahead
 from ingest.article import Article, ArticleVersion
 from ingest.embedding.port import Embedder, Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.port import Hit, Kind, VectorIndex
 from ingest.lock import WriteLock
 from ingest.publishing import (
+    PASSAGES_AHEAD,
     Embedded,
+    Identity,
+    InFlight,
     Outcome,
     Prepared,
     Status,
@@ -28,6 +32,7 @@ from ingest.publishing import (
     count_terms,
     embed,
     prepare,
+    weight,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
 from ingest.store.articles import ArticleStore, check_model
@@ -100,15 +105,27 @@ class Library:
             raise outcome.error
         return outcome
 
-    def publish(self, items: Iterable[SourceItem]) -> Iterator[Outcome]:
+    def publish(
+        self, items: Iterable[SourceItem], check: Callable[[], None] = lambda: None
+    ) -> Iterator[Outcome]:
         """Publish articles, each as a whole, and say in order what became of each.
 
-        What is unchanged is neither embedded nor written. A source without an
-        article fails by itself; other failures are raised after the outcomes
-        of what was published before, which stays.
+        A thread reads them ahead, while those before are embedded. What is
+        unchanged is neither embedded nor written. A source without an article
+        fails by itself; other failures are raised after the outcomes of what
+        was published before, which stays. ``check`` is called where everything
+        that was published is told, and may raise to end it there.
         """
-        for batch in batches(self._prepare(item) for item in items):
-            yield from self._publish(batch)
+        flying = InFlight()
+        with reading_ahead(
+            (self._prepare(item, flying) for item in items),
+            capacity=PASSAGES_AHEAD,
+            weigh=lambda item: max(1, weight(item)),
+            check=check,
+        ) as ahead:
+            for batch in batches(ahead):
+                yield from self._publish(batch)
+                flying.end(batch)
 
     def remove(self, article_id: str) -> None:
         """Forget an article with all its versions. Raises ``ArticleNotFound``."""
@@ -131,24 +148,28 @@ class Library:
             self._claim_model()
             keys = [version.key for version in versions]
             current = self.store.current_keys(self.key, keys)
-            for version, embedded in zip(versions, vectors, strict=True):
+            for version, item in zip(versions, prepared, strict=True):
+                embedded = vectors[item.identity]
                 # Another writer may have replaced it while it was embedded.
                 if version.key in current:
                     self.index.add(Kind.SENTENCE, version.key, embedded.sentences)
                     self.index.add(Kind.CHUNK, version.key, embedded.chunks)
 
-    def _prepare(self, item: SourceItem) -> Prepared | Outcome:
+    def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | Outcome:
         if isinstance(item, SourceFailure):
             return Outcome(item.source, Status.FAILED, error=item.error)
-        unchanged = self._unchanged(item.source, item.article)
-        return unchanged or prepare(item.source, item.article, self._analysis)
+        known = None
+        if item.article.id not in flying:
+            known = self._unchanged(item.source, item.article)
+        prepared = known or prepare(item.source, item.article, self._analysis)
+        flying.begin(prepared)
+        return prepared
 
     def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
-        prepared = [item for item in batch if isinstance(item, Prepared)]
-        if not prepared:
+        vectors = embed(self._to_embed(batch), self.embedder)
+        if not any(isinstance(item, Prepared) for item in batch):
             yield from (item for item in batch if isinstance(item, Outcome))
             return
-        vectors = iter(embed(prepared, self.embedder))
         outcomes: list[Outcome] = []
         failure: FootnoteError | None = None
         try:
@@ -156,7 +177,7 @@ class Library:
                 self._claim_model()
                 for item in batch:
                     if isinstance(item, Prepared):
-                        outcomes.append(self._publish_one(item, next(vectors)))
+                        outcomes.append(self._publish_one(item, vectors))
                     else:
                         outcomes.append(item)
         except FootnoteError as error:
@@ -165,11 +186,26 @@ class Library:
         if failure is not None:
             raise failure
 
-    def _publish_one(self, item: Prepared, vectors: Embedded) -> Outcome:
-        # Another writer, or the same batch, may have published it meanwhile.
+    def _to_embed(self, batch: Iterable[Prepared | Outcome]) -> Iterator[Prepared]:
+        """The articles that are not as the store, or those before them, will have them."""
+        latest: dict[str, str] = {}
+        for item in batch:
+            if isinstance(item, Prepared):
+                article_id, content_hash = item.identity
+                if article_id not in latest and self._unchanged(item.source, item.article):
+                    latest[article_id] = content_hash
+                if latest.get(article_id) != content_hash:
+                    yield item
+                latest[article_id] = content_hash
+
+    def _publish_one(self, item: Prepared, vectors: dict[Identity, Embedded]) -> Outcome:
+        # Another writer, or the same run, may have published it since it was read.
         unchanged = self._unchanged(item.source, item.article)
         if unchanged is not None:
             return unchanged
+        if item.identity not in vectors:
+            # Or have replaced it since it was found to need no embedding.
+            vectors |= embed([item], self.embedder)
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
         try:
             key = self.store.begin(
@@ -177,8 +213,9 @@ class Library:
             )
         except SourceError as error:
             return Outcome(item.source, Status.FAILED, item.article.id, error=error)
-        self.index.add(Kind.SENTENCE, key, vectors.sentences)
-        self.index.add(Kind.CHUNK, key, vectors.chunks)
+        embedded = vectors[item.identity]
+        self.index.add(Kind.SENTENCE, key, embedded.sentences)
+        self.index.add(Kind.CHUNK, key, embedded.chunks)
         terms = count_terms(item.content, self._analysis.terms)
         publication = self.store.publish(key, item.content, terms)
         self._seen = publication.generation

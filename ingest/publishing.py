@@ -5,6 +5,7 @@ What is slow, the embedding, happens before the write lock is taken.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from ingest.errors import SourceError
 
 ARTICLES_AT_ONCE = 20
 PASSAGES_AT_ONCE = 64
+PASSAGES_AHEAD = 4 * PASSAGES_AT_ONCE
+
+
+Identity = tuple[str, str]
+"""The identifier and the content hash of an article."""
 
 
 class Status(StrEnum):
@@ -62,6 +68,11 @@ class Prepared:
     def article(self) -> Article:
         return self.content.article
 
+    @property
+    def identity(self) -> Identity:
+        """Equal for articles that need not be embedded twice."""
+        return self.article.id, self.article.content_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
@@ -80,25 +91,66 @@ def prepare(source: str, article: Article, analysis: TextAnalysis) -> Prepared |
     return Prepared(source, content, tuple(analysis.passages(content)))
 
 
-def batches(items: Iterable[Prepared | Outcome]) -> Iterator[list[Prepared | Outcome]]:
-    """Articles in groups that are worth embedding together, with what is known already."""
+def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepared | Outcome]]:
+    """Articles in groups that are worth embedding together, with what is known already.
+
+    ``None`` says that it may take a while until the next one is read, so what
+    is there is worth embedding now.
+    """
     batch: list[Prepared | Outcome] = []
     passages = 0
     for item in items:
-        batch.append(item)
-        passages += len(item.passages) if isinstance(item, Prepared) else 0
-        if len(batch) >= ARTICLES_AT_ONCE or passages >= PASSAGES_AT_ONCE:
+        if item is not None:
+            batch.append(item)
+            passages += weight(item)
+        full = len(batch) >= ARTICLES_AT_ONCE or passages >= PASSAGES_AT_ONCE
+        if batch and (full or item is None):
             yield batch
             batch, passages = [], 0
     if batch:
         yield batch
 
 
-def embed(articles: Sequence[Prepared], embedder: Embedder) -> list[Embedded]:
-    """The vectors of each article, from one call for all of them."""
-    passages = [passage for article in articles for passage in article.passages]
-    vectors = iter(embedder.embed_passages(passages))
-    return [_assemble(list(islice(vectors, len(article.passages)))) for article in articles]
+def weight(item: Prepared | Outcome) -> int:
+    """How many passages there are to embed."""
+    return len(item.passages) if isinstance(item, Prepared) else 0
+
+
+class InFlight:
+    """The articles that are read and not yet published; safe to share between threads.
+
+    What the store says of such an article is about to change.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._articles: Counter[str] = Counter()
+
+    def __contains__(self, article_id: str) -> bool:
+        with self._lock:
+            return self._articles[article_id] > 0
+
+    def begin(self, item: Prepared | Outcome) -> None:
+        """Note that an article was read."""
+        if isinstance(item, Prepared):
+            with self._lock:
+                self._articles[item.article.id] += 1
+
+    def end(self, batch: Iterable[Prepared | Outcome]) -> None:
+        """Note that a batch is published."""
+        with self._lock:
+            self._articles -= Counter(i.article.id for i in batch if isinstance(i, Prepared))
+
+
+def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Embedded]:
+    """The vectors of each article, from one call for all of them; equal ones are embedded once."""
+    unique = {article.identity: article for article in articles}
+    passages = [passage for article in unique.values() for passage in article.passages]
+    vectors = iter(embedder.embed_passages(passages) if passages else ())
+    return {
+        identity: _assemble(list(islice(vectors, len(article.passages))))
+        for identity, article in unique.items()
+    }
 
 
 def count_terms(content: SegmentedArticle, terms: Callable[[str], Sequence[str]]) -> Counter[str]:
