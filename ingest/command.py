@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ingest.compose import open_library, page_reader
+from ingest.compose import ANALYSIS, open_hashes, open_library, page_reader
 from ingest.console import (
     FAILED,
+    INTERRUPTED,
     counted,
     failures_shown,
     one_line,
     print_json,
     print_lines,
     say,
-    shows_progress,
+    standard_input,
 )
-from ingest.library import Library
+from ingest.errors import FootnoteError
+from ingest.interruption import Interruption
+from ingest.progress import article_progress
 from ingest.publishing import Outcome, Status
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.rehearsal import rehearse
+from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.sources.counting import count_articles
 from ingest.sources.reading import read_sources
 from ingest.sources.source import SourceItem, SourceOptions
+
+_EMBEDDED = frozenset({Status.ADDED, Status.UPDATED})
 
 
 def ingest(
@@ -48,6 +53,9 @@ def ingest(
     ] = None,
     library: Annotated[str, typer.Option(help="The library to put them in.")] = SHARED_LIBRARY,
     *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One line of JSON for each article.")
     ] = False,
@@ -65,6 +73,9 @@ def ingest(
     Sources that hold no article are named, one line each; the others still go
     in, and the exit status is then 1.
 
+    Ctrl-C ends it once the articles at hand are in, and says how many that is;
+    the same command again does the rest and nothing twice.
+
     Examples:
 
         footnote ingest article.txt --outlet "The Example Courier" --date 2026-02-13
@@ -76,35 +87,67 @@ def ingest(
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
+    interruption = Interruption()
+    counts: Counter[Status] = Counter()
     with failures_shown():
         settings = load_settings()
-        items = read_sources(sources, options, sys.stdin.buffer, page_reader(settings))
-        with open_library(settings, library, on_wait=say_waiting) as opened:
-            counts = _run(items, opened, as_json=as_json)
+        reader = page_reader(settings, keep=not dry_run)
+        items = read_sources(sources, options, standard_input(), reader)
+        work = _rehearsing if dry_run else _publishing
+        outcomes = work(items, settings, library, interruption)
+        try:
+            _run(outcomes, counts, sources, interruption, as_json=as_json)
+        except KeyboardInterrupt:
+            so_far = summary(counts) if counts else "nothing was done yet."
+            say(f"Stopped: {so_far} The same command again does the rest.")
+            raise typer.Exit(INTERRUPTED) from None
+        except FootnoteError:
+            if counts:
+                say(summary(counts))
+            raise
         if not as_json:
-            say(summary(counts))
+            say(f"Dry run, nothing was written: {summary(counts)}" if dry_run else summary(counts))
     if counts[Status.FAILED]:
         raise typer.Exit(FAILED)
 
 
-def _run(items: Iterator[SourceItem], library: Library, *, as_json: bool) -> Counter[Status]:
-    counts: Counter[Status] = Counter()
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(
-        *columns,
-        console=console,
-        disable=not shows_progress(console),
-        transient=True,
-        # Else results that are piped away would go to standard error, where the bar is.
-        redirect_stdout=sys.stdout.isatty(),
-    ) as bar:
-        task = bar.add_task("articles", total=None)
-        for outcome in library.publish(items):
+def _publishing(
+    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+) -> Generator[Outcome, None, None]:
+    def on_wait(seconds: float) -> None:
+        interruption.check()
+        say_waiting(seconds)
+
+    with open_library(settings, library, on_wait=on_wait) as opened:
+        yield from opened.publish(items, interruption.check)
+
+
+def _rehearsing(
+    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+) -> Generator[Outcome, None, None]:
+    with open_hashes(settings, library) as find_hash:
+        yield from rehearse(items, find_hash, ANALYSIS, interruption.check)
+
+
+def _run(
+    outcomes: Generator[Outcome, None, None],
+    counts: Counter[Status],
+    sources: Sequence[str],
+    interruption: Interruption,
+    *,
+    as_json: bool,
+) -> None:
+    with (
+        closing(outcomes),
+        interruption.deferred(),
+        article_progress(
+            lambda: count_articles(sources), is_stopping=lambda: interruption.requested
+        ) as progress,
+    ):
+        for outcome in outcomes:
             counts[outcome.status] += 1
-            bar.advance(task)
+            progress.advance(outcome.sentences if outcome.status in _EMBEDDED else 0)
             report(outcome, as_json=as_json)
-    return counts
 
 
 def summary(counts: Counter[Status]) -> str:

@@ -14,8 +14,10 @@ from ingest.errors import StoreUnavailable
 from ingest.library import Library
 from ingest.lock import ProcessLock
 from ingest.publishing import TextAnalysis
+from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
-from ingest.store.articles import ArticleStore
+from ingest.store.articles import ArticleStore, check_library_name
+from ingest.store.database import is_made
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
@@ -60,6 +62,30 @@ def open_library(
         store.close()
 
 
+@contextmanager
+def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
+    """The content hashes of the library that the settings name, which is not made if there is none.
+
+    Raises ``FootnoteError`` when the store cannot be used.
+    """
+    url = database_url(settings, make=False)
+    if not is_made(url):
+        check_library_name(name)
+        yield lambda _: None
+        return
+    store = ArticleStore(url)
+    try:
+        library = store.find_library(name)
+
+        def find_hash(article_id: str) -> str | None:
+            found = library and store.current(library.key, article_id)
+            return found.content_hash if found else None
+
+        yield find_hash
+    finally:
+        store.close()
+
+
 def make_fetcher(settings: Settings) -> Fetcher:
     """What fetches from the web."""
     from ingest.web.fetch import Fetcher
@@ -67,12 +93,15 @@ def make_fetcher(settings: Settings) -> Fetcher:
     return Fetcher(contact=settings.web_contact)
 
 
-def page_reader(settings: Settings) -> ReadAddress:
-    """What reads articles from the web; nothing is loaded before the first address."""
+def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
+    """What reads articles from the web; nothing is loaded before the first address.
+
+    Without ``keep``, no page is remembered for the next time.
+    """
 
     @cache
     def opened() -> ReadAddress:
-        return _reader(settings, make_fetcher(settings))
+        return _reader(settings, make_fetcher(settings), keep=keep)
 
     def read(address: str, overrides: SourceOptions) -> SourceItem:
         return opened()(address, overrides)
@@ -92,7 +121,7 @@ def make_watcher(settings: Settings, library: Library) -> Watcher:
 
 def data_folder(settings: Settings) -> Path:
     """The data folder, made if there is none. Raises ``StoreUnavailable``."""
-    folder = settings.data_dir.expanduser().absolute()
+    folder = _data_path(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -103,17 +132,24 @@ def data_folder(settings: Settings) -> Path:
     return folder
 
 
-def database_url(settings: Settings) -> str:
-    """The address of the database of articles."""
+def database_url(settings: Settings, *, make: bool = True) -> str:
+    """The address of the database of articles, whose folder is made unless told not to."""
     if settings.database_url:
         return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / DATABASE_FILE}"
+    folder = data_folder(settings) if make else _data_path(settings)
+    return f"sqlite:///{folder / DATABASE_FILE}"
 
 
-def _reader(settings: Settings, fetcher: Fetcher) -> PageReader:
+def _data_path(settings: Settings) -> Path:
+    return settings.data_dir.expanduser().absolute()
+
+
+def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageReader:
     from ingest.web.cache import CACHE_FILE, PageCache
     from ingest.web.reader import PageReader
 
+    if not keep:
+        return PageReader(fetcher)
     return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 

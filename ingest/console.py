@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 import typer
 from rich.console import Console
@@ -65,6 +66,18 @@ def print_json(value: object, indent: int | None = None) -> None:
 def shows_progress(console: Console) -> bool:
     """Whether somebody watches standard error; FORCE_COLOR alone makes no terminal of a pipe."""
     return console.is_terminal and sys.stderr.isatty()
+
+
+def standard_input() -> BinaryIO:
+    """Standard input, with a buffer that is not the interpreter's own.
+
+    A thread that is still waiting for input when the program ends would hold
+    the lock of that one, without which the interpreter cannot end.
+    """
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)  # it is not ours to close
+    except (OSError, ValueError):
+        return sys.stdin.buffer
 
 
 @contextmanager

@@ -45,11 +45,7 @@ class ArticleStore:
 
         Raises ``UsageError`` for a name that no library can have.
         """
-        if not _LIBRARY_NAME.fullmatch(name):
-            raise UsageError(
-                f"{name!r} cannot be the name of a library.",
-                hint="Use up to 40 lower-case letters, digits and hyphens.",
-            )
+        check_library_name(name)
         named = LibraryTable.name == name
         with self._database.reading() as connection:
             found = reading.find_library(connection, named)
@@ -60,6 +56,15 @@ class ArticleStore:
             if reading.find_library(connection, named) is None:
                 writing.create_library(connection, name)
         return self.library(name)
+
+    def find_library(self, name: str) -> LibraryRecord | None:
+        """The library of that name, if there is one.
+
+        Raises ``UsageError`` for a name that no library can have.
+        """
+        check_library_name(name)
+        with self._database.reading() as connection:
+            return reading.find_library(connection, LibraryTable.name == name)
 
     def library(self, name: str) -> LibraryRecord:
         """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
@@ -169,7 +174,7 @@ class ArticleStore:
 
         Raises ``SourceError`` for an article that no database can hold.
         """
-        _check_storable(article)
+        check_storable(article)
         with self._database.writing() as connection:
             return writing.begin(
                 connection, library_key, article, source=source, ingested_at=ingested_at
@@ -215,7 +220,17 @@ def check_model(library: LibraryRecord, fingerprint: str, dimension: int) -> Non
     )
 
 
-def _check_storable(article: Article) -> None:
+def check_library_name(name: str) -> None:
+    """Raise ``UsageError`` for a name that no library can have."""
+    if not _LIBRARY_NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} cannot be the name of a library.",
+            hint="Use up to 40 lower-case letters, digits and hyphens.",
+        )
+
+
+def check_storable(article: Article) -> None:
+    """Raise ``SourceError`` for an article that no database can hold."""
     if not article.id or len(article.id) > MAX_ID_LENGTH:
         raise SourceError(
             f"The article's identifier has {len(article.id):,} characters.",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
 from ingest.errors import (
@@ -35,6 +35,22 @@ _TRANSACTION_LOCK = 0x666F6F74
 def sqlite_url(path: Path) -> str:
     """The address of an SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def is_made(url: str) -> bool:
+    """Whether there is a database of this project at an address; makes nothing.
+
+    Raises ``StoreError`` and its subclasses, and ``SettingsError``.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == _SQLITE and not Path(parsed.database or "").is_file():
+        return False
+    engine = _engine(parsed)
+    try:
+        with _translated(), engine.connect() as connection:
+            return inspect(connection).has_table("meta")
+    finally:
+        engine.dispose()
 
 
 class Database:

@@ -1,14 +1,21 @@
 """``footnote ingest``: a line for each article, and an exit status that tells."""
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 import ingest.__main__
 import ingest.command
-from ingest.errors import SourceError
+from ingest.errors import SourceError, StoreUnavailable
+from ingest.store.articles import ArticleStore
+from ingest.store.database import sqlite_url
 from tests.cli import newsroom
 
+ROOT = Path(__file__).parents[2]
 KEYS = ["source", "status", "article_id", "sentences", "error"]
 
 
@@ -105,6 +112,10 @@ def test_an_address_inside_the_network_is_not_fetched(footnote):
         pytest.param(["story.txt", "--date", "tomorrow"], id="a date that is none"),
         pytest.param(["story.txt", "--url", "no address"], id="an address that is none"),
         pytest.param(["story.txt", "--library", "No Such Name!"], id="an impossible library"),
+        pytest.param(
+            ["story.txt", "--library", "No Such Name!", "--dry-run"],
+            id="an impossible library in a dry run",
+        ),
     ],
 )
 def test_wrong_usage_is_status_2_and_changes_nothing(footnote, story, arguments):
@@ -136,6 +147,17 @@ def test_a_terminal_sees_a_progress_bar_that_goes_away(footnote, story, monkeypa
     assert run.err.endswith("1 added.\n")
 
 
+def test_the_bar_counts_to_the_number_of_articles_and_tells_the_speed(
+    footnote, folder, monkeypatch
+):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+    (folder / "lines.jsonl").write_text(newsroom.lines(*newsroom.ARTICLES))
+    run = footnote("ingest", "lines.jsonl", terminals="err")
+    assert "2/2" in run.err
+    assert "sentences/s" in run.err
+
+
 def test_results_that_are_piped_away_stay_on_standard_output_beside_the_bar(
     footnote, story, monkeypatch
 ):
@@ -156,9 +178,112 @@ def test_ctrl_c_is_status_130_and_what_was_committed_stays(footnote, monkeypatch
     monkeypatch.setattr(ingest.command, "read_sources", interrupted)
     one_batch = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(20)]
     run = footnote("ingest", "-", stdin=newsroom.lines(*one_batch, newsroom.BRIDGE))
-    assert (run.status, run.err) == (130, "Stopped.\n")
+    assert run.status == 130
+    assert run.err == "Stopped: 20 added. The same command again does the rest.\n"
     kept = json.loads(footnote("articles", "--json").out)
     assert {article["id"] for article in kept} == {article["id"] for article in one_batch}
+
+
+def test_ctrl_c_lets_the_articles_at_hand_in_and_the_same_command_does_the_rest(
+    footnote, monkeypatch
+):
+    reporting = ingest.command.report
+
+    def pressed(outcome, *, as_json):
+        reporting(outcome, as_json=as_json)
+        if outcome.article_id == "story-3":
+            signal.raise_signal(signal.SIGINT)
+
+    stories = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(50)]
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest.command, "report", pressed)
+        stopped = footnote("ingest", "-", stdin=newsroom.lines(*stories))
+    assert stopped.status == 130
+    assert stopped.err == "Stopped: 20 added. The same command again does the rest.\n"
+    assert len(stopped.out.splitlines()) == 20
+    again = footnote("ingest", "-", stdin=newsroom.lines(*stories))
+    assert (again.status, again.err) == (0, "30 added, 20 unchanged.\n")
+
+
+def test_ctrl_c_pressed_twice_stops_at_once(footnote, monkeypatch):
+    def pressed(outcome, *, as_json):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(ingest.command, "report", pressed)
+    run = footnote("ingest", "-", stdin=newsroom.lines(*newsroom.ARTICLES))
+    assert run.status == 130
+    assert run.err == "Stopped: 1 added. The same command again does the rest.\n"
+
+
+def test_ctrl_c_while_standard_input_is_silent_ends_the_process():
+    command = [sys.executable, "-m", "ingest", "-", "--dry-run"]
+    with subprocess.Popen(  # noqa: S603  # this interpreter and this project
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        process.stdin.write(newsroom.lines(newsroom.BRIDGE))
+        process.stdin.flush()
+        assert process.stdout.readline() == "added  bridge  4 sentences\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+        assert process.stderr.read() == "Stopped: 1 added. The same command again does the rest.\n"
+
+
+def test_what_went_in_before_a_failure_is_summed_up(footnote, monkeypatch):
+    reading = ingest.command.read_sources
+
+    def failing(*arguments):
+        yield from reading(*arguments)
+        raise StoreUnavailable("The database is away.")
+
+    monkeypatch.setattr(ingest.command, "read_sources", failing)
+    stories = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(20)]
+    run = footnote("ingest", "-", stdin=newsroom.lines(*stories))
+    assert run.status == 1
+    assert run.err.splitlines()[0] == "20 added."
+    assert "The database is away." in run.err
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(footnote, folder):
+    run = footnote("ingest", "-", "--dry-run", stdin=newsroom.lines(*newsroom.ARTICLES))
+    assert (run.status, run.out) == (0, "added  bridge  4 sentences\nadded  orchard  3 sentences\n")
+    assert run.err == "Dry run, nothing was written: 2 added.\n"
+    assert not (folder / "store").exists()
+
+
+def test_a_dry_run_tells_new_changed_unchanged_and_failed_apart_as_ingesting_would(
+    footnote, filled, monkeypatch
+):
+    def unused(_):
+        raise AssertionError("a dry run needs no model")
+
+    changed = newsroom.BRIDGE | {"text": "The bridge is open again."}
+    late = {"id": "late", "text": "It rained."}
+    blank = {"id": "blank", "text": " "}
+    stdin = newsroom.lines(newsroom.ORCHARD, changed, changed, late, late, blank, newsroom.BRIDGE)
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.compose.load_embedder", unused)
+        dry = footnote("ingest", "-", "--dry-run", "--json", stdin=stdin)
+    before = footnote("articles", "--json").out
+    real = footnote("ingest", "-", "--json", stdin=stdin)
+    assert (dry.status, dry.out, dry.err) == (1, real.out, "")
+    assert [record["status"] for record in records(dry)] == [
+        *("unchanged", "updated", "unchanged", "added", "unchanged", "failed", "updated"),
+    ]
+    assert len(json.loads(before)) == 2
+
+
+def test_a_dry_run_makes_no_library(footnote, filled):
+    run = footnote("ingest", "-", "--dry-run", "--library", "other", stdin="It rained.\n")
+    assert run.err == "Dry run, nothing was written: 1 added.\n"
+    store = ArticleStore(sqlite_url(filled / "footnote.sqlite3"))
+    assert store.find_library("other") is None
+    store.close()
 
 
 def test_waiting_for_another_writer_is_told(footnote, story, monkeypatch):

@@ -1,3 +1,6 @@
+import threading
+import time
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +13,13 @@ from ingest.checking import check_library
 from ingest.embedding.port import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.port import Hit, Kind, MemoryIndex, RowId
-from ingest.publishing import ARTICLES_AT_ONCE, PASSAGES_AT_ONCE, Outcome, Status
+from ingest.publishing import (
+    ARTICLES_AT_ONCE,
+    PASSAGES_AHEAD,
+    PASSAGES_AT_ONCE,
+    Outcome,
+    Status,
+)
 from ingest.sources.source import SourceArticle, SourceFailure
 from tests.ingest.libraries import library_of, stored
 
@@ -112,6 +121,124 @@ def test_an_article_given_twice_in_one_run_is_published_once(library):
         Status.UPDATED,
     ]
     assert library.store.article_count(library.key) == 1
+
+
+@pytest.mark.parametrize("between", [0, 3 * ARTICLES_AT_ONCE], ids=["one batch", "three batches"])
+def test_the_same_article_twice_in_one_run_is_embedded_once(library, embedder, between):
+    others = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(between)]
+    outcomes = list(library.publish(items(COMET, *others, COMET)))
+    assert [outcomes[0].status, outcomes[-1].status] == [Status.ADDED, Status.UNCHANGED]
+    assert embedder.embedded_texts == 2 + between
+
+
+def test_a_run_ends_with_the_last_of_several_versions_also_when_it_began_with_it(library):
+    changed = Article(id="comet", text="The comet is gone.")
+    library.add("comet.txt", COMET)
+    outcomes = list(library.publish(items(COMET, changed, COMET, COMET)))
+    assert [outcome.status for outcome in outcomes] == [
+        *(Status.UNCHANGED, Status.UPDATED, Status.UPDATED, Status.UNCHANGED),
+    ]
+    found = library.store.version(library.store.resolve(library.key, "comet"))
+    assert found.article == COMET
+
+
+def test_what_another_writer_published_since_it_was_read_is_not_embedded(
+    tmp_path, library, embedder
+):
+    other = library_of(tmp_path, library.store, library.index, embedder=HashEmbedder())
+
+    def articles():
+        yield from items(COMET)
+        other.add("comet.txt", COMET)
+
+    (outcome,) = library.publish(articles())
+    assert outcome.status is Status.UNCHANGED
+    assert embedder.embedded_texts == 0
+
+
+def test_an_article_that_another_writer_replaces_while_others_are_embedded_is_still_put_back(
+    tmp_path, library, embedder
+):
+    changed = Article(id="comet", text="The comet is gone.")
+    other = library_of(tmp_path, library.store, library.index, embedder=HashEmbedder())
+    embedding = embedder.embed_passages
+
+    def interfering(passages):
+        if other.store.current(other.key, "comet").content_hash == COMET.content_hash:
+            other.add("comet.txt", changed)
+        return embedding(passages)
+
+    def articles():
+        yield from items(COMET, BAKERY)
+        other.add("comet.txt", COMET)
+
+    embedder.embed_passages = interfering
+    outcomes = list(library.publish(articles()))
+    assert [outcome.status for outcome in outcomes] == [Status.UPDATED, Status.ADDED]
+    found = library.store.version(library.store.resolve(library.key, "comet"))
+    assert found.article == COMET
+
+
+def test_an_article_is_embedded_while_the_next_is_still_to_come(library):
+    published = threading.Event()
+
+    def articles():
+        yield from items(COMET)
+        assert published.wait(5)
+        yield from items(BAKERY)
+
+    outcomes = library.publish(articles())
+    assert next(outcomes).article_id == "comet"
+    published.set()
+    assert next(outcomes).article_id == "bakery"
+
+
+def test_reading_goes_on_while_others_are_embedded(library, embedder):
+    embedding = embedder.embed_passages
+    read_more = threading.Event()
+
+    def slow(passages):
+        assert read_more.wait(5)
+        return embedding(passages)
+
+    def articles():
+        yield from items(*(Article(id=f"note-{n}", text=f"Note {n}.") for n in range(20)))
+        read_more.set()
+        yield from items(COMET)
+
+    embedder.embed_passages = slow
+    assert len(list(library.publish(articles()))) == 21
+
+
+def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(library):
+    read = []
+
+    def endless():
+        for number in count():
+            read.append(number)
+            yield from items(Article(id=f"note-{number}", text=f"Note {number}."))
+
+    outcomes = library.publish(endless())
+    for _ in range(3):
+        next(outcomes)
+    time.sleep(0.3)
+    outcomes.close()
+    assert len(read) <= PASSAGES_AHEAD + ARTICLES_AT_ONCE + 1
+    assert not [thread for thread in threading.enumerate() if thread.name == "reading-ahead"]
+
+
+def test_a_check_ends_a_run_between_batches_with_everything_told(library):
+    told = []
+
+    def check():
+        if told:
+            raise KeyboardInterrupt
+
+    notes = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(100)]
+    with pytest.raises(KeyboardInterrupt):
+        told.extend(outcome.article_id for outcome in library.publish(items(*notes), check))
+    assert len(told) == ARTICLES_AT_ONCE
+    assert {article.id for article in library.store.summaries(library.key)} == set(told)
 
 
 def test_each_source_gets_its_outcome_in_order_and_failures_do_not_stop_the_rest(library):
