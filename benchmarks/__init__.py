@@ -1,0 +1,1 @@
+"""Measurements and endurance tests; a package, since some are several processes."""

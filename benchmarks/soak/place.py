@@ -1,0 +1,74 @@
+"""Where a soak runs: the settings of its processes, and its servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import ingest.compose
+from ingest.embedding.port import HashEmbedder
+from ingest.settings import Settings, load_settings
+
+FAKE_MODEL = "fake"
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data folder, perhaps servers, and a model: ``fake``, or one of ``EMBEDDING_MODEL``."""
+
+    folder: Path
+    model: str
+    database_url: str = ""
+    chroma_url: str = ""
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that works there."""
+        return {
+            **os.environ,
+            "FOOTNOTE_DATA_DIR": str(self.folder),
+            "DATABASE_URL": self.database_url,
+            "CHROMA_URL": self.chroma_url,
+            "EMBEDDING_MODEL": self.model,
+            "PYTHONPATH": str(ROOT),
+            "LOG_LEVEL": "ERROR",
+        }
+
+    def settings(self) -> Settings:
+        """The settings for this process."""
+        return load_settings(
+            env_file=None,
+            FOOTNOTE_DATA_DIR=self.folder,
+            database_url=self.database_url or None,
+            chroma_url=self.chroma_url or None,
+            embedding_model=self.model,
+        )
+
+
+@contextmanager
+def make_place(folder: Path, model: str, *, servers: bool) -> Iterator[Place]:
+    """A place in a folder, with a Chroma server and PostgreSQL of its own if wanted."""
+    with ExitStack() as stack:
+        if not servers:
+            yield Place(folder, model)
+            return
+        from tests.ingest.servers import chroma_serving, new_database, postgresql_serving
+
+        database = new_database(stack.enter_context(postgresql_serving()))
+        chroma = stack.enter_context(chroma_serving(folder / "chroma-server"))
+        yield Place(folder, model, database, chroma)
+
+
+@contextmanager
+def embedding_by(model: str) -> Iterator[None]:
+    """In this process, let ``fake`` be a model that has nothing to load."""
+    original = ingest.compose.load_embedder
+    if model == FAKE_MODEL:
+        ingest.compose.load_embedder = lambda _: HashEmbedder()
+    try:
+        yield
+    finally:
+        ingest.compose.load_embedder = original

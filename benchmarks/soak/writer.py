@@ -1,0 +1,99 @@
+"""A process that ingests and re-ingests articles until its time is over.
+
+Another process runs it as ``python -m benchmarks.soak.writer NAME SEED SECONDS
+BATCH``, with the settings in the environment. Each line of its standard output
+is an event as JSON, written as soon as the article is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from benchmarks.soak.articles import article_of, edition_of
+from benchmarks.soak.place import embedding_by
+from ingest.article import SegmentedArticle
+from ingest.compose import open_library
+from ingest.library import Library
+from ingest.settings import load_settings
+from ingest.sources.source import SourceArticle
+from ingest.store.records import Publication
+
+FIRST_ARTICLES = 10
+NEW_PER_SECOND = 2.0
+LONGEST_PAUSE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """An article was committed: whether it was new, and when, in seconds since 1970."""
+
+    number: int
+    edition: str
+    new: bool
+    at: float
+
+
+class Writer:
+    """Picks articles that the other writer picks as well."""
+
+    def __init__(self, name: str, seed: int, batch: int) -> None:
+        self._name = name
+        self._chance = random.Random(f"{seed}/{name}")  # noqa: S311  # no secret
+        self._batch = batch
+        self._editions: dict[int, str] = {}
+        self._runs = 0
+
+    def work(self, seconds: float) -> None:
+        """Run after run, as someone would who types the command again and again."""
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < seconds:
+            with open_library(load_settings(env_file=None)) as library:
+                _announce(library)
+                for outcome in library.publish(self._articles(passed)):
+                    if outcome.error is not None:
+                        raise outcome.error
+            time.sleep(self._chance.uniform(0, LONGEST_PAUSE))
+
+    def _articles(self, passed: float) -> Iterator[SourceArticle]:
+        """Some old ones, changed or not, and some that no writer may have written yet."""
+        self._runs += 1
+        known = int(FIRST_ARTICLES + NEW_PER_SECOND * passed)
+        for _ in range(self._chance.randint(1, self._batch)):
+            number = self._chance.randrange(known)
+            if number not in self._editions or self._chance.random() < 0.5:
+                self._editions[number] = f"{self._name}{self._runs}"
+            article = article_of(number, self._editions[number])
+            for _ in range(2 if self._chance.random() < 0.1 else 1):
+                yield SourceArticle(f"{self._name}.jsonl", article)
+
+
+def _announce(library: Library) -> None:
+    """Write an event at each commit, not when the batch is over."""
+    publish = library.store.publish
+
+    def announcing(key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
+        publication = publish(key, content, terms)
+        at = time.time()
+        number = int(content.article.id.rpartition("-")[2])
+        is_new = not publication.former_keys
+        event = Committed(number, edition_of(content.article), is_new, at)
+        sys.stdout.write(json.dumps(asdict(event)) + "\n")
+        sys.stdout.flush()
+        return publication
+
+    library.store.publish = announcing  # type: ignore[method-assign]
+
+
+def main() -> None:
+    name, seed, seconds, batch = sys.argv[1:]
+    with embedding_by(load_settings(env_file=None).embedding_model):
+        Writer(name, int(seed), int(batch)).work(float(seconds))
+
+
+if __name__ == "__main__":
+    main()
