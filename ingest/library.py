@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from ingest.ahead import reading_ahead
@@ -67,6 +67,7 @@ class Library:
         self._clock = clock
         self._seen = library.generation
         self._noticing = threading.Lock()
+        self._wrote_well = False
 
     # Reading
 
@@ -239,12 +240,18 @@ class Library:
         Afterwards the vectors of what was replaced or removed go. Where that
         fails, they stay noted and the next writer removes them.
         """
-        with self._lock.held():
-            self.index.refresh()
+        with self._lock.held() as undisturbed:
+            # Opening the index anew takes time and memory that grow with it.
+            if not (undisturbed and self._wrote_well):
+                self.index.refresh()
+            self._wrote_well = False
             self._clean()
             yield
-            with suppress(VectorIndexError):
+            self._wrote_well = True
+            try:
                 self._clean()
+            except VectorIndexError:
+                self._wrote_well = False
 
     def _clean(self) -> None:
         leftovers = self.store.leftovers(self.key)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -21,8 +22,11 @@ _POLL_SECONDS = 0.02
 class WriteLock(Protocol):
     """One writer at a time; dies with its holder."""
 
-    def held(self) -> AbstractContextManager[None]:
-        """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
+    def held(self) -> AbstractContextManager[bool]:
+        """Hold the lock inside, and say whether surely nobody else held it since this one did.
+
+        Raises ``StoreBusy`` when it stays taken too long.
+        """
 
 
 class ProcessLock:
@@ -44,15 +48,30 @@ class ProcessLock:
         self._timeout = timeout
         self._on_wait = on_wait
         self._clock = clock
+        self._holder = path.with_suffix(".holder")
+        self._name = uuid4().hex
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
+    def held(self) -> Iterator[bool]:
+        """Hold the lock inside, and say whether nobody else held it since this one did.
+
+        Raises ``StoreBusy`` when it stays taken too long.
+        """
         lock = self._acquire()
         try:
-            yield
+            yield self._take_over()
         finally:
             lock.release()
+
+    def _take_over(self) -> bool:
+        """Note who holds the lock; a file of its own, since the lock's is emptied by who waits."""
+        try:
+            if self._holder.exists() and self._holder.read_bytes() == self._name.encode():
+                return True
+            self._holder.write_bytes(self._name.encode())
+        except OSError as error:
+            raise self._unusable(error) from error
+        return False
 
     def _acquire(self) -> FileLock:
         # A lock of one's own for each holder: filelock would let a thread in twice.
@@ -65,14 +84,17 @@ class ProcessLock:
             except Timeout:
                 return False
             except OSError as error:
-                raise StoreError(
-                    f"The lock file {self._path.name} cannot be used ({error.strerror}).",
-                    hint="Check FOOTNOTE_DATA_DIR and its permissions.",
-                ) from error
+                raise self._unusable(error) from error
             return True
 
         wait_for(attempt, timeout=self._timeout, on_wait=self._on_wait, clock=self._clock)
         return lock
+
+    def _unusable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"The lock file {self._path.name} cannot be used ({error.strerror}).",
+            hint="Check FOOTNOTE_DATA_DIR and its permissions.",
+        )
 
 
 def wait_for(

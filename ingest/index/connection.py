@@ -50,7 +50,7 @@ class Connection(Generic[_Client]):
                 client = self._client
             yield client
 
-    def files(self) -> AbstractContextManager[None]:
+    def files(self) -> AbstractContextManager[bool | None]:
         """Keep other processes from opening and writing; nothing to do with a server."""
         return nullcontext() if self._files is None else self._files.held()
 

@@ -37,8 +37,11 @@ class AdvisoryLock:
         self._sleep = sleep
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
+    def held(self) -> Iterator[bool]:
+        """Hold the lock inside; who held it before is not known.
+
+        Raises ``StoreBusy`` when it stays taken too long.
+        """
         with self._database.session() as connection:
             wait_for(
                 lambda seconds: self._attempt(connection, seconds),
@@ -47,7 +50,7 @@ class AdvisoryLock:
                 clock=self._clock,
             )
             try:
-                yield
+                yield False
             finally:
                 # The connection goes back to the pool, and the lock must not go with it.
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _WRITE_LOCK})

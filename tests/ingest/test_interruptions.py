@@ -154,6 +154,24 @@ def test_vectors_that_cannot_be_removed_now_are_removed_by_the_next_writer(store
     assert index.version_keys() == store.current_keys(library.key)
 
 
+def test_a_writer_opens_the_index_anew_only_after_others_or_a_failure(
+    tmp_path, store, index, library, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(index, "refresh", lambda: opened.append(1))
+    library.add("well.txt", FIRST)
+    library.add("dam.txt", NEW)
+    assert len(opened) == 0
+    library_of(tmp_path, store, index).add("dam.txt", OLD)
+    library.add("dam.txt", NEW)
+    assert len(opened) == 2
+    index.dies_at, index.error = index.changes + 1, VectorIndexUnavailable("Chroma is away.")
+    with pytest.raises(VectorIndexUnavailable):
+        library.add("dam.txt", OLD)
+    library.add("dam.txt", OLD)
+    assert len(opened) == 3
+
+
 def test_a_database_that_fails_leaves_the_article_as_it_was(store, library, monkeypatch):
     def failing(*_arguments):
         raise StoreUnavailable("The database is away.")

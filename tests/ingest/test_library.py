@@ -47,6 +47,12 @@ def library(tmp_path, store, index, embedder):
     return library_of(tmp_path, store, index, embedder=embedder)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """However slow the machine is, articles that are read at once are embedded at once."""
+    monkeypatch.setattr("ingest.ahead.LINGER_SECONDS", 5)
+
+
 def items(*articles):
     return [SourceArticle(f"{article.id}.txt", article) for article in articles]
 
@@ -179,7 +185,8 @@ def test_an_article_that_another_writer_replaces_while_others_are_embedded_is_st
     assert found.article == COMET
 
 
-def test_an_article_is_embedded_while_the_next_is_still_to_come(library):
+def test_an_article_is_embedded_while_the_next_is_still_to_come(library, monkeypatch):
+    monkeypatch.setattr("ingest.ahead.LINGER_SECONDS", 0.05)
     published = threading.Event()
 
     def articles():

@@ -50,6 +50,33 @@ def test_a_lock_dies_with_its_holder_and_who_waits_hears_of_it(tmp_path, holder)
     assert waited[0] == pytest.approx(1, abs=0.9)
 
 
+def test_a_holder_knows_whether_another_one_held_it_in_between(tmp_path):
+    lock, other = ProcessLock(tmp_path / "write.lock"), ProcessLock(tmp_path / "write.lock")
+
+    def held(by):
+        with by.held() as undisturbed:
+            return undisturbed
+
+    assert [held(lock), held(lock), held(lock)] == [False, True, True]
+    assert [held(other), held(lock), held(lock)] == [False, False, True]
+
+
+def test_a_holder_that_was_killed_has_disturbed(tmp_path, holder):
+    lock = ProcessLock(tmp_path / "write.lock", timeout=20)
+    holder.kill()
+    with lock.held() as undisturbed:
+        assert not undisturbed
+
+
+def test_a_note_of_the_holder_that_cannot_be_written_is_a_store_error(tmp_path):
+    (tmp_path / "write.holder").mkdir()
+    with (
+        pytest.raises(StoreError, match="cannot be used"),
+        ProcessLock(tmp_path / "write.lock").held(),
+    ):
+        pytest.fail("held")
+
+
 def test_threads_exclude_each_other_even_with_one_lock_object(tmp_path):
     lock = ProcessLock(tmp_path / "write.lock")
     inside = []

@@ -6,6 +6,7 @@ from ingest.article import Article
 from ingest.checking import check_library
 from ingest.index.port import Kind
 from ingest.publishing import Status
+from ingest.sources.source import SourceArticle
 from tests.ingest.libraries import chroma_library
 from tests.ingest.writing import writer_process
 
@@ -68,3 +69,17 @@ def test_processes_take_turns_in_writing_and_nothing_is_lost(
     assert library.store.article_count(library.key) == 24
     assert check_library(library.store, library.key, library.index).sound
     assert nearest(library, "Item 7 of two happened") == ["Item 7 of two happened."]
+
+
+def test_a_writer_that_keeps_the_index_open_is_not_harmed_by_readers_that_open_it(
+    tmp_path, library, writer
+):
+    articles = [Article(id=f"here-{n}", text=f"Reader {n} wrote. It was brief.") for n in range(60)]
+    with chroma_library(tmp_path) as reader:
+        items = (SourceArticle("here.txt", article) for article in articles)
+        for number, outcome in enumerate(library.publish(items)):
+            assert outcome.status is Status.ADDED
+            if number % 10 == 0:
+                assert nearest(reader, f"Reader {number} wrote") == [f"Reader {number} wrote."]
+        assert check_library(reader.store, reader.key, reader.index).sound
+    assert check_library(library.store, library.key, library.index).sound
