@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import math
 import secrets
 import sys
 import tempfile
@@ -41,6 +42,7 @@ from ingest.settings import PACKAGED_MODEL
 RESULTS = Path(__file__).with_name("results") / "soak_store.md"
 TITLE = "Writers, a reader and kills"
 PROBLEMS_SHOWN = 20
+MINUTES = 5.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,18 +66,28 @@ def _soak(place: Place, options: argparse.Namespace) -> tuple[str, list[Row], Fi
     kind = "a Chroma server with PostgreSQL" if options.servers else "embedded"
     model = "a fake model" if options.model == FAKE_MODEL else f"{options.model}"
     if options.kills:
-        kills = run_kills(place, kills=options.kills, seed=options.seed, articles=options.articles)
+        seconds = (options.minutes or math.inf) * 60
+        kills = run_kills(
+            place,
+            kills=options.kills,
+            seed=options.seed,
+            articles=options.articles,
+            seconds=seconds,
+        )
         heading = f"kill -9 of an ingest, {kind}, {model}"
         return heading, rows_kills(kills), kills.findings, is_good(kills.findings)
-    together = run_together(place, seconds=options.minutes * 60, seed=options.seed)
-    heading = f"Three processes for {options.minutes:g} minutes, {kind}, {model}"
+    minutes = options.minutes or MINUTES
+    together = run_together(place, seconds=minutes * 60, seed=options.seed)
+    heading = f"Three processes for {minutes:g} minutes, {kind}, {model}"
     good = is_good(together.findings, together.delays)
     return heading, rows_together(together), together.findings, good
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument(
+        "--minutes", type=float, help="5 if not given; with --kills, no more of them after that"
+    )
     parser.add_argument("--servers", action="store_true", help="a Chroma server and PostgreSQL")
     parser.add_argument("--kills", type=int, default=0, help="kill an ingest so many times instead")
     parser.add_argument("--articles", type=int, default=40, help="in each ingest that is killed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import signal
 import subprocess
@@ -34,15 +35,21 @@ class Kills:
     completing: list[float] = field(default_factory=list)
 
 
-def run_kills(place: Place, *, kills: int, seed: int, articles: int = 40) -> Kills:
-    """Kill so many runs of ``footnote ingest``, one after the other, in one library."""
+def run_kills(
+    place: Place, *, kills: int, seed: int, articles: int = 40, seconds: float = math.inf
+) -> Kills:
+    """Kill so many runs of ``footnote ingest``, one after the other, in one library.
+
+    No further one is begun after so many ``seconds``.
+    """
+    ends = time.monotonic() + seconds
     with (
         embedding_by(place.model),
         open_application(place.settings(), with_llm=False) as application,
     ):
         run = _Run(place, application, seed, articles)
         run.learn()
-        while sum(run.result.killed.values()) < kills:
+        while sum(run.result.killed.values()) < kills and time.monotonic() < ends:
             run.kill_one()
         return run.result
 

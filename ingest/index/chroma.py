@@ -9,7 +9,7 @@ lock between processes, and ``refresh`` closes and opens.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from chromadb.errors import ChromaError, InternalError, NotFoundError
 from ingest.embedding.port import Matrix, Vector
 from ingest.errors import StoreBusy, StoreError, VectorIndexError, VectorIndexUnavailable
 from ingest.index.connection import Connection
+from ingest.index.mending import DATABASE, FilesLock, keep_log
 from ingest.index.port import Hit, Kind, RowId
 from ingest.lock import ProcessLock
 
@@ -60,7 +61,7 @@ last client on its path is."""
 def embedded_chroma(folder: Path) -> ChromaConnection:
     """Chroma in this process, with its files in a folder; nothing is opened yet."""
     lock = ProcessLock(folder.with_name(f"{folder.name}.lock"), timeout=FILES_LOCK_SECONDS)
-    return Connection(lambda: _open(folder), _close, lock)
+    return Connection(lambda: _open_kept(folder), _close, FilesLock(folder, lock))
 
 
 def chroma_server(url: str) -> ChromaConnection:
@@ -79,7 +80,9 @@ class ChromaIndex:
 
     def add(self, kind: Kind, version_key: int, vectors: Matrix) -> None:
         ids = [str(RowId(version_key, position)) for position in range(len(vectors))]
+        self._read(kind, _seen)
         with _translated(), self._connection.client() as client, self._connection.files():
+            self._connection.check_writable()
             collection = self._made(client, kind)
             for start in range(0, len(ids), ROWS_AT_ONCE):
                 some = ids[start : start + ROWS_AT_ONCE]
@@ -123,7 +126,10 @@ class ChromaIndex:
         return np.asarray([found[row] for row in ids], dtype=np.float32)
 
     def remove(self, version_keys: Sequence[int]) -> None:
+        for kind in Kind:
+            self._read(kind, _seen)
         with _translated(), self._connection.client() as client, self._connection.files():
+            self._connection.check_writable()
             for kind in Kind:
                 collection = self._opened(client, kind)
                 for start in range(0, len(version_keys), VERSIONS_AT_ONCE):
@@ -160,7 +166,7 @@ class ChromaIndex:
         """Run an action on a collection, or give ``None`` while there is none.
 
         A client that has not seen another process's rows answers some requests
-        with an error; it is opened again once.
+        with an error; it is opened again once, and what is torn is made again.
         """
         with _translated():
             epoch = self._connection.epoch
@@ -170,7 +176,11 @@ class ChromaIndex:
                 if not self._connection.is_embedded:
                     raise
                 self._connection.reopen(epoch)
+            with suppress(InternalError):
                 return self._attempt(kind, action)
+            # Torn by a process that was killed, though it may not have looked so.
+            self._connection.remake()
+            return self._attempt(kind, action)
 
     def _attempt(
         self,
@@ -224,6 +234,18 @@ class ChromaIndex:
 
     def _name(self, kind: Kind) -> str:
         return f"footnote-{self._library}-{kind.value}"
+
+
+def _seen(_: chromadb.Collection) -> None:
+    """All that is asked of a collection which has only to be opened, and mended if it is torn."""
+
+
+def _open_kept(folder: Path) -> ClientAPI:
+    """Open Chroma, which keeps the log of what it holds from the beginning."""
+    if not (folder / DATABASE).exists():
+        _close(_open(folder))
+    keep_log(folder)
+    return _open(folder)
 
 
 def _open(folder: Path) -> ClientAPI:

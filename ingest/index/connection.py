@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Generic, TypeVar
 
-from ingest.lock import Gate, ProcessLock
+from ingest.errors import VectorIndexUnavailable
+from ingest.index.mending import FilesLock
+from ingest.lock import Gate
 
 _Client = TypeVar("_Client")
 
@@ -17,14 +19,15 @@ class Connection(Generic[_Client]):
 
     ``files`` is the lock on the files that the client works on, ``None`` for a
     client of a server, which needs no opening again to see what others wrote.
-    ``epoch`` counts the closings: what was got from the client before is void.
+    ``mended`` changes when another process had the files made again, after
+    which an open client must not write. ``epoch`` counts the closings: what was got from the client before is void.
     """
 
     def __init__(
         self,
         opener: Callable[[], _Client],
         closer: Callable[[_Client], None],
-        files: ProcessLock | None,
+        files: FilesLock | None,
     ) -> None:
         self._opener = opener
         self._closer = closer
@@ -32,6 +35,7 @@ class Connection(Generic[_Client]):
         self._gate = Gate()
         self._opening = threading.Lock()
         self._client: _Client | None = None
+        self._seen_mended = 0
         self.epoch = 0
 
     @property
@@ -46,6 +50,9 @@ class Connection(Generic[_Client]):
             with self._opening:
                 if self._client is None:
                     with self.files():
+                        if self._files is not None:
+                            self._files.mend()
+                            self._seen_mended = self._files.mended
                         self._client = self._opener()
                 client = self._client
             yield client
@@ -53,6 +60,26 @@ class Connection(Generic[_Client]):
     def files(self) -> AbstractContextManager[bool | None]:
         """Keep other processes from opening and writing; nothing to do with a server."""
         return nullcontext() if self._files is None else self._files.held()
+
+    def check_writable(self) -> None:
+        """Under ``files``, before writing with a client that is open.
+
+        Raises ``VectorIndexUnavailable`` when the files are not those that it opened.
+        """
+        if self._files is not None and self._files.mended != self._seen_mended:
+            raise VectorIndexUnavailable(
+                "The vector index was mended by another process meanwhile.",
+                hint="Run the same command again.",
+            )
+
+    def remake(self) -> bool:
+        """Close an embedded client, and have its files made again where that can be done."""
+        if self._files is None:
+            return False
+        with self._gate.changing():
+            self._close()
+            with self._files.held():
+                return self._files.remake()
 
     def reopen(self, seen: int | None = None) -> None:
         """Close an embedded client, so that the next use sees what others wrote.
