@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval clean
+.PHONY: help demo test check format eval soak bench clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,15 @@ format: $(VENV)/installed-dev ## Format the code and mend what ruff can
 
 eval: $(VENV)/installed ## Measure on the questions beside the project
 	sh benchmarks/evaluate.sh $(BIN)/footnote
+
+soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check everything
+	$(BIN)/python -m benchmarks.soak_store
+	$(BIN)/python -m benchmarks.soak_store --servers
+	$(BIN)/python -m benchmarks.soak_store --kills 100
+
+bench: $(VENV)/installed-dev ## Measure long ingests: thousands of articles, reading ahead
+	$(BIN)/python -m benchmarks.ingest_thousands
+	$(BIN)/python -m benchmarks.reading_ahead
 
 clean: ## Remove what make made
 	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
