@@ -32,7 +32,7 @@ from bot.question import Question, Scope
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.confidence import lacks_kind
 from bot.retrieval.ranking import WEIGHTS
-from ingest.settings import load_settings
+from ingest.settings import SHARED_LIBRARY, load_settings
 from ingest.sources.reading import read_sources
 from ingest.sources.source import SourceOptions
 
@@ -99,7 +99,8 @@ def main() -> None:
 def ask_all(
     application: Application, sources: Sequence[str], questions: Sequence[GoldQuestion]
 ) -> Iterator[Asked]:
-    for _ in application.library.publish(read_sources(sources, SourceOptions(), sys.stdin.buffer)):
+    library = application.libraries.open(SHARED_LIBRARY)
+    for _ in library.publish(read_sources(sources, SourceOptions(), sys.stdin.buffer)):
         pass
     draw = random.Random(7)  # noqa: S311  # a sample, no secret
     articles = sorted({gold.article_id for gold in questions})

@@ -13,12 +13,12 @@ from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
 from bot.evidence import Evidence
 from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
 from bot.intent import Intent, intent_of, overview_topic
-from bot.question import Question
+from bot.question import Question, Scope
 from bot.retrieval.confidence import ANSWER_FROM, WRITE_FROM
 from bot.retrieval.retriever import Retriever
 from ingest.article import ArticleSummary, ArticleVersion
 from ingest.errors import LanguageModelError
-from ingest.library import Library
+from ingest.shelf import Shelf, Shelves
 
 LISTED_ARTICLES = 10
 
@@ -34,7 +34,7 @@ class Reply:
 
 
 class Answerer:
-    """Answers questions about one library; safe to share between threads.
+    """Answers each question from the shelf of its scope; safe to share between threads.
 
     ``clock`` gives seconds that only grow. Without a ``writer``, answers are
     verbatim sentences.
@@ -42,12 +42,12 @@ class Answerer:
 
     def __init__(
         self,
-        library: Library,
+        shelves: Shelves,
         retriever: Retriever,
         writer: Writer | None,
         clock: Callable[[], float],
     ) -> None:
-        self._library = library
+        self._shelves = shelves
         self._retriever = retriever
         self._writer = writer
         self._clock = clock
@@ -72,52 +72,44 @@ class Answerer:
         if last:
             _log(question, last)
 
-    def find_articles(self, library: str, text: str, limit: int) -> list[ArticleSummary]:
-        """Articles whose title, outlet or identifier contains the text, newest first."""
-        del library  # one answerer, one library
-        return self._library.store.find_articles(self._library.key, text, limit)
+    def find_articles(self, scope: Scope, text: str, limit: int) -> list[ArticleSummary]:
+        """Articles of a scope's libraries that a person may mean, newest first.
+
+        Their title, outlet or identifier contains the text.
+        """
+        return self._shelves.shelf(scope.libraries).find_articles(text, limit)
 
     def _replies(self, question: Question) -> Iterator[Reply]:
         intent = intent_of(question.text)
+        shelf = self._shelves.shelf(question.scope.libraries)
         if intent is Intent.GREETING:
             yield _refuse(question, RefusalCode.NOT_A_QUESTION, wording.NOT_A_QUESTION)
-        elif self._library.store.article_count(self._library.key) == 0:
+        elif shelf.size() == 0:
             yield _no_articles(question)
         elif intent is Intent.LIST:
-            yield self._list(question) or _no_articles(question)
-        elif intent is Intent.OVERVIEW and (overview := self._overview(question)):
+            yield _list(question, shelf) or _no_articles(question)
+        elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
             yield overview
         else:
             yield from self._from_evidence(self._retriever.retrieve(question))
 
-    def _list(self, question: Question) -> Reply | None:
-        """The newest articles; ``None`` when the last one was removed this moment."""
-        store, key = self._library.store, self._library.key
-        versions = store.versions(store.newest(key, LISTED_ARTICLES))
-        places = first_sentences(list(versions.values()))
-        if not places:
-            return None
-        notice = wording.articles_listed(len(places), store.article_count(key))
-        return _extractive(question, places, (notice,))
-
-    def _overview(self, question: Question) -> Reply | None:
+    def _overview(self, question: Question, shelf: Shelf) -> Reply | None:
         """The beginning of the article meant; ``None`` when none is about the topic named."""
-        store, key = self._library.store, self._library.key
         scope, topic = question.scope.article_ids, overview_topic(question.text)
         if scope is not None:
             if not scope:
                 return None
-            version, others = store.version(store.resolve(key, scope[0])), 0
+            version, others = shelf.version(shelf.resolve(scope[0])), 0
         elif topic:
             evidence = self._retriever.retrieve(replace(question, text=topic))
             if evidence.missing or evidence.confidence < ANSWER_FROM:
                 return None
             version, others = evidence.ranked[0].version, 0
         else:
-            newest = store.newest(key, 1)
+            newest = shelf.newest(1)
             if not newest:
                 return None
-            version, others = store.version(newest[0]), store.article_count(key) - 1
+            version, others = newest[0], shelf.article_count() - 1
         return _extractive(question, lead(version), (wording.overview_of(_name(version), others),))
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
@@ -198,6 +190,15 @@ class _Draft:
             self._places.append(place)
             self._numbers[key] = len(self._places)
         return self._numbers[key]
+
+
+def _list(question: Question, shelf: Shelf) -> Reply | None:
+    """The newest articles; ``None`` when the last one was removed this moment."""
+    places = first_sentences(shelf.newest(LISTED_ARTICLES))
+    if not places:
+        return None
+    notice = wording.articles_listed(len(places), shelf.article_count())
+    return _extractive(question, places, (notice,))
 
 
 def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answer import Answer
-from bot.question import Question
+from bot.question import Question, Scope
 from ingest.article import ArticleSummary
 
 
@@ -20,8 +20,11 @@ class Answering(Protocol):
 class Catalogue(Protocol):
     """The articles that can be asked about."""
 
-    def find_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
-        """Articles whose title, outlet or identifier contains the text, newest first."""
+    def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
+        """Articles of a scope's libraries that a person may mean, newest first.
+
+        Their title, outlet or identifier contains the text.
+        """
 
 
 class ScriptedAnswering:
@@ -40,13 +43,14 @@ class ScriptedAnswering:
 
 
 class ListedCatalogue:
-    """A fake: articles from a list."""
+    """A fake: articles from a list; it remembers the scopes."""
 
     def __init__(self, *articles: ArticleSummary) -> None:
         self._articles = articles
+        self.scopes: list[Scope] = []
 
-    def find_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
-        del library
+    def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
+        self.scopes.append(scope)
         wanted = text.lower()
         return [
             article

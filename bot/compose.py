@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.answerer import Answerer
 from bot.draft import Writer
 from bot.retrieval.retriever import Retriever
-from ingest.compose import open_library
-from ingest.library import Library
+from ingest.compose import open_libraries
+from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
 
 
@@ -19,24 +19,30 @@ from ingest.settings import SHARED_LIBRARY, Settings
 class Application:
     """All that a front end needs."""
 
-    library: Library
+    libraries: Libraries
     retriever: Retriever
     answerer: Answerer
 
 
 @contextmanager
 def open_application(
-    settings: Settings, library: str = SHARED_LIBRARY, *, with_llm: bool = True
+    settings: Settings,
+    library: str = SHARED_LIBRARY,
+    *,
+    with_llm: bool = True,
+    on_wait: Callable[[float], None] | None = None,
 ) -> Iterator[Application]:
-    """A library with its answerer, closed at the end.
+    """The libraries with their answerer, closed at the end.
 
-    Raises ``FootnoteError`` when something that is set up cannot be used.
+    ``library`` is looked at now, so that nobody has to ask to hear that it
+    cannot be used. Raises ``FootnoteError`` when something that is set up cannot.
     """
-    with open_library(settings, library) as opened:
-        retriever = Retriever(opened)
+    with open_libraries(settings, on_wait) as libraries:
+        libraries.find(library)
+        retriever = Retriever(libraries)
         writer = make_writer(settings) if with_llm else None
-        answerer = Answerer(opened, retriever, writer, time.monotonic)
-        yield Application(opened, retriever, answerer)
+        answerer = Answerer(libraries, retriever, writer, time.monotonic)
+        yield Application(libraries, retriever, answerer)
 
 
 def make_writer(settings: Settings) -> Writer | None:

@@ -45,4 +45,4 @@ def _directive(text: str) -> str:
 
 def _encode(text: str) -> str:
     """Percent-encode, with the characters that mean something in a directive."""
-    return quote(text, safe="").replace("-", "%2D")
+    return quote(text, safe="", errors="replace").replace("-", "%2D")

@@ -16,9 +16,12 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The articles that may be cited: a library, or some articles of it."""
+    """The articles that may be cited: those of some libraries, or some of these.
 
-    library: str = SHARED_LIBRARY
+    Where several libraries hold an article, the first of them counts.
+    """
+
+    libraries: tuple[str, ...] = (SHARED_LIBRARY,)
     article_ids: tuple[str, ...] | None = None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.chunks import passages, segment
 from ingest.embedding.models import load_embedder
 from ingest.errors import StoreUnavailable
+from ingest.libraries import Libraries
 from ingest.library import Library
 from ingest.lock import ProcessLock
 from ingest.publishing import TextAnalysis
@@ -21,7 +22,7 @@ from ingest.store.database import is_made
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
-    from ingest.index.chroma import ChromaIndex
+    from ingest.index.chroma import ChromaConnection, ChromaIndex
     from ingest.sources.reading import ReadAddress
     from ingest.sources.source import SourceItem, SourceOptions
     from ingest.web.fetch import Fetcher
@@ -36,30 +37,48 @@ ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=article_terms)
 
 
 @contextmanager
-def open_library(
-    settings: Settings,
-    name: str = SHARED_LIBRARY,
-    on_wait: Callable[[float], None] | None = None,
-) -> Iterator[Library]:
-    """The library that the settings name, closed at the end.
+def open_libraries(
+    settings: Settings, on_wait: Callable[[float], None] | None = None
+) -> Iterator[Libraries]:
+    """The libraries of the store that the settings name, closed at the end.
 
-    ``on_wait`` hears the seconds for which another writer is waited for.
-    Raises ``FootnoteError`` when the model, the store or the index cannot be used.
+    They share one model and one connection to the index. ``on_wait`` hears the
+    seconds for which another writer is waited for. Raises ``FootnoteError``
+    when the model, the store or the index cannot be used.
     """
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
     store = ArticleStore(database_url(settings))
     try:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        index = _index(settings, name, embedder.fingerprint)
-        try:
-            yield Library(
+        connection = _connection(settings)
+
+        def opened(name: str) -> Library:
+            index = _index(connection, name, embedder.fingerprint)
+            library = Library(
                 name, store=store, index=index, embedder=embedder, analysis=ANALYSIS, lock=lock
             )
+            # Another library may have opened the files before this one was written to.
+            index.refresh()
+            return library
+
+        try:
+            yield Libraries(store, embedder, opened)
         finally:
-            index.close()
+            _index(connection, SHARED_LIBRARY, embedder.fingerprint).close()
     finally:
         store.close()
+
+
+@contextmanager
+def open_library(
+    settings: Settings,
+    name: str = SHARED_LIBRARY,
+    on_wait: Callable[[float], None] | None = None,
+) -> Iterator[Library]:
+    """One library, made if there is none, and closed at the end. Raises as ``open_libraries``."""
+    with open_libraries(settings, on_wait) as libraries:
+        yield libraries.open(name)
 
 
 @contextmanager
@@ -153,11 +172,15 @@ def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageR
     return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 
-def _index(settings: Settings, name: str, fingerprint: str) -> ChromaIndex:
-    from ingest.index.chroma import ChromaIndex, chroma_server, embedded_chroma
+def _connection(settings: Settings) -> ChromaConnection:
+    from ingest.index.chroma import chroma_server, embedded_chroma
 
     if settings.chroma_url:
-        connection = chroma_server(settings.chroma_url)
-    else:
-        connection = embedded_chroma(data_folder(settings) / CHROMA_FOLDER)
+        return chroma_server(settings.chroma_url)
+    return embedded_chroma(data_folder(settings) / CHROMA_FOLDER)
+
+
+def _index(connection: ChromaConnection, name: str, fingerprint: str) -> ChromaIndex:
+    from ingest.index.chroma import ChromaIndex
+
     return ChromaIndex(connection, name, fingerprint)

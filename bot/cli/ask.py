@@ -54,5 +54,5 @@ def ask(
 
 def make_question(text: str, article: list[str] | None, library: str) -> Question:
     """A question of this process. Raises ``QuestionError``."""
-    scope = Scope(library, tuple(article) if article else None)
+    scope = Scope((library,), tuple(article) if article else None)
     return Question(text, scope, uuid.uuid4().hex[:12])

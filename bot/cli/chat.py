@@ -103,5 +103,5 @@ class _Conversation:
         print_lines(answer_lines(self.application.answerer.answer(asked)))
 
     def _found(self, article_id: str) -> Article:
-        opened = self.application.library
-        return opened.store.version(opened.store.resolve(opened.key, article_id)).article
+        shelf = self.application.libraries.shelf([self.library])
+        return shelf.version(shelf.resolve(article_id)).article

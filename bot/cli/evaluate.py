@@ -31,7 +31,7 @@ from bot.serialise import answer_json
 from ingest.console import counted, failures_shown, print_json, print_lines, say, shows_progress
 from ingest.errors import SourceError, UsageError
 from ingest.publishing import Status
-from ingest.settings import load_settings
+from ingest.settings import SHARED_LIBRARY, load_settings
 from ingest.sources.reading import read_sources
 from ingest.sources.source import SourceOptions
 
@@ -101,7 +101,7 @@ def evaluate(
 def _ingest(paths: Iterable[Path], application: Application) -> None:
     items = read_sources([str(path) for path in paths], SourceOptions(), sys.stdin.buffer)
     count = 0
-    for outcome in application.library.publish(items):
+    for outcome in application.libraries.open(SHARED_LIBRARY).publish(items):
         if outcome.status is Status.FAILED:
             raise SourceError(f"{outcome.source}: {outcome.error}")
         count += 1

@@ -15,7 +15,7 @@ from bot.discord.errors import ShuttingDown
 from bot.discord.layout import laid_out, plain
 from bot.discord.message import OutgoingMessage
 from bot.discord.replies import Reply
-from bot.discord.scope import library_for, scope_for
+from bot.discord.scope import scope_for
 from bot.discord.wording import ENGLISH
 from bot.discord.workers import Workers
 from bot.question import Question
@@ -90,8 +90,8 @@ class Asker:
         self, guild_id: int | None, text: str, limit: int
     ) -> Sequence[ArticleSummary]:
         """Articles that a person may mean. Raises ``FootnoteError``."""
-        library = library_for(guild_id, self._library)
-        call = partial(self._catalogue.find_articles, library, text, limit)
+        scope = scope_for(guild_id, shared=self._library)
+        call = partial(self._catalogue.find_articles, scope, text, limit)
         return await self._lookups.run(call)
 
     async def drain(self, seconds: float) -> bool:

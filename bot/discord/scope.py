@@ -6,15 +6,17 @@ from bot.question import Scope
 from ingest.settings import SHARED_LIBRARY
 
 
-def library_for(guild_id: int | None, shared: str = SHARED_LIBRARY) -> str:
-    """The library of a server; ``None`` is a direct message.
+def guild_library(guild_id: int) -> str:
+    """The library of a server's own."""
+    return f"guild-{guild_id}"
 
-    There is one library for all so far, so that the server makes no difference.
+
+def scope_for(
+    guild_id: int | None, article: str | None = None, shared: str = SHARED_LIBRARY
+) -> Scope:
+    """What a server may see: its own library and the shared one, or one article of these.
+
+    Its own goes first. ``None`` is a direct message, which sees the shared one only.
     """
-    del guild_id
-    return shared
-
-
-def scope_for(guild_id: int | None, article: str | None, shared: str = SHARED_LIBRARY) -> Scope:
-    """All articles that a server may see, or one of them."""
-    return Scope(library_for(guild_id, shared), (article,) if article else None)
+    own = () if guild_id is None else (guild_library(guild_id),)
+    return Scope((*own, shared), (article,) if article else None)

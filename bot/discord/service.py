@@ -48,8 +48,9 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     drain_seconds: float = 20.0,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer in Discord, from one library, until SIGINT, SIGTERM or ``stop``.
+    """Answer in Discord until SIGINT, SIGTERM or ``stop``.
 
+    ``library`` is the shared one, from which everybody is answered.
     ``workers`` threads answer questions and ``waiting`` more questions may wait
     for them. A question has ``answer_seconds``; when stopped, those under way
     have ``drain_seconds``.

@@ -6,13 +6,15 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from threading import Lock
+from typing import TypeVar
 
-from bot.question import Scope
 from bot.retrieval.ranking import Candidate
 from ingest.embedding.port import Vector
 from ingest.errors import VectorIndexError
-from ingest.index.port import Hit, Kind
-from ingest.library import Library
+from ingest.index.port import Kind
+from ingest.shelf import Held, Shelf
+
+_Key = TypeVar("_Key", int, Held)
 
 EXHAUSTIVE = 12
 """Up to so many articles, every sentence is ranked and no index is asked."""
@@ -30,65 +32,65 @@ CACHED_SENTENCES = 20_000
 
 
 class CandidateArticles:
-    """Finds the articles worth ranking, and analyses each version once.
+    """Finds the articles worth ranking on a shelf, and analyses each version once.
 
-    Safe to share between threads: a version never changes.
+    Safe to share between threads, and for all shelves of one store: a version
+    never changes, and its key is no other's.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self) -> None:
         self._analysed: OrderedDict[int, Candidate] = OrderedDict()
         self._lock = Lock()
 
-    def of_scope(self, scope: Scope) -> list[Candidate] | None:
-        """All articles of a scope that is small enough to rank whole, else ``None``.
+    def of_scope(
+        self, shelf: Shelf, article_ids: Sequence[str] | None = None
+    ) -> list[Candidate] | None:
+        """All articles, or those named, of a shelf that is small enough to rank whole.
 
-        Raises ``ArticleNotFound`` for an article that the library does not have.
+        ``None`` for a larger one. Raises ``ArticleNotFound`` for an article
+        that the shelf does not have.
         """
-        library = self._library
-        if scope.article_ids is not None:
-            keys = [library.store.resolve(library.key, given) for given in scope.article_ids]
-            return self._load(dict.fromkeys(keys))
-        if library.store.article_count(library.key) <= EXHAUSTIVE:
-            return self._load(sorted(library.store.current_keys(library.key)))
+        if article_ids is not None:
+            held = [shelf.resolve(given) for given in article_ids]
+            return self._load(shelf, dict.fromkeys(held))
+        if shelf.size() <= EXHAUSTIVE:
+            return self._load(shelf, shelf.everything())
         return None
 
-    def search(self, vector: Vector, idf: Mapping[str, float]) -> list[Candidate]:
+    def search(self, shelf: Shelf, vector: Vector, idf: Mapping[str, float]) -> list[Candidate]:
         """The articles nearest to a question, by three searches fused by rank."""
-        library = self._library
         searches = (
-            _versions(library.nearest(Kind.SENTENCE, vector, SENTENCE_HITS)),
-            _versions(library.nearest(Kind.CHUNK, vector, CHUNK_HITS)),
-            library.store.versions_with_terms(library.key, idf, LEXICAL_VERSIONS),
+            shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS),
+            shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS),
+            shelf.with_terms(idf, LEXICAL_VERSIONS),
         )
-        return self._load(fuse_ranks(searches)[:EXHAUSTIVE])
+        return self._load(shelf, fuse_ranks(searches)[:EXHAUSTIVE])
 
-    def _load(self, keys: Iterable[int]) -> list[Candidate]:
-        wanted = list(keys)
+    def _load(self, shelf: Shelf, held: Iterable[Held]) -> list[Candidate]:
+        wanted = list(held)
         with self._lock:
-            known = {key: self._analysed[key] for key in wanted if key in self._analysed}
-        known |= self._analyse([key for key in wanted if key not in known])
-        self._remember({key: known[key] for key in wanted if key in known})
-        self._check_index([key for key in wanted if key not in known])
-        return [known[key] for key in wanted if key in known]
+            known = {one: self._analysed[one.key] for one in wanted if one.key in self._analysed}
+        known |= self._analyse(shelf, [one for one in wanted if one not in known])
+        self._remember({one.key: known[one] for one in wanted if one in known})
+        self._check_index(shelf, [one for one in wanted if one not in known])
+        return _each_article_once({one: known[one] for one in wanted if one in known})
 
-    def _check_index(self, unranked: Sequence[int]) -> None:
+    def _check_index(self, shelf: Shelf, unranked: Sequence[Held]) -> None:
         """Passing over an article in silence could make a name look unknown."""
         # One that was replaced or removed meanwhile has rightly no vectors any more.
-        current = self._library.store.current_keys(self._library.key, unranked) if unranked else ()
-        if current:
+        if unranked and shelf.current(unranked):
             raise VectorIndexError(
                 "The index lacks the vectors of some articles.",
                 hint="Run `footnote reindex`, which makes them from the stored text.",
             )
 
-    def _analyse(self, keys: Sequence[int]) -> dict[int, Candidate]:
-        found: dict[int, Candidate] = {}
-        for key, version in self._library.store.versions(keys).items():
-            sentences = self._library.vectors(Kind.SENTENCE, version)
-            chunks = self._library.vectors(Kind.CHUNK, version)
+    def _analyse(self, shelf: Shelf, held: Sequence[Held]) -> dict[Held, Candidate]:
+        found: dict[Held, Candidate] = {}
+        for one, version in shelf.versions(held).items():
+            sentences = shelf.vectors(Kind.SENTENCE, one, version)
+            chunks = shelf.vectors(Kind.CHUNK, one, version)
             if sentences is not None and chunks is not None:
-                found[key] = Candidate.analyse(version, sentences, chunks)
+                found[one] = Candidate.analyse(version, sentences, chunks)
         return found
 
     def _remember(self, candidates: Mapping[int, Candidate]) -> None:
@@ -102,9 +104,9 @@ class CandidateArticles:
                 held -= len(dropped.chunk_of)
 
 
-def fuse_ranks(rankings: Iterable[Sequence[int]]) -> list[int]:
+def fuse_ranks(rankings: Iterable[Sequence[_Key]]) -> list[_Key]:
     """Reciprocal rank fusion: each list gives ``1 / (k + rank)``; ties by key."""
-    parts: defaultdict[int, list[float]] = defaultdict(list)
+    parts: defaultdict[_Key, list[float]] = defaultdict(list)
     for ranking in rankings:
         for rank, key in enumerate(ranking):
             parts[key].append(1 / (RANK_DAMPING + rank))
@@ -113,5 +115,10 @@ def fuse_ranks(rankings: Iterable[Sequence[int]]) -> list[int]:
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
-def _versions(hits: Iterable[Hit]) -> list[int]:
-    return list(dict.fromkeys(hit.row.version_key for hit in hits))
+def _each_article_once(found: Mapping[Held, Candidate]) -> list[Candidate]:
+    """Without an article that an earlier library of the shelf holds as well."""
+    first: dict[str, Held] = {}
+    for held, candidate in found.items():
+        article_id = candidate.version.article.id
+        first[article_id] = min(held, first.get(article_id, held))
+    return [c for held, c in found.items() if first[c.version.article.id] == held]

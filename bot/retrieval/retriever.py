@@ -15,7 +15,7 @@ from bot.retrieval.confidence import confidence
 from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
 from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
-from ingest.library import Library
+from ingest.shelf import Shelf, Shelves
 from ingest.terms import content_terms, is_content, terms
 
 PREFIX_LENGTH = 2
@@ -40,11 +40,11 @@ class _Vocabulary:
 
 
 class Retriever:
-    """Finds the evidence for questions in one library."""
+    """Finds the evidence for questions, on the shelf of each question's scope."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._candidates = CandidateArticles(library)
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+        self._candidates = CandidateArticles()
 
     def retrieve(self, question: Question) -> Evidence:
         """The ranked sentences of the question's scope.
@@ -52,17 +52,18 @@ class Retriever:
         Raises ``ArticleNotFound`` for an unknown article of the scope, and
         whatever the store and the index raise.
         """
-        self._library.refresh()
-        vector = self._library.embedder.embed_query(question.text)
-        candidates = self._candidates.of_scope(question.scope)
+        shelf = self._shelves.shelf(question.scope.libraries)
+        shelf.refresh()
+        vector = shelf.embedder.embed_query(question.text)
+        candidates = self._candidates.of_scope(shelf, question.scope.article_ids)
         if candidates is None:
-            vocabulary = self._library_vocabulary(question.text)
+            vocabulary = _shelf_vocabulary(question.text, shelf)
             idf = {
                 term: inverse_frequency(holding, vocabulary.sentences)
                 for term, holding in vocabulary.sentences_with.items()
                 if holding
             }
-            candidates = self._candidates.search(vector, idf)
+            candidates = self._candidates.search(shelf, vector, idf)
         else:
             vocabulary = _scope_vocabulary(question.text, candidates)
         named = mentions(question.text)
@@ -81,18 +82,18 @@ class Retriever:
             readings=tuple((m.written, readings[m.term]) for m in named if m.term in readings),
         )
 
-    def _library_vocabulary(self, question: str) -> _Vocabulary:
-        store, key = self._library.store, self._library.key
-        wanted = _question_terms(question)
-        found = {t: s.sentences for t, s in store.term_statistics(key, wanted).items()}
-        corrections = _corrections(
-            (term for term in wanted if not found.get(term)),
-            _names(question),
-            lambda beginning: store.terms_beginning(key, beginning),
-        )
-        meant = store.term_statistics(key, set(corrections.values()))
-        found |= {term: statistic.sentences for term, statistic in meant.items()}
-        return _Vocabulary(found, store.sentence_count(key), corrections)
+
+def _shelf_vocabulary(question: str, shelf: Shelf) -> _Vocabulary:
+    """Counted by the store, over all articles of the shelf."""
+    wanted = _question_terms(question)
+    found = shelf.sentences_with(wanted)
+    corrections = _corrections(
+        (term for term in wanted if not found.get(term)),
+        _names(question),
+        shelf.terms_beginning,
+    )
+    found |= shelf.sentences_with(set(corrections.values()))
+    return _Vocabulary(found, shelf.sentence_count(), corrections)
 
 
 def _scope_vocabulary(question: str, candidates: Sequence[Candidate]) -> _Vocabulary:

@@ -66,6 +66,10 @@ class ArticleStore:
         with self._database.reading() as connection:
             return reading.find_library(connection, LibraryTable.name == name)
 
+    def has_library(self, name: str) -> bool:
+        """Whether there is one of that name. Raises ``UsageError`` as ``open_library`` does."""
+        return self.find_library(name) is not None
+
     def library(self, name: str) -> LibraryRecord:
         """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
         return self._library(LibraryTable.name == name)
@@ -106,6 +110,14 @@ class ArticleStore:
         with self._database.reading() as connection:
             return finding.resolve(connection, library_key, article_id)
 
+    def resolve_among(self, library_keys: Sequence[int], article_id: str) -> tuple[int, int]:
+        """As ``resolve``, in the first of several libraries that has the article.
+
+        Gives the library's key and the version's.
+        """
+        with self._database.reading() as connection:
+            return finding.resolve_among(connection, library_keys, article_id)
+
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
         with self._database.reading() as connection:
@@ -128,10 +140,15 @@ class ArticleStore:
             raise ArticleNotFound("That version of the article was removed.")
         return found[key]
 
-    def versions(self, keys: Sequence[int]) -> dict[int, ArticleVersion]:
-        """Versions in the order of their keys, without those that were removed."""
+    def versions(
+        self, keys: Sequence[int], library_key: int | None = None
+    ) -> dict[int, ArticleVersion]:
+        """Versions in the order of their keys, without those that were removed.
+
+        With ``library_key``, also without those of other libraries.
+        """
         with self._database.reading() as connection:
-            return reading.load_versions(connection, keys)
+            return reading.load_versions(connection, keys, library_key)
 
     def version_by_number(self, library_key: int, article_id: str, number: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound``."""
@@ -146,6 +163,11 @@ class ArticleStore:
         """How many articles are current."""
         return self._library(LibraryTable.key == library_key).articles
 
+    def distinct_article_count(self, library_keys: Sequence[int]) -> int:
+        """How many articles are current in several libraries, each identifier counted once."""
+        with self._database.reading() as connection:
+            return reading.distinct_articles(connection, library_keys)
+
     def sentence_count(self, library_key: int) -> int:
         """How many sentences the current articles have."""
         return self._library(LibraryTable.key == library_key).sentences
@@ -157,8 +179,8 @@ class ArticleStore:
 
     def versions_with_terms(
         self, library_key: int, weights: Mapping[str, float], limit: int
-    ) -> list[int]:
-        """Keys of current versions that hold any of the weighted terms, best first."""
+    ) -> dict[int, float]:
+        """Current versions that hold any of the weighted terms: keys to scores, best first."""
         with self._database.reading() as connection:
             return finding.versions_with_terms(connection, library_key, weights, limit)
 

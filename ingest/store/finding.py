@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import aliased
@@ -53,26 +53,48 @@ def resolve(connection: Connection, library_key: int, typed: str) -> int:
 
     Raises ``ArticleNotFound`` naming what was perhaps meant.
     """
+    return resolve_among(connection, [library_key], typed)[1]
+
+
+def resolve_among(
+    connection: Connection, library_keys: Sequence[int], typed: str
+) -> tuple[int, int]:
+    """The same in the first of several libraries that has the article: its key, and the version's.
+
+    A beginning has to be unique among all of them.
+    """
     typed = _searchable(typed).strip()
-    exact = current_version(connection, library_key, typed)
-    if exact is not None:
-        return exact.key
+    for library_key in library_keys:
+        exact = current_version(connection, library_key, typed)
+        if exact is not None:
+            return library_key, exact.key
+    found = _beginning(connection, library_keys, typed) if typed else {}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise _ambiguous(typed, list(found))
+    raise _unknown(typed, _near_misses(connection, library_keys, typed))
+
+
+def _beginning(
+    connection: Connection, library_keys: Sequence[int], typed: str
+) -> dict[str, tuple[int, int]]:
+    """Identifiers that begin so, each with the first library that has it, and its version."""
     begins = ArticleTable.search_text.startswith(typed.casefold(), autoescape=True)
     rows = connection.execute(
-        select(ArticleTable.article_id, ArticleTable.current_version_key)
+        select(ArticleTable.article_id, ArticleTable.library_key, ArticleTable.current_version_key)
         .where(
-            ArticleTable.library_key == library_key,
+            ArticleTable.library_key.in_(library_keys),
             ArticleTable.current_version_key.is_not(None),
             begins,
         )
         .order_by(ArticleTable.article_id)
-        .limit(CANDIDATES + 1)
+        .limit((CANDIDATES + 1) * len(library_keys))
     ).all()
-    if typed and len(rows) == 1:
-        return int(rows[0].current_version_key or 0)
-    if typed and rows:
-        raise _ambiguous(typed, [row.article_id for row in rows])
-    raise _unknown(typed, _near_misses(connection, library_key, typed))
+    found: dict[str, tuple[int, int]] = {}
+    for row in sorted(rows, key=lambda row: library_keys.index(row.library_key)):
+        found.setdefault(row.article_id, (row.library_key, row.current_version_key or 0))
+    return dict(sorted(found.items()))
 
 
 def term_statistics(
@@ -98,8 +120,8 @@ def term_statistics(
 
 def versions_with_terms(
     connection: Connection, library_key: int, weights: Mapping[str, float], limit: int
-) -> list[int]:
-    """Current versions that hold any of the terms, best first.
+) -> dict[int, float]:
+    """Current versions that hold any of the terms, with their scores, best first.
 
     Each term adds its weight (its rarity, say), less when few sentences hold
     it: ``weight · n / (n + 0.5)``, the saturation of BM25 (Robertson and
@@ -108,18 +130,17 @@ def versions_with_terms(
     stored = {stored_term(term): weight for term, weight in weights.items()}
     heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_AT_ONCE]
     if not heaviest:
-        return []
+        return {}
     weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
     score = func.sum(weight * TermTable.sentences / (TermTable.sentences + _SATURATION))
-    return list(
-        connection.scalars(
-            select(TermTable.version_key)
-            .where(TermTable.library_key == library_key, TermTable.term.in_(heaviest))
-            .group_by(TermTable.version_key)
-            .order_by(score.desc(), TermTable.version_key.desc())
-            .limit(limit)
-        )
+    rows = connection.execute(
+        select(TermTable.version_key, score)
+        .where(TermTable.library_key == library_key, TermTable.term.in_(heaviest))
+        .group_by(TermTable.version_key)
+        .order_by(score.desc(), TermTable.version_key.desc())
+        .limit(limit)
     )
+    return {key: float(value) for key, value in rows}
 
 
 def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
@@ -146,19 +167,24 @@ def _searchable(typed: str) -> str:
     return re.sub("[\0\ud800-\udfff]", "", typed)
 
 
-def _near_misses(connection: Connection, library_key: int, typed: str) -> list[str]:
-    containing = find_articles(connection, library_key, typed, CANDIDATES) if typed else []
+def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str) -> list[str]:
+    containing = [
+        article.id
+        for library_key in library_keys
+        for article in (find_articles(connection, library_key, typed, CANDIDATES) if typed else ())
+    ]
     if containing:
-        return [article.id for article in containing]
+        return list(dict.fromkeys(containing))[:CANDIDATES]
     pool = connection.scalars(
         select(ArticleTable.article_id)
         .where(
-            ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
+            ArticleTable.library_key.in_(library_keys),
+            ArticleTable.current_version_key.is_not(None),
         )
         .order_by(*NEWEST_FIRST)
         .limit(_NEAR_MISS_POOL)
     ).all()
-    return difflib.get_close_matches(typed, pool, n=CANDIDATES)
+    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=CANDIDATES)
 
 
 def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from ingest.article import (
     Article,
@@ -97,6 +97,16 @@ def current_keys(connection: Connection, library_key: int, keys: Sequence[int] |
     return found
 
 
+def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> int:
+    """How many identifiers have a current version in any of the libraries."""
+    return connection.scalars(
+        select(func.count(ArticleTable.article_id.distinct())).where(
+            ArticleTable.library_key.in_(library_keys),
+            ArticleTable.current_version_key.is_not(None),
+        )
+    ).one()
+
+
 def newest_keys(connection: Connection, library_key: int, limit: int) -> list[int]:
     """The current versions published last, newest first."""
     rows = connection.scalars(
@@ -154,11 +164,15 @@ def version_key(
     )
 
 
-def load_versions(connection: Connection, keys: Sequence[int]) -> dict[int, ArticleVersion]:
+def load_versions(
+    connection: Connection, keys: Sequence[int], library_key: int | None = None
+) -> dict[int, ArticleVersion]:
     """Versions with their sentences and chunks, a few statements for all of them.
 
-    Keys of versions that were removed are left out. Raises ``StoreDamaged``.
+    Keys of versions that were removed, or that are of another library than the
+    one given, are left out. Raises ``StoreDamaged``.
     """
+    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     loaded: dict[int, ArticleVersion] = {}
     for some in batches(keys):
         spans, chunks = _spans(connection, some), _chunks(connection, some)
@@ -176,7 +190,7 @@ def load_versions(connection: Connection, keys: Sequence[int]) -> dict[int, Arti
                 ArticleTable.article_id,
             )
             .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-            .where(VersionTable.key.in_(some), VersionTable.state != State.PENDING)
+            .where(VersionTable.key.in_(some), VersionTable.state != State.PENDING, *inside)
         )
         for row in rows:
             text = row.text

@@ -12,7 +12,9 @@ from ingest.article import Article, ArticleVersion
 from ingest.compose import ANALYSIS
 from ingest.embedding.port import HashEmbedder
 from ingest.index.port import MemoryIndex, VectorIndex
+from ingest.libraries import Libraries
 from ingest.library import Library
+from ingest.shelf import Shelf
 from ingest.store.articles import ArticleStore
 from tests.ingest.libraries import library_of, stored
 
@@ -54,11 +56,16 @@ NOT_COVERED = "How do volcanoes sing underwater lullabies?"
 
 
 def shelf(
-    folder: Path, store: ArticleStore, *articles: Article, index: VectorIndex | None = None
+    folder: Path,
+    store: ArticleStore,
+    *articles: Article,
+    index: VectorIndex | None = None,
+    name: str = "shared",
 ) -> Library:
     """A library with these articles."""
     index = index or MemoryIndex()
-    library = library_of(folder, store, index, embedder=HashEmbedder(256), analysis=ANALYSIS)
+    embedder = HashEmbedder(256)
+    library = library_of(folder, store, index, embedder=embedder, analysis=ANALYSIS, name=name)
     for article in articles:
         library.add(f"{article.id}.txt", article)
     return library
@@ -69,6 +76,17 @@ def opened(folder: Path, *articles: Article) -> Iterator[Library]:
     """The same, with its store, which is closed at the end."""
     with stored(folder) as store:
         yield shelf(folder, store, *articles)
+
+
+def shelves_of(*libraries: Library) -> Libraries:
+    """What hands out shelves of these libraries, the first of which lends its store and model."""
+    by_name = {library.name: library for library in libraries}
+    return Libraries(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
+
+
+def shelf_of(*libraries: Library) -> Shelf:
+    """A shelf of these libraries."""
+    return Shelf(libraries, libraries[0].embedder)
 
 
 def current(library: Library, article_id: str) -> ArticleVersion:

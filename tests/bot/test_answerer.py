@@ -11,7 +11,16 @@ from bot.retrieval.retriever import Retriever
 from ingest.article import Article
 from ingest.errors import ArticleNotFound, StoreUnavailable
 from tests.bot.promise import assert_promise
-from tests.bot.shelves import BRIDGE, CHOIR, NOT_COVERED, ORCHARD, RUSTY, WHY_CLOSED, about
+from tests.bot.shelves import (
+    BRIDGE,
+    CHOIR,
+    NOT_COVERED,
+    ORCHARD,
+    RUSTY,
+    WHY_CLOSED,
+    about,
+    shelves_of,
+)
 
 HEADLINED = Article(
     id="kiosk",
@@ -22,7 +31,7 @@ HEADLINED = Article(
 
 
 def answerer_of(library, clock=lambda: 0.0):
-    return Answerer(library, Retriever(library), None, clock)
+    return Answerer(shelves_of(library), Retriever(shelves_of(library)), None, clock)
 
 
 @pytest.fixture
@@ -215,7 +224,7 @@ def test_the_time_is_that_of_the_clock(library):
 
 def test_articles_are_found_by_title_outlet_and_identifier(library):
     answerer = answerer_of(library)
-    found = {text: answerer.find_articles("shared", text, 5) for text in ("FROST", "ledger", "cho")}
+    found = {text: answerer.find_articles(Scope(), text, 5) for text in ("FROST", "ledger", "cho")}
     assert {text: [line.id for line in lines] for text, lines in found.items()} == {
         "FROST": ["orchard"],
         "ledger": ["bridge"],

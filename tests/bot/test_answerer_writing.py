@@ -15,7 +15,7 @@ from bot.question import Question
 from bot.retrieval.confidence import ANSWER_FROM, WRITE_FROM
 from ingest.errors import LanguageModelRejected, LanguageModelUnavailable, StoreDamaged
 from tests.bot.promise import assert_promise
-from tests.bot.shelves import BRIDGE
+from tests.bot.shelves import BRIDGE, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence
 
 QUESTION = Question("Why does the ferry end?")
@@ -56,7 +56,7 @@ def stream(full):
 
     def run(*events, evidence=SURE, error=None):
         writer = ScriptedWriter(*events, error=error)
-        answerer = Answerer(full, Found(evidence), writer, lambda: 0.0)
+        answerer = Answerer(shelves_of(full), Found(evidence), writer, lambda: 0.0)
         answers = [reply.answer for reply in answerer.stream(QUESTION)]
         for answer in answers:
             assert_promise(answer)
@@ -197,7 +197,7 @@ def test_a_model_is_not_asked_what_the_articles_cannot_answer(last, evidence, co
 
 @pytest.mark.parametrize("message", ["hi", "Which articles do you have?", "What is this about?"])
 def test_a_model_is_not_asked_for_lists_overviews_and_greetings(full, message):
-    answerer = Answerer(full, Found(SURE), ScriptedWriter(FEWER), lambda: 0.0)
+    answerer = Answerer(shelves_of(full), Found(SURE), ScriptedWriter(FEWER), lambda: 0.0)
     answer = answerer.answer(Question(message))
     assert_promise(answer)
     assert answer.mode is Mode.EXTRACTIVE
@@ -222,7 +222,9 @@ def test_a_claim_is_shown_before_the_model_goes_on(full):
                 events.append(event)
                 yield event
 
-    replies = Answerer(full, Found(SURE), Slow(FEWER, LOSSES), lambda: 0.0).stream(QUESTION)
+    replies = Answerer(shelves_of(full), Found(SURE), Slow(FEWER, LOSSES), lambda: 0.0).stream(
+        QUESTION
+    )
     assert said(next(replies).answer) == [(FEWER.text, (1,))]
     assert events == [FEWER]
 
@@ -237,7 +239,9 @@ def test_the_model_is_stopped_when_nobody_reads_on(full):
             finally:
                 closed.append(True)
 
-    replies = Answerer(full, Found(SURE), Watched(FEWER, LOSSES), lambda: 0.0).stream(QUESTION)
+    replies = Answerer(shelves_of(full), Found(SURE), Watched(FEWER, LOSSES), lambda: 0.0).stream(
+        QUESTION
+    )
     next(replies)
     replies.close()
     assert closed == [True]
@@ -254,7 +258,7 @@ def test_two_threads_at_once_each_get_their_own_answer(full):
                 both.wait()
                 yield claim(f"{evidence.question.text} {index}", index)
 
-    answerer = Answerer(full, Found(SURE), Echo(), lambda: 0.0)
+    answerer = Answerer(shelves_of(full), Found(SURE), Echo(), lambda: 0.0)
     found = {}
 
     def ask(text):

@@ -4,15 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.question import Scope
 from bot.retrieval import candidates as module
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from ingest.article import Article
 from ingest.errors import ArticleNotFound, VectorIndexError
 from ingest.index.port import Kind, MemoryIndex
-from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD
+from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, shelf_of
 
-EVERYTHING = Scope()
 MANY = tuple(
     Article(id=word, text=f"Somebody sold a {word} here. It was an old {word}.")
     for word in "anvil barrel candle dagger easel flute goblet".split()
@@ -59,38 +57,38 @@ class Counting(MemoryIndex):
 
 def searched(library, text, idf=None):
     vector = library.embedder.embed_query(text)
-    return ids(CandidateArticles(library).search(vector, idf or {}))
+    return ids(CandidateArticles().search(shelf_of(library), vector, idf or {}))
 
 
 def test_every_article_of_a_small_library_is_ranked(library):
-    found = CandidateArticles(library).of_scope(EVERYTHING)
+    found = CandidateArticles().of_scope(shelf_of(library))
     assert sorted(ids(found)) == ["bridge", "choir", "orchard"]
 
 
 def test_an_empty_library_has_none(library_with):
-    assert CandidateArticles(library_with()).of_scope(EVERYTHING) == []
+    assert CandidateArticles().of_scope(shelf_of(library_with())) == []
 
 
 def test_only_the_articles_of_a_scope_are_ranked_each_once(library):
-    found = CandidateArticles(library).of_scope(Scope(article_ids=("choir", "bridge", "choir")))
+    found = CandidateArticles().of_scope(shelf_of(library), ("choir", "bridge", "choir"))
     assert ids(found) == ["choir", "bridge"]
 
 
 def test_a_scope_of_no_articles_has_none(library):
-    assert CandidateArticles(library).of_scope(Scope(article_ids=())) == []
+    assert CandidateArticles().of_scope(shelf_of(library), ()) == []
 
 
 def test_an_unknown_article_of_a_scope_is_not_found(library):
     with pytest.raises(ArticleNotFound, match="bridges"):
-        CandidateArticles(library).of_scope(Scope(article_ids=("choir", "bridges")))
+        CandidateArticles().of_scope(shelf_of(library), ("choir", "bridges"))
 
 
 def test_a_large_library_is_searched_instead(crowded):
-    assert CandidateArticles(crowded()).of_scope(EVERYTHING) is None
+    assert CandidateArticles().of_scope(shelf_of(crowded())) is None
 
 
 def test_an_article_of_a_large_library_may_still_be_asked_by_itself(crowded):
-    found = CandidateArticles(crowded()).of_scope(Scope(article_ids=("flute",)))
+    found = CandidateArticles().of_scope(shelf_of(crowded()), ("flute",))
     assert ids(found) == ["flute"]
 
 
@@ -117,10 +115,10 @@ def test_a_search_that_finds_nothing_gives_nothing(crowded):
 
 def test_an_article_is_analysed_once(library_with):
     index = Counting()
-    articles = CandidateArticles(library_with(BRIDGE, CHOIR, index=index))
-    first = articles.of_scope(EVERYTHING)
+    shelf, articles = shelf_of(library_with(BRIDGE, CHOIR, index=index)), CandidateArticles()
+    first = articles.of_scope(shelf)
     fetched = len(index.fetched)
-    second = articles.of_scope(EVERYTHING)
+    second = articles.of_scope(shelf)
     assert len(index.fetched) == fetched
     assert all(one is other for one, other in zip(first, second, strict=True))
 
@@ -128,11 +126,11 @@ def test_an_article_is_analysed_once(library_with):
 def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, monkeypatch):
     monkeypatch.setattr(module, "CACHED_SENTENCES", 4)
     index = Counting()
-    articles = CandidateArticles(library_with(*MANY, index=index))
+    shelf, articles = shelf_of(library_with(*MANY, index=index)), CandidateArticles()
 
     def is_analysed_for(article_id):
         index.fetched.clear()
-        assert ids(articles.of_scope(Scope(article_ids=(article_id,)))) == [article_id]
+        assert ids(articles.of_scope(shelf, (article_id,))) == [article_id]
         return bool(index.fetched)
 
     asked = ["anvil", "barrel", "anvil", "candle", "anvil", "barrel"]
@@ -142,35 +140,38 @@ def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, mo
 
 def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with, monkeypatch):
     monkeypatch.setattr(module, "CACHED_SENTENCES", 1)
-    articles = CandidateArticles(library_with(BRIDGE, ORCHARD))
-    assert sorted(ids(articles.of_scope(EVERYTHING))) == ["bridge", "orchard"]
+    articles = CandidateArticles()
+    assert sorted(ids(articles.of_scope(shelf_of(library_with(BRIDGE, ORCHARD))))) == [
+        "bridge",
+        "orchard",
+    ]
     assert len(articles._analysed) == 1
 
 
 def test_a_version_that_was_replaced_is_ranked_no_more(library):
-    articles = CandidateArticles(library)
-    articles.of_scope(EVERYTHING)
+    shelf, articles = shelf_of(library), CandidateArticles()
+    articles.of_scope(shelf)
     library.add("choir.txt", Article(id="choir", text="The choir has retired."))
-    for scope in (EVERYTHING, Scope(article_ids=("choir",))):
-        found = {c.version.article.id: c for c in articles.of_scope(scope)}
+    for named in (None, ("choir",)):
+        found = {c.version.article.id: c for c in articles.of_scope(shelf, named)}
         assert found["choir"].version.article.text == "The choir has retired."
         assert found["choir"].version.number == 2
 
 
 def test_a_removed_article_is_ranked_no_more(library):
-    articles = CandidateArticles(library)
-    articles.of_scope(EVERYTHING)
+    shelf, articles = shelf_of(library), CandidateArticles()
+    articles.of_scope(shelf)
     library.remove("choir")
-    assert sorted(ids(articles.of_scope(EVERYTHING))) == ["bridge", "orchard"]
+    assert sorted(ids(articles.of_scope(shelf))) == ["bridge", "orchard"]
 
 
 def test_a_version_that_was_replaced_is_not_found_by_a_search(crowded):
     library = crowded()
-    articles = CandidateArticles(library)
+    shelf, articles = shelf_of(library), CandidateArticles()
     vector = library.embedder.embed_query("an old flute")
-    assert ids(articles.search(vector, {}))[0] == "flute"
+    assert ids(articles.search(shelf, vector, {}))[0] == "flute"
     library.add("flute.txt", Article(id="flute", text="Nothing of that kind is for sale."))
-    found = {c.version.article.id: c for c in articles.search(vector, {"flute": 3.0})}
+    found = {c.version.article.id: c for c in articles.search(shelf, vector, {"flute": 3.0})}
     assert all("old flute" not in c.version.article.text for c in found.values())
 
 
@@ -179,7 +180,7 @@ def test_an_article_without_vectors_is_an_error_not_an_unknown_name(library_with
     library = library_with(*MANY[4:6], index=index)
     index.remove([library.store.resolve(library.key, "flute")])
     with pytest.raises(VectorIndexError, match="lacks the vectors"):
-        CandidateArticles(library).of_scope(EVERYTHING)
+        CandidateArticles().of_scope(shelf_of(library))
 
 
 def test_articles_high_in_several_lists_come_first():

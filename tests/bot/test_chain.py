@@ -12,12 +12,12 @@ from bot.retrieval.retriever import Retriever
 from bot.serialise import answer_json
 from ingest.errors import ArticleNotFound, QuestionError
 from tests.bot.promise import assert_promise
-from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, current
+from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, current, shelves_of
 
 
 @pytest.fixture
 def answerer(library):
-    return Answerer(library, Retriever(library), None, lambda: 0.0)
+    return Answerer(shelves_of(library), Retriever(shelves_of(library)), None, lambda: 0.0)
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def written(library):
     version = current(library, "bridge")
     claims = [VerifiedClaim(s.text, ((version, s),)) for s in version.sentences[:2]]
     writer = ScriptedWriter(*claims)
-    return AnswerChain(Answerer(library, Retriever(library), writer, lambda: 0.0))
+    return AnswerChain(
+        Answerer(shelves_of(library), Retriever(shelves_of(library)), writer, lambda: 0.0)
+    )
 
 
 def test_a_text_is_answered_as_the_answerer_answers_it(chain, answerer):
@@ -84,7 +86,7 @@ def test_a_pipe_streams_the_last_answer_to_what_waits_for_it(written):
 
 
 def test_it_fits_into_an_assignment_beside_its_evidence(chain, library):
-    evidence = evidence_chain(Retriever(library), limit=2)
+    evidence = evidence_chain(Retriever(shelves_of(library)), limit=2)
     both = RunnablePassthrough.assign(
         answer=RunnableLambda(lambda given: given["question"]) | chain,
         documents=RunnableLambda(lambda given: given["question"]) | evidence,
@@ -136,7 +138,7 @@ def test_what_can_neither_be_answered_nor_refused_raises(chain, asked, error):
 
 
 def test_evidence_is_documents_with_their_places(library):
-    documents = evidence_chain(Retriever(library), limit=3).invoke(WHY_CLOSED)
+    documents = evidence_chain(Retriever(shelves_of(library)), limit=3).invoke(WHY_CLOSED)
     assert len(documents) == 3
     assert documents[0].page_content == RUSTY
     place = documents[0].metadata
@@ -147,5 +149,5 @@ def test_evidence_is_documents_with_their_places(library):
 
 
 def test_evidence_keeps_to_the_scope_of_a_question(library):
-    documents = evidence_chain(Retriever(library)).invoke(about("choir", WHY_CLOSED))
+    documents = evidence_chain(Retriever(shelves_of(library))).invoke(about("choir", WHY_CLOSED))
     assert {document.metadata["article_id"] for document in documents} == {"choir"}

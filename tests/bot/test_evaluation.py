@@ -22,7 +22,7 @@ from bot.evaluation import (
 from bot.evidence import RankedSentence
 from bot.retrieval.retriever import Retriever
 from ingest.errors import ArticleNotFound, SourceError
-from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED
+from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import make_version
 
 BRIDGE = make_version(["Rust ate it.", "It hung.", "It fell.", "It lay.", "It sank."])
@@ -202,8 +202,8 @@ def measure(library):
     """``measure(question, …)`` asks them; each takes 500 ms by the clock."""
 
     def run(*questions, within_article):
-        retriever = Retriever(library)
-        answerer = Answerer(library, retriever, None, lambda: 0.0)
+        retriever = Retriever(shelves_of(library))
+        answerer = Answerer(shelves_of(library), retriever, None, lambda: 0.0)
         ticks = itertools.count(0.0, 0.5)
         found = predict(
             questions, answerer, retriever, lambda: next(ticks), within_article=within_article

@@ -11,7 +11,7 @@ def test_a_question_s_spaces_and_lines_are_made_single_spaces():
 
 
 def test_the_scope_is_the_shared_library_when_none_is_given():
-    assert Question("Why?").scope == Scope("shared", None)
+    assert Question("Why?").scope == Scope(("shared",), None)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])

@@ -19,6 +19,7 @@ from tests.bot.shelves import (
     WHY_CLOSED,
     about,
     shelf,
+    shelves_of,
     texts,
 )
 from tests.ingest.libraries import library_of
@@ -33,7 +34,7 @@ def _size(request, monkeypatch):
 
 @pytest.fixture
 def retrieve(library):
-    retriever = Retriever(library)
+    retriever = Retriever(shelves_of(library))
 
     def ask(question):
         return retriever.retrieve(Question(question) if isinstance(question, str) else question)
@@ -124,7 +125,7 @@ def test_an_article_that_lacks_a_name_of_the_question_comes_after_all_others(ret
 
 def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
     same = [Article(id=name, text="Rust ate the cables.") for name in ("delta", "alpha", "beta")]
-    retriever = Retriever(library_with(*same))
+    retriever = Retriever(shelves_of(library_with(*same)))
     found = retriever.retrieve(Question("What ate the cables?"))
     order = [item.place for item in found.ranked]
     assert order == sorted(order)
@@ -132,7 +133,7 @@ def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
 
 
 def test_an_empty_library_gives_no_evidence(library_with):
-    evidence = Retriever(library_with()).retrieve(Question("What did Tove Brandt say?"))
+    evidence = Retriever(shelves_of(library_with())).retrieve(Question("What did Tove Brandt say?"))
     assert evidence.ranked == ()
     assert evidence.confidence == 0
     assert evidence.missing == ("Tove Brandt",)
@@ -145,7 +146,7 @@ def test_a_scope_of_no_articles_gives_no_evidence(retrieve):
 
 def test_what_another_writer_published_is_found_by_the_next_question(tmp_path, store):
     index = MemoryIndex()
-    reader = Retriever(shelf(tmp_path, store, BRIDGE, ORCHARD, index=index))
+    reader = Retriever(shelves_of(shelf(tmp_path, store, BRIDGE, ORCHARD, index=index)))
     question = Question("What do the dentists hum?")
     assert all(item.version.article.id != "choir" for item in reader.retrieve(question).ranked)
     writer = shelf(tmp_path, store, index=index)
@@ -156,7 +157,7 @@ def test_what_another_writer_published_is_found_by_the_next_question(tmp_path, s
 
 
 def test_a_model_that_was_changed_meanwhile_is_refused(tmp_path, store, library_with):
-    reader = Retriever(library_with())
+    reader = Retriever(shelves_of(library_with()))
     other = library_of(tmp_path, store, MemoryIndex())
     other.add("choir.txt", CHOIR)
     with pytest.raises(ModelMismatch):
@@ -169,7 +170,7 @@ def test_whatever_is_asked_gives_evidence(retrieve, text):
 
 
 def test_threads_that_ask_at_once_get_what_each_asked_for(library):
-    retriever = Retriever(library)
+    retriever = Retriever(shelves_of(library))
     questions = [WHY_CLOSED, "What do the dentists hum?", "What did frost ruin?"] * 4
     found = {}
 

@@ -104,20 +104,21 @@ class LoopbackDiscord(RestApi):
 
     # A person
 
-    async def slash(self, command, *, direct=False, repeat=1, **options):
-        """Use a slash command; ``repeat`` delivers the same event several times."""
+    async def slash(self, command, *, direct=False, guild_id=None, repeat=1, **options):
+        """Use a slash command, perhaps in another server; ``repeat`` delivers the event so often."""
         data = self._command_data(command, options)
-        channel, guild_id = (self.direct, None) if direct else (self.channel, self.guild_id)
+        server = guild_id or self.guild_id
+        channel, guild_id = (self.direct, None) if direct else (self.channel, server)
         event = self._interaction(2, channel, guild_id, data)
         for _ in range(repeat):
             await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, channel["id"], interaction=event)
 
-    async def autocomplete(self, command, option, text):
+    async def autocomplete(self, command, option, text, guild_id=None):
         """The choices that are offered while a person types into an option."""
         data = self._command_data(command, {option: text})
         data["options"][0]["focused"] = True
-        event = self._interaction(4, self.channel, self.guild_id, data)
+        event = self._interaction(4, self.channel, guild_id or self.guild_id, data)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         await self.until(lambda: event["token"] in self.autocompletions)
         return self.autocompletions[event["token"]]

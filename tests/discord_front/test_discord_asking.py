@@ -59,7 +59,7 @@ async def test_the_question_carries_its_scope_and_an_id(discord, bot):
         exchange = await discord.slash("ask", question="When?", article="ferry")
         await exchange.answer()
     (question,) = answering.questions
-    assert question.scope == Scope("shared", ("ferry",))
+    assert question.scope == Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
     assert question.id == f"{int(exchange.id):x}"
 
 

@@ -118,7 +118,7 @@ def test_terms_are_counted_by_article_and_sentence(store, library):
 
 def test_versions_are_ranked_by_the_weight_of_the_terms_they_hold(store, library):
     def ranked(weights, limit=10):
-        keys = store.versions_with_terms(library, weights, limit)
+        keys = list(store.versions_with_terms(library, weights, limit))
         return [version.article.id for version in store.versions(keys).values()]
 
     assert ranked({"otters": 1.0}) == ["otters-1", "otters-2"]
@@ -138,5 +138,5 @@ def test_a_word_beyond_any_index_is_found_again(store, library):
     article = Article(id="long", text="x" * 5_000)
     version = store.begin(library, article, source="a", ingested_at="2026-03-04")
     store.publish(version, segment(article), count_terms(segment(article), words))
-    assert store.versions_with_terms(library, {"x" * 5_000: 1.0}, 5) == [version]
+    assert list(store.versions_with_terms(library, {"x" * 5_000: 1.0}, 5)) == [version]
     assert store.term_statistics(library, ["x" * 5_000])["x" * 5_000].articles == 1
