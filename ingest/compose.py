@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.chunks import passages, segment
 from ingest.embedding.models import load_embedder
-from ingest.errors import StoreUnavailable
+from ingest.errors import SourceUnavailable, StoreUnavailable
 from ingest.libraries import Libraries
 from ingest.library import Library
 from ingest.lock import ProcessLock
@@ -105,11 +107,11 @@ def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Find
         store.close()
 
 
-def make_fetcher(settings: Settings) -> Fetcher:
-    """What fetches from the web."""
+def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
+    """What fetches from the web; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetch import Fetcher
 
-    return Fetcher(contact=settings.web_contact)
+    return Fetcher(contact=settings.web_contact, sleep=sleep)
 
 
 def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
@@ -128,14 +130,18 @@ def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
     return read
 
 
-def make_watcher(settings: Settings, library: Library) -> Watcher:
-    """What polls feeds into a library. Raises ``StoreError``."""
+def make_watcher(
+    settings: Settings, library: Library, stop: threading.Event | None = None
+) -> Watcher:
+    """What polls feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
     from ingest.web.memory import MEMORY_FILE, FeedMemory
     from ingest.web.watching import Watcher
 
-    fetcher = make_fetcher(settings)
+    stop = stop or threading.Event()
+    fetcher = make_fetcher(settings, partial(_wait, stop))
     memory = FeedMemory(data_folder(settings) / MEMORY_FILE, library.name)
-    return Watcher(fetcher, _reader(settings, fetcher), memory, library.publish)
+    reader = _reader(settings, fetcher)
+    return Watcher(fetcher, reader, memory, library.publish, stop.is_set)
 
 
 def data_folder(settings: Settings) -> Path:
@@ -161,6 +167,11 @@ def database_url(settings: Settings, *, make: bool = True) -> str:
 
 def _data_path(settings: Settings) -> Path:
     return settings.data_dir.expanduser().absolute()
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    if stop.wait(seconds):
+        raise SourceUnavailable("The watching was stopped.")
 
 
 def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageReader:

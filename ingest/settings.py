@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,6 +75,13 @@ class Settings(BaseSettings):
         max_length=200,
         description="An address or URL that is stated to the sites whose pages are fetched, for their owners' questions.",
     )
+    watch_feeds: str | None = Field(
+        None,
+        description="Addresses of RSS, Atom or JSON feeds, separated by spaces, which `footnote serve` follows into the shared library.",
+    )
+    watch_minutes: int = Field(
+        15, gt=0, description="The time from one look at the feeds of WATCH_FEEDS to the next."
+    )
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )
@@ -92,6 +100,20 @@ class Settings(BaseSettings):
         if value is not None and not all(value.partition(":")):
             raise ValueError("must be written as provider:model, for example openai:gpt-5-mini")
         return value
+
+    @field_validator("watch_feeds")
+    @classmethod
+    def _addresses(cls, value: str | None) -> str | None:
+        if any(not feed.lower().startswith(("http://", "https://")) for feed in _feeds(value)):
+            raise ValueError(
+                "must be addresses as https://example.com/feed.xml, with spaces between"
+            )
+        return value
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The addresses of ``watch_feeds``, each once."""
+        return _feeds(self.watch_feeds)
 
     @property
     def terminal_log_level(self) -> str:
@@ -131,6 +153,12 @@ def variable_name(field: str) -> str:
     """The environment variable of a field."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else field.upper()
+
+
+def _feeds(value: str | None) -> tuple[str, ...]:
+    """Addresses between spaces, or commas with an address behind them; others are part of one."""
+    parts = re.split(r"[\s,]*\s[\s,]*|,+(?=https?:)", (value or "").strip(" ,\t\r\n"))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _problem(item: dict[str, object]) -> str:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractContextManager
+from threading import Event
+from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
 from bot.compose import open_application
 from bot.logs import set_up_logs
+from bot.watching import watching
+from ingest.compose import make_watcher
 from ingest.console import failures_shown, say
 from ingest.errors import SettingsError
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.libraries import Libraries
+from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+
+if TYPE_CHECKING:
+    from ingest.web.watching import Watcher
 
 
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
     """Run the Discord bot until Ctrl-C or SIGTERM.
 
     It needs DISCORD_TOKEN, from Discord's developer portal. Articles can be
-    ingested beside it; it answers about them at once.
+    ingested beside it; it answers about them at once. It follows the feeds of
+    WATCH_FEEDS by itself, every WATCH_MINUTES.
+
+    Everybody is answered from the library given here. A Discord server may
+    have one of its own beside it, which no other sees: its name is `guild-`
+    and the server's identifier, and the first `footnote ingest --library`
+    into it makes it.
     """
     with failures_shown():
         settings = load_settings()
@@ -28,7 +43,10 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         set_up_logs(settings.log_level)
         from bot.discord.service import serve as serve_discord
 
-        with open_application(settings, library) as application:
+        with (
+            open_application(settings, library) as application,
+            _watching(settings, application.libraries, library),
+        ):
             say("Footnote is starting; Ctrl-C stops it.")
             asyncio.run(
                 serve_discord(
@@ -40,3 +58,14 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     library=library,
                 )
             )
+
+
+def _watching(
+    settings: Settings, libraries: Libraries, library: str
+) -> AbstractContextManager[None]:
+    """The feeds of the settings, followed beside the bot."""
+
+    def watcher(stop: Event) -> Watcher:
+        return make_watcher(settings, libraries.open(library), stop)
+
+    return watching(watcher, settings.feeds, settings.watch_minutes * 60)

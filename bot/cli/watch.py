@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from threading import Event
+from typing import Annotated
 
 import typer
 
@@ -16,9 +17,7 @@ from ingest.errors import FootnoteError, UsageError
 from ingest.publishing import Status
 from ingest.settings import SHARED_LIBRARY, load_settings
 from ingest.sources.reading import is_address
-
-if TYPE_CHECKING:
-    from ingest.web.watching import Watcher
+from ingest.web.polling import keep_looking, look
 
 
 def watch(
@@ -56,36 +55,25 @@ def watch(
         settings = load_settings()
         with open_library(settings, library, on_wait=say_waiting) as opened:
             watcher = make_watcher(settings, opened)
+            tell = partial(report, as_json=as_json)
             if once:
-                counts = _look(watcher, feeds, as_json=as_json)
+                counts = look(watcher, feeds, tell)
                 if not as_json:
                     say(summary(counts) if counts else "Nothing new.")
             else:
                 say(f"Watching {counted(len(feeds), 'feed')}; Ctrl-C stops it.")
-                _keep_looking(watcher, feeds, every * 60, as_json=as_json)
+                keep_looking(
+                    watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()
+                )
     if counts[Status.FAILED]:
         raise typer.Exit(FAILED)
 
 
-def _keep_looking(watcher: Watcher, feeds: Sequence[str], seconds: float, *, as_json: bool) -> None:
-    """Look again and again; a library that cannot be used for a while does not end it."""
-    while True:
-        try:
-            _look(watcher, feeds, as_json=as_json)
-        except FootnoteError as error:
-            if not error.retryable:
-                raise
-            say(one_line(str(error)))
-        time.sleep(seconds)
-
-
-def _look(watcher: Watcher, feeds: Sequence[str], *, as_json: bool) -> Counter[Status]:
-    counts: Counter[Status] = Counter()
-    for feed in feeds:
-        for outcome in watcher.poll(feed):
-            counts[outcome.status] += 1
-            report(outcome, as_json=as_json)
-    return counts
+def _wait_out(error: Exception) -> None:
+    """A library that cannot be used for a while does not end the watching."""
+    if not (isinstance(error, FootnoteError) and error.retryable):
+        raise error
+    say(one_line(str(error)))
 
 
 def _check(feeds: Sequence[str]) -> None:

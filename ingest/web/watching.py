@@ -20,16 +20,23 @@ Publish = Callable[[Iterable[SourceItem]], Iterator[Outcome]]
 class Watcher:
     """Polls feeds into one library. A feed's own text is never ingested, only the pages it names.
 
-    ``publish`` gives an outcome for each item, in order.
+    ``publish`` gives an outcome for each item, in order. Once ``stopped`` says
+    so, no further page is fetched; what is left comes with the next poll.
     """
 
     def __init__(
-        self, fetcher: Fetcher, read: ReadAddress, memory: FeedMemory, publish: Publish
+        self,
+        fetcher: Fetcher,
+        read: ReadAddress,
+        memory: FeedMemory,
+        publish: Publish,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._fetcher = fetcher
         self._read = read
         self._memory = memory
         self._publish = publish
+        self._stopped = stopped
 
     def poll(self, feed: str) -> Iterator[Outcome]:
         """Look at a feed once, and say what became of each article that is new or changed.
@@ -61,5 +68,7 @@ class Watcher:
         self, items: Iterable[FeedItem], reading: deque[FeedItem]
     ) -> Iterator[SourceItem]:
         for item in items:
+            if self._stopped():
+                return
             reading.append(item)
             yield self._read(item.address, SourceOptions())

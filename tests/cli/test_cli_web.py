@@ -1,11 +1,12 @@
 """``footnote ingest URL`` and ``footnote watch FEED``, against a site on this machine."""
 
 import json
+import threading
 
 import pytest
 
-import bot.cli.watch
 from ingest.errors import StoreBusy, StoreDamaged
+from ingest.web import polling
 from tests.web.pages import DATE, html
 from tests.web.site import Reply, Site
 
@@ -15,7 +16,7 @@ RSS = '<rss version="2.0"><channel><item><title>A</title><link>/a</link></item><
 @pytest.fixture
 def site(monkeypatch):
     server = Site()
-    monkeypatch.setattr("ingest.compose.make_fetcher", lambda _: server.fetcher())
+    monkeypatch.setattr("ingest.compose.make_fetcher", lambda *_: server.fetcher())
     server.pages |= {"/a": html(), "/feed": Reply(RSS.encode(), type="application/rss+xml")}
     yield server
     server.close()
@@ -70,22 +71,23 @@ def test_what_is_no_address_is_wrong_usage(footnote):
 def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site, monkeypatch):
     waited = []
 
-    def sleep(seconds):
-        waited.append(seconds)
-        site.pages["/feed"] = Reply(RSS.replace("/a", "/b").encode(), type="text/xml")
-        site.pages["/b"] = html()
-        if len(waited) == 3:
-            raise KeyboardInterrupt
+    class Clockwork(threading.Event):
+        def wait(self, seconds=None):
+            waited.append(seconds)
+            site.pages["/feed"] = Reply(RSS.replace("/a", "/b").encode(), type="text/xml")
+            site.pages["/b"] = html()
+            if len(waited) == 3:
+                raise KeyboardInterrupt
 
-    look = bot.cli.watch._look
+    look = polling.look
 
-    def sometimes_busy(*arguments, **options):
+    def sometimes_busy(*arguments):
         if len(waited) == 1:
             raise StoreBusy("Another process is writing.")
-        return look(*arguments, **options)
+        return look(*arguments)
 
-    monkeypatch.setattr("bot.cli.watch.time.sleep", sleep)
-    monkeypatch.setattr(bot.cli.watch, "_look", sometimes_busy)
+    monkeypatch.setattr("bot.cli.watch.Event", Clockwork)
+    monkeypatch.setattr(polling, "look", sometimes_busy)
     run = footnote("watch", site.url("/feed"), "--every", "5")
     assert run.status == 130
     assert waited == [300, 300, 300]
@@ -94,8 +96,8 @@ def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site
 
 
 def test_watching_ends_when_the_library_is_damaged(footnote, site, monkeypatch):
-    def damaged(*_arguments, **_options):
+    def damaged(*_arguments):
         raise StoreDamaged("It contradicts itself.")
 
-    monkeypatch.setattr(bot.cli.watch, "_look", damaged)
+    monkeypatch.setattr(polling, "look", damaged)
     assert footnote("watch", site.url("/feed")).status == 1

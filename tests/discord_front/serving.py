@@ -1,0 +1,25 @@
+"""``footnote serve`` as a process, with a fake model and a fetcher that may reach the test's site."""
+
+import sys
+from functools import partial
+from unittest.mock import patch
+
+from bot.cli import main
+from ingest.embedding.port import HashEmbedder
+from ingest.web.fetch import Fetcher
+from ingest.web.guard import Guard
+
+
+def run(port: int) -> None:
+    guard = Guard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
+    fetcher = partial(Fetcher, guard=guard, sleep=lambda _: None)
+    with (
+        patch("ingest.compose.load_embedder", lambda _: HashEmbedder()),
+        patch("ingest.compose.make_fetcher", lambda *_: fetcher()),
+        patch.object(sys, "argv", ["footnote", "serve"]),
+    ):
+        main()
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]))
