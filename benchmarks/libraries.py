@@ -1,0 +1,67 @@
+"""Measures what a second library costs a question: the same questions, asked of one and of two.
+
+    python benchmarks/libraries.py --shared A.jsonl --own B.jsonl --questions Q.jsonl
+
+Each question is asked of both scopes in turn, so that whatever else the
+machine does disturbs both alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from itertools import cycle, islice
+from pathlib import Path
+
+from bot.compose import open_application
+from bot.evaluation import percentile, read_questions
+from bot.question import Question, Scope
+from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceOptions
+
+OWN = "guild-1"
+SCOPES = {
+    "the shared library": Scope(),
+    "the shared one, and a server's own that is not there": Scope(("guild-2", SHARED_LIBRARY)),
+    "the shared one and a server's own": Scope((OWN, SHARED_LIBRARY)),
+}
+WARM_UP = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--shared", required=True)
+    parser.add_argument("--own", required=True)
+    parser.add_argument("--questions", required=True, type=Path)
+    parser.add_argument("--limit", type=int, default=200)
+    arguments = parser.parse_args()
+    questions = read_questions(arguments.questions, None)
+    step = max(1, len(questions) // arguments.limit)
+    asked = questions[::step][: arguments.limit]
+    times: defaultdict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings().model_copy(update={"data_dir": Path(folder)})
+        with open_application(settings, with_llm=False) as application:
+            for name, source in ((SHARED_LIBRARY, arguments.shared), (OWN, arguments.own)):
+                library = application.libraries.open(name)
+                outcomes = library.publish(
+                    read_sources([source], SourceOptions(), sys.stdin.buffer)
+                )
+                print(f"{name}: {sum(1 for _ in outcomes)} articles")
+            for number, gold in enumerate([*islice(cycle(asked), WARM_UP), *asked]):
+                for label, scope in SCOPES.items():
+                    started = time.perf_counter()
+                    application.answerer.answer(Question(gold.question, scope))
+                    if number >= WARM_UP:
+                        times[label].append((time.perf_counter() - started) * 1000)
+    for label, values in times.items():
+        middle, late = percentile(values, 50), percentile(values, 95)
+        print(f"{label}: p50 {middle:.1f} ms, p95 {late:.1f} ms of {len(values)} questions")
+
+
+if __name__ == "__main__":
+    main()
