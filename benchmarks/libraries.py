@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bot.compose import open_application
 from bot.evaluation import percentile, read_questions
+from bot.logs import set_up_logs
 from bot.question import Question, Scope
 from ingest.settings import SHARED_LIBRARY, load_settings
 from ingest.sources.reading import read_sources
@@ -45,6 +46,7 @@ def main() -> None:
     times: defaultdict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings().model_copy(update={"data_dir": Path(folder)})
+        set_up_logs(settings.terminal_log_level)
         with open_application(settings, with_llm=False) as application:
             for name, source in ((SHARED_LIBRARY, arguments.shared), (OWN, arguments.own)):
                 library = application.libraries.open(name)
