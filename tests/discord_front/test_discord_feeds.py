@@ -20,7 +20,7 @@ from tests.web.site import Reply, Site
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "When does the harbour bridge of Vellmar close?"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
                 process.kill()
                 await process.wait()
         assert process.returncode == 0, log.decode()
-        assert time.monotonic() - told < 10
+        assert time.monotonic() - told < 20
         assert b"Traceback" not in log
         assert (b'"event": "ingested"' in log) is (start == "first")
         assert (b"There is no such page" in log) is (start == "first")
