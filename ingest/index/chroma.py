@@ -9,7 +9,7 @@ lock between processes, and ``refresh`` closes and opens.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -67,6 +67,10 @@ def embedded_chroma(folder: Path) -> ChromaConnection:
 def chroma_server(url: str) -> ChromaConnection:
     """Chroma on a server, which keeps processes apart by itself; nothing is opened yet."""
     return Connection(lambda: _connect(url), _close, None)
+
+
+class _UnreadableError(InternalError):
+    """The files cannot be read, though no other process writes them meanwhile."""
 
 
 class ChromaIndex:
@@ -166,20 +170,29 @@ class ChromaIndex:
         """Run an action on a collection, or give ``None`` while there is none.
 
         A client that has not seen another process's rows answers some requests
-        with an error; it is opened again once, and what is torn is made again.
+        with an error; it is opened again once.
         """
         with _translated():
             epoch = self._connection.epoch
             try:
-                return self._attempt(kind, action)
+                return self._mended(kind, action)
             except (InternalError, NotFoundError):
                 if not self._connection.is_embedded:
                     raise
                 self._connection.reopen(epoch)
-            with suppress(InternalError):
-                return self._attempt(kind, action)
-            # Torn by a process that was killed, though it may not have looked so.
-            self._connection.remake()
+                return self._mended(kind, action)
+
+    def _mended(
+        self,
+        kind: Kind,
+        action: Callable[[chromadb.Collection], _Result],
+    ) -> _Result | None:
+        try:
+            return self._attempt(kind, action)
+        except _UnreadableError:
+            # Torn by a process that was killed, though it did not look so.
+            if not self._connection.remake():
+                raise
             return self._attempt(kind, action)
 
     def _attempt(
@@ -229,7 +242,10 @@ class ChromaIndex:
                 hint="Set EMBEDDING_MODEL back, or use a new FOOTNOTE_DATA_DIR and ingest again.",
             )
         # Chroma reads its files when a vector is first asked for, which must be now.
-        collection.get(limit=1, include=["embeddings"])
+        try:
+            collection.get(limit=1, include=["embeddings"])
+        except InternalError as error:
+            raise _UnreadableError(str(error)) from error
         self._collections[kind] = (self._connection.epoch, collection)
 
     def _name(self, kind: Kind) -> str:
