@@ -184,7 +184,7 @@ def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageR
 
 
 def _connection(settings: Settings) -> ChromaConnection:
-    from ingest.index.chroma import chroma_server, embedded_chroma
+    from ingest.index.clients import chroma_server, embedded_chroma
 
     if settings.chroma_url:
         return chroma_server(settings.chroma_url)

@@ -8,27 +8,19 @@ lock between processes, and ``refresh`` closes and opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import chromadb
-import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import ChromaError, InternalError, NotFoundError
+from chromadb.errors import InternalError, NotFoundError
 
 from ingest.embedding.port import Matrix, Vector
-from ingest.errors import StoreBusy, StoreError, VectorIndexError, VectorIndexUnavailable
-from ingest.index.connection import Connection
-from ingest.index.mending import DATABASE, FilesLock, keep_log
+from ingest.errors import VectorIndexError
+from ingest.index.clients import ChromaConnection, translated
 from ingest.index.port import Hit, Kind, RowId
-from ingest.lock import ProcessLock
 
 CONFIGURATION: CreateCollectionConfiguration = {
     "hnsw": {
@@ -45,28 +37,10 @@ CONFIGURATION: CreateCollectionConfiguration = {
     }
 }
 
-FILES_LOCK_SECONDS = 60.0
-SERVER_TIMEOUT_SECONDS = 30.0
 ROWS_AT_ONCE = 1_000
 VERSIONS_AT_ONCE = 100
 
 _Result = TypeVar("_Result")
-
-
-ChromaConnection = Connection[ClientAPI]
-"""Shared by the indexes of all libraries: embedded Chroma is closed only when the
-last client on its path is."""
-
-
-def embedded_chroma(folder: Path) -> ChromaConnection:
-    """Chroma in this process, with its files in a folder; nothing is opened yet."""
-    lock = ProcessLock(folder.with_name(f"{folder.name}.lock"), timeout=FILES_LOCK_SECONDS)
-    return Connection(lambda: _open_kept(folder), _close, FilesLock(folder, lock))
-
-
-def chroma_server(url: str) -> ChromaConnection:
-    """Chroma on a server, which keeps processes apart by itself; nothing is opened yet."""
-    return Connection(lambda: _connect(url), _close, None)
 
 
 class _UnreadableError(InternalError):
@@ -85,7 +59,7 @@ class ChromaIndex:
     def add(self, kind: Kind, version_key: int, vectors: Matrix) -> None:
         ids = [str(RowId(version_key, position)) for position in range(len(vectors))]
         self._read(kind, _seen)
-        with _translated(), self._connection.client() as client, self._connection.files():
+        with translated(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             collection = self._made(client, kind)
             for start in range(0, len(ids), ROWS_AT_ONCE):
@@ -132,7 +106,7 @@ class ChromaIndex:
     def remove(self, version_keys: Sequence[int]) -> None:
         for kind in Kind:
             self._read(kind, _seen)
-        with _translated(), self._connection.client() as client, self._connection.files():
+        with translated(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             for kind in Kind:
                 collection = self._opened(client, kind)
@@ -155,11 +129,11 @@ class ChromaIndex:
         return set().union(*(self._read(kind, keys) or set() for kind in Kind))
 
     def refresh(self) -> None:
-        with _translated():
+        with translated():
             self._connection.reopen()
 
     def close(self) -> None:
-        with _translated():
+        with translated():
             self._connection.close()
 
     def _read(
@@ -172,7 +146,7 @@ class ChromaIndex:
         A client that has not seen another process's rows answers some requests
         with an error; it is opened again once.
         """
-        with _translated():
+        with translated():
             epoch = self._connection.epoch
             try:
                 return self._mended(kind, action)
@@ -254,85 +228,3 @@ class ChromaIndex:
 
 def _seen(_: chromadb.Collection) -> None:
     """All that is asked of a collection which has only to be opened, and mended if it is torn."""
-
-
-def _open_kept(folder: Path) -> ClientAPI:
-    """Open Chroma, which keeps the log of what it holds from the beginning."""
-    if not (folder / DATABASE).exists():
-        _close(_open(folder))
-    keep_log(folder)
-    return _open(folder)
-
-
-def _open(folder: Path) -> ClientAPI:
-    try:
-        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-    except BaseException:
-        # Chroma keeps what failed half-way and would go on with it at the next attempt.
-        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001  # as above
-        raise
-
-
-def _connect(url: str) -> ClientAPI:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise VectorIndexError(
-            "CHROMA_URL is not an address.", hint="Write it as http://HOST:8000, or leave it out."
-        )
-    # Chroma's own client waits for ever, also while it connects.
-    httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=SERVER_TIMEOUT_SECONDS)
-    client = chromadb.HttpClient(
-        host=parts.hostname,
-        port=parts.port or (443 if parts.scheme == "https" else 80),
-        ssl=parts.scheme == "https",
-        settings=Settings(anonymized_telemetry=False),
-    )
-    for session in _sessions(client):
-        session.timeout = httpx.Timeout(SERVER_TIMEOUT_SECONDS)
-    return client
-
-
-def _close(client: ClientAPI) -> None:
-    sessions = _sessions(client)
-    client.close()  # type: ignore[attr-defined]  # only the class behind their type has it
-    for session in sessions:
-        session.close()
-
-
-def _sessions(client: ClientAPI) -> list[httpx.Client]:
-    """The HTTP sessions, which Chroma's client neither bounds in time nor closes."""
-    owners = (client, getattr(client, "_admin_client", None))
-    found = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
-    return [session for session in found if isinstance(session, httpx.Client)]
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (VectorIndexError, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except StoreBusy as error:
-        raise VectorIndexUnavailable(error.message, hint=error.hint) from error
-    except StoreError as error:
-        raise VectorIndexError(error.message, hint=error.hint) from error
-    except httpx.HTTPError as error:
-        raise VectorIndexUnavailable(
-            f"The Chroma server does not answer ({type(error).__name__}).",
-            hint="Check CHROMA_URL and that the server runs.",
-        ) from error
-    except (ChromaError, ValueError, TypeError, OSError, RuntimeError) as error:
-        raise _unusable(error) from error
-    except BaseException as error:
-        # A panic in Chroma's Rust code, of a type that cannot be imported.
-        if type(error).__name__ == "PanicException":
-            raise _unusable(error) from error
-        raise
-
-
-def _unusable(error: BaseException) -> VectorIndexError:
-    reason = next(iter(str(error).splitlines()), "no reason given")
-    return VectorIndexError(
-        f"The vector index cannot be used ({type(error).__name__}: {reason[:200]}).",
-        hint="`footnote doctor` says whether it is damaged.",
-    )

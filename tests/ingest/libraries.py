@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ingest.article import Article, Chunk, SegmentedArticle, Sentence
 from ingest.embedding.port import Embedder, HashEmbedder, Passage
-from ingest.index.chroma import ChromaIndex, embedded_chroma
+from ingest.index.chroma import ChromaIndex
+from ingest.index.clients import embedded_chroma
 from ingest.index.port import VectorIndex
 from ingest.library import Library
 from ingest.lock import ProcessLock

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
-from ingest.index.chroma import ChromaIndex, embedded_chroma
+from ingest.index.chroma import ChromaIndex
+from ingest.index.clients import embedded_chroma
 from ingest.index.port import Kind
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,8 @@ WRITE = """
 import sys
 from pathlib import Path
 import numpy as np
-from ingest.index.chroma import ChromaIndex, embedded_chroma
+from ingest.index.chroma import ChromaIndex
+from ingest.index.clients import embedded_chroma
 from ingest.index.port import Kind
 index = ChromaIndex(embedded_chroma(Path(sys.argv[1])), "shared", "model")
 number = 1000

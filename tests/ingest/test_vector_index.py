@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
-from ingest.index import chroma
-from ingest.index.chroma import ChromaIndex, chroma_server, embedded_chroma
+from ingest.index import clients
+from ingest.index.chroma import ChromaIndex
+from ingest.index.clients import chroma_server, embedded_chroma
 from ingest.index.port import Kind, MemoryIndex, RowId
 
 DIMENSION = 24
@@ -197,7 +198,7 @@ def test_a_server_that_is_not_there_is_unavailable():
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch):
-    monkeypatch.setattr(chroma, "SERVER_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(clients, "SERVER_TIMEOUT_SECONDS", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
