@@ -107,6 +107,16 @@ def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Find
         store.close()
 
 
+@contextmanager
+def open_store(settings: Settings) -> Iterator[ArticleStore]:
+    """The store alone, which needs neither model nor index. Raises ``FootnoteError``."""
+    store = ArticleStore(database_url(settings))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
 def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
     """What fetches from the web; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetch import Fetcher

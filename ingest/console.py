@@ -58,9 +58,14 @@ def print_lines(lines: Iterable[str]) -> None:
 def print_json(value: object, indent: int | None = None) -> None:
     """Write a result as JSON, exact, with what a terminal would obey as escapes."""
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    text = json.dumps(value, ensure_ascii=not is_unicode, indent=indent)
-    sys.stdout.write(_ESCAPED_IN_JSON.sub(_json_escape, text) + "\n")
+    sys.stdout.write(exact_json(value, indent=indent, ensure_ascii=not is_unicode) + "\n")
     sys.stdout.flush()
+
+
+def exact_json(value: object, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
+    """JSON with escapes for what a terminal would obey and for what UTF-8 cannot hold."""
+    text = json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
+    return _ESCAPED_IN_JSON.sub(_json_escape, text)
 
 
 def shows_progress(console: Console) -> bool:

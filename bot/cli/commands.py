@@ -9,6 +9,7 @@ from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
+from bot.cli.export import export
 from bot.cli.serve import serve
 from bot.cli.watch import watch
 from ingest.command import ingest
@@ -30,7 +31,8 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command in (ingest, watch, ask, chat, articles, show, remove, reindex, doctor, serve):
+    commands = (ingest, watch, ask, chat, articles, show, remove, export, reindex, doctor, serve)
+    for command in commands:
         app.command()(command)
     app.command("eval")(evaluate)
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement
 
@@ -91,6 +91,14 @@ class ArticleStore:
         """The current articles as lines of a list, newest first."""
         with self._database.reading() as connection:
             return reading.summaries(connection, library_key, limit=limit)
+
+    def articles(self, library_key: int) -> Iterator[Article]:
+        """The current articles in the order of their arrival, all of one state.
+
+        A few are in memory at a time. Close the iterator when it is not used up.
+        """
+        with self._database.reading() as connection:
+            yield from reading.current_articles(connection, library_key)
 
     def find_articles(self, library_key: int, text: str, limit: int) -> list[ArticleSummary]:
         """Articles whose title, outlet or identifier contains the text, newest first."""

@@ -29,6 +29,9 @@ from ingest.store.schema import (
 BATCH = 500
 """Keys in one statement; databases bound the number of parameters."""
 
+TEXTS = 100
+"""Whole texts in memory at a time."""
+
 NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
 """By publication, then by arrival; articles without a date come last."""
 
@@ -146,6 +149,32 @@ def summaries(
         .limit(limit)
     )
     return [ArticleSummary(*row) for row in rows]
+
+
+def current_articles(connection: Connection, library_key: int) -> Iterator[Article]:
+    """The current articles in the order of their arrival, some at a time."""
+    last = 0
+    while True:
+        rows = connection.execute(
+            select(
+                ArticleTable.key,
+                ArticleTable.article_id,
+                VersionTable.title,
+                VersionTable.url,
+                VersionTable.outlet,
+                VersionTable.published_at,
+                VersionTable.authors,
+                VersionTable.text,
+            )
+            .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
+            .where(ArticleTable.library_key == library_key, ArticleTable.key > last)
+            .order_by(ArticleTable.key)
+            .limit(TEXTS)
+        ).all()
+        yield from (_article(row) for row in rows)
+        if len(rows) < TEXTS:
+            return
+        last = rows[-1].key
 
 
 def version_key(

@@ -1,0 +1,39 @@
+"""``footnote export``."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.ask import LibraryOption
+from ingest.compose import open_store
+from ingest.console import counted, failures_shown, say
+from ingest.exporting import write_articles, write_file
+from ingest.settings import SHARED_LIBRARY, load_settings
+
+
+def export(
+    library: LibraryOption = SHARED_LIBRARY,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output."),
+    ] = None,
+) -> None:
+    """Write all articles as JSON lines.
+
+    `footnote ingest FILE.jsonl` restores them with the same identifiers and
+    texts, in the same order. Former versions of replaced articles are not
+    written. Articles that are ingested meanwhile are left out as a whole, and
+    FILE is replaced only when the export is complete.
+    """
+    with failures_shown(), open_store(load_settings()) as store:
+        with closing(store.articles(store.open_library(library).key)) as articles:
+            if output is None:
+                count = write_articles(articles, sys.stdout.buffer)
+            else:
+                count = write_file(articles, output)
+        say(f"{counted(count, 'article')} exported.")
