@@ -1,11 +1,15 @@
 """``footnote export``: what ``footnote ingest`` restores."""
 
+import io
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
-from ingest.exporting import json_line
+from ingest.article import Article
+from ingest.errors import FootnoteError
+from ingest.exporting import json_line, write_articles
 from ingest.store.articles import ArticleStore
 from ingest.store.reading import TEXTS
 from tests.cli import newsroom
@@ -144,3 +148,19 @@ def test_a_place_where_no_file_can_be_is_named(footnote, filled, target, status,
     run = footnote("export", "-o", target)
     assert (run.status, run.out) == (status, "")
     assert said in run.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_named():
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        with pytest.raises(FootnoteError, match="No space left on device"):
+            write_articles([Article(id="a", text="Rain fell.")], full)
+
+
+def test_a_reader_who_has_enough_ends_the_export():
+    class Closed(io.RawIOBase):
+        def write(self, _):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        write_articles([Article(id="a", text="Rain fell.")], Closed())
