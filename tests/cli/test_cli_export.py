@@ -152,9 +152,11 @@ def test_a_place_where_no_file_can_be_is_named(footnote, filled, target, status,
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_behind_standard_output_is_named():
-    with Path("/dev/full").open("wb", buffering=0) as full:
-        with pytest.raises(FootnoteError, match="No space left on device"):
-            write_articles([Article(id="a", text="Rain fell.")], full)
+    with (
+        Path("/dev/full").open("wb", buffering=0) as full,
+        pytest.raises(FootnoteError, match="No space left on device"),
+    ):
+        write_articles([Article(id="a", text="Rain fell.")], full)
 
 
 def test_a_reader_who_has_enough_ends_the_export():
