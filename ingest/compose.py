@@ -24,7 +24,8 @@ from ingest.store.database import is_made
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
-    from ingest.index.chroma import ChromaConnection, ChromaIndex
+    from ingest.index.chroma import ChromaIndex
+    from ingest.index.clients import ChromaConnection
     from ingest.sources.reading import ReadAddress
     from ingest.sources.source import SourceItem, SourceOptions
     from ingest.web.fetch import Fetcher

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement
 
@@ -92,7 +92,7 @@ class ArticleStore:
         with self._database.reading() as connection:
             return reading.summaries(connection, library_key, limit=limit)
 
-    def articles(self, library_key: int) -> Iterator[Article]:
+    def articles(self, library_key: int) -> Generator[Article, None, None]:
         """The current articles in the order of their arrival, all of one state.
 
         A few are in memory at a time. Close the iterator when it is not used up.
