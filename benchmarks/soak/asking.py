@@ -12,6 +12,7 @@ from bot.question import Question
 from ingest.checking import check_library, unindexed_keys
 from ingest.errors import FootnoteError
 from ingest.index.port import Kind
+from ingest.settings import SHARED_LIBRARY
 
 NEAREST = 50
 
@@ -31,7 +32,7 @@ class Asker:
 
     def __init__(self, application: Application, findings: Findings) -> None:
         self._application = application
-        self._library = application.library
+        self._library = application.libraries.open(SHARED_LIBRARY)
         self.findings = findings
 
     def finds(self, number: int) -> bool:

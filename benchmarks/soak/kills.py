@@ -17,6 +17,7 @@ from benchmarks.soak.asking import Asker, Findings
 from benchmarks.soak.command import OPENED
 from benchmarks.soak.place import ROOT, Place, embedding_by
 from bot.compose import Application, open_application
+from ingest.settings import SHARED_LIBRARY
 
 BEFORE_OPENING = 0.1
 """The share of kills while the program still starts."""
@@ -57,7 +58,7 @@ def run_kills(
 class _Run:
     def __init__(self, place: Place, application: Application, seed: int, articles: int) -> None:
         self._place = place
-        self._library = application.library
+        self._library = application.libraries.open(SHARED_LIBRARY)
         self._articles = articles
         self._chance = random.Random(seed)  # noqa: S311  # no secret
         self._input = place.folder / "articles.jsonl"

@@ -5,7 +5,8 @@ import pytest
 from ingest.article import Article
 from ingest.embedding.port import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
-from ingest.index.chroma import ChromaIndex, embedded_chroma
+from ingest.index.chroma import ChromaIndex
+from ingest.index.clients import embedded_chroma
 from ingest.index.port import Kind, MemoryIndex
 from ingest.libraries import Libraries
 from ingest.shelf import Held, Shelf

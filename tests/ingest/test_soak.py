@@ -19,6 +19,7 @@ from benchmarks.soak.report import record
 from benchmarks.soak.together import run_together
 from bot.compose import open_application
 from ingest.article import Article
+from ingest.settings import SHARED_LIBRARY
 from tests.ingest.servers import chroma_serving, new_database
 
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
@@ -64,7 +65,7 @@ def test_the_articles_of_the_soak_can_be_told_from_any_others():
 def asker(tmp_path):
     place = Place(tmp_path / "data", FAKE_MODEL)
     with embedding_by(FAKE_MODEL), open_application(place.settings(), with_llm=False) as opened:
-        yield Asker(opened, Findings()), opened.library
+        yield Asker(opened, Findings()), opened.libraries.open(SHARED_LIBRARY)
 
 
 def test_the_asker_finds_an_article_by_its_question_and_says_when_it_is_not_there(asker):
