@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.compose import make_writer
-from ingest.checking import check_library
+from ingest.checking import LibraryReport, check_library
 from ingest.compose import data_folder, open_library
 from ingest.console import counted
 from ingest.embedding.models import check_model_files
@@ -73,27 +73,44 @@ def _model(settings: Settings) -> Check:
 def _library(settings: Settings, library: str) -> Check:
     with open_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
+    if not report.citable:
+        hint = "`footnote remove` the articles and ingest them again."
+        return Check("articles", Verdict.FAILED, _broken(report), hint)
+    if not report.searchable:
+        return Check("articles", Verdict.FAILED, _broken(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
-    counts = f"{articles}, {counted(report.sentences, 'sentence')}, every offset holds"
+    counts = f"{articles}, {counted(report.sentences, 'sentence')}, every offset and hash holds"
+    if report.building is not None:
+        left = f"{counts}; an index by {report.building} is not complete"
+        return Check("articles", Verdict.NOTE, left, "Run `footnote reindex` to complete it.")
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
         return Check("articles", Verdict.NOTE, "there are none yet", hint)
-    if report.sound:
+    if report.sound and not report.leftovers:
         return Check("articles", Verdict.OK, counts)
-    broken = (
-        (len(report.damaged), "cannot be cited any more"),
+    # A writer that was killed leaves these; search passes over them.
+    number = max(len(report.stray), report.leftovers)
+    left = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
+    return Check(
+        "articles", Verdict.NOTE, left, "The next ingest or `footnote reindex` removes them."
+    )
+
+
+def _broken(report: LibraryReport) -> str:
+    numbers = (
+        (len(report.damaged) + len(report.textless), "cannot be cited any more"),
+        (len(report.replaced_damaged), "former versions cannot be cited any more"),
         (len(report.unindexed), "without vectors"),
     )
-    finding = "; ".join(f"{count} {what}" for count, what in broken if count)
-    if report.damaged:
-        return Check(
-            "articles", Verdict.FAILED, finding, "Remove the articles and ingest them again."
-        )
-    if report.unindexed:
-        return Check("articles", Verdict.FAILED, finding, "Run `footnote reindex`.")
-    # A writer that was killed leaves these; search passes over them.
-    left = f"{counts}; vectors of {counted(len(report.stray), 'interrupted ingest')} are left over"
-    return Check("articles", Verdict.NOTE, left, "The next ingest removes them.")
+    facts = (
+        (report.miscounted, "the counters of articles and sentences are wrong"),
+        (report.unsearchable, "the index does not find what is in it"),
+    )
+    found = [f"{count} {what}" for count, what in numbers if count]
+    found += [what for holds, what in facts if holds]
+    if report.failure is not None:
+        found.append(report.failure.message)
+    return "; ".join(found)
 
 
 def _language_model(settings: Settings) -> Check:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.article import ArticleVersion
-from ingest.errors import StoreDamaged
+from ingest.embedding.port import Vector
+from ingest.errors import StoreDamaged, VectorIndexError
 from ingest.index.port import Kind, VectorIndex
 from ingest.store.articles import ArticleStore
 from ingest.store.records import CurrentVersion
 
 VERSIONS_AT_ONCE = 100
+VERSIONS_TRIED = 20
+SAME = 0.999
+"""Cosine similarity of a vector to itself, but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,59 +23,113 @@ class LibraryReport:
     """What a check of a library found.
 
     ``damaged`` are current versions that cannot be cited any more,
-    ``unindexed`` those whose vectors are missing, and ``stray`` versions that
-    have vectors but are not current. ``reindexing`` makes missing vectors again,
-    a damaged article has to be removed and ingested anew, and strays are passed
-    over by search; the next writer removes those that an interrupted one left.
+    ``replaced_damaged`` former ones, ``unindexed`` those whose vectors are
+    missing, and ``stray`` versions that have vectors but are not current.
+    ``textless`` are articles whose current version is not there. ``miscounted``
+    says that the library's counters are wrong, ``unsearchable`` that the index
+    does not find what is in it, and ``failure`` that it cannot be used at all.
+    ``leftovers`` counts what interrupted writers left, and ``building`` is the
+    model for which another index was begun.
+
+    ``reindexing`` makes vectors, index and counters again, a damaged article
+    has to be removed and ingested anew, and strays are passed over by search;
+    the next writer removes those that an interrupted one left.
     """
 
     articles: int
     sentences: int
     chunks: int
-    indexed_sentences: int
-    indexed_chunks: int
-    damaged: tuple[int, ...]
-    unindexed: tuple[int, ...]
-    stray: tuple[int, ...]
+    indexed_sentences: int = 0
+    indexed_chunks: int = 0
+    damaged: tuple[int, ...] = ()
+    replaced_damaged: tuple[int, ...] = ()
+    textless: tuple[str, ...] = ()
+    unindexed: tuple[int, ...] = ()
+    stray: tuple[int, ...] = ()
+    miscounted: bool = False
+    unsearchable: bool = False
+    failure: VectorIndexError | None = None
+    leftovers: int = 0
+    building: str | None = None
 
     @property
     def sound(self) -> bool:
-        return not (self.damaged or self.unindexed or self.stray)
+        return self.citable and self.searchable and not self.stray
+
+    @property
+    def citable(self) -> bool:
+        """Whether every text is as it was published."""
+        return not (self.damaged or self.replaced_damaged or self.textless)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether every article is found; `footnote reindex` sees to it."""
+        broken = self.unindexed or self.miscounted or self.unsearchable
+        return not (broken or self.failure is not None)
 
 
 def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> LibraryReport:
     """Compare everything; takes seconds for thousands of articles."""
     current = store.current_versions(library_key)
-    keys = sorted(current)
-    indexed = index.version_keys()
-    damaged = [
-        key
-        for start in range(0, len(keys), VERSIONS_AT_ONCE)
-        for key in _damaged(store, keys[start : start + VERSIONS_AT_ONCE], current)
-    ]
-    return LibraryReport(
+    record = store.library_by_key(library_key)
+    totals = (len(current), sum(version.sentences for version in current.values()))
+    report = LibraryReport(
         articles=len(current),
-        sentences=sum(version.sentences for version in current.values()),
+        sentences=totals[1],
         chunks=sum(version.chunks for version in current.values()),
-        indexed_sentences=index.count(Kind.SENTENCE),
-        indexed_chunks=index.count(Kind.CHUNK),
-        damaged=tuple(damaged),
-        unindexed=tuple(unindexed_keys(store, library_key, index)),
-        stray=tuple(sorted(indexed - current.keys())),
+        damaged=_damaged(store, current),
+        replaced_damaged=_damaged(store, store.replaced_versions(library_key)),
+        textless=tuple(store.articles_without_text(library_key)),
+        miscounted=totals != (record.articles, record.sentences),
+        leftovers=len(store.leftovers(library_key)),
+        building=record.next_fingerprint,
     )
+    try:
+        return replace(
+            report,
+            indexed_sentences=index.count(Kind.SENTENCE),
+            indexed_chunks=index.count(Kind.CHUNK),
+            unindexed=tuple(unindexed_keys(store, library_key, index)),
+            stray=tuple(sorted(index.version_keys() - current.keys())),
+            unsearchable=not is_searchable(store, library_key, index),
+        )
+    except VectorIndexError as error:
+        return replace(report, failure=error)
+
+
+def is_searchable(store: ArticleStore, library_key: int, index: VectorIndex) -> bool:
+    """Whether the index finds most of what is in it, tried with a few versions.
+
+    The nearest are approximate, so that single ones may be missed.
+    """
+    current = store.current_versions(library_key)
+    keys = sorted(current)
+    tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
+    vectors = {key: index.fetch(Kind.SENTENCE, key, current[key].sentences) for key in tried}
+    present = {key: matrix for key, matrix in vectors.items() if matrix is not None}
+    found = [_finds(index, matrix[0]) for matrix in present.values()]
+    return sum(found) * 2 >= len(found)
+
+
+def _finds(index: VectorIndex, vector: Vector) -> bool:
+    """Whether a row with this very vector is found."""
+    return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
 
 
 def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
     """The current versions whose vectors are not all there."""
     current = store.current_versions(library_key)
-    return [key for key in sorted(current) if not _is_indexed(index, current[key])]
+    return [key for key in sorted(current) if not is_indexed(index, current[key])]
 
 
-def _damaged(
-    store: ArticleStore, keys: Sequence[int], current: dict[int, CurrentVersion]
-) -> list[int]:
-    loaded = _load(store, keys)
-    return [key for key in keys if not _is_sound(loaded.get(key), current[key])]
+def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
+    keys = sorted(expected)
+    found: list[int] = []
+    for start in range(0, len(keys), VERSIONS_AT_ONCE):
+        some = keys[start : start + VERSIONS_AT_ONCE]
+        loaded = _load(store, some)
+        found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
+    return tuple(found)
 
 
 def _load(store: ArticleStore, keys: Sequence[int]) -> dict[int, ArticleVersion]:
@@ -93,7 +151,8 @@ def _is_sound(version: ArticleVersion | None, expected: CurrentVersion) -> bool:
     )
 
 
-def _is_indexed(index: VectorIndex, version: CurrentVersion) -> bool:
+def is_indexed(index: VectorIndex, version: CurrentVersion) -> bool:
+    """Whether all vectors of a version are there."""
     return (
         index.fetch(Kind.SENTENCE, version.key, version.sentences) is not None
         and index.fetch(Kind.CHUNK, version.key, version.chunks) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING
 from ingest.chunks import passages, segment
 from ingest.embedding.models import load_embedder
 from ingest.errors import SourceUnavailable, StoreUnavailable
+from ingest.index.port import VectorIndexes
 from ingest.libraries import Libraries
 from ingest.library import Library
 from ingest.lock import ProcessLock
+from ingest.parts import Parts
 from ingest.publishing import TextAnalysis
 from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
@@ -24,8 +27,6 @@ from ingest.store.database import is_made
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
-    from ingest.index.chroma import ChromaIndex
-    from ingest.index.clients import ChromaConnection
     from ingest.sources.reading import ReadAddress
     from ingest.sources.source import SourceItem, SourceOptions
     from ingest.web.fetch import Fetcher
@@ -45,32 +46,31 @@ def open_libraries(
 ) -> Iterator[Libraries]:
     """The libraries of the store that the settings name, closed at the end.
 
-    They share one model and one connection to the index. ``on_wait`` hears the
+    They share one store, one model and one write lock. ``on_wait`` hears the
     seconds for which another writer is waited for. Raises ``FootnoteError``
     when the model, the store or the index cannot be used.
     """
+    with library_parts(settings, on_wait=on_wait) as parts:
+        libraries = Libraries(
+            parts.store, parts.embedder, lambda name: Library(replace(parts, name=name))
+        )
+        with closing(libraries):
+            yield libraries
+
+
+@contextmanager
+def library_parts(
+    settings: Settings,
+    name: str = SHARED_LIBRARY,
+    on_wait: Callable[[float], None] | None = None,
+) -> Iterator[Parts]:
+    """The parts of a library, also of one whose vectors another model made."""
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
-    store = ArticleStore(database_url(settings))
-    try:
+    with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        connection = _connection(settings)
-
-        def opened(name: str) -> Library:
-            index = _index(connection, name, embedder.fingerprint)
-            library = Library(
-                name, store=store, index=index, embedder=embedder, analysis=ANALYSIS, lock=lock
-            )
-            # Another library may have opened the files before this one was written to.
-            index.refresh()
-            return library
-
-        try:
-            yield Libraries(store, embedder, opened)
-        finally:
-            _index(connection, SHARED_LIBRARY, embedder.fingerprint).close()
-    finally:
-        store.close()
+        with closing(_indexes(settings, store.identity())) as indexes:
+            yield Parts(name, store, indexes, embedder, ANALYSIS, lock)
 
 
 @contextmanager
@@ -95,8 +95,7 @@ def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Find
         check_library_name(name)
         yield lambda _: None
         return
-    store = ArticleStore(url)
-    try:
+    with open_store(settings) as store:
         library = store.find_library(name)
 
         def find_hash(article_id: str) -> str | None:
@@ -104,18 +103,13 @@ def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Find
             return found.content_hash if found else None
 
         yield find_hash
-    finally:
-        store.close()
 
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator[ArticleStore]:
     """The store alone, which needs neither model nor index. Raises ``FootnoteError``."""
-    store = ArticleStore(database_url(settings))
-    try:
+    with closing(ArticleStore(database_url(settings))) as store:
         yield store
-    finally:
-        store.close()
 
 
 def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
@@ -194,15 +188,9 @@ def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageR
     return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 
-def _connection(settings: Settings) -> ChromaConnection:
-    from ingest.index.clients import chroma_server, embedded_chroma
+def _indexes(settings: Settings, store: str) -> VectorIndexes:
+    from ingest.index.epochs import EmbeddedIndexes, ServerIndexes
 
     if settings.chroma_url:
-        return chroma_server(settings.chroma_url)
-    return embedded_chroma(data_folder(settings) / CHROMA_FOLDER)
-
-
-def _index(connection: ChromaConnection, name: str, fingerprint: str) -> ChromaIndex:
-    from ingest.index.chroma import ChromaIndex
-
-    return ChromaIndex(connection, name, fingerprint)
+        return ServerIndexes(settings.chroma_url, store)
+    return EmbeddedIndexes(data_folder(settings) / CHROMA_FOLDER, store)

@@ -11,15 +11,15 @@ from ingest.library import Library
 from ingest.shelf import Shelf
 from ingest.store.articles import ArticleStore
 
-KEPT_OPEN = 200
-"""Libraries that are kept open; opening another again costs one look at the files."""
+KEPT_OPEN = 20
+"""Libraries that are kept open; each holds an index of its own, and opens again in no time."""
 
 
 class Libraries:
     """One store with its libraries, all by one model; safe to share between threads.
 
-    ``opener`` opens a library, and makes it where there is none. What a library
-    holds open belongs to all of them, so forgetting one closes nothing.
+    ``opener`` opens a library, and makes it where there is none. One that is
+    forgotten is closed; who still uses it opens its index again by that.
     """
 
     def __init__(
@@ -47,7 +47,8 @@ class Libraries:
             self._open[name] = library
             self._open.move_to_end(name)
             while len(self._open) > self._limit:
-                self._open.popitem(last=False)
+                _, forgotten = self._open.popitem(last=False)
+                forgotten.close()
             return library
 
     def find(self, name: str) -> Library | None:
@@ -55,6 +56,13 @@ class Libraries:
         if name in self._open or self._store.has_library(name):
             return self.open(name)
         return None
+
+    def close(self) -> None:
+        """Close all that are open."""
+        with self._lock:
+            while self._open:
+                _, library = self._open.popitem()
+                library.close()
 
     def shelf(self, names: Iterable[str]) -> Shelf:
         """The libraries of these names, without those that do not exist. Raises as ``open``."""

@@ -9,16 +9,18 @@ whole or not at all.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from ingest.ahead import reading_ahead
 from ingest.article import Article, ArticleVersion
-from ingest.embedding.port import Embedder, Matrix, Vector
-from ingest.errors import FootnoteError, SourceError, VectorIndexError
+from ingest.embedding.port import Matrix, Vector
+from ingest.errors import FootnoteError, ModelMismatch, SourceError, VectorIndexError
 from ingest.index.port import Hit, Kind, VectorIndex
-from ingest.lock import WriteLock
+from ingest.lock import Gate
+from ingest.parts import Parts
 from ingest.publishing import (
     PASSAGES_AHEAD,
     Embedded,
@@ -27,15 +29,18 @@ from ingest.publishing import (
     Outcome,
     Prepared,
     Status,
-    TextAnalysis,
     batches,
     count_terms,
     embed,
+    embed_versions,
     prepare,
     weight,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
-from ingest.store.articles import ArticleStore, check_model
+from ingest.store.articles import check_model
+from ingest.store.records import LibraryRecord
+
+_Found = TypeVar("_Found", bound=Sized)
 
 
 class Library:
@@ -44,47 +49,53 @@ class Library:
     Raises ``ModelMismatch`` when its vectors were made by another model.
     """
 
-    def __init__(  # noqa: PLR0913  # the parts that it keeps in step
-        self,
-        name: str,
-        *,
-        store: ArticleStore,
-        index: VectorIndex,
-        embedder: Embedder,
-        analysis: TextAnalysis,
-        lock: WriteLock,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    def __init__(
+        self, parts: Parts, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        library = store.open_library(name)
-        check_model(library, embedder.fingerprint, embedder.dimension)
-        self.name = name
+        library = parts.store.open_library(parts.name)
+        check_model(library, parts.embedder.fingerprint, parts.embedder.dimension)
+        self.name = parts.name
         self.key = library.key
-        self.store = store
-        self.index = index
-        self.embedder = embedder
-        self._analysis = analysis
-        self._lock = lock
+        self.store = parts.store
+        self.index = parts.opened(library.index_epoch)
+        self.embedder = parts.embedder
+        self.parts = parts
+        self._analysis = parts.analysis
         self._clock = clock
         self._seen = library.generation
+        self._epoch = library.index_epoch
         self._noticing = threading.Lock()
         self._wrote_well = False
+        self._using = Gate()
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
 
     # Reading
 
     def refresh(self) -> None:
         """See what other processes published; call it before each question."""
-        library = self.store.library(self.name)
-        check_model(library, self.embedder.fingerprint, self.embedder.dimension)
+        library = self._checked()
         with self._noticing:
-            if library.generation > self._seen:
+            if not self._follow(library) and library.generation > self._seen:
                 self.index.refresh()
-                self._seen = library.generation
+            self._seen = max(self._seen, library.generation)
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows of current versions, best first."""
+        return self._searched(lambda index: self._nearest(index, kind, vector, limit), limit) or []
+
+    def vectors(self, kind: Kind, version: ArticleVersion) -> Matrix | None:
+        """All vectors of a version, in order; ``None`` when the index lacks any."""
+        parts = version.sentences if kind is Kind.SENTENCE else version.content.chunks
+        count = len(parts)
+        return self._searched(lambda index: index.fetch(kind, version.key, count), count)
+
+    def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit
         while True:
-            hits = self.index.query(kind, vector, wanted)
+            hits = index.query(kind, vector, wanted)
             keys = sorted({hit.row.version_key for hit in hits})
             current = self.store.current_keys(self.key, keys)
             kept = [hit for hit in hits if hit.row.version_key in current]
@@ -92,10 +103,47 @@ class Library:
                 return kept[:limit]
             wanted *= 2
 
-    def vectors(self, kind: Kind, version: ArticleVersion) -> Matrix | None:
-        """All vectors of a version, in order; ``None`` when the index lacks any."""
-        parts = version.sentences if kind is Kind.SENTENCE else version.content.chunks
-        return self.index.fetch(kind, version.key, len(parts))
+    def _searched(
+        self, search: Callable[[VectorIndex], _Found | None], enough: int
+    ) -> _Found | None:
+        """What a search finds, again where its index was dropped for another meanwhile."""
+        while True:
+            with self._using.using():
+                epoch = self._epoch
+                found, failure = _tried(search, self.index)
+            if found is not None and len(found) >= enough:
+                return found
+            if self._checked().index_epoch == epoch:
+                if failure is not None:
+                    raise failure
+                return found
+            self.refresh()
+
+    def _checked(self) -> LibraryRecord:
+        """The library as it is now. Raises ``ModelMismatch``."""
+        library = self.store.library(self.name)
+        model = self.embedder
+        if library.index_epoch != self._epoch and not self.parts.made(
+            library.embedding_fingerprint, library.dimension
+        ):
+            raise ModelMismatch(
+                f"The library {self.name!r} was embedded again, by "
+                f"{library.embedding_fingerprint} and no longer by {model.fingerprint}.",
+                hint="Restart with EMBEDDING_MODEL set to that model.",
+            )
+        check_model(library, model.fingerprint, model.dimension)
+        return library
+
+    def _follow(self, library: LibraryRecord) -> bool:
+        """Turn to the index that is searched now, if it is another."""
+        if library.index_epoch == self._epoch:
+            return False
+        with self._using.changing():
+            former, self.index = self.index, self.parts.opened(library.index_epoch)
+            self._epoch = library.index_epoch
+            with suppress(VectorIndexError):
+                former.close()
+        return True
 
     # Writing
 
@@ -134,23 +182,24 @@ class Library:
             self._seen = self.store.remove(self.key, article_id).generation
 
     def clean_up(self) -> None:
-        """Remove what an interrupted writer left; every writer does so first."""
+        """Remove all vectors that are of no current version.
+
+        Every writer removes first what an interrupted one left; this also
+        finds what nobody noted.
+        """
         with self._writing():
-            pass
+            stray = self.index.version_keys() - self.store.current_keys(self.key)
+            if stray:
+                self.index.remove(sorted(stray))
 
     def embed_again(self, versions: Sequence[ArticleVersion]) -> None:
         """Write the vectors of versions anew, from their stored texts."""
-        prepared = [
-            Prepared("", version.content, tuple(self._analysis.passages(version.content)))
-            for version in versions
-        ]
-        vectors = embed(prepared, self.embedder)
+        vectors = embed_versions(versions, self._analysis, self.embedder)
         with self._writing():
             self._claim_model()
             keys = [version.key for version in versions]
             current = self.store.current_keys(self.key, keys)
-            for version, item in zip(versions, prepared, strict=True):
-                embedded = vectors[item.identity]
+            for version, embedded in zip(versions, vectors, strict=True):
                 # Another writer may have replaced it while it was embedded.
                 if version.key in current:
                     self.index.add(Kind.SENTENCE, version.key, embedded.sentences)
@@ -240,11 +289,14 @@ class Library:
         Afterwards the vectors of what was replaced or removed go. Where that
         fails, they stay noted and the next writer removes them.
         """
-        with self._lock.held() as undisturbed:
-            # Opening the index anew takes time and memory that grow with it.
-            if not (undisturbed and self._wrote_well):
-                self.index.refresh()
+        with self.parts.lock.held() as undisturbed:
+            library = self._checked()
+            with self._noticing:
+                # Opening the index anew takes time and memory that grow with it.
+                if not self._follow(library) and not (undisturbed and self._wrote_well):
+                    self.index.refresh()
             self._wrote_well = False
+            self.parts.indexes.keep_only(self.name, library.epochs)
             self._clean()
             yield
             self._wrote_well = True
@@ -258,3 +310,12 @@ class Library:
         if leftovers:
             self.index.remove(leftovers)
             self.store.clean_up(self.key, leftovers)
+
+
+def _tried(
+    search: Callable[[VectorIndex], _Found | None], index: VectorIndex
+) -> tuple[_Found | None, VectorIndexError | None]:
+    try:
+        return search(index), None
+    except VectorIndexError as error:
+        return None, error

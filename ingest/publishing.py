@@ -14,7 +14,7 @@ from itertools import islice
 
 import numpy as np
 
-from ingest.article import Article, SegmentedArticle
+from ingest.article import Article, ArticleVersion, SegmentedArticle
 from ingest.embedding.port import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 
@@ -151,6 +151,16 @@ def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Em
         identity: _assemble(list(islice(vectors, len(article.passages))))
         for identity, article in unique.items()
     }
+
+
+def embed_versions(
+    versions: Sequence[ArticleVersion], analysis: TextAnalysis, embedder: Embedder
+) -> list[Embedded]:
+    """The vectors of versions that are stored already."""
+    contents = [version.content for version in versions]
+    prepared = [Prepared("", content, tuple(analysis.passages(content))) for content in contents]
+    vectors = embed(prepared, embedder)
+    return [vectors[item.identity] for item in prepared]
 
 
 def count_terms(content: SegmentedArticle, terms: Callable[[str], Sequence[str]]) -> Counter[str]:

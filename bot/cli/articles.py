@@ -11,8 +11,7 @@ from bot.serialise import summary_json, version_json
 from bot.terminal import article_lines, summary_lines
 from bot.wording import NO_ARTICLES
 from ingest.compose import open_library
-from ingest.console import counted, failures_shown, print_json, print_lines, say
-from ingest.reindexing import reindex as embed_missing
+from ingest.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, load_settings
 
 IdArgument = Annotated[
@@ -68,18 +67,3 @@ def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> N
         found = opened.store.version(opened.store.resolve(opened.key, article_id))
         opened.remove(found.article.id)
         say(f"Removed {found.article.id}.")
-
-
-def reindex(library: LibraryOption = SHARED_LIBRARY) -> None:
-    """Make the vectors again that the index has lost.
-
-    They come from the stored text, so nothing has to be ingested again; what
-    is in order is left alone. `footnote doctor` says when this is needed.
-    Stopped and run again, it goes on where it was.
-    """
-    with failures_shown(), open_library(load_settings(), library) as opened:
-        count = 0
-        for version in embed_missing(opened):
-            print_lines([f"indexed  {version.article.id}"])
-            count += 1
-        say(f"{counted(count, 'article')} indexed." if count else "Nothing was missing.")

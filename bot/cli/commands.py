@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.articles import articles, reindex, remove, show
+from bot.cli.articles import articles, remove, show
 from bot.cli.ask import ask
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.export import export
+from bot.cli.reindexing import reindex
 from bot.cli.serve import serve
 from bot.cli.watch import watch
 from ingest.command import ingest

@@ -43,6 +43,11 @@ VERSIONS_AT_ONCE = 100
 _Result = TypeVar("_Result")
 
 
+def collection_name(index: str, kind: Kind) -> str:
+    """What a collection of an index is called."""
+    return f"footnote.{index}.{kind.value}"
+
+
 class _UnreadableError(InternalError):
     """The files cannot be read, though no other process writes them meanwhile."""
 
@@ -50,9 +55,9 @@ class _UnreadableError(InternalError):
 class ChromaIndex:
     """The vectors of one library: a collection for sentences and one for chunks."""
 
-    def __init__(self, connection: ChromaConnection, library: str, fingerprint: str) -> None:
+    def __init__(self, connection: ChromaConnection, name: str, fingerprint: str) -> None:
         self._connection = connection
-        self._library = library
+        self._collection_name = name
         self._fingerprint = fingerprint
         self._collections: dict[Kind, tuple[int, chromadb.Collection]] = {}
 
@@ -213,7 +218,7 @@ class ChromaIndex:
         if made_by != self._fingerprint:
             raise VectorIndexError(
                 f"The vector index was made by {made_by}, not by {self._fingerprint}.",
-                hint="Set EMBEDDING_MODEL back, or use a new FOOTNOTE_DATA_DIR and ingest again.",
+                hint="Run `footnote reindex`, or set EMBEDDING_MODEL back.",
             )
         # Chroma reads its files when a vector is first asked for, which must be now.
         try:
@@ -223,7 +228,7 @@ class ChromaIndex:
         self._collections[kind] = (self._connection.epoch, collection)
 
     def _name(self, kind: Kind) -> str:
-        return f"footnote-{self._library}-{kind.value}"
+        return collection_name(self._collection_name, kind)
 
 
 def _seen(_: chromadb.Collection) -> None:

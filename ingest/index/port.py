@@ -7,6 +7,7 @@ checked against the database, and a row never changes once it is written.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -76,6 +77,45 @@ class VectorIndex(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+class VectorIndexes(Protocol):
+    """The indexes of all libraries, several of each while one is built beside another.
+
+    Implementations raise ``VectorIndexError`` and its subclasses only.
+    """
+
+    def opened(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
+        """An index of a library, made when it is first written to."""
+
+    def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
+        """Drop the indexes of a library whose epochs are not among these."""
+
+    def close(self) -> None:
+        """Let go of what the indexes share."""
+
+
+class MemoryIndexes:
+    """A fake: a ``MemoryIndex`` for each epoch; ``first`` is that of epoch 0."""
+
+    def __init__(self, first: VectorIndex | None = None) -> None:
+        self.kept: dict[tuple[str, int], VectorIndex] = {}
+        self._first = first
+
+    def opened(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
+        """The same index whoever opens it; ``fingerprint`` is not looked at."""
+        del fingerprint
+        if epoch == 0 and self._first is not None:
+            return self.kept.setdefault((library, epoch), self._first)
+        return self.kept.setdefault((library, epoch), MemoryIndex())
+
+    def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
+        for name, epoch in list(self.kept):
+            if name == library and epoch not in epochs:
+                del self.kept[name, epoch]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class MemoryIndex:

@@ -8,9 +8,16 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from sqlalchemy import ColumnElement
 
 from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
-from ingest.errors import ArticleNotFound, ModelMismatch, SourceError, StoreDamaged, UsageError
+from ingest.errors import (
+    ArticleNotFound,
+    ModelMismatch,
+    SourceError,
+    StoreBusy,
+    StoreDamaged,
+    UsageError,
+)
 from ingest.lock import WriteLock
-from ingest.store import finding, reading, writing
+from ingest.store import epochs, finding, reading, writing
 from ingest.store.advisory import AdvisoryLock
 from ingest.store.database import Database
 from ingest.store.records import CurrentVersion, LibraryRecord, Publication, TermStatistic
@@ -74,6 +81,10 @@ class ArticleStore:
         """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
         return self._library(LibraryTable.name == name)
 
+    def library_by_key(self, key: int) -> LibraryRecord:
+        """The same, by its key."""
+        return self._library(LibraryTable.key == key)
+
     def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Record the model of a library's vectors; the first one stays.
 
@@ -84,6 +95,10 @@ class ArticleStore:
         if library.embedding_fingerprint is None:
             with self._database.writing() as connection:
                 writing.record_model(connection, library.key, fingerprint, dimension)
+
+    def identity(self) -> str:
+        """Names this store, so that its indexes are never taken for another's."""
+        return self._database.identity()
 
     # Reading
 
@@ -230,6 +245,42 @@ class ArticleStore:
         with self._database.writing() as connection:
             writing.clean_up(connection, library_key, keys)
 
+    # The index that is searched, under the write lock
+
+    def begin_build(self, library_key: int, fingerprint: str, dimension: int) -> int:
+        """The epoch, never used before, of an index that is to be built by that model."""
+        with self._database.writing() as connection:
+            return epochs.begin_build(connection, library_key, fingerprint, dimension)
+
+    def abandon_build(self, library_key: int) -> None:
+        """Forget the index that was being built."""
+        with self._database.writing() as connection:
+            epochs.abandon_build(connection, library_key)
+
+    def switch(self, library_key: int, epoch: int) -> None:
+        """Search the index that was built, by its model, from now on.
+
+        Raises ``StoreBusy`` when another process has begun another one.
+        """
+        with self._database.writing() as connection:
+            if not epochs.switch(connection, library_key, epoch):
+                raise StoreBusy("Another process builds the index.", hint="Let it finish.")
+
+    def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
+        """All former versions that old citations name, without their texts, by key."""
+        with self._database.reading() as connection:
+            return reading.replaced_versions(connection, library_key)
+
+    def articles_without_text(self, library_key: int) -> list[str]:
+        """Identifiers of articles whose current version is not there."""
+        with self._database.reading() as connection:
+            return epochs.articles_without_text(connection, library_key)
+
+    def recount(self, library_key: int) -> bool:
+        """Set the library's counters right; ``False`` when they were."""
+        with self._database.writing() as connection:
+            return epochs.recount(connection, library_key)
+
     def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
         with self._database.reading() as connection:
             found = reading.find_library(connection, where)
@@ -246,7 +297,7 @@ def check_model(library: LibraryRecord, fingerprint: str, dimension: int) -> Non
     raise ModelMismatch(
         f"The library {library.name!r} was embedded by {known} ({library.dimension} dimensions), "
         f"but {fingerprint} ({dimension}) is set now.",
-        hint="Set EMBEDDING_MODEL back, or use a new FOOTNOTE_DATA_DIR and ingest again.",
+        hint="Run `footnote reindex` to embed the articles by it, or set EMBEDDING_MODEL back.",
     )
 
 

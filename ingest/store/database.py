@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -27,6 +28,7 @@ WAL_PAUSE_SECONDS = 0.01
 CONNECT_TIMEOUT_SECONDS = 10
 _WRITES = "footnote_writes"
 _VERSION_NAME = "schema_version"
+_IDENTITY_NAME = "identity"
 _SQLITE = "sqlite"
 _POSTGRESQL = "postgresql+psycopg"
 _TRANSACTION_LOCK = 0x666F6F74
@@ -101,6 +103,14 @@ class Database:
         with _translated(), self._engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
+    def identity(self) -> str:
+        """Twelve characters that no other database has. Raises ``StoreDamaged``."""
+        with self.reading() as connection:
+            found = connection.scalar(select(MetaRow.value).where(MetaRow.name == _IDENTITY_NAME))
+        if found is None:
+            raise StoreDamaged("The database has lost its identity.")
+        return found
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -124,6 +134,8 @@ class Database:
                 Base.metadata.create_all(connection)
                 value = str(SCHEMA_VERSION)
                 connection.execute(insert(MetaRow).values(name=_VERSION_NAME, value=value))
+                identity = uuid4().hex[:12]
+                connection.execute(insert(MetaRow).values(name=_IDENTITY_NAME, value=identity))
 
 
 def _parse(url: str) -> URL:

@@ -47,6 +47,10 @@ def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryR
             LibraryTable.dimension,
             LibraryTable.articles,
             LibraryTable.sentences,
+            LibraryTable.index_epoch,
+            LibraryTable.next_epoch,
+            LibraryTable.next_fingerprint,
+            LibraryTable.next_dimension,
         ).where(where)
     ).one_or_none()
     return None if row is None else LibraryRecord(*row)
@@ -82,6 +86,22 @@ def current_versions(connection: Connection, library_key: int) -> dict[int, Curr
         )
         .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
         .where(ArticleTable.library_key == library_key)
+    )
+    return {row.key: CurrentVersion(*row) for row in rows}
+
+
+def replaced_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
+    """All former versions of a library, without their texts, by key."""
+    rows = connection.execute(
+        select(
+            VersionTable.key,
+            VersionTable.number,
+            VersionTable.content_hash,
+            VersionTable.sentence_count,
+            VersionTable.chunk_count,
+        )
+        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+        .where(ArticleTable.library_key == library_key, VersionTable.state == State.REPLACED)
     )
     return {row.key: CurrentVersion(*row) for row in rows}
 

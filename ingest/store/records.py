@@ -11,7 +11,8 @@ class LibraryRecord:
 
     ``embedding_fingerprint`` and ``dimension`` name the model of its vectors,
     ``None`` before the first article. ``articles`` and ``sentences`` count what
-    is current.
+    is current. ``index_epoch`` names the index that is searched, ``next_epoch``
+    the one that is built beside it while there is a ``next_fingerprint``.
     """
 
     key: int
@@ -21,6 +22,15 @@ class LibraryRecord:
     dimension: int | None
     articles: int
     sentences: int
+    index_epoch: int
+    next_epoch: int
+    next_fingerprint: str | None
+    next_dimension: int | None
+
+    @property
+    def epochs(self) -> set[int]:
+        """The indexes that are in use, or being built."""
+        return {self.index_epoch} | ({self.next_epoch} if self.next_fingerprint else set())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code points, whatever the language of the server."""
@@ -43,6 +43,10 @@ class LibraryTable(Base):
 
     ``generation`` counts its changes; ``articles`` and ``sentences`` are what
     is current, kept with each change because every question needs them.
+
+    ``index_epoch`` says which of the library's indexes is searched.
+    ``next_epoch`` is the last epoch that was ever given out, and while an index
+    is built beside that one it is the index's, for the model ``next_fingerprint``.
     """
 
     __tablename__ = "libraries"
@@ -52,6 +56,10 @@ class LibraryTable(Base):
     generation: Mapped[int] = mapped_column(default=0)
     embedding_fingerprint: Mapped[str | None] = mapped_column(Text)
     dimension: Mapped[int | None]
+    index_epoch: Mapped[int] = mapped_column(default=0)
+    next_epoch: Mapped[int] = mapped_column(default=0)
+    next_fingerprint: Mapped[str | None] = mapped_column(Text)
+    next_dimension: Mapped[int | None]
     articles: Mapped[int] = mapped_column(default=0)
     sentences: Mapped[int] = mapped_column(default=0)
 

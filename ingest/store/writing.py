@@ -33,7 +33,9 @@ from ingest.store.schema import (
 def create_library(connection: Connection, name: str) -> None:
     """Add an empty library."""
     connection.execute(
-        insert(LibraryTable).values(name=name, generation=0, articles=0, sentences=0)
+        insert(LibraryTable).values(
+            name=name, generation=0, articles=0, sentences=0, index_epoch=0, next_epoch=0
+        )
     )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.article import Article, Chunk, SegmentedArticle, Sentence
 from ingest.embedding.port import Embedder, HashEmbedder, Passage
-from ingest.index.chroma import ChromaIndex
-from ingest.index.clients import embedded_chroma
-from ingest.index.port import VectorIndex
+from ingest.index.epochs import EmbeddedIndexes
+from ingest.index.port import MemoryIndexes, VectorIndex, VectorIndexes
 from ingest.library import Library
 from ingest.lock import ProcessLock
+from ingest.parts import Parts
 from ingest.publishing import TextAnalysis
 from ingest.store.articles import ArticleStore
 from ingest.store.database import sqlite_url
@@ -56,22 +56,17 @@ ANALYSIS = TextAnalysis(segment, passages, words)
 def library_of(
     folder: Path,
     store: ArticleStore,
-    index: VectorIndex,
+    index: VectorIndex | VectorIndexes,
     *,
     embedder: Embedder | None = None,
     analysis: TextAnalysis = ANALYSIS,
     name: str = "shared",
     on_wait: Callable[[float], None] | None = None,
 ) -> Library:
-    return Library(
-        name,
-        store=store,
-        index=index,
-        embedder=embedder or HashEmbedder(),
-        analysis=analysis,
-        lock=ProcessLock(folder / "write.lock", on_wait=on_wait),
-        clock=lambda: NOW,
-    )
+    indexes = index if hasattr(index, "keep_only") else MemoryIndexes(index)
+    lock = ProcessLock(folder / "write.lock", on_wait=on_wait)
+    parts = Parts(name, store, indexes, embedder or HashEmbedder(), analysis, lock)
+    return Library(parts, clock=lambda: NOW)
 
 
 @contextmanager
@@ -84,11 +79,19 @@ def stored(folder: Path):
 
 
 @contextmanager
-def chroma_library(folder: Path, name: str = "shared"):
+def chroma_parts(folder: Path, name: str = "shared", embedder: Embedder | None = None):
+    """The parts of a library as the program has them, but for the embedder."""
+    with stored(folder) as store:
+        indexes = EmbeddedIndexes(folder / "chroma", store.identity())
+        lock = ProcessLock(folder / "write.lock")
+        yield Parts(name, store, indexes, embedder or HashEmbedder(), ANALYSIS, lock)
+
+
+@contextmanager
+def chroma_library(folder: Path, name: str = "shared", embedder: Embedder | None = None):
     """A library as the program has it, but for the embedder."""
-    index = ChromaIndex(embedded_chroma(folder / "chroma"), name, HashEmbedder().fingerprint)
-    try:
-        with stored(folder) as store:
-            yield library_of(folder, store, index, name=name)
-    finally:
-        index.close()
+    with (
+        chroma_parts(folder, name, embedder) as parts,
+        closing(Library(parts, clock=lambda: NOW)) as library,
+    ):
+        yield library

@@ -328,7 +328,7 @@ def test_hits_that_are_not_current_are_discarded_and_made_up_for(library, index)
 @pytest.mark.parametrize("other", [HashEmbedder(name="other"), HashEmbedder(dimension=32)])
 def test_another_model_is_refused(tmp_path, library, store, index, other):
     library.add("comet.txt", COMET)
-    with pytest.raises(ModelMismatch, match=r"hash-64.*FOOTNOTE_DATA_DIR"):
+    with pytest.raises(ModelMismatch, match=r"hash-64.*footnote reindex"):
         library_of(tmp_path, store, index, embedder=other)
 
 

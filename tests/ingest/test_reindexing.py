@@ -43,7 +43,7 @@ def lose(library, index, *ids):
 
 def test_what_is_lost_is_made_again_and_the_same(library, index):
     keys, vectors = lose(library, index, "storm-3", "storm-40")
-    assert [version.article.id for version in reindex(library)] == ["storm-3", "storm-40"]
+    assert [step.version.article.id for step in reindex(library.parts)] == ["storm-3", "storm-40"]
     for name, key in keys.items():
         assert index.fetch(Kind.SENTENCE, key, 2).tolist() == vectors[name].tolist()
     assert check_library(library.store, library.key, index).sound
@@ -51,17 +51,17 @@ def test_what_is_lost_is_made_again_and_the_same(library, index):
 
 def test_what_is_in_order_is_left_alone(library, index, embedder):
     before = embedder.embedded_texts
-    assert list(reindex(library)) == []
+    assert list(reindex(library.parts)) == []
     assert embedder.embedded_texts == before
 
 
 def test_an_interrupted_run_goes_on_where_it_was(library, index, embedder, monkeypatch):
     lose(library, index, *(article.id for article in ARTICLES))
-    done = reindex(library)
+    done = reindex(library.parts)
     assert len([next(done) for _ in range(20)]) == 20
     done.close()
     before = embedder.embedded_texts
-    assert len(list(reindex(library))) == 25
+    assert len(list(reindex(library.parts))) == 25
     assert embedder.embedded_texts - before == 25
 
 
@@ -75,7 +75,7 @@ def test_an_article_replaced_meanwhile_is_not_brought_back(library, index, embed
         return embed(passages)
 
     monkeypatch.setattr(embedder, "embed_passages", replace_meanwhile)
-    list(reindex(library))
+    list(reindex(library.parts))
     assert keys["storm-3"] not in index.version_keys()
     assert check_library(library.store, library.key, index).sound
 
@@ -88,4 +88,4 @@ def test_a_failing_index_is_said(library, index, monkeypatch):
 
     monkeypatch.setattr(index, "add", fail)
     with pytest.raises(VectorIndexError, match="disk is full"):
-        list(reindex(library))
+        list(reindex(library.parts))
