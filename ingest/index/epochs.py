@@ -20,6 +20,9 @@ from ingest.index.port import Kind
 _EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended))?")
 """The folder of an index, and the notes that the lock on its files keeps beside it."""
 
+ALL = 100_000
+"""Collections in one list; without a number the server may shorten it."""
+
 
 class EmbeddedIndexes:
     """A folder for each index, so that a damaged one hinders neither successor nor neighbour.
@@ -85,7 +88,7 @@ class ServerIndexes:
         kept = {collection_name(self._name(library, e), kind) for e in epochs for kind in Kind}
         own = re.compile(re.escape(f"footnote.{self._store}.{library}.") + r"\d+\.[a-z]+")
         with translated(), self._connection.client() as client:
-            for collection in client.list_collections():
+            for collection in client.list_collections(limit=ALL):
                 if own.fullmatch(collection.name) and collection.name not in kept:
                     client.delete_collection(collection.name)
 

@@ -65,7 +65,7 @@ def test_a_fresh_set_up_has_notes_and_no_failure(footnote):
 def test_the_articles_are_counted_and_checked(footnote, filled):
     run = footnote("doctor")
     assert verdicts(run)["articles"] == "ok"
-    assert "2 articles, 7 sentences, every offset holds" in run.out
+    assert "2 articles, 7 sentences, every offset and hash holds" in run.out
 
 
 def test_a_damaged_model_is_a_failure_and_hides_nothing_else(footnote, monkeypatch, tmp_path):
@@ -174,5 +174,5 @@ def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):
         library.index.add(Kind.CHUNK, 999, np.ones((1, library.embedder.dimension), np.float32))
     run = footnote("doctor")
     assert verdicts(run)["articles"] == "note"
-    assert "every offset holds" in run.out
+    assert "every offset and hash holds" in run.out
     assert "1 interrupted ingest" in run.out

@@ -2,12 +2,17 @@
 
 import shutil
 
+import pytest
+
+from ingest.embedding.port import HashEmbedder
+
+ASKED = ("ask", "Why does the old bridge in Vellmar close?")
+
 
 def test_a_lost_index_is_said_and_mended(footnote, filled):
-    asked = ("ask", "Why does the old bridge in Vellmar close?")
-    before = footnote(*asked)
+    before = footnote(*ASKED)
     shutil.rmtree(filled / "chroma")
-    lost = footnote(*asked)
+    lost = footnote(*ASKED)
     assert lost.status == 1
     assert "footnote reindex" in lost.err
     assert "nowhere" not in lost.out
@@ -15,7 +20,7 @@ def test_a_lost_index_is_said_and_mended(footnote, filled):
     mended = footnote("reindex")
     assert mended.status == 0
     assert "indexed  orchard" in mended.out
-    assert footnote(*asked).out == before.out
+    assert footnote(*ASKED).out == before.out
     assert "without vectors" not in footnote("doctor").out
 
 
@@ -23,3 +28,44 @@ def test_an_index_in_order_needs_nothing(footnote, filled):
     run = footnote("reindex")
     assert (run.status, run.out) == (0, "")
     assert "Nothing was missing." in run.err
+
+
+def test_another_model_needs_a_new_index_and_only_that(footnote, filled, monkeypatch):
+    before = footnote(*ASKED).out
+    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder(48, "newer"))
+    for run in (footnote(*ASKED), footnote("doctor")):
+        assert run.status == 1
+        assert "footnote reindex" in run.out + run.err
+    made = footnote("reindex")
+    assert (made.status, made.out.count("indexed  ")) == (0, 2)
+    assert "2 articles indexed anew, and the new index is in use." in made.err
+    assert footnote(*ASKED).out == before
+    assert "every offset and hash holds" in footnote("doctor").out
+
+
+@pytest.mark.parametrize("question", [ASKED, ("ask", "What?", "--article", "bridge")])
+def test_a_damaged_index_is_one_line_and_is_mended(footnote, filled, question):
+    before = footnote(*question)
+    for path in filled.glob("chroma/*/shared.0/chroma.sqlite3"):
+        path.write_bytes(b"This is no database. " * 500)
+    asked = footnote(*question)
+    assert (asked.status, asked.out) == (1, "")
+    assert asked.err.count("\n") == 1
+    assert "footnote reindex" in asked.err
+    checked = footnote("doctor")
+    assert checked.status == 1
+    assert "Run `footnote reindex`." in checked.out
+    assert footnote("reindex").status == 0
+    assert footnote(*question).out == before.out
+
+
+def test_everything_is_made_again_on_demand(footnote, filled):
+    run = footnote("reindex", "--all")
+    assert (run.status, run.out.count("indexed  ")) == (0, 2)
+
+
+def test_progress_is_shown_to_who_watches(footnote, filled, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    run = footnote("reindex", "--all", terminals="err")
+    assert "sentences" in run.err
+    assert "7/7" in run.err

@@ -22,8 +22,8 @@ _PATIENCE = 60
 
 
 @contextmanager
-def chroma_serving(folder):
-    port = free_port()
+def chroma_serving(folder, port=None):
+    port = port or free_port()
     command = [_CHROMA, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
 
