@@ -64,6 +64,7 @@ def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> N
     Citations of it no longer resolve.
     """
     with failures_shown(), open_library(load_settings(), library) as opened:
-        found = opened.store.version(opened.store.resolve(opened.key, article_id))
-        opened.remove(found.article.id)
-        say(f"Removed {found.article.id}.")
+        # Without its text, which may be damaged.
+        found = opened.store.article_id(opened.store.resolve(opened.key, article_id))
+        opened.remove(found)
+        say(f"Removed {found}.")

@@ -141,6 +141,17 @@ class ArticleStore:
         with self._database.reading() as connection:
             return finding.resolve_among(connection, library_keys, article_id)
 
+    def article_id(self, key: int) -> str:
+        """Whose current version that is, also where the version is damaged.
+
+        Raises ``ArticleNotFound``.
+        """
+        with self._database.reading() as connection:
+            found = reading.article_id(connection, key)
+        if found is None:
+            raise ArticleNotFound("That version of the article is not current any more.")
+        return found
+
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
         with self._database.reading() as connection:

@@ -130,6 +130,13 @@ def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> in
     ).one()
 
 
+def article_id(connection: Connection, key: int) -> str | None:
+    """The article whose current version that is."""
+    return connection.scalar(
+        select(ArticleTable.article_id).where(ArticleTable.current_version_key == key)
+    )
+
+
 def newest_keys(connection: Connection, library_key: int, limit: int) -> list[int]:
     """The current versions published last, newest first."""
     rows = connection.scalars(

@@ -1,10 +1,13 @@
 """``footnote reindex``: what a lost index needs."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from ingest.embedding.port import HashEmbedder
+from tests.cli import newsroom
 
 ASKED = ("ask", "Why does the old bridge in Vellmar close?")
 
@@ -69,3 +72,14 @@ def test_progress_is_shown_to_who_watches(footnote, filled, monkeypatch):
     run = footnote("reindex", "--all", terminals="err")
     assert "sentences" in run.err
     assert "7/7" in run.err
+
+
+def test_a_damaged_article_is_named_removed_and_ingested_again(footnote, filled):
+    with closing(sqlite3.connect(filled / "footnote.sqlite3")) as database, database:
+        database.execute('UPDATE sentences SET "end" = 9999 WHERE version_key = 1')
+    checked = footnote("doctor")
+    assert checked.status == 1
+    assert "footnote remove" in checked.out
+    assert footnote("remove", "bridge").status == 0
+    assert footnote("ingest", "-", stdin=newsroom.lines(newsroom.BRIDGE)).status == 0
+    assert "every offset and hash holds" in footnote("doctor").out
