@@ -165,6 +165,9 @@ class Library:
         was published before, which stays. ``check`` is called where everything
         that was published is told, and may raise to end it there.
         """
+        # An interrupted run may have published everything and removed nothing.
+        if self.store.leftovers(self.key):
+            self.clean_up()
         flying = InFlight()
         with reading_ahead(
             (self._prepare(item, flying) for item in items),

@@ -154,6 +154,16 @@ def test_vectors_that_cannot_be_removed_now_are_removed_by_the_next_writer(store
     assert index.version_keys() == store.current_keys(library.key)
 
 
+def test_running_it_again_cleans_up_also_when_everything_was_published(store, index, library):
+    index.dies_at = 3
+    with pytest.raises(Killed):
+        library.add("dam.txt", NEW)
+    assert len(store.leftovers(library.key)) == 1
+    assert library.add("dam.txt", NEW).status is Status.UNCHANGED
+    assert store.leftovers(library.key) == []
+    assert check_library(store, library.key, index).sound
+
+
 def test_a_writer_opens_the_index_anew_only_after_others_or_a_failure(
     tmp_path, store, index, library, monkeypatch
 ):
