@@ -22,7 +22,8 @@ from ingest.parts import Parts
 from ingest.publishing import TextAnalysis
 from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
-from ingest.store.articles import ArticleStore, check_library_name
+from ingest.store.articles import ArticleStore
+from ingest.store.checks import check_library_name
 from ingest.store.database import is_made
 from ingest.terms import article_terms
 

@@ -30,6 +30,7 @@ from ingest.publishing import (
     Prepared,
     Status,
     batches,
+    changed,
     count_terms,
     embed,
     embed_versions,
@@ -37,7 +38,7 @@ from ingest.publishing import (
     weight,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
-from ingest.store.articles import check_model
+from ingest.store.checks import check_model
 from ingest.store.records import LibraryRecord
 
 _Found = TypeVar("_Found", bound=Sized)
@@ -219,7 +220,7 @@ class Library:
         return prepared
 
     def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
-        vectors = embed(self._to_embed(batch), self.embedder)
+        vectors = embed(changed(batch, self._is_unchanged), self.embedder)
         if not any(isinstance(item, Prepared) for item in batch):
             yield from (item for item in batch if isinstance(item, Outcome))
             return
@@ -238,18 +239,6 @@ class Library:
         yield from outcomes
         if failure is not None:
             raise failure
-
-    def _to_embed(self, batch: Iterable[Prepared | Outcome]) -> Iterator[Prepared]:
-        """The articles that are not as the store, or those before them, will have them."""
-        latest: dict[str, str] = {}
-        for item in batch:
-            if isinstance(item, Prepared):
-                article_id, content_hash = item.identity
-                if article_id not in latest and self._unchanged(item.source, item.article):
-                    latest[article_id] = content_hash
-                if latest.get(article_id) != content_hash:
-                    yield item
-                latest[article_id] = content_hash
 
     def _publish_one(self, item: Prepared, vectors: dict[Identity, Embedded]) -> Outcome:
         # Another writer, or the same run, may have published it since it was read.
@@ -280,6 +269,9 @@ class Library:
         if current is None or current.content_hash != article.content_hash:
             return None
         return Outcome(source, Status.UNCHANGED, article.id, current.sentences)
+
+    def _is_unchanged(self, item: Prepared) -> bool:
+        return self._unchanged(item.source, item.article) is not None
 
     def _claim_model(self) -> None:
         model = self.embedder

@@ -153,6 +153,21 @@ def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Em
     }
 
 
+def changed(
+    batch: Iterable[Prepared | Outcome], is_unchanged: Callable[[Prepared], bool]
+) -> Iterator[Prepared]:
+    """The articles that are not as the store, or those before them, will have them."""
+    latest: dict[str, str] = {}
+    for item in batch:
+        if isinstance(item, Prepared):
+            article_id, content_hash = item.identity
+            if article_id not in latest and is_unchanged(item):
+                latest[article_id] = content_hash
+            if latest.get(article_id) != content_hash:
+                yield item
+            latest[article_id] = content_hash
+
+
 def embed_versions(
     versions: Sequence[ArticleVersion], analysis: TextAnalysis, embedder: Embedder
 ) -> list[Embedded]:

@@ -9,7 +9,7 @@ from ingest.article import Article
 from ingest.errors import SourceError
 from ingest.publishing import Outcome, Prepared, Status, TextAnalysis, prepare
 from ingest.sources.source import SourceFailure, SourceItem
-from ingest.store.articles import check_storable
+from ingest.store.checks import check_storable
 
 ARTICLES_AHEAD = 20
 

@@ -5,8 +5,7 @@ import pytest
 from ingest.article import Article
 from ingest.embedding.port import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
-from ingest.index.chroma import ChromaIndex
-from ingest.index.clients import embedded_chroma
+from ingest.index.epochs import EmbeddedIndexes
 from ingest.index.port import Kind, MemoryIndex
 from ingest.libraries import Libraries
 from ingest.shelf import Held, Shelf
@@ -164,17 +163,11 @@ def test_an_empty_shelf_holds_nothing():
 
 
 def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrote(tmp_path):
-    connection = embedded_chroma(tmp_path / "chroma")
-
     with stored(tmp_path) as store:
-
-        def opened(name):
-            index = ChromaIndex(connection, name, HashEmbedder().fingerprint)
-            library = library_of(tmp_path, store, index, name=name)
-            index.refresh()
-            return library
-
-        libraries = Libraries(store, HashEmbedder(), opened)
+        indexes = EmbeddedIndexes(tmp_path / "chroma", store.identity())
+        libraries = Libraries(
+            store, HashEmbedder(), lambda name: library_of(tmp_path, store, indexes, name=name)
+        )
         add(libraries, "guild-1", SWAN)
         vector = HashEmbedder().embed_query("a heron landed")
         assert len(libraries.shelf(["guild-1"]).nearest(Kind.SENTENCE, vector, 5)) == 1
@@ -185,4 +178,4 @@ def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrot
         assert [shelf.version(held).article.id for held in nearest] == ["there-0"]
         held = Held(1, nearest[0].key)
         assert len(shelf.vectors(Kind.SENTENCE, held, shelf.version(held))) == 2
-        connection.close()
+        libraries.close()

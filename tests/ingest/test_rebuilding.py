@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -240,13 +241,28 @@ def lose_the_graph(index):
             shutil.rmtree(path)
 
 
+def forget_the_log(index):
+    with closing(sqlite3.connect(index / "chroma.sqlite3")) as connection, connection:
+        connection.execute("UPDATE embeddings_queue_config SET config_json_str = '{}'")
+
+
 def no_database(index):
     (index / "chroma.sqlite3").write_bytes(b"This is no database. " * 500)
 
 
-@pytest.mark.parametrize("damage", [garble, lose_the_graph, no_database])
-def test_a_damaged_index_is_said_and_replaced(folder, damage):
+@pytest.mark.parametrize("damage", [garble, lose_the_graph])
+def test_a_damaged_graph_is_made_again_from_the_log(folder, damage):
     (index,) = (folder / "chroma").glob("*/shared.0")
+    damage(index)
+    with chroma_library(folder) as library:
+        assert found(library, "Mill 3 turns") == ["Mill 3 turns in Sorrel."]
+        assert_sound(library)
+
+
+@pytest.mark.parametrize("damage", [garble, lose_the_graph, no_database])
+def test_a_damaged_index_without_its_log_is_said_and_replaced(folder, damage):
+    (index,) = (folder / "chroma").glob("*/shared.0")
+    forget_the_log(index)
     damage(index)
     with chroma_library(folder) as library:
         with pytest.raises(VectorIndexError, match="footnote reindex"):
