@@ -14,7 +14,6 @@ from bot.evidence import Evidence
 from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
 from bot.intent import Intent, intent_of, overview_topic
 from bot.question import Question, Scope
-from bot.retrieval.confidence import ANSWER_FROM, WRITE_FROM
 from bot.retrieval.retriever import Retriever
 from ingest.article import ArticleSummary, ArticleVersion
 from ingest.errors import LanguageModelError
@@ -102,7 +101,7 @@ class Answerer:
             version, others = shelf.version(shelf.resolve(scope[0])), 0
         elif topic:
             evidence = self._retriever.retrieve(replace(question, text=topic))
-            if evidence.missing or evidence.confidence < ANSWER_FROM:
+            if evidence.missing or evidence.confidence < evidence.thresholds.answer:
                 return None
             version, others = evidence.ranked[0].version, 0
         else:
@@ -122,7 +121,7 @@ class Answerer:
         if evidence.missing:
             reason = wording.unknown_names(evidence.missing)
             yield _refuse_near(evidence, RefusalCode.UNKNOWN_NAME, reason)
-        elif self._writer and evidence.confidence >= WRITE_FROM:
+        elif self._writer and evidence.confidence >= evidence.thresholds.write:
             yield from self._written(evidence, self._writer)
         else:
             yield _extractive_or_refusal(evidence)
@@ -203,7 +202,7 @@ def _list(question: Question, shelf: Shelf) -> Reply | None:
 
 def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply:
     """Without a language model's answer; ``cause`` says why a model that is set gave none."""
-    if evidence.confidence < ANSWER_FROM:
+    if evidence.confidence < evidence.thresholds.answer:
         reply = _refuse_near(evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
         notices = (f"{cause}.",) if cause else ()
         return replace(reply, answer=replace(reply.answer, notices=notices))

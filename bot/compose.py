@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answerer import Answerer
 from bot.draft import Writer
+from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
 from ingest.compose import open_libraries
 from ingest.libraries import Libraries
@@ -39,7 +40,7 @@ def open_application(
     """
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
-        retriever = Retriever(libraries)
+        retriever = Retriever(libraries, load_reranker(settings.reranker_model))
         writer = make_writer(settings) if with_llm else None
         answerer = Answerer(libraries, retriever, writer, time.monotonic)
         yield Application(libraries, retriever, answerer)

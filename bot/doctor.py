@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.compose import make_writer
+from bot.reranking.models import check_reranker
 from ingest.checking import LibraryReport, check_library
 from ingest.compose import data_folder, open_library
 from ingest.console import counted
@@ -42,6 +43,7 @@ def check_all(settings: Settings, library: str) -> Iterator[Check]:
         ("settings", lambda: _settings(settings)),
         ("data folder", lambda: _data_folder(settings)),
         ("embedding model", lambda: _model(settings)),
+        ("reranker", lambda: _reranker(settings)),
         ("articles", lambda: _library(settings, library)),
         ("language model", lambda: _language_model(settings)),
         ("Discord", lambda: _discord(settings)),
@@ -68,6 +70,10 @@ def _data_folder(settings: Settings) -> Check:
 
 def _model(settings: Settings) -> Check:
     return Check("embedding model", Verdict.OK, check_model_files(settings.embedding_model))
+
+
+def _reranker(settings: Settings) -> Check:
+    return Check("reranker", Verdict.OK, check_reranker(settings.reranker_model))
 
 
 def _library(settings: Settings, library: str) -> Check:

@@ -33,12 +33,17 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence with its score; ``signals`` says what the score is made of."""
+    """A sentence with its score, higher for better, comparable within one question.
+
+    ``signals`` says what the score is made of. ``logit`` is what a reranker
+    found on reading the sentence beside the question.
+    """
 
     version: ArticleVersion
     sentence: Sentence
     score: float
     signals: Signals = Signals()
+    logit: float | None = None
 
     @property
     def place(self) -> tuple[str, int]:
@@ -49,11 +54,34 @@ class RankedSentence:
 CLOSE_TO_BEST = 0.72
 """A sentence with at least this share of the best one's score may answer as well."""
 
+CLOSE_WHEN_READ = 1.0
+"""The same after reranking, as a distance: there the scores are logits, which may be negative."""
+
 
 def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
     """The leading sentences that may answer as well as the first; with the first, in order."""
-    bar = min(ranked[0].score, ranked[0].score * CLOSE_TO_BEST) if ranked else 0.0
+    if not ranked:
+        return ()
+    best = ranked[0].score
+    was_read = ranked[0].logit is not None
+    bar = best - CLOSE_WHEN_READ if was_read else min(best, best * CLOSE_TO_BEST)
     return [sentence for sentence in ranked if sentence.score >= bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence on something is done; they belong to what made the confidence.
+
+    answer: an extractive answer is given. write: a language model, which may
+    say itself that there is no answer, is asked.
+    """
+
+    answer: float
+    write: float
+
+
+FUSION_THRESHOLDS = Thresholds(answer=0.4, write=0.1)
+"""Without a reranker: 97 % of answerable questions have a confidence of 0.4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +89,8 @@ class Evidence:
     """What retrieval knows about a question.
 
     ``ranked`` is best first. ``confidence`` is the probability, between 0 and
-    1, that the best sentences answer the question; ``missing`` are names and
+    1, that the best sentences answer the question, to be held against
+    ``thresholds``; ``missing`` are names and
     numbers of the question that occur nowhere in its scope; ``readings`` are
     names that were taken for others, as misspellings.
     """
@@ -69,5 +98,6 @@ class Evidence:
     question: Question
     ranked: tuple[RankedSentence, ...]
     confidence: float
+    thresholds: Thresholds = FUSION_THRESHOLDS
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()

@@ -13,6 +13,7 @@ from ingest.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 SHARED_LIBRARY = "shared"
+NO_RERANKER = "none"
 
 
 class Settings(BaseSettings):
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         PACKAGED_MODEL,
         description="The embedding model: the packaged one, or a hub name or path for sentence-transformers.",
+    )
+    reranker_model: str = Field(
+        NO_RERANKER,
+        description="A model that reads the best sentences again: a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
     )
     data_dir: Path = Field(
         Path("data"),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from bot.evidence import RankedSentence, close_to_best
+from bot.reranking.port import Calibration
 from bot.retrieval.answer_kind import AnswerKind
 
 INTERCEPT = -4.8
@@ -15,11 +16,8 @@ SIMILARITY = 9.5
 ``benchmarks/fit_ranking.py`` on questions put to the article that answers
 them, to one that does not, and, with little weight, on unanswerable ones."""
 
-ANSWER_FROM = 0.4
-"""An extractive answer needs this much confidence: 97 % of answerable questions have it."""
-
-WRITE_FROM = 0.1
-"""A language model, which may say itself that there is no answer, is asked from here on."""
+DOUBT = 1.0
+"""Taken from the logit when a reranker that was never calibrated chose the best sentence."""
 
 MUST_OFFER = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
 """Without a figure near, a question that asks for one is not answered.
@@ -29,13 +27,31 @@ A time is not among them: articles say "as soon as" and "at the beginning of".""
 NEAR = 3
 
 
-def confidence(ranked: Sequence[RankedSentence], kind: AnswerKind) -> float:
-    """The probability, between 0 and 1, that the best of the ranked sentences answers."""
+def confidence(
+    ranked: Sequence[RankedSentence], kind: AnswerKind, calibration: Calibration | None = None
+) -> float:
+    """The probability, between 0 and 1, that the best of the ranked sentences answers.
+
+    ``calibration`` is that of the reranker which read them, if one did.
+    """
     if not ranked or lacks_kind(ranked, kind):
         return 0.0
-    best = ranked[0].signals
-    logit = INTERCEPT + CHUNK_COVERAGE * best.chunk_coverage + SIMILARITY * best.similarity
-    return 1 / (1 + math.exp(-logit))
+    best = ranked[0]
+    if best.logit is not None and calibration is not None:
+        value = (
+            calibration.intercept
+            + calibration.by_logit * best.logit
+            + calibration.by_coverage * best.signals.chunk_coverage
+            + calibration.by_similarity * best.signals.similarity
+        )
+    else:
+        value = (
+            INTERCEPT
+            + CHUNK_COVERAGE * best.signals.chunk_coverage
+            + SIMILARITY * best.signals.similarity
+            - DOUBT * (best.logit is not None)
+        )
+    return 1 / (1 + math.exp(-value))
 
 
 def lacks_kind(ranked: Sequence[RankedSentence], kind: AnswerKind) -> bool:

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import Evidence
+from bot.evidence import FUSION_THRESHOLDS, Evidence
 from bot.question import Question
+from bot.reranking.port import Reranker
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
 from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
 from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
+from bot.retrieval.rereading import rerank
 from ingest.shelf import Shelf, Shelves
 from ingest.terms import content_terms, is_content, terms
 
@@ -42,8 +44,9 @@ class _Vocabulary:
 class Retriever:
     """Finds the evidence for questions, on the shelf of each question's scope."""
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: Shelves, reranker: Reranker | None = None) -> None:
         self._shelves = shelves
+        self._reranker = reranker
         self._candidates = CandidateArticles()
 
     def retrieve(self, question: Question) -> Evidence:
@@ -74,10 +77,15 @@ class Retriever:
         meant = (vocabulary.corrections.get(mention.term, mention.term) for mention in named)
         query = replace(query, names=frozenset(meant))
         ranked = rank(question.text, vector, query, candidates)
+        calibration = None
+        if self._reranker and not missing:
+            ranked = rerank(question.text, ranked, self._reranker)
+            calibration = self._reranker.calibration
         return Evidence(
             question=question,
             ranked=tuple(ranked),
-            confidence=confidence(ranked, asked_kind(question.text)),
+            confidence=confidence(ranked, asked_kind(question.text), calibration),
+            thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
             missing=joined(question.text, missing),
             readings=tuple((m.written, readings[m.term]) for m in named if m.term in readings),
         )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.answer import Mode, RefusalCode
 from bot.answerer import Answerer
 from bot.draft import DroppedClaim, NoAnswer, ScriptedWriter, VerifiedClaim
+from bot.evidence import FUSION_THRESHOLDS
 from bot.question import Question
-from bot.retrieval.confidence import ANSWER_FROM, WRITE_FROM
 from ingest.errors import LanguageModelRejected, LanguageModelUnavailable, StoreDamaged
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, shelves_of
@@ -20,7 +20,7 @@ from tests.bot.written import FERRY, RIVAL, make_evidence
 
 QUESTION = Question("Why does the ferry end?")
 SURE = make_evidence(FERRY, RIVAL, question=QUESTION.text)
-UNSURE = replace(SURE, confidence=(WRITE_FROM + ANSWER_FROM) / 2)
+UNSURE = replace(SURE, confidence=(FUSION_THRESHOLDS.write + FUSION_THRESHOLDS.answer) / 2)
 HOPELESS = replace(SURE, confidence=0.0)
 DROPPED = DroppedClaim("Norrland Ferries was founded in 1066.", "date")
 DOWN = LanguageModelUnavailable("The model is down.")

@@ -1,0 +1,1 @@
+"""Reading the best sentences again, each beside the question."""

@@ -1,0 +1,143 @@
+"""The order of sentences after a reranker has read the best of them."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
+from bot.reranking.passage import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, passage
+from bot.reranking.port import Calibration, FakeReranker
+from bot.retrieval.answer_kind import AnswerKind
+from bot.retrieval.confidence import confidence
+from bot.retrieval.rereading import REREAD, rerank
+from bot.retrieval.retriever import Retriever
+from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, texts
+from tests.bot.written import make_version
+
+CALIBRATED = Calibration(0.5, 1.0, 0.0, 1.0, 0.0, 0.0, Thresholds(answer=0.7, write=0.2))
+MANY = make_version([f"Sentence number {number} stands here." for number in range(25)])
+WIRES = "Engineers counted 48 broken wires during an inspection."
+
+
+def ranked_by(scores):
+    return [
+        RankedSentence(MANY, sentence, score)
+        for sentence, score in zip(MANY.sentences, scores, strict=False)
+    ]
+
+
+def test_what_the_reranker_finds_comes_first():
+    found = rerank("Which?", ranked_by([3.0, 2.5, 2.0]), FakeReranker("number 2 ", CALIBRATED))
+    assert texts(found)[0] == "Sentence number 2 stands here."
+    assert [item.logit for item in found] == [4.0, -4.0, -4.0]
+
+
+def test_a_calibrated_score_is_the_weighted_sum_of_both():
+    found = rerank("Which?", ranked_by([3.0, 2.5]), FakeReranker("number 1 ", CALIBRATED))
+    assert [item.score for item in found] == pytest.approx([0.5 * 2.5 + 4.0, 0.5 * 3.0 - 4.0])
+
+
+def test_a_model_that_was_never_calibrated_decides_by_standard_deviations():
+    class Loud(FakeReranker):
+        def logits(self, question, passages):
+            return [1000 * logit for logit in super().logits(question, passages)]
+
+    quiet = rerank("Which?", ranked_by([3.0, 2.5, 2.0]), FakeReranker("number 2 "))
+    loud = rerank("Which?", ranked_by([3.0, 2.5, 2.0]), Loud("number 2 "))
+    assert texts(quiet) == texts(loud)
+    assert [item.score for item in quiet] == pytest.approx([item.score for item in loud])
+    assert texts(quiet)[0] == "Sentence number 2 stands here."
+
+
+def test_only_the_best_are_read_and_the_others_stay_behind_in_their_order():
+    reranker = FakeReranker("nothing of it", CALIBRATED)
+    ranked = ranked_by([25.0 - place for place in range(25)])
+    found = rerank("Which?", ranked, reranker)
+    assert len(reranker.read) == REREAD
+    assert texts(found) == texts(ranked)
+    assert [item.logit for item in found[REREAD:]] == [None] * (25 - REREAD)
+
+
+@given(st.lists(st.floats(-30, 30), max_size=25), st.integers(0, 24), st.booleans())
+def test_reading_again_only_changes_the_order_and_scores_never_rise_along_it(
+    scores, wanted, is_calibrated
+):
+    ranked = ranked_by(sorted(scores, reverse=True))
+    reranker = FakeReranker(f"number {wanted} ", CALIBRATED if is_calibrated else None)
+    found = rerank("Which?", ranked, reranker)
+    assert sorted(texts(found)) == sorted(texts(ranked))
+    values = [item.score for item in found]
+    assert values == sorted(values, reverse=True)
+
+
+def test_after_reading_close_to_the_best_is_a_distance():
+    found = [replace(item, logit=0.0) for item in ranked_by([-0.2, -1.1, -1.3])]
+    assert list(close_to_best(found)) == found[:2]
+    assert list(close_to_best([])) == []
+
+
+def test_a_passage_is_the_title_and_the_end_of_the_sentence_before():
+    version = make_version(["Rust ate the cables.", "It took years."], title="Old bridge closes")
+    first, second = (passage(version, sentence) for sentence in version.sentences)
+    assert first.text == "Old bridge closes. | Rust ate the cables."
+    assert second.text == "Old bridge closes. Rust ate the cables. | It took years."
+
+
+def test_a_passage_without_title_or_predecessor_is_the_sentence_alone():
+    version = make_version(["Rust ate the cables."])
+    assert passage(version, version.sentences[0]).text == "Rust ate the cables."
+
+
+def test_a_passage_is_bounded_before_the_sentence_which_stays_verbatim():
+    long = " ".join(["word"] * 200) + "."
+    version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
+    read = passage(version, version.sentences[1])
+    assert read.sentence == version.sentences[1].text
+    assert len(read.before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
+    assert read.before.endswith("word.")
+
+
+def test_confidence_follows_the_calibration_of_the_reranker():
+    (sure,) = rerank("Which?", ranked_by([1.0]), FakeReranker("number 0 ", CALIBRATED))
+    (unsure,) = rerank("Which?", ranked_by([1.0]), FakeReranker("nothing", CALIBRATED))
+    assert confidence([sure], AnswerKind.OTHER, CALIBRATED) == pytest.approx(0.982, abs=1e-3)
+    assert confidence([unsure], AnswerKind.OTHER, CALIBRATED) == pytest.approx(0.018, abs=1e-3)
+
+
+def test_a_reranker_without_calibration_makes_less_sure_than_none():
+    ranked = ranked_by([1.0])
+    read = rerank("Which?", ranked, FakeReranker("number 0 "))
+    assert confidence(read, AnswerKind.OTHER) < confidence(ranked, AnswerKind.OTHER)
+
+
+def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):
+    reranker = FakeReranker(WIRES, CALIBRATED)
+    evidence = Retriever(library, reranker).retrieve(about("bridge", WHY_CLOSED))
+    assert texts(evidence.ranked)[0] == WIRES
+    assert evidence.thresholds == CALIBRATED.thresholds
+    assert RUSTY in [item.sentence for item in reranker.read]
+
+
+def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
+    evidence = Retriever(library).retrieve(about("bridge", WHY_CLOSED))
+    assert evidence.thresholds == FUSION_THRESHOLDS
+    assert evidence.ranked[0].logit is None
+
+
+def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
+    reranker = FakeReranker(WIRES, CALIBRATED)
+    evidence = Retriever(library, reranker).retrieve(
+        about("bridge", "What did Quillfeather say about the bridge?")
+    )
+    assert evidence.missing == ("Quillfeather",)
+    assert not reranker.read
+
+
+def test_what_is_read_is_verbatim_from_the_article(library):
+    reranker = FakeReranker(WIRES, CALIBRATED)
+    Retriever(library, reranker).retrieve(about("bridge", WHY_CLOSED))
+    article = current(library, BRIDGE.id).article
+    assert reranker.read
+    assert all(item.sentence in article.text for item in reranker.read)
