@@ -9,6 +9,7 @@ import structlog
 
 from bot import wording
 from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
+from bot.disagreement import disagreeing
 from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
 from bot.evidence import Evidence
 from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
@@ -207,6 +208,10 @@ def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Repl
         notices = (f"{cause}.",) if cause else ()
         return replace(reply, answer=replace(reply.answer, notices=notices))
     notices = (wording.verbatim_instead(cause),) if cause else ()
+    rivals = disagreeing(evidence.ranked)
+    if rivals:
+        places = [(rival.version, rival.sentence) for rival in rivals]
+        return _extractive(evidence.question, places, (*notices, wording.FIGURES_DIFFER), evidence)
     return _extractive(evidence.question, best_sentences(evidence.ranked), notices, evidence)
 
 

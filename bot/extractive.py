@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.evidence import RankedSentence, close_to_best
@@ -13,12 +14,20 @@ NEAREST = 3
 
 Place = tuple[ArticleVersion, Sentence]
 
+_NEEDS_PREDECESSOR = re.compile(
+    r"[\"“‘'(]?(?:he|she|they|his|her|their|its|this|these|those|both|such|but|instead|however)\b"
+    r"|[\"“‘'(]?it (?!(?:is|was|will be|would be|seems|takes|took) )",
+    re.IGNORECASE,
+)
+"""English words at the beginning that point back; "it is" may as well point forward."""
+
 
 def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
     """One to three sentences, never the same text twice.
 
     Sentences of one paragraph stand together and in its order; the paragraph
-    of the best sentence comes first.
+    of the best sentence comes first. A best sentence that speaks of "he" or
+    "this" brings the one before it along.
     """
     chosen: dict[str, RankedSentence] = {}
     for sentence in close_to_best(ranked):
@@ -29,11 +38,23 @@ def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
     for sentence in list(chosen.values())[:MAX_SENTENCES]:
         place = (sentence.version.key, sentence.sentence.paragraph)
         paragraphs.setdefault(place, []).append(sentence)
-    return [
+    places = [
         (sentence.version, sentence.sentence)
         for run in paragraphs.values()
         for sentence in sorted(run, key=lambda item: item.sentence.index)
     ]
+    return _standing_alone(places) if len(places) < MAX_SENTENCES else places
+
+
+def _standing_alone(places: Sequence[Place]) -> list[Place]:
+    """The same, with its predecessor before a first sentence that needs it."""
+    version, sentence = places[0]
+    if not sentence.index or not _NEEDS_PREDECESSOR.match(sentence.text):
+        return list(places)
+    before = version.sentences[sentence.index - 1]
+    if _is_headline(version, before):
+        return list(places)
+    return [(version, before), *(place for place in places if place != (version, before))]
 
 
 def lead(version: ArticleVersion) -> list[Place]:

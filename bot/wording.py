@@ -50,6 +50,9 @@ def claims_dropped(count: int) -> str:
     )
 
 
+FIGURES_DIFFER = "The articles state different figures; the newest article comes first."
+
+
 def articles_listed(shown: int, total: int) -> str:
     """A notice above a list of articles by their first sentences."""
     if shown == total:

@@ -22,9 +22,9 @@ def shown(*scored):
 @pytest.mark.parametrize(
     ("scored", "places"),
     [
-        pytest.param([(RUST, 1, 9.0)], [(1, 1)], id="one"),
-        pytest.param([(RUST, 1, 9.0), (RUST, 2, 1.0)], [(1, 1)], id="one far better"),
-        pytest.param([(RUST, 1, 9.0), (RUST, 2, 8.9)], [(1, 1), (1, 2)], id="two alike"),
+        pytest.param([(RUST, 0, 9.0)], [(1, 0)], id="one"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 2, 1.0)], [(1, 0)], id="one far better"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 1, 8.9)], [(1, 0), (1, 1)], id="two alike"),
         pytest.param([(RUST, 2, 9.0), (RUST, 0, 8.9)], [(1, 0), (1, 2)], id="in their order"),
         pytest.param(
             [(RUST, 2, 9.0), (RUST, 3, 8.9), (RUST, 0, 8.8)],
@@ -75,3 +75,38 @@ def test_a_list_of_articles_is_their_first_sentences():
         (2, "Frost came."),
         (1, "Rust ate it."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "brings"),
+    [
+        pytest.param("He left at noon.", True, id="he"),
+        pytest.param("“They will not return,” he said.", True, id="in a quotation"),
+        pytest.param("This cost nine crowns.", True, id="this"),
+        pytest.param("But the bridge held.", True, id="but"),
+        pytest.param("It fell in May.", True, id="it, of something"),
+        pytest.param("It is unclear who paid.", False, id="it, pointing forward"),
+        pytest.param("Hera left at noon.", False, id="only the beginning of a name"),
+        pytest.param("The mayor left at noon.", False, id="a noun"),
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_before_it(text, brings):
+    version = make_version(["Mayor Brandt spoke.", text])
+    assert shown((version, 1, 9.0)) == ([(1, 0)] if brings else []) + [(1, 1)]
+
+
+def test_the_one_before_may_stand_in_the_paragraph_before():
+    version = make_version(["Mayor Brandt spoke."], ["She left at noon."])
+    assert shown((version, 1, 9.0)) == [(1, 0), (1, 1)]
+
+
+def test_a_headline_is_no_predecessor_and_the_first_sentence_has_none():
+    version = make_version(["Mayor speaks"], ["She left at noon."], title="Mayor speaks")
+    assert shown((version, 1, 9.0)) == [(1, 1)]
+    assert shown((make_version(["She left."]), 0, 9.0)) == [(1, 0)]
+
+
+def test_three_sentences_stay_three():
+    version = make_version(["Mayor Brandt spoke.", "She left.", "Rain fell.", "Wind blew."])
+    places = shown((version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0))
+    assert places == [(1, 1), (1, 2), (1, 3)]
