@@ -9,7 +9,7 @@ from bot.question import Question
 from bot.retrieval.retriever import Retriever
 from bot.wording import FIGURES_DIFFER
 from ingest.article import Article
-from tests.bot.shelves import shelf
+from tests.bot.shelves import shelf, shelves_of
 from tests.bot.written import make_version
 
 FIGURE = Signals(kind=1.0)
@@ -97,7 +97,7 @@ def test_an_answer_shows_both_and_a_notice_says_that_they_differ(tmp_path, store
         for month, count in ((3, 40), (5, 55))
     ]
     library = shelf(tmp_path, store, *articles)
-    answerer = Answerer(library, Retriever(library), None, lambda: 0.0)
+    answerer = Answerer(shelves_of(library), Retriever(shelves_of(library)), None, lambda: 0.0)
     answer = answerer.answer(
         Question("How many cameras does the Ostheim network count in Vellmar?")
     )

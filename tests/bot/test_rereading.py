@@ -13,7 +13,7 @@ from bot.retrieval.answer_kind import AnswerKind
 from bot.retrieval.confidence import confidence
 from bot.retrieval.rereading import REREAD, rerank
 from bot.retrieval.retriever import Retriever
-from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, texts
+from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
 from tests.bot.written import make_version
 
 CALIBRATED = Calibration(0.5, 1.0, 0.0, 1.0, 0.0, 0.0, Thresholds(answer=0.7, write=0.2))
@@ -114,21 +114,21 @@ def test_a_reranker_without_calibration_makes_less_sure_than_none():
 
 def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(library, reranker).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
     assert texts(evidence.ranked)[0] == WIRES
     assert evidence.thresholds == CALIBRATED.thresholds
     assert RUSTY in [item.sentence for item in reranker.read]
 
 
 def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
-    evidence = Retriever(library).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library)).retrieve(about("bridge", WHY_CLOSED))
     assert evidence.thresholds == FUSION_THRESHOLDS
     assert evidence.ranked[0].logit is None
 
 
 def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(library, reranker).retrieve(
+    evidence = Retriever(shelves_of(library), reranker).retrieve(
         about("bridge", "What did Quillfeather say about the bridge?")
     )
     assert evidence.missing == ("Quillfeather",)
@@ -137,7 +137,7 @@ def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(libra
 
 def test_what_is_read_is_verbatim_from_the_article(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    Retriever(library, reranker).retrieve(about("bridge", WHY_CLOSED))
+    Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
     article = current(library, BRIDGE.id).article
     assert reranker.read
     assert all(item.sentence in article.text for item in reranker.read)
