@@ -33,7 +33,8 @@ soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check e
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
 
-bench: $(VENV)/installed-dev ## Measure long ingests: thousands of articles, reading ahead
+bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousands of articles, reading ahead
+	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.ingest_thousands
 	$(BIN)/python -m benchmarks.reading_ahead
 
@@ -54,4 +55,8 @@ $(VENV)/installed: $(VENV)/python pyproject.toml constraints.txt
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …" >&2
 	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(PIP) install --constraint constraints.txt --editable '.[bench]'
 	@touch $@
