@@ -79,6 +79,7 @@ def version_json(version: ArticleVersion) -> Json:
         "url": article.url,
         "published_at": article.published_at,
         "authors": list(article.authors),
+        "language": version.content.language,
         "version": version.number,
         "ingested_at": version.ingested_at,
         "text": article.text,

@@ -36,7 +36,10 @@ def article_lines(version: ArticleVersion) -> Iterator[str]:
     article = version.article
     yield one_line(article.title or article.id)
     yield one_line(_origin(article)) or "Unknown outlet"
-    yield f"{article.id}, version {version.number}, {counted(len(version.sentences), 'sentence')}"
+    about = [f"version {version.number}", counted(len(version.sentences), "sentence")]
+    if version.content.language:
+        about.append(f"language {version.content.language}")
+    yield ", ".join([article.id, *about])
     if article.url:
         yield one_line(article.url)
     for paragraph in version.content.paragraphs():

@@ -71,7 +71,7 @@ class Chunk:
 class SegmentedArticle:
     """An article with its sentences and chunks, checked when it is made.
 
-    Raises ``StoreDamaged`` when a sentence is not the slice it claims to be,
+    ``language`` is that of the text, as a code of ISO 639-1, where it is known. Raises ``StoreDamaged`` when a sentence is not the slice it claims to be,
     when sentences overlap, or when the chunks do not cover them one after the
     other.
     """
@@ -79,6 +79,7 @@ class SegmentedArticle:
     article: Article
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...]
+    language: str | None = None
     _chunk_of: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ingest.article import Article, Chunk, SegmentedArticle, Sentence
 from ingest.embedding.port import Passage
+from ingest.language import language_of
 from ingest.sentences import split_sentences
 
 LONGEST = 800
@@ -20,9 +21,9 @@ LONGEST_MERGED = 600
 
 
 def segment(article: Article) -> SegmentedArticle:
-    """Sentences and chunks of an article."""
+    """Sentences, chunks and language of an article."""
     sentences = split_sentences(article.text)
-    return SegmentedArticle(article, sentences, chunk(sentences))
+    return SegmentedArticle(article, sentences, chunk(sentences), language_of(article.text))
 
 
 def chunk(sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:

@@ -243,6 +243,7 @@ def load_versions(
                 VersionTable.published_at,
                 VersionTable.authors,
                 VersionTable.text,
+                VersionTable.language,
                 ArticleTable.article_id,
             )
             .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
@@ -254,7 +255,9 @@ def load_versions(
                 Sentence(position, start, end, paragraph, text[start:end])
                 for position, start, end, paragraph in spans[row.key]
             )
-            content = SegmentedArticle(_article(row), sentences, tuple(chunks[row.key]))
+            content = SegmentedArticle(
+                _article(row), sentences, tuple(chunks[row.key]), row.language
+            )
             loaded[row.key] = ArticleVersion(row.key, row.number, row.ingested_at, content)
     return {key: loaded[key] for key in keys if key in loaded}
 

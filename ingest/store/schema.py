@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code points, whatever the language of the server."""
@@ -108,6 +108,7 @@ class VersionTable(Base):
     published_at: Mapped[str | None] = mapped_column(Text)
     authors: Mapped[list[str]] = mapped_column(JSON)
     text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(8))
     content_hash: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(Text)
     ingested_at: Mapped[str] = mapped_column(String(40))

@@ -101,6 +101,7 @@ def publish(
         .where(VersionTable.key == key)
         .values(
             state=State.CURRENT,
+            language=content.language,
             sentence_count=len(content.sentences),
             chunk_count=len(content.chunks),
         )

@@ -35,7 +35,7 @@ def test_an_article_is_shown_with_numbered_sentences_by_paragraph(footnote, fill
     assert head.splitlines() == [
         "Old bridge in Vellmar closes",
         "The Sample Ledger, 2031-03-02",
-        "bridge, version 1, 4 sentences",
+        "bridge, version 1, 4 sentences, language en",
         "https://example.com/vellmar/bridge",
     ]
     assert [paragraph.split()[0] for paragraph in paragraphs] == ["0", "1", "3"]
