@@ -71,7 +71,7 @@ class Chunk:
 class SegmentedArticle:
     """An article with its sentences and chunks, checked when it is made.
 
-    ``language`` is that of the text, as a code of ISO 639-1, where it is known. Raises ``StoreDamaged`` when a sentence is not the slice it claims to be,
+    ``language`` is that of the text, as a code of ISO 639, where it is known. Raises ``StoreDamaged`` when a sentence is not the slice it claims to be,
     when sentences overlap, or when the chunks do not cover them one after the
     other.
     """

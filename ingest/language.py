@@ -18,17 +18,23 @@ LOOKED_AT = 5_000
 FEWEST_LETTERS = 40
 """Of scripts that write a word with several letters; others say more with each."""
 
+NO_LANGUAGE = "zxx"
+"""What the library calls text that is none, by ISO 639-2."""
+
 SURE = 0.7
 
 
 def language_of(text: str) -> str | None:
-    """The code of ISO 639-1, ``en`` for English; ``None`` where that is not sure."""
+    """The code of ISO 639-1, ``en`` for English, of ISO 639-3 where there is no such code.
+
+    ``None`` where the language is not sure.
+    """
     beginning = text[:LOOKED_AT]
     letters = sum(1 + 3 * (letter > "\u2e80") for letter in beginning if letter.isalpha())
     if letters < FEWEST_LETTERS:
         return None
     language, probability = _identifier().classify(beginning)
-    return str(language) if probability >= SURE else None
+    return str(language) if language != NO_LANGUAGE and probability >= SURE else None
 
 
 @cache
