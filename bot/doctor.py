@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.compose import make_writer
 from bot.reranking.models import check_reranker
 from ingest.checking import LibraryReport, check_library
-from ingest.compose import data_folder, open_library
+from ingest.compose import data_folder, known_library
 from ingest.console import counted
 from ingest.embedding.models import check_model_files
 from ingest.errors import FootnoteError
@@ -77,7 +77,7 @@ def _reranker(settings: Settings) -> Check:
 
 
 def _library(settings: Settings, library: str) -> Check:
-    with open_library(settings, library) as opened:
+    with known_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
         hint = "`footnote remove` the articles and ingest them again."

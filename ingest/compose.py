@@ -86,6 +86,15 @@ def open_library(
 
 
 @contextmanager
+def known_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
+    """The same, but ``UsageError`` where there is none; only the shared one is made."""
+    with library_parts(settings, name) as parts:
+        parts.store.known_library(name)
+        with closing(Library(parts)) as library:
+            yield library
+
+
+@contextmanager
 def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
     """The content hashes of the library that the settings name, which is not made if there is none.
 

@@ -10,7 +10,7 @@ from bot.cli.ask import LibraryOption
 from bot.serialise import summary_json, version_json
 from bot.terminal import article_lines, summary_lines
 from bot.wording import NO_ARTICLES
-from ingest.compose import open_library
+from ingest.compose import known_library
 from ingest.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, load_settings
 
@@ -25,7 +25,7 @@ def articles(
     as_json: Annotated[bool, typer.Option("--json", help="The list as a JSON array.")] = False,
 ) -> None:
     """List the articles, newest first."""
-    with failures_shown(), open_library(load_settings(), library) as opened:
+    with failures_shown(), known_library(load_settings(), library) as opened:
         summaries = opened.store.summaries(opened.key)
         if as_json:
             print_json([summary_json(item) for item in summaries], indent=2)
@@ -47,7 +47,7 @@ def show(
     ] = False,
 ) -> None:
     """Show an article, its sentences numbered as citations count them."""
-    with failures_shown(), open_library(load_settings(), library) as opened:
+    with failures_shown(), known_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
         found = store.version(store.resolve(key, article_id))
         if version is not None:
@@ -63,7 +63,7 @@ def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> N
 
     Citations of it no longer resolve.
     """
-    with failures_shown(), open_library(load_settings(), library) as opened:
+    with failures_shown(), known_library(load_settings(), library) as opened:
         # Without its text, which may be damaged.
         found = opened.store.article_id(opened.store.resolve(opened.key, article_id))
         opened.remove(found)

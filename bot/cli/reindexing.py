@@ -45,6 +45,7 @@ def reindex(
     it was; `footnote doctor` says when it is needed.
     """
     with failures_shown(), library_parts(load_settings(), library, on_wait=say_waiting) as parts:
+        parts.store.known_library(library)
         count, beside = _run(make_again(parts, everything=everything))
         if beside:
             say(f"{counted(count, 'article')} indexed anew, and the new index is in use.")

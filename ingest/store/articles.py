@@ -11,8 +11,10 @@ from ingest.errors import (
     ArticleNotFound,
     StoreBusy,
     StoreDamaged,
+    UsageError,
 )
 from ingest.lock import WriteLock
+from ingest.settings import SHARED_LIBRARY
 from ingest.store import epochs, finding, reading, writing
 from ingest.store.advisory import AdvisoryLock
 from ingest.store.checks import check_library_name, check_model, check_storable
@@ -66,6 +68,19 @@ class ArticleStore:
         check_library_name(name)
         with self._database.reading() as connection:
             return reading.find_library(connection, LibraryTable.name == name)
+
+    def known_library(self, name: str) -> LibraryRecord:
+        """The library of that name; only the shared one is made if there is none.
+
+        Raises ``UsageError`` where there is none.
+        """
+        found = self.find_library(name)
+        if found is None and name != SHARED_LIBRARY:
+            raise UsageError(
+                f"There is no library {name!r}.",
+                hint=f"`footnote ingest SOURCE --library {name}` makes it.",
+            )
+        return found or self.open_library(name)
 
     def has_library(self, name: str) -> bool:
         """Whether there is one of that name. Raises ``UsageError`` as ``open_library`` does."""
