@@ -28,7 +28,7 @@ import numpy as np
 
 from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, moved_rows
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
-from benchmarks.soak.report import machine, record
+from benchmarks.soak.report import machine, record, table
 from bot.evaluation import read_questions
 from bot.question import Question, Scope
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
@@ -71,11 +71,11 @@ def main() -> None:
     questions = [gold.question for gold in read_questions(QUESTIONS, None)][:: 4081 // ASKED]
     with tempfile.TemporaryDirectory(prefix="footnote-speed-") as name:
         folder = Path(name)
-        sections = {"Ingest": _table(ingest(articles, folder))}
+        sections = {"Ingest": ingest(articles, folder)}
         bank = bank_of(articles, load_embedder(PACKAGED_MODEL))
         sizes = [measure(bank, rows, questions, folder) for rows in arguments.rows or SIZES]
-        sections["Questions"] = _table([HEAD, *(line for size in sizes for line in size)])
-        sections["Cold start"] = _table(cold(folder))
+        sections["Questions"] = table([line for size in sizes for line in size], HEAD)
+        sections["Cold start"] = cold(folder)
     where = machine()
     for heading, text in sections.items():
         print(f"## {heading}\n\n{text}\n")
@@ -86,7 +86,7 @@ def main() -> None:
 # Ingest
 
 
-def ingest(articles: Sequence[Article], folder: Path) -> list[Line]:
+def ingest(articles: Sequence[Article], folder: Path) -> str:
     """Both pipelines on the same articles, one after the other, twice; the better of each."""
     ours, plain = [], []
     sentences = 0
@@ -101,12 +101,12 @@ def ingest(articles: Sequence[Article], folder: Path) -> list[Line]:
         texts = [article.text for article in articles]
         seconds, _ = _timed(lambda: build(texts, embeddings, folder / f"plain-{attempt}"))  # noqa: B023  # as above
         plain.append(seconds)
-    return [
-        ("", "seconds", "articles a second", "sentences a second"),
+    rows = [
         ("Footnote", *_rates(min(ours), len(articles), sentences)),
         ("plain pipeline", *_rates(min(plain), len(articles), 0)),
         ("ratio", f"{min(ours) / min(plain):.2f}", "", ""),
     ]
+    return table(rows, ("", "seconds", "articles a second", "sentences a second"))
 
 
 def _rates(seconds: float, articles: int, sentences: int) -> Line:
@@ -204,7 +204,7 @@ def _all_rows(library: Library, kind: Kind) -> tuple[list[str], np.ndarray]:  # 
 # Cold start
 
 
-def cold(folder: Path) -> list[Line]:
+def cold(folder: Path) -> str:
     """``footnote ask`` as a process of its own, from nothing loaded."""
     source = folder / "bridge.txt"
     source.write_text("The old bridge closes because its cables are rusty.\n", "utf-8")
@@ -218,10 +218,8 @@ def cold(folder: Path) -> list[Line]:
 
     run("ingest", str(source))
     times = [_timed(lambda: run("ask", "Why does the bridge close?"))[0] for _ in range(COLD_RUNS)]
-    return [
-        ("", "median", "slowest"),
-        ("`footnote ask`", f"{statistics.median(times):.2f} s", f"{max(times):.2f} s"),
-    ]
+    row = ("`footnote ask`", f"{statistics.median(times):.2f} s", f"{max(times):.2f} s")
+    return table([row], ("", "median", "slowest"))
 
 
 # Parts
@@ -248,12 +246,6 @@ def _disk(folder: Path) -> float:
 def _articles() -> list[Article]:
     items = read_sources([str(NEWS)], SourceOptions(), sys.stdin.buffer)
     return [item.article for item in items if isinstance(item, SourceArticle)]
-
-
-def _table(lines: Sequence[Line]) -> str:
-    head, *rows = lines
-    rule = tuple("---" for _ in head)
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *rows))
 
 
 if __name__ == "__main__":

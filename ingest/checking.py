@@ -89,9 +89,9 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
             report,
             indexed_sentences=index.count(Kind.SENTENCE),
             indexed_chunks=index.count(Kind.CHUNK),
-            unindexed=tuple(unindexed_keys(store, library_key, index)),
+            unindexed=tuple(_unindexed(current, index)),
             stray=tuple(sorted(index.version_keys() - current.keys())),
-            unsearchable=not is_searchable(store, library_key, index),
+            unsearchable=not _is_searchable(current, index),
         )
     except VectorIndexError as error:
         return replace(report, failure=error)
@@ -102,7 +102,15 @@ def is_searchable(store: ArticleStore, library_key: int, index: VectorIndex) -> 
 
     The nearest are approximate, so that single ones may be missed.
     """
-    current = store.current_versions(library_key)
+    return _is_searchable(store.current_versions(library_key), index)
+
+
+def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
+    """The current versions whose vectors are not all there."""
+    return _unindexed(store.current_versions(library_key), index)
+
+
+def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bool:
     keys = sorted(current)
     tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
     vectors = {key: index.fetch(Kind.SENTENCE, key, current[key].sentences) for key in tried}
@@ -116,9 +124,7 @@ def _finds(index: VectorIndex, vector: Vector) -> bool:
     return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
 
 
-def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
-    """The current versions whose vectors are not all there."""
-    current = store.current_versions(library_key)
+def _unindexed(current: dict[int, CurrentVersion], index: VectorIndex) -> list[int]:
     return [key for key in sorted(current) if not is_indexed(index, current[key])]
 
 

@@ -287,11 +287,13 @@ class Library:
         with self.parts.lock.held() as undisturbed:
             library = self._checked()
             with self._noticing:
+                followed = self._follow(library)
                 # Opening the index anew takes time and memory that grow with it.
-                if not self._follow(library) and not (undisturbed and self._wrote_well):
-                    self.index.refresh()
+                if followed or not (undisturbed and self._wrote_well):
+                    if not followed:
+                        self.index.refresh()
+                    self.parts.indexes.keep_only(self.name, library.epochs)
             self._wrote_well = False
-            self.parts.indexes.keep_only(self.name, library.epochs)
             self._clean()
             yield
             self._wrote_well = True

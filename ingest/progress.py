@@ -73,22 +73,28 @@ def article_progress(
     ``count`` finds the number of articles, ``None`` when it cannot be known,
     and is not asked when nothing is shown.
     """
-    console = Console(stderr=True)
-    shown = shows_progress(console)
-    with Progress(
+    with progress_bar(
         _Doing(is_stopping),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         _SentencesPerSecond(),
         TimeElapsedColumn(),
         _TimeLeft(),
+    ) as bar:
+        yield ArticleProgress(bar, None if bar.disable else count(), clock)
+
+
+def progress_bar(*columns: ProgressColumn) -> Progress:
+    """A bar on standard error, gone at the end, which shows nothing where nobody watches."""
+    console = Console(stderr=True)
+    return Progress(
+        *columns,
         console=console,
-        disable=not shown,
+        disable=not shows_progress(console),
         transient=True,
         # Else results that are piped away would go to standard error, where the bar is.
         redirect_stdout=sys.stdout.isatty(),
-    ) as bar:
-        yield ArticleProgress(bar, count() if shown else None, clock)
+    )
 
 
 class _Doing(ProgressColumn):

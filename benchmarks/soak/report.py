@@ -49,9 +49,12 @@ def is_good(findings: Findings, delays: Sequence[float] = ()) -> bool:
     return not findings.problems and all(delay <= SOON for delay in delays)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ("", "")) -> str:
     """Rows as a Markdown table."""
-    return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)])
+    lines = (head, ["---"] * len(head), *rows)
+    return "\n".join(
+        "".join(f"| {cell} " if cell else "| " for cell in line) + "|" for line in lines
+    )
 
 
 def machine() -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
-    Progress,
     ProgressColumn,
     Task,
     TextColumn,
@@ -21,7 +18,8 @@ from rich.text import Text
 from bot.cli.ask import LibraryOption
 from ingest.command import say_waiting
 from ingest.compose import library_parts
-from ingest.console import counted, failures_shown, print_lines, say, shows_progress
+from ingest.console import counted, failures_shown, print_lines, say
+from ingest.progress import progress_bar
 from ingest.reindexing import Reindexed
 from ingest.reindexing import reindex as make_again
 from ingest.settings import SHARED_LIBRARY, load_settings
@@ -61,7 +59,6 @@ class _RateColumn(ProgressColumn):
 
 
 def _run(steps: Iterable[Reindexed]) -> tuple[int, bool]:
-    console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -70,13 +67,7 @@ def _run(steps: Iterable[Reindexed]) -> tuple[int, bool]:
         TimeRemainingColumn(),
     )
     count, beside = 0, False
-    with Progress(
-        *columns,
-        console=console,
-        disable=not shows_progress(console),
-        transient=True,
-        redirect_stdout=sys.stdout.isatty(),
-    ) as bar:
+    with progress_bar(*columns) as bar:
         task = bar.add_task("sentences", total=0)
         for step in steps:
             count += 1

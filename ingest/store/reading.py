@@ -36,6 +36,16 @@ NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
 """By publication, then by arrival; articles without a date come last."""
 
 
+_WITHOUT_TEXT = (
+    VersionTable.key,
+    VersionTable.number,
+    VersionTable.content_hash,
+    VersionTable.sentence_count,
+    VersionTable.chunk_count,
+)
+"""The columns of a ``CurrentVersion``, in its order."""
+
+
 def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
     """The library that meets a condition."""
     row = connection.execute(
@@ -61,13 +71,7 @@ def current_version(
 ) -> CurrentVersion | None:
     """The current version of an article, without its text."""
     row = connection.execute(
-        select(
-            VersionTable.key,
-            VersionTable.number,
-            VersionTable.content_hash,
-            VersionTable.sentence_count,
-            VersionTable.chunk_count,
-        )
+        select(*_WITHOUT_TEXT)
         .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
         .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
     ).one_or_none()
@@ -77,13 +81,7 @@ def current_version(
 def current_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
     """All current versions of a library, without their texts, by key."""
     rows = connection.execute(
-        select(
-            VersionTable.key,
-            VersionTable.number,
-            VersionTable.content_hash,
-            VersionTable.sentence_count,
-            VersionTable.chunk_count,
-        )
+        select(*_WITHOUT_TEXT)
         .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
         .where(ArticleTable.library_key == library_key)
     )
@@ -93,13 +91,7 @@ def current_versions(connection: Connection, library_key: int) -> dict[int, Curr
 def replaced_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
     """All former versions of a library, without their texts, by key."""
     rows = connection.execute(
-        select(
-            VersionTable.key,
-            VersionTable.number,
-            VersionTable.content_hash,
-            VersionTable.sentence_count,
-            VersionTable.chunk_count,
-        )
+        select(*_WITHOUT_TEXT)
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
         .where(ArticleTable.library_key == library_key, VersionTable.state == State.REPLACED)
     )

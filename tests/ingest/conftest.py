@@ -2,6 +2,8 @@
 
 import pytest
 
+from ingest.embedding.port import HashEmbedder
+from ingest.index.port import MemoryIndex
 from ingest.store.articles import ArticleStore
 from ingest.store.database import sqlite_url
 from tests.ingest.servers import chroma_serving, new_database, postgresql_serving
@@ -35,3 +37,13 @@ def store(database):
     store = ArticleStore(database)
     yield store
     store.close()
+
+
+@pytest.fixture
+def index():
+    return MemoryIndex()
+
+
+@pytest.fixture
+def embedder():
+    return HashEmbedder()

@@ -33,16 +33,6 @@ BAKERY = Article(id="bakery", text="The bakery in Tolm burnt down. Nobody was hu
 
 
 @pytest.fixture
-def index():
-    return MemoryIndex()
-
-
-@pytest.fixture
-def embedder():
-    return HashEmbedder()
-
-
-@pytest.fixture
 def library(tmp_path, store, index, embedder):
     return library_of(tmp_path, store, index, embedder=embedder)
 

@@ -4,9 +4,8 @@ import pytest
 
 from ingest.article import Article
 from ingest.checking import check_library
-from ingest.embedding.port import HashEmbedder
 from ingest.errors import VectorIndexError
-from ingest.index.port import Kind, MemoryIndex
+from ingest.index.port import Kind
 from ingest.reindexing import reindex
 from tests.ingest.libraries import library_of
 
@@ -14,16 +13,6 @@ ARTICLES = [
     Article(id=f"storm-{n}", text=f"Storm {n} hit Orrin. Trees fell on road {n}.")
     for n in range(45)
 ]
-
-
-@pytest.fixture
-def index():
-    return MemoryIndex()
-
-
-@pytest.fixture
-def embedder():
-    return HashEmbedder()
 
 
 @pytest.fixture
