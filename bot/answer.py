@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.evidence import RankedSentence
+from bot.evidence import Evidence, Place
 from bot.links import sentence_link
 from ingest.article import ArticleVersion, Sentence
 
@@ -29,15 +29,25 @@ class RefusalCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence of a version of an article, as a verbatim slice of its text."""
+    """A sentence of a version of an article, as a verbatim slice of its text.
+
+    ``also`` are other articles known to have the same sentence word for word.
+    """
 
     number: int
     version: ArticleVersion
     sentence: Sentence
+    also: tuple[Place, ...] = ()
 
     @property
     def quote(self) -> str:
         return self.sentence.text
+
+    @property
+    def other_outlets(self) -> tuple[str, ...]:
+        """The outlets of ``also``, by title or identifier where none is named, each once."""
+        names = [name_of(version) for version, _ in self.also]
+        return tuple(dict.fromkeys(name for name in names if name != name_of(self.version)))
 
     @property
     def link(self) -> str | None:
@@ -80,12 +90,18 @@ class Answer:
         return self.refusal is None
 
 
-def cite(
-    places: Iterable[RankedSentence | tuple[ArticleVersion, Sentence]],
-) -> tuple[Citation, ...]:
-    """Number sentences from 1, in the order given."""
-    pairs = (
-        (place.version, place.sentence) if isinstance(place, RankedSentence) else place
-        for place in places
+def name_of(version: ArticleVersion) -> str:
+    """Where an article is from, as far as it is known."""
+    article = version.article
+    return article.outlet or article.title or article.id
+
+
+def cite(places: Iterable[Place], evidence: Evidence | None = None) -> tuple[Citation, ...]:
+    """Number sentences from 1, in the order given.
+
+    ``evidence`` knows which other articles have them.
+    """
+    return tuple(
+        Citation(number, *place, evidence.also(*place) if evidence else ())
+        for number, place in enumerate(places, 1)
     )
-    return tuple(Citation(n, version, sentence) for n, (version, sentence) in enumerate(pairs, 1))

@@ -11,8 +11,8 @@ from bot import wording
 from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.disagreement import disagreeing
 from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
-from bot.evidence import Evidence
-from bot.extractive import NEAREST, Place, best_sentences, first_sentences, lead
+from bot.evidence import Evidence, Place
+from bot.extractive import NEAREST, best_sentences, first_sentences, lead
 from bot.intent import Intent, intent_of, overview_topic
 from bot.question import Question, Scope
 from bot.retrieval.retriever import Retriever
@@ -175,7 +175,7 @@ class _Draft:
             model=self._model,
             notices=(*stopped, *dropped),
             sentences=tuple(self.claims),
-            citations=cite(self._places),
+            citations=cite(self._places, self._evidence),
         )
         return Reply(answer, self._evidence)
 
@@ -221,7 +221,7 @@ def _extractive(
     notices: tuple[str, ...],
     evidence: Evidence | None = None,
 ) -> Reply:
-    citations = cite(places)
+    citations = cite(places, evidence)
     sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
     answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
     return Reply(answer, evidence)
@@ -232,7 +232,7 @@ def _no_articles(question: Question) -> Reply:
 
 
 def _refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:
-    nearest = cite(evidence.ranked[:NEAREST])
+    nearest = cite(((item.version, item.sentence) for item in evidence.ranked[:NEAREST]), evidence)
     return replace(_refuse(evidence.question, code, reason, nearest), evidence=evidence)
 
 

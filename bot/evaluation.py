@@ -51,9 +51,12 @@ class Prediction:
         return next((i for i, ranked in enumerate(self.ranked) if self._hits(ranked)), None)
 
     def _hits(self, ranked: RankedSentence) -> bool:
-        sentence = ranked.sentence
-        return ranked.version.article.id == self.gold.article_id and any(
-            sentence.start < span.end and span.start < sentence.end for span in self.gold.answers
+        places = ((ranked.version, ranked.sentence), *ranked.also)
+        return any(
+            sentence.start < span.end and span.start < sentence.end
+            for version, sentence in places
+            if version.article.id == self.gold.article_id
+            for span in self.gold.answers
         )
 
 

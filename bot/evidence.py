@@ -31,12 +31,17 @@ class Signals:
     lacks_name: float = 0.0
 
 
+Place = tuple[ArticleVersion, Sentence]
+"""Where a sentence stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
     """A sentence with its score, higher for better, comparable within one question.
 
     ``signals`` says what the score is made of. ``logit`` is what a reranker
-    found on reading the sentence beside the question.
+    found on reading the sentence beside the question. ``also`` are other
+    articles that have the same sentence word for word.
     """
 
     version: ArticleVersion
@@ -44,6 +49,7 @@ class RankedSentence:
     score: float
     signals: Signals = Signals()
     logit: float | None = None
+    also: tuple[Place, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:
@@ -101,3 +107,14 @@ class Evidence:
     thresholds: Thresholds = FUSION_THRESHOLDS
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
+
+    def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[Place, ...]:
+        """Other articles known to have a sentence word for word."""
+        return next(
+            (
+                item.also
+                for item in self.ranked
+                if (item.version.key, item.sentence.index) == (version.key, sentence.index)
+            ),
+            (),
+        )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.evidence import RankedSentence, close_to_best
+from bot.evidence import Place, RankedSentence, close_to_best
 from ingest.article import ArticleVersion, Sentence
+from ingest.terms import terms
 
 MAX_SENTENCES = 3
 LEAD_SENTENCES = 3
 NEAREST = 3
 
-Place = tuple[ArticleVersion, Sentence]
+_UNTOLD = frozenset("a also an had has have of on said say says that the".split())
+"""Words that an outlet adds to a report or leaves out, and that tell a reader nothing."""
 
 _NEEDS_PREDECESSOR = re.compile(
     r"[\"“‘'(]?(?:he|she|they|his|her|their|its|this|these|those|both|such|but|instead|however)\b"
@@ -23,17 +25,17 @@ _NEEDS_PREDECESSOR = re.compile(
 
 
 def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
-    """One to three sentences, never the same text twice.
+    """One to three sentences, no two of which say the same in nearly the same words.
 
     Sentences of one paragraph stand together and in its order; the paragraph
     of the best sentence comes first. A best sentence that speaks of "he" or
     "this" brings the one before it along.
     """
-    chosen: dict[str, RankedSentence] = {}
+    chosen: dict[tuple[str, ...], RankedSentence] = {}
     for sentence in close_to_best(ranked):
         # Beside a sentence with the figure that was asked for, one without it only distracts.
         if sentence.signals.kind >= ranked[0].signals.kind:
-            chosen.setdefault(" ".join(sentence.sentence.text.split()).casefold(), sentence)
+            chosen.setdefault(_told(sentence.sentence), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
     for sentence in list(chosen.values())[:MAX_SENTENCES]:
         place = (sentence.version.key, sentence.sentence.paragraph)
@@ -44,6 +46,11 @@ def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
         for sentence in sorted(run, key=lambda item: item.sentence.index)
     ]
     return _standing_alone(places) if len(places) < MAX_SENTENCES else places
+
+
+def _told(sentence: Sentence) -> tuple[str, ...]:
+    """Equal for sentences that differ at most in what tells nothing."""
+    return tuple(term for term in terms(sentence.text) if term not in _UNTOLD)
 
 
 def _standing_alone(places: Sequence[Place]) -> list[Place]:

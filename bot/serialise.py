@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, Citation, Refusal
-from ingest.article import ArticleSummary, ArticleVersion
+from bot.links import sentence_link
+from ingest.article import ArticleSummary, ArticleVersion, Sentence
 
 Json = dict[str, Any]
 
@@ -30,20 +32,27 @@ def answer_json(answer: Answer) -> Json:
 
 def citation_json(citation: Citation) -> Json:
     """A citation; ``start`` and ``end`` are code points into the article's text."""
-    article = citation.version.article
     return {
         "number": citation.number,
+        **_place_json(citation.version, citation.sentence),
+        "also": [_place_json(*place) for place in citation.also],
+    }
+
+
+def _place_json(version: ArticleVersion, sentence: Sentence) -> Json:
+    article = version.article
+    return {
         "article_id": article.id,
-        "version": citation.version.number,
+        "version": version.number,
         "title": article.title,
         "outlet": article.outlet,
         "url": article.url,
-        "link": citation.link,
+        "link": sentence_link(version, sentence),
         "published_at": article.published_at,
-        "sentence_index": citation.sentence.index,
-        "start": citation.sentence.start,
-        "end": citation.sentence.end,
-        "quote": citation.quote,
+        "sentence_index": sentence.index,
+        "start": sentence.start,
+        "end": sentence.end,
+        "quote": sentence.text,
     }
 
 
@@ -69,8 +78,11 @@ def summary_json(summary: ArticleSummary) -> Json:
     }
 
 
-def version_json(version: ArticleVersion) -> Json:
-    """An article with its text, as ``footnote show --json`` prints it."""
+def version_json(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Json:
+    """An article with its text, as ``footnote show --json`` prints it.
+
+    ``near_duplicates`` are the identifiers of articles that say nearly the same.
+    """
     article = version.article
     return {
         "id": article.id,
@@ -82,6 +94,7 @@ def version_json(version: ArticleVersion) -> Json:
         "language": version.content.language,
         "version": version.number,
         "ingested_at": version.ingested_at,
+        "near_duplicates": list(near_duplicates),
         "text": article.text,
         "sentences": [
             {"index": s.index, "start": s.start, "end": s.end, "paragraph": s.paragraph}

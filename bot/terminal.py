@@ -31,8 +31,11 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
 
 
-def article_lines(version: ArticleVersion) -> Iterator[str]:
-    """An article, its sentences numbered, a paragraph at a time."""
+def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Iterator[str]:
+    """An article, its sentences numbered, a paragraph at a time.
+
+    ``near_duplicates`` are the identifiers of articles that say nearly the same.
+    """
     article = version.article
     yield one_line(article.title or article.id)
     yield one_line(_origin(article)) or "Unknown outlet"
@@ -42,6 +45,8 @@ def article_lines(version: ArticleVersion) -> Iterator[str]:
     yield ", ".join([article.id, *about])
     if article.url:
         yield one_line(article.url)
+    if near_duplicates:
+        yield from _wrapped(f"says nearly the same as {', '.join(near_duplicates)}")
     for paragraph in version.content.paragraphs():
         yield ""
         for sentence in paragraph:
@@ -67,6 +72,8 @@ def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iter
             yield from _wrapped(f"    “{one_line(citation.quote)}”", indent="    ")
         if citation.link:
             yield f"    {one_line(citation.link)}"
+        if outlets := citation.other_outlets:
+            yield from _wrapped(f"    Also in: {one_line('; '.join(outlets))}", indent="    ")
 
 
 def _origin(article: Article) -> str:

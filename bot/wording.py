@@ -57,7 +57,7 @@ def articles_listed(shown: int, total: int) -> str:
     """A notice above a list of articles by their first sentences."""
     if shown == total:
         return f"{total} {'article' if total == 1 else 'articles'}, each by its first sentence."
-    return f"{total} articles; the newest {shown}, each by its first sentence."
+    return f"{total} articles; the newest {shown} different ones, each by its first sentence."
 
 
 def overview_of(title: str, others: int) -> str:

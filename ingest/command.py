@@ -164,15 +164,17 @@ def report(outcome: Outcome, *, as_json: bool) -> None:
             "status": outcome.status,
             "article_id": outcome.article_id or None,
             "sentences": outcome.sentences,
+            "near_duplicates": list(outcome.near_duplicates),
             "error": str(outcome.error) if outcome.error else None,
         }
         print_json(record)
     elif outcome.error:
         say(one_line(f"{outcome.source}: {outcome.error}"))
     else:
-        print_lines(
-            [f"{outcome.status}  {outcome.article_id}  {counted(outcome.sentences, 'sentence')}"]
-        )
+        about = [counted(outcome.sentences, "sentence")]
+        if outcome.near_duplicates:
+            about.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
+        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(about)}"])
 
 
 def say_waiting(seconds: float) -> None:

@@ -259,10 +259,11 @@ class Library:
         self.index.add(Kind.SENTENCE, key, embedded.sentences)
         self.index.add(Kind.CHUNK, key, embedded.chunks)
         terms = count_terms(item.content, self._analysis.terms)
-        publication = self.store.publish(key, item.content, terms)
-        self._seen = publication.generation
-        status = Status.UPDATED if publication.former_keys else Status.ADDED
-        return Outcome(item.source, status, item.article.id, len(item.content.sentences))
+        published = self.store.publish(key, item.content, terms)
+        self._seen = published.generation
+        status = Status.UPDATED if published.former_keys else Status.ADDED
+        count = len(item.content.sentences)
+        return Outcome(item.source, status, item.article.id, count, published.near_duplicates)
 
     def _unchanged(self, source: str, article: Article) -> Outcome | None:
         current = self.store.current(self.key, article.id)

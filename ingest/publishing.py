@@ -38,12 +38,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one source; ``error`` says why it failed."""
+    """What became of one source; ``error`` says why it failed.
+
+    ``near_duplicates`` are articles that were published before and say nearly the same.
+    """
 
     source: str
     status: Status
     article_id: str | None = None
     sentences: int = 0
+    near_duplicates: tuple[str, ...] = ()
     error: SourceError | None = None
 
 

@@ -17,6 +17,9 @@ from ingest.errors import ArticleNotFound
 from ingest.index.port import Kind
 from ingest.library import Library
 
+OUTLETS = 5
+"""So many outlets may bring one report before it costs others their place in a short list."""
+
 _Item = TypeVar("_Item")
 
 
@@ -107,11 +110,16 @@ class Shelf:
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
     def newest(self, limit: int) -> list[ArticleVersion]:
-        """The articles published last, newest first."""
+        """The articles published last, newest first, each report once.
+
+        Among some hundred near-duplicates in a row, others may be passed over.
+        """
         held = [
-            Held(place, key)
+            one
             for place, library in enumerate(self._libraries)
-            for key in library.store.newest(library.key, limit)
+            for one in self._distinct(
+                [Held(place, key) for key in library.store.newest(library.key, limit * OUTLETS)]
+            )[:limit]
         ]
         once = _once(self.versions(held).values(), lambda version: version.article.id)
         if len(self._libraries) > 1:
@@ -125,6 +133,14 @@ class Shelf:
             for place, library in enumerate(self._libraries)
             for key in sorted(library.store.current_keys(library.key))
         ]
+
+    def linked(self, held: Sequence[Held]) -> dict[Held, frozenset[Held]]:
+        """Those of the same library that say nearly the same, for each that has any."""
+        return {
+            Held(place, key): frozenset(Held(place, other) for other in others)
+            for place, keys in self._by_place(held).items()
+            for key, others in self._libraries[place].store.linked(keys).items()
+        }
 
     def current(self, held: Iterable[Held]) -> set[Held]:
         """Which of these versions are current."""
@@ -176,11 +192,28 @@ class Shelf:
         """All vectors of a version, in order; ``None`` when the index lacks any."""
         return self._libraries[held.place].vectors(kind, version)
 
+    def _distinct(self, held: Sequence[Held]) -> list[Held]:
+        return list(by_report(held, self.linked(held)))
+
     def _by_place(self, held: Iterable[Held]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for one in held:
             found.setdefault(one.place, []).append(one.key)
         return found
+
+
+def by_report(
+    held: Sequence[Held], linked: Mapping[Held, frozenset[Held]]
+) -> dict[Held, list[Held]]:
+    """The first of each report, in order, with the near-duplicates of it that come after."""
+    reports: dict[Held, list[Held]] = {}
+    for one in held:
+        first = next((other for other in reports if other in linked.get(one, ())), None)
+        if first is None:
+            reports[one] = []
+        else:
+            reports[first].append(one)
+    return reports
 
 
 def _once(items: Iterable[_Item], identity: Callable[[_Item], str]) -> list[_Item]:

@@ -52,10 +52,11 @@ def show(
         found = store.version(store.resolve(key, article_id))
         if version is not None:
             found = store.version_by_number(key, found.article.id, version)
+        alike = store.near_duplicates(found.key)
         if as_json:
-            print_json(version_json(found), indent=2)
+            print_json(version_json(found, alike), indent=2)
         else:
-            print_lines(article_lines(found))
+            print_lines(article_lines(found, alike))
 
 
 def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:

@@ -22,6 +22,9 @@ MESSAGES = 5
 QUESTION_CHARACTERS = 200
 TITLE_CHARACTERS = 200
 OUTLET_CHARACTERS = 80
+OUTLETS = 4
+"""So many others are named that have a sentence word for word."""
+
 QUOTE_CHARACTERS = 300
 """A longer quote is cut, visibly, where its whole sentence stands in the answer above."""
 
@@ -95,7 +98,17 @@ def _source(citation: Citation, limit: int, header: str, words: Wording) -> Bloc
     about += ["·", linked(words.link, url)] if url else []
     quote = Line(_words(shortened(citation.quote, limit)), _QUOTED)
     lead = (Line((header,)),) if header else ()
-    return Block((*lead, Line(tuple(about)), quote), apart=bool(header))
+    return Block((*lead, Line(tuple(about)), quote, *_also(citation, words)), apart=bool(header))
+
+
+def _also(citation: Citation, words: Wording) -> Iterator[Line]:
+    """Other outlets that have the sentence word for word, where there are any."""
+    names = citation.other_outlets
+    if names:
+        shown = [escaped(shortened(name, OUTLET_CHARACTERS)) for name in names[:OUTLETS]]
+        more = len(names) - len(shown)
+        shown += [words.also_more.format(count=more)] if more else []
+        yield Line(tuple(words.also.format(outlets="; ".join(shown)).split(" ")), _SMALL)
 
 
 def _marks(sentence: AnswerSentence, links: dict[int, str | None]) -> Iterator[str]:

@@ -78,6 +78,8 @@ class Wording:
     sources: str = "**Sources**"
     nearest: str = "The nearest sentences, which do not answer it:"
     untitled: str = "Untitled article"
+    also: str = "Also in: {outlets}"
+    also_more: str = "and {count} more"
     link: str = "Open at the sentence"
     nothing: str = "There is nothing to show for this question."
     in_file: str = "-# The answer is too long for Discord messages. It is in the file, complete."

@@ -12,12 +12,15 @@ from bot.retrieval.ranking import Candidate
 from ingest.embedding.port import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.port import Kind
-from ingest.shelf import Held, Shelf
+from ingest.shelf import Held, Shelf, by_report
 
 _Key = TypeVar("_Key", int, Held)
 
 EXHAUSTIVE = 12
 """Up to so many articles, every sentence is ranked and no index is asked."""
+
+NEAR_DUPLICATES = 12
+"""So many more are ranked beside these, because one report may differ from another in a figure."""
 
 SENTENCE_HITS = 100
 CHUNK_HITS = 30
@@ -58,13 +61,19 @@ class CandidateArticles:
         return None
 
     def search(self, shelf: Shelf, vector: Vector, idf: Mapping[str, float]) -> list[Candidate]:
-        """The articles nearest to a question, by three searches fused by rank."""
+        """The articles nearest to a question, by three searches fused by rank.
+
+        Near-duplicates of one that is chosen already take no other's place.
+        """
         searches = (
             shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS),
             shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS),
             shelf.with_terms(idf, LEXICAL_VERSIONS),
         )
-        return self._load(shelf, fuse_ranks(searches)[:EXHAUSTIVE])
+        fused = fuse_ranks(searches)
+        reports = list(by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
+        again = [held for _, others in reports for held in others]
+        return self._load(shelf, [*(first for first, _ in reports), *again[:NEAR_DUPLICATES]])
 
     def _load(self, shelf: Shelf, held: Iterable[Held]) -> list[Candidate]:
         wanted = list(held)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evidence import RankedSentence, Signals
+from bot.evidence import Place, RankedSentence, Signals
 from bot.retrieval.answer_kind import AnswerKind, asked_kind, offers
 from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
 from ingest.article import Article, ArticleVersion
@@ -33,7 +32,7 @@ out a name of the question answers another question, however near its sentences 
 
 
 SHORTLIST = 60
-"""So many sentences, best by the cheap signals, are read for pairs of terms and kind of answer."""
+"""So many different sentences, best by the cheap signals, are read for pairs of terms and kind of answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,31 @@ def rank(
             candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
         )
     ]
-    shortlist = heapq.nsmallest(SHORTLIST, scored, key=lambda item: (-item.score, item.place))
+    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.place)))
     kind, asked = asked_kind(question), frozenset(terms(question))
     ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
+
+
+def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:
+    """The first of the sentences that are the same word for word, with where else they stand.
+
+    Else a report that five outlets bring would fill the shortlist.
+    """
+    texts: dict[str, list[RankedSentence]] = {}
+    for item in scored:
+        text = " ".join(item.sentence.text.split())
+        if text in texts or len(texts) < SHORTLIST:
+            texts.setdefault(text, []).append(item)
+    return [replace(first, also=_elsewhere(first, others)) for first, *others in texts.values()]
+
+
+def _elsewhere(first: RankedSentence, others: Iterable[RankedSentence]) -> tuple[Place, ...]:
+    found: dict[str, RankedSentence] = {}
+    for other in others:
+        found.setdefault(other.version.article.id, other)
+    found.pop(first.version.article.id, None)
+    return tuple((other.version, other.sentence) for other in found.values())
 
 
 def _metadata(article: Article) -> str:

@@ -7,15 +7,11 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from sqlalchemy import ColumnElement
 
 from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
-from ingest.errors import (
-    ArticleNotFound,
-    StoreBusy,
-    StoreDamaged,
-    UsageError,
-)
+from ingest.errors import ArticleNotFound, StoreBusy, StoreDamaged, UsageError
 from ingest.lock import WriteLock
+from ingest.resemblance import shingles
 from ingest.settings import SHARED_LIBRARY
-from ingest.store import epochs, finding, reading, writing
+from ingest.store import epochs, finding, linking, reading, writing
 from ingest.store.advisory import AdvisoryLock
 from ingest.store.checks import check_library_name, check_model, check_storable
 from ingest.store.database import Database
@@ -202,6 +198,16 @@ class ArticleStore:
             raise ArticleNotFound(f"There is no version {number} of the article {article_id!r}.")
         return found[key]
 
+    def linked(self, keys: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The current versions that say nearly the same as each of these, where there are any."""
+        with self._database.reading() as connection:
+            return linking.linked(connection, keys)
+
+    def near_duplicates(self, key: int) -> list[str]:
+        """The identifiers of the articles that say nearly the same as a current version."""
+        with self._database.reading() as connection:
+            return linking.near_duplicates(connection, key)
+
     def article_count(self, library_key: int) -> int:
         """How many articles are current."""
         return self._library(LibraryTable.key == library_key).articles
@@ -247,8 +253,9 @@ class ArticleStore:
 
     def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
         """Make a pending version current, and its article's former one replaced."""
+        found = shingles(content.article.text)
         with self._database.writing() as connection:
-            return writing.publish(connection, key, content, terms)
+            return writing.publish(connection, key, content, terms, found)
 
     def remove(self, library_key: int, article_id: str) -> Publication:
         """Forget every version of an article. Raises ``ArticleNotFound``."""

@@ -57,8 +57,10 @@ class Publication:
     """What one commit changed.
 
     ``former_keys`` are the versions that it took out of search, whose vectors
-    have to go; ``generation`` is the library's afterwards.
+    have to go; ``generation`` is the library's afterwards. ``near_duplicates``
+    are the articles that say nearly the same.
     """
 
     generation: int
     former_keys: tuple[int, ...]
+    near_duplicates: tuple[str, ...] = ()

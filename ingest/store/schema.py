@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code points, whatever the language of the server."""
@@ -160,6 +160,39 @@ class TermTable(Base):
         ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
     )
     sentences: Mapped[int]
+
+
+class BandTable(Base):
+    """A band of a current version's signature: two texts that resemble each other share one."""
+
+    __tablename__ = "bands"
+    __table_args__ = (
+        Index("ix_bands_version", "version_key"),
+        {"sqlite_with_rowid": False},
+    )
+
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"), primary_key=True)
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class NearDuplicateTable(Base):
+    """Two current versions of a library that say nearly the same; there is a row each way."""
+
+    __tablename__ = "near_duplicates"
+    __table_args__ = (
+        Index("ix_near_duplicates_other", "other_key"),
+        {"sqlite_with_rowid": False},
+    )
+
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
+    other_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class LeftoverTable(Base):

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from ingest.article import Article, SegmentedArticle
 from ingest.errors import ArticleNotFound, StoreError
+from ingest.resemblance import Shingles
 from ingest.store.finding import search_text, stored_term
+from ingest.store.linking import link, near_duplicates, unlink
 from ingest.store.reading import batches
 from ingest.store.records import Publication
 from ingest.store.schema import (
@@ -79,11 +81,16 @@ def begin(
 
 
 def publish(
-    connection: Connection, key: int, content: SegmentedArticle, terms: Mapping[str, int]
+    connection: Connection,
+    key: int,
+    content: SegmentedArticle,
+    terms: Mapping[str, int],
+    found: Shingles,
 ) -> Publication:
     """Make a pending version current, and the article's former one replaced.
 
-    ``terms`` counts the sentences that hold each term.
+    ``terms`` counts the sentences that hold each term; ``found`` are the
+    shingles of the text.
     """
     article = connection.execute(
         select(ArticleTable.key, ArticleTable.library_key, ArticleTable.current_version_key)
@@ -96,6 +103,7 @@ def publish(
     former_sentences = _sentence_count(connection, former)
     _insert_parts(connection, key, article.library_key, content, terms)
     _retire(connection, article.library_key, former)
+    link(connection, article.library_key, key, found)
     connection.execute(
         update(VersionTable)
         .where(VersionTable.key == key)
@@ -122,7 +130,7 @@ def publish(
     forget_leftovers(connection, [key])
     articles, sentences = 1 - len(former), len(content.sentences) - former_sentences
     generation = _change(connection, article.library_key, articles, sentences)
-    return Publication(generation, tuple(former))
+    return Publication(generation, tuple(former), tuple(near_duplicates(connection, key)))
 
 
 def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
@@ -245,6 +253,7 @@ def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> No
         update(VersionTable).where(VersionTable.key.in_(keys)).values(state=State.REPLACED)
     )
     connection.execute(delete(TermTable).where(TermTable.version_key.in_(keys)))
+    unlink(connection, keys)
     _note_leftovers(connection, library_key, keys)
 
 
@@ -257,7 +266,7 @@ def _note_leftovers(connection: Connection, library_key: int, keys: Sequence[int
 
 
 def _delete_versions(connection: Connection, keys: Sequence[int]) -> None:
-    """Sentences, chunks and terms go with their versions, by the foreign keys."""
+    """Sentences, chunks, terms and links go with their versions, by the foreign keys."""
     for some in batches(keys):
         connection.execute(delete(VersionTable).where(VersionTable.key.in_(some)))
 

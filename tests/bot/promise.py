@@ -30,3 +30,6 @@ def _assert_slices(citations: tuple[Citation, ...]) -> None:
         sentence = citation.sentence
         assert citation.version.article.text[sentence.start : sentence.end] == citation.quote
         assert citation.quote.strip()
+        for version, also in citation.also:
+            assert version.article.id != citation.version.article.id
+            assert version.article.text[also.start : also.end].split() == citation.quote.split()

@@ -140,7 +140,7 @@ def test_a_long_list_is_cut_and_says_so(library_with):
     many = [Article(id=f"n{number}", text=f"Item {number} fell.") for number in range(count)]
     answer = asking(library_with(*many))("list the articles")
     assert len(answer.sentences) == LISTED_ARTICLES
-    assert f"{count} articles; the newest {LISTED_ARTICLES}" in answer.notices[0]
+    assert f"{count} articles; the newest {LISTED_ARTICLES} different ones" in answer.notices[0]
 
 
 def test_one_article_is_listed_as_one(library_with):

@@ -92,16 +92,28 @@ def test_a_name_that_every_article_lacks_puts_none_back():
 
 
 def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_given():
-    one = make_version(["It is so."] * 3, key=4)
-    other = make_version(["It is so."] * 3, key=5)
+    one = make_version(["It is so.", "It is so!", "It is so?"], key=4)
+    other = make_version(["It is so..", "It is so!!", "It is so??"], key=5)
     places = [("article-4", 0), ("article-4", 1), ("article-4", 2)]
     places += [("article-5", 0), ("article-5", 1), ("article-5", 2)]
     for versions in ([one, other], [other, one]):
         assert [item.place for item in ranked("Why?", *versions)] == places
 
 
+def test_a_sentence_of_several_articles_is_ranked_once_and_the_others_are_noted():
+    one = make_version(["It is so.", "Rust ate the cables.", "It is so."], key=4)
+    other = make_version(["Moss grows.", "Rust  ate the\ncables."], key=5)
+    found = ranked("What ate the cables?", other, one)
+    places = [found[0].place, *((v.article.id, s.index) for v, s in found[0].also)]
+    assert sorted(places) == [("article-4", 1), ("article-5", 1)]
+    assert [item.place for item in found if "so" in item.sentence.text] == [("article-4", 0)]
+    assert sum(len(item.also) for item in found) == 1
+
+
 def test_of_many_sentences_the_best_are_ranked_wherever_they_stand():
-    many = make_version(["It is so."] * 300 + ["Rust ate the cables."], key=6)
+    many = make_version(
+        [f"It is so{'!' * n}" for n in range(300)] + ["Rust ate the cables."], key=6
+    )
     found = ranked("What ate the cables?", many)
     assert found[0].sentence.index == 300
     assert len(found) == SHORTLIST

@@ -51,6 +51,13 @@ def test_the_shown_json_holds_the_text_and_every_offset(footnote, filled):
     assert " ".join(slices) == " ".join(newsroom.BRIDGE["text"].split())
 
 
+def test_an_article_is_shown_with_those_that_say_nearly_the_same(footnote, filled):
+    footnote("ingest", "-", stdin=newsroom.lines({**newsroom.BRIDGE, "id": "copy"}))
+    assert "says nearly the same as bridge\n" in footnote("show", "copy").out
+    assert json.loads(footnote("show", "bridge", "--json").out)["near_duplicates"] == ["copy"]
+    assert "nearly" not in footnote("show", "orchard").out
+
+
 def test_a_replaced_version_can_still_be_shown(footnote, filled):
     changed = newsroom.BRIDGE | {"text": "The bridge in Vellmar stays open after all."}
     footnote("ingest", "-", stdin=newsroom.lines(changed))

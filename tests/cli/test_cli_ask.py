@@ -43,6 +43,18 @@ def test_an_answer_is_shown_with_its_sources(footnote, filled):
     assert "https://example.com/vellmar/bridge#:~:text=The%20old" in sources
 
 
+def test_other_outlets_with_the_same_sentence_are_named(footnote, ask, filled):
+    copy = {**newsroom.BRIDGE, "id": "copy", "outlet": "The Other Post", "url": None}
+    footnote("ingest", "-", stdin=newsroom.lines(copy))
+    run = footnote("ask", newsroom.ANSWERED)
+    assert run.out.count("cables are rusty") == 1
+    assert "    Also in: The " in run.out
+    (citation,) = ask(newsroom.ANSWERED)["citations"]
+    (other,) = citation["also"]
+    assert {citation["article_id"], other["article_id"]} == {"bridge", "copy"}
+    assert other["quote"] == citation["quote"]
+
+
 def test_an_extractive_answer_quotes_what_it_cites(ask, filled):
     answer = ask(newsroom.ANSWERED)
     assert (answer["status"], answer["mode"], answer["model"]) == ("answered", "extractive", None)

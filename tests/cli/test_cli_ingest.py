@@ -16,7 +16,7 @@ from ingest.store.database import sqlite_url
 from tests.cli import newsroom
 
 ROOT = Path(__file__).parents[2]
-KEYS = ["source", "status", "article_id", "sentences", "error"]
+KEYS = ["source", "status", "article_id", "sentences", "near_duplicates", "error"]
 
 
 def records(run):
@@ -39,6 +39,16 @@ def test_an_article_is_added_then_unchanged_then_updated(footnote, story):
     story.write_text("The mill burned down on Friday.\n")
     changed = footnote("ingest", "story.txt", "--id", "mill")
     assert (changed.out, changed.err) == ("updated  mill  1 sentence\n", "1 updated.\n")
+
+
+def test_a_report_that_is_known_from_another_outlet_is_told(footnote, filled):
+    copy = {**newsroom.BRIDGE, "id": "copy", "outlet": "The Other Post"}
+    again = footnote("ingest", "-", stdin=newsroom.lines(copy))
+    assert again.out == "added  copy  4 sentences, nearly the same as bridge\n"
+    (record,) = records(
+        footnote("ingest", "-", "--json", stdin=newsroom.lines({**copy, "title": "Bridge closes"}))
+    )
+    assert (record["status"], record["near_duplicates"]) == ("updated", ["bridge"])
 
 
 def test_the_options_are_kept_with_the_article(footnote, story):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.answer import Answer, AnswerSentence, Citation
 from bot.discord.addresses import address, encoded_address
 from bot.discord.escaping import displayed
-from bot.discord.layout import MESSAGES, QUOTE_CHARACTERS, laid_out, plain, transcript
+from bot.discord.layout import MESSAGES, OUTLETS, QUOTE_CHARACTERS, laid_out, plain, transcript
 from bot.discord.limits import CONTENT, LINK, length
 from bot.discord.message import OutgoingMessage, TextFile
 from bot.discord.splitting import Block, Line, packed
@@ -34,6 +34,20 @@ def test_an_answer_shows_the_sentence_its_number_and_its_source():
         "**Sources**\n"
         f"**[1]** Harbour ferry stops — The Example Gazette, 4 May 2026 · [Open at the sentence](<{link}>)\n"
         "> The harbour ferry stopped at noon on Monday."
+    )
+
+
+def test_other_outlets_with_the_same_sentence_are_named_under_it():
+    source = examples.version()
+    names = ["The Quay Post", "*Bold* News", "Third", "Fourth", "Fifth", "Sixth"]
+    also = tuple((examples.version(outlet=name), source.sentences[0]) for name in names)
+    citation = Citation(1, source, source.sentences[0], also)
+    answer = Answer(
+        "When?", sentences=(AnswerSentence(citation.quote, (1,)),), citations=(citation,)
+    )
+    assert shown(answer).endswith(
+        "> The harbour ferry stopped at noon on Monday.\n"
+        "-# Also in: The Quay Post; \\*Bold\\* News; Third; Fourth; and 2 more"
     )
 
 
@@ -155,7 +169,11 @@ def answers(draw):
     source = examples.version(
         *texts, title=draw(st.none() | PROSE), url=url, outlet=draw(PROSE), date=draw(PROSE)
     )
-    citations = tuple(Citation(n, source, s) for n, s in enumerate(source.sentences, 1))
+    others = draw(st.lists(PROSE, max_size=OUTLETS + 2))
+    also = [(examples.version(*texts, outlet=outlet), source.sentences[0]) for outlet in others]
+    citations = tuple(
+        Citation(n, source, s, tuple(also)) for n, s in enumerate(source.sentences, 1)
+    )
     numbers = st.lists(st.sampled_from([c.number for c in citations]), max_size=3).map(tuple)
     claims = draw(st.lists(st.tuples(SENTENCE, numbers), max_size=4))
     sentences = [AnswerSentence(c.quote, (c.number,)) for c in citations]

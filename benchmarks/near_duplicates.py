@@ -1,0 +1,142 @@
+"""How well near-duplicates are recognised, on reports changed as outlets change them.
+
+    python -m benchmarks.near_duplicates --articles A.jsonl [--articles …] [--record]
+
+Each article is published with one changed copy of it, kind by kind, into a
+store of its own that holds all the others too: what is linked is what a reader
+gets. Every pair of different articles that is linked is counted as wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks.soak.report import machine, record, table
+from ingest.article import Article
+from ingest.compose import ANALYSIS
+from ingest.resemblance import bands, shingles
+from ingest.sources.reading import read_sources
+from ingest.sources.source import SourceArticle, SourceOptions
+from ingest.store.articles import ArticleStore
+from ingest.store.database import sqlite_url
+
+RESULTS = Path(__file__).parent / "results" / "near_duplicates.md"
+SEED = 20261123
+OTHER_WORDS = 400
+"""Words of another article that stand for what an outlet added."""
+
+Change = Callable[[str, str, random.Random], str]
+
+
+def _with_byline(text: str, _: str, __: random.Random) -> str:
+    return f"TOLM (Agency) - {text}\n\nAda Lunt contributed to this report."
+
+
+def _cut(text: str, _: str, __: random.Random) -> str:
+    paragraphs = text.split("\n\n")
+    if len(paragraphs) == 1:
+        return text[: len(text) // 2]
+    return "\n\n".join(paragraphs[: (len(paragraphs) + 1) // 2])
+
+
+def _added(text: str, other: str, _: random.Random) -> str:
+    words = other.split()
+    return f"{text}\n\n{' '.join(words[: min(OTHER_WORDS, len(text.split()) // 3)])}"
+
+
+def _edited(share: float) -> Change:
+    def change(text: str, other: str, draw: random.Random) -> str:
+        words = other.split()
+        return " ".join(
+            draw.choice(words) if draw.random() < share else word for word in text.split(" ")
+        )
+
+    return change
+
+
+KINDS: dict[str, Change] = {
+    "byline and credit added": _with_byline,
+    "second half cut": _cut,
+    "a third added": _added,
+    "every twentieth word changed": _edited(0.05),
+    "every tenth word changed": _edited(0.1),
+    "every seventh word changed": _edited(0.15),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--articles", action="append", required=True)
+    parser.add_argument("--record", action="store_true", help="write benchmarks/results")
+    arguments = parser.parse_args()
+    items = read_sources(arguments.articles, SourceOptions(), sys.stdin.buffer)
+    articles = [item.article for item in items if isinstance(item, SourceArticle)]
+    rows = [measure(name, change, articles) for name, change in KINDS.items()]
+    text = table(rows, ("copies", "linked", "other pairs linked"))
+    cost = f"Signature: {signature_ms(articles):.2f} ms an article (mean).\n"
+    cost += f"Publishing in the store: {rows_ms(articles):.2f} ms an article with its links."
+    where = machine()
+    print(f"{text}\n\n{cost}\n{where}")
+    if arguments.record:
+        record(
+            RESULTS, "Near-duplicates", f"{len(articles)} articles", f"{where}\n\n{text}\n\n{cost}"
+        )
+
+
+def measure(name: str, change: Change, articles: Sequence[Article]) -> tuple[str, str, str]:
+    """Publish all articles and a changed copy of each; count what is linked."""
+    draw = random.Random(SEED)  # noqa: S311  # no secret
+    copies = [
+        Article(f"copy of {article.id}", change(article.text, draw.choice(articles).text, draw))
+        for article in articles
+    ]
+    with tempfile.TemporaryDirectory() as folder, closing(_store(folder)) as store:
+        library = store.open_library("shared").key
+        keys = {article.id: _publish(store, library, article) for article in (*articles, *copies)}
+        linked = store.linked(list(keys.values()))
+    pairs = {frozenset((one, other)) for one, others in linked.items() for other in others}
+    right = {frozenset((keys[a.id], keys[f"copy of {a.id}"])) for a in articles}
+    found = len(pairs & right)
+    return (
+        name,
+        f"{found} of {len(articles)} ({found / len(articles):.1%})",
+        str(len(pairs - right)),
+    )
+
+
+def signature_ms(articles: Sequence[Article]) -> float:
+    started = time.perf_counter()
+    for article in articles:
+        bands(shingles(article.text))
+    return (time.perf_counter() - started) / len(articles) * 1000
+
+
+def rows_ms(articles: Sequence[Article]) -> float:
+    """Milliseconds for each article's commits, without embedding and index."""
+    with tempfile.TemporaryDirectory() as folder, closing(_store(folder)) as store:
+        library = store.open_library("shared").key
+        started = time.perf_counter()
+        for article in articles:
+            _publish(store, library, article)
+        return (time.perf_counter() - started) / len(articles) * 1000
+
+
+def _store(folder: str) -> ArticleStore:
+    return ArticleStore(sqlite_url(Path(folder) / "footnote.sqlite3"))
+
+
+def _publish(store: ArticleStore, library: int, article: Article) -> int:
+    key = store.begin(library, article, source="", ingested_at="2026-01-01T00:00:00+00:00")
+    store.publish(key, ANALYSIS.segment(article), {})
+    return key
+
+
+if __name__ == "__main__":
+    main()
