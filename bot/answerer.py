@@ -212,7 +212,7 @@ def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Repl
     if rivals:
         places = [(rival.version, rival.sentence) for rival in rivals]
         return _extractive(evidence.question, places, (*notices, wording.FIGURES_DIFFER), evidence)
-    return _extractive(evidence.question, best_sentences(evidence.ranked), notices, evidence)
+    return _extractive(evidence.question, _best(evidence), notices, evidence)
 
 
 def _extractive(
@@ -225,6 +225,10 @@ def _extractive(
     sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
     answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
     return Reply(answer, evidence)
+
+
+def _best(evidence: Evidence) -> list[Place]:
+    return best_sentences(evidence.ranked, evidence.sides)
 
 
 def _no_articles(question: Question) -> Reply:

@@ -98,7 +98,8 @@ class Evidence:
     1, that the best sentences answer the question, to be held against
     ``thresholds``; ``missing`` are names and
     numbers of the question that occur nowhere in its scope; ``readings`` are
-    names that were taken for others, as misspellings.
+    names that were taken for others, as misspellings; ``sides`` are the names
+    that it compares, each by its terms.
     """
 
     question: Question
@@ -107,6 +108,7 @@ class Evidence:
     thresholds: Thresholds = FUSION_THRESHOLDS
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
 
     def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[Place, ...]:
         """Other articles known to have a sentence word for word."""

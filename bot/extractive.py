@@ -24,15 +24,19 @@ _NEEDS_PREDECESSOR = re.compile(
 """English words at the beginning that point back; "it is" may as well point forward."""
 
 
-def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
+def best_sentences(
+    ranked: Sequence[RankedSentence], sides: Sequence[Sequence[str]] = ()
+) -> list[Place]:
     """One to three sentences, no two of which say the same in nearly the same words.
+
+    Where the question compares, the best sentence of each side comes first.
 
     Sentences of one paragraph stand together and in its order; the paragraph
     of the best sentence comes first. A best sentence that speaks of "he" or
     "this" brings the one before it along.
     """
     chosen: dict[tuple[str, ...], RankedSentence] = {}
-    for sentence in close_to_best(ranked):
+    for sentence in (*_of_each_side(ranked, sides), *close_to_best(ranked)):
         # Beside a sentence with the figure that was asked for, one without it only distracts.
         if sentence.signals.kind >= ranked[0].signals.kind:
             chosen.setdefault(_told(sentence.sentence), sentence)
@@ -46,6 +50,20 @@ def best_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
         for sentence in sorted(run, key=lambda item: item.sentence.index)
     ]
     return _standing_alone(places) if len(places) < MAX_SENTENCES else places
+
+
+def _of_each_side(
+    ranked: Sequence[RankedSentence], sides: Sequence[Sequence[str]]
+) -> list[RankedSentence]:
+    """The best sentence that names each side; none where a side has none."""
+    held = [(item, frozenset(terms(item.sentence.text))) for item in ranked] if sides else []
+    found = [
+        next((item for item, words in held if not words.isdisjoint(side)), None)
+        for side in sides[:MAX_SENTENCES]
+    ]
+    if any(item is None for item in found):
+        return []
+    return [item for item in ranked if any(item is one for one in found)]
 
 
 def _told(sentence: Sentence) -> tuple[str, ...]:

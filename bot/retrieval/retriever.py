@@ -17,6 +17,7 @@ from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
 from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
 from bot.retrieval.rereading import rerank
+from bot.retrieval.wishes import as_wished, sides
 from ingest.shelf import Shelf, Shelves
 from ingest.terms import content_terms, is_content, terms
 
@@ -81,12 +82,14 @@ class Retriever:
         if self._reranker and not missing:
             ranked = rerank(question.text, ranked, self._reranker)
             calibration = self._reranker.calibration
+        ranked = as_wished(question.text, ranked)
         return Evidence(
             question=question,
             ranked=tuple(ranked),
             confidence=confidence(ranked, asked_kind(question.text), calibration),
             thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
             missing=joined(question.text, missing),
+            sides=sides(question.text, named),
             readings=tuple((m.written, readings[m.term]) for m in named if m.term in readings),
         )
 
