@@ -13,6 +13,7 @@ from bot.disagreement import disagreeing
 from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
 from bot.evidence import Evidence, Place
 from bot.extractive import NEAREST, best_sentences, first_sentences, lead
+from bot.foreign import foreign
 from bot.intent import Intent, intent_of, overview_topic
 from bot.question import Question, Scope
 from bot.retrieval.retriever import Retriever
@@ -82,8 +83,8 @@ class Answerer:
     def _replies(self, question: Question) -> Iterator[Reply]:
         intent = intent_of(question.text)
         shelf = self._shelves.shelf(question.scope.libraries)
-        if intent is Intent.GREETING:
-            yield _refuse(question, RefusalCode.NOT_A_QUESTION, wording.NOT_A_QUESTION)
+        if intent in wording.NO_QUESTIONS:
+            yield _refuse(question, RefusalCode.NOT_A_QUESTION, wording.NO_QUESTIONS[intent])
         elif shelf.size() == 0:
             yield _no_articles(question)
         elif intent is Intent.LIST:
@@ -119,9 +120,11 @@ class Answerer:
             yield replace(reply, answer=replace(reply.answer, notices=notices))
 
     def _judge(self, evidence: Evidence) -> Iterator[Reply]:
-        if evidence.missing:
+        if evidence.missing and not foreign(evidence):
             reason = wording.unknown_names(evidence.missing)
             yield _refuse_near(evidence, RefusalCode.UNKNOWN_NAME, reason)
+        elif evidence.missing:
+            yield _not_covered(evidence)
         elif self._writer and evidence.confidence >= evidence.thresholds.write:
             yield from self._written(evidence, self._writer)
         else:
@@ -180,7 +183,7 @@ class _Draft:
         return Reply(answer, self._evidence)
 
     def refusal(self) -> Reply:
-        reply = _refuse_near(self._evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
+        reply = _not_covered(self._evidence)
         return replace(reply, answer=replace(reply.answer, mode=Mode.LLM, model=self._model))
 
     def _number(self, place: Place) -> int:
@@ -204,7 +207,7 @@ def _list(question: Question, shelf: Shelf) -> Reply | None:
 def _extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply:
     """Without a language model's answer; ``cause`` says why a model that is set gave none."""
     if evidence.confidence < evidence.thresholds.answer:
-        reply = _refuse_near(evidence, RefusalCode.NOT_COVERED, wording.NOT_COVERED)
+        reply = _not_covered(evidence)
         notices = (f"{cause}.",) if cause else ()
         return replace(reply, answer=replace(reply.answer, notices=notices))
     notices = (wording.verbatim_instead(cause),) if cause else ()
@@ -233,6 +236,12 @@ def _best(evidence: Evidence) -> list[Place]:
 
 def _no_articles(question: Question) -> Reply:
     return _refuse(question, RefusalCode.NO_ARTICLES, wording.NO_ARTICLES)
+
+
+def _not_covered(evidence: Evidence) -> Reply:
+    languages = foreign(evidence)
+    reason = wording.other_language(*languages) if languages else wording.NOT_COVERED
+    return _refuse_near(evidence, RefusalCode.NOT_COVERED, reason)
 
 
 def _refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:

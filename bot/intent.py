@@ -15,6 +15,8 @@ class Intent(StrEnum):
     OVERVIEW = "overview"
     LIST = "list"
     GREETING = "greeting"
+    INSULT = "insult"
+    INSTRUCTION = "instruction"
 
 
 _OPENING = r"""^\W*(?:(?:hi|hello|hey)(?:\s+(?:there|bot))?\W+)?
@@ -47,9 +49,40 @@ _OVERVIEW = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|yo|good\s+(?:morning|evening|afternoon|day)|thanks?|thank\s+you"
-    r"|thx|cheers|help|bye|goodbye|ok|okay|cool|nice|test|ping)(?:\s+(?:there|you|a\s+lot|bot))?\W*$",
-    re.IGNORECASE,
+    r"""^\W*(?:
+        (?:hi|hello|hey|yo|good\s+(?:morning|evening|afternoon|day|bye)|goodbye|bye|thanks?
+            |thank\s+you|thx|cheers|help|ok|okay|cool|nice|great|test|ping)
+            (?:\s+(?:there|you|a\s+lot|so\s+much|very\s+much|bot|me))?
+      | hallo|moin|servus|tschüss|guten\s+(?:morgen|tag|abend)|danke(?:\s+(?:schön|sehr))?|hilfe
+      | bonjour|bonsoir|salut|merci(?:\s+beaucoup)?|au\s+revoir|aide
+      | hola|buen[oa]s\s+(?:días|tardes|noches)|(?:muchas\s+)?gracias|adiós|ayuda
+      | ciao|buongiorno|grazie|olá|bom\s+dia|obrigad[oa]
+      | привет|спасибо|こんにちは|ありがとう|你好|谢谢|مرحبا|شكرا
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSULT = re.compile(
+    r"""^\W*(?:
+        (?:(?:you|u|this\s+bot|the\s+bot)(?:['’]?re|\s+are|\s+r|\s+is)?\s+)?
+            (?:such\s+)?(?:an?\s+)?(?:so\s+|really\s+|fucking\s+)?
+            (?:stupid|dumb|idiot(?:ic)?|useless|garbage|trash|moron|crap|shit|sucks?)
+            (?:\s+(?:bot|thing|piece\s+of\s+\w+|ai))?
+      | (?:fuck|screw)\s+(?:you|u|off|this)(?:\s+bot)?|stfu|shut\s+up|i\s+hate\s+(?:you|this\s+bot)
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSTRUCTION = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+)?(?:of\s+)?
+            (?:the|your|my|these|those|previous|prior|above|earlier|everything)\b
+      | you\s+are\s+now\b|from\s+now\s+on\b|act\s+as\b|pretend\b|role-?play\b|repeat\s+after\s+me\b
+      | (?:print|reveal|show|output|tell\s+me)\s+(?:me\s+)?your\s+(?:system\s+)?(?:prompt|instructions|rules)\b
+      | (?:write|compose|make\s+up|create|generate)\s+(?:me\s+|us\s+)?(?:an?\s+|some\s+)?
+            (?:\w+\s+)?(?:poem|song|story|essay|letter|e-?mail|code|script|program|tweet|joke|haiku|limerick|rap)\b
+      | (?:tell\s+(?:me|us)\s+)?(?:a\s+)?jokes?\b|translate\b|sing\b
+    )""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _OVERVIEW_WORDS = frozenset(
     "articl stori news latest newest recent main point key whole full entir everyth brief briefli"
@@ -64,6 +97,10 @@ def intent_of(message: str) -> Intent:
         return Intent.GREETING
     if _LIST.match(message):
         return Intent.LIST
+    if _INSULT.match(message):
+        return Intent.INSULT
+    if _INSTRUCTION.match(message):
+        return Intent.INSTRUCTION
     return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
 
 

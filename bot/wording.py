@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
+
+from bot.intent import Intent
 
 NO_ARTICLES = "There are no articles yet. Add one with `footnote ingest SOURCE`."
 NOT_COVERED = "The articles do not answer this."
 NOT_A_QUESTION = (
     "Ask a question about the articles, for example “What is this about?”, "
     "or “Which articles do you have?”"
+)
+INSTRUCTION = (
+    "I only answer questions about the articles, with their own sentences. "
+    "Ask one, for example “What is this about?”"
 )
 NO_SURVIVOR = "Nothing that the language model wrote could be verified"
 
@@ -23,6 +30,14 @@ def unknown_names(missing: Sequence[str]) -> str:
     listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
     verb = "occur" if len(missing) > 1 else "occurs"
     return f"{listed} {verb} nowhere in the articles."
+
+
+def other_language(asked: str, articles: str) -> str:
+    """Why a question in a language that the articles do not have is refused."""
+    return (
+        f"The articles do not answer this: they are in {articles}, and the question seems to be "
+        f"in {asked}. Ask it in {articles}."
+    )
 
 
 def model_failed(model: str, reason: str) -> str:
@@ -49,6 +64,15 @@ def claims_dropped(count: int) -> str:
         "they could not be verified."
     )
 
+
+NO_QUESTIONS = MappingProxyType(
+    {
+        Intent.GREETING: NOT_A_QUESTION,
+        Intent.INSULT: NOT_A_QUESTION,
+        Intent.INSTRUCTION: INSTRUCTION,
+    }
+)
+"""What is replied to a message that asks nothing."""
 
 FIGURES_DIFFER = "The articles state different figures; the newest article comes first."
 

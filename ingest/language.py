@@ -24,17 +24,17 @@ NO_LANGUAGE = "zxx"
 SURE = 0.7
 
 
-def language_of(text: str) -> str | None:
+def language_of(text: str, fewest_letters: int = FEWEST_LETTERS, sure: float = SURE) -> str | None:
     """The code of ISO 639-1, ``en`` for English, of ISO 639-3 where there is no such code.
 
-    ``None`` where the language is not sure.
+    ``None`` where the language is not sure, or there are too few letters.
     """
     beginning = text[:LOOKED_AT]
     letters = sum(1 + 3 * (letter > "\u2e80") for letter in beginning if letter.isalpha())
-    if letters < FEWEST_LETTERS:
+    if letters < fewest_letters:
         return None
     language, probability = _identifier().classify(beginning)
-    return str(language) if language != NO_LANGUAGE and probability >= SURE else None
+    return str(language) if language != NO_LANGUAGE and probability >= sure else None
 
 
 @cache
