@@ -23,6 +23,7 @@ from ingest.console import (
 )
 from ingest.errors import FootnoteError
 from ingest.interruption import Interruption
+from ingest.priority import give_way
 from ingest.progress import article_progress
 from ingest.publishing import Outcome, Status
 from ingest.rehearsal import rehearse
@@ -86,6 +87,7 @@ def ingest(
 
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
+    give_way()
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
     counts: Counter[Status] = Counter()

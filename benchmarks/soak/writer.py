@@ -19,6 +19,7 @@ from benchmarks.soak.place import embedding_by
 from ingest.article import SegmentedArticle
 from ingest.compose import open_library
 from ingest.library import Library
+from ingest.priority import give_way
 from ingest.settings import load_settings
 from ingest.sources.source import SourceArticle
 from ingest.store.records import Publication
@@ -91,6 +92,7 @@ def _announce(library: Library) -> None:
 
 def main() -> None:
     name, seed, seconds, batch = sys.argv[1:]
+    give_way()
     with embedding_by(load_settings(env_file=None).embedding_model):
         Writer(name, int(seed), int(batch)).work(float(seconds))
 

@@ -19,6 +19,7 @@ from bot.cli.ask import LibraryOption
 from ingest.command import say_waiting
 from ingest.compose import library_parts
 from ingest.console import counted, failures_shown, print_lines, say
+from ingest.priority import give_way
 from ingest.progress import progress_bar
 from ingest.reindexing import Reindexed
 from ingest.reindexing import reindex as make_again
@@ -42,6 +43,7 @@ def reindex(
     Nothing has to be ingested again. Stopped and run again, it goes on where
     it was; `footnote doctor` says when it is needed.
     """
+    give_way()
     with failures_shown(), library_parts(load_settings(), library, on_wait=say_waiting) as parts:
         parts.store.known_library(library)
         count, beside = _run(make_again(parts, everything=everything))

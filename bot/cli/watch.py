@@ -14,6 +14,7 @@ from ingest.command import report, say_waiting, summary
 from ingest.compose import make_watcher, open_library
 from ingest.console import FAILED, counted, failures_shown, one_line, say
 from ingest.errors import FootnoteError, UsageError
+from ingest.priority import give_way
 from ingest.publishing import Status
 from ingest.settings import SHARED_LIBRARY, load_settings
 from ingest.sources.reading import is_address
@@ -49,6 +50,7 @@ def watch(
 
         footnote watch https://example.com/news/feed.xml --once
     """
+    give_way()
     counts: Counter[Status] = Counter()
     with failures_shown():
         _check(feeds)

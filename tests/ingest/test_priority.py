@@ -1,0 +1,34 @@
+"""What ingests gives way to what answers."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ingest import priority
+
+PROGRAM = """
+import os
+from ingest.priority import give_way
+give_way()
+give_way()
+print(os.getpriority(os.PRIO_PROCESS, 0))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="this system has no priorities")
+def test_a_process_that_gives_way_has_a_low_priority_however_often_it_is_told():
+    told = subprocess.run(  # noqa: S603  # this interpreter
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=60
+    )
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert int(told.stdout) == max(own, 10)
+
+
+def test_where_the_system_refuses_nothing_happens(monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse, raising=False)
+    priority.give_way()
