@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.evidence import RankedSentence, close_to_best
 from bot.retrieval.mentions import Mention, joined
@@ -23,6 +24,7 @@ _COMPARES = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|both|than|between|contrast\w*|similar\w*)\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"(?:[’']s?)?\s*,?\s*(?:and|or|&)\s+(?:the\s+)?(?:[A-Z]\w*\s+)?")
 
 
 def as_wished(question: str, ranked: Sequence[RankedSentence]) -> list[RankedSentence]:
@@ -42,8 +44,9 @@ def as_wished(question: str, ranked: Sequence[RankedSentence]) -> list[RankedSen
 
 
 def sides(question: str, named: Sequence[Mention]) -> tuple[tuple[str, ...], ...]:
-    """The names that a question compares, each by its terms; empty where it compares nothing."""
-    if not _COMPARES.search(question):
+    """The names that a question compares or asks about together, each by its terms."""
+    gaps = [question[before.end : after.start] for before, after in pairwise(named)]
+    if not _COMPARES.search(question) and not any(_TOGETHER.fullmatch(gap) for gap in gaps):
         return ()
     found = tuple(tuple(content_terms(name)) for name in joined(question, named))
     return found if len(found) > 1 else ()

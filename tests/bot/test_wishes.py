@@ -66,7 +66,10 @@ def test_nothing_comes_of_nothing():
     [
         ("Is the choir of Tolm older than that of Selby?", (("tolm",), ("selbi",))),
         ("How do Ada Lunt and Bo Marsh differ?", (("ada", "lunt"), ("marsh",))),
+        ("What did the Tolm and the Selby choirs sing?", (("tolm",), ("selbi",))),
+        ("Did Ada Lunt or Bo Marsh sing?", (("ada", "lunt"), ("marsh",))),
         ("Who sang in Tolm and in Selby?", ()),
+        ("What did Ada Lunt sing?", ()),
         ("Is it better than in Tolm?", ()),
     ],
 )
