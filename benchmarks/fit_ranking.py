@@ -32,7 +32,7 @@ from bot.question import Question, Scope
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.confidence import lacks_kind
 from bot.retrieval.ranking import WEIGHTS
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import NO_RERANKER, SHARED_LIBRARY, load_settings
 from ingest.sources.reading import read_sources
 from ingest.sources.source import SourceOptions
 
@@ -89,7 +89,9 @@ def main() -> None:
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
     with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings().model_copy(update={"data_dir": Path(folder)})
+        settings = load_settings().model_copy(
+            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
+        )
         with open_application(settings, with_llm=False) as application:
             asked = list(ask_all(application, arguments.articles, questions))
     report_ranking(asked)

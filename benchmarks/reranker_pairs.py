@@ -22,7 +22,7 @@ from bot.evaluation import GoldQuestion, read_questions
 from bot.evidence import Evidence, RankedSentence
 from bot.question import Question, Scope
 from bot.reranking.passage import passage
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import NO_RERANKER, SHARED_LIBRARY, load_settings
 from ingest.sources.reading import read_sources
 from ingest.sources.source import SourceOptions
 
@@ -60,7 +60,9 @@ def main() -> None:
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
     with tempfile.TemporaryDirectory() as folder, arguments.out.open("w", encoding="utf-8") as out:
-        settings = load_settings().model_copy(update={"data_dir": Path(folder)})
+        settings = load_settings().model_copy(
+            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
+        )
         with open_application(settings, with_llm=False) as application:
             for asked in collect(application, arguments.articles, questions):
                 out.write(json.dumps(asdict(asked), ensure_ascii=False) + "\n")

@@ -29,7 +29,9 @@ def best_sentences(
 ) -> list[Place]:
     """One to three sentences, no two of which say the same in nearly the same words.
 
-    Where the question compares, the best sentence of each side comes first.
+    Where the question compares, the best sentence of each side comes first. A
+    headline, which tells little and is told again below, gives way to the
+    sentences that are as good, and never stands alone.
 
     Sentences of one paragraph stand together and in its order; the paragraph
     of the best sentence comes first. A best sentence that speaks of "he" or
@@ -41,7 +43,7 @@ def best_sentences(
         if sentence.signals.kind >= ranked[0].signals.kind:
             chosen.setdefault(_told(sentence.sentence), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
-    for sentence in list(chosen.values())[:MAX_SENTENCES]:
+    for sentence in _beside_headlines(list(chosen.values()), ranked)[:MAX_SENTENCES]:
         place = (sentence.version.key, sentence.sentence.paragraph)
         paragraphs.setdefault(place, []).append(sentence)
     places = [
@@ -64,6 +66,17 @@ def _of_each_side(
     if any(item is None for item in found):
         return []
     return [item for item in ranked if any(item is one for one in found)]
+
+
+def _beside_headlines(
+    chosen: Sequence[RankedSentence], ranked: Sequence[RankedSentence]
+) -> list[RankedSentence]:
+    """Without headlines; where there is nothing else, with the best sentence that is none."""
+    body = [item for item in chosen if not _is_headline(item.version, item.sentence)]
+    if body:
+        return body
+    other = next((i for i in ranked if not _is_headline(i.version, i.sentence)), None)
+    return [*chosen, other] if other else list(chosen)
 
 
 def _told(sentence: Sentence) -> tuple[str, ...]:

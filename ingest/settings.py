@@ -13,6 +13,7 @@ from ingest.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 SHARED_LIBRARY = "shared"
+PACKAGED_RERANKER = "packaged"
 NO_RERANKER = "none"
 
 
@@ -59,8 +60,8 @@ class Settings(BaseSettings):
         description="The embedding model: the packaged one, or a hub name or path for sentence-transformers.",
     )
     reranker_model: str = Field(
-        NO_RERANKER,
-        description="A model that reads the best sentences again: a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
+        PACKAGED_RERANKER,
+        description="The model that reads the best sentences again: the packaged one, a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
     )
     data_dir: Path = Field(
         Path("data"),

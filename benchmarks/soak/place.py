@@ -10,7 +10,7 @@ from pathlib import Path
 
 import ingest.compose
 from ingest.embedding.port import HashEmbedder
-from ingest.settings import Settings, load_settings
+from ingest.settings import NO_RERANKER, Settings, load_settings
 
 FAKE_MODEL = "fake"
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,8 @@ class Place:
             database_url=self.database_url or None,
             chroma_url=self.chroma_url or None,
             embedding_model=self.model,
+            # It is the store that is tried here.
+            reranker_model=NO_RERANKER,
         )
 
 

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from bot.reranking.passage import Passage
 from bot.reranking.port import Reranker
-from ingest.settings import NO_RERANKER
+from ingest.settings import NO_RERANKER, PACKAGED_RERANKER
 
 
 def load_reranker(name: str) -> Reranker | None:
     """The reranker of ``RERANKER_MODEL``; ``None`` for ``none``.
 
-    Raises ``ModelNotFound`` when there is no such model.
+    Raises ``ModelNotFound`` when there is no such model. The packaged one is
+    read at the first question.
     """
     if name == NO_RERANKER:
         return None
+    if name == PACKAGED_RERANKER:
+        from bot.reranking.packaged import PackagedReranker
+
+        _spare_the_processor()
+        return PackagedReranker()
     from bot.reranking.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(name)
 
 
+def _spare_the_processor() -> None:
+    """Let numpy work in one thread.
+
+    Its threads wait busily for a while after each product, and meanwhile reading
+    takes nearly twice as long.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
 def check_reranker(name: str) -> str:
     """A sentence about the reranker that is set, after it was loaded.
 
-    Raises ``ModelNotFound``.
+    Raises ``ModelNotFound`` and ``ModelDamaged``.
     """
-    if load_reranker(name) is None:
+    reranker = load_reranker(name)
+    if reranker is None:
         return "none, sentences are ranked without being read again"
+    if reranker.calibration is not None:
+        reranker.logits("Is it there?", [Passage("", "It is.")])
+        return f"{name}, every byte of it as recorded"
     return f"{name}; its scores were never calibrated, so more questions are refused"

@@ -12,8 +12,8 @@ from bot.evidence import RankedSentence
 from bot.reranking.passage import passage
 from bot.reranking.port import Calibration, Reranker
 
-REREAD = 10
-"""The sentence that answers is among so many in 98 of 100 questions, and reading costs time."""
+REREAD = 6
+"""Reading ten gains no more, and takes longer (benchmarks/results/reranker.md)."""
 
 UNCALIBRATED_WEIGHT = 2.0
 """Of the logits against the fusion's scores, both by their standard deviations."""

@@ -50,6 +50,19 @@ def test_there_are_at_most_three_however_many_are_alike():
     assert len(shown(*[(many, index, 5.0) for index in range(9)])) == 3
 
 
+def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alone():
+    titled = make_version(
+        ["Rust eats bridge"], ["Rust ate it.", "It hung."], title="Rust eats bridge"
+    )
+    headline, rust, hung = range(3)
+    assert shown((titled, headline, 9.0), (titled, rust, 8.9)) == [(1, rust)]
+    assert shown((titled, headline, 9.0), (titled, rust, 2.0), (titled, hung, 1.0)) == [
+        (1, headline),
+        (1, rust),
+    ]
+    assert shown((titled, headline, 9.0)) == [(1, headline)]
+
+
 def test_a_repeated_sentence_takes_no_place_from_another():
     places = shown((RUST, 0, 9.0), (RUST, 4, 9.0), (FROST, 1, 9.0), (RUST, 1, 9.0), (RUST, 2, 9.0))
     assert places == [(1, 0), (1, 1), (1, 2)]

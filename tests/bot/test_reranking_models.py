@@ -6,17 +6,13 @@ from bot.reranking.cross_encoder import CrossEncoderReranker
 from bot.reranking.models import check_reranker, load_reranker
 from bot.reranking.passage import Passage
 from ingest.errors import ModelNotFound
-from ingest.settings import NO_RERANKER, Settings
+from ingest.settings import NO_RERANKER
 from tests.bot.tiny_rerankers import save_reranker
 
 QUESTION = "Who paid for the new roof of the library?"
 ANSWER = Passage("", "The roof of the library was paid for by the baker Tolm Anders.")
 BESIDE = Passage("", "The library has a roof of copper, which is two centuries old.")
 ELSEWHERE = Passage("", "Frost ruined most apples around Lindau Hollow.")
-
-
-def test_there_is_none_by_default():
-    assert Settings(_env_file=None).reranker_model == NO_RERANKER
 
 
 def test_none_is_no_reranker():

@@ -1,0 +1,79 @@
+"""Makes the file that is shipped: the trained reranker as ONNX, its weights in eight bits.
+
+    python -m benchmarks.reranker_export --model FOLDER/model.pt --out bot/reranking/reranker.onnx
+
+Prints the hash that ``bot/reranking/packaged.py`` must hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+from benchmarks.reranker_train import CrossEncoder
+from ingest.embedding.packaged import packaged_model_folder
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+class Scorer(nn.Module):
+    """The cross-encoder with its inputs one by one, as the format wants them."""
+
+    def __init__(self, model: CrossEncoder) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        batch = dict(zip(INPUTS, (input_ids, attention_mask, token_type_ids), strict=True))
+        scores: torch.Tensor = self.model(batch)
+        return scores
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--out", required=True, type=Path)
+    arguments = parser.parse_args()
+    model = CrossEncoder(packaged_model_folder(), attention="eager")
+    if arguments.model:
+        model.load_state_dict(torch.load(arguments.model, weights_only=True))
+    export(model, arguments.out)
+    digest = hashlib.sha256(arguments.out.read_bytes()).hexdigest()
+    print(f"{arguments.out} {arguments.out.stat().st_size / 1e6:.1f} MB sha256 {digest}")
+
+
+def export(model: CrossEncoder, out: Path) -> None:
+    """Write the model; any number of pairs, any number of tokens up to the model's 512."""
+    ids = torch.randint(1000, 2000, (2, 16))
+    pairs, tokens = torch.export.Dim("pairs", min=1), torch.export.Dim("tokens", min=4, max=512)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            Scorer(model.eval()),
+            (ids, torch.ones_like(ids), torch.zeros_like(ids)),
+            whole,
+            input_names=list(INPUTS),
+            output_names=["scores"],
+            dynamic_shapes={name: {0: pairs, 1: tokens} for name in INPUTS},
+            dynamo=True,
+            external_data=False,
+        )
+        quantize_dynamic(
+            whole,
+            out,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Measures a reranker on articles it never saw, and learns what its logits mean.
+
+    python -m benchmarks.reranker_fit --articles A.jsonl --questions Q.jsonl [--questions …]
+        --model FOLD0.onnx --fold 0 [--model FOLD1.onnx --fold 1 …]
+
+Each model was trained without the articles of its fold, on whose questions it
+is measured here; the model that is shipped was trained in the same way on all
+articles and cannot be measured on these. Constants are learnt on one half of
+the unseen articles and reported on the other, both ways round; at the end
+stand those learnt from all, for ``bot/reranking/packaged.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from benchmarks.fit_ranking import (
+    DEPTHS,
+    SHARES_ANSWERED,
+    UNANSWERABLE_WEIGHT,
+    Array,
+    Asked,
+    ask_all,
+    learn_weights,
+)
+from benchmarks.reranker_train import articles_of_fold
+from bot.compose import open_application
+from bot.evaluation import read_questions
+from bot.reranking.packaged import PackagedReranker
+from bot.reranking.passage import passage
+from bot.retrieval.rereading import REREAD
+from ingest.settings import NO_RERANKER, load_settings
+
+FEATURES = ("logit", "chunk_coverage", "similarity")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question put to an article, with the logits of its first sentences."""
+
+    asked: Asked
+    logits: Array
+
+    @property
+    def parts(self) -> Array:
+        """(sentences, 2): the fusion's score and the logit."""
+        scores = [item.score for item in self.asked.evidence.ranked[:REREAD]]
+        return np.stack([np.array(scores), self.logits], axis=1)
+
+    @property
+    def hits(self) -> np.ndarray:  # type: ignore[type-arg]  # booleans
+        return self.asked.hits[:REREAD]
+
+    def features(self, weights: Array) -> list[float]:
+        """What the confidence is learnt from: of the sentence that comes first."""
+        best = int(np.argmax(self.parts @ weights))
+        signals = self.asked.evidence.ranked[best].signals
+        return [float(self.logits[best]), signals.chunk_coverage, signals.similarity]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--articles", action="append", required=True)
+    parser.add_argument("--questions", action="append", required=True, type=Path)
+    parser.add_argument("--model", action="append", required=True, type=Path)
+    parser.add_argument("--fold", action="append", required=True, type=int)
+    arguments = parser.parse_args()
+    questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
+    everywhere = sorted({gold.article_id for gold in questions})
+    models = {
+        article: PackagedReranker(model, sha256="")
+        for model, fold in zip(arguments.model, arguments.fold, strict=True)
+        for article in articles_of_fold(everywhere, fold)
+    }
+    questions = [gold for gold in questions if gold.article_id in models]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings().model_copy(
+            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
+        )
+        with open_application(settings, with_llm=False) as application:
+            read = list(_read(ask_all(application, arguments.articles, questions), models))
+    halves = _halves(read)
+    weights = report_ranking(read, halves)
+    report_confidence(read, halves, weights)
+
+
+def _read(asked: Iterator[Asked], models: dict[str, PackagedReranker]) -> Iterator[Read]:
+    for item in asked:
+        ranked = item.evidence.ranked[:REREAD]
+        if ranked:
+            passages = [passage(one.version, one.sentence) for one in ranked]
+            logits = models[item.gold.article_id].logits(item.gold.question, passages)
+            yield Read(item, np.array(logits))
+
+
+def _halves(read: Sequence[Read]) -> np.ndarray:  # type: ignore[type-arg]  # booleans
+    articles = sorted({item.asked.gold.article_id for item in read})
+    first = set(articles[::2])
+    return np.array([item.asked.gold.article_id in first for item in read])
+
+
+def report_ranking(read: Sequence[Read], halves: np.ndarray) -> tuple[Array, Array, Array]:  # type: ignore[type-arg]  # booleans
+    """Print the hits; the weights learnt on the first half, on the second, and on all."""
+    chosen = np.array([item.asked.answered_here for item in read])
+    items = [item for item, is_chosen in zip(read, chosen, strict=True) if is_chosen]
+    inside = halves[chosen]
+    parts, hits = [item.parts for item in items], [item.hits for item in items]
+    every = np.ones(len(items), dtype=bool)
+    first, second, final = (learn_weights(parts, hits, part) for part in (inside, ~inside, every))
+    learnt = [second if is_first else first for is_first in inside]
+    kinds = np.array([item.asked.gold.article_id.startswith("selqa") for item in items])
+    print(f"hits within the article, {len(items)} questions on unseen articles, hit@{DEPTHS}")
+    for name, weights in (
+        ("fusion alone", [np.array([1.0, 0.0])] * len(items)),
+        ("logit alone", [np.array([0.0, 1.0])] * len(items)),
+        ("both, by cross-validation", learnt),
+    ):
+        for label, group in (("all", every), ("long articles", ~kinds), ("sections", kinds)):
+            if group.any():
+                print(f"  {name:<26} {label:<14}", _hits(parts, hits, weights, group))
+    print("  weights from all: fusion, logit", final.round(2).tolist())
+    return first, second, final
+
+
+def _hits(
+    parts: Sequence[Array], hits: Sequence[Array], weights: Sequence[Array], group: Array
+) -> list[float]:
+    found = []
+    for index in np.flatnonzero(group):
+        order = np.argsort(-(parts[index] @ weights[index]), kind="stable")
+        ranks = np.flatnonzero(hits[index][order])
+        found.append([bool(len(ranks)) and bool(ranks[0] < depth) for depth in DEPTHS])
+    return [round(float(share), 4) for share in np.mean(found, axis=0)]
+
+
+def report_confidence(
+    read: Sequence[Read],
+    halves: np.ndarray,  # type: ignore[type-arg]  # booleans
+    weights: tuple[Array, Array, Array],
+) -> None:
+    """Print how well refusing is decided, and the constants."""
+    good = np.array([item.asked.answered_here for item in read])
+    wrong = np.array([not item.asked.own_article for item in read])
+    other = ~good & ~wrong
+    costs = np.where(good | wrong, 1.0, UNANSWERABLE_WEIGHT)
+    barred = np.array([item.asked.refused_anyway for item in read])
+    chances = np.zeros(len(read))
+    for inside, learnt in ((halves, weights[1]), (~halves, weights[0])):
+        inputs = np.array([item.features(learnt) for item in read])
+        model = LogisticRegression(C=10, max_iter=2000)
+        model.fit(inputs[~inside], good[~inside], sample_weight=costs[~inside])
+        chances[inside] = model.predict_proba(inputs[inside])[:, 1]
+    chances[barred] = 0.0
+    print(
+        f"refusing: {good.sum()} answerable, {wrong.sum()} wrong article, {other.sum()} unanswerable"
+    )
+    for name, group in (("wrong article", wrong), ("unanswerable", other)):
+        if group.any():
+            both = good | group
+            print(f"  AUC {name:<14} {roc_auc_score(good[both], chances[both]):.3f}")
+    for share in SHARES_ANSWERED:
+        bar = max(float(np.quantile(chances[good], 1 - share)), 1e-9)
+        shown = [(chances[good] >= bar).mean(), (chances[wrong] < bar).mean()]
+        shown.append((chances[other] < bar).mean() if other.any() else float("nan"))
+        figures = " ".join(f"{float(part):8.4f}" for part in shown)
+        print(f"  bar {bar:.3f}: answered, wrong article refused, unanswerable refused {figures}")
+    inputs = np.array([item.features(weights[2]) for item in read])
+    final = LogisticRegression(C=10, max_iter=2000).fit(inputs, good, sample_weight=costs)
+    learnt = dict(zip(FEATURES, final.coef_[0].round(3).tolist(), strict=True))
+    print("  from all", learnt, "intercept", round(float(final.intercept_[0]), 3))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The reranker that comes with Footnote, the shipped file itself."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.reranking.models import check_reranker, load_reranker
+from bot.reranking.packaged import MODEL_FILE, PackagedReranker
+from bot.reranking.passage import Passage
+from ingest.errors import ModelDamaged
+from ingest.settings import PACKAGED_RERANKER, Settings
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "Who paid for the new roof of the library?"
+ANSWER = Passage("", "The roof of the library was paid for by the baker Tolm Anders.")
+BESIDE = Passage("", "The library has a roof of copper, which is two centuries old.")
+ELSEWHERE = Passage("", "Frost ruined most apples around Lindau Hollow.")
+
+
+@pytest.fixture(scope="module")
+def reranker():
+    return load_reranker(PACKAGED_RERANKER)
+
+
+def test_it_is_the_default():
+    assert Settings(_env_file=None).reranker_model == PACKAGED_RERANKER
+
+
+def test_it_puts_what_answers_before_what_does_not(reranker):
+    answer, beside, elsewhere = reranker.logits(QUESTION, [ANSWER, BESIDE, ELSEWHERE])
+    assert answer > beside
+    assert answer > elsewhere
+
+
+def test_it_is_small_enough_to_ship():
+    assert MODEL_FILE.stat().st_size <= 25_000_000
+
+
+def test_nothing_to_read_gives_nothing(reranker):
+    assert reranker.logits(QUESTION, []) == []
+
+
+def test_it_comes_with_its_calibration_and_doctor_checks_its_bytes(reranker):
+    assert reranker.calibration is not None
+    assert "as recorded" in check_reranker(PACKAGED_RERANKER)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(max_size=3000), st.lists(st.text(max_size=3000), min_size=1, max_size=3))
+def test_every_text_gets_a_number(reranker, question, sentences):
+    scores = reranker.logits(question, [Passage("A title.", text) for text in sentences])
+    assert len(scores) == len(sentences)
+    assert all(abs(score) < 100 for score in scores)
+
+
+@pytest.mark.parametrize("question", ["Why? " * 800, "何故" * 2000, ""])
+def test_a_question_may_be_longer_than_what_it_reads(reranker, question):
+    long = Passage("A title.", ANSWER.sentence * 40)
+    assert len(reranker.logits(question, [long, ELSEWHERE])) == 2
+
+
+def test_it_reports_to_nobody_and_notes_nothing_about_the_machine(tmp_path):
+    program = (
+        f"from bot.reranking.models import check_reranker; check_reranker('{PACKAGED_RERANKER}')"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORT_")}
+    subprocess.run(  # noqa: S603  # this interpreter
+        [sys.executable, "-c", program],
+        env={**environment, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=60,
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_was_changed_is_refused(tmp_path):
+    changed = tmp_path / "reranker.onnx"
+    changed.write_bytes(MODEL_FILE.read_bytes()[:-1] + b"!")
+    with pytest.raises(ModelDamaged, match="not the recorded file"):
+        PackagedReranker(changed).logits(QUESTION, [ANSWER])
+
+
+def test_a_file_that_is_missing_is_named(tmp_path):
+    with pytest.raises(ModelDamaged, match=r"nowhere\.onnx"):
+        PackagedReranker(tmp_path / "nowhere.onnx").logits(QUESTION, [ANSWER])
