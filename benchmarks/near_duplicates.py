@@ -4,7 +4,9 @@
 
 Each article is published with one changed copy of it, kind by kind, into a
 store of its own that holds all the others too: what is linked is what a reader
-gets. Every pair of different articles that is linked is counted as wrong.
+gets. Pairs of different articles that are linked are counted too; where a third
+of another article is added, that may be nearly all of a short one, and then
+the link is right.
 """
 
 from __future__ import annotations
