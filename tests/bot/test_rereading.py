@@ -51,6 +51,18 @@ def test_a_model_that_was_never_calibrated_decides_by_standard_deviations():
     assert texts(quiet)[0] == "Sentence number 2 stands here."
 
 
+def test_a_sentence_without_the_figure_that_is_asked_for_does_not_overtake_one_with_it():
+    with_figure, without = ranked_by([3.0, 2.9])
+    with_figure = replace(with_figure, signals=replace(with_figure.signals, kind=1.0))
+    reranker = FakeReranker("number 1 ", replace(CALIBRATED, logit=0.1))
+    assert texts(rerank("How many?", [with_figure, without], reranker))[0].startswith(
+        "Sentence number 0"
+    )
+    assert texts(rerank("Which?", ranked_by([3.0, 2.9]), reranker))[0].startswith(
+        "Sentence number 1"
+    )
+
+
 def test_only_the_best_are_read_and_the_others_stay_behind_in_their_order():
     reranker = FakeReranker("nothing of it", CALIBRATED)
     ranked = ranked_by([25.0 - place for place in range(25)])
