@@ -20,7 +20,7 @@ from bot.terminal import answer_lines
 from ingest.settings import load_settings
 
 QUESTIONS = (
-    "What did Senator Markey ask Amazon to do?",
+    "How many cities use the cameras of Flock Safety?",
     "What did Google say about Flock?",
 )
 WIDTH = 92

@@ -5,10 +5,10 @@ All functions run inside a transaction of the caller's.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select, union_all
 
 from ingest.resemblance import NEAR_DUPLICATE, Shingles, bands, containment, shingles
 from ingest.store.reading import batches
@@ -19,19 +19,16 @@ COMPARED = 20
 
 A report that more outlets took is linked to these, and through them to each other."""
 
+NEWEST = 50
+"""So many versions of each band are looked at, so that the time does not grow with the library."""
+
 
 def link(connection: Connection, library_key: int, key: int, found: Shingles) -> None:
     """Note a version's bands, and link it to the current versions that it resembles."""
     own = sorted(set(bands(found)))
     if not own:
         return
-    sharing = connection.scalars(
-        select(BandTable.version_key)
-        .where(BandTable.library_key == library_key, BandTable.band.in_(own))
-        .group_by(BandTable.version_key)
-        .order_by(func.count().desc(), BandTable.version_key)
-        .limit(COMPARED)
-    ).all()
+    sharing = _sharing(connection, library_key, own)
     connection.execute(
         insert(BandTable),
         [{"library_key": library_key, "band": band, "version_key": key} for band in own],
@@ -46,6 +43,24 @@ def link(connection: Connection, library_key: int, key: int, found: Shingles) ->
             insert(NearDuplicateTable),
             [{"version_key": one, "other_key": other} for one, other in pairs],
         )
+
+
+def _sharing(connection: Connection, library_key: int, own: Sequence[int]) -> list[int]:
+    """The versions with most of the bands, looked for among the newest of each.
+
+    Of reports that are made of the same phrases thousands may share one.
+    """
+    newest = (
+        select(BandTable.version_key)
+        .where(BandTable.library_key == library_key, BandTable.band == band)
+        .order_by(BandTable.version_key.desc())
+        .limit(NEWEST)
+        .subquery()
+        for band in own
+    )
+    rows = connection.scalars(union_all(*(select(found.c.version_key) for found in newest)))
+    shared = Counter(rows.all())
+    return sorted(shared, key=lambda key: (-shared[key], key))[:COMPARED]
 
 
 def unlink(connection: Connection, keys: Sequence[int]) -> None:
