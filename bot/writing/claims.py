@@ -148,5 +148,5 @@ def _tidy(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
     # `done. [A1].` leaves two full stops behind.
-    text = re.sub(r"(?<!\.)([.!?])\.$", r"\1", text)
+    text = re.sub(r"(?<!\.)([.!?]['\"’”»]?)\.$", r"\1", text)
     return text.strip(" \t*_|")

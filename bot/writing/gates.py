@@ -13,9 +13,10 @@ sentence, two of its numbers exchanged, or a quotation given to another speaker.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.writing.context import Source
 from bot.writing.coverage import coverage
@@ -122,12 +123,27 @@ def verbatim_quotes(claim: str, cited: Cited) -> str | None:
 
 
 def known_numbers(claim: str, cited: Cited) -> str | None:
-    """Every number, amount and percentage of the claim stands in the cited sentences."""
+    """Every number, amount and percentage of the claim stands in the cited sentences.
+
+    Those of a score such as 3-1 stand there beside each other, in the same order.
+    """
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
-    missing = [
-        mention for mention in _numbers(claim) if not any(other.says(mention) for other in stated)
-    ]
-    return "number" if missing else None
+    claimed = _numbers(claim)
+    if any(not any(other.says(mention) for other in stated) for mention in claimed):
+        return "number"
+    pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
+    return "number" if any(not _is_pair_of(stated, *pair) for pair in pairs) else None
+
+
+def _is_score(first: NumberMention, last: NumberMention) -> bool:
+    """Whether two numbers are one figure, as 3-1 is and "third-quarter loss of $5" is not."""
+    bare = all(not reading.unit for number in (first, last) for reading in number.readings)
+    return bare and first.link == "-"
+
+
+def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: NumberMention) -> bool:
+    """Whether two numbers stand beside each other as in the claim."""
+    return any(one.says(first) and other.says(last) for one, other in pairwise(stated))
 
 
 def known_dates(claim: str, cited: Cited) -> str | None:
@@ -158,12 +174,18 @@ def known_names(claim: str, cited: Cited) -> str | None:
 def missing_names(claim: str, cited: Cited) -> tuple[Name, ...]:
     """The names of a claim that stand in none of the cited sentences."""
     texts = [sentence.text for _, sentence in cited.sources]
-    texts.append(cited.version.article.outlet or "")
+    outlet = _name_words(cited.version.article.outlet or "")
     return tuple(
         name
         for name in find_names(claim)
-        if not any(holds_name(text, name, lower_cased=cited.lower_cased) for text in texts)
+        if _name_words(str(name)) != outlet
+        and not any(holds_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
+
+
+def _name_words(name: str) -> list[str]:
+    """The words of a name without its article: "The Kattegat Post" is the Kattegat Post."""
+    return [word.key for word in words(name) if word.key != "the"]
 
 
 def same_negation(claim: str, cited: Cited) -> str | None:

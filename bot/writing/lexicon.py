@@ -16,7 +16,9 @@ def _groups(text: str) -> tuple[frozenset[str], ...]:
     return tuple(word_set(line) for line in text.strip().splitlines())
 
 
-FUNCTION_WORDS = word_set("""
+REPORTING = word_set("say says said saying told tell tells added add adds stated state states")
+
+FUNCTION_WORDS = REPORTING | word_set("""
 a an the this that these those it its itself he him his himself she her hers herself they them
 their theirs themselves we us our ours you your yours who whom whose which what there here one
 is are was were be been being am do does did doing done have has had having will would shall should
@@ -24,8 +26,7 @@ can could may might must of in on at by for from to into onto out off up down ov
 within without between among through during before after since until till against along across
 behind beyond near above below as than then so such and or but nor if because while when where why how
 also too very just only even still yet already now again more most less least much many some any all
-each every both either neither no not other another own same new according say says said saying
-told tell tells added add adds stated state states
+each every both either neither no not other another own same new according
 """)
 """Carry no claim of their own. Too many here would hide what a claim adds."""
 
@@ -74,7 +75,8 @@ seldom
 """)
 IMPLICIT_NEGATIONS = word_set("""
 deny denied denies denying denial reject rejected rejects rejecting rejection lack lacked lacks
-lacking avoid avoided avoids avoiding prevent prevented prevents preventing unable
+lacking avoid avoided avoids avoiding prevent prevented prevents preventing unable exclude excluded
+excludes excluding omit omitted omits omitting
 """)
 NEGATIONS_WITH_TO = word_set("""
 fail failed fails failing failure refuse refused refuses refusing refusal decline declined declines
@@ -111,12 +113,24 @@ HEDGES = {
         may might could possibly perhaps potentially possible likely probably apparently seem seems
         seemed appear appears appeared believe believes believed think thinks thought
     """),
-    "conditional": word_set("if unless"),
+    "suggested": word_set("""
+        suggest suggests suggested indicate indicates indicated hint hints hinted
+    """),
+    "conditional": word_set("if unless whether"),
 }
 """What is said to be so, meant to be so, or possibly so, is not simply so."""
 
-LOOSE_HEDGES = word_set("will would shall should think thinks thought")
+LOOSE_HEDGES = word_set("""
+will would shall should think thinks thought suggest suggests suggested indicate indicates indicated
+whether
+""")
 """Needed where the article has them, but too common to count as added where it has not."""
+
+LEADING_UP = word_set(
+    "plan plans planned intend intends intended expect expects expected want wants wanted think"
+    " thinks thought believe believes believed hope hopes hoped going"
+)
+"""Verbs that pass a negation on: "does not plan to close" says that it will not close."""
 
 OPPOSITES = (
     ("rise rose risen rises rising increase increased increases increasing grow grew grown grows growing climb climbed climbs soar soared jump jumped gain gained gains surge surged", "fall fell fallen falls falling decrease decreased decreases decreasing decline declined declines drop dropped drops dropping shrink shrank shrunk plunge plunged slump slumped tumble tumbled lose lost"),
@@ -145,7 +159,20 @@ OPPOSITES = (
     ("best", "worst"),
     ("first", "last"),
     ("most", "least"),
-    ("profit profits", "loss losses"),
+    ("profit profits gain gains gained", "loss losses lose lost"),
+    ("dark darker darkest", "bright brighter brightest light lighter"),
+    ("strong stronger strongest", "weak weaker weakest"),
+    ("fast faster fastest quick quicker", "slow slower slowest"),
+    ("old older oldest", "young younger youngest new newer newest"),
+    ("rich richer richest", "poor poorer poorest"),
+    ("heavy heavier heaviest", "light lighter lightest"),
+    ("long longer longest", "short shorter shortest"),
+    ("good better", "bad worse"),
+    ("early earlier earliest", "late later latest"),
+    ("include included includes", "exclude excluded excludes omit omitted"),
+    ("admit admitted admits", "deny denied denies"),
+    ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
+    ("expensive dearer", "cheap cheaper cheapest"),
     ("hire hired hires hiring", "fire fired sack sacked dismiss dismissed"),
     ("always", "never"),
     ("male men man boy", "female women woman girl"),
@@ -173,7 +200,7 @@ hold held take took place
 person people
 child children kid kids
 increase increased rise rose risen grow grew grown climb climbed
-decrease decreased fall fell fallen decline declined
+decrease decreased fall fell fallen decline declined drop dropped slide slid slip slipped sink sank
 police officers
 work works worked working cooperate cooperated
 car cars vehicle vehicles

@@ -11,14 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.writing.folding import Word, fold_marks, words
+from bot.writing.lemmas import lemma
 from bot.writing.lexicon import (
     CLAUSE_OPENERS,
     DETERMINERS,
     FUNCTION_WORDS,
     HEDGES,
     IMPLICIT_NEGATIONS,
+    LEADING_UP,
     LOOSE_HEDGES,
     NEGATIONS,
     NEGATIONS_WITH_TO,
@@ -26,11 +29,21 @@ from bot.writing.lexicon import (
     SUBORDINATORS,
     word_set,
 )
-from ingest.stems import stem
 
 _BOUNDARY = re.compile(r"[,;:()]|\.{2,}|[.!?]\s| - |\s'|'\s")
 _NEGATED_NOUN = frozenset(("no", "without", "neither", "nor", "none"))
+_VERBS = IMPLICIT_NEGATIONS | NEGATIONS_WITH_TO | {"left", "leave", "leaves", "leaving"}
+"""Negations that are content too: what they govern need not stand in the same place."""
 _ALLEGATION_SHARE = 0.5
+_GOVERNED_WORDS = 2
+_PREDICATES = frozenset(
+    "is are was were be has have had will would can could may might must does do did"
+    " said says told added warned".split()
+)
+"""After "and" they open a clause that a cue before it does not reach."""
+_GOING_ON = frozenset({"is", "are", "to"})
+NARROW = 4
+_COMPARED = {"more": ("less", "fewer"), "less": ("more",), "fewer": ("more",)}
 _MAY_MONTH_BEFORE = word_set("last in of early late mid next since until by this")
 
 _CueTest = Callable[[Sequence[Word], int], bool]
@@ -40,7 +53,7 @@ _OPPOSITE_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue with the stems it governs: right after it, and in its whole clause.
+    """A cue with the stems it governs: the ``NARROW`` after it, and in its whole clause.
 
     ``needs`` is how many of the nearest stems a claim must share for the cue
     to concern it; ``is_noun`` tells "the plan" from "they plan".
@@ -65,7 +78,11 @@ def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
     found: list[list[Word]] = [[]]
     end = 0
     for word in words(text):
-        if _BOUNDARY.search(folded[end : word.start]) or word.key in CLAUSE_OPENERS:
+        if (
+            _BOUNDARY.search(folded[end : word.start])
+            or word.key in CLAUSE_OPENERS
+            or (word.key in _PREDICATES and found[-1] and found[-1][-1].key == "and")
+        ):
             found.append([])
         found[-1].append(word)
         end = word.end
@@ -83,7 +100,7 @@ def hedges(text: str, kind: str) -> tuple[Cue, ...]:
     """The hedges of one kind (a key of ``HEDGES``) in a text."""
     wanted = HEDGES[kind]
     return tuple(
-        _cues(text, lambda clause, at: clause[at].key in wanted and not _is_may_day(clause, at))
+        _cues(text, lambda clause, at: clause[at].key in wanted and not _is_no_hedge(clause, at))
     )
 
 
@@ -94,14 +111,15 @@ def flips_negation(claim: str, cited: str) -> bool:
         return False
     if len(ours) > len(theirs):
         return True
-    if not ours and _is_plain(cited):
+    if not ours and (_is_plain(cited) or any(_closes(c, content_stems(claim)) for c in theirs)):
         return True
     if any(cue.concerns(_stems_outside(claim, ours)) for cue in theirs):
         return True
     if any(cue.concerns(content_stems(claim)) for cue in _left_over(theirs, ours)):
         return True
     negated = frozenset[str]().union(*(cue.wide for cue in theirs))
-    return any(cue.narrow and cue.narrow[0] not in negated for cue in ours)
+    moved = (cue for cue in ours if cue.word not in {other.word for other in theirs} & _VERBS)
+    return any(cue.narrow and cue.narrow[0] not in negated for cue in moved)
 
 
 def changes_modality(claim: str, cited: str) -> bool:
@@ -116,7 +134,18 @@ def changes_modality(claim: str, cited: str) -> bool:
     if hedged:
         return False
     added = (cue for kind in HEDGES for cue in hedges(claim, kind))
-    return any(cue.word not in LOOSE_HEDGES and not cue.is_noun for cue in added)
+    return any(
+        cue.word not in LOOSE_HEDGES and not cue.is_noun and not _is_to_come(cue, cited)
+        for cue in added
+    )
+
+
+def _is_to_come(cue: Cue, cited: str) -> bool:
+    """Whether the article tells of what a plan is about as of something going on or coming."""
+    return cue.word in HEDGES["planned"] and any(
+        before.key in _GOING_ON and cue.narrow[:1] == (lemma(word.key),)
+        for before, word in pairwise(words(cited))
+    )
 
 
 def reverses_direction(claim: str, cited: str) -> bool:
@@ -127,7 +156,20 @@ def reverses_direction(claim: str, cited: str) -> bool:
         for mine, opposite in ((one, other), (other, one)):
             if ours & mine and not ours & opposite and theirs & opposite and not theirs & mine:
                 return True
-    return False
+    theirs_compared = _comparisons(cited)
+    return any(
+        (other, what) in theirs_compared and (word, what) not in theirs_compared
+        for word, what in _comparisons(claim)
+        for other in _COMPARED[word]
+    )
+
+
+def _comparisons(text: str) -> frozenset[tuple[str, str]]:
+    """What a text calls more or less: ("less", "like") for "less likely"."""
+    found = words(text)
+    return frozenset(
+        (word.key, lemma(after.key)) for word, after in pairwise(found) if word.key in _COMPARED
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -142,10 +184,17 @@ def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
         for at, word in enumerate(clause):
             if is_cue(clause, at):
                 noun = word.key in _NEGATED_NOUN
-                after = tuple(_stems(clause[at + 1 :]))
+                after = tuple(_stems(_governed(clause, at)))
                 needs = 2 if noun and len(after) > 1 else 1
                 is_noun = at > 0 and clause[at - 1].key in DETERMINERS
-                yield Cue(word.key, after[:3], wide, needs, is_noun)
+                yield Cue(word.key, after[:NARROW], wide, needs, is_noun)
+
+
+def _governed(clause: Sequence[Word], at: int) -> Sequence[Word]:
+    """The words behind a cue, without a verb that passes a negation on."""
+    behind = clause[at + 1 :]
+    passed_on = clause[at].key in NEGATIONS and behind and behind[0].key in LEADING_UP
+    return behind[1:] if passed_on else behind
 
 
 def _stems(found: Sequence[Word]) -> Iterator[str]:
@@ -153,7 +202,7 @@ def _stems(found: Sequence[Word]) -> Iterator[str]:
         key = word.key
         if key in FUNCTION_WORDS | NEGATIONS or key.endswith(("n't", "ly")):
             continue
-        yield stem(key)
+        yield lemma(key)
 
 
 def _is_negation(clause: Sequence[Word], at: int) -> bool:
@@ -165,7 +214,15 @@ def _is_negation(clause: Sequence[Word], at: int) -> bool:
         return False
     if key in NEGATIONS_WITH_TO:
         return following == "to"
+    if key in {"leave", "leaves", "leaving", "left"}:
+        return following == "out"
     return key in NEGATIONS or key.endswith("n't") or key in IMPLICIT_NEGATIONS
+
+
+def _is_no_hedge(clause: Sequence[Word], at: int) -> bool:
+    """Whether a word that hedges elsewhere does not here: the month, and "less likely than"."""
+    compared = at > 0 and clause[at].key == "likely" and clause[at - 1].key in {"more", "less"}
+    return compared or _is_may_day(clause, at)
 
 
 def _is_may_day(clause: Sequence[Word], at: int) -> bool:
@@ -194,6 +251,11 @@ def _left_over(theirs: Sequence[Cue], ours: Sequence[Cue]) -> list[Cue]:
     return left
 
 
+def _closes(cue: Cue, stems: frozenset[str]) -> bool:
+    """Whether a negation at the end of its clause, "were left out", concerns most of a claim."""
+    return not cue.narrow and 2 * len(stems & cue.wide) >= max(1, len(stems))
+
+
 def _stems_outside(text: str, cues: Sequence[Cue]) -> frozenset[str]:
     """The stems of a text that none of its own cues governs."""
     governed = frozenset[str]().union(*(cue.wide for cue in cues))
@@ -201,7 +263,12 @@ def _stems_outside(text: str, cues: Sequence[Cue]) -> frozenset[str]:
 
 
 def _governs(cue: Cue, stems: frozenset[str], kind: str) -> bool:
-    """Whether a hedge concerns a claim: an allegation all that follows, others the next word."""
-    if kind == "alleged":
-        return len(stems & cue.wide) >= max(1.0, _ALLEGATION_SHARE * len(stems))
-    return cue.concerns(stems)
+    """Whether a hedge concerns a claim: by the next word, by two of the next, or as the last word.
+
+    An allegation concerns all that is said in its clause.
+    """
+    if kind == "alleged" and len(stems & cue.wide) >= max(1.0, _ALLEGATION_SHARE * len(stems)):
+        return True
+    if not cue.narrow:
+        return kind in {"possible", "suggested"} and bool(stems)
+    return cue.concerns(stems) or len(stems.intersection(cue.narrow)) >= _GOVERNED_WORDS

@@ -12,11 +12,17 @@ from collections.abc import Iterable, Sequence
 from bot.draft import DroppedClaim, VerifiedClaim
 from bot.writing.claims import ParsedClaim
 from bot.writing.context import Context, Source
-from bot.writing.coverage import claim_terms, coverage, needs_antecedent, text_terms
+from bot.writing.coverage import (
+    claim_terms,
+    coverage,
+    needs_antecedent,
+    takes_the_place_of,
+    text_terms,
+)
 from bot.writing.gates import Cited, failures, missing_names
 from bot.writing.tags import MAX_CITATIONS
 
-REPAIR_COVERAGE = 0.7
+REPAIR_COVERAGE = 0.6
 UNCITED_COVERAGE = 0.85
 REPAIR_CANDIDATES = 8
 MAX_STEPS_BACK = 2
@@ -86,9 +92,11 @@ def _antecedent(claim: str, cited: tuple[Source, ...], context: Context) -> Sour
     adds something that the cited sentences do not say.
     """
     missing = missing_names(claim, Cited(cited))
+    here = cited[0]
     if len(cited) >= MAX_CITATIONS or not all(name.is_subject_of(claim) for name in missing):
         return None
-    here = cited[0]
+    if not any(takes_the_place_of(name, claim, here[1].text) for name in missing):
+        return None
     for step in range(MAX_STEPS_BACK):
         before = context.preceding(here)
         if before is None or not needs_antecedent(here[1].text):

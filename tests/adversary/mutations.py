@@ -1,0 +1,191 @@
+"""What a bad model does to a right claim, by seed.
+
+Each change makes a claim that its articles do not carry, or returns ``None``
+where the claim offers nothing to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from bot.writing.names import find_names
+
+_NUMBER = re.compile(r"(?<![\w.,:-])\d[\d,.]*\d|(?<![\w.,:-])\d\b")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|must|does|did)\b"
+)
+_NEGATED = re.compile(r"\b(?:not|never) |\bno (?=longer|plans)")
+_QUOTED = re.compile(r"[\"“][^\"”]+[\"”]")
+
+INVENTED_NAMES = ("Viktor Hallam", "Meridian Group", "Castle Rock", "Yolanda Pike", "Norwick")
+INVENTED_QUOTES = (
+    "we have nothing to hide",
+    "a dark day for everyone",
+    "this was never our plan",
+    "people will remember this",
+)
+OPPOSITES: Mapping[str, str] = {
+    "more": "less",
+    "less": "more",
+    "larger": "smaller",
+    "fell": "rose",
+    "dropped": "climbed",
+    "opened": "closed",
+    "beat": "lost to",
+    "darker": "brighter",
+    "lost": "gained",
+    "denied": "admitted",
+    "before": "after",
+    "after": "before",
+    "first": "last",
+    "lower": "higher",
+}
+CERTAIN: Mapping[str, str] = {
+    "may never work": "will never work",
+    "might call": "will call",
+    "are accused of hiding": "hid",
+    "have been accused of hiding": "hid",
+    "suggests": "proves",
+    "said it would appeal": "appealed",
+    "expected to take": "certain to take",
+    "plans to cut": "has cut",
+    "hope to learn": "have learnt",
+    "reviewing whether the bank misled": "sure that the bank misled",
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a change may draw on: the claim's own sentence, and the names of all articles."""
+
+    sentence: str
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+Mutation = Callable[[str, Surroundings, Random], str | None]
+
+
+def changed_number(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """Another number, with none of its digits' values in the articles."""
+    del around
+    found = list(_NUMBER.finditer(claim))
+    if not found:
+        return None
+    chosen = draw.choice(found)
+    digits = [place for place, char in enumerate(chosen[0]) if char.isdigit()]
+    place = digits[0] if len(digits) < 2 else draw.choice(digits[:-1])
+    old = chosen[0][place]
+    new = draw.choice([digit for digit in "123456789" if digit != old])
+    changed = chosen[0][:place] + new + chosen[0][place + 1 :]
+    return claim[: chosen.start()] + changed + claim[chosen.end() :]
+
+
+def swapped_name(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """A name of another sentence, or of nobody, in the place of one."""
+    own = [str(name) for name in find_names(claim) if not name.opens]
+    others = [name for name in (*around.names, *INVENTED_NAMES) if name not in around.sentence]
+    others = [name for name in others if name.lower() not in around.sentence.lower()]
+    others = [name for name in others if not any(word in claim for word in name.split())]
+    if not own or not others:
+        return None
+    return claim.replace(draw.choice(own), draw.choice(others), 1)
+
+
+def flipped_negation(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """A "not" too many or too few."""
+    del around, draw
+    if _NEGATED.search(claim):
+        return _NEGATED.sub("", claim, count=1)
+    auxiliary = _AUXILIARY.search(claim)
+    if not auxiliary:
+        return None
+    return f"{claim[: auxiliary.end()]} not{claim[auxiliary.end() :]}"
+
+
+def invented_quote(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """Words in quotation marks that nobody said."""
+    quote = f'"{draw.choice(INVENTED_QUOTES)}"'
+    if _QUOTED.search(claim):
+        return _QUOTED.sub(quote, claim, count=1)
+    names = [str(name) for name in find_names(around.sentence) if not name.opens]
+    return f"{names[0]} said: {quote}." if names else None
+
+
+def merged(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """One claim of what two articles say."""
+    if not around.others:
+        return None
+    other = draw.choice(around.others)
+    return f"{claim.rstrip('.')}, while {other[0].lower()}{other[1:]}"
+
+
+def opposite(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """A word that says the contrary."""
+    del around
+    found = [word for word in OPPOSITES if re.search(rf"\b{word}\b", claim)]
+    if not found:
+        return None
+    word = draw.choice(found)
+    return re.sub(rf"\b{word}\b", OPPOSITES[word], claim, count=1)
+
+
+def made_certain(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """What is alleged, planned or possible, told as a fact."""
+    del around
+    found = [words for words in CERTAIN if words in claim]
+    if not found:
+        return None
+    words = draw.choice(found)
+    return claim.replace(words, CERTAIN[words], 1)
+
+
+def exchanged_names(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """Two names of one claim in each other's place."""
+    del around, draw
+    names = list(dict.fromkeys(str(name) for name in find_names(claim) if not name.opens))
+    return _exchange(claim, names[0], names[1]) if len(names) > 1 else None
+
+
+def exchanged_numbers(claim: str, around: Surroundings, draw: Random) -> str | None:
+    """Two numbers of one claim in each other's place."""
+    del around, draw
+    numbers = list(dict.fromkeys(match[0] for match in _NUMBER.finditer(claim)))
+    return _exchange(claim, numbers[0], numbers[1]) if len(numbers) > 1 else None
+
+
+EXACT: Mapping[str, Mutation] = {
+    "changed number": changed_number,
+    "swapped name": swapped_name,
+    "invented quotation": invented_quote,
+    "two articles merged": merged,
+}
+"""What gates check exactly: none may ever be shown."""
+
+JUDGED: Mapping[str, Mutation] = {
+    "flipped negation": flipped_negation,
+    "opposite word": opposite,
+    "made certain": made_certain,
+}
+"""What word lists judge; a flipped negation of a plain sentence may never be shown either."""
+
+UNSEEN: Mapping[str, Mutation] = {
+    "two names exchanged": exchanged_names,
+    "two numbers exchanged": exchanged_numbers,
+}
+"""What no gate looks for: the rates are only reported."""
+
+
+def _exchange(text: str, first: str, second: str) -> str | None:
+    if first in second or second in first:
+        return None
+    return text.replace(first, "\0").replace(second, first).replace("\0", second)
+
+
+def names_of(sentences: Sequence[str]) -> tuple[str, ...]:
+    """The names in some sentences, each once, that do not open one."""
+    found = (str(name) for text in sentences for name in find_names(text) if not name.opens)
+    return tuple(dict.fromkeys(found))
