@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.writing.context import Source
-from bot.writing.coverage import coverage
+from bot.writing.coverage import claim_terms, coverage
 from bot.writing.dates import (
     DateMention,
     find_dates,
@@ -99,10 +99,14 @@ def plain_text(claim: str, cited: Cited) -> str | None:
     """The claim is one line of prose, with no markup that the article does not have."""
     if len(claim) > MAX_CLAIM:
         return "too long"
-    if not claim.isprintable() or len(words(claim)) < 2:
+    if not claim.isprintable() or len(words(claim)) < 2 or not _says_something(claim):
         return "not a sentence"
     text = cited.text
     return "markup" if any(mark[0] not in text for mark in _MARKUP.finditer(claim)) else None
+
+
+def _says_something(claim: str) -> bool:
+    return bool(claim_terms(claim) or find_names(claim) or _numbers(claim) or _dates(claim))
 
 
 def known_links(claim: str, cited: Cited) -> str | None:
@@ -113,12 +117,14 @@ def known_links(claim: str, cited: Cited) -> str | None:
 
 def verbatim_quotes(claim: str, cited: Cited) -> str | None:
     """Whatever stands in quotation marks is a slice of the cited text, marks and spaces folded."""
+    runs = [fold_marks(run) for run in cited.runs]
+    if any(fold_marks(claim) in run for run in runs):
+        return None
     quotes = [match["double"] or match["single"] or "" for match in _QUOTED.finditer(claim)]
     rest = _QUOTED.sub(" ", claim)
     if any(mark in rest for mark in _DOUBLE_QUOTES):
         return "quotation"
     quotes += [quote for outer in quotes for quote in _inner_quotes(outer)]
-    runs = [fold_marks(run) for run in cited.runs]
     return None if all(_is_slice(quote, runs) for quote in quotes) else "quotation"
 
 
@@ -136,9 +142,9 @@ def known_numbers(claim: str, cited: Cited) -> str | None:
 
 
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
-    """Whether two numbers are one figure, as 3-1 is and "third-quarter loss of $5" is not."""
-    bare = all(not reading.unit for number in (first, last) for reading in number.readings)
-    return bare and first.link == "-"
+    """Whether two numbers are one figure: 3-1, "2 or 3", "7 : 30", not "third-quarter loss"."""
+    bare = all(reading.unit != "th" for number in (first, last) for reading in number.readings)
+    return bare and first.link in {"-", "or", ":", "."}
 
 
 def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: NumberMention) -> bool:

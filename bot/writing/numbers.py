@@ -114,7 +114,7 @@ class _Scanner:
                 readings = [
                     replace(item, unit=currency) for item in readings if item.unit != "metre"
                 ]
-            link = self._peek() if self._peek() in {"to", "-", "or", "and", ","} else ""
+            link = self._peek() if self._peek() in {"to", "-", "or", "and", ",", ":", "."} else ""
             mention = NumberMention(frozenset(readings), self._bound(start), self._scale, link)
             mentions.append(mention)
             spaced = _SPACED_GROUPS.match(self._text, self._tokens[begins][1])

@@ -53,7 +53,10 @@ _OPPOSITE_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue with the stems it governs: the ``NARROW`` after it, and in its whole clause.
+    """A cue with the stems it governs: the ``NARROW`` after it, and all of its clause.
+
+    ``near`` are the ``NARROW`` before it and all after it; a cue that ends its
+    clause governs the next one.
 
     ``needs`` is how many of the nearest stems a claim must share for the cue
     to concern it; ``is_noun`` tells "the plan" from "they plan".
@@ -62,6 +65,7 @@ class Cue:
     word: str
     narrow: tuple[str, ...]
     wide: frozenset[str]
+    near: frozenset[str]
     needs: int = 1
     is_noun: bool = False
 
@@ -107,17 +111,25 @@ def hedges(text: str, kind: str) -> tuple[Cue, ...]:
 def flips_negation(claim: str, cited: str) -> bool:
     """Whether a claim drops, adds or moves a negation of the cited text."""
     ours, theirs = negations(claim), negations(cited)
-    if not ours and not theirs:
-        return False
-    if len(ours) > len(theirs):
-        return True
-    if not ours and (_is_plain(cited) or any(_closes(c, content_stems(claim)) for c in theirs)):
+    return (
+        bool(_limits(claim) - _limits(cited))
+        or len(ours) > len(theirs)
+        or _drops_negation(claim, cited, ours, theirs)
+        or _moves_negation(ours, theirs)
+    )
+
+
+def _drops_negation(claim: str, cited: str, ours: Sequence[Cue], theirs: Sequence[Cue]) -> bool:
+    stems = content_stems(claim)
+    if theirs and not ours and (_is_plain(cited) or any(_closes(cue, stems) for cue in theirs)):
         return True
     if any(cue.concerns(_stems_outside(claim, ours)) for cue in theirs):
         return True
-    if any(cue.concerns(content_stems(claim)) for cue in _left_over(theirs, ours)):
-        return True
-    negated = frozenset[str]().union(*(cue.wide for cue in theirs))
+    return any(cue.concerns(stems) for cue in _left_over(theirs, ours))
+
+
+def _moves_negation(ours: Sequence[Cue], theirs: Sequence[Cue]) -> bool:
+    negated = frozenset[str]().union(*(cue.near for cue in theirs))
     moved = (cue for cue in ours if cue.word not in {other.word for other in theirs} & _VERBS)
     return any(cue.narrow and cue.narrow[0] not in negated for cue in moved)
 
@@ -179,15 +191,17 @@ def content_stems(text: str) -> frozenset[str]:
 
 
 def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
-    for clause in clauses(text):
-        wide = frozenset(_stems(clause))
+    found = clauses(text)
+    for clause, following in zip(found, [*found[1:], ()], strict=bool(found)):
         for at, word in enumerate(clause):
             if is_cue(clause, at):
-                noun = word.key in _NEGATED_NOUN
-                after = tuple(_stems(_governed(clause, at)))
-                needs = 2 if noun and len(after) > 1 else 1
+                after = tuple(_stems(_governed(clause, at))) or tuple(_stems(following))
+                before = tuple(_stems(clause[:at]))
+                needs = 2 if word.key in _NEGATED_NOUN and len(after) > 1 else 1
                 is_noun = at > 0 and clause[at - 1].key in DETERMINERS
-                yield Cue(word.key, after[:NARROW], wide, needs, is_noun)
+                wide = frozenset((*before, *after))
+                near = frozenset((*before[-NARROW:], *after))
+                yield Cue(word.key, after[:NARROW], wide, near, needs, is_noun)
 
 
 def _governed(clause: Sequence[Word], at: int) -> Sequence[Word]:
@@ -251,9 +265,19 @@ def _left_over(theirs: Sequence[Cue], ours: Sequence[Cue]) -> list[Cue]:
     return left
 
 
+def _limits(text: str) -> frozenset[str]:
+    """How a text uses "only" and "just": alone, or behind a "not"."""
+    found = words(text)
+    return frozenset(
+        f"not {word.key}" if at and found[at - 1].key == "not" else word.key
+        for at, word in enumerate(found)
+        if word.key in {"only", "just"}
+    )
+
+
 def _closes(cue: Cue, stems: frozenset[str]) -> bool:
     """Whether a negation at the end of its clause, "were left out", concerns most of a claim."""
-    return not cue.narrow and 2 * len(stems & cue.wide) >= max(1, len(stems))
+    return not cue.narrow and 2 * len(stems & cue.wide) >= min(len(stems), 2 * len(cue.wide))
 
 
 def _stems_outside(text: str, cues: Sequence[Cue]) -> frozenset[str]:

@@ -87,7 +87,7 @@ def changed_number(claim: str, around: Surroundings, draw: Random) -> str | None
 def swapped_name(claim: str, around: Surroundings, draw: Random) -> str | None:
     """A name of another sentence, or of nobody, in the place of one."""
     own = [str(name) for name in find_names(claim) if not name.opens]
-    others = [name for name in (*around.names, *INVENTED_NAMES) if name not in around.sentence]
+    others = [name.removesuffix("'s") for name in (*around.names, *INVENTED_NAMES)]
     others = [name for name in others if name.lower() not in around.sentence.lower()]
     others = [name for name in others if not any(word in claim for word in name.split())]
     if not own or not others:

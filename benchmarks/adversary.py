@@ -1,0 +1,127 @@
+"""What an adversary gets past the gates, in numbers.
+
+    python -m benchmarks.adversary [--seeds 1000] [--sentences 2000]
+
+First, answers that mix right claims with wrong ones by seed, through a server on
+loopback that speaks the OpenAI protocol. Then, where the articles beside the
+project are, their sentences word for word and with one thing changed: nothing
+was tuned on those.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from bot.draft import VerifiedClaim
+from bot.writing.claims import ParsedClaim
+from bot.writing.context import Context, build_context
+from bot.writing.llm import LanguageModel
+from bot.writing.tags import Tag, TagRange
+from bot.writing.verification import verify
+from ingest.article import Article, ArticleVersion
+from ingest.chunks import segment
+from ingest.settings import load_settings
+from tests.adversary.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
+from tests.adversary.trial import try_once, unsupported_parts
+from tests.bot.written import make_evidence
+from tests.loopback.openai_server import Behaviour, serving
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+FILES = ("articleqa_dev_articles.jsonl", "selqa_dev_articles.jsonl", "news_articles.jsonl")
+SHOWN_SENTENCES = 60
+SEED = 20261123
+VERBATIM, WRONG_TAG = "word for word", "word for word, wrong tag"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seeds", type=int, default=1_000)
+    parser.add_argument("--sentences", type=int, default=2_000)
+    arguments = parser.parse_args()
+    print(f"## {arguments.seeds:,} answers through a server on loopback\n")
+    _table(_seeded(arguments.seeds))
+    if SHARED.is_dir():
+        print(f"\n## {arguments.sentences:,} sentences of articles beside the project\n")
+        _table(_changed(arguments.sentences))
+
+
+def _seeded(seeds: int) -> Iterator[tuple[str, bool]]:
+    with ExitStack() as opened:
+
+        def chat_of(reply: str, piece: int) -> LanguageModel:
+            server = opened.enter_context(serving(Behaviour(reply, piece=piece)))
+            settings = load_settings(
+                env_file=None, llm_model="openai:adversary", llm_base_url=server.base_url
+            )
+            return LanguageModel(settings, environ={})
+
+        for seed in range(seeds):
+            for one in try_once(seed, chat_of):
+                yield one.line.kind, one.sources is not None
+                if one.sources is not None and unsupported_parts(one, one.line.claim):
+                    yield "a number that its sentences lack", True
+            opened.pop_all().close()
+
+
+def _changed(wanted: int) -> Iterator[tuple[str, bool]]:
+    draw = Random(SEED)  # noqa: S311  # a sample, no secret
+    times: list[float] = []
+    for version in _sample(draw, wanted):
+        context = build_context(make_evidence(version), max_sentences=SHOWN_SENTENCES)
+        shown = list(context.sources.items())
+        for tag, (_, sentence) in draw.sample(shown, min(8, len(shown))):
+            names = names_of([other.text for _, (_, other) in shown])
+            around = Surroundings(sentence.text, names, ())
+            changes = {
+                kind: change(sentence.text, around, draw)
+                for kind, change in (EXACT | JUDGED | UNSEEN).items()
+            }
+            for kind, changed in {VERBATIM: sentence.text, **changes}.items():
+                claim = " ".join((changed or "").split())
+                if claim and (kind == VERBATIM or claim != sentence.text):
+                    began = time.perf_counter()
+                    yield kind, _is_shown(claim, tag, context)
+                    times.append(time.perf_counter() - began)
+            other = draw.choice([place for place, _ in shown])
+            yield WRONG_TAG, _is_shown(sentence.text, other, context)
+    print(f"{median(times) * 1000:.1f} ms a claim, median\n")
+
+
+def _is_shown(claim: str, tag: Tag, context: Context) -> bool:
+    parsed = ParsedClaim(claim, (TagRange(tag, tag),))
+    return isinstance(verify(parsed, context), VerifiedClaim)
+
+
+def _sample(draw: Random, sentences: int) -> Iterator[ArticleVersion]:
+    rows = [json.loads(line) for name in FILES for line in (SHARED / name).open("rb")]
+    draw.shuffle(rows)
+    for key, row in enumerate(rows[: sentences // 8], start=1):
+        article = Article(row["id"], row["text"], title=row.get("title"))
+        yield ArticleVersion(key, 1, "2026-01-01T00:00:00Z", segment(article))
+
+
+def _table(tried: Iterable[tuple[str, bool]]) -> None:
+    total, shown = Counter[str](), Counter[str]()
+    for kind, was_shown in tried:
+        total[kind] += 1
+        shown[kind] += was_shown
+    print("| line | tried | shown | share |\n| --- | --- | --- | --- |")
+    _rows(total, shown, sorted(total))
+
+
+def _rows(total: Counter[str], shown: Counter[str], kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        share = shown[kind] / total[kind]
+        print(f"| {kind} | {total[kind]:,} | {shown[kind]:,} | {share:.1%} |")
+
+
+if __name__ == "__main__":
+    main()
