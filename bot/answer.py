@@ -74,7 +74,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to a question: sentences, or a refusal, never both."""
+    """The reply to a question: sentences, or a refusal, never both; ``id`` is the question's."""
 
     question: str
     mode: Mode = Mode.EXTRACTIVE
@@ -84,6 +84,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     refusal: Refusal | None = None
     total_ms: float = 0.0
+    id: str = "-"
 
     @property
     def answered(self) -> bool:

@@ -10,7 +10,7 @@ import structlog
 from bot import wording
 from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.disagreement import disagreeing
-from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Writer
+from bot.draft import DraftEvent, DroppedClaim, NoAnswer, VerifiedClaim, Writer, Written
 from bot.evidence import Evidence, Place
 from bot.extractive import NEAREST, best_sentences, first_sentences, lead
 from bot.foreign import foreign
@@ -28,17 +28,28 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and the evidence it was made from; overviews and lists have none."""
+    """An answer, and the evidence it was made from; overviews and lists have none.
+
+    ``events`` are all that a language model did for it. The times are in
+    milliseconds: of the search, and until the first claim was shown.
+    """
 
     answer: Answer
     evidence: Evidence | None = None
+    events: tuple[DraftEvent, ...] = ()
+    retrieval_ms: float | None = None
+    first_claim_ms: float | None = None
+
+
+Audit = Callable[[Question, Reply], None]
+"""Hears each question with its last reply; neither blocks nor raises."""
 
 
 class Answerer:
     """Answers each question from the shelf of its scope; safe to share between threads.
 
     ``clock`` gives seconds that only grow. Without a ``writer``, answers are
-    verbatim sentences.
+    verbatim sentences. ``audit`` hears every answer.
     """
 
     def __init__(
@@ -47,11 +58,13 @@ class Answerer:
         retriever: Retriever,
         writer: Writer | None,
         clock: Callable[[], float],
+        audit: Audit | None = None,
     ) -> None:
         self._shelves = shelves
         self._retriever = retriever
         self._writer = writer
         self._clock = clock
+        self._audit = audit
 
     def answer(self, question: Question) -> Answer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
@@ -66,12 +79,21 @@ class Answerer:
         """Growing replies: what one shows, all later ones show too. The last is complete."""
         started = self._clock()
         last: Reply | None = None
-        for reply in self._replies(question):
-            elapsed = round((self._clock() - started) * 1000, 1)
-            last = replace(reply, answer=replace(reply.answer, total_ms=elapsed))
-            yield last
-        if last:
-            _log(question, last)
+        first_claim: float | None = None
+        try:
+            for reply in self._replies(question):
+                elapsed = self._since(started)
+                if first_claim is None and reply.answer.sentences:
+                    first_claim = elapsed if reply.answer.mode is Mode.LLM else None
+                answer = replace(reply.answer, total_ms=elapsed, id=question.id)
+                last = replace(reply, answer=answer, first_claim_ms=first_claim)
+                yield last
+        finally:
+            # Also when nobody reads on: what was shown was shown.
+            if last:
+                _log(question, last)
+                if self._audit:
+                    self._audit(question, last)
 
     def find_articles(self, scope: Scope, text: str, limit: int) -> list[ArticleSummary]:
         """Articles of a scope's libraries that a person may mean, newest first.
@@ -92,7 +114,14 @@ class Answerer:
         elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
             yield overview
         else:
-            yield from self._from_evidence(self._retriever.retrieve(question))
+            started = self._clock()
+            evidence = self._retriever.retrieve(question)
+            elapsed = self._since(started)
+            for reply in self._from_evidence(evidence):
+                yield replace(reply, retrieval_ms=elapsed)
+
+    def _since(self, started: float) -> float:
+        return round((self._clock() - started) * 1000, 1)
 
     def _overview(self, question: Question, shelf: Shelf) -> Reply | None:
         """The beginning of the article meant; ``None`` when none is about the topic named."""
@@ -136,9 +165,6 @@ class Answerer:
         cause = wording.NO_SURVIVOR
         try:
             for event in writer.write(evidence):
-                if isinstance(event, NoAnswer) and not draft.claims:
-                    yield draft.refusal()
-                    return
                 if draft.add(event):
                     yield draft.reply()
         except LanguageModelError as error:
@@ -146,7 +172,12 @@ class Answerer:
             reason = error.message.rstrip(".")
             stopped = (wording.model_stopped(writer.model, reason),)
             cause = wording.model_failed(writer.model, reason)
-        yield draft.reply(stopped) if draft.claims else _extractive_or_refusal(evidence, cause)
+        if draft.claims:
+            yield draft.reply(stopped)
+        elif draft.gave_up:
+            yield draft.refusal()
+        else:
+            yield replace(_extractive_or_refusal(evidence, cause), events=tuple(draft.events))
 
 
 class _Draft:
@@ -159,9 +190,15 @@ class _Draft:
         self._places: list[Place] = []
         self._dropped = 0
         self.claims: list[AnswerSentence] = []
+        self.events: list[DraftEvent] = []
+        self.gave_up = False
 
-    def add(self, event: VerifiedClaim | DroppedClaim | NoAnswer) -> bool:
+    def add(self, event: DraftEvent) -> bool:
         """Take an event in; true when there is something new to show."""
+        if self.gave_up and not isinstance(event, Written):
+            return False
+        self.events.append(event)
+        self.gave_up = self.gave_up or (isinstance(event, NoAnswer) and not self.claims)
         if isinstance(event, VerifiedClaim):
             numbers = tuple(dict.fromkeys(self._number(place) for place in event.sources))
             self.claims.append(AnswerSentence(event.text, numbers))
@@ -180,11 +217,13 @@ class _Draft:
             sentences=tuple(self.claims),
             citations=cite(self._places, self._evidence),
         )
-        return Reply(answer, self._evidence)
+        return Reply(answer, self._evidence, tuple(self.events))
 
     def refusal(self) -> Reply:
+        """What there is when the model itself says that the sentences do not answer."""
         reply = _not_covered(self._evidence)
-        return replace(reply, answer=replace(reply.answer, mode=Mode.LLM, model=self._model))
+        answer = replace(reply.answer, mode=Mode.LLM, model=self._model)
+        return replace(reply, answer=answer, events=tuple(self.events))
 
     def _number(self, place: Place) -> int:
         version, sentence = place

@@ -12,21 +12,29 @@ from ingest.article import ArticleVersion, Sentence
 
 @dataclass(frozen=True, slots=True)
 class VerifiedClaim:
-    """A claim that passed every gate, with the sentences that carry it."""
+    """A claim that passed every gate, with the sentences that carry it.
+
+    ``tags`` are those it was written with. ``failed`` are the gates that the
+    sentences they name fail, where others were put in their place.
+    """
 
     text: str
     sources: tuple[tuple[ArticleVersion, Sentence], ...]
+    tags: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedClaim:
-    """A line that failed a gate, kept for the log and never shown.
+    """A line that failed a gate, kept for the audit and never shown.
 
-    ``gate`` names the check that failed, for example ``unknown tag``.
+    ``failed`` names the checks that failed, for example ``unknown tag``; there
+    is at least one. ``tags`` are those it was written with.
     """
 
     text: str
-    gate: str
+    failed: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,24 @@ class NoAnswer:
     missing: str
 
 
-DraftEvent = VerifiedClaim | DroppedClaim | NoAnswer
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the claims came about, for the audit: the last event, also when the model failed.
+
+    ``shown`` are the sentences that the model was given, each behind its tag;
+    ``output`` is all that it wrote, as far as it was read. Tokens are ``None``
+    where the provider does not count them, or was stopped before it did.
+    """
+
+    model: str
+    prompt_version: str
+    shown: tuple[tuple[str, ArticleVersion, Sentence], ...]
+    output: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+DraftEvent = VerifiedClaim | DroppedClaim | NoAnswer | Written
 
 
 class Writer(Protocol):
@@ -49,7 +74,8 @@ class Writer(Protocol):
     def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
         """Write about the evidence's question; each claim comes when its line is complete.
 
-        Raises ``LanguageModelError``, also after some claims.
+        Ends with ``Written`` where a model was asked. Raises
+        ``LanguageModelError``, also after some claims.
         """
 
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a reply took, in the provider's tokens."""
+
+    input_tokens: int
+    output_tokens: int
 
 
 class ChatStream(Protocol):
@@ -13,8 +22,8 @@ class ChatStream(Protocol):
     def model(self) -> str:
         """The model, as ``provider:model``."""
 
-    def stream(self, system: str, user: str) -> Generator[str, None, None]:
-        """The reply in pieces, cut anywhere.
+    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
+        """The reply in pieces, cut anywhere; returns its usage where the provider counts it.
 
         Ends by itself only when the model did. Raises ``LanguageModelError``
         when it broke off, also after some pieces, and ``SettingsError`` when
@@ -26,18 +35,21 @@ class ScriptedChat:
     """A fake: replays replies in order, each cut into pieces, and remembers the prompts.
 
     A reply that is an exception is raised; ``closed`` counts the replies that
-    were closed before their end.
+    were closed before their end. ``usage`` is what each whole reply took.
     """
 
     model = "fake:chat"
 
-    def __init__(self, *replies: str | Exception, piece: int = 7) -> None:
+    def __init__(
+        self, *replies: str | Exception, piece: int = 7, usage: Usage | None = None
+    ) -> None:
         self._replies = list(replies)
         self._piece = piece
+        self._usage = usage
         self.prompts: list[tuple[str, str]] = []
         self.closed = 0
 
-    def stream(self, system: str, user: str) -> Generator[str, None, None]:
+    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
         self.prompts.append((system, user))
         reply = self._replies.pop(0)
         if isinstance(reply, Exception):
@@ -49,3 +61,4 @@ class ScriptedChat:
             finished = True
         finally:
             self.closed += not finished
+        return self._usage

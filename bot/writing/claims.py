@@ -29,6 +29,11 @@ class ParsedClaim:
     tags: tuple[TagRange, ...] = ()
     unreadable: tuple[str, ...] = ()
 
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        """Whatever it points to, readable or not, as text."""
+        return (*map(str, self.tags), *self.unreadable)
+
 
 _OPEN, _CLOSE = r"[\[［【〔⟦]", r"[\]］】〕⟧]"
 _ITEM = r"(?:[A-Za-z]{1,2}[\s:.#_-]?)?\d{1,4}"

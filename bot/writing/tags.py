@@ -27,6 +27,9 @@ class TagRange:
     first: Tag
     last: Tag
 
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
+
     def expand(self) -> tuple[Tag, ...] | None:
         """The tags of the run; ``None`` when it runs backwards, leaves its article or is too long."""
         length = self.last.number - self.first.number + 1

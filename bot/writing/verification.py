@@ -39,17 +39,18 @@ def verify(parsed: ParsedClaim, context: Context) -> VerifiedClaim | DroppedClai
     if failure != "too many citations":
         carried: list[Source] = []
         for cited in _by_article(sources):
-            found, failure = _carried(parsed.text, cited, context)
+            found, gates = _carried(parsed.text, cited, context)
             carried += found
-            failed += [failure] if failure else []
+            failed += gates
         if carried:
-            return VerifiedClaim(parsed.text, tuple(carried))
+            return VerifiedClaim(parsed.text, tuple(carried), parsed.pointers, _each_once(failed))
+    reasons = _each_once(failed) or ("no tag",)
     bar = REPAIR_COVERAGE if parsed.tags or parsed.unreadable else UNCITED_COVERAGE
     for candidate in _candidates(parsed.text, context, bar):
         found, _ = _carried(parsed.text, (candidate,), context)
         if found:
-            return VerifiedClaim(parsed.text, found)
-    return DroppedClaim(parsed.text, failed[0] if failed else "no tag")
+            return VerifiedClaim(parsed.text, found, parsed.pointers, reasons)
+    return DroppedClaim(parsed.text, reasons, parsed.pointers)
 
 
 def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Source, ...], str | None]:
@@ -73,15 +74,15 @@ def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Source, ...], 
 
 def _carried(
     claim: str, sources: Sequence[Source], context: Context
-) -> tuple[tuple[Source, ...], str | None]:
-    """The fewest of some sentences of one article that carry a claim, else the failure."""
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """The fewest of some sentences of one article that carry a claim, else the failures."""
     cited = tuple(sorted(sources, key=lambda source: source[1].index))
     failed = tuple(failures(claim, Cited(cited)))
     if failed == ("name",):
         antecedent = _antecedent(claim, cited, context)
         if antecedent:
-            return (antecedent, *cited), None
-    return ((), failed[0]) if failed else (_fewest(claim, cited), None)
+            return (antecedent, *cited), ()
+    return ((), failed) if failed else (_fewest(claim, cited), ())
 
 
 def _antecedent(claim: str, cited: tuple[Source, ...], context: Context) -> Source | None:
@@ -138,6 +139,10 @@ def _by_article(sources: Iterable[Source]) -> Iterable[list[Source]]:
     for source in sources:
         groups.setdefault(source[0].key, []).append(source)
     return groups.values()
+
+
+def _each_once(failed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(failed))
 
 
 def _place(source: Source) -> tuple[int, int]:

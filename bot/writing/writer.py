@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.draft import DraftEvent, NoAnswer, VerifiedClaim
+from bot.draft import DraftEvent, NoAnswer, VerifiedClaim, Written
 from bot.evidence import Evidence
 from bot.question import MAX_QUESTION_CHARACTERS
-from bot.writing.chat_stream import ChatStream
+from bot.writing.chat_stream import ChatStream, Usage
 from bot.writing.claims import claims
 from bot.writing.context import Context, build_context, neutral
 from bot.writing.folding import fold
 from bot.writing.tags import MAX_CITATIONS
 from bot.writing.verification import verify
-from ingest.errors import SettingsError
+from ingest.errors import LanguageModelError, SettingsError
 from prompts import Prompt, PromptError, load_prompt
 
 MAX_CLAIMS = 8
@@ -51,6 +51,29 @@ class AnswerPrompts:
             raise SettingsError(f"PROMPTS_DIR: {error}", hint="Mend the file.") from error
 
 
+class _Output:
+    """What a model writes, remembered as it is read; its usage is known at the end."""
+
+    def __init__(self, pieces: Generator[str, None, Usage | None]) -> None:
+        self._pieces = pieces
+        self._read: list[str] = []
+        self.usage: Usage | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            try:
+                piece = next(self._pieces)
+            except StopIteration as end:
+                self.usage = end.value
+                return
+            self._read.append(piece)
+            yield piece
+
+    @property
+    def text(self) -> str:
+        return "".join(self._read)
+
+
 class LanguageModelWriter:
     """A ``Writer`` that shows nothing but claims that passed every gate.
 
@@ -81,20 +104,40 @@ class LanguageModelWriter:
         context = build_context(evidence)
         if not context.sources:
             return
-        seen: set[str] = set()
         with closing(self._chat.stream(*self.render(evidence, context))) as pieces:
-            for parsed in claims(pieces):
-                if isinstance(parsed, NoAnswer):
-                    yield parsed
+            output = _Output(pieces)
+            try:
+                yield from self._verified(output, context)
+            except LanguageModelError:
+                yield self._written(context, output)
+                raise
+        yield self._written(context, output)
+
+    def _verified(self, output: _Output, context: Context) -> Iterator[DraftEvent]:
+        seen: set[str] = set()
+        for parsed in claims(output):
+            if isinstance(parsed, NoAnswer):
+                yield parsed
+                return
+            if fold(parsed.text) in seen:
+                continue
+            event = verify(parsed, context)
+            yield event
+            if isinstance(event, VerifiedClaim):
+                seen.add(fold(parsed.text))
+                if len(seen) == self._max_claims:
                     return
-                if fold(parsed.text) in seen:
-                    continue
-                event = verify(parsed, context)
-                yield event
-                if isinstance(event, VerifiedClaim):
-                    seen.add(fold(parsed.text))
-                    if len(seen) == self._max_claims:
-                        return
+
+    def _written(self, context: Context, output: _Output) -> Written:
+        usage = output.usage
+        return Written(
+            model=self.model,
+            prompt_version=self._prompts.version,
+            shown=tuple((str(tag), *source) for tag, source in context.sources.items()),
+            output=output.text,
+            input_tokens=usage.input_tokens if usage else None,
+            output_tokens=usage.output_tokens if usage else None,
+        )
 
     def render(self, evidence: Evidence, context: Context) -> tuple[str, str]:
         """The system and the user prompt."""

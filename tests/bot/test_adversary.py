@@ -57,7 +57,7 @@ def test_no_wrong_claim_is_shown(line):
 @pytest.mark.parametrize("tag", ["right", "B1", "A1", "Z9", "3"])
 def test_right_claims_are_shown_with_the_right_sentence_whatever_their_tag(text, tag):
     shown = f"{text} [{RIGHT[text] if tag == 'right' else tag}]"
-    (event,) = LanguageModelWriter(ScriptedChat(shown)).write(EVIDENCE)
+    event, _ = LanguageModelWriter(ScriptedChat(shown)).write(EVIDENCE)
     assert isinstance(event, VerifiedClaim), event
     letters = {1: "A", 2: "B"}
     tags = [f"{letters[version.key]}{sentence.index + 1}" for version, sentence in event.sources]

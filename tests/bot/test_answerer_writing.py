@@ -22,7 +22,7 @@ QUESTION = Question("Why does the ferry end?")
 SURE = make_evidence(FERRY, RIVAL, question=QUESTION.text)
 UNSURE = replace(SURE, confidence=(FUSION_THRESHOLDS.write + FUSION_THRESHOLDS.answer) / 2)
 HOPELESS = replace(SURE, confidence=0.0)
-DROPPED = DroppedClaim("Norrland Ferries was founded in 1066.", "date")
+DROPPED = DroppedClaim("Norrland Ferries was founded in 1066.", ("date",))
 DOWN = LanguageModelUnavailable("The model is down.")
 
 

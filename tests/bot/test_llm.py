@@ -159,7 +159,7 @@ def test_what_came_before_a_failure_is_kept_and_half_a_line_is_not():
         events = LanguageModelWriter(model(server)).write(make_evidence(FERRY))
         assert next(events).text == "Norrland Ferries was founded in 1987."
         with pytest.raises(LanguageModelUnavailable):
-            next(events)
+            list(events)
 
 
 def test_nobody_waits_for_a_model_whose_answer_is_not_wanted_any_more():

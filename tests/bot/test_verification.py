@@ -23,7 +23,7 @@ def verified(line):
 def dropped(line):
     claim = verify(parse_line(line), CONTEXT)
     assert isinstance(claim, DroppedClaim), claim
-    return claim.gate
+    return claim.failed[0]
 
 
 @pytest.mark.parametrize(

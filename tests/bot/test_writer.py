@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim
-from bot.writing.chat_stream import ScriptedChat
+from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Written
+from bot.writing.chat_stream import ScriptedChat, Usage
 from bot.writing.writer import AnswerPrompts, LanguageModelWriter
 from ingest.errors import LanguageModelUnavailable, SettingsError
 from prompts import parse_prompt
@@ -26,9 +26,10 @@ def texts(events):
 
 def test_claims_come_verified_or_dropped():
     events, _ = write(FOUNDED + WRONG + LOST.rstrip("\n"))
-    assert [type(event) for event in events] == [VerifiedClaim, DroppedClaim, VerifiedClaim]
+    kinds = [VerifiedClaim, DroppedClaim, VerifiedClaim, Written]
+    assert [type(event) for event in events] == kinds
     assert events[0].sources == ((FERRY, FERRY.sentences[7]),)
-    assert events[1] == DroppedClaim("Norrland Ferries was founded in 1988.", "date")
+    assert events[1] == DroppedClaim("Norrland Ferries was founded in 1988.", ("date",), ("A8",))
 
 
 def test_a_claim_comes_as_soon_as_its_line_is_complete():
@@ -47,7 +48,7 @@ def test_a_claim_comes_as_soon_as_its_line_is_complete():
 
 def test_no_answer_ends_it_and_stops_the_model():
     events, chat = write("NO_ANSWER: the price\n" + FOUNDED * 20)
-    assert events == [NoAnswer("the price")]
+    assert events[:-1] == [NoAnswer("the price")]
     assert chat.closed == 1
 
 
@@ -67,7 +68,7 @@ def test_the_model_is_stopped_when_nobody_reads_on():
 
 def test_a_claim_is_shown_once():
     events, _ = write(FOUNDED * 3)
-    assert len(events) == 1
+    assert len(texts(events)) == 1
 
 
 def test_what_was_verified_before_a_failure_stays():
@@ -78,13 +79,64 @@ def test_what_was_verified_before_a_failure_stays():
 
     events = LanguageModelWriter(Broken(FOUNDED + "Norrland Ferries was fo")).write(EVIDENCE)
     assert isinstance(next(events), VerifiedClaim)
+    assert next(events).output == FOUNDED + "Norrland Ferries was fo"
     with pytest.raises(LanguageModelUnavailable):
         next(events)
 
 
 def test_a_model_that_fails_at_once_gives_its_error():
+    events = LanguageModelWriter(ScriptedChat(LanguageModelUnavailable("It is down.")))
+    written = events.write(EVIDENCE)
+    assert next(written).output == ""
     with pytest.raises(LanguageModelUnavailable):
-        write(LanguageModelUnavailable("It is down."))
+        next(written)
+
+
+def test_the_last_event_says_what_was_shown_and_written():
+    chat = ScriptedChat(FOUNDED + WRONG, usage=Usage(900, 40))
+    *_, written = LanguageModelWriter(chat).write(EVIDENCE)
+    assert (written.model, written.prompt_version) == ("fake:chat", AnswerPrompts.load().version)
+    assert written.output == FOUNDED + WRONG
+    assert (written.input_tokens, written.output_tokens) == (900, 40)
+    shown = {tag: (version, sentence) for tag, version, sentence in written.shown}
+    assert shown["A8"] == (FERRY, FERRY.sentences[7])
+    assert len(shown) == len(FERRY.sentences) + len(RIVAL.sentences)
+    prompt = chat.prompts[0][1]
+    assert all(f"[{tag}]" in prompt for tag in shown)
+
+
+def test_a_model_that_was_stopped_leaves_no_tokens():
+    chat = ScriptedChat("NO_ANSWER: the price\n" + FOUNDED * 20, usage=Usage(1, 1))
+    *_, written = LanguageModelWriter(chat).write(EVIDENCE)
+    assert (written.input_tokens, written.output_tokens) == (None, None)
+    assert written.output.startswith("NO_ANSWER: the price\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "tags", "failed"),
+    [
+        pytest.param("Norrland Ferries was founded in 1987. [A8]", ("A8",), (), id="as written"),
+        pytest.param(
+            "Norrland Ferries was founded in 1987. [A2-3]", ("A2-A3",), ("date",), id="other tags"
+        ),
+        pytest.param(
+            "Norrland Ferries was founded in 1987. [3]", ("3",), ("unknown tag",), id="no tag"
+        ),
+    ],
+)
+def test_a_claim_says_how_it_was_written_and_what_failed(line, tags, failed):
+    claim = write(line)[0][0]
+    assert isinstance(claim, VerifiedClaim)
+    assert claim.sources == ((FERRY, FERRY.sentences[7]),)
+    assert claim.tags == tags
+    assert set(failed) <= set(claim.failed)
+    assert bool(claim.failed) == bool(failed)
+
+
+def test_a_dropped_claim_names_every_gate_that_it_failed():
+    claim = write("Volta Holding was not founded in 1986. [A8]")[0][0]
+    assert isinstance(claim, DroppedClaim)
+    assert {"date", "name", "negation"} <= set(claim.failed)
 
 
 def test_the_model_gets_the_sentences_and_the_question():
