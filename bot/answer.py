@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.evidence import Evidence, Place
 from bot.links import sentence_link
+from bot.question import NO_ID
 from ingest.article import ArticleVersion, Sentence
 
 
@@ -84,7 +85,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     refusal: Refusal | None = None
     total_ms: float = 0.0
-    id: str = "-"
+    id: str = field(default=NO_ID, compare=False)
 
     @property
     def answered(self) -> bool:

@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.answer import Answer
 from bot.answerer import Answerer
-from bot.question import Question
+from bot.question import Question, new_question_id
 from bot.retrieval.retriever import Retriever
 
 Asked = str | Question
@@ -76,4 +76,4 @@ def evidence_chain(retriever: Retriever, limit: int = 10) -> Runnable[Asked, lis
 
 
 def _question(asked: Asked) -> Question:
-    return asked if isinstance(asked, Question) else Question(asked)
+    return asked if isinstance(asked, Question) else Question(asked, id=new_question_id())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.answerer import Answerer
+from bot.auditing import Auditor
+from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
-from ingest.compose import open_libraries
+from ingest.compose import audits_made, open_audit_store, open_libraries
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
 
@@ -42,8 +45,27 @@ def open_application(
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
         writer = make_writer(settings) if with_llm else None
-        answerer = Answerer(libraries, retriever, writer, time.monotonic)
-        yield Application(libraries, retriever, answerer)
+        with _auditing(settings) as auditor:
+            answerer = Answerer(libraries, retriever, writer, time.monotonic, auditor)
+            yield Application(libraries, retriever, answerer)
+
+
+@contextmanager
+def open_audits(settings: Settings) -> Iterator[Audits]:
+    """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
+    with open_audit_store(settings) as store:
+        yield StoredAudits(store)
+
+
+@contextmanager
+def _auditing(settings: Settings) -> Iterator[Auditor | None]:
+    """What records the answers; without AUDIT_DAYS, what forgets those recorded before."""
+    if not settings.audit_days and not audits_made(settings):
+        yield None
+        return
+    auditor = Auditor(lambda: open_audits(settings), settings.audit_days, lambda: datetime.now(UTC))
+    with closing(auditor):
+        yield auditor
 
 
 def make_writer(settings: Settings) -> Writer | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
 
 MAX_QUESTION_CHARACTERS = 1_000
+
+NO_ID = "-"
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """A byte of a terminal that is no UTF-8, or half a surrogate pair: nothing can encode it."""
@@ -25,6 +28,11 @@ class Scope:
     article_ids: tuple[str, ...] | None = None
 
 
+def new_question_id() -> str:
+    """An identifier that no other question has."""
+    return uuid4().hex[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with its scope; ``id`` runs through every log line about it.
@@ -34,7 +42,7 @@ class Question:
 
     text: str
     scope: Scope = field(default_factory=Scope)
-    id: str = "-"
+    id: str = NO_ID
 
     def __post_init__(self) -> None:
         text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())

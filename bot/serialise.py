@@ -15,6 +15,7 @@ Json = dict[str, Any]
 def answer_json(answer: Answer) -> Json:
     """An answer as ``footnote ask --json`` prints it."""
     return {
+        "id": answer.id,
         "question": answer.question,
         "status": "answered" if answer.answered else "refused",
         "mode": str(answer.mode),

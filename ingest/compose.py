@@ -23,8 +23,9 @@ from ingest.publishing import TextAnalysis
 from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.store.articles import ArticleStore
+from ingest.store.audits import AUDITS_TABLE, AuditStore
 from ingest.store.checks import check_library_name
-from ingest.store.database import is_made
+from ingest.store.database import is_made, sqlite_url
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.web.watching import Watcher
 
 DATABASE_FILE = "footnote.sqlite3"
+AUDITS_FILE = "audits.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
@@ -122,6 +124,19 @@ def open_store(settings: Settings) -> Iterator[ArticleStore]:
         yield store
 
 
+@contextmanager
+def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
+    """Where the audits of answers are kept, which is made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(AuditStore(_audits_url(settings))) as audits:
+        yield audits
+
+
+def audits_made(settings: Settings) -> bool:
+    """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), AUDITS_TABLE)
+
+
 def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
     """What fetches from the web; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetch import Fetcher
@@ -178,6 +193,12 @@ def database_url(settings: Settings, *, make: bool = True) -> str:
         return settings.database_url.get_secret_value()
     folder = data_folder(settings) if make else _data_path(settings)
     return f"sqlite:///{folder / DATABASE_FILE}"
+
+
+def _audits_url(settings: Settings) -> str:
+    if settings.database_url:
+        return settings.database_url.get_secret_value()
+    return sqlite_url(_data_path(settings) / AUDITS_FILE)
 
 
 def _data_path(settings: Settings) -> Path:

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     watch_minutes: int = Field(
         15, gt=0, description="The time from one look at the feeds of WATCH_FEEDS to the next."
     )
+    audit_days: int = Field(
+        30,
+        ge=0,
+        description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
+    )
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

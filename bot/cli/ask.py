@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
+import sys
 from typing import Annotated
 
 import typer
 
+from bot.answer import Answer
 from bot.compose import open_application
 from bot.logs import set_up_logs
-from bot.question import Question, Scope
+from bot.question import Question, Scope, new_question_id
 from bot.serialise import answer_json
 from bot.terminal import answer_lines
-from ingest.console import failures_shown, print_json, print_lines
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.console import failures_shown, print_json, print_lines, say
+from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
 ArticleOption = Annotated[
     list[str] | None,
@@ -50,9 +51,16 @@ def ask(
             print_json(answer_json(answer), indent=2)
         else:
             print_lines(answer_lines(answer))
+            say_record(answer, settings)
 
 
 def make_question(text: str, article: list[str] | None, library: str) -> Question:
     """A question of this process. Raises ``QuestionError``."""
     scope = Scope((library,), tuple(article) if article else None)
-    return Question(text, scope, uuid.uuid4().hex[:12])
+    return Question(text, scope, new_question_id())
+
+
+def say_record(answer: Answer, settings: Settings) -> None:
+    """Tell a person, and no program, how to look up the record of an answer."""
+    if settings.audit_days and sys.stderr.isatty():
+        say(f"How this came about: footnote audit {answer.id}")

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from bot.cli.ask import ArticleOption, LibraryOption, make_question
+from bot.cli.ask import ArticleOption, LibraryOption, make_question, say_record
 from bot.compose import Application, open_application
 from bot.logs import set_up_logs
 from bot.terminal import answer_lines
 from ingest.article import Article
 from ingest.console import failures_shown, one_line, print_lines, say
 from ingest.errors import FootnoteError
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
 HELP = """Ask about the articles. Besides questions:
   /articles        the list of articles
@@ -34,7 +34,7 @@ def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY)
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
-            conversation = _Conversation(application, library)
+            conversation = _Conversation(application, settings, library)
             conversation.narrow(article)
             if sys.stdin.isatty():
                 say("Ask about the articles; /help for more, Ctrl-D to leave.")
@@ -65,6 +65,7 @@ class _Conversation:
     """What was said so far that still counts: the articles that are asked."""
 
     application: Application
+    settings: Settings
     library: str
     article_ids: list[str] | None = None
 
@@ -100,7 +101,10 @@ class _Conversation:
         if not sys.stdin.isatty():
             print_lines(["", f"> {typed}"])
         asked = make_question(question, self.article_ids, self.library)
-        print_lines(answer_lines(self.application.answerer.answer(asked)))
+        answer = self.application.answerer.answer(asked)
+        print_lines(answer_lines(answer))
+        if sys.stdin.isatty():
+            say_record(answer, self.settings)
 
     def _found(self, article_id: str) -> Article:
         shelf = self.application.libraries.shelf([self.library])

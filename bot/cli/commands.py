@@ -6,6 +6,7 @@ import typer
 
 from bot.cli.articles import articles, remove, show
 from bot.cli.ask import ask
+from bot.cli.audit import audit
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
@@ -32,8 +33,8 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    commands = (ingest, watch, ask, chat, articles, show, remove, export, reindex, doctor, serve)
-    for command in commands:
+    reading = (ask, chat, audit, articles, show)
+    for command in (ingest, watch, *reading, remove, export, reindex, doctor, serve):
         app.command()(command)
     app.command("eval")(evaluate)
     return app

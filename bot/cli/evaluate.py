@@ -79,7 +79,12 @@ def evaluate(
         if not asked:
             raise UsageError(f"{questions} holds no questions.")
         settings = load_settings().model_copy(
-            update={"data_dir": Path(folder), "database_url": None, "chroma_url": None}
+            update={
+                "data_dir": Path(folder),
+                "database_url": None,
+                "chroma_url": None,
+                "audit_days": 0,
+            }
         )
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, with_llm=not no_llm) as application:

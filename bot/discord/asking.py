@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,9 @@ from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 3.0
 """Time to tell those whose answers were not ready when the bot was stopped."""
+
+SOMEBODY = "@somebody"
+_PERSON = re.compile(r"<@!?\d+>")
 
 _log = structlog.get_logger("bot.discord")
 
@@ -144,7 +148,7 @@ class Asker:
     async def _answer(self, asked: Asked) -> Answer:
         article = await self._article(asked)
         scope = scope_for(asked.guild_id, article, self._library)
-        question = Question(asked.text, scope, asked.id)
+        question = Question(without_people(asked.text), scope, asked.id)
         return await self._answers.run(partial(self._answering.answer, question))
 
     async def _article(self, asked: Asked) -> str | None:
@@ -153,6 +157,14 @@ class Asker:
             return None
         found = await self.find_articles(asked.guild_id, asked.article, 2)
         return found[0].id if len(found) == 1 else asked.article
+
+
+def without_people(text: str) -> str:
+    """A question without the identifiers of the people that it mentions, which are kept nowhere.
+
+    No article names anybody so, and the question goes to a language model and into a record.
+    """
+    return _PERSON.sub(SOMEBODY, text)
 
 
 def place_of(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from bot.discord.limits import ATTACHMENT_BYTES
 from bot.discord.message import OutgoingMessage, TextFile
 from bot.discord.splitting import Block, Line, packed
 from bot.discord.wording import ENGLISH, Wording
+from bot.question import NO_ID
 
 MESSAGES = 5
 """An answer that would take more messages is sent as a file."""
@@ -44,6 +45,11 @@ def laid_out(
     """
     blocks = list(_blocks(answer, show_question=show_question, words=words))
     return _messages(blocks or [_block(words.nothing)], answer, words)
+
+
+def _reference(answer: Answer, words: Wording) -> list[str]:
+    """What a person can name to whoever runs the bot, who finds the answer's record by it."""
+    return [] if answer.id == NO_ID else [words.reference.format(id=answer.id)]
 
 
 def plain(text: str) -> tuple[OutgoingMessage, ...]:
@@ -120,12 +126,13 @@ def _marks(sentence: AnswerSentence, links: dict[int, str | None]) -> Iterator[s
 def _messages(
     blocks: Sequence[Block], answer: Answer, words: Wording
 ) -> tuple[OutgoingMessage, ...]:
-    contents = packed(blocks)
+    reference = _reference(answer, words)
+    contents = packed([*blocks, *map(_block, reference)])
     if len(contents) <= MESSAGES:
         return tuple(OutgoingMessage(content) for content in contents)
     whole = transcript(answer, words).encode("utf-8", "replace")[:ATTACHMENT_BYTES]
     file = TextFile(words.file_name, whole.decode("utf-8", "ignore"))
-    return (OutgoingMessage(words.in_file, file),)
+    return (OutgoingMessage("\n".join([words.in_file, *reference]), file),)
 
 
 def transcript(answer: Answer, words: Wording = ENGLISH) -> str:

@@ -8,18 +8,17 @@ they lie in a table beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Index, String, Text, delete, insert, inspect, select
+from sqlalchemy import Index, String, Text, delete, insert, inspect, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.store.database import Database
 from ingest.store.finding import LAST_CHARACTER
 from ingest.store.schema import SortedText
 
+AUDITS_TABLE = "audits"
 MAX_ID = 64
 
 
@@ -39,7 +38,7 @@ class _Base(DeclarativeBase):
 class _AuditTable(_Base):
     """An audit; ``asked_at`` is UTC in ISO 8601, which sorts as it should."""
 
-    __tablename__ = "audits"
+    __tablename__ = AUDITS_TABLE
     __table_args__ = (Index("ix_audits_id", "id"), Index("ix_audits_asked_at", "asked_at"))
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -48,24 +47,20 @@ class _AuditTable(_Base):
     body: Mapped[str] = mapped_column(Text)
 
 
+_NEWEST_FIRST = select(_AuditTable.id, _AuditTable.asked_at, _AuditTable.body).order_by(
+    _AuditTable.asked_at.desc(), _AuditTable.key.desc()
+)
+
+
 class _AuditDatabase(Database):
     """The connection, which makes the one table where it is missing."""
 
     def _create(self) -> None:
         with self.reading() as connection:
-            if inspect(connection).has_table(_AuditTable.__tablename__):
+            if inspect(connection).has_table(AUDITS_TABLE):
                 return
         with self.writing() as connection:
             _Base.metadata.create_all(connection)
-
-    @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """One commit, without the lock that lets one writer of articles write at a time.
-
-        Only for what begins with the change: a lock is not waited for later on.
-        """
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
 
 
 class AuditStore:
@@ -93,16 +88,15 @@ class AuditStore:
 
     def newest(self, limit: int) -> list[StoredAudit]:
         """The latest questions, the last one first."""
-        newest = select(_AuditTable).order_by(_AuditTable.asked_at.desc(), _AuditTable.key.desc())
         with self._database.reading() as connection:
-            return [_audit(*row) for row in connection.execute(newest.limit(limit))]
+            return [_audit(*row) for row in connection.execute(_NEWEST_FIRST.limit(limit))]
 
     def beginning(self, typed: str, limit: int) -> list[StoredAudit]:
         """Audits whose identifier begins so, the latest first."""
         begins = (_AuditTable.id >= typed) & (_AuditTable.id < typed + LAST_CHARACTER)
-        found = select(_AuditTable).where(begins).order_by(_AuditTable.asked_at.desc())
+        found = _NEWEST_FIRST.where(begins).limit(limit)
         with self._database.reading() as connection:
-            return [_audit(*row) for row in connection.execute(found.limit(limit))]
+            return [_audit(*row) for row in connection.execute(found)]
 
     def purge(self, before: datetime) -> int:
         """Forget what was asked before; returns how many audits that were."""
@@ -115,5 +109,5 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _audit(_key: int, identifier: str, asked_at: str, body: str) -> StoredAudit:
+def _audit(identifier: str, asked_at: str, body: str) -> StoredAudit:
     return StoredAudit(identifier, datetime.fromisoformat(asked_at), body)

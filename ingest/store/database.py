@@ -39,8 +39,8 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def is_made(url: str) -> bool:
-    """Whether there is a database of this project at an address; makes nothing.
+def is_made(url: str, table: str = "meta") -> bool:
+    """Whether there is a database of this project at an address, with a table; makes nothing.
 
     Raises ``StoreError`` and its subclasses, and ``SettingsError``.
     """
@@ -50,7 +50,7 @@ def is_made(url: str) -> bool:
     engine = _engine(parsed)
     try:
         with _translated(), engine.connect() as connection:
-            return inspect(connection).has_table("meta")
+            return inspect(connection).has_table(table)
     finally:
         engine.dispose()
 
@@ -90,6 +90,16 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One commit for all statements inside, or none of them."""
         with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """One commit, beside a writer of articles where the database allows it.
+
+        The first statement inside has to be a change: SQLite waits for nobody
+        once something was read.
+        """
+        with _translated(), self._engine.begin() as connection:
             yield connection
 
     @property

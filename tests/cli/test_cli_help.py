@@ -9,8 +9,8 @@ import ingest.__main__
 from bot.cli.commands import make_app
 
 COMMANDS = (
-    *("ingest", "watch", "ask", "chat", "articles", "show", "remove", "export"),
-    *("reindex", "doctor", "serve", "eval"),
+    *("ingest", "watch", "ask", "chat", "audit", "articles", "show", "remove"),
+    *("export", "reindex", "doctor", "serve", "eval"),
 )
 
 
