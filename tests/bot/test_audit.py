@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerer import Answerer
+from bot.answer import Answer
+from bot.answerer import Answerer, Reply
 from bot.audit import AuditRecord, Verdict, audit_json, parse_audit
 from bot.auditing import record_of
 from bot.evidence import FUSION_THRESHOLDS
 from bot.question import Question, Scope
+from bot.retrieval.retriever import Retriever
 from bot.writing.chat_stream import ScriptedChat, Usage
 from bot.writing.writer import AnswerPrompts, LanguageModelWriter
 from ingest.errors import LanguageModelUnavailable, StoreDamaged, StoreError
@@ -78,8 +80,6 @@ def asked(library_with):
     """``asked(question)`` is the record of an extractive answer or refusal."""
 
     def run(question):
-        from bot.retrieval.retriever import Retriever
-
         heard = []
         shelves = shelves_of(library_with(BRIDGE))
         answerer = Answerer(
@@ -199,9 +199,13 @@ def test_every_refusal_is_recorded(asked, text, code):
     assert asked(Question(text)).refusal == code
 
 
-def test_what_was_searched_for_is_named_where_it_is_not_the_question(asked):
-    assert asked(Question(WHY_CLOSED)).searched is None
-    assert asked(Question("What is new about the bridge in Vellmar?")).searched in {None, "bridge"}
+@pytest.mark.parametrize(
+    ("searched", "named"), [(QUESTION.text, None), ("Night ferry", "Night ferry")]
+)
+def test_what_was_searched_for_is_named_where_it_is_not_the_question(searched, named):
+    evidence = replace(SURE, question=Question(searched))
+    record = record_of(QUESTION, Reply(Answer(QUESTION.text), evidence), NOW)
+    assert (record.question, record.searched) == (QUESTION.text, named)
 
 
 def test_a_text_that_stands_there_no_longer_is_not_taken_for_it(recorded):
