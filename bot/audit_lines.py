@@ -96,7 +96,7 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
 
 def _claim_lines(claim: AuditedClaim) -> Iterator[str]:
     tags = " ".join(claim.tags) or "none"
-    yield from _wrapped(f"{claim.verdict:<8}  {claim.text}", after=_INDENT)
+    yield from _wrapped(f"{claim.verdict}: {claim.text}", after=_INDENT)
     facts = [f"tags {tags}"]
     if claim.failed_gates:
         facts.append(f"failed {', '.join(claim.failed_gates)}")
@@ -110,7 +110,7 @@ def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iter
         version = versions.get(sentence.version_key)
         text = version and sentence.text_in(version)
         shown = f"“{text}”" if text else "(no longer stored)"
-        yield from _wrapped(f"{_named(sentence)}  {shown}", "  ", _INDENT)
+        yield from _wrapped(f"{_named(sentence)}: {shown}", "  ", _INDENT)
 
 
 def _named(sentence: AuditedSentence) -> str:

@@ -14,7 +14,7 @@ from ingest.errors import StoreError, UsageError
 from ingest.store.articles import ArticleStore
 from ingest.store.audits import AuditStore
 from ingest.store.database import is_made, sqlite_url
-from tests.ingest.servers import new_database
+from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,6 +22,12 @@ HOUR = timedelta(hours=1)
 
 def record(name, asked_at=NOW, **fields):
     return replace(AuditRecord(name, asked_at, "Why?", ("shared",), "extractive", 1.0), **fields)
+
+
+@pytest.fixture(scope="module")
+def postgresql():
+    with postgresql_serving() as url:
+        yield url
 
 
 @pytest.fixture
