@@ -47,11 +47,12 @@ def ask(
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
             answer = application.answerer.answer(asked)
-        if as_json:
-            print_json(answer_json(answer), indent=2)
-        else:
-            print_lines(answer_lines(answer))
-            say_record(answer, settings)
+            # Shown before anything is closed, which waits until the record is written.
+            if as_json:
+                print_json(answer_json(answer), indent=2)
+            else:
+                print_lines(answer_lines(answer))
+                say_record(answer, settings)
 
 
 def make_question(text: str, article: list[str] | None, library: str) -> Question:
