@@ -192,7 +192,7 @@ def content_stems(text: str) -> frozenset[str]:
 
 def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
     found = clauses(text)
-    for clause, following in zip(found, [*found[1:], ()], strict=bool(found)):
+    for clause, following in zip(found, (*found[1:], ()), strict=False):
         for at, word in enumerate(clause):
             if is_cue(clause, at):
                 after = tuple(_stems(_governed(clause, at))) or tuple(_stems(following))
