@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a reply took, in the provider's tokens."""
+    """The tokens of one reply, as its provider counted them, reasoning included."""
 
     input_tokens: int
     output_tokens: int
@@ -23,7 +23,7 @@ class ChatStream(Protocol):
         """The model, as ``provider:model``."""
 
     def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
-        """The reply in pieces, cut anywhere; returns its usage where the provider counts it.
+        """The reply in pieces, cut anywhere; returns its usage if the provider tells it.
 
         Ends by itself only when the model did. Raises ``LanguageModelError``
         when it broke off, also after some pieces, and ``SettingsError`` when
@@ -35,7 +35,7 @@ class ScriptedChat:
     """A fake: replays replies in order, each cut into pieces, and remembers the prompts.
 
     A reply that is an exception is raised; ``closed`` counts the replies that
-    were closed before their end. ``usage`` is what each whole reply took.
+    were closed before their end. A reply read to its end returns ``usage``.
     """
 
     model = "fake:chat"
@@ -44,8 +44,8 @@ class ScriptedChat:
         self, *replies: str | Exception, piece: int = 7, usage: Usage | None = None
     ) -> None:
         self._replies = list(replies)
-        self._piece = piece
         self._usage = usage
+        self._piece = piece
         self.prompts: list[tuple[str, str]] = []
         self.closed = 0
 

@@ -9,39 +9,47 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from time import monotonic
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class DeadlinePassed(Exception):
     """The stream was not at its end when the time was over."""
 
 
-_END = object()
+@dataclass(frozen=True, slots=True)
+class _End(Generic[T]):
+    """The stream is at its end; ``value`` is what it returned."""
+
+    value: T
 
 
 def within(
     seconds: float,
-    read: Callable[[threading.Event], Iterable[str]],
+    read: Callable[[threading.Event], Generator[str, None, T]],
     *,
     clock: Callable[[], float] = monotonic,
-) -> Generator[str, None, None]:
-    """The pieces of a stream that is read in a thread of its own.
+) -> Generator[str, None, T]:
+    """The pieces of a stream that is read in a thread of its own; returns what it returned.
 
     ``read`` gets an event that is set when nobody waits any more. Its errors
     are raised here, and ``DeadlinePassed`` when the time is over.
     """
-    pieces: queue.SimpleQueue[object] = queue.SimpleQueue()
+    pieces: queue.SimpleQueue[str | BaseException | _End[T]] = queue.SimpleQueue()
     abandoned = threading.Event()
     deadline = clock() + seconds
 
     def run() -> None:
+        stream = read(abandoned)
         try:
-            for piece in read(abandoned):
-                pieces.put(piece)
-                if abandoned.is_set():
-                    return
-            pieces.put(_END)
+            while not abandoned.is_set():
+                pieces.put(next(stream))
+        except StopIteration as end:
+            pieces.put(_End(end.value))
         except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
             pieces.put(error)
 
@@ -52,11 +60,11 @@ def within(
                 piece = pieces.get(timeout=max(0.0, deadline - clock()))
             except queue.Empty:
                 raise DeadlinePassed from None
-            if piece is _END:
-                return
+            if isinstance(piece, _End):
+                return piece.value
             if isinstance(piece, BaseException):
                 raise piece
-            yield str(piece)
+            yield piece
             if clock() >= deadline:
                 raise DeadlinePassed
     finally:

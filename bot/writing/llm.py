@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from bot.writing.chat_stream import Usage
 from bot.writing.deadline import DeadlinePassed, within
 from ingest.errors import (
     LanguageModelError,
@@ -84,7 +85,7 @@ class LanguageModel:
         self._provider = self.model.partition(":")[0]
         self._options = self._chat_options()
 
-    def stream(self, system: str, user: str) -> Generator[str, None, None]:
+    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
         """The reply in pieces of text, without reasoning; see ``ChatStream``.
 
         The time limit holds for the whole reply. Setting up the model, which
@@ -94,7 +95,9 @@ class LanguageModel:
         seconds = self._settings.llm_timeout_seconds
         messages = [("system", system), ("human", user)]
         try:
-            yield from within(seconds, lambda abandoned: self._read(chat, messages, abandoned))
+            return (
+                yield from within(seconds, lambda abandoned: self._read(chat, messages, abandoned))
+            )
         except DeadlinePassed:
             raise LanguageModelUnavailable(
                 f"The language model took longer than {seconds:g} seconds.",
@@ -103,13 +106,15 @@ class LanguageModel:
 
     def _read(
         self, chat: BaseChatModel, messages: list[tuple[str, str]], abandoned: threading.Event
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, Usage | None]:
         length = 0
+        usage: Usage | None = None
         finish = ""
         try:
             with self._tracing():
                 for chunk in chat.stream(messages):
                     finish = _finish_reason(chunk) or finish
+                    usage = _usage(chunk) or usage
                     text = str(chunk.text)
                     length += len(text)
                     if abandoned.is_set() or length > self._max_characters:
@@ -121,6 +126,7 @@ class LanguageModel:
         if length > self._max_characters:
             raise LanguageModelError("The language model wrote far too much.")
         _check_finish(finish, length)
+        return usage
 
     def _tracing(self) -> Any:
         """No tracing unless the operator asked for it in so many words."""
@@ -249,6 +255,12 @@ def _cause(error: Exception) -> Exception | None:
 def _finish_reason(chunk: Any) -> str:
     metadata = getattr(chunk, "response_metadata", None) or {}
     return next((str(metadata[key]) for key in _FINISH_KEYS if metadata.get(key)), "")
+
+
+def _usage(chunk: Any) -> Usage | None:
+    """Tokens so far: the last chunk that tells them tells them for the whole reply."""
+    counted = getattr(chunk, "usage_metadata", None)
+    return Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None
 
 
 def _check_finish(finish: str, length: int) -> None:

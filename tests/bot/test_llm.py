@@ -260,7 +260,7 @@ def test_errors_of_a_stream_are_raised_where_it_is_read():
 
 
 def test_a_stream_that_ends_in_time_is_whole():
-    assert list(within(1, lambda _: iter("abc"))) == ["a", "b", "c"]
+    assert list(within(1, lambda _: (piece for piece in "abc"))) == ["a", "b", "c"]
 
 
 def test_the_fake_replays_and_remembers():
