@@ -10,7 +10,15 @@ import structlog
 from bot import wording
 from bot.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.disagreement import disagreeing
-from bot.draft import DraftEvent, DroppedClaim, NoAnswer, VerifiedClaim, Writer, Written
+from bot.draft import (
+    DraftEvent,
+    DroppedClaim,
+    ModelSwitched,
+    NoAnswer,
+    VerifiedClaim,
+    Writer,
+    Written,
+)
 from bot.evidence import Evidence, Place
 from bot.extractive import NEAREST, best_sentences, first_sentences, lead
 from bot.foreign import foreign
@@ -170,8 +178,8 @@ class Answerer:
         except LanguageModelError as error:
             log.warning("model_failed", question_id=evidence.question.id, error=error.message)
             reason = error.message.rstrip(".")
-            stopped = (wording.model_stopped(writer.model, reason),)
-            cause = wording.model_failed(writer.model, reason)
+            stopped = (wording.model_stopped(draft.model, reason),)
+            cause = wording.model_failed(draft.model, reason)
         if draft.claims:
             yield draft.reply(stopped)
         elif draft.gave_up:
@@ -185,7 +193,8 @@ class _Draft:
 
     def __init__(self, evidence: Evidence, model: str) -> None:
         self._evidence = evidence
-        self._model = model
+        self.model = model
+        self._switched: tuple[str, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
         self._places: list[Place] = []
         self._dropped = 0
@@ -203,6 +212,9 @@ class _Draft:
             numbers = tuple(dict.fromkeys(self._number(place) for place in event.sources))
             self.claims.append(AnswerSentence(event.text, numbers))
             return True
+        if isinstance(event, ModelSwitched):
+            self.model = event.model
+            self._switched = (wording.model_switched(event.failed, event.reason, event.model),)
         self._dropped += isinstance(event, DroppedClaim)
         return False
 
@@ -212,8 +224,8 @@ class _Draft:
         answer = Answer(
             question=self._evidence.question.text,
             mode=Mode.LLM,
-            model=self._model,
-            notices=(*stopped, *dropped),
+            model=self.model,
+            notices=(*self._switched, *stopped, *dropped),
             sentences=tuple(self.claims),
             citations=cite(self._places, self._evidence),
         )
@@ -222,7 +234,7 @@ class _Draft:
     def refusal(self) -> Reply:
         """What there is when the model itself says that the sentences do not answer."""
         reply = _not_covered(self._evidence)
-        answer = replace(reply.answer, mode=Mode.LLM, model=self._model)
+        answer = replace(reply.answer, mode=Mode.LLM, model=self.model, notices=self._switched)
         return replace(reply, answer=answer, events=tuple(self.events))
 
     def _number(self, place: Place) -> int:

@@ -14,7 +14,7 @@ from ingest.compose import data_folder, known_library
 from ingest.console import counted
 from ingest.embedding.models import check_model_files
 from ingest.errors import FootnoteError
-from ingest.settings import Settings, variable_name
+from ingest.settings import Settings, fallback_settings, variable_name
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
 
@@ -39,6 +39,7 @@ class Check:
 
 def check_all(settings: Settings, library: str) -> Iterator[Check]:
     """Check everything; a failure of one part does not hide the others."""
+    second = ("fallback model", lambda: _fallback_model(settings))
     for name, check in (
         ("settings", lambda: _settings(settings)),
         ("data folder", lambda: _data_folder(settings)),
@@ -46,6 +47,7 @@ def check_all(settings: Settings, library: str) -> Iterator[Check]:
         ("reranker", lambda: _reranker(settings)),
         ("articles", lambda: _library(settings, library)),
         ("language model", lambda: _language_model(settings)),
+        *([second] if settings.llm_fallback_model else []),
         ("Discord", lambda: _discord(settings)),
     ):
         yield _guarded(name, check)
@@ -120,17 +122,32 @@ def _broken(report: LibraryReport) -> str:
 
 
 def _language_model(settings: Settings) -> Check:
-    writer = make_writer(settings)
-    if settings.llm_model is None or writer is None:
+    if make_writer(settings) is None:
         hint = "Set LLM_MODEL to have answers written."
         return Check("language model", Verdict.NOTE, "none, answers are verbatim sentences", hint)
-    from bot.writing.llm import language_model
+    return _asked("language model", settings)
 
-    reply = "".join(language_model(settings).stream(*PROBE))
-    finding = (
-        f"{settings.llm_model} answers" if reply.strip() else f"{settings.llm_model} is silent"
-    )
-    return Check("language model", Verdict.OK if reply.strip() else Verdict.FAILED, finding)
+
+def _fallback_model(settings: Settings) -> Check:
+    second = fallback_settings(settings)
+    if second is None or settings.llm_model is None:
+        hint = "Set LLM_MODEL to the model that is asked first."
+        return Check("fallback model", Verdict.NOTE, "never asked without LLM_MODEL", hint)
+    from bot.writing.fallback import of_fallback
+
+    try:
+        return _asked("fallback model", second)
+    except FootnoteError as error:
+        raise of_fallback(error) from error
+
+
+def _asked(name: str, settings: Settings) -> Check:
+    from bot.writing.llm import LanguageModel
+
+    model = LanguageModel(settings)
+    said = "".join(model.stream(*PROBE)).strip()
+    finding = f"{model.model} answers" if said else f"{model.model} is silent"
+    return Check(name, Verdict.OK if said else Verdict.FAILED, finding)
 
 
 def _discord(settings: Settings) -> Check:

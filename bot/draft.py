@@ -61,7 +61,16 @@ class Written:
     output_tokens: int | None = None
 
 
-DraftEvent = VerifiedClaim | DroppedClaim | NoAnswer | Written
+@dataclass(frozen=True, slots=True)
+class ModelSwitched:
+    """From here on ``model`` writes: ``failed`` did not, for this reason."""
+
+    failed: str
+    model: str
+    reason: str
+
+
+DraftEvent = VerifiedClaim | DroppedClaim | NoAnswer | ModelSwitched | Written
 
 
 class Writer(Protocol):
@@ -69,7 +78,7 @@ class Writer(Protocol):
 
     @property
     def model(self) -> str:
-        """The model, as ``provider:model``."""
+        """The model that is asked first, as ``provider:model``."""
 
     def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
         """Write about the evidence's question; each claim comes when its line is complete.

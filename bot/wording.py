@@ -45,6 +45,11 @@ def model_failed(model: str, reason: str) -> str:
     return f"{model} gave no answer ({reason})"
 
 
+def model_switched(failed: str, reason: str, model: str) -> str:
+    """A notice that the second model wrote the answer."""
+    return f"{failed} gave no answer ({reason}), so {model} wrote this one."
+
+
 def verbatim_instead(cause: str) -> str:
     """A notice for sentences of the articles where the model should have answered."""
     return f"{cause}, so these are sentences of the articles."

@@ -38,16 +38,28 @@ class Settings(BaseSettings):
     )
     llm_base_url: str | None = Field(
         None,
-        description="The address of a server that speaks the OpenAI protocol, for local or hosted models.",
+        description="Another address of the provider: for `openai` any server that speaks its protocol, local or hosted.",
     )
     llm_api_key: SecretStr | None = Field(
         None, description="The key of the language model's provider."
+    )
+    llm_fallback_model: str | None = Field(
+        None,
+        description="A second language model, as `provider:model`, that is asked when the first fails before its first word.",
+    )
+    llm_fallback_base_url: str | None = Field(
+        None,
+        description="The address of the second model's provider; without one, that of the first if the provider is the same.",
+    )
+    llm_fallback_api_key: SecretStr | None = Field(
+        None,
+        description="The key of the second model's provider; without one, that of the first if provider and address are the same.",
     )
     llm_timeout_seconds: float = Field(
         30.0,
         gt=0,
         allow_inf_nan=False,
-        description="How long to wait for the language model before the extractive answer is given.",
+        description="How long to wait for a language model's whole answer before the second model, or the extractive answer, takes its place.",
     )
     llm_max_tokens: int = Field(
         800, gt=0, description="The most tokens that the language model may write."
@@ -105,7 +117,7 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return level
 
-    @field_validator("llm_model")
+    @field_validator("llm_model", "llm_fallback_model")
     @classmethod
     def _provider_and_model(cls, value: str | None) -> str | None:
         if value is not None and not all(value.partition(":")):
@@ -158,6 +170,23 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
         raise SettingsError(
             f"{env_file} cannot be read.", hint="It has to be UTF-8 text that you may read."
         ) from None
+
+
+def fallback_settings(settings: Settings) -> Settings | None:
+    """The settings of the second language model in the place of the first's, or ``None``.
+
+    A key goes to no other address than the one it was given for.
+    """
+    model, base_url = settings.llm_fallback_model, settings.llm_fallback_base_url
+    if model is None:
+        return None
+    api_key = settings.llm_fallback_api_key
+    if (settings.llm_model or "").partition(":")[0] == model.partition(":")[0]:
+        if base_url in {None, settings.llm_base_url}:
+            api_key = api_key or settings.llm_api_key
+        base_url = base_url or settings.llm_base_url
+    update = {"llm_model": model, "llm_base_url": base_url, "llm_api_key": api_key}
+    return settings.model_copy(update=update)
 
 
 def variable_name(field: str) -> str:

@@ -121,7 +121,7 @@ SECRETS = [name for name, field in FIELDS.items() if "SecretStr" in str(field.an
 
 
 def test_keys_and_tokens_are_secrets():
-    assert SECRETS == ["discord_token", "llm_api_key", "database_url"]
+    assert SECRETS == ["discord_token", "llm_api_key", "llm_fallback_api_key", "database_url"]
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -20,7 +20,7 @@ class ChatStream(Protocol):
 
     @property
     def model(self) -> str:
-        """The model, as ``provider:model``."""
+        """The model that is asked first, as ``provider:model``."""
 
     def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
         """The reply in pieces, cut anywhere; returns its usage if the provider tells it.

@@ -7,12 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.draft import DraftEvent, NoAnswer, VerifiedClaim, Written
+from bot.draft import DraftEvent, ModelSwitched, NoAnswer, VerifiedClaim, Written
 from bot.evidence import Evidence
 from bot.question import MAX_QUESTION_CHARACTERS
 from bot.writing.chat_stream import ChatStream, Usage
 from bot.writing.claims import claims
 from bot.writing.context import Context, build_context, neutral
+from bot.writing.fallback import switched
 from bot.writing.folding import fold
 from bot.writing.tags import MAX_CITATIONS
 from bot.writing.verification import verify
@@ -73,6 +74,10 @@ class _Output:
     def text(self) -> str:
         return "".join(self._read)
 
+    @property
+    def switch(self) -> ModelSwitched | None:
+        return switched(self._pieces)
+
 
 class LanguageModelWriter:
     """A ``Writer`` that shows nothing but claims that passed every gate.
@@ -115,7 +120,11 @@ class LanguageModelWriter:
 
     def _verified(self, output: _Output, context: Context) -> Iterator[DraftEvent]:
         seen: set[str] = set()
+        told = False
         for parsed in claims(output):
+            if not told and output.switch:
+                told = True
+                yield output.switch
             if isinstance(parsed, NoAnswer):
                 yield parsed
                 return
@@ -131,7 +140,7 @@ class LanguageModelWriter:
     def _written(self, context: Context, output: _Output) -> Written:
         usage = output.usage
         return Written(
-            model=self.model,
+            model=output.switch.model if output.switch else self.model,
             prompt_version=self._prompts.version,
             shown=tuple((str(tag), *source) for tag, source in context.sources.items()),
             output=output.text,
