@@ -23,8 +23,6 @@ class AnthropicServer(ModelServer):
     """Server-sent events with names: a message of content blocks, each started and stopped."""
 
     path = "/v1/messages"
-    key_header = "x-api-key"
-    key_prefix = ""
 
     def frames(self, behaviour: Behaviour, request: dict[str, Any]) -> Iterator[bytes]:
         del request
