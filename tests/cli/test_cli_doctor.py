@@ -116,6 +116,33 @@ def test_a_language_model_that_fails_is_a_failure(footnote, model, behaviour, sa
     assert said in run.out
 
 
+@pytest.mark.parametrize(
+    ("behaviour", "verdict", "said"),
+    [
+        pytest.param(Behaviour("ready"), "ok", "openai:second answers", id="a model that answers"),
+        pytest.param(Behaviour(status=401), "failed", "LLM_FALLBACK_API_KEY", id="a refused key"),
+    ],
+)
+def test_the_fallback_model_is_asked_by_itself(
+    footnote, model, monkeypatch, behaviour, verdict, said
+):
+    monkeypatch.setenv("LLM_FALLBACK_MODEL", "openai:second")
+    with model(Behaviour("ready"), behaviour) as server:
+        run = footnote("doctor")
+    assert verdicts(run)["language model"] == "ok"
+    assert verdicts(run)["fallback model"] == verdict
+    assert said in run.out
+    assert [request["model"] for request in server.requests] == ["scripted", "second"]
+
+
+def test_the_first_model_s_failure_is_not_hidden_by_the_fallback(footnote, model, monkeypatch):
+    monkeypatch.setenv("LLM_FALLBACK_MODEL", "openai:second")
+    with model(Behaviour(status=404), Behaviour("ready")):
+        run = footnote("doctor")
+    found = verdicts(run)
+    assert (run.status, found["language model"], found["fallback model"]) == (1, "failed", "ok")
+
+
 def test_a_provider_without_its_package_is_a_failure(footnote, monkeypatch):
     monkeypatch.setenv("LLM_MODEL", "nobody:knows")
     run = footnote("doctor")
