@@ -122,7 +122,8 @@ def _broken(report: LibraryReport) -> str:
 
 
 def _language_model(settings: Settings) -> Check:
-    if make_writer(settings) is None:
+    alone = settings.model_copy(update={"llm_fallback_model": None})
+    if make_writer(alone) is None:
         hint = "Set LLM_MODEL to have answers written."
         return Check("language model", Verdict.NOTE, "none, answers are verbatim sentences", hint)
     return _asked("language model", settings)

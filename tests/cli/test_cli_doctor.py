@@ -15,7 +15,15 @@ from tests.cli.conftest import KEY
 from tests.discord_front.loopback import LoopbackDiscord
 from tests.loopback.openai_server import Behaviour
 
-PARTS = ("settings", "data folder", "embedding model", "articles", "language model", "Discord")
+PARTS = (
+    "settings",
+    "data folder",
+    "embedding model",
+    "articles",
+    "language model",
+    "fallback model",
+    "Discord",
+)
 
 
 def verdicts(run):
@@ -117,19 +125,20 @@ def test_a_language_model_that_fails_is_a_failure(footnote, model, behaviour, sa
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "verdict", "said"),
+    ("behaviour", "expected"),
     [
-        pytest.param(Behaviour("ready"), "ok", "openai:second answers", id="a model that answers"),
-        pytest.param(Behaviour(status=401), "failed", "LLM_FALLBACK_API_KEY", id="a refused key"),
+        pytest.param(
+            Behaviour("ready"), ("ok", "openai:second answers"), id="a model that answers"
+        ),
+        pytest.param(Behaviour(status=401), ("failed", "LLM_FALLBACK_API_KEY"), id="a refused key"),
     ],
 )
-def test_the_fallback_model_is_asked_by_itself(
-    footnote, model, monkeypatch, behaviour, verdict, said
-):
+def test_the_fallback_model_is_asked_by_itself(footnote, model, monkeypatch, behaviour, expected):
     monkeypatch.setenv("LLM_FALLBACK_MODEL", "openai:second")
     with model(Behaviour("ready"), behaviour) as server:
         run = footnote("doctor")
     assert verdicts(run)["language model"] == "ok"
+    verdict, said = expected
     assert verdicts(run)["fallback model"] == verdict
     assert said in run.out
     assert [request["model"] for request in server.requests] == ["scripted", "second"]
