@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from bot.answerer import Answerer
 from bot.auditing import Auditor
@@ -14,9 +15,14 @@ from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
+from bot.verifying.verifier import ClaimVerifier
 from ingest.compose import audits_made, open_audit_store, open_libraries
+from ingest.embedding.packaged import packaged_model_folder
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
+
+REMEMBERED_SENTENCES = 1_000
+"""So many sentences keep their tokens' vectors, some 50 kB each, for the next statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,16 @@ def open_application(
         with _auditing(settings) as auditor:
             answerer = Answerer(libraries, retriever, writer, time.monotonic, auditor)
             yield Application(libraries, retriever, answerer)
+
+
+def make_claim_verifier(application: Application) -> ClaimVerifier:
+    """What judges statements by the application's libraries. Raises ``ModelNotFound``."""
+    from ingest.embedding.encoder import LightEncoder
+
+    encoder = LightEncoder(packaged_model_folder())
+    tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
+    retriever = Retriever(application.libraries)
+    return ClaimVerifier(application.libraries, retriever, tokens)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answer import Answer, Citation, Refusal
 from bot.links import sentence_link
+from bot.verifying.verifier import Judgement
 from ingest.article import ArticleSummary, ArticleVersion, Sentence
 
 Json = dict[str, Any]
@@ -37,6 +38,18 @@ def citation_json(citation: Citation) -> Json:
         "number": citation.number,
         **_place_json(citation.version, citation.sentence),
         "also": [_place_json(*place) for place in citation.also],
+    }
+
+
+def judgement_json(judgement: Judgement) -> Json:
+    """A judgement as ``footnote verify --json`` prints it, without the statement's own ID."""
+    return {
+        "claim": judgement.claim,
+        "article_id": judgement.version.article.id if judgement.version else None,
+        "verdict": str(judgement.verdict),
+        "score": judgement.score,
+        "failed_gates": list(judgement.failed_gates),
+        "citations": [citation_json(citation) for citation in judgement.citations],
     }
 
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Mode
+from bot.verifying.verifier import Judgement
 from ingest.article import Article, ArticleSummary, ArticleVersion
 from ingest.console import counted, one_line
 
@@ -29,6 +30,16 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield ""
     # An extractive answer is made of its quotes: to repeat them would only be longer.
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
+
+
+def judgement_lines(judgement: Judgement) -> Iterator[str]:
+    """A verdict on a statement, with the best sentences as sources."""
+    yield from _wrapped(one_line(judgement.claim))
+    failed = ", ".join(judgement.failed_gates)
+    yield f"{judgement.verdict}, score {judgement.score:.2f}" + (f" ({failed})" if failed else "")
+    if judgement.citations:
+        yield ""
+        yield from _sources(judgement.citations)
 
 
 def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Iterator[str]:

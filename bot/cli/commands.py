@@ -13,6 +13,7 @@ from bot.cli.evaluate import evaluate
 from bot.cli.export import export
 from bot.cli.reindexing import reindex
 from bot.cli.serve import serve
+from bot.cli.verify import verify
 from bot.cli.watch import watch
 from ingest.command import ingest
 
@@ -33,7 +34,7 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    reading = (ask, chat, audit, articles, show)
+    reading = (ask, chat, verify, audit, articles, show)
     for command in (ingest, watch, *reading, remove, export, reindex, doctor, serve):
         app.command()(command)
     app.command("eval")(evaluate)

@@ -64,8 +64,8 @@ _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
     r"|(?:us)?\$|[^\W\d_]+|\S"
 )
-_SPACED_GROUPS = re.compile(r"(?<!\d)\d{1,3}(?:, \d{3})+(?!\d)")
-"""Some archives write "15, 000", which may be one number or two: it counts as both."""
+_SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
+"""Some archives write "15, 000" and "1. 3", which may be one number or two: they count as both."""
 
 _OVER = re.compile(
     r"(?:\b(?:more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|in excess of|"
@@ -83,17 +83,20 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
 
     "one" alone is a pronoun as often as a number and is left out.
     """
-    return _Scanner(text, skip).scan()
+    characters = list(fold_marks(text))
+    for start, end in skip:
+        characters[start:end] = ["\x1f"] * (end - start)
+    folded = "".join(characters).casefold()
+    joined = _SPACED.sub(lambda mark: mark[0][0], folded)
+    found = _Scanner(folded).scan()
+    return found if joined == folded else (*found, *_Scanner(joined).scan())
 
 
 class _Scanner:
     """One pass over the tokens of a text."""
 
-    def __init__(self, text: str, skip: Sequence[tuple[int, int]]) -> None:
-        characters = list(fold_marks(text))
-        for start, end in skip:
-            characters[start:end] = ["\x1f"] * (end - start)
-        self._text = "".join(characters).casefold()
+    def __init__(self, text: str) -> None:
+        self._text = text
         tokens = _TOKEN.finditer(self._text)
         self._tokens = [(match[0], match.start()) for match in tokens]
         self._at = 0
@@ -117,12 +120,6 @@ class _Scanner:
             link = self._peek() if self._peek() in {"to", "-", "or", "and", ",", ":", "."} else ""
             mention = NumberMention(frozenset(readings), self._bound(start), self._scale, link)
             mentions.append(mention)
-            spaced = _SPACED_GROUPS.match(self._text, self._tokens[begins][1])
-            if spaced:
-                whole = Decimal(re.sub(r"\D", "", spaced[0]))
-                units = {reading.unit for reading in readings}
-                more = frozenset(Reading(whole, unit) for unit in units)
-                mentions.append(replace(mention, readings=more))
         return tuple(_share_units(mentions))
 
     def _readings(self, token: str) -> list[Reading] | None:

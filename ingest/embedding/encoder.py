@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from ingest.embedding.packaged import LIGHT_FILES, verify
-from ingest.embedding.port import Vector
+from ingest.embedding.port import Matrix, Vector
 
 MAX_TOKENS = 256
 """The model's ``max_seq_length``; longer text is cut there by both encoders."""
@@ -63,11 +63,19 @@ class LightEncoder:
 
     def encode(self, text: str) -> Vector:
         """The text's vector, of length 1."""
+        mean = self._forward(text).mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
+
+    def tokens(self, text: str) -> Matrix:
+        """The vectors of the text's tokens in their context, in order: ``(tokens, width)``."""
+        inner = self._forward(text)[1:-1]
+        return np.asarray(inner / np.linalg.norm(inner, axis=1, keepdims=True), dtype=np.float32)
+
+    def _forward(self, text: str) -> Array:
         hidden = self._embed(self._tokenizer.encode(text.strip()).ids)
         for layer in range(self._architecture.layers):
             hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        mean = hidden.mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
+        return hidden
 
     def _embed(self, ids: list[int]) -> Array:
         words = self._weights["embeddings.word_embeddings.weight"][ids]

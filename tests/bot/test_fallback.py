@@ -100,9 +100,10 @@ def test_other_errors_are_not_hidden():
 
 def test_the_writer_tells_of_the_switch_before_the_first_claim():
     both = FallbackChat(chat("openai:a", DOWN), chat("ollama:b", CLAIM))
-    first, second = LanguageModelWriter(both).write(make_evidence(FERRY))
+    first, second, last = LanguageModelWriter(both).write(make_evidence(FERRY))
     assert first == ModelSwitched("openai:a", "ollama:b", "The model is down")
     assert isinstance(second, VerifiedClaim)
+    assert last.model == "ollama:b"
 
 
 class Found:

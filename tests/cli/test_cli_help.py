@@ -9,7 +9,7 @@ import ingest.__main__
 from bot.cli.commands import make_app
 
 COMMANDS = (
-    *("ingest", "watch", "ask", "chat", "audit", "articles", "show", "remove"),
+    *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),
     *("export", "reindex", "doctor", "serve", "eval"),
 )
 

@@ -1,0 +1,130 @@
+"""``footnote verify``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.ask import LibraryOption
+from bot.compose import make_claim_verifier, open_application
+from bot.logs import set_up_logs
+from bot.question import Scope
+from bot.serialise import judgement_json
+from bot.terminal import judgement_lines
+from bot.verifying.statements import Statement, json_statements, plain_statements
+from bot.verifying.verifier import ClaimVerifier, Judgement
+from ingest.console import FAILED, failures_shown, one_line, print_json, print_lines, say
+from ingest.errors import ArticleNotFound, QuestionError, SourceError, UsageError
+from ingest.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The library, and the article for statements that name none."""
+
+    library: str
+    article: str | None
+
+    def scope(self, statement: Statement) -> Scope:
+        article = statement.article_id or self.article
+        return Scope((self.library,), (article,) if article else None)
+
+
+def verify(
+    statements: Annotated[
+        list[str] | None,
+        typer.Argument(help="Statements, each in quotation marks; without any, standard input."),
+    ] = None,
+    claims: Annotated[
+        Path | None,
+        typer.Option(help="Read statements from this JSONL file; - is standard input."),
+    ] = None,
+    article: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The article to check by, where a line names none."),
+    ] = None,
+    library: LibraryOption = "shared",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+) -> None:
+    """Check statements against the articles.
+
+    Each is supported, contradicted (a number, date, name, negation or
+    comparison differs from a sentence that otherwise says the same) or
+    unsupported. Names, numbers, dates and quotations are checked exactly; the
+    score, 0 to 1, is judged from the wording, and free paraphrases score low.
+    No language model is asked.
+
+    A line of the file has `claim` and may have `id` and `article_id`. A
+    statement that cannot be checked has an `error`; the others are checked all
+    the same, and the exit status is 1.
+
+    Examples:
+
+        footnote verify "The bridge was closed on Monday."
+
+        footnote verify --claims claims.jsonl --json
+    """
+    with failures_shown():
+        where = _Where(library, article)
+        settings = load_settings()
+        set_up_logs(settings.terminal_log_level)
+        failed = False
+        with (
+            _read(statements, claims) as found,
+            open_application(settings, library, with_llm=False) as application,
+        ):
+            verifier = make_claim_verifier(application)
+            for statement in found:
+                outcome = _judge(verifier, statement, where)
+                failed = failed or not isinstance(outcome, Judgement)
+                _show(statement, outcome, as_json=as_json)
+        if failed:
+            raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _read(statements: list[str] | None, claims: Path | None) -> Iterator[Iterator[Statement]]:
+    if statements and claims:
+        raise UsageError("Statements come as arguments or with --claims, not both.")
+    if statements:
+        yield plain_statements(statements)
+    elif claims is None or str(claims) == "-":
+        lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        yield json_statements(lines, "standard input") if claims else plain_statements(lines)
+    else:
+        try:
+            with claims.open(encoding="utf-8-sig") as file:
+                yield json_statements(file, str(claims))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(f"{claims} cannot be read as UTF-8 text.") from error
+
+
+def _judge(
+    verifier: ClaimVerifier, statement: Statement, where: _Where
+) -> Judgement | ArticleNotFound | QuestionError:
+    try:
+        return verifier.judge(statement.claim, where.scope(statement))
+    except (ArticleNotFound, QuestionError) as error:
+        return error
+
+
+def _show(
+    statement: Statement, outcome: Judgement | ArticleNotFound | QuestionError, *, as_json: bool
+) -> None:
+    if isinstance(outcome, Judgement):
+        if as_json:
+            print_json({"id": statement.id, **judgement_json(outcome)})
+        else:
+            print_lines([*judgement_lines(outcome), ""])
+    elif as_json:
+        said = {"claim": statement.claim, "article_id": statement.article_id}
+        print_json({"id": statement.id, **said, "error": str(outcome)})
+    else:
+        say(f"footnote: {one_line(statement.claim)[:60]}: {one_line(str(outcome))}")

@@ -1,0 +1,1 @@
+"""Statements of people's own, checked against the articles."""
