@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval soak bench clean
+.PHONY: help demo test check format eval soak adversary bench clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check e
 	$(BIN)/python -m benchmarks.soak_store
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
+
+adversary: $(VENV)/installed-dev ## Put a thousand answers with wrong claims to the checks
+	$(BIN)/python -m benchmarks.adversary
 
 bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousands of articles, reading ahead
 	$(BIN)/python -m benchmarks.speed

@@ -15,7 +15,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -54,21 +53,21 @@ def main() -> None:
 
 
 def _seeded(seeds: int) -> Iterator[tuple[str, bool]]:
-    with ExitStack() as opened:
+    with serving(Behaviour()) as server:
+        settings = load_settings(
+            env_file=None, llm_model="openai:adversary", llm_base_url=server.base_url
+        )
+        model = LanguageModel(settings, environ={})
 
         def chat_of(reply: str, piece: int) -> LanguageModel:
-            server = opened.enter_context(serving(Behaviour(reply, piece=piece)))
-            settings = load_settings(
-                env_file=None, llm_model="openai:adversary", llm_base_url=server.base_url
-            )
-            return LanguageModel(settings, environ={})
+            server.script(Behaviour(reply, piece=piece))
+            return model
 
         for seed in range(seeds):
             for one in try_once(seed, chat_of):
                 yield one.line.kind, one.sources is not None
                 if one.sources is not None and unsupported_parts(one, one.line.claim):
                     yield "a number that its sentences lack", True
-            opened.pop_all().close()
 
 
 def _changed(wanted: int) -> Iterator[tuple[str, bool]]:

@@ -22,11 +22,11 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from bot.answer import Answer
-from bot.answerer import Reply
 from bot.audit import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.auditing import Auditor
 from bot.audits import RememberedAudits, StoredAudits
 from bot.question import Question
+from bot.replies import Reply
 from ingest.article import Article
 from ingest.compose import ANALYSIS, AUDITS_FILE, DATABASE_FILE
 from ingest.publishing import count_terms

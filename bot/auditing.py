@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.answer import Citation
-from bot.answerer import Reply
 from bot.audit import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, Verdict
 from bot.audits import Audits
 from bot.draft import DroppedClaim, VerifiedClaim, Written
 from bot.question import Question
+from bot.replies import Reply
 from ingest.errors import FootnoteError
 
 WAITING = 1_000

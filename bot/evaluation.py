@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.answerer import Answerer, Reply
+from bot.answerer import Answerer
 from bot.evidence import Evidence, RankedSentence
 from bot.question import Question, Scope
+from bot.replies import Reply
 from bot.retrieval.retriever import Retriever
 from ingest.errors import SourceError
 

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from bot.answer import Mode, RefusalCode
-from bot.answerer import LISTED_ARTICLES, Answerer
+from bot.answerer import Answerer
 from bot.question import Question, Scope
+from bot.replies import LISTED_ARTICLES
 from bot.retrieval.retriever import Retriever
 from ingest.article import Article
 from ingest.errors import ArticleNotFound, StoreUnavailable

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.answerer import Answerer, Reply
+from bot.answerer import Answerer
 from bot.audit import AuditRecord, Verdict, audit_json, parse_audit
 from bot.auditing import record_of
 from bot.evidence import FUSION_THRESHOLDS
 from bot.question import Question, Scope
+from bot.replies import Reply
 from bot.retrieval.retriever import Retriever
 from bot.writing.chat_stream import ScriptedChat, Usage
 from bot.writing.writer import AnswerPrompts, LanguageModelWriter

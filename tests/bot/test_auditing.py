@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from bot import auditing
 from bot.answer import Answer
-from bot.answerer import Reply
 from bot.auditing import Auditor
 from bot.audits import RememberedAudits
 from bot.question import Question
+from bot.replies import Reply
 from ingest.errors import StoreBusy
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Refusal, RefusalCode
-from bot.answerer import Answerer, Reply
+from bot.answerer import Answerer
 from bot.evaluation import (
     GoldQuestion,
     Prediction,
@@ -20,6 +20,7 @@ from bot.evaluation import (
     read_questions,
 )
 from bot.evidence import RankedSentence
+from bot.replies import Reply
 from bot.retrieval.retriever import Retriever
 from ingest.errors import ArticleNotFound, SourceError
 from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of

@@ -68,6 +68,10 @@ class ModelServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def script(self, *behaviours: Behaviour) -> None:
+        """From now on, behave like this."""
+        self._behaviours[:] = behaviours
+
     def next_behaviour(self) -> Behaviour:
         return self._behaviours.pop(0) if len(self._behaviours) > 1 else self._behaviours[0]
 
