@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import structlog
@@ -63,12 +64,18 @@ class Answerer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
         return self.reply(question).answer
 
+    def answers(self, question: Question) -> Iterator[Answer]:
+        """The answer as it grows; see ``stream``, which closing this closes."""
+        with closing(self.stream(question)) as replies:
+            for reply in replies:
+                yield reply.answer
+
     def reply(self, question: Question) -> Reply:
         """The last, complete reply of ``stream``."""
         *_, last = self.stream(question)
         return last
 
-    def stream(self, question: Question) -> Iterator[Reply]:
+    def stream(self, question: Question) -> Generator[Reply, None, None]:
         """Growing replies: what one shows, all later ones show too. The last is complete."""
         started = self._clock()
         last: Reply | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from bot.answer import Answer
@@ -11,10 +11,14 @@ from ingest.article import ArticleSummary
 
 
 class Answering(Protocol):
-    """Questions to answers; every call may block for seconds, so keep it off an event loop."""
+    """Questions to answers; every step may block for seconds, so keep it off an event loop."""
 
-    def answer(self, question: Question) -> Answer:
-        """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
+    def answers(self, question: Question) -> Iterator[Answer]:
+        """The answer or refusal as it grows: what one shows, all later ones show too.
+
+        The last is complete. Closing the iterator stops the work. Raises
+        ``FootnoteError`` when neither is possible.
+        """
 
 
 class Catalogue(Protocol):
@@ -28,18 +32,33 @@ class Catalogue(Protocol):
 
 
 class ScriptedAnswering:
-    """A fake: replays answers or raises errors, and remembers the questions."""
+    """A fake: replays answers, as they grow or whole, or raises errors; remembers the questions.
 
-    def __init__(self, *replies: Answer | Exception) -> None:
+    ``before_each`` is called with the number of each step, for tests that hold it up.
+    """
+
+    def __init__(
+        self,
+        *replies: Answer | Exception | Sequence[Answer],
+        before_each: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._replies = list(replies)
+        self._before_each = before_each
         self.questions: list[Question] = []
+        self.stopped = 0
 
-    def answer(self, question: Question) -> Answer:
+    def answers(self, question: Question) -> Iterator[Answer]:
         self.questions.append(question)
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         if isinstance(reply, Exception):
             raise reply
-        return reply
+        try:
+            for number, answer in enumerate([reply] if isinstance(reply, Answer) else reply):
+                self._before_each(number)
+                yield answer
+        except GeneratorExit:
+            self.stopped += 1
+            raise
 
 
 class ListedCatalogue:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 
 from bot.answer import Answer
 from bot.answering import Answering, Catalogue
-from bot.discord.errors import ShuttingDown
-from bot.discord.layout import laid_out, plain
+from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
+from bot.discord.growing import GrowingAnswer
+from bot.discord.layout import growing_content, laid_out, plain
 from bot.discord.message import OutgoingMessage
+from bot.discord.pace import Pace
+from bot.discord.progress import Progress
 from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
 from bot.discord.wording import ENGLISH
@@ -46,11 +50,30 @@ class Asked:
     guild_id: int | None = None
     article: str | None = None
     show_question: bool = False
+    channel_id: int = 0
 
     @property
     def id(self) -> str:
         """The reference that is logged, and shown with a failure: the event's id, shorter."""
         return f"{self.event_id:x}"
+
+
+@dataclass(slots=True)
+class Work:
+    """An answer that is being worked out; ``unwanted`` once whoever asked has stopped it."""
+
+    task: asyncio.Task[Answer]
+    growing: GrowingAnswer
+    unwanted: bool = False
+
+    def rest(self, notice: str) -> Answer:
+        """What there is of the answer. Raises ``FootnoteError`` where there is nothing."""
+        if self.growing.latest and self.growing.shows_something:
+            latest = self.growing.latest
+            return replace(latest, notices=(*latest.notices, notice))
+        if self.unwanted:
+            raise AnswerStopped("The answer was stopped before its first sentence.")
+        raise ShuttingDown("The bot was stopped before the answer was there.")
 
 
 class Asker:
@@ -73,7 +96,8 @@ class Asker:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._work: set[asyncio.Task[Answer]] = set()
+        self._pace = Pace(time.monotonic)
+        self._work: dict[str, Work] = {}
         self._stopping = False
 
     async def ask(self, asked: Asked, reply: Reply) -> None:
@@ -84,7 +108,7 @@ class Asker:
             with structlog.contextvars.bound_contextvars(question_id=asked.id):
                 _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
                 if await reply.acknowledge():
-                    await reply.deliver(await self._messages(asked))
+                    await reply.deliver(await self._messages(asked, reply))
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -98,6 +122,15 @@ class Asker:
         call = partial(self._catalogue.find_articles, scope, text, limit)
         return await self._lookups.run(call)
 
+    def stop(self, question_id: str) -> bool:
+        """End an answer early; false when it is not being written, here or any more."""
+        work = self._work.get(question_id)
+        if work is None or work.task.done():
+            return False
+        work.unwanted = True
+        work.task.cancel()
+        return True
+
     async def drain(self, seconds: float) -> bool:
         """Take no more questions and wait for those under way.
 
@@ -106,8 +139,8 @@ class Asker:
         self._stopping = True
         if await self._is_idle_within(seconds):
             return True
-        for work in self._work:
-            work.cancel()
+        for work in self._work.values():
+            work.task.cancel()
         await self._is_idle_within(DELIVERY_SECONDS)
         return False
 
@@ -118,9 +151,9 @@ class Asker:
             return False
         return True
 
-    async def _messages(self, asked: Asked) -> tuple[OutgoingMessage, ...]:
+    async def _messages(self, asked: Asked, reply: Reply) -> tuple[OutgoingMessage, ...]:
         try:
-            answer = await self._worked_out(asked)
+            answer = await self._worked_out(asked, reply)
             messages = laid_out(answer, show_question=asked.show_question)
         except FootnoteError as error:
             _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
@@ -131,25 +164,45 @@ class Asker:
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
         return messages
 
-    async def _worked_out(self, asked: Asked) -> Answer:
-        """The answer, from a task of its own, so that stopping can end it and still say so."""
+    async def _worked_out(self, asked: Asked, reply: Reply) -> Answer:
+        """The answer, from a task of its own, so that stopping can end it and still say so.
+
+        What was shown of an answer that ends early stays, with a notice.
+        """
         if self._stopping:
             raise ShuttingDown("The bot is being stopped.")
-        work = asyncio.create_task(self._answer(asked))
-        self._work.add(work)
-        work.add_done_callback(self._work.discard)
+        ahead = max(len(self._work), self._answers.taken) + 1 - self._answers.at_once
+        growing = GrowingAnswer()
+        work = self._work[asked.id] = Work(
+            asyncio.create_task(self._answer(asked, growing)), growing
+        )
+        progress = Progress(growing, partial(_show, asked, reply), self._pace, asked.channel_id)
         try:
-            return await work
+            if ahead > 0 and not self._answers.is_full:
+                await reply.show(OutgoingMessage(ENGLISH.waiting.format(count=ahead)))
+            return await work.task
         except asyncio.CancelledError:
-            if not work.cancelled():
+            if not work.task.cancelled():
                 raise
-            raise ShuttingDown("The bot was stopped before the answer was there.") from None
+            return work.rest(ENGLISH.stopped if work.unwanted else ENGLISH.restarting)
+        except TookTooLong:
+            if not growing.shows_something:
+                raise
+            return work.rest(ENGLISH.too_long)
+        finally:
+            growing.stop()
+            del self._work[asked.id]
+            await progress.end()
 
-    async def _answer(self, asked: Asked) -> Answer:
+    async def _answer(self, asked: Asked, growing: GrowingAnswer) -> Answer:
         article = await self._article(asked)
         scope = scope_for(asked.guild_id, article, self._library)
         question = Question(without_people(asked.text), scope, asked.id)
-        return await self._answers.run(partial(self._answering.answer, question))
+
+        def work() -> Answer:
+            return growing.follow(self._answering.answers(question))
+
+        return await self._answers.run(work)
 
     async def _article(self, asked: Asked) -> str | None:
         """The article's identifier, also where a person typed a title that fits one article only."""
@@ -157,6 +210,12 @@ class Asker:
             return None
         found = await self.find_articles(asked.guild_id, asked.article, 2)
         return found[0].id if len(found) == 1 else asked.article
+
+
+async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
+    return await reply.show(
+        OutgoingMessage(growing_content(answer, show_question=asked.show_question))
+    )
 
 
 def without_people(text: str) -> str:

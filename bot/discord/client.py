@@ -63,7 +63,8 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._help(message)
             return
         guild_id = message.guild.id if message.guild else None
-        await self.asker.ask(Asked(message.id, text, guild_id), MessageReply(message))
+        asked = Asked(message.id, text, guild_id, channel_id=message.channel.id)
+        await self.asker.ask(asked, MessageReply(message))
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]

@@ -3,6 +3,7 @@
 FootnoteError
 ├── QueueFull            more questions are waiting than may wait (try again)
 ├── TookTooLong          an answer was not ready in time (try again)
+├── AnswerStopped        whoever asked stopped the answer
 ├── ShuttingDown         the bot is being stopped (try again)
 └── DiscordUnavailable   Discord does not answer (try again)
 """
@@ -22,6 +23,10 @@ class TookTooLong(FootnoteError):
     """An answer was not ready in time."""
 
     retryable = True
+
+
+class AnswerStopped(FootnoteError):
+    """Whoever asked wants no answer any more."""
 
 
 class ShuttingDown(FootnoteError):

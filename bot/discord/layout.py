@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.answer import Answer, AnswerSentence, Citation, Refusal
 from bot.discord.addresses import address, linked
 from bot.discord.escaping import displayed, escaped, shortened
-from bot.discord.limits import ATTACHMENT_BYTES
+from bot.discord.limits import ATTACHMENT_BYTES, CONTENT, length
 from bot.discord.message import OutgoingMessage, TextFile
 from bot.discord.splitting import Block, Line, packed
 from bot.discord.wording import ENGLISH, Wording
@@ -47,6 +47,19 @@ def laid_out(
     return _messages(blocks or [_block(words.nothing)], answer, words)
 
 
+def growing_content(
+    answer: Answer, *, show_question: bool = False, words: Wording = ENGLISH
+) -> str:
+    """What is there of an answer that is still being written: its sentences, as far as they fit.
+
+    ``laid_out`` begins with the same words, so that nothing shown is taken back.
+    """
+    ending = f"\n{words.growing}"
+    blocks = _beginning(answer, show_question=show_question, words=words)
+    contents = packed(blocks, CONTENT - length(ending))
+    return contents[0] + ending if contents else words.growing
+
+
 def _reference(answer: Answer, words: Wording) -> list[str]:
     """What a person can name to whoever runs the bot, who finds the answer's record by it."""
     return [] if answer.id == NO_ID else [words.reference.format(id=answer.id)]
@@ -59,18 +72,22 @@ def plain(text: str) -> tuple[OutgoingMessage, ...]:
 
 
 def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
-    if show_question:
-        question = escaped(shortened(answer.question, QUESTION_CHARACTERS))
-        yield _block(words.asked.format(question=question))
-    links = {citation.number: address(citation) for citation in answer.citations}
-    for sentence in answer.sentences:
-        yield Block((Line((*_words(sentence.text), *_marks(sentence, links))),))
+    yield from _beginning(answer, show_question=show_question, words=words)
     if answer.refusal:
         yield _block(escaped(answer.refusal.reason))
         yield from _nearest(answer.refusal, words)
     yield from _sources(answer, words)
     for number, notice in enumerate(_nonempty_lines(answer.notices)):
         yield Block((Line(_words(notice), _SMALL),), apart=number == 0)
+
+
+def _beginning(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
+    if show_question:
+        question = escaped(shortened(answer.question, QUESTION_CHARACTERS))
+        yield _block(words.asked.format(question=question))
+    links = {citation.number: address(citation) for citation in answer.citations}
+    for sentence in answer.sentences:
+        yield Block((Line((*_words(sentence.text), *_marks(sentence, links))),))
 
 
 def _sources(answer: Answer, words: Wording) -> Iterator[Block]:

@@ -41,22 +41,32 @@ class Reply(Protocol):
     async def acknowledge(self) -> bool:
         """Show that the question has arrived; false when there is no one to answer, or no need."""
 
+    async def show(self, message: OutgoingMessage) -> bool:
+        """Show what there is so far; false when that is no use. Never raises."""
+
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the answer. Never raises for what Discord refuses; that is logged."""
 
 
 class InteractionReply:
-    """The reply to a command."""
+    """The reply to a command; one that is private goes to whoever asked, or to nobody."""
 
-    def __init__(self, interaction: discord.Interaction[Any], channel: Messageable | None) -> None:
+    def __init__(
+        self,
+        interaction: discord.Interaction[Any],
+        channel: Messageable | None,
+        *,
+        private: bool = False,
+    ) -> None:
         self._interaction = interaction
-        self._channel = channel
+        self._channel = None if private else channel
+        self._private = private
 
     async def acknowledge(self) -> bool:
         # Later than that it would be refused, but the answer can still go to the channel.
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                await self._interaction.response.defer(thinking=True)
+                await self._interaction.response.defer(thinking=True, ephemeral=self._private)
         except discord.HTTPException as error:
             _log.warning("not acknowledged", status=error.status, code=error.code)
             return error.code != _ALREADY_ACKNOWLEDGED
@@ -64,13 +74,16 @@ class InteractionReply:
             _log.warning("not acknowledged", error=type(error).__name__)
         return True
 
+    async def show(self, message: OutgoingMessage) -> bool:
+        return await _shown(self._edit, message)
+
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         left = list(messages)
         try:
             await _attempted(partial(self._edit, left[0]))
             del left[0]
             while left:
-                await self._interaction.followup.send(**_parts(left[0]))
+                await self._interaction.followup.send(ephemeral=self._private, **_parts(left[0]))
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
@@ -100,6 +113,10 @@ class MessageReply:
             _log.warning("not acknowledged", error=type(error).__name__)
         return True
 
+    async def show(self, message: OutgoingMessage) -> bool:
+        placeholder = self._placeholder
+        return placeholder is not None and await _shown(partial(_edited, placeholder), message)
+
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         left = list(messages)
         placeholder = self._placeholder
@@ -126,6 +143,20 @@ class MessageReply:
             if error.code != _NO_MESSAGE_HISTORY:
                 raise
             return await self._message.channel.send(ENGLISH.searching, nonce=nonce)
+
+
+async def _shown(
+    edit: Callable[[OutgoingMessage], Awaitable[None]], message: OutgoingMessage
+) -> bool:
+    """One attempt; whatever it misses, the last edit brings."""
+    try:
+        await edit(message)
+    except discord.HTTPException as error:
+        _log.info("growth not shown", status=error.status, code=error.code)
+        return False
+    except TRANSPORT_ERRORS as error:
+        _log.info("growth not shown", error=type(error).__name__)
+    return True
 
 
 async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> None:

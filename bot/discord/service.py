@@ -66,7 +66,9 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     asker = Asker(
         answering,
         catalogue,
-        answers=Workers(answers, capacity=workers + waiting, seconds=answer_seconds),
+        answers=Workers(
+            answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
+        ),
         lookups=Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS),
         library=library,
     )

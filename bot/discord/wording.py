@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from bot.discord.errors import DiscordUnavailable, QueueFull, ShuttingDown, TookTooLong
+from bot.discord.errors import (
+    AnswerStopped,
+    DiscordUnavailable,
+    QueueFull,
+    ShuttingDown,
+    TookTooLong,
+)
 from bot.discord.escaping import escaped
 from ingest.errors import (
     ArticleNotFound,
@@ -59,6 +65,7 @@ FAILURES = MappingProxyType(
         LanguageModelError: "The language model gave no answer that can be used.",
         QueueFull: "Too many questions are being answered at this moment.",
         TookTooLong: "The answer took too long, so I stopped waiting for it.",
+        AnswerStopped: "This answer was stopped before there was any of it. Ask again if you want one.",
         ShuttingDown: "This bot is being restarted.",
         DiscordUnavailable: "Discord did not accept the answer.",
         FootnoteError: "The question cannot be answered.",
@@ -74,6 +81,13 @@ class Wording:
     """The sentences, and how dates are written."""
 
     searching: str = "-# Looking for the sentences that answer this…"
+    growing: str = "-# Still writing…"
+    waiting: str = "-# Questions before yours: {count}. Yours is answered as soon as they are."
+    stopped: str = "This answer was stopped before its end."
+    too_long: str = "The answer took too long, so I stopped waiting for the rest of it."
+    restarting: str = (
+        "This bot is being restarted, so this answer has no end. Ask again in a minute."
+    )
     asked: str = "-# Question: {question}"
     sources: str = "**Sources**"
     nearest: str = "The nearest sentences, which do not answer it:"
@@ -114,7 +128,7 @@ class Wording:
         text = self._failure_text(error)
         if isinstance(error, QuestionError):
             return f"{text} {escaped(error.hint) or self.change_question}"
-        if isinstance(error, ArticleNotFound):
+        if isinstance(error, (ArticleNotFound, AnswerStopped)):
             return text
         if error.retryable:
             return f"{text} {self.try_again}\n{reference}"

@@ -16,23 +16,32 @@ T = TypeVar("T")
 class Workers:
     """Runs blocking calls in a pool of threads.
 
-    At most ``capacity`` calls run or wait at a time; ``taken`` counts them. A call that takes more
+    At most ``capacity`` calls run or wait at a time, ``at_once`` of them run;
+    ``taken`` counts them. A call that takes more
     than ``seconds`` is given up, but it keeps its place until it has ended,
     because a thread cannot be stopped.
     """
 
-    def __init__(self, executor: Executor, *, capacity: int, seconds: float) -> None:
+    def __init__(
+        self, executor: Executor, *, capacity: int, seconds: float, at_once: int = 1
+    ) -> None:
         self._executor = executor
+        self.at_once = at_once
         self._capacity = capacity
         self._seconds = seconds
         self.taken = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further call is taken."""
+        return self.taken >= self._capacity
 
     async def run(self, call: Callable[[], T]) -> T:
         """The call's result, with this task's context variables.
 
         Raises ``QueueFull``, ``TookTooLong``, and whatever the call raises.
         """
-        if self.taken >= self._capacity:
+        if self.is_full:
             raise QueueFull(f"{self.taken} calls are running or waiting.")
         context = contextvars.copy_context()
         future = asyncio.get_running_loop().run_in_executor(self._executor, context.run, call)

@@ -28,13 +28,11 @@ class BlockedAnswering(ScriptedAnswering):
     """Answers when it is let go, as a slow model does."""
 
     def __init__(self, *replies):
-        super().__init__(*replies)
         self.let_go = threading.Event()
+        super().__init__(*replies, before_each=self.wait)
 
-    def answer(self, question):
-        reply = super().answer(question)
+    def wait(self, _):
         assert self.let_go.wait(10)
-        return reply
 
 
 @pytest.fixture
@@ -236,7 +234,8 @@ async def test_when_too_many_questions_wait_the_next_is_told_so_at_once(discord,
         refused = await discord.message("<@bot> One too many?")
         assert "Too many questions" in await refused.text()
         blocked.let_go.set()
-        await discord.until(lambda: len(discord.sent("@original")) == 2)
+        await discord.until(lambda: len(discord.sent("@original")) == 3)
+        assert "Questions before yours: 1." in discord.sent("@original")[0].body["content"]
         assert (await (await discord.message("<@bot> And now?")).text()).startswith("The harbour")
     assert len(blocked.questions) == 3
 

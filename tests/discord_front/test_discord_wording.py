@@ -43,7 +43,7 @@ def test_every_kind_of_failure_has_a_message_of_its_own(kind):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_message_says_what_to_do(kind):
     text = ENGLISH.failure(kind("It failed.", hint="Look at /srv/secret.db."), "beef")
-    advice = ("Try again", "Trying again will not help", "Choose one", "Look at")
+    advice = ("Try again", "Trying again will not help", "Choose one", "Look at", "Ask again")
     assert any(words in text for words in advice)
     assert ("Try again in a minute" in text) == kind.retryable
 
