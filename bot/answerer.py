@@ -102,6 +102,10 @@ class Answerer:
         """
         return self._shelves.shelf(scope.libraries).find_articles(text, limit)
 
+    def find_outlets(self, scope: Scope, text: str, limit: int) -> list[str]:
+        """Outlets of a scope's libraries whose name contains the text."""
+        return self._shelves.shelf(scope.libraries).outlets(text, limit)
+
     def _replies(self, question: Question) -> Iterator[Reply]:
         intent = intent_of(question.text)
         shelf = self._shelves.shelf(question.scope.libraries)
@@ -109,6 +113,8 @@ class Answerer:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, wording.NO_QUESTIONS[intent])
         elif shelf.size() == 0:
             yield no_articles(question)
+        elif question.scope.by_origin and not shelf.of_origin(question.scope.by_origin):
+            yield refuse(question, RefusalCode.NO_ARTICLES, wording.NOTHING_OF_ORIGIN)
         elif intent is Intent.LIST:
             yield listing(question, shelf) or no_articles(question)
         elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
@@ -136,10 +142,10 @@ class Answerer:
                 return None
             version, others = evidence.ranked[0].version, 0
         else:
-            newest = shelf.newest(1)
+            newest = shelf.newest(1, question.scope.origin)
             if not newest:
                 return None
-            version, others = newest[0], shelf.article_count() - 1
+            version, others = newest[0], shelf.article_count(question.scope.origin) - 1
         return extractive(question, lead(version), (wording.overview_of(_name(version), others),))
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:

@@ -30,6 +30,9 @@ class Catalogue(Protocol):
         Their title, outlet or identifier contains the text.
         """
 
+    def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
+        """Outlets of a scope's libraries whose name contains the text."""
+
 
 class ScriptedAnswering:
     """A fake: replays answers, as they grow or whole, or raises errors; remembers the questions.
@@ -76,3 +79,8 @@ class ListedCatalogue:
             for article in self._articles
             if wanted in f"{article.title} {article.outlet} {article.id}".lower()
         ][:limit]
+
+    def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
+        self.scopes.append(scope)
+        outlets = dict.fromkeys(article.outlet for article in self._articles if article.outlet)
+        return [outlet for outlet in outlets if text.lower() in outlet.lower()][:limit]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from ingest.article import Origin
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
 
@@ -21,11 +22,18 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 class Scope:
     """The articles that may be cited: those of some libraries, or some of these.
 
-    Where several libraries hold an article, the first of them counts.
+    Where several libraries hold an article, the first of them counts. Articles
+    that are named count whatever their origin.
     """
 
     libraries: tuple[str, ...] = (SHARED_LIBRARY,)
     article_ids: tuple[str, ...] | None = None
+    origin: Origin | None = None
+
+    @property
+    def by_origin(self) -> Origin | None:
+        """The origin, where no articles are named."""
+        return self.origin if self.article_ids is None else None
 
 
 def new_question_id() -> str:

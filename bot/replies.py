@@ -35,10 +35,11 @@ class Reply:
 
 def listing(question: Question, shelf: Shelf) -> Reply | None:
     """The newest articles; ``None`` when the last one was removed this moment."""
-    places = first_sentences(shelf.newest(LISTED_ARTICLES))
+    origin = question.scope.origin
+    places = first_sentences(shelf.newest(LISTED_ARTICLES, origin))
     if not places:
         return None
-    notice = wording.articles_listed(len(places), shelf.article_count())
+    notice = wording.articles_listed(len(places), shelf.article_count(origin))
     return extractive(question, places, (notice,))
 
 

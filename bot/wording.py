@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.intent import Intent
 
 NO_ARTICLES = "There are no articles yet. Add one with `footnote ingest SOURCE`."
+NOTHING_OF_ORIGIN = "There is no article of that outlet and time."
 NOT_COVERED = "The articles do not answer this."
 NOT_A_QUESTION = (
     "Ask a question about the articles, for example “What is this about?”, "

@@ -131,6 +131,18 @@ class ArticleVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who published articles, and from when on (in ISO 8601); ``None`` is anybody, and any time.
+
+    Outlets are compared without regard to case. An article without a date is
+    of no time.
+    """
+
+    outlet: str | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleSummary:
     """A line of the list of articles."""
 

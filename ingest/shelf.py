@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ingest.article import ArticleSummary, ArticleVersion
+from ingest.article import ArticleSummary, ArticleVersion, Origin
 from ingest.embedding.port import Embedder, Matrix, Vector
 from ingest.errors import ArticleNotFound
 from ingest.index.port import Kind
@@ -60,8 +60,10 @@ class Shelf:
         """How many articles the libraries have together, those of several counted in each."""
         return sum(library.store.article_count(library.key) for library in self._libraries)
 
-    def article_count(self) -> int:
-        """How many articles there are."""
+    def article_count(self, origin: Origin | None = None) -> int:
+        """How many articles there are, or how many of an origin, by libraries."""
+        if origin is not None:
+            return len(self.of_origin(origin))
         if len(self._libraries) <= 1:
             return self.size()
         store, keys = self._libraries[0].store, [library.key for library in self._libraries]
@@ -109,7 +111,7 @@ class Shelf:
         once = _once(found, lambda summary: summary.id)
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
-    def newest(self, limit: int) -> list[ArticleVersion]:
+    def newest(self, limit: int, origin: Origin | None = None) -> list[ArticleVersion]:
         """The articles published last, newest first, each report once.
 
         Among some hundred near-duplicates in a row, others may be passed over.
@@ -118,7 +120,7 @@ class Shelf:
             one
             for place, library in enumerate(self._libraries)
             for one in self._distinct(
-                [Held(place, key) for key in library.store.newest(library.key, limit * OUTLETS)]
+                self._last_published(place, library, limit * OUTLETS, origin)
             )[:limit]
         ]
         once = _once(self.versions(held).values(), lambda version: version.article.id)
@@ -149,6 +151,19 @@ class Shelf:
             for place, keys in self._by_place(held).items()
             for key in self._libraries[place].store.current_keys(self._libraries[place].key, keys)
         }
+
+    def of_origin(self, origin: Origin) -> set[Held]:
+        """The current versions of that outlet and time."""
+        return {
+            Held(place, key)
+            for place, library in enumerate(self._libraries)
+            for key in library.store.of_origin(library.key, origin)
+        }
+
+    def outlets(self, text: str, limit: int) -> list[str]:
+        """Outlets whose name contains the text."""
+        found = (library.store.outlets(library.key, text, limit) for library in self._libraries)
+        return list(dict.fromkeys(outlet for outlets in found for outlet in outlets))[:limit]
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Held]:
         """The current versions of the nearest rows, best first, each once."""
@@ -191,6 +206,16 @@ class Shelf:
     def vectors(self, kind: Kind, held: Held, version: ArticleVersion) -> Matrix | None:
         """All vectors of a version, in order; ``None`` when the index lacks any."""
         return self._libraries[held.place].vectors(kind, version)
+
+    def _last_published(
+        self, place: int, library: Library, limit: int, origin: Origin | None
+    ) -> list[Held]:
+        if origin is None:
+            keys = library.store.newest(library.key, limit)
+        else:
+            allowed = library.store.of_origin(library.key, origin)
+            keys = [key for key in library.store.newest(library.key) if key in allowed][:limit]
+        return [Held(place, key) for key in keys]
 
     def _distinct(self, held: Sequence[Held]) -> list[Held]:
         return list(by_report(held, self.linked(held)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,15 +11,24 @@ import typer
 from bot.answer import Answer
 from bot.compose import open_application
 from bot.logs import set_up_logs
+from bot.origins import asked_origin
 from bot.question import Question, Scope, new_question_id
 from bot.serialise import answer_json
 from bot.terminal import answer_lines
+from ingest.article import Origin
 from ingest.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
 ArticleOption = Annotated[
     list[str] | None,
     typer.Option("--article", metavar="ID", help="Only this article; may be given more than once."),
+]
+OutletOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only articles published since; 2026-10, or 7d for a week."),
 ]
 LibraryOption = Annotated[str, typer.Option(help="The library to ask.")]
 
@@ -28,6 +38,8 @@ def ask(
     article: ArticleOption = None,
     library: LibraryOption = SHARED_LIBRARY,
     *,
+    outlet: OutletOption = None,
+    since: SinceOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
 ) -> None:
     """Ask a question; every sentence of the answer is cited.
@@ -42,7 +54,8 @@ def ask(
         footnote ask "What is this about?" --article ring-flock-25dej9 --json
     """
     with failures_shown():
-        asked = make_question(question, article, library)
+        origin = asked_origin(outlet, since, datetime.now(UTC).date())
+        asked = make_question(question, article, library, origin)
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
@@ -55,9 +68,11 @@ def ask(
                 say_record(answer, settings)
 
 
-def make_question(text: str, article: list[str] | None, library: str) -> Question:
+def make_question(
+    text: str, article: list[str] | None, library: str, origin: Origin | None = None
+) -> Question:
     """A question of this process. Raises ``QuestionError``."""
-    scope = Scope((library,), tuple(article) if article else None)
+    scope = Scope((library,), tuple(article) if article else None, origin)
     return Question(text, scope, new_question_id())
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import partial
 
 import structlog
@@ -23,6 +24,7 @@ from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
 from bot.discord.wording import ENGLISH
 from bot.discord.workers import Workers
+from bot.origins import asked_origin
 from bot.question import Question
 from ingest.article import ArticleSummary
 from ingest.errors import FootnoteError
@@ -42,7 +44,8 @@ class Asked:
     """A question as it came from Discord.
 
     ``event_id`` is the snowflake of the interaction or message, ``show_question``
-    whether Discord does not show the question beside the reply.
+    whether Discord does not show the question beside the reply. ``outlet`` and
+    ``since`` are as a person typed them.
     """
 
     event_id: int
@@ -51,6 +54,8 @@ class Asked:
     article: str | None = None
     show_question: bool = False
     channel_id: int = 0
+    outlet: str | None = None
+    since: str | None = None
 
     @property
     def id(self) -> str:
@@ -79,7 +84,7 @@ class Work:
 class Asker:
     """Answers questions; ``answers`` does the slow work, ``lookups`` the quick."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it works with, all by name
         self,
         answering: Answering,
         catalogue: Catalogue,
@@ -87,7 +92,9 @@ class Asker:
         answers: Workers,
         lookups: Workers,
         library: str = SHARED_LIBRARY,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
+        self._today = today
         self._answering = answering
         self._catalogue = catalogue
         self._answers = answers
@@ -130,6 +137,11 @@ class Asker:
         work.unwanted = True
         work.task.cancel()
         return True
+
+    async def find_outlets(self, guild_id: int | None, text: str, limit: int) -> Sequence[str]:
+        """Outlets that a person may mean. Raises ``FootnoteError``."""
+        scope = scope_for(guild_id, shared=self._library)
+        return await self._lookups.run(partial(self._catalogue.find_outlets, scope, text, limit))
 
     async def drain(self, seconds: float) -> bool:
         """Take no more questions and wait for those under way.
@@ -195,8 +207,9 @@ class Asker:
             await progress.end()
 
     async def _answer(self, asked: Asked, growing: GrowingAnswer) -> Answer:
+        origin = asked_origin(asked.outlet, asked.since, self._today())
         article = await self._article(asked)
-        scope = scope_for(asked.guild_id, article, self._library)
+        scope = replace(scope_for(asked.guild_id, article, self._library), origin=origin)
         question = Question(without_people(asked.text), scope, asked.id)
 
         def work() -> Answer:

@@ -10,9 +10,10 @@ import structlog
 from discord.abc import Messageable
 
 from bot.discord.asking import Asked, Asker, place_of
-from bot.discord.commands import Commands
+from bot.discord.commands import Commands, server_of
+from bot.discord.modals import ASK, entered_question
 from bot.discord.recent import RecentIds
-from bot.discord.replies import TRANSPORT_ERRORS, MessageReply
+from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
 from bot.discord.wording import ENGLISH
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
@@ -65,6 +66,29 @@ class FootnoteClient(discord.AutoShardedClient):
         guild_id = message.guild.id if message.guild else None
         asked = Asked(message.id, text, guild_id, channel_id=message.channel.id)
         await self.asker.ask(asked, MessageReply(message))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer what was entered into a form."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data
+        if data["custom_id"] != ASK or not self.recent.first_time(interaction.id):
+            return
+        asked = Asked(
+            interaction.id,
+            entered_question(data),
+            server_of(interaction),
+            show_question=True,
+            channel_id=interaction.channel_id or 0,
+        )
+        await self.ask(interaction, asked, private=True)
+
+    async def ask(
+        self, interaction: discord.Interaction[Any], asked: Asked, *, private: bool
+    ) -> None:
+        """Answer a question that came by an interaction."""
+        channel = self.channel_of(interaction)
+        await self.asker.ask(asked, InteractionReply(interaction, channel, private=private))
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]

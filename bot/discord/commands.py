@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 import structlog
@@ -11,8 +12,9 @@ from discord import app_commands
 from bot.discord.asking import Asked, place_of
 from bot.discord.choices import choices
 from bot.discord.essence import essences
-from bot.discord.limits import CHOICES
-from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply
+from bot.discord.limits import CHOICE_VALUE, CHOICES, length
+from bot.discord.modals import question_modal
+from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.wording import ENGLISH
 from bot.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import FootnoteError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.discord.client import FootnoteClient
 
 _log = structlog.get_logger("bot.discord")
+T = TypeVar("T")
 Interaction = discord.Interaction["FootnoteClient"]
 
 
@@ -30,10 +33,13 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
     def __init__(self, client: FootnoteClient) -> None:
         super().__init__(
             client,
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
-            allowed_installs=app_commands.AppInstallationType(guild=True),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
         self.add_command(_ask)
+        self.add_command(_ask_about)
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         return self.client.recent.first_time(interaction.id)
@@ -61,10 +67,12 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
 
         Returns whether it was told. Raises ``discord.HTTPException``.
         """
-        wanted = essences(command.to_dict(self) for command in self.get_commands())
-        if self.client.application_id and wanted == await self._known(self.client.application_id):
+        wanted = [command.to_dict(self) for command in self.get_commands()]
+        application_id = self.client.application_id or 0
+        if essences(wanted) == await self._known(application_id):
             return False
-        await self.sync()
+        # Not ``sync``, which fails on answers that lack what is not needed here.
+        await self.client.http.bulk_upsert_global_commands(application_id, wanted)
         return True
 
     async def _known(self, application_id: int) -> list[Any]:
@@ -82,28 +90,74 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
 
 
 @app_commands.command(name="ask", description=ENGLISH.ask_command)
-@app_commands.describe(question=ENGLISH.question_option, article=ENGLISH.article_option)
-async def _ask(
+@app_commands.describe(
+    question=ENGLISH.question_option,
+    article=ENGLISH.article_option,
+    outlet=ENGLISH.outlet_option,
+    since=ENGLISH.since_option,
+    private=ENGLISH.private_option,
+)
+async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argument
     interaction: Interaction,
     question: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],
     article: str | None = None,
+    outlet: str | None = None,
+    since: str | None = None,
+    private: bool = False,  # noqa: FBT001, FBT002  # as Discord gives it
 ) -> None:
-    channel = interaction.client.channel_of(interaction)
-    asked = Asked(interaction.id, question, interaction.guild_id, article, show_question=True)
-    await interaction.client.asker.ask(asked, InteractionReply(interaction, channel))
+    asked = Asked(
+        interaction.id,
+        question,
+        server_of(interaction),
+        article,
+        show_question=True,
+        channel_id=interaction.channel_id or 0,
+        outlet=outlet,
+        since=since,
+    )
+    await interaction.client.ask(interaction, asked, private=private)
 
 
 @_ask.autocomplete("article")
 async def _articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles to choose from; none when they cannot be found in time."""
+    asker = interaction.client.asker
+    found = await _found(asker.find_articles(server_of(interaction), current.strip(), CHOICES))
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found)]
+
+
+@_ask.autocomplete("outlet")
+async def _outlets(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Outlets to choose from; none when they cannot be found in time."""
+    asker = interaction.client.asker
+    found = await _found(asker.find_outlets(server_of(interaction), current.strip(), CHOICES))
+    names = (name for name in found if 1 <= length(name) <= CHOICE_VALUE)
+    return [app_commands.Choice(name=name, value=name) for name in names]
+
+
+@app_commands.context_menu(name=ENGLISH.ask_about)
+async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
+    """Let a person make a question of a message, which may be long, or be none."""
+    await interaction.response.send_modal(question_modal(message.content))
+
+
+def server_of(interaction: discord.Interaction[Any]) -> int | None:
+    """The server whose articles a person may see by an interaction.
+
+    Where a person brought the bot along, it is not the server's bot, and sees
+    nothing of the server's own.
+    """
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
+        return None
+    return interaction.guild_id
+
+
+async def _found(search: Awaitable[Sequence[T]]) -> Sequence[T]:
+    """What a search finds, or nothing: an empty list of choices is better than a spinner."""
     try:
-        found = await interaction.client.asker.find_articles(
-            interaction.guild_id, current.strip(), CHOICES
-        )
+        return await search
     except FootnoteError as error:
         _log.warning("no autocompletion", error=type(error).__name__)
-        return []
-    except Exception as error:  # noqa: BLE001  # an empty list is better than a spinner
+    except Exception as error:  # noqa: BLE001  # whatever it was
         _log.error("no autocompletion", error=type(error).__name__, place=place_of(error))
-        return []
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found)]
+    return ()

@@ -13,7 +13,7 @@ _MEANINGFUL = frozenset(
         *("min_value", "max_value", "min_length", "max_length"),
     }
 )
-_EMPTY: tuple[Any, ...] = (None, False, {}, [])
+_EMPTY: tuple[Any, ...] = (None, False, "", {}, [])
 
 
 def essences(commands: Iterable[Any]) -> list[Any]:

@@ -105,6 +105,11 @@ class Wording:
     ask_command: str = "Ask about the articles; every sentence of the answer is cited"
     question_option: str = "What do you want to know?"
     article_option: str = "Only this article; type to search by title or outlet"
+    outlet_option: str = "Only articles of this outlet"
+    since_option: str = "Only articles published since, as 2026-10-31, 2026-10, or 7d for a week"
+    private_option: str = "Show the answer to you alone"
+    ask_about: str = "Ask about this message"
+    ask_title: str = "Ask about the articles"
     unknown_command: str = (
         "This command has changed. Restart Discord or wait a minute, then try it again."
     )

@@ -8,7 +8,9 @@ from math import fsum
 from threading import Lock
 from typing import TypeVar
 
+from bot.question import Scope
 from bot.retrieval.ranking import Candidate
+from ingest.article import Origin
 from ingest.embedding.port import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.port import Kind
@@ -26,6 +28,11 @@ SENTENCE_HITS = 100
 CHUNK_HITS = 30
 LEXICAL_VERSIONS = 20
 """How deep each of the three searches goes for articles to rank."""
+
+DEEPER = 10
+"""So many times deeper, where only articles of one origin count among those found."""
+
+EVERYTHING = Scope()
 
 RANK_DAMPING = 10
 """Reciprocal rank fusion's k (Cormack et al. 2009), lower since the lists are short."""
@@ -45,31 +52,44 @@ class CandidateArticles:
         self._analysed: OrderedDict[int, Candidate] = OrderedDict()
         self._lock = Lock()
 
-    def of_scope(
-        self, shelf: Shelf, article_ids: Sequence[str] | None = None
-    ) -> list[Candidate] | None:
-        """All articles, or those named, of a shelf that is small enough to rank whole.
+    def of_scope(self, shelf: Shelf, scope: Scope = EVERYTHING) -> list[Candidate] | None:
+        """The articles that a scope names, or all of one that is small enough to rank whole.
 
         ``None`` for a larger one. Raises ``ArticleNotFound`` for an article
         that the shelf does not have.
         """
-        if article_ids is not None:
-            held = [shelf.resolve(given) for given in article_ids]
+        if scope.article_ids is not None:
+            held = [shelf.resolve(given) for given in scope.article_ids]
             return self._load(shelf, dict.fromkeys(held))
+        if scope.origin is not None:
+            allowed = shelf.of_origin(scope.origin)
+            return self._load(shelf, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
         if shelf.size() <= EXHAUSTIVE:
             return self._load(shelf, shelf.everything())
         return None
 
-    def search(self, shelf: Shelf, vector: Vector, idf: Mapping[str, float]) -> list[Candidate]:
-        """The articles nearest to a question, by three searches fused by rank.
+    def search(
+        self,
+        shelf: Shelf,
+        vector: Vector,
+        idf: Mapping[str, float],
+        origin: Origin | None = None,
+    ) -> list[Candidate]:
+        """The articles of an origin nearest to a question, by three searches fused by rank.
 
         Near-duplicates of one that is chosen already take no other's place.
         """
-        searches = (
-            shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS),
-            shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS),
-            shelf.with_terms(idf, LEXICAL_VERSIONS),
-        )
+        deeper = 1 if origin is None else DEEPER
+        searches = [
+            shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * deeper),
+            shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS * deeper),
+            shelf.with_terms(idf, LEXICAL_VERSIONS * deeper),
+        ]
+        if origin is not None:
+            allowed = shelf.of_origin(origin)
+            searches = [[one for one in found if one in allowed] for found in searches]
+            # Where none of them was found, those that came last are at least looked at.
+            searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
         reports = list(by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
         again = [held for _, others in reports for held in others]

@@ -59,7 +59,7 @@ class Retriever:
         shelf = self._shelves.shelf(question.scope.libraries)
         shelf.refresh()
         vector = shelf.embedder.embed_query(question.text)
-        candidates = self._candidates.of_scope(shelf, question.scope.article_ids)
+        candidates = self._candidates.of_scope(shelf, question.scope)
         if candidates is None:
             vocabulary = _shelf_vocabulary(question.text, shelf)
             idf = {
@@ -67,7 +67,7 @@ class Retriever:
                 for term, holding in vocabulary.sentences_with.items()
                 if holding
             }
-            candidates = self._candidates.search(shelf, vector, idf)
+            candidates = self._candidates.search(shelf, vector, idf, question.scope.origin)
         else:
             vocabulary = _scope_vocabulary(question.text, candidates)
         named = mentions(question.text)

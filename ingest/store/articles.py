@@ -4,106 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement
-
-from ingest.article import Article, ArticleSummary, ArticleVersion, SegmentedArticle
-from ingest.errors import ArticleNotFound, StoreBusy, StoreDamaged, UsageError
+from ingest.article import Article, ArticleSummary, ArticleVersion, Origin, SegmentedArticle
+from ingest.errors import ArticleNotFound, StoreBusy
 from ingest.lock import WriteLock
 from ingest.resemblance import shingles
-from ingest.settings import SHARED_LIBRARY
-from ingest.store import epochs, finding, linking, reading, writing
+from ingest.store import epochs, finding, linking, origins, reading, writing
 from ingest.store.advisory import AdvisoryLock
-from ingest.store.checks import check_library_name, check_model, check_storable
-from ingest.store.database import Database
-from ingest.store.records import CurrentVersion, LibraryRecord, Publication, TermStatistic
+from ingest.store.checks import check_storable
+from ingest.store.records import CurrentVersion, Publication, TermStatistic
+from ingest.store.registry import LibraryRegistry
 from ingest.store.schema import LibraryTable
 
 
-class ArticleStore:
+class ArticleStore(LibraryRegistry):
     """Articles, their versions and sentences: the truth of every citation.
 
     Safe to share between threads. Who changes anything holds the write lock;
     readers never need it. Raises ``StoreError`` and its subclasses.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._database.close()
-
     def write_lock(self, on_wait: Callable[[float], None] | None = None) -> WriteLock | None:
         """The lock of a database server; ``None`` for a file, which needs one beside it."""
         return AdvisoryLock(self._database, on_wait=on_wait) if self._database.is_server else None
-
-    # Libraries
-
-    def open_library(self, name: str) -> LibraryRecord:
-        """The library of that name, made if there is none.
-
-        Raises ``UsageError`` for a name that no library can have.
-        """
-        check_library_name(name)
-        named = LibraryTable.name == name
-        with self._database.reading() as connection:
-            found = reading.find_library(connection, named)
-        if found is not None:
-            return found
-        with self._database.writing() as connection:
-            # Another process may have made it between the two transactions.
-            if reading.find_library(connection, named) is None:
-                writing.create_library(connection, name)
-        return self.library(name)
-
-    def find_library(self, name: str) -> LibraryRecord | None:
-        """The library of that name, if there is one.
-
-        Raises ``UsageError`` for a name that no library can have.
-        """
-        check_library_name(name)
-        with self._database.reading() as connection:
-            return reading.find_library(connection, LibraryTable.name == name)
-
-    def known_library(self, name: str) -> LibraryRecord:
-        """The library of that name; only the shared one is made if there is none.
-
-        Raises ``UsageError`` where there is none.
-        """
-        found = self.find_library(name)
-        if found is None and name != SHARED_LIBRARY:
-            raise UsageError(
-                f"There is no library {name!r}.",
-                hint=f"`footnote ingest SOURCE --library {name}` makes it.",
-            )
-        return found or self.open_library(name)
-
-    def has_library(self, name: str) -> bool:
-        """Whether there is one of that name. Raises ``UsageError`` as ``open_library`` does."""
-        return self.find_library(name) is not None
-
-    def library(self, name: str) -> LibraryRecord:
-        """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
-        return self._library(LibraryTable.name == name)
-
-    def library_by_key(self, key: int) -> LibraryRecord:
-        """The same, by its key."""
-        return self._library(LibraryTable.key == key)
-
-    def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
-        """Record the model of a library's vectors; the first one stays.
-
-        Raises ``ModelMismatch`` when it is another.
-        """
-        library = self.library(name)
-        check_model(library, fingerprint, dimension)
-        if library.embedding_fingerprint is None:
-            with self._database.writing() as connection:
-                writing.record_model(connection, library.key, fingerprint, dimension)
-
-    def identity(self) -> str:
-        """Names this store, so that its indexes are never taken for another's."""
-        return self._database.identity()
 
     # Reading
 
@@ -125,8 +47,18 @@ class ArticleStore:
         with self._database.reading() as connection:
             return finding.find_articles(connection, library_key, text, limit)
 
-    def newest(self, library_key: int, limit: int) -> list[int]:
-        """Keys of the current versions published last, newest first."""
+    def of_origin(self, library_key: int, origin: Origin) -> set[int]:
+        """Keys of the current versions of that outlet and time."""
+        with self._database.reading() as connection:
+            return origins.of_origin(connection, library_key, origin)
+
+    def outlets(self, library_key: int, text: str, limit: int) -> list[str]:
+        """Outlets whose name contains the text, those with most articles first."""
+        with self._database.reading() as connection:
+            return origins.outlets(connection, library_key, text, limit)
+
+    def newest(self, library_key: int, limit: int | None = None) -> list[int]:
+        """Keys of the current versions, or of those published last, newest first."""
         with self._database.reading() as connection:
             return reading.newest_keys(connection, library_key, limit)
 
@@ -307,10 +239,3 @@ class ArticleStore:
         """Set the library's counters right; ``False`` when they were."""
         with self._database.writing() as connection:
             return epochs.recount(connection, library_key)
-
-    def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
-        with self._database.reading() as connection:
-            found = reading.find_library(connection, where)
-        if found is None:
-            raise StoreDamaged("The library has gone from the database.")
-        return found

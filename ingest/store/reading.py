@@ -129,7 +129,7 @@ def article_id(connection: Connection, key: int) -> str | None:
     )
 
 
-def newest_keys(connection: Connection, library_key: int, limit: int) -> list[int]:
+def newest_keys(connection: Connection, library_key: int, limit: int | None) -> list[int]:
     """The current versions published last, newest first."""
     rows = connection.scalars(
         select(ArticleTable.current_version_key)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.question import Scope
 from bot.retrieval import candidates as module
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from ingest.article import Article
@@ -70,17 +71,19 @@ def test_an_empty_library_has_none(library_with):
 
 
 def test_only_the_articles_of_a_scope_are_ranked_each_once(library):
-    found = CandidateArticles().of_scope(shelf_of(library), ("choir", "bridge", "choir"))
+    found = CandidateArticles().of_scope(
+        shelf_of(library), Scope(article_ids=("choir", "bridge", "choir"))
+    )
     assert ids(found) == ["choir", "bridge"]
 
 
 def test_a_scope_of_no_articles_has_none(library):
-    assert CandidateArticles().of_scope(shelf_of(library), ()) == []
+    assert CandidateArticles().of_scope(shelf_of(library), Scope(article_ids=())) == []
 
 
 def test_an_unknown_article_of_a_scope_is_not_found(library):
     with pytest.raises(ArticleNotFound, match="bridges"):
-        CandidateArticles().of_scope(shelf_of(library), ("choir", "bridges"))
+        CandidateArticles().of_scope(shelf_of(library), Scope(article_ids=("choir", "bridges")))
 
 
 def test_a_large_library_is_searched_instead(crowded):
@@ -88,7 +91,7 @@ def test_a_large_library_is_searched_instead(crowded):
 
 
 def test_an_article_of_a_large_library_may_still_be_asked_by_itself(crowded):
-    found = CandidateArticles().of_scope(shelf_of(crowded()), ("flute",))
+    found = CandidateArticles().of_scope(shelf_of(crowded()), Scope(article_ids=("flute",)))
     assert ids(found) == ["flute"]
 
 
@@ -130,7 +133,7 @@ def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, mo
 
     def is_analysed_for(article_id):
         index.fetched.clear()
-        assert ids(articles.of_scope(shelf, (article_id,))) == [article_id]
+        assert ids(articles.of_scope(shelf, Scope(article_ids=(article_id,)))) == [article_id]
         return bool(index.fetched)
 
     asked = ["anvil", "barrel", "anvil", "candle", "anvil", "barrel"]
@@ -153,7 +156,9 @@ def test_a_version_that_was_replaced_is_ranked_no_more(library):
     articles.of_scope(shelf)
     library.add("choir.txt", Article(id="choir", text="The choir has retired."))
     for named in (None, ("choir",)):
-        found = {c.version.article.id: c for c in articles.of_scope(shelf, named)}
+        found = {
+            c.version.article.id: c for c in articles.of_scope(shelf, Scope(article_ids=named))
+        }
         assert found["choir"].version.article.text == "The choir has retired."
         assert found["choir"].version.number == 2
 

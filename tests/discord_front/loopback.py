@@ -7,6 +7,8 @@ would show, and checks every request. Tests act as a person::
     exchange = await discord.slash("ask", question="Who flew?", article="a1")
     shown = await exchange.answer()          # the messages, once the edit is there
     choices = await discord.autocomplete("ask", "article", "ri")
+    shown = await discord.message_command("Ask about this message", "A text.")
+    exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
 
@@ -123,6 +125,35 @@ class LoopbackDiscord(RestApi):
         await self.until(lambda: event["token"] in self.autocompletions)
         return self.autocompletions[event["token"]]
 
+    async def message_command(self, command, content):
+        """Use a command of a message's context menu; what the bot answered, with ``type``."""
+        author = payloads.user(payloads.snowflake(), "writer")
+        target = payloads.message(payloads.snowflake(), self.channel["id"], author, content)
+        data = {
+            "id": next(c["id"] for c in self.commands if c["name"] == command),
+            "name": command,
+            "type": 3,
+            "target_id": target["id"],
+            "resolved": {"messages": {target["id"]: target}},
+        }
+        return await self._answered(self._interaction(2, self.channel, self.guild_id, data))
+
+    async def submit(self, modal, **values):
+        """Send a form that the bot has shown, with what was entered into its fields."""
+        entered = [
+            {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
+            for name, value in values.items()
+        ]
+        data = {"custom_id": modal["custom_id"], "components": entered}
+        event = self._interaction(5, self.channel, self.guild_id, data)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    async def _answered(self, event):
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        await self.until(lambda: event["token"] in self.callbacks)
+        return self.callbacks[event["token"]]
+
     async def message(self, text, *, repeat=1, **changes):
         """Write into the server's channel; ``<@bot>`` mentions the bot."""
         return await self._write(self.channel, self.guild_id, text, repeat, changes)
@@ -136,6 +167,8 @@ class LoopbackDiscord(RestApi):
         event = payloads.interaction(
             kind, self.application_id, person=self.person, data=data, **place
         )
+        if self.integration_owners is not None:
+            event["authorizing_integration_owners"] = self.integration_owners
         self._interactions[event["token"]] = event
         return event
 
@@ -200,5 +233,8 @@ class LoopbackDiscord(RestApi):
 
     def _command_data(self, command, options):
         identifier = next((c["id"] for c in self.commands if c["name"] == command), "1")
-        given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+        given = [
+            {"name": name, "type": 5 if isinstance(value, bool) else 3, "value": value}
+            for name, value in options.items()
+        ]
         return {"id": identifier, "name": command, "type": 1, "options": given}

@@ -12,6 +12,7 @@ from tests.discord_front import checking, payloads
 
 TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
+DEFERRED_UPDATE, MODAL = 6, 9
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 
 
@@ -55,6 +56,8 @@ class RestApi:
         self.commands = []
         self.originals = {}
         self.autocompletions = {}
+        self.callbacks = {}
+        self.integration_owners = None
         self.requests = []
         self.problems = []
         self._interactions = {}
@@ -148,8 +151,11 @@ class RestApi:
         if token in self.originals or token in self.autocompletions:
             return _error(400, ALREADY_ACKNOWLEDGED, "Interaction has already been acknowledged.")
         result = {"id": interaction["id"], "type": interaction["type"]}
+        self.callbacks[token] = request.body
         if request.body["type"] == 8:
             self.autocompletions[token] = request.body["data"]["choices"]
+            return _json({"interaction": result})
+        if request.body["type"] in {MODAL, DEFERRED_UPDATE}:
             return _json({"interaction": result})
         data = request.body.get("data") or {}
         thinking = 128 if request.body["type"] == 5 else 0
@@ -269,7 +275,12 @@ def _as_registered(command):
         {key: value for key, value in option.items() if value not in (False, None, [])}
         for option in command.get("options", [])
     ]
-    added = {"name_localizations": None, "description_localizations": None, "handler": None}
+    added = {
+        "description": command.get("description", ""),
+        "name_localizations": None,
+        "description_localizations": None,
+        "handler": None,
+    }
     return command | added | {"options": options}
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from bot.answering import ListedCatalogue, ScriptedAnswering
 from bot.question import Scope
+from ingest.article import Origin
 from tests.discord_front import examples
 from tests.discord_front.markdown import active, without_furniture
+from tests.discord_front.rest import INVALID_WEBHOOK_TOKEN
 
 
 async def test_ask_is_acknowledged_and_answered_by_an_edit(discord, bot):
@@ -187,3 +189,70 @@ async def test_an_event_that_comes_twice_is_answered_once(discord, bot, times):
     assert len(answering.questions) == 2
     assert len(first.messages) == 1
     assert len(second.messages) == 1
+
+
+async def test_outlet_and_date_narrow_the_question(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        exchange = await discord.slash("ask", question="When?", outlet="Gazette", since="2026-05")
+        await exchange.answer()
+        await (await discord.slash("ask", question="When?")).answer()
+    first, second = answering.questions
+    assert first.scope.origin == Origin("Gazette", "2026-05")
+    assert second.scope.origin is None
+
+
+async def test_a_date_that_is_none_is_explained(discord, bot):
+    async with bot():
+        exchange = await discord.slash("ask", question="When?", since="last _Tuesday_")
+        text = await exchange.text()
+    assert "“last \\_Tuesday\\_” is no date." in text
+    assert "2026-10" in text
+
+
+async def test_outlets_are_offered_while_typing(discord, bot):
+    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", outlet="Tram Times"))
+    async with bot(catalogue=catalogue):
+        offered = await discord.autocomplete("ask", "outlet", "tram")
+    assert offered == [{"name": "Tram Times", "value": "Tram Times"}]
+
+
+async def test_a_private_answer_is_shown_to_the_asker_alone(discord, bot):
+    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
+    answer = examples.extractive(examples.version(*sentences), count=8)
+    async with bot(ScriptedAnswering(answer)):
+        exchange = await discord.slash("ask", question="What?", private=True)
+        await exchange.answer(4)
+    acknowledged = discord.sent("callback")[0]
+    assert acknowledged.body["data"]["flags"] == 64
+    assert all(request.body["flags"] == 64 for request in discord.sent("POST /webhooks"))
+
+
+async def test_a_private_answer_never_goes_to_the_channel(discord, bot):
+    discord.refuse("PATCH /webhooks", 401, INVALID_WEBHOOK_TOKEN, times=9)
+    async with bot():
+        await discord.slash("ask", question="When?", private=True)
+        await discord.until(lambda: len(discord.sent("PATCH /webhooks")) == 2)
+        await discord.round_trip()
+    assert not discord.sent("POST /channels")
+
+
+async def test_a_message_is_asked_about_by_a_form_that_holds_its_text(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering):
+        shown = await discord.message_command("Ask about this message", "Did it stop? " * 200)
+        (label,) = shown["data"]["components"]
+        assert label["component"]["value"].startswith("Did it stop?")
+        exchange = await discord.submit(shown["data"], question="When did it stop?")
+        assert examples.SENTENCES[0] in await exchange.text()
+    assert [question.text for question in answering.questions] == ["When did it stop?"]
+    assert shown["type"] == 9
+    assert discord.sent("callback")[1].body["data"]["flags"] == 64
+
+
+async def test_whoever_brought_the_bot_along_sees_nothing_of_the_server_s_own(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    discord.integration_owners = {"1": discord.person["id"]}
+    async with bot(answering):
+        await (await discord.slash("ask", question="When?")).answer()
+    assert answering.questions[0].scope == Scope(("shared",))

@@ -61,15 +61,18 @@ def test_commands_are_compared_by_what_they_say(theirs, same):
     assert (essences([ours | theirs]) == essences([ours])) == same
 
 
-async def test_the_ask_command_takes_a_question_and_an_article(discord, bot):
+async def test_the_ask_command_takes_a_question_and_what_narrows_it(discord, bot):
     async with bot():
         pass
-    (command,) = discord.commands
-    question, article = command["options"]
-    assert (command["name"], question["name"], article["name"]) == ("ask", "question", "article")
+    command = next(command for command in discord.commands if command["name"] == "ask")
+    question, article, outlet, since, private = command["options"]
+    names = [option["name"] for option in command["options"]]
+    assert names == ["question", "article", "outlet", "since", "private"]
     assert (question["required"], question["max_length"]) == (True, 1_000)
     assert article["autocomplete"]
-    assert (command["contexts"], command["integration_types"]) == ([0, 1], [0])
+    assert outlet["autocomplete"]
+    assert (since["type"], private["type"]) == (3, 5)
+    assert (command["contexts"], command["integration_types"]) == ([0, 1, 2], [0, 1])
 
 
 @pytest.mark.parametrize(
