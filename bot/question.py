@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from ingest.article import Origin
+from bot.conversation import Turn, latest
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
 
@@ -45,12 +46,17 @@ def new_question_id() -> str:
 class Question:
     """A question with its scope; ``id`` runs through every log line about it.
 
+    ``conversation`` is what was asked before, the oldest first. Of more than
+    fits the latest is kept, and ``turns_left_out`` counts the others, beside
+    those that whoever asks left out.
     Raises ``QuestionError`` for text that is empty or too long.
     """
 
     text: str
     scope: Scope = field(default_factory=Scope)
     id: str = NO_ID
+    conversation: tuple[Turn, ...] = ()
+    turns_left_out: int = 0
 
     def __post_init__(self) -> None:
         text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())
@@ -62,3 +68,7 @@ class Question:
                 hint=f"Ask in at most {MAX_QUESTION_CHARACTERS:,}.",
             )
         object.__setattr__(self, "text", text)
+        kept = latest(self.conversation)
+        left_out = self.turns_left_out + len(self.conversation) - len(kept)
+        object.__setattr__(self, "conversation", kept)
+        object.__setattr__(self, "turns_left_out", left_out)

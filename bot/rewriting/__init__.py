@@ -1,0 +1,1 @@
+"""Follow-ups to questions that stand alone."""
