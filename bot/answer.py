@@ -91,6 +91,11 @@ class Answer:
     def answered(self) -> bool:
         return self.refusal is None
 
+    @property
+    def text(self) -> str:
+        """Its sentences, without citations and notices."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
 
 def name_of(version: ArticleVersion) -> str:
     """Where an article is from, as far as it is known."""

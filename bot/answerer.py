@@ -28,6 +28,8 @@ from bot.replies import (
     refuse_near,
 )
 from bot.retrieval.retriever import Retriever
+from bot.rewriting.carrying import CarryingRewriter
+from bot.rewriting.port import Rewriter
 from ingest.article import ArticleSummary, ArticleVersion
 from ingest.errors import LanguageModelError
 from ingest.shelf import Shelf, Shelves
@@ -43,22 +45,26 @@ class Answerer:
     """Answers each question from the shelf of its scope; safe to share between threads.
 
     ``clock`` gives seconds that only grow. Without a ``writer``, answers are
-    verbatim sentences. ``audit`` hears every answer.
+    verbatim sentences. ``audit`` hears every answer. ``rewriter`` makes
+    follow-ups stand alone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it works with
         self,
         shelves: Shelves,
         retriever: Retriever,
         writer: Writer | None,
         clock: Callable[[], float],
+        *,
         audit: Audit | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
         self._shelves = shelves
         self._retriever = retriever
         self._writer = writer
         self._clock = clock
         self._audit = audit
+        self._rewriter = rewriter or CarryingRewriter()
 
     def answer(self, question: Question) -> Answer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
@@ -85,7 +91,9 @@ class Answerer:
                 elapsed = self._since(started)
                 if first_claim is None and reply.answer.sentences:
                     first_claim = elapsed if reply.answer.mode is Mode.LLM else None
-                answer = replace(reply.answer, total_ms=elapsed, id=question.id)
+                answer = replace(
+                    reply.answer, question=question.text, total_ms=elapsed, id=question.id
+                )
                 last = replace(reply, answer=answer, first_claim_ms=first_claim)
                 yield last
         finally:
@@ -120,11 +128,20 @@ class Answerer:
         elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
             yield overview
         else:
-            started = self._clock()
-            evidence = self._retriever.retrieve(question)
-            elapsed = self._since(started)
-            for reply in self._from_evidence(evidence):
-                yield replace(reply, retrieval_ms=elapsed)
+            yield from self._searched(question)
+
+    def _searched(self, question: Question) -> Iterator[Reply]:
+        standalone, notices = question, wording.left_out(question.turns_left_out)
+        text = self._rewriter.standalone(question)
+        if text != question.text:
+            standalone = replace(question, text=text, conversation=())
+            notices = (wording.understood_as(text), *notices)
+        started = self._clock()
+        evidence = self._retriever.retrieve(standalone)
+        elapsed = self._since(started)
+        for reply in self._from_evidence(evidence):
+            noted = replace(reply.answer, notices=(*notices, *reply.answer.notices))
+            yield replace(reply, answer=noted, retrieval_ms=elapsed)
 
     def _since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)

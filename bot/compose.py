@@ -52,7 +52,7 @@ def open_application(
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
         writer = make_writer(settings) if with_llm else None
         with _auditing(settings) as auditor:
-            answerer = Answerer(libraries, retriever, writer, time.monotonic, auditor)
+            answerer = Answerer(libraries, retriever, writer, time.monotonic, audit=auditor)
             yield Application(libraries, retriever, answerer)
 
 

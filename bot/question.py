@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from ingest.article import Origin
 from bot.conversation import Turn, latest
+from ingest.article import Origin
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
 

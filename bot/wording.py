@@ -26,6 +26,18 @@ def read_as(written: str, meant: str) -> str:
     return f"“{written}” occurs nowhere in the articles and was read as “{meant}”."
 
 
+def understood_as(question: str) -> str:
+    """A notice that shows a follow-up as it was searched for."""
+    return f"Understood as: {question}"
+
+
+def left_out(turns: int) -> tuple[str, ...]:
+    """A notice that a conversation is longer than what was looked at, if it is."""
+    if turns == 0:
+        return ()
+    return ("Only the latest part of this conversation was taken into account.",)
+
+
 def unknown_names(missing: Sequence[str]) -> str:
     """Why a question about unknown names is refused."""
     listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)

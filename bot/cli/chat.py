@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from bot.cli.ask import ArticleOption, LibraryOption, make_question, say_record
 from bot.compose import Application, open_application
+from bot.conversation import MAX_TURNS, Turn
 from bot.logs import set_up_logs
 from bot.terminal import answer_lines
 from ingest.article import Article
@@ -17,7 +18,8 @@ from ingest.console import failures_shown, one_line, print_lines, say
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
-HELP = """Ask about the articles. Besides questions:
+HELP = """Ask about the articles; a question may follow up the one before. Besides questions:
+  /new             forget what was asked so far
   /articles        the list of articles
   /article ID      ask only this article; /article alone asks all again
   /help            this text
@@ -62,12 +64,13 @@ def _typed(stream: TextIO) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Conversation:
-    """What was said so far that still counts: the articles that are asked."""
+    """What was said so far that still counts: the articles that are asked, and the last turns."""
 
     application: Application
     settings: Settings
     library: str
     article_ids: list[str] | None = None
+    turns: list[Turn] = field(default_factory=list)
 
     def take(self, line: str) -> None:
         """Do what a line says; a failure is told and ends nothing."""
@@ -77,10 +80,14 @@ class _Conversation:
                 self._choose(argument.strip())
             elif line == "/articles":
                 self._answer(line, "Which articles do you have?")
+            elif line == "/new":
+                self.turns.clear()
+                say("Forgotten. The next question stands alone.")
             elif line.startswith("/"):
                 say(HELP)
             elif line:
-                self._answer(line, line)
+                self.turns.append(Turn(line, self._answer(line, line)))
+                del self.turns[:-MAX_TURNS]
         except FootnoteError as error:
             say(one_line(str(error)))
 
@@ -97,14 +104,17 @@ class _Conversation:
         self.narrow([chosen.id])
         say(f"Asking only {one_line(chosen.title or chosen.id)}.")
 
-    def _answer(self, typed: str, question: str) -> None:
+    def _answer(self, typed: str, question: str) -> str:
+        """Show an answer; its sentences as one text."""
         if not sys.stdin.isatty():
             print_lines(["", f"> {typed}"])
         asked = make_question(question, self.article_ids, self.library)
+        asked = replace(asked, conversation=tuple(self.turns))
         answer = self.application.answerer.answer(asked)
         print_lines(answer_lines(answer))
         if sys.stdin.isatty():
             say_record(answer, self.settings)
+        return answer.text
 
     def _found(self, article_id: str) -> Article:
         shelf = self.application.libraries.shelf([self.library])

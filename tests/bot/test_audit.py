@@ -63,7 +63,7 @@ def recorded(library_with):
             Found(evidence),
             LanguageModelWriter(chat),
             Ticking(),
-            lambda question, reply: heard.append(record_of(question, reply, NOW)),
+            audit=lambda question, reply: heard.append(record_of(question, reply, NOW)),
         )
         replies = answerer.stream(QUESTION)
         for _ in range(read or 100):
@@ -88,7 +88,7 @@ def asked(library_with):
             Retriever(shelves),
             None,
             lambda: 0.0,
-            lambda question, reply: heard.append(record_of(question, reply, NOW)),
+            audit=lambda question, reply: heard.append(record_of(question, reply, NOW)),
         )
         answerer.answer(question)
         (record,) = heard

@@ -89,3 +89,16 @@ def test_ctrl_c_at_the_prompt_leaves_and_during_an_answer_stops(footnote, filled
     monkeypatch.setattr("bot.answerer.Answerer.answer", interrupted)
     run = chat(footnote, newsroom.ANSWERED)
     assert (run.status, run.err) == (130, "Stopped.\n")
+
+
+def test_a_follow_up_is_understood_by_the_question_before_it(footnote, filled):
+    run = chat(footnote, newsroom.ANSWERED, "Why does it?")
+    follow_up = run.out.split("> ")[2]
+    assert "The old bridge in Vellmar closes" in follow_up
+    assert f"Understood as: Why does it? ({newsroom.ANSWERED})" in follow_up
+
+
+def test_a_new_conversation_carries_nothing_over(footnote, filled):
+    run = chat(footnote, newsroom.ANSWERED, "/new", "Why does it?")
+    assert "Forgotten." in run.err
+    assert "Understood as" not in run.out

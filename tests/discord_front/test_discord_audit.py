@@ -44,7 +44,7 @@ def answerer(tmp_path, audits):
         shelves = shelves_of(shelf(tmp_path, store, BRIDGE))
         auditor = Auditor(opened, 30, lambda: datetime.now(UTC))
         writer = LanguageModelWriter(ScriptedChat(*replies))
-        yield Answerer(shelves, Retriever(shelves), writer, lambda: 0.0, auditor)
+        yield Answerer(shelves, Retriever(shelves), writer, lambda: 0.0, audit=auditor)
         auditor.close()
 
 
