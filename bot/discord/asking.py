@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -14,9 +14,11 @@ import structlog
 
 from bot.answer import Answer
 from bot.answering import Answering, Catalogue
+from bot.conversation import Turn
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
 from bot.discord.growing import GrowingAnswer
 from bot.discord.layout import growing_content, laid_out, plain
+from bot.discord.memory import Recollection
 from bot.discord.message import OutgoingMessage
 from bot.discord.pace import Pace
 from bot.discord.progress import Progress
@@ -39,6 +41,9 @@ _PERSON = re.compile(r"<@!?\d+>")
 _log = structlog.get_logger("bot.discord")
 
 
+Recall = Callable[[], Awaitable[Recollection]]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it came from Discord.
@@ -56,6 +61,7 @@ class Asked:
     channel_id: int = 0
     outlet: str | None = None
     since: str | None = None
+    before: Recollection = field(default_factory=Recollection)
 
     @property
     def id(self) -> str:
@@ -107,14 +113,19 @@ class Asker:
         self._work: dict[str, Work] = {}
         self._stopping = False
 
-    async def ask(self, asked: Asked, reply: Reply) -> None:
-        """Answer a question, or say why it cannot be answered."""
+    async def ask(self, asked: Asked, reply: Reply, recall: Recall | None = None) -> None:
+        """Answer a question, or say why it cannot be answered.
+
+        ``recall`` finds what was said before, once the question is acknowledged.
+        """
         self._under_way += 1
         self._idle.clear()
         try:
             with structlog.contextvars.bound_contextvars(question_id=asked.id):
                 _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
                 if await reply.acknowledge():
+                    if recall:
+                        asked = replace(asked, before=await recall())
                     await reply.deliver(await self._messages(asked, reply))
         finally:
             self._under_way -= 1
@@ -210,7 +221,13 @@ class Asker:
         origin = asked_origin(asked.outlet, asked.since, self._today())
         article = await self._article(asked)
         scope = replace(scope_for(asked.guild_id, article, self._library), origin=origin)
-        question = Question(without_people(asked.text), scope, asked.id)
+        question = Question(
+            without_people(asked.text),
+            scope,
+            asked.id,
+            conversation=tuple(map(_without_people, asked.before.turns)),
+            turns_left_out=asked.before.left_out,
+        )
 
         def work() -> Answer:
             return growing.follow(self._answering.answers(question))
@@ -237,6 +254,10 @@ def without_people(text: str) -> str:
     No article names anybody so, and the question goes to a language model and into a record.
     """
     return _PERSON.sub(SOMEBODY, text)
+
+
+def _without_people(turn: Turn) -> Turn:
+    return Turn(without_people(turn.question), without_people(turn.answer))
 
 
 def place_of(error: BaseException) -> str:

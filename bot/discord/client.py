@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ from discord.abc import Messageable
 
 from bot.discord.asking import Asked, Asker, place_of
 from bot.discord.commands import Commands, server_of
+from bot.discord.memory import recall
 from bot.discord.modals import ASK, entered_question
 from bot.discord.recent import RecentIds
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
@@ -65,7 +67,8 @@ class FootnoteClient(discord.AutoShardedClient):
             return
         guild_id = message.guild.id if message.guild else None
         asked = Asked(message.id, text, guild_id, channel_id=message.channel.id)
-        await self.asker.ask(asked, MessageReply(message))
+        recall_it = partial(recall, message, self.user.id if self.user else 0)
+        await self.asker.ask(asked, MessageReply(message), recall_it)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer what was entered into a form."""

@@ -11,6 +11,7 @@ would show, and checks every request. Tests act as a person::
     exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
+    exchange = await discord.reply(shown[0], "And when?")
 
 and as the network: ``refuse`` and ``limit`` make the next matching request
 fail, ``discord.gateway`` cuts and reconnects. No test sleeps: ``until`` waits
@@ -157,6 +158,18 @@ class LoopbackDiscord(RestApi):
     async def message(self, text, *, repeat=1, **changes):
         """Write into the server's channel; ``<@bot>`` mentions the bot."""
         return await self._write(self.channel, self.guild_id, text, repeat, changes)
+
+    async def reply(self, shown, text):
+        """Reply to a message in the server's channel, with the ping that replying brings."""
+        where = {"channel_id": self.channel["id"], "message_id": shown["id"]}
+        changes = {
+            "type": 19,
+            "mentions": [self.bot],
+            "message_reference": where | {"guild_id": self.guild_id},
+            "referenced_message": {k: v for k, v in shown.items() if k != "referenced_message"},
+            "content": text,
+        }
+        return await self.message(text, **changes)
 
     async def direct_message(self, text, *, repeat=1, **changes):
         """Write to the bot alone."""

@@ -200,6 +200,10 @@ class RestApi:
         self._nonces[nonce] = shown
         return _json(shown)
 
+    def _get_message(self, _, channel_id, message_id):
+        shown = self.channels.get(channel_id, {}).get(message_id)
+        return _json(shown) if shown else _error(404, UNKNOWN_MESSAGE, "Unknown Message")
+
     def _edit(self, request, channel_id, message_id):
         return self._change(channel_id, message_id, request)
 
@@ -233,6 +237,7 @@ _ROUTES = {
     r"GET /webhooks/(\d+)/([^/]+)/messages/@original": RestApi._get_original,
     r"POST /webhooks/(\d+)/([^/]+)": RestApi._follow_up,
     r"POST /channels/(\d+)/messages": RestApi._send,
+    r"GET /channels/(\d+)/messages/(\d+)": RestApi._get_message,
     r"PATCH /channels/(\d+)/messages/(\d+)": RestApi._edit,
     r"POST /channels/\d+/typing": lambda *_: web.Response(status=204),
 }
