@@ -99,7 +99,7 @@ class Wording:
     in_file: str = "-# The answer is too long for Discord messages. It is in the file, complete."
     file_name: str = "answer.txt"
     help: str = (
-        "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`.\n"
+        "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to follow it up.\n"
         "Every sentence I answer with is cited to an exact sentence of an article."
     )
     ask_command: str = "Ask about the articles; every sentence of the answer is cited"
