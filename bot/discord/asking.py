@@ -24,6 +24,7 @@ from bot.discord.pace import Pace
 from bot.discord.progress import Progress
 from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
+from bot.discord.stopping import stop_button
 from bot.discord.wording import ENGLISH
 from bot.discord.workers import Workers
 from bot.origins import asked_origin
@@ -50,7 +51,7 @@ class Asked:
 
     ``event_id`` is the snowflake of the interaction or message, ``show_question``
     whether Discord does not show the question beside the reply. ``outlet`` and
-    ``since`` are as a person typed them.
+    ``since`` are as a person typed them. ``by`` is who may stop the answer.
     """
 
     event_id: int
@@ -61,6 +62,7 @@ class Asked:
     channel_id: int = 0
     outlet: str | None = None
     since: str | None = None
+    by: int = 0
     before: Recollection = field(default_factory=Recollection)
 
     @property
@@ -243,9 +245,8 @@ class Asker:
 
 
 async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
-    return await reply.show(
-        OutgoingMessage(growing_content(answer, show_question=asked.show_question))
-    )
+    content = growing_content(answer, show_question=asked.show_question)
+    return await reply.show(OutgoingMessage(content, buttons=(stop_button(asked.id, asked.by),)))
 
 
 def without_people(text: str) -> str:

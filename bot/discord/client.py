@@ -12,10 +12,12 @@ from discord.abc import Messageable
 
 from bot.discord.asking import Asked, Asker, place_of
 from bot.discord.commands import Commands, server_of
+from bot.discord.layout import interrupted_content
 from bot.discord.memory import recall
 from bot.discord.modals import ASK, entered_question
 from bot.discord.recent import RecentIds
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
+from bot.discord.stopping import StopPress, stop_press
 from bot.discord.wording import ENGLISH
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
@@ -66,23 +68,47 @@ class FootnoteClient(discord.AutoShardedClient):
             await self._help(message)
             return
         guild_id = message.guild.id if message.guild else None
-        asked = Asked(message.id, text, guild_id, channel_id=message.channel.id)
+        asked = Asked(
+            message.id, text, guild_id, channel_id=message.channel.id, by=message.author.id
+        )
         recall_it = partial(recall, message, self.user.id if self.user else 0)
         await self.asker.ask(asked, MessageReply(message), recall_it)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer what was entered into a form."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
+        """Answer what was entered into a form, and do what a button says."""
         data: Any = interaction.data
-        if data["custom_id"] != ASK or not self.recent.first_time(interaction.id):
-            return
+        if interaction.type is discord.InteractionType.modal_submit:
+            if data["custom_id"] == ASK and self.recent.first_time(interaction.id):
+                await self._entered(interaction, data)
+        elif interaction.type is discord.InteractionType.component:
+            press = stop_press(data["custom_id"])
+            if press and self.recent.first_time(interaction.id):
+                await self._stop(interaction, press)
+
+    async def _stop(self, interaction: discord.Interaction[Any], press: StopPress) -> None:
+        """End an answer, or say that it ended already; the last edit shows what there is."""
+        may = interaction.user.id == press.asker_id or interaction.permissions.manage_messages
+        respond = interaction.response
+        try:
+            if not may:
+                await respond.send_message(ENGLISH.not_yours, ephemeral=True)
+            elif self.asker.stop(press.question_id) or interaction.message is None:
+                await respond.defer()
+            else:
+                # Nobody writes it any more, because the bot was restarted meanwhile.
+                content = interrupted_content(interaction.message.content)
+                await respond.edit_message(content=content, view=None)
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("press not answered", error=type(error).__name__)
+
+    async def _entered(self, interaction: discord.Interaction[Any], data: Any) -> None:
         asked = Asked(
             interaction.id,
             entered_question(data),
             server_of(interaction),
             show_question=True,
             channel_id=interaction.channel_id or 0,
+            by=interaction.user.id,
         )
         await self.ask(interaction, asked, private=True)
 

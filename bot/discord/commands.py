@@ -114,6 +114,7 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
         channel_id=interaction.channel_id or 0,
         outlet=outlet,
         since=since,
+        by=interaction.user.id,
     )
     await interaction.client.ask(interaction, asked, private=private)
 

@@ -60,6 +60,14 @@ def growing_content(
     return contents[0] + ending if contents else words.growing
 
 
+def interrupted_content(content: str, words: Wording = ENGLISH) -> str:
+    """What ``growing_content`` showed, for an answer that nobody writes any more."""
+    shown = content.removesuffix(words.growing).rstrip()
+    if shown == content or length(shown) + length(words.interrupted) >= CONTENT:
+        return content
+    return f"{shown}\n{words.interrupted}".strip()
+
+
 def _reference(answer: Answer, words: Wording) -> list[str]:
     """What a person can name to whoever runs the bot, who finds the answer's record by it."""
     return [] if answer.id == NO_ID else [words.reference.format(id=answer.id)]

@@ -26,6 +26,13 @@ LINK = 512
 Masked links have no limit of their own; the same one keeps room for the text.
 """
 
+BUTTON_LABEL = 80
+BUTTONS = 5
+"""Buttons of a row (``components/reference.mdx``)."""
+
+CUSTOM_ID = 100
+"""Characters of a component's identifier (``components/reference.mdx``)."""
+
 ATTACHMENT_BYTES = 10 * 1024 * 1024
 """Size of an uploaded file, unless an interaction allows more (``reference.mdx``)."""
 

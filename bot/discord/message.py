@@ -24,15 +24,32 @@ class TextFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button; its identifier says all that pressing it needs, so that it outlives a restart."""
+
+    label: str
+    custom_id: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= limits.length(self.label) <= limits.BUTTON_LABEL:
+            raise ValueError(f"Discord accepts labels of 1 to {limits.BUTTON_LABEL} characters.")
+        if not 1 <= limits.length(self.custom_id) <= limits.CUSTOM_ID:
+            raise ValueError(f"Discord accepts identifiers of 1 to {limits.CUSTOM_ID} characters.")
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """Markdown of 1 to 2,000 characters, perhaps with a file.
+    """Markdown of 1 to 2,000 characters, perhaps with a file and a row of buttons.
 
     Raises ``ValueError`` for what Discord would refuse.
     """
 
     content: str
     file: TextFile | None = None
+    buttons: tuple[Button, ...] = ()
 
     def __post_init__(self) -> None:
+        if len(self.buttons) > limits.BUTTONS:
+            raise ValueError(f"Discord accepts {limits.BUTTONS} buttons in a row.")
         if not self.content.strip() or limits.length(self.content) > limits.CONTENT:
             raise ValueError(f"Discord accepts 1 to {limits.CONTENT} characters.")

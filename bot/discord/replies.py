@@ -28,6 +28,9 @@ TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 
 ATTEMPTS = 3
 
+VIEW_SECONDS = 1.0
+"""discord.py forgets a view by then; what its buttons do is not kept there."""
+
 _ALREADY_ACKNOWLEDGED = 40060
 _NO_MESSAGE_HISTORY = 160002
 
@@ -92,7 +95,7 @@ class InteractionReply:
 
     async def _edit(self, message: OutgoingMessage) -> None:
         await self._interaction.edit_original_response(
-            content=message.content, attachments=_files(message)
+            content=message.content, attachments=_files(message), view=_view(message)
         )
 
 
@@ -160,7 +163,9 @@ async def _shown(
 
 
 async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> None:
-    await placeholder.edit(content=message.content, attachments=_files(message))
+    await placeholder.edit(
+        content=message.content, attachments=_files(message), view=_view(message)
+    )
 
 
 async def _apologized(edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int) -> None:
@@ -194,6 +199,19 @@ async def _send(channel: Messageable | None, message: OutgoingMessage, nonce: st
 
 def _parts(message: OutgoingMessage) -> dict[str, Any]:
     return {"content": message.content, "files": _files(message)}
+
+
+def _view(message: OutgoingMessage) -> discord.ui.View | None:
+    """The buttons; presses are handled by their identifiers, so the view waits for none."""
+    if not message.buttons:
+        return None
+    view = discord.ui.View(timeout=VIEW_SECONDS)
+    for button in message.buttons:
+        item: discord.ui.Button[Any] = discord.ui.Button(
+            label=button.label, custom_id=button.custom_id
+        )
+        view.add_item(item)
+    return view
 
 
 def _files(message: OutgoingMessage) -> list[discord.File]:

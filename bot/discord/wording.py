@@ -81,6 +81,9 @@ class Wording:
     """The sentences, and how dates are written."""
 
     searching: str = "-# Looking for the sentences that answer this…"
+    stop: str = "Stop"
+    not_yours: str = "Only whoever asked, or a moderator, can stop this answer."
+    interrupted: str = "-# This answer was interrupted, so it has no end. Ask again."
     growing: str = "-# Still writing…"
     waiting: str = "-# Questions before yours: {count}. Yours is answered as soon as they are."
     stopped: str = "This answer was stopped before its end."

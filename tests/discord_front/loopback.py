@@ -8,6 +8,7 @@ would show, and checks every request. Tests act as a person::
     shown = await exchange.answer()          # the messages, once the edit is there
     choices = await discord.autocomplete("ask", "article", "ri")
     shown = await discord.message_command("Ask about this message", "A text.")
+    response = await discord.press(shown, "Stop")            # a button below a message
     exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
@@ -138,6 +139,20 @@ class LoopbackDiscord(RestApi):
             "resolved": {"messages": {target["id"]: target}},
         }
         return await self._answered(self._interaction(2, self.channel, self.guild_id, data))
+
+    async def press(self, shown, label, *, by=None, permissions="0"):
+        """Press a button below a message; the bot's response."""
+        button = next(
+            part
+            for row in shown["components"]
+            for part in row["components"]
+            if part.get("label") == label
+        )
+        data = {"custom_id": button["custom_id"], "component_type": 2}
+        event = self._interaction(3, self.channel, self.guild_id, data)
+        event["message"] = shown
+        event["member"] |= {"user": by or self.person, "permissions": permissions}
+        return await self._answered(event)
 
     async def submit(self, modal, **values):
         """Send a form that the bot has shown, with what was entered into its fields."""

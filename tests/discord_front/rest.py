@@ -12,7 +12,9 @@ from tests.discord_front import checking, payloads
 
 TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
-DEFERRED_UPDATE, MODAL = 6, 9
+DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
+EDITED = ("content", "embeds", "components")
+SHOWN = (*EDITED, "flags", "nonce")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 
 
@@ -157,6 +159,9 @@ class RestApi:
             return _json({"interaction": result})
         if request.body["type"] in {MODAL, DEFERRED_UPDATE}:
             return _json({"interaction": result})
+        if request.body["type"] == UPDATE:
+            shown = interaction["message"]
+            return self._change(shown["channel_id"], shown["id"], request, request.body["data"])
         data = request.body.get("data") or {}
         thinking = 128 if request.body["type"] == 5 else 0
         data = {"flags": data.get("flags", 0) | thinking, "content": data.get("content", "")}
@@ -208,7 +213,7 @@ class RestApi:
         return self._change(channel_id, message_id, request)
 
     def _show(self, channel_id, body, request):
-        kept = {key: body[key] for key in ("content", "embeds", "flags", "nonce") if key in body}
+        kept = {key: body[key] for key in SHOWN if key in body}
         shown = payloads.message(payloads.snowflake(), channel_id, self.bot, "") | kept
         if body.get("message_reference"):
             shown |= {"type": 19, "message_reference": body["message_reference"]}
@@ -216,11 +221,16 @@ class RestApi:
         self.channels.setdefault(channel_id, {})[shown["id"]] = shown
         return shown
 
-    def _change(self, channel_id, message_id, request):
+    def _change(self, channel_id, message_id, request, body=None):
+        body = body or request.body
         shown = self.channels.get(channel_id, {}).get(message_id)
         if shown is None:
             return _error(404, UNKNOWN_MESSAGE, "Unknown Message")
-        shown |= {key: request.body[key] for key in ("content", "embeds") if key in request.body}
+        shown |= {
+            key: body[key] or [] if key == "components" else body[key]
+            for key in EDITED
+            if key in body
+        }
         shown |= {"edited_timestamp": payloads.timestamp(), "flags": shown["flags"] & ~128}
         shown["attachments"] = _attachments(request)
         return _json(shown)

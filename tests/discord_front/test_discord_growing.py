@@ -13,7 +13,8 @@ from bot.answering import ScriptedAnswering
 from bot.discord.layout import growing_content, laid_out
 from bot.discord.limits import CONTENT, length
 from bot.discord.pace import Pace
-from tests.discord_front import examples
+from bot.discord.stopping import StopPress, stop_button, stop_press
+from tests.discord_front import examples, payloads
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
 
@@ -130,3 +131,60 @@ async def test_a_step_under_way_ends_by_itself_and_no_other_is_begun(discord, bo
         await shown_in(discord, exchange, "too long")
         stepped.step.release()
         await discord.until(lambda: stepped.stopped == 1)
+
+
+async def growing(discord):
+    exchange = await discord.slash("ask", question="Why?")
+    await shown_in(discord, exchange, "Still writing")
+    return exchange
+
+
+async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        response = await discord.press(exchange.messages[0], "Stop")
+        await shown_in(discord, exchange, "was stopped before its end")
+        stepped.step.release()
+        await discord.until(lambda: stepped.stopped == 1)
+    assert response["type"] == 6
+    assert CLAIMS[0] in exchange.contents[0]
+    assert exchange.messages[0]["components"] == []
+
+
+async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):
+    stranger = payloads.user(payloads.snowflake(), "stranger")
+    async with bot(stepped):
+        exchange = await growing(discord)
+        refused = await discord.press(exchange.messages[0], "Stop", by=stranger)
+        assert refused["data"]["flags"] == 64
+        assert "Only whoever asked" in refused["data"]["content"]
+        assert "Still writing" in exchange.contents[0]
+        moderator = str(1 << 13)
+        await discord.press(exchange.messages[0], "Stop", by=stranger, permissions=moderator)
+        await shown_in(discord, exchange, "was stopped before its end")
+
+
+async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        shown = dict(exchange.messages[0])
+        for _ in CLAIMS:
+            stepped.step.release()
+        await shown_in(discord, exchange, "**Sources**")
+    discord.channels[exchange.channel_id][shown["id"]] = shown
+    async with bot():
+        response = await discord.press(shown, "Stop")
+    assert response["type"] == 7
+    assert CLAIMS[0] in response["data"]["content"]
+    assert "was interrupted" in response["data"]["content"]
+    assert "Still writing" not in response["data"]["content"]
+    assert not response["data"]["components"]
+
+
+@pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "other", "stop:1f:2:3"])
+def test_other_buttons_stop_nothing(custom_id):
+    assert stop_press(custom_id) is None
+
+
+def test_the_stop_button_says_which_answer_and_whose():
+    assert stop_press(stop_button("1f", 7).custom_id) == StopPress("1f", 7)
