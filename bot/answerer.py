@@ -10,6 +10,7 @@ import structlog
 
 from bot import wording
 from bot.answer import Answer, Mode, RefusalCode
+from bot.answering import Source
 from bot.draft import Writer
 from bot.drafting import Draft
 from bot.evidence import Evidence
@@ -113,6 +114,11 @@ class Answerer:
     def find_outlets(self, scope: Scope, text: str, limit: int) -> list[str]:
         """Outlets of a scope's libraries whose name contains the text."""
         return self._shelves.shelf(scope.libraries).outlets(text, limit)
+
+    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+        """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
+        found = self._shelves.shelf(scope.libraries).by_key(version_key)
+        return Source(*found) if found else None
 
     def _replies(self, question: Question) -> Iterator[Reply]:
         intent = intent_of(question.text)

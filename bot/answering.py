@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answer import Answer
 from bot.question import Question, Scope
-from ingest.article import ArticleSummary
+from ingest.article import ArticleSummary, ArticleVersion
 
 
 class Answering(Protocol):
@@ -32,6 +33,17 @@ class Catalogue(Protocol):
 
     def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
         """Outlets of a scope's libraries whose name contains the text."""
+
+    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+        """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A version that was cited, and the version of its article that is current."""
+
+    version: ArticleVersion
+    current: ArticleVersion
 
 
 class ScriptedAnswering:
@@ -65,10 +77,11 @@ class ScriptedAnswering:
 
 
 class ListedCatalogue:
-    """A fake: articles from a list; it remembers the scopes."""
+    """A fake: articles and sources from lists; it remembers the scopes."""
 
-    def __init__(self, *articles: ArticleSummary) -> None:
+    def __init__(self, *articles: ArticleSummary, sources: Sequence[Source] = ()) -> None:
         self._articles = articles
+        self._sources = {source.version.key: source for source in sources}
         self.scopes: list[Scope] = []
 
     def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
@@ -84,3 +97,7 @@ class ListedCatalogue:
         self.scopes.append(scope)
         outlets = dict.fromkeys(article.outlet for article in self._articles if article.outlet)
         return [outlet for outlet in outlets if text.lower() in outlet.lower()][:limit]
+
+    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+        self.scopes.append(scope)
+        return self._sources.get(version_key)

@@ -203,6 +203,18 @@ class Shelf:
             found |= {Held(place, key): version for key, version in loaded.items()}
         return {one: found[one] for one in held if one in found}
 
+    def by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
+        """A version of these libraries by its key, and the one of its article that is current.
+
+        ``None`` for one of other libraries, and once the article is removed.
+        """
+        for library in self._libraries:
+            version = library.store.versions([key], library.key).get(key)
+            current = version and library.store.current(library.key, version.article.id)
+            if version and current:
+                return version, library.store.versions([current.key]).get(current.key, version)
+        return None
+
     def vectors(self, kind: Kind, held: Held, version: ArticleVersion) -> Matrix | None:
         """All vectors of a version, in order; ``None`` when the index lacks any."""
         return self._libraries[held.place].vectors(kind, version)

@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.answer import Answer
-from bot.answering import Answering, Catalogue
+from bot.answering import Answering, Catalogue, Source
 from bot.conversation import Turn
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
 from bot.discord.growing import GrowingAnswer
@@ -24,6 +24,7 @@ from bot.discord.pace import Pace
 from bot.discord.progress import Progress
 from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
+from bot.discord.sources import with_sources
 from bot.discord.stopping import stop_button
 from bot.discord.wording import ENGLISH
 from bot.discord.workers import Workers
@@ -156,6 +157,12 @@ class Asker:
         scope = scope_for(guild_id, shared=self._library)
         return await self._lookups.run(partial(self._catalogue.find_outlets, scope, text, limit))
 
+    async def find_source(self, guild_id: int | None, version_key: int) -> Source | None:
+        """A cited version that a person may see. Raises ``FootnoteError``."""
+        scope = scope_for(guild_id, shared=self._library)
+        call = partial(self._catalogue.find_source, scope, version_key)
+        return await self._lookups.run(call)
+
     async def drain(self, seconds: float) -> bool:
         """Take no more questions and wait for those under way.
 
@@ -180,6 +187,7 @@ class Asker:
         try:
             answer = await self._worked_out(asked, reply)
             messages = laid_out(answer, show_question=asked.show_question)
+            messages = with_sources(messages, answer)
         except FootnoteError as error:
             _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
             return plain(ENGLISH.failure(error, asked.id))

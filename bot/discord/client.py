@@ -12,13 +12,15 @@ from discord.abc import Messageable
 
 from bot.discord.asking import Asked, Asker, place_of
 from bot.discord.commands import Commands, server_of
-from bot.discord.layout import interrupted_content
+from bot.discord.layout import interrupted_content, plain
 from bot.discord.memory import recall
 from bot.discord.modals import ASK, entered_question
 from bot.discord.recent import RecentIds
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
+from bot.discord.sources import MENU, SourceChoice, card, chosen_source
 from bot.discord.stopping import StopPress, stop_press
 from bot.discord.wording import ENGLISH
+from ingest.errors import FootnoteError
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 _log = structlog.get_logger("bot.discord")
@@ -84,6 +86,22 @@ class FootnoteClient(discord.AutoShardedClient):
             press = stop_press(data["custom_id"])
             if press and self.recent.first_time(interaction.id):
                 await self._stop(interaction, press)
+            elif data["custom_id"] == MENU and self.recent.first_time(interaction.id):
+                await self._show_source(interaction, chosen_source(data.get("values", ())))
+
+    async def _show_source(
+        self, interaction: discord.Interaction[Any], choice: SourceChoice | None
+    ) -> None:
+        """The card of a source, for whoever chose it; what they may see is looked up anew."""
+        reply = InteractionReply(interaction, None, private=True)
+        if choice is None or not await reply.acknowledge():
+            return
+        try:
+            source = await self.asker.find_source(server_of(interaction), choice.version_key)
+            await reply.deliver(card(source, choice))
+        except FootnoteError as error:
+            _log.warning("source not shown", error=type(error).__name__)
+            await reply.deliver(plain(ENGLISH.failure(error, f"{interaction.id:x}")))
 
     async def _stop(self, interaction: discord.Interaction[Any], press: StopPress) -> None:
         """End an answer, or say that it ended already; the last edit shows what there is."""

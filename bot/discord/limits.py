@@ -30,6 +30,10 @@ BUTTON_LABEL = 80
 BUTTONS = 5
 """Buttons of a row (``components/reference.mdx``)."""
 
+OPTIONS = 25
+OPTION = 100
+"""Options of a select menu, and characters of each of its texts (``components/reference.mdx``)."""
+
 CUSTOM_ID = 100
 """Characters of a component's identifier (``components/reference.mdx``)."""
 

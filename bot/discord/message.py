@@ -38,8 +38,36 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A line of a menu."""
+
+    label: str
+    description: str
+    value: str
+
+    def __post_init__(self) -> None:
+        parts = (self.label, self.description, self.value)
+        if not all(1 <= limits.length(part) <= limits.OPTION for part in parts):
+            raise ValueError(f"Discord accepts options of 1 to {limits.OPTION} characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu; its identifier says what choosing from it does."""
+
+    placeholder: str
+    custom_id: str
+    options: tuple[Option, ...]
+
+    def __post_init__(self) -> None:
+        values = {option.value for option in self.options}
+        if not 1 <= len(values) == len(self.options) <= limits.OPTIONS:
+            raise ValueError(f"Discord accepts 1 to {limits.OPTIONS} different options.")
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """Markdown of 1 to 2,000 characters, perhaps with a file and a row of buttons.
+    """Markdown of 1 to 2,000 characters, perhaps with a file, a row of buttons and a menu.
 
     Raises ``ValueError`` for what Discord would refuse.
     """
@@ -47,6 +75,7 @@ class OutgoingMessage:
     content: str
     file: TextFile | None = None
     buttons: tuple[Button, ...] = ()
+    menu: Menu | None = None
 
     def __post_init__(self) -> None:
         if len(self.buttons) > limits.BUTTONS:

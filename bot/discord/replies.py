@@ -198,12 +198,15 @@ async def _send(channel: Messageable | None, message: OutgoingMessage, nonce: st
 
 
 def _parts(message: OutgoingMessage) -> dict[str, Any]:
-    return {"content": message.content, "files": _files(message)}
+    view = _view(message)
+    components = {"view": view} if view else {}
+    return {"content": message.content, "files": _files(message), **components}
 
 
 def _view(message: OutgoingMessage) -> discord.ui.View | None:
     """The buttons; presses are handled by their identifiers, so the view waits for none."""
-    if not message.buttons:
+    menu = message.menu
+    if not message.buttons and menu is None:
         return None
     view = discord.ui.View(timeout=VIEW_SECONDS)
     for button in message.buttons:
@@ -211,6 +214,15 @@ def _view(message: OutgoingMessage) -> discord.ui.View | None:
             label=button.label, custom_id=button.custom_id
         )
         view.add_item(item)
+    if menu:
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id=menu.custom_id, placeholder=menu.placeholder
+        )
+        for option in menu.options:
+            select.add_option(
+                label=option.label, description=option.description, value=option.value
+            )
+        view.add_item(select)
     return view
 
 

@@ -81,6 +81,15 @@ class Wording:
     """The sentences, and how dates are written."""
 
     searching: str = "-# Looking for the sentences that answer this…"
+    choose_source: str = "See a source where it stands"
+    source_gone: str = "This article is not here any more, or not here for you."
+    version: str = "Version {number} of the article, ingested on {date}."
+    still_says: str = (
+        "The article was updated since: version {number} has this sentence word for word."
+    )
+    says_no_more: str = (
+        "The article was updated since: version {number} does not have this sentence. Ask again."
+    )
     stop: str = "Stop"
     not_yours: str = "Only whoever asked, or a moderator, can stop this answer."
     interrupted: str = "-# This answer was interrupted, so it has no end. Ask again."

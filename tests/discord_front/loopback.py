@@ -9,6 +9,7 @@ would show, and checks every request. Tests act as a person::
     choices = await discord.autocomplete("ask", "article", "ri")
     shown = await discord.message_command("Ask about this message", "A text.")
     response = await discord.press(shown, "Stop")            # a button below a message
+    exchange = await discord.choose(shown, "7:0")             # from the menu below it
     exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
@@ -153,6 +154,17 @@ class LoopbackDiscord(RestApi):
         event["message"] = shown
         event["member"] |= {"user": by or self.person, "permissions": permissions}
         return await self._answered(event)
+
+    async def choose(self, shown, value, *, guild_id=None):
+        """Choose from the menu below a message."""
+        menu = next(
+            part for row in shown["components"] for part in row["components"] if part["type"] == 3
+        )
+        data = {"custom_id": menu["custom_id"], "component_type": 3, "values": [value]}
+        event = self._interaction(3, self.channel, guild_id or self.guild_id, data)
+        event["message"] = shown
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
 
     async def submit(self, modal, **values):
         """Send a form that the bot has shown, with what was entered into its fields."""

@@ -148,7 +148,8 @@ async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord
         await discord.until(lambda: stepped.stopped == 1)
     assert response["type"] == 6
     assert CLAIMS[0] in exchange.contents[0]
-    assert exchange.messages[0]["components"] == []
+    (row,) = exchange.messages[0]["components"]
+    assert row["components"][0]["custom_id"] == "sources"
 
 
 async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):
