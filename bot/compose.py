@@ -15,6 +15,8 @@ from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
+from bot.rewriting.carrying import CarryingRewriter
+from bot.rewriting.port import Rewriter
 from bot.verifying.verifier import ClaimVerifier
 from ingest.compose import audits_made, open_audit_store, open_libraries
 from ingest.embedding.packaged import packaged_model_folder
@@ -52,7 +54,14 @@ def open_application(
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
         writer = make_writer(settings) if with_llm else None
         with _auditing(settings) as auditor:
-            answerer = Answerer(libraries, retriever, writer, time.monotonic, audit=auditor)
+            answerer = Answerer(
+                libraries,
+                retriever,
+                writer,
+                time.monotonic,
+                audit=auditor,
+                rewriter=make_rewriter(settings) if with_llm else None,
+            )
             yield Application(libraries, retriever, answerer)
 
 
@@ -92,3 +101,14 @@ def make_writer(settings: Settings) -> Writer | None:
     from bot.writing.writer import LanguageModelWriter
 
     return LanguageModelWriter(language_model(settings), settings.prompts_dir)
+
+
+def make_rewriter(settings: Settings) -> Rewriter:
+    """What makes follow-ups stand alone: the language model if one is set."""
+    carrying = CarryingRewriter()
+    if settings.llm_model is None:
+        return carrying
+    from bot.rewriting.language_model import LanguageModelRewriter
+    from bot.writing.llm import language_model
+
+    return LanguageModelRewriter(language_model(settings), carrying, settings.prompts_dir)

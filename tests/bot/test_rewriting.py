@@ -12,7 +12,10 @@ from bot.conversation import MAX_CHARACTERS, MAX_TURN_CHARACTERS, MAX_TURNS, Tur
 from bot.question import MAX_QUESTION_CHARACTERS, Question
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
+from bot.rewriting.language_model import LanguageModelRewriter
 from bot.rewriting.port import ScriptedRewriter
+from bot.writing.chat_stream import ScriptedChat
+from ingest.errors import LanguageModelUnavailable, SettingsError
 from tests.bot.shelves import RUSTY, WHY_CLOSED, shelves_of
 
 FIRST = "Why does the old bridge in Vellmar close?"
@@ -115,3 +118,55 @@ def test_the_rewriter_is_asked_for_questions_alone(library):
     assert rewriter.questions == []
     answer = answerer.answer(Question("Say it again, why?", conversation=ASKED))
     assert answer.sentences[0].text == RUSTY
+
+
+def by_model(reply, text="Why does it?", **options):
+    chat = ScriptedChat(reply)
+    rewriter = LanguageModelRewriter(chat, CarryingRewriter(), **options)
+    return rewriter.standalone(Question(text, conversation=ASKED)), chat
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Why does the bridge in Vellmar close?",
+        "\n  “Why does the bridge in Vellmar close?”  \nBecause its cables are rusty.",
+    ],
+    ids=["plain", "with quotation marks and an answer"],
+)
+def test_a_language_model_writes_the_question_anew(reply):
+    assert by_model(reply)[0] == "Why does the bridge in Vellmar close?"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        LanguageModelUnavailable("down"),
+        SettingsError("no such provider"),
+        "",
+        "Why does the bridge of Ostheim close?",
+        "Why did the bridge close in 2019?",
+        "because " * 5_000,
+    ],
+    ids=["down", "not set up", "nothing", "a new name", "a new number", "raving"],
+)
+def test_what_a_model_writes_in_vain_is_carried_over_instead(reply):
+    assert by_model(reply)[0] == f"Why does it? ({FIRST})"
+
+
+def test_a_raving_model_is_not_heard_out():
+    assert by_model("because " * 5_000)[1].closed == 1
+
+
+def test_a_first_question_asks_no_model():
+    chat = ScriptedChat()
+    rewriter = LanguageModelRewriter(chat, CarryingRewriter())
+    assert rewriter.standalone(Question("Why does it?")) == "Why does it?"
+    assert chat.prompts == []
+
+
+def test_prompts_with_other_variables_are_refused(tmp_path):
+    for name in ("rewrite.system", "rewrite.user"):
+        (tmp_path / f"{name}.txt").write_text("# version: 1\nSay {something}.\n")
+    with pytest.raises(SettingsError, match=r"rewrite\.user"):
+        by_model("", prompts_dir=tmp_path)
