@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -17,6 +18,7 @@ from bot.evidence import Evidence
 from bot.extractive import lead
 from bot.foreign import foreign
 from bot.intent import Intent, intent_of, overview_topic
+from bot.overview import Overview, overview_evidence
 from bot.question import Question, Scope
 from bot.replies import (
     Reply,
@@ -31,7 +33,7 @@ from bot.replies import (
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
 from bot.rewriting.port import Rewriter
-from ingest.article import ArticleSummary, ArticleVersion
+from ingest.article import ArticleSummary
 from ingest.errors import LanguageModelError
 from ingest.shelf import Shelf, Shelves
 
@@ -132,7 +134,7 @@ class Answerer:
         elif intent is Intent.LIST:
             yield listing(question, shelf) or no_articles(question)
         elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
-            yield overview
+            yield from self._overviewed(overview)
         else:
             yield from self._searched(question)
 
@@ -152,8 +154,29 @@ class Answerer:
     def _since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
 
-    def _overview(self, question: Question, shelf: Shelf) -> Reply | None:
-        """The beginning of the article meant; ``None`` when none is about the topic named."""
+    def _overviewed(self, overview: Overview) -> Iterator[Reply]:
+        """Written from all of the article, else its beginning."""
+        beginning = extractive(overview.question, lead(overview.version), (overview.notice(),))
+        if self._writer is None:
+            yield beginning
+            return
+
+        def instead(cause: str) -> Reply:
+            notices = (wording.verbatim_instead(cause), *beginning.answer.notices)
+            return replace(beginning, answer=replace(beginning.answer, notices=notices))
+
+        evidence = overview_evidence(overview.question, overview.version)
+        for reply in self._written(evidence, self._writer, instead):
+            if reply.answer.mode is Mode.LLM and reply.answer.answered:
+                notices = (overview.notice(written=True), *reply.answer.notices)
+                yield replace(reply, answer=replace(reply.answer, notices=notices))
+            elif reply.answer.answered:
+                yield reply
+            else:
+                yield replace(instead(wording.NO_SURVIVOR), events=reply.events)
+
+    def _overview(self, question: Question, shelf: Shelf) -> Overview | None:
+        """The article meant; ``None`` when none is about the topic named."""
         scope, topic = question.scope.article_ids, overview_topic(question.text)
         if scope is not None:
             if not scope:
@@ -169,7 +192,7 @@ class Answerer:
             if not newest:
                 return None
             version, others = newest[0], shelf.article_count(question.scope.origin) - 1
-        return extractive(question, lead(version), (wording.overview_of(_name(version), others),))
+        return Overview(question, version, others)
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
         readings = tuple(wording.read_as(*reading) for reading in evidence.readings)
@@ -184,11 +207,15 @@ class Answerer:
         elif evidence.missing:
             yield not_covered(evidence)
         elif self._writer and evidence.confidence >= evidence.thresholds.write:
-            yield from self._written(evidence, self._writer)
+            instead = partial(extractive_or_refusal, evidence)
+            yield from self._written(evidence, self._writer, instead)
         else:
             yield extractive_or_refusal(evidence)
 
-    def _written(self, evidence: Evidence, writer: Writer) -> Iterator[Reply]:
+    def _written(
+        self, evidence: Evidence, writer: Writer, instead: Callable[[str], Reply]
+    ) -> Iterator[Reply]:
+        """What the model writes, or what is given ``instead`` where nothing of it can be shown."""
         draft = Draft(evidence, writer.model)
         stopped: tuple[str, ...] = ()
         cause = wording.NO_SURVIVOR
@@ -206,11 +233,7 @@ class Answerer:
         elif draft.gave_up:
             yield draft.refusal()
         else:
-            yield replace(extractive_or_refusal(evidence, cause), events=tuple(draft.events))
-
-
-def _name(version: ArticleVersion) -> str:
-    return version.article.title or version.article.id
+            yield replace(instead(cause), events=tuple(draft.events))
 
 
 def _log(question: Question, reply: Reply) -> None:

@@ -102,8 +102,9 @@ def articles_listed(shown: int, total: int) -> str:
     return f"{total} articles; the newest {shown} different ones, each by its first sentence."
 
 
-def overview_of(title: str, others: int) -> str:
-    """A notice that says which article an overview is about."""
+def overview_of(title: str, others: int, *, written: bool = False) -> str:
+    """A notice that says which article an overview is about, and what it is made of."""
+    what = "An overview of" if written else "The beginning of"
     if others == 0:
-        return f"The beginning of “{title}”."
-    return f"The beginning of “{title}”, the newest of {others + 1} articles; name another to hear of that."
+        return f"{what} “{title}”."
+    return f"{what} “{title}”, the newest of {others + 1} articles; name another to hear of that."

@@ -195,8 +195,8 @@ def test_a_model_is_not_asked_what_the_articles_cannot_answer(last, evidence, co
     assert answer.mode is Mode.EXTRACTIVE
 
 
-@pytest.mark.parametrize("message", ["hi", "Which articles do you have?", "What is this about?"])
-def test_a_model_is_not_asked_for_lists_overviews_and_greetings(full, message):
+@pytest.mark.parametrize("message", ["hi", "Which articles do you have?"])
+def test_a_model_is_not_asked_for_lists_and_greetings(full, message):
     answerer = Answerer(shelves_of(full), Found(SURE), ScriptedWriter(FEWER), lambda: 0.0)
     answer = answerer.answer(Question(message))
     assert_promise(answer)
