@@ -105,6 +105,15 @@ class Settings(BaseSettings):
         ge=0,
         description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
     )
+    person_questions: int = Field(
+        30,
+        ge=0,
+        description="How many questions a minute a person in Discord may ask; 0 for any number.",
+    )
+    server_questions: int = Field(
+        120, ge=0, description="The same for all people of a Discord server together."
+    )
+    all_questions: int = Field(600, ge=0, description="The same for everybody together.")
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -41,6 +41,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 hint="Copy the bot's token from Discord's developer portal into `.env`.",
             )
         set_up_logs(settings.log_level)
+        from bot.discord.quota import QuestionLimits
         from bot.discord.service import serve as serve_discord
 
         with (
@@ -56,6 +57,11 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
+                    limits=QuestionLimits(
+                        settings.person_questions,
+                        settings.server_questions,
+                        settings.all_questions,
+                    ),
                 )
             )
 

@@ -22,6 +22,7 @@ from bot.discord.memory import Recollection
 from bot.discord.message import OutgoingMessage
 from bot.discord.pace import Pace
 from bot.discord.progress import Progress
+from bot.discord.quota import QuestionLimits, Quota
 from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
 from bot.discord.sources import with_sources
@@ -52,7 +53,7 @@ class Asked:
 
     ``event_id`` is the snowflake of the interaction or message, ``show_question``
     whether Discord does not show the question beside the reply. ``outlet`` and
-    ``since`` are as a person typed them. ``by`` is who may stop the answer.
+    ``since`` are as a person typed them. ``by`` is who asks, and may stop the answer.
     """
 
     event_id: int
@@ -101,9 +102,11 @@ class Asker:
         answers: Workers,
         lookups: Workers,
         library: str = SHARED_LIBRARY,
+        limits: QuestionLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._today = today
+        self._quota = Quota(limits or QuestionLimits(), time.monotonic)
         self._answering = answering
         self._catalogue = catalogue
         self._answers = answers
@@ -127,9 +130,7 @@ class Asker:
             with structlog.contextvars.bound_contextvars(question_id=asked.id):
                 _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
                 if await reply.acknowledge():
-                    if recall:
-                        asked = replace(asked, before=await recall())
-                    await reply.deliver(await self._messages(asked, reply))
+                    await reply.deliver(await self._within_limits(asked, reply, recall))
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -182,6 +183,17 @@ class Asker:
         except TimeoutError:
             return False
         return True
+
+    async def _within_limits(
+        self, asked: Asked, reply: Reply, recall: Recall | None
+    ) -> tuple[OutgoingMessage, ...]:
+        wait = self._quota.take(asked.by, asked.guild_id)
+        if wait:
+            _log.warning("asked too often", seconds=wait)
+            return plain(ENGLISH.too_often.format(seconds=wait))
+        if recall:
+            asked = replace(asked, before=await recall())
+        return await self._messages(asked, reply)
 
     async def _messages(self, asked: Asked, reply: Reply) -> tuple[OutgoingMessage, ...]:
         try:

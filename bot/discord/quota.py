@@ -16,9 +16,9 @@ _Key = tuple[str, int]
 class QuestionLimits:
     """Questions a minute; 0 means that there is no limit."""
 
-    person: int = 6
-    server: int = 60
-    everybody: int = 300
+    person: int = 0
+    server: int = 0
+    everybody: int = 0
 
 
 class Quota:

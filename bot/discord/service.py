@@ -19,6 +19,7 @@ from bot.discord.errors import DiscordUnavailable
 from bot.discord.identity import check_token, refused_token
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
+from bot.discord.quota import QuestionLimits
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.workers import Workers
 from ingest.errors import FootnoteError
@@ -42,6 +43,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     api_base: str | None = None,
     gateway_url: str | None = None,
     library: str = SHARED_LIBRARY,
+    limits: QuestionLimits | None = None,
     workers: int = 1,
     waiting: int = 20,
     answer_seconds: float = 120.0,
@@ -52,7 +54,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
 
     ``library`` is the shared one, from which everybody is answered.
     ``workers`` threads answer questions and ``waiting`` more questions may wait
-    for them. A question has ``answer_seconds``; when stopped, those under way
+    for them, of a person, a server and all no more than ``limits``. A question has ``answer_seconds``; when stopped, those under way
     have ``drain_seconds``.
 
     Raises ``SettingsError`` for a token or address that cannot be used, and
@@ -71,6 +73,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
         ),
         lookups=Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS),
         library=library,
+        limits=limits,
     )
     try:
         with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):

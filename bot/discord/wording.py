@@ -95,6 +95,9 @@ class Wording:
     interrupted: str = "-# This answer was interrupted, so it has no end. Ask again."
     growing: str = "-# Still writing…"
     waiting: str = "-# Questions before yours: {count}. Yours is answered as soon as they are."
+    too_often: str = (
+        "That is more questions than are answered in a minute. Try again in {seconds} s."
+    )
     stopped: str = "This answer was stopped before its end."
     too_long: str = "The answer took too long, so I stopped waiting for the rest of it."
     restarting: str = (

@@ -1,11 +1,14 @@
 """Questions in Discord, put to the real discord.py client on a loopback server."""
 
+import re
+
 import pytest
 
 from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.quota import QuestionLimits
 from bot.question import Scope
 from ingest.article import Origin
-from tests.discord_front import examples
+from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
 from tests.discord_front.rest import INVALID_WEBHOOK_TOKEN
 
@@ -256,3 +259,15 @@ async def test_whoever_brought_the_bot_along_sees_nothing_of_the_server_s_own(di
     async with bot(answering):
         await (await discord.slash("ask", question="When?")).answer()
     assert answering.questions[0].scope == Scope(("shared",))
+
+
+async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(discord, bot):
+    answering = ScriptedAnswering(examples.extractive())
+    async with bot(answering, limits=QuestionLimits(person=1)):
+        assert await (await discord.direct_message("When?")).answer()
+        text = await (await discord.slash("ask", question="And now?")).text()
+        assert text.startswith("That is more questions than are answered in a minute.")
+        assert re.search(r"Try again in (60|59) s\.", text)
+        discord.person = payloads.user(payloads.snowflake(), "another")
+        assert examples.SENTENCES[0] in await (await discord.message("<@bot> When?")).text()
+    assert [question.text for question in answering.questions] == ["When?", "When?"]
