@@ -12,9 +12,11 @@ from discord import app_commands
 from bot.discord.asking import Asked, place_of
 from bot.discord.choices import choices
 from bot.discord.essence import essences
+from bot.discord.layout import plain
 from bot.discord.limits import CHOICE_VALUE, CHOICES, length
+from bot.discord.listing import LISTED, article_list
 from bot.discord.modals import question_modal
-from bot.discord.replies import TRANSPORT_ERRORS
+from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply
 from bot.discord.wording import ENGLISH
 from bot.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import FootnoteError
@@ -40,6 +42,8 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
         )
         self.add_command(_ask)
         self.add_command(_ask_about)
+        self.add_command(_list_articles)
+        self.add_command(_help)
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         return self.client.recent.first_time(interaction.id)
@@ -140,6 +144,29 @@ async def _outlets(interaction: Interaction, current: str) -> list[app_commands.
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Let a person make a question of a message, which may be long, or be none."""
     await interaction.response.send_modal(question_modal(message.content))
+
+
+@app_commands.command(name="articles", description=ENGLISH.articles_command)
+@app_commands.describe(search=ENGLISH.search_option)
+async def _list_articles(
+    interaction: Interaction, search: app_commands.Range[str, 1, 100] | None = None
+) -> None:
+    """The newest articles that a person may ask about, shown to that person alone."""
+    reply = InteractionReply(interaction, None, private=True)
+    if not await reply.acknowledge():
+        return
+    asker = interaction.client.asker
+    try:
+        found = await asker.find_articles(server_of(interaction), search or "", LISTED + 1)
+        await reply.deliver(article_list(found))
+    except FootnoteError as error:
+        _log.warning("articles not listed", error=type(error).__name__)
+        await reply.deliver(plain(ENGLISH.failure(error, f"{interaction.id:x}")))
+
+
+@app_commands.command(name="help", description=ENGLISH.help_command)
+async def _help(interaction: Interaction) -> None:
+    await interaction.response.send_message(ENGLISH.help, ephemeral=True)
 
 
 def server_of(interaction: discord.Interaction[Any]) -> int | None:

@@ -123,6 +123,12 @@ class Wording:
     outlet_option: str = "Only articles of this outlet"
     since_option: str = "Only articles published since, as 2026-10-31, 2026-10, or 7d for a week"
     private_option: str = "Show the answer to you alone"
+    articles_command: str = "The articles that can be asked about, the newest first"
+    search_option: str = "Only those whose title or outlet has this"
+    no_such_articles: str = "There is no such article here."
+    more_articles: str = "There are more; search by a word of the title, or by the outlet."
+    open_article: str = "Open"
+    help_command: str = "How to ask, and what an answer is made of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
     unknown_command: str = (
