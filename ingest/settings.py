@@ -106,14 +106,14 @@ class Settings(BaseSettings):
         description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
     )
     person_questions: int = Field(
-        30,
+        60,
         ge=0,
         description="How many questions a minute a person in Discord may ask; 0 for any number.",
     )
     server_questions: int = Field(
-        120, ge=0, description="The same for all people of a Discord server together."
+        300, ge=0, description="The same for all people of a Discord server together."
     )
-    all_questions: int = Field(600, ge=0, description="The same for everybody together.")
+    all_questions: int = Field(1200, ge=0, description="The same for everybody together.")
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -79,6 +79,10 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
         "FOOTNOTE_DATA_DIR": str(tmp_path),
         "WATCH_FEEDS": site.url("/feed"),
         "LOG_LEVEL": "INFO",
+        # The test asks until it is answered.
+        "PERSON_QUESTIONS": "0",
+        "SERVER_QUESTIONS": "0",
+        "ALL_QUESTIONS": "0",
     }
     for start in ("first", "second"):
         process = await asyncio.create_subprocess_exec(
@@ -96,7 +100,8 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.wait()
+                # Reading on, because a full pipe would keep it from being waited for.
+                await process.communicate()
         assert process.returncode == 0, log.decode()
         assert time.monotonic() - told < 20
         assert b"Traceback" not in log
