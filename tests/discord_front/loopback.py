@@ -30,7 +30,8 @@ from tests.discord_front import payloads
 from tests.discord_front.gateway import Gateway
 from tests.discord_front.rest import RestApi
 
-PATIENCE = 5.0
+PATIENCE = 20.0
+"""Only a ceiling: the first answer after a start waits for a model to be read from a cold disk."""
 
 
 class Exchange:
