@@ -21,13 +21,14 @@ from bot.discord.layout import growing_content, laid_out, plain
 from bot.discord.memory import Recollection
 from bot.discord.message import OutgoingMessage
 from bot.discord.pace import Pace
+from bot.discord.place import place_of
 from bot.discord.progress import Progress
 from bot.discord.quota import QuestionLimits, Quota
 from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
 from bot.discord.sources import with_sources
 from bot.discord.stopping import stop_button
-from bot.discord.wording import ENGLISH
+from bot.discord.wording import ENGLISH, Wording
 from bot.discord.workers import Workers
 from bot.origins import asked_origin
 from bot.question import Question
@@ -53,7 +54,8 @@ class Asked:
 
     ``event_id`` is the snowflake of the interaction or message, ``show_question``
     whether Discord does not show the question beside the reply. ``outlet`` and
-    ``since`` are as a person typed them. ``by`` is who asks, and may stop the answer.
+    ``since`` are as a person typed them. ``by`` is who asks, and may stop the answer;
+    ``words`` are in their language.
     """
 
     event_id: int
@@ -66,6 +68,7 @@ class Asked:
     since: str | None = None
     by: int = 0
     before: Recollection = field(default_factory=Recollection)
+    words: Wording = ENGLISH
 
     @property
     def id(self) -> str:
@@ -190,7 +193,7 @@ class Asker:
         wait = self._quota.take(asked.by, asked.guild_id)
         if wait:
             _log.warning("asked too often", seconds=wait)
-            return plain(ENGLISH.too_often.format(seconds=wait))
+            return plain(asked.words.too_often.format(seconds=wait))
         if recall:
             asked = replace(asked, before=await recall())
         return await self._messages(asked, reply)
@@ -198,14 +201,14 @@ class Asker:
     async def _messages(self, asked: Asked, reply: Reply) -> tuple[OutgoingMessage, ...]:
         try:
             answer = await self._worked_out(asked, reply)
-            messages = laid_out(answer, show_question=asked.show_question)
-            messages = with_sources(messages, answer)
+            messages = laid_out(answer, show_question=asked.show_question, words=asked.words)
+            messages = with_sources(messages, answer, asked.words)
         except FootnoteError as error:
             _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
-            return plain(ENGLISH.failure(error, asked.id))
+            return plain(asked.words.failure(error, asked.id))
         except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
             _log.error("failed", error=type(error).__name__, place=place_of(error))
-            return plain(ENGLISH.failure(error, asked.id))
+            return plain(asked.words.failure(error, asked.id))
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
         return messages
 
@@ -216,6 +219,7 @@ class Asker:
         """
         if self._stopping:
             raise ShuttingDown("The bot is being stopped.")
+        words = asked.words
         ahead = max(len(self._work), self._answers.taken) + 1 - self._answers.at_once
         growing = GrowingAnswer()
         work = self._work[asked.id] = Work(
@@ -224,16 +228,16 @@ class Asker:
         progress = Progress(growing, partial(_show, asked, reply), self._pace, asked.channel_id)
         try:
             if ahead > 0 and not self._answers.is_full:
-                await reply.show(OutgoingMessage(ENGLISH.waiting.format(count=ahead)))
+                await reply.show(OutgoingMessage(words.waiting.format(count=ahead)))
             return await work.task
         except asyncio.CancelledError:
             if not work.task.cancelled():
                 raise
-            return work.rest(ENGLISH.stopped if work.unwanted else ENGLISH.restarting)
+            return work.rest(words.stopped if work.unwanted else words.restarting)
         except TookTooLong:
             if not growing.shows_something:
                 raise
-            return work.rest(ENGLISH.too_long)
+            return work.rest(words.too_long)
         finally:
             growing.stop()
             del self._work[asked.id]
@@ -265,8 +269,10 @@ class Asker:
 
 
 async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
-    content = growing_content(answer, show_question=asked.show_question)
-    return await reply.show(OutgoingMessage(content, buttons=(stop_button(asked.id, asked.by),)))
+    words = asked.words
+    content = growing_content(answer, show_question=asked.show_question, words=words)
+    stop = stop_button(asked.id, asked.by, words)
+    return await reply.show(OutgoingMessage(content, buttons=(stop,)))
 
 
 def without_people(text: str) -> str:
@@ -279,13 +285,3 @@ def without_people(text: str) -> str:
 
 def _without_people(turn: Turn) -> Turn:
     return Turn(without_people(turn.question), without_people(turn.answer))
-
-
-def place_of(error: BaseException) -> str:
-    """Where an error was raised; its message stays out of the log, as it may quote a question."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    if trace is None:
-        return "unknown"
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

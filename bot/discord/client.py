@@ -10,17 +10,16 @@ import discord
 import structlog
 from discord.abc import Messageable
 
-from bot.discord.asking import Asked, Asker, place_of
-from bot.discord.commands import Commands, server_of
-from bot.discord.layout import interrupted_content, plain
+from bot.discord.asking import Asked, Asker
+from bot.discord.commands import Commands
+from bot.discord.handlers import HANDLERS
+from bot.discord.languages import ENGLISH_ONLY, Languages
 from bot.discord.memory import recall
-from bot.discord.modals import ASK, entered_question
+from bot.discord.place import place_of
 from bot.discord.recent import RecentIds
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
-from bot.discord.sources import MENU, SourceChoice, card, chosen_source
-from bot.discord.stopping import StopPress, stop_press
-from bot.discord.wording import ENGLISH
-from ingest.errors import FootnoteError
+from bot.discord.router import Router
+from bot.discord.wording import Wording
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 _log = structlog.get_logger("bot.discord")
@@ -33,7 +32,13 @@ class FootnoteClient(discord.AutoShardedClient):
     direct messages and messages that mention it, and it needs no others.
     """
 
-    def __init__(self, asker: Asker, *, shard_count: int | None = None) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        *,
+        languages: Languages = ENGLISH_ONLY,
+        shard_count: int | None = None,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -43,7 +48,9 @@ class FootnoteClient(discord.AutoShardedClient):
             shard_count=shard_count,
         )
         self.asker = asker
+        self.languages = languages
         self.recent = RecentIds()
+        self.router = Router(HANDLERS)
         self.tree = Commands(self)
 
     async def setup_hook(self) -> None:
@@ -65,77 +72,39 @@ class FootnoteClient(discord.AutoShardedClient):
             return
         if not self.recent.first_time(message.id):
             return
+        # A message does not say which language its author reads; a server says its own.
+        words = self.languages.of(message.guild.preferred_locale if message.guild else None)
         text = self._without_mention(message.content)
         if not text:
-            await self._help(message)
+            await self._help(message, words)
             return
         guild_id = message.guild.id if message.guild else None
         asked = Asked(
-            message.id, text, guild_id, channel_id=message.channel.id, by=message.author.id
+            message.id,
+            text,
+            guild_id,
+            channel_id=message.channel.id,
+            by=message.author.id,
+            words=words,
         )
-        recall_it = partial(recall, message, self.user.id if self.user else 0)
-        await self.asker.ask(asked, MessageReply(message), recall_it)
+        recall_it = partial(recall, message, self.user.id if self.user else 0, self.languages)
+        await self.asker.ask(asked, MessageReply(message, words), recall_it)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer what was entered into a form, and do what a button says."""
-        data: Any = interaction.data
-        if interaction.type is discord.InteractionType.modal_submit:
-            if data["custom_id"] == ASK and self.recent.first_time(interaction.id):
-                await self._entered(interaction, data)
-        elif interaction.type is discord.InteractionType.component:
-            press = stop_press(data["custom_id"])
-            if press and self.recent.first_time(interaction.id):
-                await self._stop(interaction, press)
-            elif data["custom_id"] == MENU and self.recent.first_time(interaction.id):
-                await self._show_source(interaction, chosen_source(data.get("values", ())))
+        """Do what a button, a menu or a form says."""
+        await self.router.route(interaction)
 
-    async def _show_source(
-        self, interaction: discord.Interaction[Any], choice: SourceChoice | None
-    ) -> None:
-        """The card of a source, for whoever chose it; what they may see is looked up anew."""
-        reply = InteractionReply(interaction, None, private=True)
-        if choice is None or not await reply.acknowledge():
-            return
-        try:
-            source = await self.asker.find_source(server_of(interaction), choice.version_key)
-            await reply.deliver(card(source, choice))
-        except FootnoteError as error:
-            _log.warning("source not shown", error=type(error).__name__)
-            await reply.deliver(plain(ENGLISH.failure(error, f"{interaction.id:x}")))
-
-    async def _stop(self, interaction: discord.Interaction[Any], press: StopPress) -> None:
-        """End an answer, or say that it ended already; the last edit shows what there is."""
-        may = interaction.user.id == press.asker_id or interaction.permissions.manage_messages
-        respond = interaction.response
-        try:
-            if not may:
-                await respond.send_message(ENGLISH.not_yours, ephemeral=True)
-            elif self.asker.stop(press.question_id) or interaction.message is None:
-                await respond.defer()
-            else:
-                # Nobody writes it any more, because the bot was restarted meanwhile.
-                content = interrupted_content(interaction.message.content)
-                await respond.edit_message(content=content, view=None)
-        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            _log.warning("press not answered", error=type(error).__name__)
-
-    async def _entered(self, interaction: discord.Interaction[Any], data: Any) -> None:
-        asked = Asked(
-            interaction.id,
-            entered_question(data),
-            server_of(interaction),
-            show_question=True,
-            channel_id=interaction.channel_id or 0,
-            by=interaction.user.id,
-        )
-        await self.ask(interaction, asked, private=True)
+    def words_for(self, interaction: discord.Interaction[Any]) -> Wording:
+        """The wording in the language of whoever acts."""
+        return self.languages.of(interaction.locale)
 
     async def ask(
         self, interaction: discord.Interaction[Any], asked: Asked, *, private: bool
     ) -> None:
         """Answer a question that came by an interaction."""
         channel = self.channel_of(interaction)
-        await self.asker.ask(asked, InteractionReply(interaction, channel, private=private))
+        reply = InteractionReply(interaction, channel, private=private, words=asked.words)
+        await self.asker.ask(asked, reply)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]
@@ -154,10 +123,10 @@ class FootnoteClient(discord.AutoShardedClient):
             content = content.replace(mention, " ")
         return content.strip()
 
-    async def _help(self, message: discord.Message) -> None:
+    async def _help(self, message: discord.Message, words: Wording) -> None:
         try:
             await message.channel.send(
-                ENGLISH.help,
+                words.help,
                 reference=message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=f"{message.id}-0",

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 import structlog
 from discord import app_commands
+from discord.http import Route
 
-from bot.discord.asking import Asked, place_of
+from bot.discord.asking import Asked
 from bot.discord.choices import choices
 from bot.discord.essence import essences
+from bot.discord.languages import CatalogueTranslator, translatable
 from bot.discord.layout import plain
 from bot.discord.limits import CHOICE_VALUE, CHOICES, length
 from bot.discord.listing import LISTED, article_list
 from bot.discord.modals import question_modal
+from bot.discord.place import place_of
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply
-from bot.discord.wording import ENGLISH
+from bot.discord.router import Interaction
+from bot.discord.scope import server_of
 from bot.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import FootnoteError
 
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
-Interaction = discord.Interaction["FootnoteClient"]
 
 
 class Commands(app_commands.CommandTree["FootnoteClient"]):
@@ -55,9 +58,10 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
         cause = error.__cause__ or error
         _log.error("command failed", error=type(cause).__name__, place=place_of(cause))
         outdated = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
-        words = ENGLISH.unknown_command
+        wording = self.client.words_for(interaction)
+        words = wording.unknown_command
         if not isinstance(error, outdated):
-            words = ENGLISH.failure(cause, f"{interaction.id:x}")
+            words = wording.failure(cause, f"{interaction.id:x}")
         try:
             if interaction.response.is_done():
                 await interaction.edit_original_response(content=words)
@@ -71,7 +75,11 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
 
         Returns whether it was told. Raises ``discord.HTTPException``.
         """
-        wanted = [command.to_dict(self) for command in self.get_commands()]
+        translator = CatalogueTranslator(self.client.languages)
+        wanted = [
+            await command.get_translated_payload(self, translator)
+            for command in self.get_commands()
+        ]
         application_id = self.client.application_id or 0
         if essences(wanted) == await self._known(application_id):
             return False
@@ -86,20 +94,22 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
         integration types when it parses them.
         """
         try:
-            commands = await self.client.http.get_global_commands(application_id)
+            commands = await self.client.http.request(
+                Route("GET", f"/applications/{application_id}/commands?with_localizations=true")
+            )
         except discord.HTTPException as error:
             _log.warning("commands not fetched", status=error.status)
             return []
         return essences(commands)
 
 
-@app_commands.command(name="ask", description=ENGLISH.ask_command)
+@app_commands.command(name="ask", description=translatable("ask_command"))
 @app_commands.describe(
-    question=ENGLISH.question_option,
-    article=ENGLISH.article_option,
-    outlet=ENGLISH.outlet_option,
-    since=ENGLISH.since_option,
-    private=ENGLISH.private_option,
+    question=translatable("question_option"),
+    article=translatable("article_option"),
+    outlet=translatable("outlet_option"),
+    since=translatable("since_option"),
+    private=translatable("private_option"),
 )
 async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argument
     interaction: Interaction,
@@ -119,6 +129,7 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
         outlet=outlet,
         since=since,
         by=interaction.user.id,
+        words=interaction.client.words_for(interaction),
     )
     await interaction.client.ask(interaction, asked, private=private)
 
@@ -127,8 +138,9 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
 async def _articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles to choose from; none when they cannot be found in time."""
     asker = interaction.client.asker
+    words = interaction.client.words_for(interaction)
     found = await _found(asker.find_articles(server_of(interaction), current.strip(), CHOICES))
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found)]
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
 
 
 @_ask.autocomplete("outlet")
@@ -140,44 +152,37 @@ async def _outlets(interaction: Interaction, current: str) -> list[app_commands.
     return [app_commands.Choice(name=name, value=name) for name in names]
 
 
-@app_commands.context_menu(name=ENGLISH.ask_about)
+@app_commands.context_menu(name=translatable("ask_about"))
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Let a person make a question of a message, which may be long, or be none."""
-    await interaction.response.send_modal(question_modal(message.content))
+    await interaction.response.send_modal(
+        question_modal(message.content, interaction.client.words_for(interaction))
+    )
 
 
-@app_commands.command(name="articles", description=ENGLISH.articles_command)
-@app_commands.describe(search=ENGLISH.search_option)
+@app_commands.command(name="articles", description=translatable("articles_command"))
+@app_commands.describe(search=translatable("search_option"))
 async def _list_articles(
     interaction: Interaction, search: app_commands.Range[str, 1, 100] | None = None
 ) -> None:
     """The newest articles that a person may ask about, shown to that person alone."""
-    reply = InteractionReply(interaction, None, private=True)
+    words = interaction.client.words_for(interaction)
+    reply = InteractionReply(interaction, None, private=True, words=words)
     if not await reply.acknowledge():
         return
     asker = interaction.client.asker
     try:
         found = await asker.find_articles(server_of(interaction), search or "", LISTED + 1)
-        await reply.deliver(article_list(found))
+        await reply.deliver(article_list(found, words))
     except FootnoteError as error:
         _log.warning("articles not listed", error=type(error).__name__)
-        await reply.deliver(plain(ENGLISH.failure(error, f"{interaction.id:x}")))
+        await reply.deliver(plain(words.failure(error, f"{interaction.id:x}")))
 
 
-@app_commands.command(name="help", description=ENGLISH.help_command)
+@app_commands.command(name="help", description=translatable("help_command"))
 async def _help(interaction: Interaction) -> None:
-    await interaction.response.send_message(ENGLISH.help, ephemeral=True)
-
-
-def server_of(interaction: discord.Interaction[Any]) -> int | None:
-    """The server whose articles a person may see by an interaction.
-
-    Where a person brought the bot along, it is not the server's bot, and sees
-    nothing of the server's own.
-    """
-    if interaction.is_user_integration() and not interaction.is_guild_integration():
-        return None
-    return interaction.guild_id
+    words = interaction.client.words_for(interaction)
+    await interaction.response.send_message(words.help, ephemeral=True)
 
 
 async def _found(search: Awaitable[Sequence[T]]) -> Sequence[T]:

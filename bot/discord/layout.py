@@ -60,12 +60,13 @@ def growing_content(
     return contents[0] + ending if contents else words.growing
 
 
-def interrupted_content(content: str, words: Wording = ENGLISH) -> str:
-    """What ``growing_content`` showed, for an answer that nobody writes any more."""
-    shown = content.removesuffix(words.growing).rstrip()
-    if shown == content or length(shown) + length(words.interrupted) >= CONTENT:
-        return content
-    return f"{shown}\n{words.interrupted}".strip()
+def interrupted_content(content: str, languages: Iterable[Wording] = (ENGLISH,)) -> str:
+    """What ``growing_content`` showed in one of the languages, for what nobody writes any more."""
+    for words in languages:
+        shown = content.removesuffix(words.growing).rstrip()
+        if shown != content and length(shown) + length(words.interrupted) < CONTENT:
+            return f"{shown}\n{words.interrupted}".strip()
+    return content
 
 
 def _reference(answer: Answer, words: Wording) -> list[str]:

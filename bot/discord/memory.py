@@ -8,6 +8,7 @@ in the one channel, and a person who deletes one has it forgotten.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import discord
@@ -15,11 +16,8 @@ import structlog
 
 from bot.conversation import MAX_TURNS, Turn
 from bot.discord.replies import TRANSPORT_ERRORS
-from bot.discord.wording import ENGLISH
+from bot.discord.wording import ENGLISH, Wording
 
-_SHOWN_QUESTION = re.compile(
-    "^" + re.escape(ENGLISH.asked).replace(re.escape("{question}"), "(.+)"), re.MULTILINE
-)
 _MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -34,7 +32,9 @@ class Recollection:
     left_out: int = 0
 
 
-async def recall(message: discord.Message, bot_id: int) -> Recollection:
+async def recall(
+    message: discord.Message, bot_id: int, languages: Iterable[Wording] = (ENGLISH,)
+) -> Recollection:
     """The conversation that a message continues by replying. Never fails: less is remembered."""
     turns: list[Turn] = []
     current: discord.Message | None = message
@@ -46,25 +46,37 @@ async def recall(message: discord.Message, bot_id: int) -> Recollection:
             return Recollection(tuple(turns), left_out=1)
         current = await _replied_to(answer)
         asked = current.content if current else ""
-        turns.insert(0, turn_of(answer.content, asked, bot_id))
+        turns.insert(0, turn_of(answer.content, asked, bot_id, languages))
     return Recollection(tuple(turns))
 
 
-def turn_of(answer: str, asked: str, bot_id: int) -> Turn:
+def turn_of(
+    answer: str, asked: str, bot_id: int, languages: Iterable[Wording] = (ENGLISH,)
+) -> Turn:
     """A turn from the contents of an answer and of the message that asked for it, if any.
 
     The answer to a command shows the question itself.
     """
     question = re.sub(rf"<@!?{bot_id}>", " ", asked).strip()
-    shown = _SHOWN_QUESTION.search(answer)
-    if not question and shown:
-        question = _plain(shown[1])
-    return Turn(question, _plain(_sentences(answer)))
+    if not question:
+        question = _plain(_shown_question(answer, languages))
+    return Turn(question, _plain(_sentences(answer, languages)))
 
 
-def _sentences(content: str) -> str:
+def _shown_question(content: str, languages: Iterable[Wording]) -> str:
+    for words in languages:
+        before, _, after = words.asked.partition("{question}")
+        found = re.search(f"^{re.escape(before)}(.+){re.escape(after)}$", content, re.MULTILINE)
+        if found:
+            return found[1]
+    return ""
+
+
+def _sentences(content: str, languages: Iterable[Wording]) -> str:
     """The lines of an answer above its sources and notices."""
-    above = content.partition(ENGLISH.sources)[0]
+    above = content
+    for words in languages:
+        above = above.partition(words.sources)[0]
     return " ".join(line for line in above.split("\n") if not line.startswith(("-# ", "> ")))
 
 

@@ -21,7 +21,7 @@ from discord.abc import Messageable
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.message import OutgoingMessage
-from bot.discord.wording import ENGLISH
+from bot.discord.wording import ENGLISH, Wording
 
 TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 """What discord.py lets through when a connection breaks; worth another attempt."""
@@ -60,7 +60,9 @@ class InteractionReply:
         channel: Messageable | None,
         *,
         private: bool = False,
+        words: Wording = ENGLISH,
     ) -> None:
+        self._words = words
         self._interaction = interaction
         self._channel = None if private else channel
         self._private = private
@@ -91,7 +93,7 @@ class InteractionReply:
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
             if not await _sent(self._channel, left, self._interaction.id):
-                await _apologized(self._edit, self._interaction.id)
+                await _apologized(self._edit, self._interaction.id, self._words)
 
     async def _edit(self, message: OutgoingMessage) -> None:
         await self._interaction.edit_original_response(
@@ -102,7 +104,8 @@ class InteractionReply:
 class MessageReply:
     """The reply to a message: a placeholder at once, edited when the answer is there."""
 
-    def __init__(self, message: discord.Message) -> None:
+    def __init__(self, message: discord.Message, words: Wording = ENGLISH) -> None:
+        self._words = words
         self._message = message
         self._placeholder: discord.Message | None = None
 
@@ -131,13 +134,13 @@ class MessageReply:
                 _log.warning("answer is sent anew", error=type(error).__name__)
         sent = await _sent(self._message.channel, left, self._message.id)
         if placeholder and not sent:
-            await _apologized(partial(_edited, placeholder), self._message.id)
+            await _apologized(partial(_edited, placeholder), self._message.id, self._words)
 
     async def _send_placeholder(self) -> discord.Message:
         nonce = f"{self._message.id}-0"
         try:
             return await self._message.channel.send(
-                ENGLISH.searching,
+                self._words.searching,
                 reference=self._message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=nonce,
@@ -145,7 +148,7 @@ class MessageReply:
         except discord.HTTPException as error:
             if error.code != _NO_MESSAGE_HISTORY:
                 raise
-            return await self._message.channel.send(ENGLISH.searching, nonce=nonce)
+            return await self._message.channel.send(self._words.searching, nonce=nonce)
 
 
 async def _shown(
@@ -168,11 +171,13 @@ async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> Non
     )
 
 
-async def _apologized(edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int) -> None:
+async def _apologized(
+    edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int, words: Wording
+) -> None:
     """Say at least that there is no answer, so that nobody waits for one."""
     failure = DiscordUnavailable("The answer was refused.")
     try:
-        await edit(OutgoingMessage(ENGLISH.failure(failure, f"{asked_by:x}")))
+        await edit(OutgoingMessage(words.failure(failure, f"{asked_by:x}")))
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.error("failure not shown", error=type(error).__name__)
 

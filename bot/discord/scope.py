@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
+
 from bot.question import Scope
 from ingest.settings import SHARED_LIBRARY
 
@@ -20,3 +24,14 @@ def scope_for(
     """
     own = () if guild_id is None else (guild_library(guild_id),)
     return Scope((*own, shared), (article,) if article else None)
+
+
+def server_of(interaction: discord.Interaction[Any]) -> int | None:
+    """The server whose articles a person may see by an interaction.
+
+    Where a person brought the bot along, it is not the server's bot, and sees
+    nothing of the server's own.
+    """
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
+        return None
+    return interaction.guild_id

@@ -17,6 +17,7 @@ from bot.discord.client import FootnoteClient
 from bot.discord.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.identity import check_token, refused_token
+from bot.discord.languages import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
 from bot.discord.quota import QuestionLimits
@@ -77,7 +78,8 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     )
     try:
         with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
-            client = FootnoteClient(asker, shard_count=endpoints.shard_count)
+            languages = await asyncio.to_thread(load_languages)
+            client = FootnoteClient(asker, languages=languages, shard_count=endpoints.shard_count)
             await _run(client, token, stop, drain_seconds)
     finally:
         for pool in (answers, lookups):

@@ -15,6 +15,9 @@ from bot.discord.addresses import address, linked
 from bot.discord.escaping import escaped, shortened
 from bot.discord.limits import OPTION, OPTIONS, length
 from bot.discord.message import Menu, Option, OutgoingMessage
+from bot.discord.replies import InteractionReply
+from bot.discord.router import Interaction, Press
+from bot.discord.scope import server_of
 from bot.discord.splitting import Block, Line, packed
 from bot.discord.wording import ENGLISH, Wording
 from ingest.article import Sentence
@@ -68,6 +71,18 @@ def card(
         Block(tuple(_standing(source, cited, words)), apart=True),
     ]
     return tuple(OutgoingMessage(content) for content in packed(blocks))
+
+
+async def source_chosen(interaction: Interaction, press: Press) -> None:
+    """Show the card of a source to whoever chose it; what they may see is looked up anew."""
+    client = interaction.client
+    words = client.words_for(interaction)
+    choice = chosen_source(press.chosen)
+    reply = InteractionReply(interaction, None, private=True, words=words)
+    if choice is None or not await reply.acknowledge():
+        return
+    source = await client.asker.find_source(server_of(interaction), choice.version_key)
+    await reply.deliver(card(source, choice, words))
 
 
 def _value(citation: Citation) -> str:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import discord
 
+from bot.discord.layout import interrupted_content
 from bot.discord.message import Button
-from bot.discord.wording import ENGLISH
+from bot.discord.router import Interaction, Press, say
+from bot.discord.wording import ENGLISH, Wording
 
-_STOP = re.compile(r"stop:(?P<question>[0-9a-f]{1,16}):(?P<asker>\d{1,20})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class StopPress:
-    """Which answer shall be stopped, and who asked for it."""
-
-    question_id: str
-    asker_id: int
+STOP = "stop"
 
 
-def stop_button(question_id: str, asker_id: int) -> Button:
+def stop_button(question_id: str, asker_id: int, words: Wording = ENGLISH) -> Button:
     """The button that stops an answer."""
-    return Button(ENGLISH.stop, f"stop:{question_id}:{asker_id}")
+    return Button(words.stop, f"{STOP}:{question_id}:{asker_id}")
 
 
-def stop_press(custom_id: str) -> StopPress | None:
-    """What the button with that identifier stops; ``None`` where it is another button."""
-    match = _STOP.fullmatch(custom_id)
-    return StopPress(match["question"], int(match["asker"])) if match else None
+async def stop_pressed(interaction: Interaction, press: Press) -> None:
+    """End an answer, or say that it ended already; the last edit shows what there is."""
+    client = interaction.client
+    if not may_moderate(interaction, press.number(1)):
+        await say(interaction, client.words_for(interaction).not_yours)
+    elif client.asker.stop(press.arguments[0]) or interaction.message is None:
+        await interaction.response.defer()
+    else:
+        # Nobody writes it any more, because the bot was restarted meanwhile.
+        content = interrupted_content(interaction.message.content, client.languages)
+        await interaction.response.edit_message(content=content, view=None)
+
+
+def may_moderate(interaction: discord.Interaction[discord.Client], asker_id: int | None) -> bool:
+    """Whether somebody may act on an answer: whoever asked for it, and moderators."""
+    return interaction.user.id == asker_id or interaction.permissions.manage_messages

@@ -6,6 +6,7 @@ have places in braces; what is put there is escaped by the caller.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -131,6 +132,7 @@ class Wording:
     help_command: str = "How to ask, and what an answer is made of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
+    unknown_press: str = "This belongs to an older version of me. Ask again for one that works."
     unknown_command: str = (
         "This command has changed. Restart Discord or wait a minute, then try it again."
     )
@@ -139,7 +141,8 @@ class Wording:
     change_question: str = "Change the question and ask again."
     tell_operator: str = "Trying again will not help. Please tell whoever runs this bot"
     reference: str = "-# Reference: `{id}`"
-    failures: MappingProxyType[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
+    failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
+    notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     months: tuple[str, ...] = tuple(_MONTHS.split())
 
     def failure(self, error: BaseException, question_id: str) -> str:

@@ -160,3 +160,9 @@ def interaction(kind, app_id, *, person, channel, guild_id, data):
         **who,
         **(where if guild_id else {}),
     }
+
+
+def with_button(shown, custom_id, label="Forged"):
+    """The message with one button, whose identifier nobody need ever have sent."""
+    button = {"type": 2, "style": 2, "label": label, "custom_id": custom_id}
+    return shown | {"components": [{"type": 1, "components": [button]}]}

@@ -13,7 +13,8 @@ from bot.answering import ScriptedAnswering
 from bot.discord.layout import growing_content, laid_out
 from bot.discord.limits import CONTENT, length
 from bot.discord.pace import Pace
-from bot.discord.stopping import StopPress, stop_button, stop_press
+from bot.discord.router import press_of
+from bot.discord.stopping import stop_button
 from tests.discord_front import examples, payloads
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
@@ -182,10 +183,24 @@ async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(disc
     assert not response["data"]["components"]
 
 
-@pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "other", "stop:1f:2:3"])
-def test_other_buttons_stop_nothing(custom_id):
-    assert stop_press(custom_id) is None
+@pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "stop::7"])
+async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_id):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        shown = payloads.with_button(exchange.messages[0], custom_id)
+        response = await discord.press(shown, "Forged")
+        assert "Only whoever asked" in response["data"]["content"]
+        assert "Still writing" in exchange.contents[0]
+
+
+@pytest.mark.parametrize("custom_id", ["other", "", "wait:7"])
+async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_id):
+    async with bot():
+        (shown,) = await (await discord.slash("ask", question="When?")).answer()
+        response = await discord.press(payloads.with_button(shown, custom_id), "Forged")
+        assert "older version" in response["data"]["content"]
 
 
 def test_the_stop_button_says_which_answer_and_whose():
-    assert stop_press(stop_button("1f", 7).custom_id) == StopPress("1f", 7)
+    press = press_of({"custom_id": stop_button("1f", 7).custom_id})
+    assert (press.name, press.arguments[0], press.number(1)) == ("stop", "1f", 7)
