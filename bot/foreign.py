@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.evidence import Evidence
 from ingest.language import language_of
 
@@ -42,7 +44,7 @@ NAMES = {
 """Of languages that are asked in most; of others the code is told."""
 
 
-def foreign(evidence: Evidence) -> tuple[str, str] | None:
+def foreign(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
     """The question's language and those of the articles found for it, by name.
 
     ``None`` where they may be the same, or either is not known.
@@ -52,4 +54,4 @@ def foreign(evidence: Evidence) -> tuple[str, str] | None:
     if asked is None or not of_articles or None in of_articles or asked in of_articles:
         return None
     names = sorted(NAMES.get(code, code) for code in of_articles if code)
-    return NAMES.get(asked, asked), " and ".join(names)
+    return NAMES.get(asked, asked), names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from bot.said import said
 from ingest.article import Origin
 from ingest.errors import QuestionError
 
@@ -12,7 +13,7 @@ _WRITTEN = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
 _FIRST_DAY = "0001-01-01"
 """Completes a year or a month."""
 
-_HINT = "Write 2026-10-31, 2026-10, 2026, today, yesterday, or a number of days as 7d."
+_HINT = said("Write 2026-10-31, 2026-10, 2026, today, yesterday, or a number of days as 7d.")
 
 
 def asked_origin(outlet: str | None, since: str | None, today: date) -> Origin | None:
@@ -37,5 +38,5 @@ def date_since(typed: str, today: date) -> str:
     except ValueError:
         text = ""
     if not _WRITTEN.fullmatch(text):
-        raise QuestionError(f"“{typed.strip()[:40]}” is no date.", hint=_HINT)
+        raise QuestionError(said("“{typed}” is no date.", typed=typed.strip()[:40]), hint=_HINT)
     return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from bot.conversation import Turn, latest
+from bot.said import said
 from ingest.article import Origin
 from ingest.errors import QuestionError
 from ingest.settings import SHARED_LIBRARY
@@ -61,11 +62,13 @@ class Question:
     def __post_init__(self) -> None:
         text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())
         if not text:
-            raise QuestionError("The question is empty.", hint="Ask something about an article.")
+            raise QuestionError(
+                said("The question is empty."), hint=said("Ask something about an article.")
+            )
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionError(
-                f"The question has {len(text):,} characters.",
-                hint=f"Ask in at most {MAX_QUESTION_CHARACTERS:,}.",
+                said("The question has {count:,} characters.", count=len(text)),
+                hint=said("Ask in at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
             )
         object.__setattr__(self, "text", text)
         kept = latest(self.conversation)

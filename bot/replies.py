@@ -47,7 +47,7 @@ def extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply
     """Without a language model's answer; ``cause`` says why a model that is set gave none."""
     if evidence.confidence < evidence.thresholds.answer:
         reply = not_covered(evidence)
-        notices = (f"{cause}.",) if cause else ()
+        notices = (wording.alone(cause),) if cause else ()
         return replace(reply, answer=replace(reply.answer, notices=notices))
     notices = (wording.verbatim_instead(cause),) if cause else ()
     rivals = disagreeing(evidence.ranked)

@@ -6,80 +6,111 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from bot.intent import Intent
+from bot.said import Said, said
 
-NO_ARTICLES = "There are no articles yet. Add one with `footnote ingest SOURCE`."
-NOTHING_OF_ORIGIN = "There is no article of that outlet and time."
-NOT_COVERED = "The articles do not answer this."
-NOT_A_QUESTION = (
+NO_ARTICLES = said("There are no articles yet. Add one with `footnote ingest SOURCE`.")
+NOTHING_OF_ORIGIN = said("There is no article of that outlet and time.")
+NOT_COVERED = said("The articles do not answer this.")
+NOT_A_QUESTION = said(
     "Ask a question about the articles, for example “What is this about?”, "
     "or “Which articles do you have?”"
 )
-INSTRUCTION = (
+INSTRUCTION = said(
     "I only answer questions about the articles, with their own sentences. "
     "Ask one, for example “What is this about?”"
 )
-NO_SURVIVOR = "Nothing that the language model wrote could be verified"
+NO_SURVIVOR = said("Nothing that the language model wrote could be verified")
 
 
-def read_as(written: str, meant: str) -> str:
+def read_as(written: str, meant: str) -> Said:
     """A notice that a name of the question was taken for a misspelling of another."""
-    return f"“{written}” occurs nowhere in the articles and was read as “{meant}”."
+    return said(
+        "“{written}” occurs nowhere in the articles and was read as “{meant}”.",
+        written=written,
+        meant=meant,
+    )
 
 
-def understood_as(question: str) -> str:
+def understood_as(question: str) -> Said:
     """A notice that shows a follow-up as it was searched for."""
-    return f"Understood as: {question}"
+    return said("Understood as: {question}", question=question)
 
 
 def left_out(turns: int) -> tuple[str, ...]:
     """A notice that a conversation is longer than what was looked at, if it is."""
     if turns == 0:
         return ()
-    return ("Only the latest part of this conversation was taken into account.",)
+    return (said("Only the latest part of this conversation was taken into account."),)
 
 
-def unknown_names(missing: Sequence[str]) -> str:
+def unknown_names(missing: Sequence[str]) -> Said:
     """Why a question about unknown names is refused."""
-    listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
-    verb = "occur" if len(missing) > 1 else "occurs"
-    return f"{listed} {verb} nowhere in the articles."
+    *others, last = missing
+    if not others:
+        return said("{name} occurs nowhere in the articles.", name=last)
+    names = ", ".join(others)
+    return said("{names} and {last} occur nowhere in the articles.", names=names, last=last)
 
 
-def other_language(asked: str, articles: str) -> str:
+def other_language(asked: str, articles: Sequence[str]) -> Said:
     """Why a question in a language that the articles do not have is refused."""
-    return (
-        f"The articles do not answer this: they are in {articles}, and the question seems to be "
-        f"in {asked}. Ask it in {articles}."
+    return said(
+        "The articles do not answer this: they are in {articles}, and the question seems to be "
+        "in {asked}. Ask it in {articles}.",
+        articles=_listed([said(name) for name in articles]),
+        asked=said(asked),
     )
 
 
-def model_failed(model: str, reason: str) -> str:
+def _listed(names: Sequence[Said]) -> Said:
+    first, *others = names
+    return said("{first} and {rest}", first=first, rest=_listed(others)) if others else first
+
+
+def model_failed(model: str, reason: str) -> Said:
     """Why the configured model wrote nothing."""
-    return f"{model} gave no answer ({reason})"
+    return said("{model} gave no answer ({reason})", model=model, reason=reason)
 
 
-def model_switched(failed: str, reason: str, model: str) -> str:
+def model_switched(failed: str, reason: str, model: str) -> Said:
     """A notice that the second model wrote the answer."""
-    return f"{failed} gave no answer ({reason}), so {model} wrote this one."
+    return said(
+        "{failed} gave no answer ({reason}), so {model} wrote this one.",
+        failed=failed,
+        reason=reason,
+        model=model,
+    )
 
 
-def verbatim_instead(cause: str) -> str:
+def alone(cause: str) -> Said:
+    """Why the model wrote nothing, as a notice of its own."""
+    return said("{cause}.", cause=cause)
+
+
+def verbatim_instead(cause: str) -> Said:
     """A notice for sentences of the articles where the model should have answered."""
-    return f"{cause}, so these are sentences of the articles."
+    return said("{cause}, so these are sentences of the articles.", cause=cause)
 
 
-def model_stopped(model: str, reason: str) -> str:
+def model_stopped(model: str, reason: str) -> Said:
     """A notice for an answer whose end the model did not write."""
-    return f"{model} stopped early ({reason}), so this answer may be incomplete."
+    return said(
+        "{model} stopped early ({reason}), so this answer may be incomplete.",
+        model=model,
+        reason=reason,
+    )
 
 
-def claims_dropped(count: int) -> str:
+def claims_dropped(count: int) -> Said:
     """A notice for claims that were not shown."""
     if count == 1:
-        return "One sentence that the language model wrote was left out: it could not be verified."
-    return (
-        f"{count} sentences that the language model wrote were left out: "
-        "they could not be verified."
+        return said(
+            "One sentence that the language model wrote was left out: it could not be verified."
+        )
+    return said(
+        "{count} sentences that the language model wrote were left out: "
+        "they could not be verified.",
+        count=count,
     )
 
 
@@ -92,19 +123,31 @@ NO_QUESTIONS = MappingProxyType(
 )
 """What is replied to a message that asks nothing."""
 
-FIGURES_DIFFER = "The articles state different figures; the newest article comes first."
+FIGURES_DIFFER = said("The articles state different figures; the newest article comes first.")
 
 
-def articles_listed(shown: int, total: int) -> str:
+def articles_listed(shown: int, total: int) -> Said:
     """A notice above a list of articles by their first sentences."""
+    if total == 1:
+        return said("1 article, by its first sentence.")
     if shown == total:
-        return f"{total} {'article' if total == 1 else 'articles'}, each by its first sentence."
-    return f"{total} articles; the newest {shown} different ones, each by its first sentence."
+        return said("{total} articles, each by its first sentence.", total=total)
+    return said(
+        "{total} articles; the newest {shown} different ones, each by its first sentence.",
+        total=total,
+        shown=shown,
+    )
 
 
-def overview_of(title: str, others: int, *, written: bool = False) -> str:
+def overview_of(title: str, others: int, *, written: bool = False) -> Said:
     """A notice that says which article an overview is about, and what it is made of."""
-    what = "An overview of" if written else "The beginning of"
+    what = said(
+        "An overview of “{title}”" if written else "The beginning of “{title}”", title=title
+    )
     if others == 0:
-        return f"{what} “{title}”."
-    return f"{what} “{title}”, the newest of {others + 1} articles; name another to hear of that."
+        return said("{what}.", what=what)
+    return said(
+        "{what}, the newest of {count} articles; name another to hear of that.",
+        what=what,
+        count=others + 1,
+    )

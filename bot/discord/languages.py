@@ -83,11 +83,15 @@ def _wording(path: Path) -> Wording:
     if unknown := sorted(set(texts) - known):
         raise ValueError(f"{path.name}: there is no text {unknown[0]!r} to translate.")
     kinds = {kind.__name__: kind for kind in ENGLISH.failures}
-    failures = {kinds[name]: text for name, text in entries.get("failures", {}).items()}
+    failures = entries.get("failures", {})
+    if unknown := sorted(set(failures) - set(kinds)):
+        raise ValueError(f"{path.name}: there is no failure {unknown[0]!r}.")
     return replace(
         ENGLISH,
         **texts,
-        failures=MappingProxyType({**ENGLISH.failures, **failures}),
+        failures=MappingProxyType(
+            {**ENGLISH.failures, **{kinds[name]: text for name, text in failures.items()}}
+        ),
         notices=MappingProxyType(entries.get("notices", {})),
         months=tuple(entries.get("months", ENGLISH.months)),
     )

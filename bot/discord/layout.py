@@ -83,10 +83,10 @@ def plain(text: str) -> tuple[OutgoingMessage, ...]:
 def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
     yield from _beginning(answer, show_question=show_question, words=words)
     if answer.refusal:
-        yield _block(escaped(answer.refusal.reason))
+        yield _block(escaped(words.said(answer.refusal.reason)))
         yield from _nearest(answer.refusal, words)
     yield from _sources(answer, words)
-    for number, notice in enumerate(_nonempty_lines(answer.notices)):
+    for number, notice in enumerate(_nonempty_lines(map(words.said, answer.notices))):
         yield Block((Line(_words(notice), _SMALL),), apart=number == 0)
 
 
@@ -169,13 +169,13 @@ def transcript(answer: Answer, words: Wording = ENGLISH) -> str:
         " ".join([displayed(sentence.text), *(f"[{number}]" for number in sentence.citations)])
         for sentence in answer.sentences
     ]
-    lines += [refusal.reason, "", words.nearest] if refusal else []
+    lines += [words.said(refusal.reason), "", words.nearest] if refusal else []
     for citation in refusal.nearest if refusal else answer.citations:
         article = citation.version.article
         about = [article.title or words.untitled, article.outlet, article.published_at]
         lines += ["", f"[{citation.number}] {' — '.join(filter(None, about))}"]
         lines += [citation.link or article.url or "", citation.quote]
-    return "\n".join([*lines, "", *answer.notices]).strip()
+    return "\n".join([*lines, "", *map(words.said, answer.notices)]).strip()
 
 
 def _nonempty_lines(texts: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from bot.discord.errors import (
     TookTooLong,
 )
 from bot.discord.escaping import escaped
+from bot.said import Said
 from ingest.errors import (
     ArticleNotFound,
     FootnoteError,
@@ -92,7 +93,7 @@ class Wording:
         "The article was updated since: version {number} does not have this sentence. Ask again."
     )
     stop: str = "Stop"
-    not_yours: str = "Only whoever asked, or a moderator, can stop this answer."
+    not_yours: str = "Only whoever asked, or a moderator, can do that."
     interrupted: str = "-# This answer was interrupted, so it has no end. Ask again."
     growing: str = "-# Still writing…"
     waiting: str = "-# Questions before yours: {count}. Yours is answered as soon as they are."
@@ -143,6 +144,7 @@ class Wording:
     reference: str = "-# Reference: `{id}`"
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
     notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    date: str = "{day} {month} {year}"
     months: tuple[str, ...] = tuple(_MONTHS.split())
 
     def failure(self, error: BaseException, question_id: str) -> str:
@@ -156,7 +158,7 @@ class Wording:
             return f"{self.apology}\n{reference}"
         text = self._failure_text(error)
         if isinstance(error, QuestionError):
-            return f"{text} {escaped(error.hint) or self.change_question}"
+            return f"{text} {escaped(self.said(error.hint)) or self.change_question}"
         if isinstance(error, (ArticleNotFound, AnswerStopped)):
             return text
         if error.retryable:
@@ -169,11 +171,16 @@ class Wording:
             day = date.fromisoformat(published_at[:10])
         except ValueError:
             return published_at
-        return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        month = self.months[day.month - 1]
+        return self.date.format(day=day.day, month=month, year=day.year)
+
+    def said(self, text: str) -> str:
+        """Something that the rest of Footnote says, in this language as far as it has it."""
+        return text.translated(self.notices) if isinstance(text, Said) else text
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
-        return self.failures[next(kinds)].format(message=escaped(error.message))
+        return self.failures[next(kinds)].format(message=escaped(self.said(error.message)))
 
 
 ENGLISH = Wording()

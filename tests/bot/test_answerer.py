@@ -146,7 +146,7 @@ def test_a_long_list_is_cut_and_says_so(library_with):
 
 def test_one_article_is_listed_as_one(library_with):
     answer = asking(library_with(BRIDGE))("list the articles")
-    assert answer.notices == ("1 article, each by its first sentence.",)
+    assert answer.notices == ("1 article, by its first sentence.",)
 
 
 def test_an_overview_of_the_only_article_is_its_beginning(library_with):

@@ -110,12 +110,15 @@ class LoopbackDiscord(RestApi):
 
     # A person
 
-    async def slash(self, command, *, direct=False, guild_id=None, repeat=1, **options):
+    async def slash(  # what a person may do
+        self, command, *, direct=False, guild_id=None, repeat=1, locale=None, **options
+    ):
         """Use a slash command, perhaps in another server; ``repeat`` delivers the event so often."""
         data = self._command_data(command, options)
         server = guild_id or self.guild_id
         channel, guild_id = (self.direct, None) if direct else (self.channel, server)
         event = self._interaction(2, channel, guild_id, data)
+        event |= {"locale": locale} if locale else {}
         for _ in range(repeat):
             await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, channel["id"], interaction=event)
@@ -261,6 +264,7 @@ class LoopbackDiscord(RestApi):
 
     def _ready(self, session_id):
         guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        guild["preferred_locale"] = self.preferred_locale
         ready = {
             "v": 10,
             "user": self.bot,

@@ -27,6 +27,7 @@ class Request:
     body: object
     files: dict
     headers: dict
+    query: dict
 
 
 @dataclass
@@ -60,6 +61,7 @@ class RestApi:
         self.autocompletions = {}
         self.callbacks = {}
         self.integration_owners = None
+        self.preferred_locale = "en-US"
         self.requests = []
         self.problems = []
         self._interactions = {}
@@ -135,8 +137,11 @@ class RestApi:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         return _json({"url": self.gateway_url, "shards": 1, "session_start_limit": limits})
 
-    def _get_commands(self, _):
-        return _json(self.commands)
+    def _get_commands(self, request):
+        if request.query.get("with_localizations") == "true":
+            return _json(self.commands)
+        hidden = {"name_localizations": None, "description_localizations": None}
+        return _json([command | hidden for command in self.commands])
 
     def _put_commands(self, request):
         shared = {"application_id": self.application_id, "version": payloads.snowflake()}
@@ -268,7 +273,14 @@ async def _read(http):
                 part.file.close()
     elif http.can_read_body:
         body = await http.json()
-    return Request(http.method, f"/{http.match_info['path']}", body, files, dict(http.headers))
+    return Request(
+        http.method,
+        f"/{http.match_info['path']}",
+        body,
+        files,
+        dict(http.headers),
+        dict(http.query),
+    )
 
 
 def _attachments(request):
@@ -292,8 +304,6 @@ def _as_registered(command):
     ]
     added = {
         "description": command.get("description", ""),
-        "name_localizations": None,
-        "description_localizations": None,
         "handler": None,
     }
     return command | added | {"options": options}
