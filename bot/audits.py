@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -37,6 +37,9 @@ class Audits(Protocol):
     def newest(self, limit: int) -> list[AuditRecord]:
         """The records of the latest questions, the last one first."""
 
+    def forget(self, question_ids: Collection[str]) -> None:
+        """Forget the records of some questions."""
+
     def purge(self, before: datetime) -> int:
         """Forget what was asked before; returns how many records that were."""
 
@@ -65,6 +68,9 @@ class StoredAudits:
                 found.append(parse_audit(audit.body))
         return found
 
+    def forget(self, question_ids: Collection[str]) -> None:
+        self._store.forget(question_ids)
+
     def purge(self, before: datetime) -> int:
         return self._store.purge(before)
 
@@ -87,6 +93,10 @@ class RememberedAudits:
 
     def newest(self, limit: int) -> list[AuditRecord]:
         return sorted(self.records, key=lambda record: record.asked_at, reverse=True)[:limit]
+
+    def forget(self, question_ids: Collection[str]) -> None:
+        kept = [record for record in self.records if record.question_id not in question_ids]
+        self.records = kept
 
     def purge(self, before: datetime) -> int:
         old = [record for record in self.records if record.asked_at < before]

@@ -8,6 +8,7 @@ they lie in a table beside them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -97,6 +98,11 @@ class AuditStore:
         found = _NEWEST_FIRST.where(begins).limit(limit)
         with self._database.reading() as connection:
             return [_audit(*row) for row in connection.execute(found)]
+
+    def forget(self, identifiers: Collection[str]) -> None:
+        """Forget the audits of some questions."""
+        with self._database.changing() as connection:
+            connection.execute(delete(_AuditTable).where(_AuditTable.id.in_(identifiers)))
 
     def purge(self, before: datetime) -> int:
         """Forget what was asked before; returns how many audits that were."""

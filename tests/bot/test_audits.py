@@ -161,3 +161,10 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
         thread.start()
         thread.join(5)
         assert not thread.is_alive()
+
+
+def test_records_of_some_questions_can_be_forgotten(audits):
+    for name in ("a1b2", "c3d4", "e5f6"):
+        audits.keep(record(name))
+    audits.forget(["a1b2", "e5f6", "none"])
+    assert [each.question_id for each in audits.newest(10)] == ["c3d4"]

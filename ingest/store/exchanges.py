@@ -1,0 +1,219 @@
+"""Questions put in Discord, and what people said of the answers: tables beside the audits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Index,
+    Row,
+    String,
+    Text,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from ingest.exchange import Exchange, Gap, Opinion, State
+from ingest.store.database import Database
+
+EXCHANGES_TABLE = "exchanges"
+
+
+class _Base(DeclarativeBase):
+    """A registry of its own: the tables of articles are neither made nor looked at."""
+
+
+class _ExchangeTable(_Base):
+    """An exchange; ``asked_at`` is UTC in ISO 8601, which sorts as it should."""
+
+    __tablename__ = EXCHANGES_TABLE
+    __table_args__ = (
+        Index("ix_exchanges_person", "person_id"),
+        Index("ix_exchanges_gaps", "guild_id", "state", "asked_at"),
+        Index("ix_exchanges_asked_at", "asked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    guild_id: Mapped[int | None] = mapped_column(BigInteger)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    asked_at: Mapped[str] = mapped_column(String(40))
+    private: Mapped[bool] = mapped_column(Boolean)
+    message_ids: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    question: Mapped[str] = mapped_column(Text)
+
+
+class _OpinionTable(_Base):
+    """An opinion; a person has one of each answer, the last one."""
+
+    __tablename__ = "opinions"
+    __table_args__ = (Index("ix_opinions_person", "person_id"),)
+
+    exchange_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    helpful: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+_ID = _ExchangeTable.id
+_EXCHANGE = select(_ExchangeTable.__table__)
+_OPINION = select(_OpinionTable.__table__)
+
+
+class _ExchangeDatabase(Database):
+    """The connection, which makes the tables where they are missing."""
+
+    def _create(self) -> None:
+        with self.reading() as connection:
+            if inspect(connection).has_table(EXCHANGES_TABLE):
+                return
+        with self.writing() as connection:
+            _Base.metadata.create_all(connection)
+
+
+class ExchangeStore:
+    """Exchanges by the identifier of their question; each method is one transaction.
+
+    Safe to share between threads and processes. Raises ``StoreError`` and its
+    subclasses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = _ExchangeDatabase(url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def keep(self, exchange: Exchange) -> None:
+        """Add an exchange, or change the one that has its identifier."""
+        values = _written(exchange)
+        with self._database.changing() as connection:
+            changed = update(_ExchangeTable).where(_ExchangeTable.id == exchange.id).values(values)
+            if not connection.execute(changed).rowcount:
+                connection.execute(insert(_ExchangeTable).values(values))
+
+    def find(self, exchange_id: str) -> Exchange | None:
+        """The exchange with that identifier, if it is known still."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                _EXCHANGE.where(_ExchangeTable.id == exchange_id)
+            ).one_or_none()
+        return _exchange(row) if row else None
+
+    def unfinished(self) -> list[Exchange]:
+        """Those whose answer was never said to be there, the oldest first."""
+        writing = _EXCHANGE.where(_ExchangeTable.state == State.WRITING)
+        with self._database.reading() as connection:
+            rows = connection.execute(writing.order_by(_ExchangeTable.asked_at))
+            return [_exchange(row) for row in rows]
+
+    def rate(self, opinion: Opinion) -> None:
+        """Keep what a person said of an answer, in place of what they said before."""
+        same = (_OpinionTable.exchange_id == opinion.exchange_id) & (
+            _OpinionTable.person_id == opinion.person_id
+        )
+        with self._database.changing() as connection:
+            connection.execute(delete(_OpinionTable).where(same))
+            connection.execute(
+                insert(_OpinionTable).values(
+                    exchange_id=opinion.exchange_id,
+                    person_id=opinion.person_id,
+                    helpful=opinion.helpful,
+                    reason=opinion.reason,
+                )
+            )
+
+    def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+        """The questions of a server that were refused, the last one first."""
+        last = func.max(_ExchangeTable.asked_at)
+        refused = (_ExchangeTable.guild_id == guild_id) & (_ExchangeTable.state == State.REFUSED)
+        found = (
+            select(func.max(_ExchangeTable.question), func.count(), last)
+            .where(refused & (_ExchangeTable.question != ""))
+            .group_by(func.lower(_ExchangeTable.question))
+            .order_by(last.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(found)
+            return [Gap(text, times, datetime.fromisoformat(at)) for text, times, at in rows]
+
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+        """All that is kept of a person, the oldest first."""
+        asked = _EXCHANGE.where(_ExchangeTable.person_id == person_id)
+        said = _OPINION.where(_OpinionTable.person_id == person_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(_ExchangeTable.asked_at)).all()
+            opinions = connection.execute(said.order_by(_OpinionTable.exchange_id)).all()
+        return [_exchange(row) for row in rows], [Opinion(*row) for row in opinions]
+
+    def forget(self, exchange_ids: Collection[str]) -> None:
+        """Forget exchanges, and what was said of them."""
+        with self._database.changing() as connection:
+            of_them = _OpinionTable.exchange_id.in_(exchange_ids)
+            connection.execute(delete(_OpinionTable).where(of_them))
+            connection.execute(delete(_ExchangeTable).where(_ID.in_(exchange_ids)))
+
+    def forget_opinions(self, person_id: int) -> None:
+        """Forget what a person said of answers."""
+        by_them = _OpinionTable.person_id == person_id
+        with self._database.changing() as connection:
+            connection.execute(delete(_OpinionTable).where(by_them))
+
+    def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
+        """Forget what was asked before, in one server or everywhere; the identifiers of that."""
+        old = _ExchangeTable.asked_at < _moment(before)
+        if guild_id is not None:
+            old &= _ExchangeTable.guild_id == guild_id
+        with self._database.reading() as connection:
+            found = list(connection.scalars(select(_ID).where(old)))
+        for start in range(0, len(found), _AT_ONCE):
+            self.forget(found[start : start + _AT_ONCE])
+        return found
+
+
+_AT_ONCE = 500
+"""So many identifiers go into a statement; databases limit its parameters."""
+
+
+def _written(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "id": exchange.id,
+        "person_id": exchange.person_id,
+        "guild_id": exchange.guild_id,
+        "channel_id": exchange.channel_id,
+        "asked_at": _moment(exchange.asked_at),
+        "private": exchange.private,
+        "message_ids": " ".join(map(str, exchange.message_ids)),
+        "state": str(exchange.state),
+        "question": exchange.question,
+    }
+
+
+def _exchange(row: Row[Any]) -> Exchange:
+    return Exchange(
+        id=row.id,
+        person_id=row.person_id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        asked_at=datetime.fromisoformat(row.asked_at),
+        private=row.private,
+        message_ids=tuple(map(int, row.message_ids.split())),
+        state=State(row.state),
+        question=row.question,
+    )
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
