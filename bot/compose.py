@@ -13,12 +13,13 @@ from bot.answerer import Answerer
 from bot.auditing import Auditor
 from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
+from bot.exchanges import AuditedExchanges, Exchanges
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
 from bot.rewriting.port import Rewriter
 from bot.verifying.verifier import ClaimVerifier
-from ingest.compose import audits_made, open_audit_store, open_libraries
+from ingest.compose import audits_made, open_audit_store, open_exchange_store, open_libraries
 from ingest.embedding.packaged import packaged_model_folder
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
@@ -80,6 +81,13 @@ def open_audits(settings: Settings) -> Iterator[Audits]:
     """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
     with open_audit_store(settings) as store:
         yield StoredAudits(store)
+
+
+@contextmanager
+def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
+    """What is kept of questions in Discord. Raises ``FootnoteError``."""
+    with open_exchange_store(settings) as store, open_audits(settings) as audits:
+        yield AuditedExchanges(store, audits.forget)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from ingest.store.articles import ArticleStore
 from ingest.store.audits import AUDITS_TABLE, AuditStore
 from ingest.store.checks import check_library_name
 from ingest.store.database import is_made, sqlite_url
+from ingest.store.exchanges import ExchangeStore
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
@@ -130,6 +132,28 @@ def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
     data_folder(settings)
     with closing(AuditStore(_audits_url(settings))) as audits:
         yield audits
+
+
+@contextmanager
+def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
+    """Where the exchanges in Discord are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ExchangeStore(_audits_url(settings))) as exchanges:
+        yield exchanges
+
+
+@contextmanager
+def only_process(settings: Settings, name: str) -> Iterator[None]:
+    """Hold a name that no other process has that uses the same database or data folder.
+
+    Raises ``StoreBusy`` at once when another has it.
+    """
+    key = hashlib.sha256(name.encode()).digest()
+    with open_store(settings) as store:
+        lock = store.named_lock(int.from_bytes(key[:7], "big"))
+        file = data_folder(settings) / f"{key.hex()[:16]}.lock"
+        with (lock or ProcessLock(file, timeout=0.0)).held():
+            yield
 
 
 def audits_made(settings: Settings) -> bool:

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
         ge=0,
         description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
     )
+    discord_message_content: bool = Field(
+        default=False,
+        description="Whether every message in a thread that the bot opened is a question; the application needs the privileged message content intent for it.",
+    )
     person_questions: int = Field(
         60,
         ge=0,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
-from bot.compose import open_application
+from bot.compose import open_application, open_exchanges
 from bot.logs import set_up_logs
 from bot.watching import watching
-from ingest.compose import make_watcher
+from ingest.compose import make_watcher, only_process
 from ingest.console import failures_shown, say
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
@@ -44,19 +45,25 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         from bot.discord.quota import QuestionLimits
         from bot.discord.service import serve as serve_discord
 
+        token = settings.discord_token.get_secret_value()
         with (
+            _only_one(settings, token),
             open_application(settings, library) as application,
+            open_exchanges(settings) as exchanges,
             _watching(settings, application.libraries, library),
         ):
             say("Footnote is starting; Ctrl-C stops it.")
             asyncio.run(
                 serve_discord(
-                    settings.discord_token.get_secret_value(),
+                    token,
                     application.answerer,
                     application.answerer,
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
+                    exchanges=exchanges,
+                    keep_days=settings.audit_days,
+                    message_content=settings.discord_message_content,
                     limits=QuestionLimits(
                         settings.person_questions,
                         settings.server_questions,
@@ -64,6 +71,20 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     ),
                 )
             )
+
+
+@contextmanager
+def _only_one(settings: Settings, token: str) -> Iterator[None]:
+    """Two processes with one token would answer every question twice."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(only_process(settings, token))
+        except StoreBusy:
+            raise UsageError(
+                "Another process runs the bot with this DISCORD_TOKEN already.",
+                hint="Stop that one first, or set the token of another application.",
+            ) from None
+        yield
 
 
 def _watching(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
 import structlog
 
-from bot.answer import Answer
-from bot.answering import Answering, Catalogue, Source
-from bot.conversation import Turn
+from bot.answer import Answer, RefusalCode
+from bot.answering import Answering
+from bot.discord.asked import Asked, without_people
+from bot.discord.buttons import with_buttons
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
 from bot.discord.growing import GrowingAnswer
+from bot.discord.journal import Journal
 from bot.discord.layout import growing_content, laid_out, plain
+from bot.discord.lookups import Lookups
 from bot.discord.memory import Recollection
 from bot.discord.message import OutgoingMessage
 from bot.discord.pace import Pace
@@ -28,52 +30,31 @@ from bot.discord.replies import Reply
 from bot.discord.scope import scope_for
 from bot.discord.sources import with_sources
 from bot.discord.stopping import stop_button
-from bot.discord.wording import ENGLISH, Wording
 from bot.discord.workers import Workers
 from bot.origins import asked_origin
 from bot.question import Question
-from ingest.article import ArticleSummary
 from ingest.errors import FootnoteError
+from ingest.exchange import State
 from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 3.0
 """Time to tell those whose answers were not ready when the bot was stopped."""
 
-SOMEBODY = "@somebody"
-_PERSON = re.compile(r"<@!?\d+>")
-
 _log = structlog.get_logger("bot.discord")
 
+
+_GAPS = frozenset({RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
 Recall = Callable[[], Awaitable[Recollection]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it came from Discord.
+class Outcome:
+    """What is shown in the end, and what that is."""
 
-    ``event_id`` is the snowflake of the interaction or message, ``show_question``
-    whether Discord does not show the question beside the reply. ``outlet`` and
-    ``since`` are as a person typed them. ``by`` is who asks, and may stop the answer;
-    ``words`` are in their language.
-    """
-
-    event_id: int
-    text: str
-    guild_id: int | None = None
-    article: str | None = None
-    show_question: bool = False
-    channel_id: int = 0
-    outlet: str | None = None
-    since: str | None = None
-    by: int = 0
-    before: Recollection = field(default_factory=Recollection)
-    words: Wording = ENGLISH
-
-    @property
-    def id(self) -> str:
-        """The reference that is logged, and shown with a failure: the event's id, shorter."""
-        return f"{self.event_id:x}"
+    messages: tuple[OutgoingMessage, ...]
+    state: State = State.FAILED
+    is_gap: bool = False
 
 
 @dataclass(slots=True)
@@ -95,15 +76,15 @@ class Work:
 
 
 class Asker:
-    """Answers questions; ``answers`` does the slow work, ``lookups`` the quick."""
+    """Answers questions; ``answers`` does the slow work."""
 
     def __init__(  # noqa: PLR0913  # what it works with, all by name
         self,
         answering: Answering,
-        catalogue: Catalogue,
+        lookups: Lookups,
+        journal: Journal,
         *,
         answers: Workers,
-        lookups: Workers,
         library: str = SHARED_LIBRARY,
         limits: QuestionLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
@@ -111,11 +92,12 @@ class Asker:
         self._today = today
         self._quota = Quota(limits or QuestionLimits(), time.monotonic)
         self._answering = answering
-        self._catalogue = catalogue
+        self._journal = journal
+        self._discarded: set[str] = set()
         self._answers = answers
         self._lookups = lookups
         self._library = library
-        self._under_way = 0
+        self._under_way: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._pace = Pace(time.monotonic)
@@ -127,25 +109,18 @@ class Asker:
 
         ``recall`` finds what was said before, once the question is acknowledged.
         """
-        self._under_way += 1
+        self._under_way.add(asked.id)
         self._idle.clear()
         try:
             with structlog.contextvars.bound_contextvars(question_id=asked.id):
                 _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
                 if await reply.acknowledge():
-                    await reply.deliver(await self._within_limits(asked, reply, recall))
+                    await self._answered(asked, reply, recall)
         finally:
-            self._under_way -= 1
+            self._under_way.discard(asked.id)
+            self._discarded.discard(asked.id)
             if not self._under_way:
                 self._idle.set()
-
-    async def find_articles(
-        self, guild_id: int | None, text: str, limit: int
-    ) -> Sequence[ArticleSummary]:
-        """Articles that a person may mean. Raises ``FootnoteError``."""
-        scope = scope_for(guild_id, shared=self._library)
-        call = partial(self._catalogue.find_articles, scope, text, limit)
-        return await self._lookups.run(call)
 
     def stop(self, question_id: str) -> bool:
         """End an answer early; false when it is not being written, here or any more."""
@@ -156,16 +131,17 @@ class Asker:
         work.task.cancel()
         return True
 
-    async def find_outlets(self, guild_id: int | None, text: str, limit: int) -> Sequence[str]:
-        """Outlets that a person may mean. Raises ``FootnoteError``."""
-        scope = scope_for(guild_id, shared=self._library)
-        return await self._lookups.run(partial(self._catalogue.find_outlets, scope, text, limit))
+    def is_under_way(self, question_id: str) -> bool:
+        """Whether a question is being answered here."""
+        return question_id in self._under_way
 
-    async def find_source(self, guild_id: int | None, version_key: int) -> Source | None:
-        """A cited version that a person may see. Raises ``FootnoteError``."""
-        scope = scope_for(guild_id, shared=self._library)
-        call = partial(self._catalogue.find_source, scope, version_key)
-        return await self._lookups.run(call)
+    def discard(self, question_id: str) -> bool:
+        """End an answer and take away what is shown of it; false when it is not under way."""
+        if question_id not in self._under_way:
+            return False
+        self._discarded.add(question_id)
+        self.stop(question_id)
+        return True
 
     async def drain(self, seconds: float) -> bool:
         """Take no more questions and wait for those under way.
@@ -187,30 +163,39 @@ class Asker:
             return False
         return True
 
-    async def _within_limits(
-        self, asked: Asked, reply: Reply, recall: Recall | None
-    ) -> tuple[OutgoingMessage, ...]:
+    async def _answered(self, asked: Asked, reply: Reply, recall: Recall | None) -> None:
+        exchange = await self._journal.begin(asked, reply.message_ids)
+        outcome = await self._within_limits(asked, reply, recall)
+        if asked.id not in self._discarded:
+            await reply.deliver(outcome.messages)
+        if asked.id in self._discarded:
+            await reply.remove()
+            await self._journal.drop(exchange)
+            return
+        question = without_people(asked.text) if outcome.is_gap else ""
+        await self._journal.end(exchange, outcome.state, reply.message_ids, question)
+
+    async def _within_limits(self, asked: Asked, reply: Reply, recall: Recall | None) -> Outcome:
         wait = self._quota.take(asked.by, asked.guild_id)
         if wait:
             _log.warning("asked too often", seconds=wait)
-            return plain(asked.words.too_often.format(seconds=wait))
+            return Outcome(plain(asked.words.too_often.format(seconds=wait)))
         if recall:
             asked = replace(asked, before=await recall())
-        return await self._messages(asked, reply)
+        return await self._outcome(asked, reply)
 
-    async def _messages(self, asked: Asked, reply: Reply) -> tuple[OutgoingMessage, ...]:
+    async def _outcome(self, asked: Asked, reply: Reply) -> Outcome:
         try:
             answer = await self._worked_out(asked, reply)
-            messages = laid_out(answer, show_question=asked.show_question, words=asked.words)
-            messages = with_sources(messages, answer, asked.words)
-        except FootnoteError as error:
-            _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
-            return plain(asked.words.failure(error, asked.id))
+            outcome = _laid_out(asked, answer)
         except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
-            _log.error("failed", error=type(error).__name__, place=place_of(error))
-            return plain(asked.words.failure(error, asked.id))
+            if isinstance(error, FootnoteError):
+                _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
+            else:
+                _log.error("failed", error=type(error).__name__, place=place_of(error))
+            return Outcome(plain(asked.words.failure(error, asked.id)))
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
-        return messages
+        return outcome
 
     async def _worked_out(self, asked: Asked, reply: Reply) -> Answer:
         """The answer, from a task of its own, so that stopping can end it and still say so.
@@ -245,14 +230,15 @@ class Asker:
 
     async def _answer(self, asked: Asked, growing: GrowingAnswer) -> Answer:
         origin = asked_origin(asked.outlet, asked.since, self._today())
-        article = await self._article(asked)
+        article = await self._lookups.article_id(asked.guild_id, asked.article)
         scope = replace(scope_for(asked.guild_id, article, self._library), origin=origin)
+        nameless = asked.without_people()
         question = Question(
-            without_people(asked.text),
+            nameless.text,
             scope,
             asked.id,
-            conversation=tuple(map(_without_people, asked.before.turns)),
-            turns_left_out=asked.before.left_out,
+            conversation=nameless.before.turns,
+            turns_left_out=nameless.before.left_out,
         )
 
         def work() -> Answer:
@@ -260,12 +246,16 @@ class Asker:
 
         return await self._answers.run(work)
 
-    async def _article(self, asked: Asked) -> str | None:
-        """The article's identifier, also where a person typed a title that fits one article only."""
-        if not asked.article:
-            return None
-        found = await self.find_articles(asked.guild_id, asked.article, 2)
-        return found[0].id if len(found) == 1 else asked.article
+
+def _laid_out(asked: Asked, answer: Answer) -> Outcome:
+    messages = laid_out(answer, show_question=asked.show_question, words=asked.words)
+    messages = with_sources(messages, answer, asked.words)
+    refusal = answer.refusal
+    return Outcome(
+        with_buttons(messages, asked, answer),
+        State.REFUSED if refusal else State.ANSWERED,
+        is_gap=refusal is not None and refusal.code in _GAPS,
+    )
 
 
 async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
@@ -273,15 +263,3 @@ async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
     content = growing_content(answer, show_question=asked.show_question, words=words)
     stop = stop_button(asked.id, asked.by, words)
     return await reply.show(OutgoingMessage(content, buttons=(stop,)))
-
-
-def without_people(text: str) -> str:
-    """A question without the identifiers of the people that it mentions, which are kept nowhere.
-
-    No article names anybody so, and the question goes to a language model and into a record.
-    """
-    return _PERSON.sub(SOMEBODY, text)
-
-
-def _without_people(turn: Turn) -> Turn:
-    return Turn(without_people(turn.question), without_people(turn.answer))

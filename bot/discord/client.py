@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from functools import partial
 from typing import Any
@@ -10,13 +11,19 @@ import discord
 import structlog
 from discord.abc import Messageable
 
-from bot.discord.asking import Asked, Asker
+from bot.discord.asked import Asked
+from bot.discord.asking import Asker, Recall
 from bot.discord.commands import Commands
+from bot.discord.editing import question_edited
 from bot.discord.handlers import HANDLERS
+from bot.discord.journal import Journal
 from bot.discord.languages import ENGLISH_ONLY, Languages
+from bot.discord.lookups import Lookups
 from bot.discord.memory import recall
+from bot.discord.mending import keep_up
 from bot.discord.place import place_of
 from bot.discord.recent import RecentIds
+from bot.discord.removal import questions_deleted
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
 from bot.discord.router import Router
 from bot.discord.wording import Wording
@@ -29,18 +36,27 @@ class FootnoteClient(discord.AutoShardedClient):
     """Footnote in Discord.
 
     It asks for no privileged intent: without message content it still sees
-    direct messages and messages that mention it, and it needs no others.
+    direct messages and messages that mention it. With ``message_content``, which
+    an operator must have been granted, all messages in its threads are questions.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it works with
         self,
         asker: Asker,
+        lookups: Lookups,
+        journal: Journal,
         *,
         languages: Languages = ENGLISH_ONLY,
+        message_content: bool = False,
         shard_count: int | None = None,
     ) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=message_content,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -48,10 +64,13 @@ class FootnoteClient(discord.AutoShardedClient):
             shard_count=shard_count,
         )
         self.asker = asker
+        self.lookups = lookups
+        self.journal = journal
         self.languages = languages
         self.recent = RecentIds()
         self.router = Router(HANDLERS)
         self.tree = Commands(self)
+        self._mending: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         try:
@@ -61,34 +80,52 @@ class FootnoteClient(discord.AutoShardedClient):
             _log.error("commands not synced", error=type(error).__name__)
         else:
             _log.info("commands", synced=synced)
+        self._mending = asyncio.create_task(keep_up(self))
+
+    async def close(self) -> None:
+        if self._mending:
+            self._mending.cancel()
+        await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer what is meant for the bot: a direct message, or one that mentions it."""
+        """Answer what is meant for the bot: a direct message, a mention, a word in its thread."""
         if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
             return
-        direct = message.guild is None
-        # ``mentioned_in`` would be true for @everyone as well.
-        if not (direct or self.user in message.mentions):
+        if not self._is_meant(message) or not self.recent.first_time(message.id):
             return
-        if not self.recent.first_time(message.id):
-            return
-        # A message does not say which language its author reads; a server says its own.
-        words = self.languages.of(message.guild.preferred_locale if message.guild else None)
+        words = self.words_of_server(message.guild.id if message.guild else None)
+        await self.ask_by_message(message, MessageReply(message, words))
+
+    async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
+        """Answer a message, or say how to ask where it says nothing."""
+        guild_id = message.guild.id if message.guild else None
+        words = self.words_of_server(guild_id)
         text = self._without_mention(message.content)
         if not text:
             await self._help(message, words)
             return
-        guild_id = message.guild.id if message.guild else None
         asked = Asked(
             message.id,
             text,
             guild_id,
             channel_id=message.channel.id,
             by=message.author.id,
+            in_thread=isinstance(message.channel, discord.Thread),
             words=words,
         )
-        recall_it = partial(recall, message, self.user.id if self.user else 0, self.languages)
-        await self.asker.ask(asked, MessageReply(message, words), recall_it)
+        await self.asker.ask(asked, reply, partial(recall, message, self.own_id, self.languages))
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Delete the answer with its question."""
+        await questions_deleted(self, [payload.message_id])
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Delete the answers with their questions."""
+        await questions_deleted(self, payload.message_ids)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Offer to ask an edited question again."""
+        await question_edited(self, payload)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Do what a button, a menu or a form says."""
@@ -99,17 +136,40 @@ class FootnoteClient(discord.AutoShardedClient):
         return self.languages.of(interaction.locale)
 
     async def ask(
-        self, interaction: discord.Interaction[Any], asked: Asked, *, private: bool
+        self, interaction: discord.Interaction[Any], asked: Asked, recall: Recall | None = None
     ) -> None:
         """Answer a question that came by an interaction."""
         channel = self.channel_of(interaction)
-        reply = InteractionReply(interaction, channel, private=private, words=asked.words)
-        await self.asker.ask(asked, reply)
+        reply = InteractionReply(interaction, channel, private=asked.private, words=asked.words)
+        await self.asker.ask(asked, reply, recall)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]
         where = place_of(error) if error else "unknown"
         _log.error("event failed", event_name=event_method, error=type(error).__name__, place=where)
+
+    @property
+    def own_id(self) -> int:
+        """The bot's own number."""
+        return self.user.id if self.user else 0
+
+    @property
+    def reads_threads(self) -> bool:
+        """Whether every message in a thread of the bot's is a question."""
+        return self.intents.message_content
+
+    def words_of_server(self, guild_id: int | None) -> Wording:
+        """The wording for messages, which do not say what language their author reads."""
+        guild = self.get_guild(guild_id) if guild_id else None
+        return self.languages.of(guild.preferred_locale if guild else None)
+
+    def _is_meant(self, message: discord.Message) -> bool:
+        if message.guild is None or self.user in message.mentions:
+            # ``mentioned_in`` would be true for @everyone as well.
+            return True
+        thread = message.channel
+        owned = isinstance(thread, discord.Thread) and thread.owner_id == self.own_id
+        return owned and self.reads_threads
 
     def channel_of(self, interaction: discord.Interaction[Any]) -> Messageable | None:
         """Where an interaction came from, also when the channel is not in the cache."""
@@ -118,8 +178,7 @@ class FootnoteClient(discord.AutoShardedClient):
         return self.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
 
     def _without_mention(self, content: str) -> str:
-        identifier = self.user.id if self.user else 0
-        for mention in (f"<@{identifier}>", f"<@!{identifier}>"):
+        for mention in (f"<@{self.own_id}>", f"<@!{self.own_id}>"):
             content = content.replace(mention, " ")
         return content.strip()
 

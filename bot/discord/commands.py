@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.http import Route
 
-from bot.discord.asking import Asked
+from bot.discord.asked import Asked
 from bot.discord.choices import choices
 from bot.discord.essence import essences
 from bot.discord.languages import CatalogueTranslator, translatable
@@ -129,25 +129,27 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
         outlet=outlet,
         since=since,
         by=interaction.user.id,
+        private=private,
+        in_thread=isinstance(interaction.channel, discord.Thread),
         words=interaction.client.words_for(interaction),
     )
-    await interaction.client.ask(interaction, asked, private=private)
+    await interaction.client.ask(interaction, asked)
 
 
 @_ask.autocomplete("article")
 async def _articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles to choose from; none when they cannot be found in time."""
-    asker = interaction.client.asker
+    lookups = interaction.client.lookups
     words = interaction.client.words_for(interaction)
-    found = await _found(asker.find_articles(server_of(interaction), current.strip(), CHOICES))
+    found = await _found(lookups.find_articles(server_of(interaction), current.strip(), CHOICES))
     return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
 
 
 @_ask.autocomplete("outlet")
 async def _outlets(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Outlets to choose from; none when they cannot be found in time."""
-    asker = interaction.client.asker
-    found = await _found(asker.find_outlets(server_of(interaction), current.strip(), CHOICES))
+    lookups = interaction.client.lookups
+    found = await _found(lookups.find_outlets(server_of(interaction), current.strip(), CHOICES))
     names = (name for name in found if 1 <= length(name) <= CHOICE_VALUE)
     return [app_commands.Choice(name=name, value=name) for name in names]
 
@@ -170,9 +172,9 @@ async def _list_articles(
     reply = InteractionReply(interaction, None, private=True, words=words)
     if not await reply.acknowledge():
         return
-    asker = interaction.client.asker
+    lookups = interaction.client.lookups
     try:
-        found = await asker.find_articles(server_of(interaction), search or "", LISTED + 1)
+        found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
         await reply.deliver(article_list(found, words))
     except FootnoteError as error:
         _log.warning("articles not listed", error=type(error).__name__)

@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.discord.asking import Asked
-from bot.discord.modals import ASK, QUESTION
-from bot.discord.router import Handler, Interaction, Press
-from bot.discord.scope import server_of
-from bot.discord.sources import MENU, source_chosen
+from bot.discord.buttons import BAD, DELETE, GOOD, NEXT, SHARE, THREAD
+from bot.discord.continuing import next_pressed, question_entered, thread_pressed
+from bot.discord.editing import AGAIN, again_pressed, recheck_pressed
+from bot.discord.feedback import bad_pressed, good_pressed, reason_entered
+from bot.discord.modals import ASK, REASON
+from bot.discord.removal import delete_pressed
+from bot.discord.router import Handler
+from bot.discord.sharing import share_pressed
+from bot.discord.sources import MENU, RECHECK, source_chosen
 from bot.discord.stopping import STOP, stop_pressed
 
-
-async def question_entered(interaction: Interaction, press: Press) -> None:
-    """Answer the question of a form, to whoever entered it alone."""
-    asked = Asked(
-        interaction.id,
-        press.entered.get(QUESTION, ""),
-        server_of(interaction),
-        show_question=True,
-        channel_id=interaction.channel_id or 0,
-        by=interaction.user.id,
-        words=interaction.client.words_for(interaction),
-    )
-    await interaction.client.ask(interaction, asked, private=True)
-
-
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {ASK: question_entered, MENU: source_chosen, STOP: stop_pressed}
+    {
+        AGAIN: again_pressed,
+        ASK: question_entered,
+        BAD: bad_pressed,
+        DELETE: delete_pressed,
+        GOOD: good_pressed,
+        MENU: source_chosen,
+        NEXT: next_pressed,
+        REASON: reason_entered,
+        RECHECK: recheck_pressed,
+        SHARE: share_pressed,
+        STOP: stop_pressed,
+        THREAD: thread_pressed,
+    }
 )

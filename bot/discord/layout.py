@@ -61,8 +61,15 @@ def growing_content(
 
 
 def interrupted_content(content: str, languages: Iterable[Wording] = (ENGLISH,)) -> str:
-    """What ``growing_content`` showed in one of the languages, for what nobody writes any more."""
+    """What ``growing_content`` showed in one of the languages, for what nobody writes any more.
+
+    What stands there before there is an answer is replaced.
+    """
     for words in languages:
+        if content in {"", words.searching} or content.startswith(
+            words.waiting.partition("{count}")[0]
+        ):
+            return words.interrupted
         shown = content.removesuffix(words.growing).rstrip()
         if shown != content and length(shown) + length(words.interrupted) < CONTENT:
             return f"{shown}\n{words.interrupted}".strip()

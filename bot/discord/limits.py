@@ -30,6 +30,9 @@ BUTTON_LABEL = 80
 BUTTONS = 5
 """Buttons of a row (``components/reference.mdx``)."""
 
+THREAD_NAME = 100
+"""Characters of a thread's name (``resources/channel.mdx``)."""
+
 OPTIONS = 25
 OPTION = 100
 """Options of a select menu, and characters of each of its texts (``components/reference.mdx``)."""

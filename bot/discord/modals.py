@@ -17,6 +17,10 @@ ASK = "ask"
 """The identifier of the form for a question."""
 
 QUESTION = "question"
+REASON = "reason"
+"""Names of the fields; the form for a reason is named like its field."""
+
+REASON_CHARACTERS = 500
 _FORM_SECONDS = 15 * 60.0
 
 
@@ -32,4 +36,19 @@ def question_modal(text: str = "", words: Wording = ENGLISH) -> discord.ui.Modal
         max_length=MAX_QUESTION_CHARACTERS,
     )
     modal.add_item(discord.ui.Label(text=words.question_option, component=entry))
+    return modal
+
+
+def reason_modal(question_id: str, words: Wording = ENGLISH) -> discord.ui.Modal:
+    """A form for what is wrong with an answer."""
+    modal = discord.ui.Modal(
+        title=words.bad_title, custom_id=f"{REASON}:{question_id}", timeout=_FORM_SECONDS
+    )
+    entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        style=discord.TextStyle.paragraph,
+        custom_id=REASON,
+        required=False,
+        max_length=REASON_CHARACTERS,
+    )
+    modal.add_item(discord.ui.Label(text=words.bad_reason, component=entry))
     return modal

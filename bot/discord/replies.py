@@ -8,7 +8,6 @@ answer goes to the channel as a message of its own.
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -21,15 +20,13 @@ from discord.abc import Messageable
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.message import OutgoingMessage
+from bot.discord.rendering import edited_parts, new_parts
 from bot.discord.wording import ENGLISH, Wording
 
 TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 """What discord.py lets through when a connection breaks; worth another attempt."""
 
 ATTEMPTS = 3
-
-VIEW_SECONDS = 1.0
-"""discord.py forgets a view by then; what its buttons do is not kept there."""
 
 _ALREADY_ACKNOWLEDGED = 40060
 _NO_MESSAGE_HISTORY = 160002
@@ -41,6 +38,10 @@ T = TypeVar("T")
 class Reply(Protocol):
     """Where an answer goes."""
 
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """The messages that show it, as far as they are known."""
+
     async def acknowledge(self) -> bool:
         """Show that the question has arrived; false when there is no one to answer, or no need."""
 
@@ -50,8 +51,49 @@ class Reply(Protocol):
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         """Show the answer. Never raises for what Discord refuses; that is logged."""
 
+    async def remove(self) -> None:
+        """Take away what is shown. Never raises for what Discord refuses; that is logged."""
 
-class InteractionReply:
+
+class _Shown:
+    """The messages that a reply has shown so far."""
+
+    def __init__(self) -> None:
+        self._shown: dict[int, discord.Message | None] = {}
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """Their identifiers, the first one first."""
+        return tuple(self._shown)
+
+    def _note(self, message: discord.Message) -> None:
+        self._shown[message.id] = message
+
+    async def remove(self) -> None:
+        """Delete them."""
+        for message in self._shown.values():
+            try:
+                if message:
+                    await message.delete()
+            except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+                _log.warning("not removed", error=type(error).__name__)
+
+    async def _sent(
+        self, channel: Messageable | None, messages: Sequence[OutgoingMessage], asked_by: int
+    ) -> bool:
+        """Send messages one by one; the nonce keeps a repeated attempt from showing one twice."""
+        for number, message in enumerate(messages, 1):
+            try:
+                send = partial(_send, channel, message, f"{asked_by}-{number}")
+                self._note(await _attempted(send))
+            except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+                code = getattr(error, "code", None)
+                _log.error("answer not delivered", error=type(error).__name__, code=code)
+                return False
+        return True
+
+
+class InteractionReply(_Shown):
     """The reply to a command; one that is private goes to whoever asked, or to nobody."""
 
     def __init__(
@@ -62,6 +104,7 @@ class InteractionReply:
         private: bool = False,
         words: Wording = ENGLISH,
     ) -> None:
+        super().__init__()
         self._words = words
         self._interaction = interaction
         self._channel = None if private else channel
@@ -71,7 +114,10 @@ class InteractionReply:
         # Later than that it would be refused, but the answer can still go to the channel.
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                await self._interaction.response.defer(thinking=True, ephemeral=self._private)
+                defer = self._interaction.response.defer
+                response = await defer(thinking=True, ephemeral=self._private)
+                if response and response.message_id:
+                    self._shown[response.message_id] = None
         except discord.HTTPException as error:
             _log.warning("not acknowledged", status=error.status, code=error.code)
             return error.code != _ALREADY_ACKNOWLEDGED
@@ -88,30 +134,40 @@ class InteractionReply:
             await _attempted(partial(self._edit, left[0]))
             del left[0]
             while left:
-                await self._interaction.followup.send(ephemeral=self._private, **_parts(left[0]))
+                send = self._interaction.followup.send
+                self._note(await send(ephemeral=self._private, wait=True, **new_parts(left[0])))
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
-            if not await _sent(self._channel, left, self._interaction.id):
+            if not await self._sent(self._channel, left, self._interaction.id):
                 await _apologized(self._edit, self._interaction.id, self._words)
 
     async def _edit(self, message: OutgoingMessage) -> None:
-        await self._interaction.edit_original_response(
-            content=message.content, attachments=_files(message), view=_view(message)
-        )
+        shown = await self._interaction.edit_original_response(**edited_parts(message))
+        self._note(shown)
 
 
-class MessageReply:
+class MessageReply(_Shown):
     """The reply to a message: a placeholder at once, edited when the answer is there."""
 
-    def __init__(self, message: discord.Message, words: Wording = ENGLISH) -> None:
+    def __init__(
+        self,
+        message: discord.Message,
+        words: Wording = ENGLISH,
+        placeholder: discord.Message | None = None,
+    ) -> None:
+        super().__init__()
         self._words = words
         self._message = message
-        self._placeholder: discord.Message | None = None
+        self._placeholder = placeholder
 
     async def acknowledge(self) -> bool:
         try:
-            self._placeholder = await _attempted(self._send_placeholder)
+            if self._placeholder:
+                await _attempted(partial(_edited, self._placeholder, self._searching))
+            else:
+                self._placeholder = await _attempted(self._send_placeholder)
+            self._note(self._placeholder)
         except (discord.Forbidden, discord.NotFound) as error:
             _log.warning("may not write here", code=error.code)
             return False
@@ -132,9 +188,13 @@ class MessageReply:
                 del left[0]
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 _log.warning("answer is sent anew", error=type(error).__name__)
-        sent = await _sent(self._message.channel, left, self._message.id)
+        sent = await self._sent(self._message.channel, left, self._message.id)
         if placeholder and not sent:
             await _apologized(partial(_edited, placeholder), self._message.id, self._words)
+
+    @property
+    def _searching(self) -> OutgoingMessage:
+        return OutgoingMessage(self._words.searching)
 
     async def _send_placeholder(self) -> discord.Message:
         nonce = f"{self._message.id}-0"
@@ -166,9 +226,7 @@ async def _shown(
 
 
 async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> None:
-    await placeholder.edit(
-        content=message.content, attachments=_files(message), view=_view(message)
-    )
+    await placeholder.edit(**edited_parts(message))
 
 
 async def _apologized(
@@ -182,58 +240,12 @@ async def _apologized(
         _log.error("failure not shown", error=type(error).__name__)
 
 
-async def _sent(
-    channel: Messageable | None, messages: Sequence[OutgoingMessage], asked_by: int
-) -> bool:
-    """Send messages one by one; the nonce keeps a repeated attempt from showing one twice."""
-    for number, message in enumerate(messages, 1):
-        try:
-            await _attempted(partial(_send, channel, message, f"{asked_by}-{number}"))
-        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            code = getattr(error, "code", None)
-            _log.error("answer not delivered", error=type(error).__name__, code=code)
-            return False
-    return True
-
-
-async def _send(channel: Messageable | None, message: OutgoingMessage, nonce: str) -> None:
+async def _send(
+    channel: Messageable | None, message: OutgoingMessage, nonce: str
+) -> discord.Message:
     if channel is None:
         raise ConnectionError("The channel is not known.")
-    await channel.send(nonce=nonce, **_parts(message))
-
-
-def _parts(message: OutgoingMessage) -> dict[str, Any]:
-    view = _view(message)
-    components = {"view": view} if view else {}
-    return {"content": message.content, "files": _files(message), **components}
-
-
-def _view(message: OutgoingMessage) -> discord.ui.View | None:
-    """The buttons; presses are handled by their identifiers, so the view waits for none."""
-    menu = message.menu
-    if not message.buttons and menu is None:
-        return None
-    view = discord.ui.View(timeout=VIEW_SECONDS)
-    for button in message.buttons:
-        item: discord.ui.Button[Any] = discord.ui.Button(
-            label=button.label, custom_id=button.custom_id
-        )
-        view.add_item(item)
-    if menu:
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            custom_id=menu.custom_id, placeholder=menu.placeholder
-        )
-        for option in menu.options:
-            select.add_option(
-                label=option.label, description=option.description, value=option.value
-            )
-        view.add_item(select)
-    return view
-
-
-def _files(message: OutgoingMessage) -> list[discord.File]:
-    file = message.file
-    return [discord.File(io.BytesIO(file.encoded), file.name)] if file else []
+    return await channel.send(nonce=nonce, **new_parts(message))
 
 
 async def _attempted(call: Callable[[], Awaitable[T]]) -> T:

@@ -35,9 +35,13 @@ class Press:
     chosen: tuple[str, ...] = ()
     entered: Mapping[str, str] = field(default_factory=dict)
 
+    def text(self, position: int) -> str:
+        """An argument; empty where there is none, as in a forged identifier."""
+        return self.arguments[position] if position < len(self.arguments) else ""
+
     def number(self, position: int) -> int | None:
         """An argument as a number; ``None`` where it is none, as in a forged identifier."""
-        found = self.arguments[position] if position < len(self.arguments) else ""
+        found = self.text(position)
         return int(found) if found.isascii() and found.isdigit() and len(found) <= 20 else None
 
 

@@ -17,12 +17,15 @@ from bot.discord.client import FootnoteClient
 from bot.discord.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.identity import check_token, refused_token
+from bot.discord.journal import Journal
 from bot.discord.languages import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
+from bot.discord.lookups import Lookups
 from bot.discord.quota import QuestionLimits
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.workers import Workers
+from bot.exchanges import Exchanges, RememberedExchanges
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
@@ -31,6 +34,10 @@ LOOKUP_SECONDS = ACKNOWLEDGE_SECONDS - 1.0
 
 LOOKUPS = 50
 """Autocompletions that may wait; each key pressed is one."""
+
+NOTES = 1_000
+NOTE_SECONDS = 10.0
+"""Notes of exchanges that may wait, and for how long each is waited for."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -45,6 +52,9 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     gateway_url: str | None = None,
     library: str = SHARED_LIBRARY,
     limits: QuestionLimits | None = None,
+    exchanges: Exchanges | None = None,
+    keep_days: int = 30,
+    message_content: bool = False,
     workers: int = 1,
     waiting: int = 20,
     answer_seconds: float = 120.0,
@@ -55,8 +65,12 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
 
     ``library`` is the shared one, from which everybody is answered.
     ``workers`` threads answer questions and ``waiting`` more questions may wait
-    for them, of a person, a server and all no more than ``limits``. A question has ``answer_seconds``; when stopped, those under way
-    have ``drain_seconds``.
+    for them, of a person, a server and all no more than ``limits``. A question
+    has ``answer_seconds``; when stopped, those under way have ``drain_seconds``.
+    ``exchanges`` keeps where answers stand, for ``keep_days``, or with 0 only
+    until they are there; without it that is forgotten at the end. With
+    ``message_content``, the privileged intent, every message in a thread of the
+    bot's is a question.
 
     Raises ``SettingsError`` for a token or address that cannot be used, and
     ``DiscordUnavailable``.
@@ -66,23 +80,34 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     stop = stop or asyncio.Event()
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
+    notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
+    found = Lookups(catalogue, Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS), library)
+    noted = Workers(notes, capacity=NOTES, seconds=NOTE_SECONDS)
+    journal = Journal(exchanges or RememberedExchanges(), noted, keep_days=keep_days)
     asker = Asker(
         answering,
-        catalogue,
+        found,
+        journal,
         answers=Workers(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
         ),
-        lookups=Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS),
         library=library,
         limits=limits,
     )
     try:
         with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
             languages = await asyncio.to_thread(load_languages)
-            client = FootnoteClient(asker, languages=languages, shard_count=endpoints.shard_count)
+            client = FootnoteClient(
+                asker,
+                found,
+                journal,
+                languages=languages,
+                message_content=message_content,
+                shard_count=endpoints.shard_count,
+            )
             await _run(client, token, stop, drain_seconds)
     finally:
-        for pool in (answers, lookups):
+        for pool in (answers, lookups, notes):
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -14,7 +14,7 @@ from bot.answering import Source
 from bot.discord.addresses import address, linked
 from bot.discord.escaping import escaped, shortened
 from bot.discord.limits import OPTION, OPTIONS, length
-from bot.discord.message import Menu, Option, OutgoingMessage
+from bot.discord.message import Button, Menu, Option, OutgoingMessage
 from bot.discord.replies import InteractionReply
 from bot.discord.router import Interaction, Press
 from bot.discord.scope import server_of
@@ -24,6 +24,9 @@ from ingest.article import Sentence
 
 MENU = "sources"
 """The identifier of the menu."""
+
+RECHECK = "recheck"
+"""The name of the button that asks an answer's question anew."""
 
 SURROUNDINGS = 1_200
 """Characters of the paragraph that a card shows around a sentence."""
@@ -81,8 +84,18 @@ async def source_chosen(interaction: Interaction, press: Press) -> None:
     reply = InteractionReply(interaction, None, private=True, words=words)
     if choice is None or not await reply.acknowledge():
         return
-    source = await client.asker.find_source(server_of(interaction), choice.version_key)
-    await reply.deliver(card(source, choice, words))
+    source = await client.lookups.find_source(server_of(interaction), choice.version_key)
+    messages = card(source, choice, words)
+    answer = interaction.message
+    if is_outdated(source) and answer and not answer.flags.ephemeral:
+        again = Button(words.check_again, f"{RECHECK}:{answer.id}")
+        messages = (*messages[:-1], replace(messages[-1], buttons=(again,)))
+    await reply.deliver(messages)
+
+
+def is_outdated(source: Source | None) -> bool:
+    """Whether a cited version is not the current one, or is there no more."""
+    return source is None or source.current.key != source.version.key
 
 
 def _value(citation: Citation) -> str:
@@ -134,7 +147,7 @@ def _standing(source: Source, cited: Sentence, words: Wording) -> Iterator[Line]
     version = source.version
     ingested = words.written_date(version.ingested_at)
     yield _small(words.version.format(number=version.number, date=ingested))
-    if source.current.key != version.key:
+    if is_outdated(source):
         still = any(cited.text == other.text for other in source.current.sentences)
         said = words.still_says if still else words.says_no_more
         yield _small(said.format(number=source.current.number))

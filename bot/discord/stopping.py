@@ -22,7 +22,7 @@ async def stop_pressed(interaction: Interaction, press: Press) -> None:
     client = interaction.client
     if not may_moderate(interaction, press.number(1)):
         await say(interaction, client.words_for(interaction).not_yours)
-    elif client.asker.stop(press.arguments[0]) or interaction.message is None:
+    elif client.asker.stop(press.text(0)) or interaction.message is None:
         await interaction.response.defer()
     else:
         # Nobody writes it any more, because the bot was restarted meanwhile.

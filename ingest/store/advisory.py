@@ -21,16 +21,18 @@ class AdvisoryLock:
     As ``ProcessLock`` is: one holder at a time, ``on_wait`` hears the seconds.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all by name
         self,
         database: Database,
         *,
+        key: int = _WRITE_LOCK,
         timeout: float = PATIENCE_SECONDS,
         on_wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._database = database
+        self._key = {"key": key}
         self._timeout = timeout
         self._on_wait = on_wait
         self._clock = clock
@@ -53,10 +55,10 @@ class AdvisoryLock:
                 yield False
             finally:
                 # The connection goes back to the pool, and the lock must not go with it.
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _WRITE_LOCK})
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), self._key)
 
     def _attempt(self, connection: Connection, seconds: float) -> bool:
-        statement, key = text("SELECT pg_try_advisory_lock(:key)"), {"key": _WRITE_LOCK}
+        statement, key = text("SELECT pg_try_advisory_lock(:key)"), self._key
         until = self._clock() + seconds
         while not connection.scalar(statement, key):
             if self._clock() >= until:

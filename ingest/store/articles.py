@@ -27,6 +27,12 @@ class ArticleStore(LibraryRegistry):
         """The lock of a database server; ``None`` for a file, which needs one beside it."""
         return AdvisoryLock(self._database, on_wait=on_wait) if self._database.is_server else None
 
+    def named_lock(self, key: int) -> WriteLock | None:
+        """A lock of a database server by another number, which is not waited for."""
+        if not self._database.is_server:
+            return None
+        return AdvisoryLock(self._database, key=key, timeout=0.0)
+
     # Reading
 
     def summaries(self, library_key: int, limit: int | None = None) -> list[ArticleSummary]:

@@ -7,7 +7,7 @@ from pathlib import Path
 SPECIFICATION = Path(__file__).resolve().parents[2].parent / "shared" / "discord" / "openapi.json"
 
 CONTENT, EMBED_TOTAL = 2_000, 6_000
-_SENDS_A_MESSAGE = re.compile(r"^/(channels/\d+/messages|webhooks/\d+/[^/]+)(/|$)")
+_SENDS_A_MESSAGE = re.compile(r"^/(channels/\d+/messages|webhooks/\d+/[^/]+)(/(?!.*threads$)|$)")
 
 
 def utf16(text):

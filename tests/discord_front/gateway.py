@@ -47,6 +47,7 @@ class Gateway:
         self._token = token
         self._ready = ready
         self._changed = changed
+        self.intents = 0
         self._connection = None
         self._session = None
 
@@ -106,6 +107,7 @@ class Gateway:
         elif op in {IDENTIFY, RESUME} and data["token"] != self._token:
             await connection.socket.close(code=4004)
         elif op == IDENTIFY:
+            self.intents = data["intents"]
             await self._identify(connection)
         elif op == RESUME and data["session_id"] in self.sessions:
             self._connection = connection

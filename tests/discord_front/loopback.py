@@ -30,6 +30,7 @@ from tests.discord_front import payloads
 from tests.discord_front.gateway import Gateway
 from tests.discord_front.rest import RestApi
 
+MESSAGE_CONTENT = 1 << 15
 PATIENCE = 20.0
 """Only a ceiling: the first answer after a start waits for a model to be read from a cold disk."""
 
@@ -147,6 +148,15 @@ class LoopbackDiscord(RestApi):
 
     async def press(self, shown, label, *, by=None, permissions="0"):
         """Press a button below a message; the bot's response."""
+        return await self._answered(self._pressing(shown, label, by, permissions))
+
+    async def click(self, shown, label, *, by=None, permissions="0"):
+        """Press a button whose answer is a message of its own."""
+        event = self._pressing(shown, label, by, permissions)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    def _pressing(self, shown, label, by, permissions):
         button = next(
             part
             for row in shown["components"]
@@ -157,7 +167,7 @@ class LoopbackDiscord(RestApi):
         event = self._interaction(3, self.channel, self.guild_id, data)
         event["message"] = shown
         event["member"] |= {"user": by or self.person, "permissions": permissions}
-        return await self._answered(event)
+        return event
 
     async def choose(self, shown, value, *, guild_id=None):
         """Choose from the menu below a message."""
@@ -170,14 +180,18 @@ class LoopbackDiscord(RestApi):
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
 
-    async def submit(self, modal, **values):
-        """Send a form that the bot has shown, with what was entered into its fields."""
+    async def submit(self, modal, *, below=None, **values):
+        """Send a form that the bot has shown, with what was entered into its fields.
+
+        ``below`` is the message whose button opened it.
+        """
         entered = [
             {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
             for name, value in values.items()
         ]
         data = {"custom_id": modal["custom_id"], "components": entered}
         event = self._interaction(5, self.channel, self.guild_id, data)
+        event |= {"message": below} if below else {}
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
 
@@ -202,6 +216,34 @@ class LoopbackDiscord(RestApi):
         }
         return await self.message(text, **changes)
 
+    async def edit(self, asked, text, **changes):
+        """Change a message that was written here."""
+        content = text.replace("<@bot>", f"<@{self.bot['id']}>")
+        written = self.channels[asked["channel_id"]][asked["id"]]
+        written |= {"content": content, "edited_timestamp": payloads.timestamp()} | changes
+        await self.gateway.dispatch("MESSAGE_UPDATE", written)
+
+    async def delete(self, *messages):
+        """Delete messages, several at once as a moderator may."""
+        ids = [message["id"] for message in messages]
+        where = {"channel_id": messages[0]["channel_id"], "guild_id": self.guild_id}
+        for message in messages:
+            del self.channels[message["channel_id"]][message["id"]]
+        if len(ids) == 1:
+            await self.gateway.dispatch("MESSAGE_DELETE", where | {"id": ids[0]})
+        else:
+            await self.gateway.dispatch("MESSAGE_DELETE_BULK", where | {"ids": ids})
+
+    async def open_thread(self, shown):
+        """The thread of a message, once the bot knows of it."""
+        thread = self.threads[shown["id"]]
+        await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
+        return thread
+
+    async def write_in(self, thread, text):
+        """Write into a thread."""
+        return await self._write(thread, self.guild_id, text, 1, {})
+
     async def direct_message(self, text, *, repeat=1, **changes):
         """Write to the bot alone."""
         return await self._write(self.direct, None, text, repeat, changes)
@@ -220,7 +262,8 @@ class LoopbackDiscord(RestApi):
         mentions = [self.bot] if "<@bot>" in text or "<@!bot>" in text else []
         content = re.sub("<@(!?)bot>", rf"<@\g<1>{self.bot['id']}>", text)
         # Without the intent, content arrives only where the bot is addressed.
-        seen = content if mentions or not guild_id else ""
+        reads_all = self.gateway.intents & MESSAGE_CONTENT
+        seen = content if mentions or not guild_id or reads_all else ""
         written = payloads.message(payloads.snowflake(), channel["id"], self.person, seen)
         written |= {"mentions": mentions} | ({"guild_id": guild_id} if guild_id else {}) | changes
         if guild_id:

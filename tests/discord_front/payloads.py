@@ -164,5 +164,32 @@ def interaction(kind, app_id, *, person, channel, guild_id, data):
 
 def with_button(shown, custom_id, label="Forged"):
     """The message with one button, whose identifier nobody need ever have sent."""
-    button = {"type": 2, "style": 2, "label": label, "custom_id": custom_id}
-    return shown | {"components": [{"type": 1, "components": [button]}]}
+    return shown | {"components": [{"type": 1, "components": [button(custom_id, label)]}]}
+
+
+def button(custom_id, label):
+    """A button as Discord shows it."""
+    return {"type": 2, "style": 2, "label": label, "custom_id": custom_id}
+
+
+def thread(identifier, parent_id, guild_id, owner_id, body):
+    """A public thread that was opened from a message."""
+    return {
+        "id": identifier,
+        "type": 11,
+        "guild_id": guild_id,
+        "parent_id": parent_id,
+        "owner_id": owner_id,
+        "name": body["name"],
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "message_count": 0,
+        "member_count": 1,
+        "flags": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": body["auto_archive_duration"],
+            "archive_timestamp": timestamp(),
+            "locked": False,
+        },
+    }

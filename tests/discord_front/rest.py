@@ -16,6 +16,7 @@ DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
 EDITED = ("content", "embeds", "components")
 SHOWN = (*EDITED, "flags", "nonce")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
+HAS_A_THREAD = 160004
 
 
 @dataclass
@@ -56,6 +57,8 @@ class RestApi:
         self.channel = payloads.text_channel(payloads.snowflake(), self.guild_id, "news")
         self.direct = payloads.direct_channel(payloads.snowflake(), self.person)
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
+        self.threads = {}
+        self.hold_edits = None
         self.commands = []
         self.originals = {}
         self.autocompletions = {}
@@ -99,6 +102,10 @@ class RestApi:
             self.requests.append(request)
             found = checking.problems(request.method, request.path, request.body)
             self.problems += [f"{request.method} {request.path}: {problem}" for problem in found]
+            if self.hold_edits and request.method == "PATCH":
+                # Whoever sends it is killed while it is under way.
+                await self.hold_edits.wait()
+                return _error(500, 0, "held")
             if found:
                 return _json({"code": 50035, "message": "; ".join(found)}, 400)
             return self._faulty(request) or self._routed(request)
@@ -162,6 +169,8 @@ class RestApi:
         if request.body["type"] == 8:
             self.autocompletions[token] = request.body["data"]["choices"]
             return _json({"interaction": result})
+        if request.body["type"] == DEFERRED_UPDATE:
+            self.originals[token] = interaction["message"]["id"]
         if request.body["type"] in {MODAL, DEFERRED_UPDATE}:
             return _json({"interaction": result})
         if request.body["type"] == UPDATE:
@@ -169,7 +178,16 @@ class RestApi:
             return self._change(shown["channel_id"], shown["id"], request, request.body["data"])
         data = request.body.get("data") or {}
         thinking = 128 if request.body["type"] == 5 else 0
-        data = {"flags": data.get("flags", 0) | thinking, "content": data.get("content", "")}
+        data = {
+            **data,
+            "flags": data.get("flags", 0) | thinking,
+            "content": data.get("content", ""),
+        }
+        pressed = interaction.get("message")
+        if pressed:
+            # What answers a press replies to the message that was pressed.
+            where = {"channel_id": pressed["channel_id"], "message_id": pressed["id"]}
+            data["message_reference"] = where
         shown = self._show(interaction["channel_id"], data, request)
         self.originals[token] = shown["id"]
         resource = {"type": request.body["type"], "message": shown}
@@ -214,6 +232,32 @@ class RestApi:
         shown = self.channels.get(channel_id, {}).get(message_id)
         return _json(shown) if shown else _error(404, UNKNOWN_MESSAGE, "Unknown Message")
 
+    def _get_messages(self, request, channel_id):
+        shown = sorted(self.channels.get(channel_id, {}).values(), key=lambda m: -int(m["id"]))
+        before = int(request.query.get("before", payloads.snowflake()))
+        older = [message for message in shown if int(message["id"]) < before]
+        return _json(older[: int(request.query.get("limit", 50))])
+
+    def _delete(self, _, channel_id, message_id):
+        if self.channels.get(channel_id, {}).pop(message_id, None) is None:
+            return _error(404, UNKNOWN_MESSAGE, "Unknown Message")
+        return web.Response(status=204)
+
+    def _delete_original(self, request, _, token):
+        return self._with_token(
+            token, lambda channel_id: self._delete(request, channel_id, self.originals[token])
+        )
+
+    def _open_thread(self, request, channel_id, message_id):
+        if message_id in self.channels:
+            return _error(400, HAS_A_THREAD, "A thread has already been created for this message")
+        thread = payloads.thread(
+            message_id, channel_id, self.guild_id, self.bot["id"], request.body
+        )
+        self.channels[message_id] = {}
+        self.threads[message_id] = thread
+        return _json(thread)
+
     def _edit(self, request, channel_id, message_id):
         return self._change(channel_id, message_id, request)
 
@@ -253,7 +297,11 @@ _ROUTES = {
     r"POST /webhooks/(\d+)/([^/]+)": RestApi._follow_up,
     r"POST /channels/(\d+)/messages": RestApi._send,
     r"GET /channels/(\d+)/messages/(\d+)": RestApi._get_message,
+    r"GET /channels/(\d+)/messages": RestApi._get_messages,
     r"PATCH /channels/(\d+)/messages/(\d+)": RestApi._edit,
+    r"DELETE /channels/(\d+)/messages/(\d+)": RestApi._delete,
+    r"DELETE /webhooks/(\d+)/([^/]+)/messages/@original": RestApi._delete_original,
+    r"POST /channels/(\d+)/messages/(\d+)/threads": RestApi._open_thread,
     r"POST /channels/\d+/typing": lambda *_: web.Response(status=204),
 }
 

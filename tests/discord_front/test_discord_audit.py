@@ -12,7 +12,7 @@ from bot.answering import ScriptedAnswering
 from bot.audit import audit_json
 from bot.auditing import Auditor
 from bot.audits import RememberedAudits
-from bot.discord.asking import SOMEBODY, without_people
+from bot.discord.asked import SOMEBODY, without_people
 from bot.discord.layout import laid_out
 from bot.retrieval.retriever import Retriever
 from bot.writing.chat_stream import ScriptedChat

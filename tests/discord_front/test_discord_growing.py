@@ -149,8 +149,9 @@ async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord
         await discord.until(lambda: stepped.stopped == 1)
     assert response["type"] == 6
     assert CLAIMS[0] in exchange.contents[0]
-    (row,) = exchange.messages[0]["components"]
-    assert row["components"][0]["custom_id"] == "sources"
+    rows = exchange.messages[0]["components"]
+    assert rows[0]["components"][0]["custom_id"] == "sources"
+    assert "Stop" not in [part.get("label") for row in rows for part in row["components"]]
 
 
 async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):

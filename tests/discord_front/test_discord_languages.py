@@ -24,7 +24,14 @@ ALL = load_languages()
 LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))
 TEXTS = [field.name for field in fields(Wording) if field.type == "str"]
 DESCRIPTION = 100
-LIMITS = {"stop": BUTTON_LABEL, "choose_source": 150, "ask_title": 45, "ask_about": 32}
+LIMITS = {
+    "stop": BUTTON_LABEL,
+    "choose_source": 150,
+    "ask_title": 45,
+    "ask_about": 32,
+    "bad_title": 45,
+    "bad_reason": 45,
+}
 
 
 def places(template):

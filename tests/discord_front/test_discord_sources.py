@@ -31,7 +31,7 @@ def text_of(messages):
 async def test_an_answer_has_a_menu_of_its_sources(discord, bot):
     async with bot(ScriptedAnswering(examples.extractive(count=2))):
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
-    (menu,) = [part for row in shown["components"] for part in row["components"]]
+    ((menu,), _) = [row["components"] for row in shown["components"]]
     assert [option["label"] for option in menu["options"]] == [
         "[1] Harbour ferry stops",
         "[2] Harbour ferry stops",
