@@ -117,6 +117,10 @@ class Answerer:
         """Outlets of a scope's libraries whose name contains the text."""
         return self._shelves.shelf(scope.libraries).outlets(text, limit)
 
+    def article_count(self, scope: Scope) -> int:
+        """How many articles the scope's libraries have."""
+        return self._shelves.shelf(scope.libraries).article_count()
+
     def find_source(self, scope: Scope, version_key: int) -> Source | None:
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
         found = self._shelves.shelf(scope.libraries).by_key(version_key)

@@ -34,6 +34,9 @@ class Catalogue(Protocol):
     def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
         """Outlets of a scope's libraries whose name contains the text."""
 
+    def article_count(self, scope: Scope) -> int:
+        """How many articles the scope's libraries have."""
+
     def find_source(self, scope: Scope, version_key: int) -> Source | None:
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
 
@@ -97,6 +100,10 @@ class ListedCatalogue:
         self.scopes.append(scope)
         outlets = dict.fromkeys(article.outlet for article in self._articles if article.outlet)
         return [outlet for outlet in outlets if text.lower() in outlet.lower()][:limit]
+
+    def article_count(self, scope: Scope) -> int:
+        self.scopes.append(scope)
+        return len(self._articles)
 
     def find_source(self, scope: Scope, version_key: int) -> Source | None:
         self.scopes.append(scope)

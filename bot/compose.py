@@ -18,6 +18,7 @@ from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
 from bot.rewriting.port import Rewriter
+from bot.verifying.judgement import Judging, LateJudging
 from bot.verifying.verifier import ClaimVerifier
 from ingest.compose import audits_made, open_audit_store, open_exchange_store, open_libraries
 from ingest.embedding.packaged import packaged_model_folder
@@ -66,6 +67,11 @@ def open_application(
             yield Application(libraries, retriever, answerer)
 
 
+def late_judging(application: Application) -> Judging:
+    """What judges statements by the application's libraries, loaded with the first one."""
+    return LateJudging(lambda: make_claim_verifier(application))
+
+
 def make_claim_verifier(application: Application) -> ClaimVerifier:
     """What judges statements by the application's libraries. Raises ``ModelNotFound``."""
     from ingest.embedding.encoder import LightEncoder
@@ -86,8 +92,8 @@ def open_audits(settings: Settings) -> Iterator[Audits]:
 @contextmanager
 def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
     """What is kept of questions in Discord. Raises ``FootnoteError``."""
-    with open_exchange_store(settings) as store, open_audits(settings) as audits:
-        yield AuditedExchanges(store, audits.forget)
+    with open_exchange_store(settings) as store, open_audit_store(settings) as audits:
+        yield AuditedExchanges(store, audits.bodies, audits.forget)
 
 
 @contextmanager

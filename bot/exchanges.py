@@ -10,7 +10,7 @@ from typing import Protocol
 from ingest.exchange import Exchange, Gap, Opinion, State
 
 
-class Exchanges(Protocol):
+class ExchangesAlone(Protocol):
     """Questions and where their answers stand. Raises ``StoreError`` and its subclasses."""
 
     def keep(self, exchange: Exchange) -> None:
@@ -32,7 +32,7 @@ class Exchanges(Protocol):
         """All that is kept of a person, the oldest first."""
 
     def forget(self, exchange_ids: Collection[str]) -> None:
-        """Forget exchanges, what was said of them, and the records of their answers."""
+        """Forget exchanges, and what was said of them."""
 
     def forget_opinions(self, person_id: int) -> None:
         """Forget what a person said of answers."""
@@ -41,12 +41,23 @@ class Exchanges(Protocol):
         """Forget what was asked before, in one server or everywhere; the identifiers of that."""
 
 
+class Exchanges(ExchangesAlone, Protocol):
+    """The same, with the records of the answers, which are forgotten with their exchanges."""
+
+    def records(self, exchange_ids: Collection[str]) -> list[str]:
+        """The records of some exchanges as JSON, as far as there are any."""
+
+
 class AuditedExchanges:
     """Exchanges of which the records go as well when they are forgotten."""
 
     def __init__(
-        self, exchanges: Exchanges, forget_records: Callable[[Collection[str]], None]
+        self,
+        exchanges: ExchangesAlone,
+        find_records: Callable[[Collection[str]], list[str]],
+        forget_records: Callable[[Collection[str]], None],
     ) -> None:
+        self.records = find_records
         self._exchanges = exchanges
         self._forget_records = forget_records
         self.keep = exchanges.keep
@@ -69,9 +80,10 @@ class AuditedExchanges:
 
 
 class RememberedExchanges:
-    """A fake: exchanges and opinions in dictionaries."""
+    """A fake: exchanges, opinions and records in dictionaries."""
 
     def __init__(self) -> None:
+        self.kept_records: dict[str, str] = {}
         self.exchanges: dict[str, Exchange] = {}
         self.opinions: dict[tuple[str, int], Opinion] = {}
 
@@ -103,6 +115,9 @@ class RememberedExchanges:
         ]
         return sorted(gaps, key=lambda gap: gap.last_asked_at, reverse=True)[:limit]
 
+    def records(self, exchange_ids: Collection[str]) -> list[str]:
+        return [self.kept_records[each] for each in exchange_ids if each in self.kept_records]
+
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         asked = [each for each in self.exchanges.values() if each.person_id == person_id]
         said = [each for each in self.opinions.values() if each.person_id == person_id]
@@ -114,6 +129,7 @@ class RememberedExchanges:
     def forget(self, exchange_ids: Collection[str]) -> None:
         for exchange_id in exchange_ids:
             self.exchanges.pop(exchange_id, None)
+            self.kept_records.pop(exchange_id, None)
         left = {key: each for key, each in self.opinions.items() if key[0] not in exchange_ids}
         self.opinions = left
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.answer import Answer, Citation, Refusal
 from bot.links import sentence_link
-from bot.verifying.verifier import Judgement
+from bot.verifying.judgement import Judgement
 from ingest.article import ArticleSummary, ArticleVersion, Sentence
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Citation, Mode
-from bot.verifying.verifier import Judgement
+from bot.verifying.judgement import Judgement
 from ingest.article import Article, ArticleSummary, ArticleVersion
 from ingest.console import counted, one_line
 

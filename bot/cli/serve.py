@@ -9,7 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
-from bot.compose import open_application, open_exchanges
+from bot.compose import late_judging, open_application, open_exchanges
 from bot.logs import set_up_logs
 from bot.watching import watching
 from ingest.compose import make_watcher, only_process
@@ -42,6 +42,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 hint="Copy the bot's token from Discord's developer portal into `.env`.",
             )
         set_up_logs(settings.log_level)
+        from bot.discord.ports import Ports
         from bot.discord.quota import QuestionLimits
         from bot.discord.service import serve as serve_discord
 
@@ -56,12 +57,15 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             asyncio.run(
                 serve_discord(
                     token,
-                    application.answerer,
-                    application.answerer,
+                    Ports(
+                        application.answerer,
+                        application.answerer,
+                        late_judging(application),
+                        exchanges,
+                    ),
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
-                    exchanges=exchanges,
                     keep_days=settings.audit_days,
                     message_content=settings.discord_message_content,
                     limits=QuestionLimits(

@@ -17,8 +17,9 @@ from bot.logs import set_up_logs
 from bot.question import Scope
 from bot.serialise import judgement_json
 from bot.terminal import judgement_lines
+from bot.verifying.judgement import Judgement
 from bot.verifying.statements import Statement, json_statements, plain_statements
-from bot.verifying.verifier import ClaimVerifier, Judgement
+from bot.verifying.verifier import ClaimVerifier
 from ingest.console import FAILED, failures_shown, one_line, print_json, print_lines, say
 from ingest.errors import ArticleNotFound, QuestionError, SourceError, UsageError
 from ingest.settings import load_settings

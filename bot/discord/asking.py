@@ -33,6 +33,7 @@ from bot.discord.stopping import stop_button
 from bot.discord.workers import Workers
 from bot.origins import asked_origin
 from bot.question import Question
+from bot.verifying.judgement import Judgement, Judging
 from ingest.errors import FootnoteError
 from ingest.exchange import State
 from ingest.settings import SHARED_LIBRARY
@@ -83,6 +84,7 @@ class Asker:
         answering: Answering,
         lookups: Lookups,
         journal: Journal,
+        judging: Judging,
         *,
         answers: Workers,
         library: str = SHARED_LIBRARY,
@@ -93,6 +95,7 @@ class Asker:
         self._quota = Quota(limits or QuestionLimits(), time.monotonic)
         self._answering = answering
         self._journal = journal
+        self._judging = judging
         self._discarded: set[str] = set()
         self._answers = answers
         self._lookups = lookups
@@ -121,6 +124,16 @@ class Asker:
             self._discarded.discard(asked.id)
             if not self._under_way:
                 self._idle.set()
+
+    async def judge(self, guild_id: int | None, claim: str, article: str | None) -> Judgement:
+        """Judge a statement by what a server may see. Raises ``FootnoteError``."""
+        scope = scope_for(guild_id, article, self._library)
+        return await self._answers.run(partial(self._judging.judge, claim, scope))
+
+    @property
+    def under_way(self) -> int:
+        """How many questions are being answered, or wait."""
+        return len(self._under_way)
 
     def stop(self, question_id: str) -> bool:
         """End an answer early; false when it is not being written, here or any more."""
@@ -168,12 +181,12 @@ class Asker:
         outcome = await self._within_limits(asked, reply, recall)
         if asked.id not in self._discarded:
             await reply.deliver(outcome.messages)
+            question = without_people(asked.text) if outcome.is_gap else ""
+            await self._journal.end(exchange, outcome.state, reply.message_ids, question)
+        # The question may have been deleted at any moment until here.
         if asked.id in self._discarded:
             await reply.remove()
             await self._journal.drop(exchange)
-            return
-        question = without_people(asked.text) if outcome.is_gap else ""
-        await self._journal.end(exchange, outcome.state, reply.message_ids, question)
 
     async def _within_limits(self, asked: Asked, reply: Reply, recall: Recall | None) -> Outcome:
         wait = self._quota.take(asked.by, asked.guild_id)

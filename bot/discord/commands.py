@@ -13,15 +13,21 @@ from discord.http import Route
 from bot.discord.asked import Asked
 from bot.discord.choices import choices
 from bot.discord.essence import essences
+from bot.discord.judging import verify
 from bot.discord.languages import CatalogueTranslator, translatable
-from bot.discord.layout import plain
 from bot.discord.limits import CHOICE_VALUE, CHOICES, length
 from bot.discord.listing import LISTED, article_list
+from bot.discord.message import OutgoingMessage
 from bot.discord.modals import question_modal
+from bot.discord.moderating import gaps
 from bot.discord.place import place_of
-from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply
+from bot.discord.privacy import privacy
+from bot.discord.privately import answered_privately
+from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.router import Interaction
 from bot.discord.scope import server_of
+from bot.discord.status import status
+from bot.discord.wording import Wording
 from bot.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import FootnoteError
 
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 
 class Commands(app_commands.CommandTree["FootnoteClient"]):
@@ -43,10 +50,9 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
-        self.add_command(_ask)
-        self.add_command(_ask_about)
-        self.add_command(_list_articles)
-        self.add_command(_help)
+        commands: list[AnyCommand] = [_ask, verify, _list_articles, gaps, status, privacy, _help]
+        for command in [*commands, _ask_about]:
+            self.add_command(command)
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         return self.client.recent.first_time(interaction.id)
@@ -136,6 +142,7 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
     await interaction.client.ask(interaction, asked)
 
 
+@verify.autocomplete("article")
 @_ask.autocomplete("article")
 async def _articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles to choose from; none when they cannot be found in time."""
@@ -168,17 +175,13 @@ async def _list_articles(
     interaction: Interaction, search: app_commands.Range[str, 1, 100] | None = None
 ) -> None:
     """The newest articles that a person may ask about, shown to that person alone."""
-    words = interaction.client.words_for(interaction)
-    reply = InteractionReply(interaction, None, private=True, words=words)
-    if not await reply.acknowledge():
-        return
-    lookups = interaction.client.lookups
-    try:
+
+    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+        lookups = interaction.client.lookups
         found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
-        await reply.deliver(article_list(found, words))
-    except FootnoteError as error:
-        _log.warning("articles not listed", error=type(error).__name__)
-        await reply.deliver(plain(words.failure(error, f"{interaction.id:x}")))
+        return article_list(found, words)
+
+    await answered_privately(interaction, work)
 
 
 @app_commands.command(name="help", description=translatable("help_command"))

@@ -10,6 +10,7 @@ from bot.discord.continuing import next_pressed, question_entered, thread_presse
 from bot.discord.editing import AGAIN, again_pressed, recheck_pressed
 from bot.discord.feedback import bad_pressed, good_pressed, reason_entered
 from bot.discord.modals import ASK, REASON
+from bot.discord.privacy import ERASE, EXPORT, erase_pressed, export_pressed
 from bot.discord.removal import delete_pressed
 from bot.discord.router import Handler
 from bot.discord.sharing import share_pressed
@@ -22,6 +23,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ASK: question_entered,
         BAD: bad_pressed,
         DELETE: delete_pressed,
+        ERASE: erase_pressed,
+        EXPORT: export_pressed,
         GOOD: good_pressed,
         MENU: source_chosen,
         NEXT: next_pressed,

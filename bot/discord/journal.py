@@ -27,6 +27,7 @@ class Journal:
     def __init__(self, exchanges: Exchanges, workers: Workers, *, keep_days: int = 30) -> None:
         self._exchanges = exchanges
         self._workers = workers
+        self.keep_days = keep_days
         self._kept_for = timedelta(days=keep_days)
 
     async def begin(self, asked: Asked, message_ids: Sequence[int]) -> Exchange:
@@ -80,6 +81,10 @@ class Journal:
     async def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         """All that is kept of a person. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.of_person, person_id))
+
+    async def records(self, exchange_ids: Sequence[str]) -> list[str]:
+        """The records of answers as JSON, as far as they are kept. Raises ``FootnoteError``."""
+        return await self._workers.run(partial(self._exchanges.records, exchange_ids))
 
     async def forget_person(self, person_id: int) -> int:
         """Forget a person; how many of their questions that were. Raises ``FootnoteError``."""

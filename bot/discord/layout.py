@@ -44,7 +44,7 @@ def laid_out(
     show it beside the reply.
     """
     blocks = list(_blocks(answer, show_question=show_question, words=words))
-    return _messages(blocks or [_block(words.nothing)], answer, words)
+    return _messages(blocks or [text_block(words.nothing)], answer, words)
 
 
 def growing_content(
@@ -90,7 +90,7 @@ def plain(text: str) -> tuple[OutgoingMessage, ...]:
 def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
     yield from _beginning(answer, show_question=show_question, words=words)
     if answer.refusal:
-        yield _block(escaped(words.said(answer.refusal.reason)))
+        yield text_block(escaped(words.said(answer.refusal.reason)))
         yield from _nearest(answer.refusal, words)
     yield from _sources(answer, words)
     for number, notice in enumerate(_nonempty_lines(map(words.said, answer.notices))):
@@ -100,7 +100,7 @@ def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[
 def _beginning(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
     if show_question:
         question = escaped(shortened(answer.question, QUESTION_CHARACTERS))
-        yield _block(words.asked.format(question=question))
+        yield text_block(words.asked.format(question=question))
     links = {citation.number: address(citation) for citation in answer.citations}
     for sentence in answer.sentences:
         yield Block((Line((*_words(sentence.text), *_marks(sentence, links))),))
@@ -116,10 +116,15 @@ def _sources(answer: Answer, words: Wording) -> Iterator[Block]:
         header = ""
 
 
+def source_block(citation: Citation, header: str, words: Wording) -> Block:
+    """One of the nearest sentences with its article, below a header if it is the first."""
+    return _source(citation, NEAREST_CHARACTERS, header, words)
+
+
 def _nearest(refusal: Refusal, words: Wording) -> Iterator[Block]:
     header = words.nearest
     for citation in refusal.nearest:
-        yield _source(citation, NEAREST_CHARACTERS, header, words)
+        yield source_block(citation, header, words)
         header = ""
 
 
@@ -160,7 +165,7 @@ def _messages(
     blocks: Sequence[Block], answer: Answer, words: Wording
 ) -> tuple[OutgoingMessage, ...]:
     reference = _reference(answer, words)
-    contents = packed([*blocks, *map(_block, reference)])
+    contents = packed([*blocks, *map(text_block, reference)])
     if len(contents) <= MESSAGES:
         return tuple(OutgoingMessage(content) for content in contents)
     whole = transcript(answer, words).encode("utf-8", "replace")[:ATTACHMENT_BYTES]
@@ -193,5 +198,6 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(escaped(text).split(" "))
 
 
-def _block(markdown: str) -> Block:
+def text_block(markdown: str) -> Block:
+    """Some of Footnote's own words, given as markdown."""
     return Block((Line(tuple(markdown.split(" "))),))

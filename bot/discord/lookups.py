@@ -35,6 +35,11 @@ class Lookups:
         scope = scope_for(guild_id, shared=self._library)
         return await self._workers.run(partial(self._catalogue.find_outlets, scope, text, limit))
 
+    async def article_count(self, guild_id: int | None) -> int:
+        """How many articles may be asked about."""
+        scope = scope_for(guild_id, shared=self._library)
+        return await self._workers.run(partial(self._catalogue.article_count, scope))
+
     async def find_source(self, guild_id: int | None, version_key: int) -> Source | None:
         """A cited version that a person may see."""
         scope = scope_for(guild_id, shared=self._library)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 import discord
 import structlog
 
-from bot.answering import Answering, Catalogue
 from bot.discord.asking import Asker
 from bot.discord.client import FootnoteClient
 from bot.discord.endpoints import Endpoints
@@ -22,10 +21,10 @@ from bot.discord.languages import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
 from bot.discord.lookups import Lookups
+from bot.discord.ports import Ports
 from bot.discord.quota import QuestionLimits
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.workers import Workers
-from bot.exchanges import Exchanges, RememberedExchanges
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
@@ -45,14 +44,12 @@ _log = structlog.get_logger("bot.discord")
 
 async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     token: str,
-    answering: Answering,
-    catalogue: Catalogue,
+    ports: Ports,
     *,
     api_base: str | None = None,
     gateway_url: str | None = None,
     library: str = SHARED_LIBRARY,
     limits: QuestionLimits | None = None,
-    exchanges: Exchanges | None = None,
     keep_days: int = 30,
     message_content: bool = False,
     workers: int = 1,
@@ -67,8 +64,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     ``workers`` threads answer questions and ``waiting`` more questions may wait
     for them, of a person, a server and all no more than ``limits``. A question
     has ``answer_seconds``; when stopped, those under way have ``drain_seconds``.
-    ``exchanges`` keeps where answers stand, for ``keep_days``, or with 0 only
-    until they are there; without it that is forgotten at the end. With
+    Where answers stand is kept for ``keep_days``, or with 0 only until they are there. With
     ``message_content``, the privileged intent, every message in a thread of the
     bot's is a question.
 
@@ -81,13 +77,16 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
-    found = Lookups(catalogue, Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS), library)
+    found = Lookups(
+        ports.catalogue, Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS), library
+    )
     noted = Workers(notes, capacity=NOTES, seconds=NOTE_SECONDS)
-    journal = Journal(exchanges or RememberedExchanges(), noted, keep_days=keep_days)
+    journal = Journal(ports.exchanges, noted, keep_days=keep_days)
     asker = Asker(
-        answering,
+        ports.answering,
         found,
         journal,
+        ports.judging,
         answers=Workers(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
         ),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.answer import Citation, cite
+from bot.answer import cite
 from bot.question import Question, Scope
 from bot.retrieval.retriever import Retriever
+from bot.verifying.judgement import Judgement, Verdict
 from bot.verifying.support import COMPARED, SUPPORTED, Tokens, nearest, signals
 from bot.writing.coverage import coverage
 from bot.writing.gates import Cited, failures
@@ -30,31 +29,6 @@ MATCHES = 0.7
 
 CHECKED = CONFLICTS | {"quotation", "changed sentence"}
 """Gates that a supported statement must pass; the others only judge wording, as the score does."""
-
-
-class Verdict(StrEnum):
-    """What the articles say of a statement."""
-
-    SUPPORTED = "supported"
-    UNSUPPORTED = "unsupported"
-    CONTRADICTED = "contradicted"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A statement with its verdict and the best sentences of one article.
-
-    ``score``, 0 to 1, is the judged probability of support; ``failed_gates``
-    are what the sentences lack or have otherwise. ``version`` is ``None`` when
-    there is no article.
-    """
-
-    claim: str
-    verdict: Verdict
-    score: float = 0.0
-    version: ArticleVersion | None = None
-    failed_gates: tuple[str, ...] = ()
-    citations: tuple[Citation, ...] = ()
 
 
 class ClaimVerifier:

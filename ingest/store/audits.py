@@ -99,6 +99,12 @@ class AuditStore:
         with self._database.reading() as connection:
             return [_audit(*row) for row in connection.execute(found)]
 
+    def bodies(self, identifiers: Collection[str]) -> list[str]:
+        """What is stored of some questions, the first asked first."""
+        found = select(_AuditTable.body).where(_AuditTable.id.in_(identifiers))
+        with self._database.reading() as connection:
+            return list(connection.scalars(found.order_by(_AuditTable.key)))
+
     def forget(self, identifiers: Collection[str]) -> None:
         """Forget the audits of some questions."""
         with self._database.changing() as connection:

@@ -107,7 +107,7 @@ def test_old_ones_are_forgotten_everywhere_or_in_one_server(exchanges):
 
 def test_records_are_forgotten_with_their_exchanges():
     forgotten = []
-    audited = AuditedExchanges(RememberedExchanges(), forgotten.extend)
+    audited = AuditedExchanges(RememberedExchanges(), list, forgotten.extend)
     audited.keep(exchange("a1", asked_at=NOW - 2 * HOUR))
     audited.keep(exchange("b1"))
     audited.purge(NOW - HOUR)

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import Scope
+from bot.verifying.judgement import Verdict
 from bot.verifying.statements import Statement, json_statements, plain_statements
 from bot.verifying.support import NEAREST, Signals, nearest, signals
-from bot.verifying.verifier import ClaimVerifier, Verdict, judge
+from bot.verifying.verifier import ClaimVerifier, judge
 from ingest.embedding.encoder import LightEncoder
 from ingest.embedding.packaged import packaged_model_folder
 from ingest.errors import SourceError

@@ -2,12 +2,12 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.service import serve
 from tests.discord_front import examples
 from tests.discord_front.loopback import LoopbackDiscord
@@ -27,14 +27,13 @@ async def discord():
 
 @asynccontextmanager
 async def running(discord, answering=None, catalogue=None, **options):
-    """The bot, connected; ``options`` go to ``serve``."""
+    """The bot, connected, with fakes of the ports; other ``options`` go to ``serve``."""
     stop = asyncio.Event()
-    answering = answering or ScriptedAnswering(examples.extractive())
-    catalogue = catalogue or ListedCatalogue(examples.summary())
+    named = {"answering": answering, "catalogue": catalogue}
+    named |= {name: options.pop(name, None) for name in ("judging", "exchanges")}
+    ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
-    service = asyncio.create_task(
-        serve(discord.token, answering, catalogue, stop=stop, **(addresses | options))
-    )
+    service = asyncio.create_task(serve(discord.token, ports, stop=stop, **(addresses | options)))
     service.add_done_callback(lambda _: discord._notify())
     # Work that blocks the event loop would hold up every server's heartbeats.
     with blockbuster_ctx("bot.discord"):

@@ -1,6 +1,10 @@
 """Answers about an invented article."""
 
 from bot.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
+from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.ports import Ports
+from bot.exchanges import RememberedExchanges
+from bot.verifying.judgement import Judgement, ScriptedJudging, Verdict
 from ingest.article import (
     Article,
     ArticleSummary,
@@ -59,6 +63,25 @@ def refused(reason="The articles do not mention “tram”.", source=None):
     source = source or version()
     nearest = cite((source, sentence) for sentence in source.sentences[:2])
     return Answer("Where is the tram?", refusal=Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest))
+
+
+def judgement(verdict=Verdict.SUPPORTED, **fields):
+    """A judgement by the first sentence of the article."""
+    source = version()
+    citations = cite([(source, source.sentences[0])])
+    return Judgement(
+        "The ferry stopped at noon.", verdict, 0.91, source, citations=citations, **fields
+    )
+
+
+def ports():
+    """Fakes of all that the front end has behind it."""
+    return Ports(
+        ScriptedAnswering(extractive()),
+        ListedCatalogue(summary()),
+        ScriptedJudging(judgement()),
+        RememberedExchanges(),
+    )
 
 
 def summary(identifier="ferry", title="Harbour ferry stops", outlet="The Example Gazette"):

@@ -146,11 +146,11 @@ class LoopbackDiscord(RestApi):
         }
         return await self._answered(self._interaction(2, self.channel, self.guild_id, data))
 
-    async def press(self, shown, label, *, by=None, permissions="0"):
+    async def press(self, shown, label, *, by=None, permissions=None):
         """Press a button below a message; the bot's response."""
         return await self._answered(self._pressing(shown, label, by, permissions))
 
-    async def click(self, shown, label, *, by=None, permissions="0"):
+    async def click(self, shown, label, *, by=None, permissions=None):
         """Press a button whose answer is a message of its own."""
         event = self._pressing(shown, label, by, permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
@@ -166,7 +166,8 @@ class LoopbackDiscord(RestApi):
         data = {"custom_id": button["custom_id"], "component_type": 2}
         event = self._interaction(3, self.channel, self.guild_id, data)
         event["message"] = shown
-        event["member"] |= {"user": by or self.person, "permissions": permissions}
+        event["member"] |= {"user": by or self.person}
+        event["member"] |= {"permissions": permissions} if permissions else {}
         return event
 
     async def choose(self, shown, value, *, guild_id=None):
@@ -253,6 +254,8 @@ class LoopbackDiscord(RestApi):
         event = payloads.interaction(
             kind, self.application_id, person=self.person, data=data, **place
         )
+        if guild_id:
+            event["member"]["permissions"] = self.permissions
         if self.integration_owners is not None:
             event["authorizing_integration_owners"] = self.integration_owners
         self._interactions[event["token"]] = event

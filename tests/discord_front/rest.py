@@ -59,6 +59,7 @@ class RestApi:
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
         self.hold_edits = None
+        self.permissions = "0"
         self.commands = []
         self.originals = {}
         self.autocompletions = {}

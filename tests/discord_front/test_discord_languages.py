@@ -17,6 +17,7 @@ from bot.discord.limits import BUTTON_LABEL, length
 from bot.discord.memory import turn_of
 from bot.discord.wording import ENGLISH, Wording
 from bot.foreign import NAMES
+from bot.writing import gates
 from ingest.errors import QuestionError
 from tests.discord_front import examples
 
@@ -24,8 +25,17 @@ ALL = load_languages()
 LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))
 TEXTS = [field.name for field in fields(Wording) if field.type == "str"]
 DESCRIPTION = 100
-LIMITS = {
-    "stop": BUTTON_LABEL,
+BUTTONS = (
+    "stop",
+    "delete",
+    "share",
+    "ask_next",
+    "open_thread",
+    "export",
+    "erase",
+    "question_edited",
+)
+LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "choose_source": 150,
     "ask_title": 45,
     "ask_about": 32,
@@ -47,6 +57,19 @@ def templates_said() -> Iterator[str]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         yield part.value
     yield from NAMES.values()
+    for function in ast.walk(ast.parse(Path(gates.__file__).read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef) and ast.unparse(function.returns) == "str | None":
+            yield from gates_named(function)
+
+
+def gates_named(function):
+    """What a gate returns, which is its own name."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return):
+            choice = isinstance(node.value, ast.IfExp)
+            for part in [node.value.body, node.value.orelse] if choice else [node.value]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
 
 
 SAID = sorted({text for text in templates_said() if text not in {"{cause}.", "{what}."}})

@@ -7,7 +7,6 @@ import signal
 import discord as library
 import pytest
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.essence import essences
@@ -21,10 +20,9 @@ PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 async def run(discord, token=None, **options):
     """The service, until it ends by itself."""
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
-    answering, catalogue = ScriptedAnswering(examples.extractive()), ListedCatalogue()
     token = discord.token if token is None else token
     async with asyncio.timeout(10):
-        await serve(token, answering, catalogue, **(addresses | options))
+        await serve(token, examples.ports(), **(addresses | options))
 
 
 async def test_no_privileged_intent_is_asked_for(discord, bot):
