@@ -13,10 +13,11 @@ from ingest.article import ArticleVersion, Sentence
 
 
 class Mode(StrEnum):
-    """Who put the answer together."""
+    """Who put the answer together: nobody, a model that wrote, or one that only chose."""
 
     EXTRACTIVE = "extractive"
     LLM = "llm"
+    QUOTES = "quotes"
 
 
 class RefusalCode(StrEnum):
@@ -90,6 +91,11 @@ class Answer:
     @property
     def answered(self) -> bool:
         return self.refusal is None
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model wrote or chose the sentences."""
+        return self.mode is not Mode.EXTRACTIVE
 
     @property
     def text(self) -> str:

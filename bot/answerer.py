@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 
@@ -15,10 +16,9 @@ from bot.answering import Source
 from bot.draft import Writer
 from bot.drafting import Draft
 from bot.evidence import Evidence
-from bot.extractive import lead
 from bot.foreign import foreign
-from bot.intent import Intent, intent_of, overview_topic
-from bot.overview import Overview, overview_evidence
+from bot.intent import Intent, intent_of
+from bot.overview import Overview, Overviews, overview_evidence
 from bot.question import Question, Scope
 from bot.replies import (
     Reply,
@@ -35,10 +35,14 @@ from bot.rewriting.carrying import CarryingRewriter
 from bot.rewriting.port import Rewriter
 from ingest.article import ArticleSummary
 from ingest.errors import LanguageModelError
-from ingest.shelf import Shelf, Shelves
+from ingest.shelf import Shelves
 
 log = structlog.get_logger()
 
+
+NO_SURVIVORS = MappingProxyType(
+    {Mode.LLM: wording.NO_SURVIVOR, Mode.QUOTES: wording.NOTHING_PICKED}
+)
 
 Audit = Callable[[Question, Reply], None]
 """Hears each question with its last reply; neither blocks nor raises."""
@@ -64,6 +68,7 @@ class Answerer:
     ) -> None:
         self._shelves = shelves
         self._retriever = retriever
+        self._overviews = Overviews(retriever)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -93,7 +98,7 @@ class Answerer:
             for reply in self._replies(question):
                 elapsed = self._since(started)
                 if first_claim is None and reply.answer.sentences:
-                    first_claim = elapsed if reply.answer.mode is Mode.LLM else None
+                    first_claim = elapsed if reply.answer.by_model else None
                 answer = replace(
                     reply.answer, question=question.text, total_ms=elapsed, id=question.id
                 )
@@ -137,7 +142,9 @@ class Answerer:
             yield refuse(question, RefusalCode.NO_ARTICLES, wording.NOTHING_OF_ORIGIN)
         elif intent is Intent.LIST:
             yield listing(question, shelf) or no_articles(question)
-        elif intent is Intent.OVERVIEW and (overview := self._overview(question, shelf)):
+        elif intent in {Intent.OVERVIEW, Intent.NEWS} and (
+            overview := self._overviews.wished(question, shelf, intent)
+        ):
             yield from self._overviewed(overview)
         else:
             yield from self._searched(question)
@@ -159,8 +166,9 @@ class Answerer:
         return round((self._clock() - started) * 1000, 1)
 
     def _overviewed(self, overview: Overview) -> Iterator[Reply]:
-        """Written from all of the article, else its beginning."""
-        beginning = extractive(overview.question, lead(overview.version), (overview.notice(),))
+        """Written from all of the articles, else their beginnings."""
+        places = overview.beginnings()
+        beginning = extractive(overview.question, places, (overview.notice(),))
         if self._writer is None:
             yield beginning
             return
@@ -169,34 +177,15 @@ class Answerer:
             notices = (wording.verbatim_instead(cause), *beginning.answer.notices)
             return replace(beginning, answer=replace(beginning.answer, notices=notices))
 
-        evidence = overview_evidence(overview.question, overview.version)
+        evidence = overview_evidence(overview.question, overview.versions)
         for reply in self._written(evidence, self._writer, instead):
-            if reply.answer.mode is Mode.LLM and reply.answer.answered:
-                notices = (overview.notice(written=True), *reply.answer.notices)
+            if reply.answer.by_model and reply.answer.answered:
+                notices = (overview.notice(by_model=True), *reply.answer.notices)
                 yield replace(reply, answer=replace(reply.answer, notices=notices))
             elif reply.answer.answered:
                 yield reply
             else:
-                yield replace(instead(wording.NO_SURVIVOR), events=reply.events)
-
-    def _overview(self, question: Question, shelf: Shelf) -> Overview | None:
-        """The article meant; ``None`` when none is about the topic named."""
-        scope, topic = question.scope.article_ids, overview_topic(question.text)
-        if scope is not None:
-            if not scope:
-                return None
-            version, others = shelf.version(shelf.resolve(scope[0])), 0
-        elif topic:
-            evidence = self._retriever.retrieve(replace(question, text=topic))
-            if evidence.missing or evidence.confidence < evidence.thresholds.answer:
-                return None
-            version, others = evidence.ranked[0].version, 0
-        else:
-            newest = shelf.newest(1, question.scope.origin)
-            if not newest:
-                return None
-            version, others = newest[0], shelf.article_count(question.scope.origin) - 1
-        return Overview(question, version, others)
+                yield replace(instead(NO_SURVIVORS[self._writer.mode]), events=reply.events)
 
     def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
         readings = tuple(wording.read_as(*reading) for reading in evidence.readings)
@@ -220,9 +209,9 @@ class Answerer:
         self, evidence: Evidence, writer: Writer, instead: Callable[[str], Reply]
     ) -> Iterator[Reply]:
         """What the model writes, or what is given ``instead`` where nothing of it can be shown."""
-        draft = Draft(evidence, writer.model)
+        draft = Draft(evidence, writer.model, writer.mode)
         stopped: tuple[str, ...] = ()
-        cause = wording.NO_SURVIVOR
+        cause = NO_SURVIVORS[writer.mode]
         try:
             for event in writer.write(evidence):
                 if draft.add(event):

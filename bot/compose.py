@@ -112,9 +112,11 @@ def make_writer(settings: Settings) -> Writer | None:
     if settings.llm_model is None:
         return None
     from bot.writing.llm import language_model
+    from bot.writing.styles import QUOTES, WRITTEN
     from bot.writing.writer import LanguageModelWriter
 
-    return LanguageModelWriter(language_model(settings), settings.prompts_dir)
+    style = QUOTES if settings.answer_style == "quotes" else WRITTEN
+    return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
 
 
 def make_rewriter(settings: Settings) -> Rewriter:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.answer import Mode
 from bot.evidence import Evidence
 from ingest.article import ArticleVersion, Sentence
 
@@ -80,6 +81,10 @@ class Writer(Protocol):
     def model(self) -> str:
         """The model that is asked first, as ``provider:model``."""
 
+    @property
+    def mode(self) -> Mode:
+        """Whether it writes or only chooses; never extractive."""
+
     def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
         """Write about the evidence's question; each claim comes when its line is complete.
 
@@ -93,7 +98,10 @@ class ScriptedWriter:
 
     model = "fake:scripted"
 
-    def __init__(self, *events: DraftEvent, error: Exception | None = None) -> None:
+    def __init__(
+        self, *events: DraftEvent, error: Exception | None = None, mode: Mode = Mode.LLM
+    ) -> None:
+        self.mode = mode
         self._events = events
         self._error = error
 

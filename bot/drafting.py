@@ -21,9 +21,10 @@ from bot.replies import Reply, not_covered
 class Draft:
     """Verified claims, growing into a reply; citations are numbered as they come."""
 
-    def __init__(self, evidence: Evidence, model: str) -> None:
+    def __init__(self, evidence: Evidence, model: str, mode: Mode = Mode.LLM) -> None:
         self._evidence = evidence
         self.model = model
+        self._mode = mode
         self._switched: tuple[str, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
         self._places: list[Place] = []
@@ -50,10 +51,11 @@ class Draft:
 
     def reply(self, stopped: tuple[str, ...] = ()) -> Reply:
         """What there is so far; ``stopped`` says why there will be no more."""
-        dropped = (wording.claims_dropped(self._dropped),) if self._dropped else ()
+        said = wording.tags_dropped if self._mode is Mode.QUOTES else wording.claims_dropped
+        dropped = (said(self._dropped),) if self._dropped else ()
         answer = Answer(
             question=self._evidence.question.text,
-            mode=Mode.LLM,
+            mode=self._mode,
             model=self.model,
             notices=(*self._switched, *stopped, *dropped),
             sentences=tuple(self.claims),
@@ -64,7 +66,7 @@ class Draft:
     def refusal(self) -> Reply:
         """What there is when the model itself says that the sentences do not answer."""
         reply = not_covered(self._evidence)
-        answer = replace(reply.answer, mode=Mode.LLM, model=self.model, notices=self._switched)
+        answer = replace(reply.answer, mode=self._mode, model=self.model, notices=self._switched)
         return replace(reply, answer=answer, events=tuple(self.events))
 
     def _number(self, place: Place) -> int:

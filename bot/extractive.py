@@ -102,6 +102,12 @@ def lead(version: ArticleVersion) -> list[Place]:
     return [(version, sentence) for sentence in sentences[: headline + LEAD_SENTENCES]]
 
 
+def opening(version: ArticleVersion) -> Place:
+    """The first sentence that is no headline, where there is one."""
+    sentences = version.sentences
+    return version, sentences[int(len(sentences) > 1 and _is_headline(version, sentences[0]))]
+
+
 def first_sentences(versions: Sequence[ArticleVersion]) -> list[Place]:
     """The first sentence of each article."""
     return [(version, version.sentences[0]) for version in versions if version.sentences]

@@ -13,6 +13,7 @@ class Intent(StrEnum):
 
     QUESTION = "question"
     OVERVIEW = "overview"
+    NEWS = "news"
     LIST = "list"
     GREETING = "greeting"
     INSULT = "insult"
@@ -46,6 +47,17 @@ _OVERVIEW = re.compile(
       | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say
       | what\s+happened
     )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NEWS = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:what(?:\s+is|['’]?s)|(?:is\s+there|are\s+there|have\s+you(?:\s+got)?|do\s+you\s+have))
+            \s+(?:anything\s+|something\s+)?(?:new|the\s+(?:latest|newest)(?:\s+news)?|(?:any\s+|the\s+)?news)
+      | (?:(?:give|show|tell)\s+(?:me\s+)?)?(?:any\s+|the\s+|some\s+)?
+            (?:(?:latest|newest|recent)\s+)?(?:news|updates?|developments)
+      | (?:(?:give|show|tell)\s+(?:me\s+)?)?the\s+latest
+    )(?P<topic>\s+(?:about|on|with|regarding|concerning)\s+\S.*|(?:\s+(?:today|now|please|there))?)\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -84,6 +96,7 @@ _INSTRUCTION = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ABOUT = re.compile(r"^\s*(?:about|on|with|regarding|concerning)\s+", re.IGNORECASE)
 _OVERVIEW_WORDS = frozenset(
     "articl stori news latest newest recent main point key whole full entir everyth brief briefli"
     " short quick sentenc paragraph word line bullet one two three four five few".split()
@@ -101,12 +114,23 @@ def intent_of(message: str) -> Intent:
         return Intent.INSULT
     if _INSTRUCTION.match(message):
         return Intent.INSTRUCTION
+    if _NEWS.match(message):
+        return Intent.NEWS
     return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
 
 
 def overview_topic(message: str) -> str | None:
     """What an overview shall be about; ``None`` when no topic is named."""
     match = _OVERVIEW.match(message)
-    named = (match.group("summary") or match.group("gist") or "") if match else ""
+    return _topic((match.group("summary") or match.group("gist") or "") if match else "")
+
+
+def news_topic(message: str) -> str | None:
+    """What somebody wants news about; ``None`` when no topic is named."""
+    match = _NEWS.match(message)
+    return _topic(_ABOUT.sub("", match.group("topic")) if match else "")
+
+
+def _topic(named: str) -> str | None:
     names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))
     return named.strip(" :.?!") if names_topic else None

@@ -28,7 +28,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         marks = "".join(f"[{number}]" for number in sentence.citations)
         yield from _wrapped(f"{one_line(sentence.text)} {marks}")
     yield ""
-    # An extractive answer is made of its quotes: to repeat them would only be longer.
+    # Such an answer is made of its quotes: to repeat them would only be longer.
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
 
 

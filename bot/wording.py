@@ -19,6 +19,7 @@ INSTRUCTION = said(
     "I only answer questions about the articles, with their own sentences. "
     "Ask one, for example “What is this about?”"
 )
+NOTHING_PICKED = said("The language model pointed to no sentence that it was shown")
 NO_SURVIVOR = said("Nothing that the language model wrote could be verified")
 
 
@@ -114,6 +115,15 @@ def claims_dropped(count: int) -> Said:
     )
 
 
+def tags_dropped(count: int) -> Said:
+    """A notice for pointers to sentences that were not there."""
+    if count == 1:
+        return said("The language model also pointed to a sentence that it was not shown.")
+    return said(
+        "The language model also pointed to {count} sentences that it was not shown.", count=count
+    )
+
+
 NO_QUESTIONS = MappingProxyType(
     {
         Intent.GREETING: NOT_A_QUESTION,
@@ -139,10 +149,17 @@ def articles_listed(shown: int, total: int) -> Said:
     )
 
 
-def overview_of(title: str, others: int, *, written: bool = False) -> Said:
+def news_of(topic: str | None) -> Said:
+    """A notice that says which articles what is new was taken from."""
+    if topic is None:
+        return said("From the newest articles, the newest first.")
+    return said("From the newest articles about “{topic}”, the newest first.", topic=topic)
+
+
+def overview_of(title: str, others: int, *, by_model: bool = False) -> Said:
     """A notice that says which article an overview is about, and what it is made of."""
     what = said(
-        "An overview of “{title}”" if written else "The beginning of “{title}”", title=title
+        "An overview of “{title}”" if by_model else "The beginning of “{title}”", title=title
     )
     if others == 0:
         return said("{what}.", what=what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -60,6 +61,10 @@ class Settings(BaseSettings):
         gt=0,
         allow_inf_nan=False,
         description="How long to wait for a language model's whole answer before the second model, or the extractive answer, takes its place.",
+    )
+    answer_style: Literal["written", "quotes"] = Field(
+        "written",
+        description="What a language model does: it writes an answer of claims that are checked (`written`), or only picks the sentences that are shown word for word (`quotes`).",
     )
     llm_max_tokens: int = Field(
         800, gt=0, description="The most tokens that the language model may write."

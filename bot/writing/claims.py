@@ -39,6 +39,9 @@ _OPEN, _CLOSE = r"[\[［【〔⟦]", r"[\]］】〕⟧]"
 _ITEM = r"(?:[A-Za-z]{1,2}[\s:.#_-]?)?\d{1,4}"
 _RANGE = rf"{_ITEM}(?:\s*(?:-|–|—|‑|\.\.|to)\s*{_ITEM})?"
 _INSIDE = rf"\^?\s*{_RANGE}(?:\s*(?:[,;/&+]|and|\s)\s*\^?{_RANGE})*"
+BARE_TAGS = re.compile(_INSIDE)
+"""Tags without the brackets around them."""
+
 _SQUARE = re.compile(rf"{_OPEN}+\s*({_INSIDE})\s*{_CLOSE}+(?:\([^()\s]*\))?")
 _ROUND = re.compile(rf"\(\s*({_INSIDE})\s*\)")
 _POINTER = re.compile(
@@ -85,9 +88,9 @@ def parse_line(line: str) -> ParsedClaim | NoAnswer | None:
     """Read a line; ``None`` for one that claims nothing, such as a heading or a rule."""
     if _FENCE.fullmatch(line) or _RULE.fullmatch(line):
         return None
-    no_answer = _NO_ANSWER.fullmatch(line)
+    no_answer = no_answer_in(line)
     if no_answer:
-        return NoAnswer(" ".join(_without_markup(no_answer[1]).split())[:MAX_MISSING])
+        return no_answer
     text, tags, unreadable = _without_tags(line)
     cited = bool(tags or unreadable)
     if not cited and (_HEADING.match(text) or text.rstrip(" *_").endswith(":")):
@@ -96,6 +99,18 @@ def parse_line(line: str) -> ParsedClaim | NoAnswer | None:
     if not any(char.isalnum() for char in text):
         return None
     return ParsedClaim(text, tuple(dict.fromkeys(tags)), tuple(unreadable))
+
+
+def no_answer_in(line: str) -> NoAnswer | None:
+    """What a line says is missing, if it is one of that kind."""
+    match = _NO_ANSWER.fullmatch(line)
+    return NoAnswer(" ".join(_without_markup(match[1]).split())[:MAX_MISSING]) if match else None
+
+
+def tags_in(line: str) -> tuple[list[TagRange], list[str]]:
+    """The tags of a line, and what points to something by no tag."""
+    _, tags, unreadable = _without_tags(line)
+    return tags, unreadable
 
 
 def _without_tags(line: str) -> tuple[str, list[TagRange], list[str]]:

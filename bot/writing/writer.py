@@ -7,16 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.draft import DraftEvent, ModelSwitched, NoAnswer, VerifiedClaim, Written
+from bot.answer import Mode
+from bot.draft import DraftEvent, ModelSwitched, Written
 from bot.evidence import Evidence
 from bot.question import MAX_QUESTION_CHARACTERS
 from bot.writing.chat_stream import ChatStream, Usage
-from bot.writing.claims import claims
 from bot.writing.context import Context, build_context, neutral
 from bot.writing.fallback import switched
-from bot.writing.folding import fold
+from bot.writing.styles import WRITTEN, Style
 from bot.writing.tags import MAX_CITATIONS
-from bot.writing.verification import verify
 from ingest.errors import LanguageModelError, SettingsError
 from prompts import Prompt, PromptError, load_prompt
 
@@ -29,12 +28,14 @@ class AnswerPrompts:
 
     system: Prompt
     user: Prompt
+    style: str = WRITTEN.name
 
     def __post_init__(self) -> None:
         wanted = {"articles", "question", "max_claims", "max_citations"}
         if self.system.variables or self.user.variables != wanted:
             raise SettingsError(
-                "PROMPTS_DIR: the variables of answer.system.txt or answer.user.txt are wrong.",
+                f"PROMPTS_DIR: the variables of {self.style}.system.txt "
+                f"or {self.style}.user.txt are wrong.",
                 hint=f"The first has none, the second {', '.join(sorted(wanted))}.",
             )
 
@@ -44,10 +45,11 @@ class AnswerPrompts:
         return f"{self.system.version}/{self.user.version}"
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> AnswerPrompts:
+    def load(cls, folder: Path | None = None, style: str = WRITTEN.name) -> AnswerPrompts:
         """Read the packaged prompts, or those of a folder. Raises ``SettingsError``."""
         try:
-            return cls(load_prompt("answer.system", folder), load_prompt("answer.user", folder))
+            system = load_prompt(f"{style}.system", folder)
+            return cls(system, load_prompt(f"{style}.user", folder), style)
         except PromptError as error:
             raise SettingsError(f"PROMPTS_DIR: {error}", hint="Mend the file.") from error
 
@@ -80,7 +82,7 @@ class _Output:
 
 
 class LanguageModelWriter:
-    """A ``Writer`` that shows nothing but claims that passed every gate.
+    """A ``Writer`` that shows nothing but claims that passed every gate, or stored sentences.
 
     Raises ``SettingsError`` for prompt files that cannot be used.
     """
@@ -90,15 +92,21 @@ class LanguageModelWriter:
         chat: ChatStream,
         prompts_dir: Path | None = None,
         *,
+        style: Style = WRITTEN,
         max_claims: int = MAX_CLAIMS,
     ) -> None:
         self._chat = chat
-        self._prompts = AnswerPrompts.load(prompts_dir)
+        self._style = style
+        self._prompts = AnswerPrompts.load(prompts_dir, style.name)
         self._max_claims = max_claims
 
     @property
     def model(self) -> str:
         return self._chat.model
+
+    @property
+    def mode(self) -> Mode:
+        return self._style.mode
 
     def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
         """Each claim as soon as its line is complete; see ``Writer``.
@@ -112,30 +120,19 @@ class LanguageModelWriter:
         with closing(self._chat.stream(*self.render(evidence, context))) as pieces:
             output = _Output(pieces)
             try:
-                yield from self._verified(output, context)
+                yield from self._read(output, context)
             except LanguageModelError:
                 yield self._written(context, output)
                 raise
         yield self._written(context, output)
 
-    def _verified(self, output: _Output, context: Context) -> Iterator[DraftEvent]:
-        seen: set[str] = set()
+    def _read(self, output: _Output, context: Context) -> Iterator[DraftEvent]:
         told = False
-        for parsed in claims(output):
+        for event in self._style.read(output, context, self._max_claims):
             if not told and output.switch:
                 told = True
                 yield output.switch
-            if isinstance(parsed, NoAnswer):
-                yield parsed
-                return
-            if fold(parsed.text) in seen:
-                continue
-            event = verify(parsed, context)
             yield event
-            if isinstance(event, VerifiedClaim):
-                seen.add(fold(parsed.text))
-                if len(seen) == self._max_claims:
-                    return
 
     def _written(self, context: Context, output: _Output) -> Written:
         usage = output.usage

@@ -252,6 +252,7 @@ def test_two_threads_at_once_each_get_their_own_answer(full):
 
     class Echo:
         model = "fake:echo"
+        mode = Mode.LLM
 
         def write(self, evidence):
             for index in (0, 1):

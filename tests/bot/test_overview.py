@@ -41,7 +41,7 @@ def test_it_is_written_claim_by_claim_from_the_whole_article(ask):
     answer, chat = ask(RUST + COST)
     assert answer.mode is Mode.LLM
     assert [sentence.text for sentence in answer.sentences] == [RUST[:-6], COST[:-6]]
-    assert answer.notices == (wording.overview_of(BRIDGE.title, 0, written=True),)
+    assert answer.notices == (wording.overview_of(BRIDGE.title, 0, by_model=True),)
     ((_, user),) = chat.prompts
     assert "The Ostheim Motorists Union called the detour absurd." in user
     assert "Lindau Hollow" not in user
@@ -65,7 +65,7 @@ def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
         "Frost ruined most apples around Lindau Hollow. [A1]\n",
         question=Question("What is this about?"),
     )
-    assert answer.notices == (wording.overview_of(ORCHARD.title, 2, written=True),)
+    assert answer.notices == (wording.overview_of(ORCHARD.title, 2, by_model=True),)
 
 
 def test_a_long_article_is_shown_from_beginning_to_end(ask):
@@ -82,7 +82,7 @@ def test_a_long_article_is_shown_from_beginning_to_end(ask):
 @given(st.integers(1, 120))
 def test_every_chunk_is_ranked_once_and_the_beginning_first(count):
     version = make_version([f"The mill number {n} stands here." for n in range(count)], key=3)
-    evidence = overview_evidence(SUMMARISE, version)
+    evidence = overview_evidence(SUMMARISE, [version])
     firsts = [hit.sentence.index for hit in evidence.ranked]
     assert firsts[0] == 0
     assert sorted(firsts) == [chunk.first for chunk in version.content.chunks]

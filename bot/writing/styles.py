@@ -1,0 +1,47 @@
+"""The two ways in which a language model may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.answer import Mode
+from bot.draft import DraftEvent, NoAnswer, VerifiedClaim
+from bot.writing.claims import claims
+from bot.writing.context import Context
+from bot.writing.folding import fold
+from bot.writing.quoting import picked
+from bot.writing.verification import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The prompts' name, the mode of such answers, and how a model's output is read.
+
+    ``read`` takes its pieces, the context and the most sentences of an answer.
+    """
+
+    name: str
+    mode: Mode
+    read: Callable[[Iterable[str], Context, int], Iterator[DraftEvent]]
+
+
+def verified(pieces: Iterable[str], context: Context, most: int) -> Iterator[DraftEvent]:
+    """The claims of an output, each checked as soon as its line is complete."""
+    seen: set[str] = set()
+    for parsed in claims(pieces):
+        if isinstance(parsed, NoAnswer):
+            yield parsed
+            return
+        if fold(parsed.text) in seen:
+            continue
+        event = verify(parsed, context)
+        yield event
+        if isinstance(event, VerifiedClaim):
+            seen.add(fold(parsed.text))
+            if len(seen) == most:
+                return
+
+
+WRITTEN = Style("answer", Mode.LLM, verified)
+QUOTES = Style("quotes", Mode.QUOTES, picked)
