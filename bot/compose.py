@@ -13,6 +13,8 @@ from bot.answerer import Answerer
 from bot.auditing import Auditor
 from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
+from bot.entailing.models import load_entailment
+from bot.entailing.port import Entailment
 from bot.exchanges import AuditedExchanges, Exchanges
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
@@ -36,6 +38,7 @@ class Application:
     libraries: Libraries
     retriever: Retriever
     answerer: Answerer
+    entailment: Entailment | None = None
 
 
 @contextmanager
@@ -54,7 +57,8 @@ def open_application(
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
-        writer = make_writer(settings) if with_llm else None
+        entailment = load_entailment(settings.verifier_model)
+        writer = make_writer(settings, entailment) if with_llm else None
         with _auditing(settings) as auditor:
             answerer = Answerer(
                 libraries,
@@ -64,7 +68,7 @@ def open_application(
                 audit=auditor,
                 rewriter=make_rewriter(settings) if with_llm else None,
             )
-            yield Application(libraries, retriever, answerer)
+            yield Application(libraries, retriever, answerer, entailment)
 
 
 def late_judging(application: Application) -> Judging:
@@ -79,7 +83,7 @@ def make_claim_verifier(application: Application) -> ClaimVerifier:
     encoder = LightEncoder(packaged_model_folder())
     tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
     retriever = Retriever(application.libraries)
-    return ClaimVerifier(application.libraries, retriever, tokens)
+    return ClaimVerifier(application.libraries, retriever, tokens, application.entailment)
 
 
 @contextmanager
@@ -107,15 +111,15 @@ def _auditing(settings: Settings) -> Iterator[Auditor | None]:
         yield auditor
 
 
-def make_writer(settings: Settings) -> Writer | None:
+def make_writer(settings: Settings, entailment: Entailment | None = None) -> Writer | None:
     """The language model that is set, or ``None``. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None
     from bot.writing.llm import language_model
-    from bot.writing.styles import QUOTES, WRITTEN
+    from bot.writing.styles import QUOTES, written_style
     from bot.writing.writer import LanguageModelWriter
 
-    style = QUOTES if settings.answer_style == "quotes" else WRITTEN
+    style = QUOTES if settings.answer_style == "quotes" else written_style(entailment)
     return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.compose import make_writer
+from bot.entailing.models import check_entailment
 from bot.reranking.models import check_reranker
 from ingest.checking import LibraryReport, check_library
 from ingest.compose import data_folder, known_library
@@ -45,6 +46,7 @@ def check_all(settings: Settings, library: str) -> Iterator[Check]:
         ("data folder", lambda: _data_folder(settings)),
         ("embedding model", lambda: _model(settings)),
         ("reranker", lambda: _reranker(settings)),
+        ("verifier", lambda: _verifier(settings)),
         ("articles", lambda: _library(settings, library)),
         ("language model", lambda: _language_model(settings)),
         *([second] if settings.llm_fallback_model else []),
@@ -76,6 +78,10 @@ def _model(settings: Settings) -> Check:
 
 def _reranker(settings: Settings) -> Check:
     return Check("reranker", Verdict.OK, check_reranker(settings.reranker_model))
+
+
+def _verifier(settings: Settings) -> Check:
+    return Check("verifier", Verdict.OK, check_entailment(settings.verifier_model))
 
 
 def _library(settings: Settings, library: str) -> Check:

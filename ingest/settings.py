@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         PACKAGED_RERANKER,
         description="The model that reads the best sentences again: the packaged one, a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
     )
+    verifier_model: str | None = Field(
+        None,
+        description="A model that must find every claim entailed by its sentences before it is shown: a hub name or path of a CrossEncoder for natural language inference; none without.",
+    )
     data_dir: Path = Field(
         Path("data"),
         validation_alias="FOOTNOTE_DATA_DIR",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from bot.cross_encoders import load_cross_encoder
 from bot.reranking.passage import Passage
 from ingest.errors import ModelNotFound
+
+SETTING = "RERANKER_MODEL"
 
 
 class CrossEncoderReranker:
@@ -37,26 +39,10 @@ class CrossEncoderReranker:
 
 
 def _load(name: str) -> Any:
-    path = Path(name).expanduser()
-    if not path.is_dir() and (path.is_absolute() or name.startswith(".")):
-        raise ModelNotFound(
-            f"There is no reranker in {path}.",
-            hint="Check RERANKER_MODEL: it names a folder that is not there.",
-        )
-    from sentence_transformers import CrossEncoder
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # they give it no types
-    try:
-        model = CrossEncoder(str(path) if path.is_dir() else name, device="cpu")
-    except Exception as error:
-        raise ModelNotFound(
-            f"The reranker {name} cannot be loaded ({type(error).__name__}).",
-            hint="Check RERANKER_MODEL: a folder, a name of a model hub that can be reached, or none.",
-        ) from error
+    model = load_cross_encoder(name, SETTING, "reranker")
     if model.num_labels != 1:
         raise ModelNotFound(
             f"{name} is no reranker: it gives {model.num_labels} numbers for a pair of texts.",
-            hint="Set RERANKER_MODEL to a cross-encoder with one output, or to none.",
+            hint=f"Set {SETTING} to a cross-encoder with one output, or to none.",
         )
     return model

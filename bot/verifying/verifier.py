@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.answer import cite
+from bot.entailing.port import Entailment, Relation
 from bot.question import Question, Scope
 from bot.retrieval.retriever import Retriever
 from bot.verifying.judgement import Judgement, Verdict
@@ -27,14 +28,24 @@ UNCHECKED_SCORE = 0.7
 MATCHES = 0.7
 """From this share of its words on a sentence is about the same as a statement."""
 
-CHECKED = CONFLICTS | {"quotation", "changed sentence"}
+ENTAILMENT = "entailment"
+"""The gate of the model that is set, if one is."""
+
+CHECKED = CONFLICTS | {"quotation", "changed sentence", ENTAILMENT}
 """Gates that a supported statement must pass; the others only judge wording, as the score does."""
 
 
 class ClaimVerifier:
     """Judges statements; ``tokens`` are those of the packaged model, which the score was made with."""
 
-    def __init__(self, shelves: Shelves, retriever: Retriever, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        shelves: Shelves,
+        retriever: Retriever,
+        tokens: Tokens,
+        entailment: Entailment | None = None,
+    ) -> None:
+        self._entailment = entailment
         self._shelves = shelves
         self._retriever = retriever
         self._tokens = tokens
@@ -46,7 +57,10 @@ class ClaimVerifier:
         ``ArticleNotFound`` for an article that is not there.
         """
         asked = Question(claim, scope)
-        judgements = [judge(asked.text, version, self._tokens) for version in self._versions(asked)]
+        judgements = [
+            judge(asked.text, version, self._tokens, self._entailment)
+            for version in self._versions(asked)
+        ]
         if not judgements:
             return Judgement(asked.text, Verdict.UNSUPPORTED)
         return max(judgements, key=lambda one: (_RANK[one.verdict], one.score))
@@ -65,20 +79,35 @@ class ClaimVerifier:
 _RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
 
 
-def judge(claim: str, version: ArticleVersion, tokens: Tokens) -> Judgement:
-    """Judge a statement by one article, which has at least one sentence."""
+def judge(
+    claim: str, version: ArticleVersion, tokens: Tokens, entailment: Entailment | None = None
+) -> Judgement:
+    """Judge a statement by one article, which has at least one sentence.
+
+    ``entailment`` must find it entailed by the best sentences, where there is one.
+    """
     sentences = [sentence.text for sentence in version.sentences]
     score = signals(claim, sentences, tokens).score()
     failed, cited = _best(claim, version)
+    relation = entailment.relation(cited.text, claim) if entailment else None
+    if relation and not relation.is_entailed:
+        failed = (*failed, ENTAILMENT)
     if CHECKED & set(failed):
         score = min(score, UNCHECKED_SCORE)
     if score >= SUPPORTED:
         verdict = Verdict.SUPPORTED
-    elif failed and set(failed) <= CONFLICTS and coverage(claim, cited.text) >= MATCHES:
+    elif _contradicts(failed, relation) and coverage(claim, cited.text) >= MATCHES:
         verdict = Verdict.CONTRADICTED
     else:
         verdict = Verdict.UNSUPPORTED
     return Judgement(claim, verdict, round(score, 4), version, failed, cite(cited.sources))
+
+
+def _contradicts(failed: tuple[str, ...], relation: Relation | None) -> bool:
+    if relation and relation.is_contradicted:
+        return True
+    gates = set(failed) - {ENTAILMENT}
+    return bool(gates) and gates <= CONFLICTS
 
 
 def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], Cited]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answer import Mode
 from bot.draft import DraftEvent, NoAnswer, VerifiedClaim
+from bot.entailing.port import Entailment
 from bot.writing.claims import claims
 from bot.writing.context import Context
 from bot.writing.folding import fold
@@ -26,7 +28,9 @@ class Style:
     read: Callable[[Iterable[str], Context, int], Iterator[DraftEvent]]
 
 
-def verified(pieces: Iterable[str], context: Context, most: int) -> Iterator[DraftEvent]:
+def verified(
+    pieces: Iterable[str], context: Context, most: int, entailment: Entailment | None = None
+) -> Iterator[DraftEvent]:
     """The claims of an output, each checked as soon as its line is complete."""
     seen: set[str] = set()
     for parsed in claims(pieces):
@@ -35,12 +39,17 @@ def verified(pieces: Iterable[str], context: Context, most: int) -> Iterator[Dra
             return
         if fold(parsed.text) in seen:
             continue
-        event = verify(parsed, context)
+        event = verify(parsed, context, entailment)
         yield event
         if isinstance(event, VerifiedClaim):
             seen.add(fold(parsed.text))
             if len(seen) == most:
                 return
+
+
+def written_style(entailment: Entailment | None) -> Style:
+    """The written style, with a model as the last gate if there is one."""
+    return Style("answer", Mode.LLM, partial(verified, entailment=entailment))
 
 
 WRITTEN = Style("answer", Mode.LLM, verified)

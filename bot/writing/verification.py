@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.draft import DroppedClaim, VerifiedClaim
+from bot.entailing.port import Entailment
 from bot.writing.claims import ParsedClaim
 from bot.writing.context import Context, Source
 from bot.writing.coverage import (
@@ -28,18 +29,21 @@ REPAIR_CANDIDATES = 8
 MAX_STEPS_BACK = 2
 
 
-def verify(parsed: ParsedClaim, context: Context) -> VerifiedClaim | DroppedClaim:
+def verify(
+    parsed: ParsedClaim, context: Context, entailment: Entailment | None = None
+) -> VerifiedClaim | DroppedClaim:
     """Check a claim against the sentences it cites, else against those it should have cited.
 
     A claim over several articles must hold in each of them by itself; those in
     which it does not are no longer cited. Sentences that add nothing are left out.
+    What passes every gate is put to ``entailment`` at last, where there is one.
     """
     sources, failure = resolve(parsed, context)
     failed = [failure] if failure else []
     if failure != "too many citations":
         carried: list[Source] = []
         for cited in _by_article(sources):
-            found, gates = _carried(parsed.text, cited, context)
+            found, gates = _carried(parsed.text, cited, context, entailment)
             carried += found
             failed += gates
         if carried:
@@ -47,7 +51,7 @@ def verify(parsed: ParsedClaim, context: Context) -> VerifiedClaim | DroppedClai
     reasons = _each_once(failed) or ("no tag",)
     bar = REPAIR_COVERAGE if parsed.tags or parsed.unreadable else UNCITED_COVERAGE
     for candidate in _candidates(parsed.text, context, bar):
-        found, _ = _carried(parsed.text, (candidate,), context)
+        found, _ = _carried(parsed.text, (candidate,), context, entailment)
         if found:
             return VerifiedClaim(parsed.text, found, parsed.pointers, reasons)
     return DroppedClaim(parsed.text, reasons, parsed.pointers)
@@ -73,9 +77,21 @@ def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Source, ...], 
 
 
 def _carried(
-    claim: str, sources: Sequence[Source], context: Context
+    claim: str, sources: Sequence[Source], context: Context, entailment: Entailment | None
 ) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     """The fewest of some sentences of one article that carry a claim, else the failures."""
+    found, failed = _passing(claim, sources, context)
+    if found and entailment:
+        text = " ".join(sentence.text for _, sentence in found)
+        if not entailment.relation(text, claim).is_entailed:
+            return (), ("entailment",)
+    return found, failed
+
+
+def _passing(
+    claim: str, sources: Sequence[Source], context: Context
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """The fewest of some sentences of one article with which a claim passes the gates."""
     cited = tuple(sorted(sources, key=lambda source: source[1].index))
     failed = tuple(failures(claim, Cited(cited)))
     if failed == ("name",):

@@ -17,6 +17,7 @@ from bot.discord.limits import BUTTON_LABEL, length
 from bot.discord.memory import turn_of
 from bot.discord.wording import ENGLISH, Wording
 from bot.foreign import NAMES
+from bot.verifying.verifier import ENTAILMENT
 from bot.writing import gates
 from ingest.errors import QuestionError
 from tests.discord_front import examples
@@ -57,6 +58,7 @@ def templates_said() -> Iterator[str]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         yield part.value
     yield from NAMES.values()
+    yield ENTAILMENT
     for function in ast.walk(ast.parse(Path(gates.__file__).read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef) and ast.unparse(function.returns) == "str | None":
             yield from gates_named(function)
