@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.answerer import Answerer
 from bot.auditing import Auditor
@@ -16,13 +16,23 @@ from bot.draft import Writer
 from bot.entailing.models import load_entailment
 from bot.entailing.port import Entailment
 from bot.exchanges import AuditedExchanges, Exchanges
+from bot.librarian import Librarian
+from bot.librarianship import StoredLibrarian
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
 from bot.rewriting.port import Rewriter
+from bot.servers import Servers
 from bot.verifying.judgement import Judging, LateJudging
 from bot.verifying.verifier import ClaimVerifier
-from ingest.compose import audits_made, open_audit_store, open_exchange_store, open_libraries
+from ingest.compose import (
+    audits_made,
+    open_audit_store,
+    open_exchange_store,
+    open_libraries,
+    open_server_store,
+    page_reader,
+)
 from ingest.embedding.packaged import packaged_model_folder
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
@@ -98,6 +108,18 @@ def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
     """What is kept of questions in Discord. Raises ``FootnoteError``."""
     with open_exchange_store(settings) as store, open_audit_store(settings) as audits:
         yield AuditedExchanges(store, audits.bodies, audits.forget)
+
+
+@contextmanager
+def open_servers(settings: Settings) -> Iterator[Servers]:
+    """The settings of Discord servers. Raises ``FootnoteError``."""
+    with open_server_store(settings) as store:
+        yield store
+
+
+def make_librarian(settings: Settings, application: Application) -> Librarian:
+    """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``."""
+    return StoredLibrarian(application.libraries, cache(lambda: page_reader(settings)))
 
 
 @contextmanager

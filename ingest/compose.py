@@ -28,6 +28,7 @@ from ingest.store.audits import AUDITS_TABLE, AuditStore
 from ingest.store.checks import check_library_name
 from ingest.store.database import is_made, sqlite_url
 from ingest.store.exchanges import ExchangeStore
+from ingest.store.servers import ServerStore
 from ingest.terms import article_terms
 
 if TYPE_CHECKING:
@@ -140,6 +141,14 @@ def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
     data_folder(settings)
     with closing(ExchangeStore(_audits_url(settings))) as exchanges:
         yield exchanges
+
+
+@contextmanager
+def open_server_store(settings: Settings) -> Iterator[ServerStore]:
+    """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ServerStore(_audits_url(settings))) as servers:
+        yield servers
 
 
 @contextmanager

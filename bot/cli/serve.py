@@ -9,7 +9,13 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
-from bot.compose import late_judging, open_application, open_exchanges
+from bot.compose import (
+    late_judging,
+    make_librarian,
+    open_application,
+    open_exchanges,
+    open_servers,
+)
 from bot.logs import set_up_logs
 from bot.watching import watching
 from ingest.compose import make_watcher, only_process
@@ -51,6 +57,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             _only_one(settings, token),
             open_application(settings, library) as application,
             open_exchanges(settings) as exchanges,
+            open_servers(settings) as servers,
             _watching(settings, application.libraries, library),
         ):
             say("Footnote is starting; Ctrl-C stops it.")
@@ -62,6 +69,8 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                         application.answerer,
                         late_judging(application),
                         exchanges,
+                        servers,
+                        make_librarian(settings, application),
                     ),
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,

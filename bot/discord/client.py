@@ -25,7 +25,9 @@ from bot.discord.place import place_of
 from bot.discord.recent import RecentIds
 from bot.discord.removal import questions_deleted
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
-from bot.discord.router import Router
+from bot.discord.router import Router, say
+from bot.discord.servers import ServerBook
+from bot.discord.shelving import Shelving
 from bot.discord.wording import Wording
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
@@ -45,6 +47,8 @@ class FootnoteClient(discord.AutoShardedClient):
         asker: Asker,
         lookups: Lookups,
         journal: Journal,
+        servers: ServerBook,
+        shelving: Shelving,
         *,
         languages: Languages = ENGLISH_ONLY,
         message_content: bool = False,
@@ -66,6 +70,8 @@ class FootnoteClient(discord.AutoShardedClient):
         self.asker = asker
         self.lookups = lookups
         self.journal = journal
+        self.servers = servers
+        self.shelving = shelving
         self.languages = languages
         self.recent = RecentIds()
         self.router = Router(HANDLERS)
@@ -93,8 +99,10 @@ class FootnoteClient(discord.AutoShardedClient):
             return
         if not self._is_meant(message) or not self.recent.first_time(message.id):
             return
-        words = self.words_of_server(message.guild.id if message.guild else None)
-        await self.ask_by_message(message, MessageReply(message, words))
+        guild_id = message.guild.id if message.guild else None
+        if await self.servers.answers_in(guild_id, *_places(message.channel)):
+            reply = MessageReply(message, self.words_of_server(guild_id))
+            await self.ask_by_message(message, reply)
 
     async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
         """Answer a message, or say how to ask where it says nothing."""
@@ -138,7 +146,10 @@ class FootnoteClient(discord.AutoShardedClient):
     async def ask(
         self, interaction: discord.Interaction[Any], asked: Asked, recall: Recall | None = None
     ) -> None:
-        """Answer a question that came by an interaction."""
+        """Answer a question that came by an interaction, where its server wants answers."""
+        if not await self.servers.answers_in(asked.guild_id, *_places(interaction.channel)):
+            await say(interaction, asked.words.not_here)
+            return
         channel = self.channel_of(interaction)
         reply = InteractionReply(interaction, channel, private=asked.private, words=asked.words)
         await self.asker.ask(asked, reply, recall)
@@ -192,3 +203,8 @@ class FootnoteClient(discord.AutoShardedClient):
             )
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("help not shown", error=type(error).__name__)
+
+
+def _places(channel: Any) -> tuple[int | None, int | None]:
+    """A channel, and that of which it is a thread."""
+    return getattr(channel, "id", None), getattr(channel, "parent_id", None)

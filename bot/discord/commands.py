@@ -13,6 +13,8 @@ from discord.http import Route
 from bot.discord.asked import Asked
 from bot.discord.choices import choices
 from bot.discord.essence import essences
+from bot.discord.governing import settings
+from bot.discord.ingesting import forget_article, ingest, ingest_this
 from bot.discord.judging import verify
 from bot.discord.languages import CatalogueTranslator, translatable
 from bot.discord.limits import CHOICE_VALUE, CHOICES, length
@@ -26,6 +28,7 @@ from bot.discord.privately import answered_privately
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.router import Interaction
 from bot.discord.scope import server_of
+from bot.discord.servers import may_manage
 from bot.discord.status import status
 from bot.discord.wording import Wording
 from bot.question import MAX_QUESTION_CHARACTERS
@@ -50,8 +53,9 @@ class Commands(app_commands.CommandTree["FootnoteClient"]):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
-        commands: list[AnyCommand] = [_ask, verify, _list_articles, gaps, status, privacy, _help]
-        for command in [*commands, _ask_about]:
+        asking: list[AnyCommand] = [_ask, verify, _list_articles, status, privacy, _help]
+        running: list[AnyCommand] = [ingest, forget_article, gaps, settings]
+        for command in [*asking, *running, _ask_about, ingest_this]:
             self.add_command(command)
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
@@ -152,6 +156,18 @@ async def _articles(interaction: Interaction, current: str) -> list[app_commands
     return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
 
 
+@forget_article.autocomplete("article")
+async def _own_articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Articles of the server's own library to choose from, for those who may remove them."""
+    server = server_of(interaction)
+    if server is None or not await may_manage(interaction):
+        return []
+    words = interaction.client.words_for(interaction)
+    shelving = interaction.client.shelving
+    found = await _found(shelving.own_articles(server, current.strip(), CHOICES))
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
+
+
 @_ask.autocomplete("outlet")
 async def _outlets(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Outlets to choose from; none when they cannot be found in time."""
@@ -179,7 +195,7 @@ async def _list_articles(
     async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
         lookups = interaction.client.lookups
         found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
-        return article_list(found, words)
+        return article_list(found, words, search=search or "")
 
     await answered_privately(interaction, work)
 

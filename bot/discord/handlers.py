@@ -9,6 +9,9 @@ from bot.discord.buttons import BAD, DELETE, GOOD, NEXT, SHARE, THREAD
 from bot.discord.continuing import next_pressed, question_entered, thread_pressed
 from bot.discord.editing import AGAIN, again_pressed, recheck_pressed
 from bot.discord.feedback import bad_pressed, good_pressed, reason_entered
+from bot.discord.governing import CHANNELS, DAYS, ROLES, setting_chosen
+from bot.discord.ingesting import FORGET, forget_pressed
+from bot.discord.listing import PAGE, page_turned
 from bot.discord.modals import ASK, REASON
 from bot.discord.privacy import ERASE, EXPORT, erase_pressed, export_pressed
 from bot.discord.removal import delete_pressed
@@ -25,9 +28,14 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         DELETE: delete_pressed,
         ERASE: erase_pressed,
         EXPORT: export_pressed,
+        FORGET: forget_pressed,
+        CHANNELS: setting_chosen,
+        DAYS: setting_chosen,
+        ROLES: setting_chosen,
         GOOD: good_pressed,
         MENU: source_chosen,
         NEXT: next_pressed,
+        PAGE: page_turned,
         REASON: reason_entered,
         RECHECK: recheck_pressed,
         SHARE: share_pressed,

@@ -98,6 +98,10 @@ class Journal:
         if self._kept_for:
             await self._tried(partial(self._exchanges.purge, now - self._kept_for))
 
+    async def purge_server(self, guild_id: int, before: datetime) -> None:
+        """Forget what a server asked before. Raises ``FootnoteError``."""
+        await self._workers.run(partial(self._exchanges.purge, before, guild_id))
+
     async def _tried(self, call: Callable[[], T]) -> T | None:
         try:
             return await self._workers.run(call)

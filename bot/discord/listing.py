@@ -2,36 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.discord.addresses import encoded_address, linked
 from bot.discord.escaping import escaped, shortened
-from bot.discord.limits import LINK, length
-from bot.discord.message import OutgoingMessage
+from bot.discord.limits import CUSTOM_ID, LINK, length
+from bot.discord.message import Button, OutgoingMessage
+from bot.discord.rendering import edited_parts
+from bot.discord.router import Interaction, Press
+from bot.discord.scope import server_of
 from bot.discord.splitting import Block, Line, packed
 from bot.discord.wording import ENGLISH, Wording
 from ingest.article import ArticleSummary
 
-LISTED = 10
+LISTED = 5
+"""So many articles fit into one message, however long their titles are."""
+
+FURTHEST = 500
+"""Whoever looks further back searches."""
+
+PAGE = "page"
 
 
 def article_list(
-    found: Sequence[ArticleSummary], words: Wording = ENGLISH
-) -> tuple[OutgoingMessage, ...]:
-    """The first ``LISTED`` articles, and a word on the others if there are any."""
-    if not found:
+    found: Sequence[ArticleSummary], words: Wording = ENGLISH, *, start: int = 0, search: str = ""
+) -> tuple[OutgoingMessage]:
+    """A page of ``LISTED`` articles, with buttons to those before and after it.
+
+    ``found`` are all from the first to one beyond the page, if there is one.
+    """
+    page = found[start : start + LISTED]
+    if not page:
         return (OutgoingMessage(words.no_such_articles),)
-    blocks = [Block((Line(_entry(article, words)),)) for article in found[:LISTED]]
-    if len(found) > LISTED:
-        blocks.append(Block((Line(tuple(words.more_articles.split(" ")), "-# "),), apart=True))
-    return tuple(OutgoingMessage(content) for content in packed(blocks))
+    contents = _packed(page, words, with_links=True)
+    if len(contents) > 1:
+        contents = _packed(page, words, with_links=False)
+    buttons = tuple(_turns(found, words, start, search))
+    return (OutgoingMessage(contents[0], buttons=buttons),)
 
 
-def _entry(article: ArticleSummary, words: Wording) -> tuple[str, ...]:
-    title = escaped(shortened(article.title or "", 150)) or escaped(article.id) or words.untitled
+async def page_turned(interaction: Interaction, press: Press) -> None:
+    """Show another page in the place of this one; what may be seen is looked up anew."""
+    client = interaction.client
+    start = min(press.number(0) or 0, FURTHEST)
+    # A search may have colons itself.
+    search = ":".join(press.arguments[1:])
+    await interaction.response.defer()
+    found = await client.lookups.find_articles(server_of(interaction), search, start + LISTED + 1)
+    (message,) = article_list(found, client.words_for(interaction), start=start, search=search)
+    await interaction.edit_original_response(**edited_parts(message))
+
+
+def _turns(
+    found: Sequence[ArticleSummary], words: Wording, start: int, search: str
+) -> Iterator[Button]:
+    if start:
+        yield Button(words.newer, _turn(max(0, start - LISTED), search))
+    if len(found) > start + LISTED and start < FURTHEST:
+        yield Button(words.older, _turn(start + LISTED, search))
+
+
+def _turn(start: int, search: str) -> str:
+    identifier = f"{PAGE}:{start}:{search}"
+    while length(identifier) > CUSTOM_ID:
+        # A shorter search finds more, and nothing less.
+        identifier = identifier[:-1]
+    return identifier
+
+
+def _packed(page: Sequence[ArticleSummary], words: Wording, *, with_links: bool) -> list[str]:
+    lines = (Line(_entry(article, words, with_link=with_links)) for article in page)
+    return list(packed([Block((line,)) for line in lines]))
+
+
+def _entry(article: ArticleSummary, words: Wording, *, with_link: bool) -> tuple[str, ...]:
+    title = escaped(shortened(article.title or article.id, 100)) or words.untitled
     date = article.published_at and words.written_date(article.published_at)
-    details = ", ".join(escaped(shortened(text, 80)) for text in (article.outlet, date) if text)
+    details = ", ".join(escaped(shortened(text, 40)) for text in (article.outlet, date) if text)
     entry = f"**{title}**" + (f" — {details}" if details else "")
     url = article.url and encoded_address(article.url)
-    link = [linked(words.open_article, url)] if url and length(url) <= LINK else []
+    link = [linked(words.open_article, url)] if with_link and url and length(url) <= LINK else []
     return (*entry.split(" "), *(["·", *link] if link else []))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
@@ -27,7 +27,13 @@ async def keep_up(client: FootnoteClient) -> None:
     """Mark the half-written answers once, and forget old exchanges once a day, for ever."""
     await mark_interrupted(client)
     while True:
-        await client.journal.purge(datetime.now(UTC))
+        now = datetime.now(UTC)
+        await client.journal.purge(now)
+        try:
+            for guild_id, days in (await client.servers.retentions()).items():
+                await client.journal.purge_server(guild_id, now - timedelta(days=days))
+        except FootnoteError as error:
+            _log.error("not forgotten", error=type(error).__name__)
         await asyncio.sleep(PURGED_EVERY_SECONDS)
 
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from bot.answering import Answering, Catalogue
 from bot.exchanges import Exchanges
+from bot.librarian import Librarian
+from bot.servers import Servers
 from bot.verifying.judgement import Judging
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What answers, what can be asked about, what judges, and what keeps where answers stand."""
+    """What answers, judges and remembers, and what servers have and have set."""
 
     answering: Answering
     catalogue: Catalogue
     judging: Judging
     exchanges: Exchanges
+    servers: Servers
+    librarian: Librarian

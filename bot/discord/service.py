@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from bot.discord.lookups import Lookups
 from bot.discord.ports import Ports
 from bot.discord.quota import QuestionLimits
 from bot.discord.replies import TRANSPORT_ERRORS
+from bot.discord.servers import ServerBook
+from bot.discord.shelving import Shelving
 from bot.discord.workers import Workers
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -37,6 +40,10 @@ LOOKUPS = 50
 NOTES = 1_000
 NOTE_SECONDS = 10.0
 """Notes of exchanges that may wait, and for how long each is waited for."""
+
+CHANGES = 10
+CHANGE_SECONDS = 600.0
+"""Changes of libraries that may wait, and for how long somebody waits for one; it goes on."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -77,11 +84,14 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
-    found = Lookups(
-        ports.catalogue, Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS), library
-    )
+    changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
+    quick = Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
+    found = Lookups(ports.catalogue, quick, library)
     noted = Workers(notes, capacity=NOTES, seconds=NOTE_SECONDS)
     journal = Journal(ports.exchanges, noted, keep_days=keep_days)
+    servers = ServerBook(ports.servers, noted, time.monotonic)
+    changing = Workers(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
+    shelving = Shelving(ports.librarian, changing, quick)
     asker = Asker(
         ports.answering,
         found,
@@ -100,13 +110,16 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
                 asker,
                 found,
                 journal,
+                servers,
+                shelving,
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
             )
             await _run(client, token, stop, drain_seconds)
     finally:
-        for pool in (answers, lookups, notes):
+        shelving.stop()
+        for pool in (answers, lookups, notes, changes):
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from ingest.errors import SourceError, UsageError
 from ingest.identity import canonical_url, published
 from ingest.sources.content import check_is_text, decode, read_all
 from ingest.sources.fields import Fields, checked_id, make_article
-from ingest.sources.files import JSONL, MARKDOWN, PDF, WEBPAGE, SourceFile, find_files, translate
+from ingest.sources.files import (
+    JSONL,
+    KNOWN,
+    MARKDOWN,
+    PDF,
+    WEBPAGE,
+    SourceFile,
+    find_files,
+    translate,
+)
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
 from ingest.sources.pdf import read_pdf
@@ -18,6 +28,8 @@ from ingest.sources.piped import STDIN, read_piped
 from ingest.sources.plain import read_plain
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.webpage import read_webpage
+
+_HEAD = 4_096
 
 ReadAddress = Callable[[str, SourceOptions], SourceItem]
 """An address on the web, and what the person says about its article, to the article."""
@@ -41,6 +53,32 @@ def read_sources(
     if overrides.of_one_article and _are_several(arguments):
         raise conflict(overrides)
     return _read_all(arguments, overrides, stdin, read_address or _no_web)
+
+
+def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
+    """The articles of a file's content; its name, which is no path, says what kind it is.
+
+    An article without an address is known by its text, since files of many
+    people may have one name.
+    """
+    nothing = SourceOptions()
+    suffix = PurePath(name).suffix.lower()
+    try:
+        _check_kind(suffix)
+        if suffix in JSONL:
+            check_is_text(data[:_HEAD])
+            yield from read_jsonl(BytesIO(data), name, nothing)
+            return
+        text, fields = _parse(suffix, data)
+        yield SourceArticle(name, make_article(text, fields, nothing, None))
+    except SourceError as error:
+        yield SourceFailure(name, error)
+
+
+def _check_kind(suffix: str) -> None:
+    if suffix not in KNOWN:
+        known = ", ".join(sorted(KNOWN))
+        raise SourceError(f"A file of this kind is not read, only {known}.")
 
 
 def conflict(overrides: SourceOptions) -> UsageError:

@@ -30,7 +30,9 @@ async def running(discord, answering=None, catalogue=None, **options):
     """The bot, connected, with fakes of the ports; other ``options`` go to ``serve``."""
     stop = asyncio.Event()
     named = {"answering": answering, "catalogue": catalogue}
-    named |= {name: options.pop(name, None) for name in ("judging", "exchanges")}
+    named |= {
+        name: options.pop(name, None) for name in ("judging", "exchanges", "servers", "librarian")
+    }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
     service = asyncio.create_task(serve(discord.token, ports, stop=stop, **(addresses | options)))

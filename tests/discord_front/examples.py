@@ -4,6 +4,8 @@ from bot.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
 from bot.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.ports import Ports
 from bot.exchanges import RememberedExchanges
+from bot.librarian import ScriptedLibrarian
+from bot.servers import RememberedServers
 from bot.verifying.judgement import Judgement, ScriptedJudging, Verdict
 from ingest.article import (
     Article,
@@ -81,6 +83,8 @@ def ports():
         ListedCatalogue(summary()),
         ScriptedJudging(judgement()),
         RememberedExchanges(),
+        RememberedServers(),
+        ScriptedLibrarian(),
     )
 
 

@@ -95,6 +95,7 @@ class LoopbackDiscord(RestApi):
         app = web.Application()
         app.router.add_get("/gw", self.gateway.handle)
         app.router.add_get("/gw/", self.gateway.handle)
+        app.router.add_get("/cdn/{file}", self._download)
         app.router.add_route("*", "/api/v10/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -102,6 +103,7 @@ class LoopbackDiscord(RestApi):
         await site.start()
         port = site._server.sockets[0].getsockname()[1]
         self.api_base = f"http://127.0.0.1:{port}/api/v10"
+        self.cdn = f"http://127.0.0.1:{port}/cdn"
         self.gateway_url = f"ws://127.0.0.1:{port}/gw"
         return self
 
@@ -135,6 +137,15 @@ class LoopbackDiscord(RestApi):
 
     async def message_command(self, command, content):
         """Use a command of a message's context menu; what the bot answered, with ``type``."""
+        return await self._answered(self._about_a_message(command, content))
+
+    async def act_on(self, content, command, *files):
+        """The same where the answer is a message of its own."""
+        event = self._about_a_message(command, content, files)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    def _about_a_message(self, command, content, files=()):
         author = payloads.user(payloads.snowflake(), "writer")
         target = payloads.message(payloads.snowflake(), self.channel["id"], author, content)
         data = {
@@ -144,7 +155,8 @@ class LoopbackDiscord(RestApi):
             "target_id": target["id"],
             "resolved": {"messages": {target["id"]: target}},
         }
-        return await self._answered(self._interaction(2, self.channel, self.guild_id, data))
+        target["attachments"] = list(files)
+        return self._interaction(2, self.channel, self.guild_id, data)
 
     async def press(self, shown, label, *, by=None, permissions=None):
         """Press a button below a message; the bot's response."""
@@ -170,12 +182,15 @@ class LoopbackDiscord(RestApi):
         event["member"] |= {"permissions": permissions} if permissions else {}
         return event
 
-    async def choose(self, shown, value, *, guild_id=None):
-        """Choose from the menu below a message."""
+    async def choose(self, shown, *values, guild_id=None, kind=3):
+        """Choose from the menu below a message; ``kind`` is its type, as 8 for channels."""
         menu = next(
-            part for row in shown["components"] for part in row["components"] if part["type"] == 3
+            part
+            for row in shown["components"]
+            for part in row["components"]
+            if part["type"] == kind
         )
-        data = {"custom_id": menu["custom_id"], "component_type": 3, "values": [value]}
+        data = {"custom_id": menu["custom_id"], "component_type": kind, "values": list(values)}
         event = self._interaction(3, self.channel, guild_id or self.guild_id, data)
         event["message"] = shown
         await self.gateway.dispatch("INTERACTION_CREATE", event)
@@ -255,7 +270,7 @@ class LoopbackDiscord(RestApi):
             kind, self.application_id, person=self.person, data=data, **place
         )
         if guild_id:
-            event["member"]["permissions"] = self.permissions
+            event["member"] |= {"permissions": self.permissions, "roles": self.roles}
         if self.integration_owners is not None:
             event["authorizing_integration_owners"] = self.integration_owners
         self._interactions[event["token"]] = event
@@ -310,6 +325,7 @@ class LoopbackDiscord(RestApi):
 
     def _ready(self, session_id):
         guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        guild["roles"] += [payloads.role(number, "helper") for number in self.known_roles]
         guild["preferred_locale"] = self.preferred_locale
         ready = {
             "v": 10,
@@ -322,10 +338,30 @@ class LoopbackDiscord(RestApi):
         }
         return [("READY", ready), ("GUILD_CREATE", guild)]
 
+    def attach(self, name, content):
+        """A file that a person has uploaded, to be given to a command or to stand in a message."""
+        identifier = payloads.snowflake()
+        self.uploads[identifier] = content
+        return {
+            "id": identifier,
+            "filename": name,
+            "size": len(content),
+            "url": f"{self.cdn}/{identifier}",
+            "proxy_url": f"{self.cdn}/{identifier}",
+        }
+
+    async def _download(self, request):
+        return web.Response(body=self.uploads[request.match_info["file"]])
+
     def _command_data(self, command, options):
         identifier = next((c["id"] for c in self.commands if c["name"] == command), "1")
-        given = [
-            {"name": name, "type": 5 if isinstance(value, bool) else 3, "value": value}
-            for name, value in options.items()
-        ]
-        return {"id": identifier, "name": command, "type": 1, "options": given}
+        files = {value["id"]: value for value in options.values() if isinstance(value, dict)}
+        given = [_option(name, value) for name, value in options.items()]
+        resolved = {"resolved": {"attachments": files}} if files else {}
+        return {"id": identifier, "name": command, "type": 1, "options": given, **resolved}
+
+
+def _option(name, value):
+    if isinstance(value, dict):
+        return {"name": name, "type": 11, "value": value["id"]}
+    return {"name": name, "type": 5 if isinstance(value, bool) else 3, "value": value}

@@ -193,3 +193,19 @@ def thread(identifier, parent_id, guild_id, owner_id, body):
             "locked": False,
         },
     }
+
+
+def role(identifier, name):
+    """A role that says nothing about permissions."""
+    return {
+        "id": identifier,
+        "name": name,
+        "permissions": "0",
+        "position": 1,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }

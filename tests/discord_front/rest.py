@@ -60,6 +60,9 @@ class RestApi:
         self.threads = {}
         self.hold_edits = None
         self.permissions = "0"
+        self.roles = []
+        self.known_roles = []
+        self.uploads = {}
         self.commands = []
         self.originals = {}
         self.autocompletions = {}

@@ -38,6 +38,11 @@ BUTTONS = (
 )
 LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "choose_source": 150,
+    "choose_channels": 150,
+    "choose_roles": 150,
+    "choose_days": 150,
+    "forget": 80,
+    "ingest_this": 32,
     "ask_title": 45,
     "ask_about": 32,
     "bad_title": 45,

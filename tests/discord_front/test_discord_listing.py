@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import ListedCatalogue
-from bot.discord.limits import CONTENT, length
+from bot.discord.limits import CONTENT, CUSTOM_ID, length
 from bot.discord.listing import LISTED, article_list
 from bot.question import Scope
 from ingest.errors import StoreBusy
-from tests.discord_front import examples
+from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
 
 
@@ -48,19 +48,43 @@ async def test_help_says_how_to_ask(discord, bot):
     assert discord.sent("callback")[0].body["data"]["flags"] == 64
 
 
-def test_that_there_are_more_is_said():
-    found = [examples.summary(f"a{n}") for n in range(LISTED + 1)]
-    (message,) = article_list(found)
-    assert message.content.count("Harbour ferry stops") == LISTED
-    assert message.content.endswith(
-        "-# There are more; search by a word of the title, or by the outlet."
-    )
+def labels(shown):
+    return [part["label"] for row in shown["components"] for part in row["components"]]
 
 
-@given(st.lists(st.tuples(st.text(max_size=300), st.text(max_size=120)), min_size=1, max_size=12))
-def test_every_list_is_what_discord_accepts_and_inert(named):
-    found = [replace(examples.summary(), title=title, outlet=outlet) for title, outlet in named]
-    for message in article_list(found):
-        assert length(message.content) <= CONTENT
-        for line in without_furniture(message.content).split("\n"):
-            assert active(line.replace("**", "").replace("[Open](<", "")) <= {"bare link"}
+async def test_pages_are_turned_also_after_a_restart(discord, bot):
+    names = [f"Ferry {number:02}" for number in range(2 * LISTED + 1)]
+    catalogue = ListedCatalogue(*(examples.summary(name, name) for name in names))
+    async with bot(catalogue=catalogue):
+        (shown,) = await (await discord.slash("articles", search="ferry")).answer()
+    assert labels(shown) == ["Older"]
+    async with bot(catalogue=catalogue):
+        for start, turn in ((LISTED, "Older"), (2 * LISTED, "Older"), (LISTED, "Newer")):
+            await discord.press(shown, turn)
+            await discord.until(lambda start=start: names[start] in shown["content"])
+            assert names[start - 1] not in shown["content"]
+    assert labels(shown) == ["Newer", "Older"]
+
+
+async def test_a_page_that_was_never_shown_is_empty(discord, bot):
+    async with bot():
+        (shown,) = await (await discord.slash("articles")).answer()
+        await discord.press(payloads.with_button(shown, "page:99999:"), "Forged")
+        await discord.until(lambda: "no such article" in shown["content"])
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=300), st.text(max_size=120)), min_size=1, max_size=12),
+    st.text(max_size=100),
+)
+def test_every_page_is_one_message_that_discord_accepts_and_inert(named, search):
+    address = "https://example.com/" + "x" * 450
+    found = [
+        replace(examples.summary(), title=title, outlet=outlet, url=address)
+        for title, outlet in named
+    ]
+    (message,) = article_list(found, search=search)
+    assert length(message.content) <= CONTENT
+    assert all(length(button.custom_id) <= CUSTOM_ID for button in message.buttons)
+    for line in without_furniture(message.content).split("\n"):
+        assert active(line.replace("**", "").replace("[Open](<", "")) <= {"bare link"}

@@ -186,3 +186,27 @@ async def test_an_answer_is_marked_after_a_kill(discord, environment):
         await discord.until(lambda: exchange.contents == [ENGLISH.interrupted], seconds=PATIENCE)
     finally:
         await ended(second)
+
+
+async def test_what_a_server_ingests_is_answered_there_and_nowhere_else(discord, environment):
+    discord.permissions = str(1 << 5)
+    process = await started(environment)
+    try:
+        await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
+        file = discord.attach("ferry.txt", b"The ferry of Holmvik carries nine red cows to Sandby.")
+        exchange = await discord.slash("ingest", file=file)
+        await discord.until(lambda: any("1 added" in t for t in exchange.contents), PATIENCE)
+        discord.channels[discord.channel["id"]].clear()
+        exchange = await discord.slash("ingest", url="http://127.0.0.1:9/secret")
+        await discord.until(lambda: any("1 failed" in t for t in exchange.contents), PATIENCE)
+        discord.channels[discord.channel["id"]].clear()
+        here = await discord.slash("ask", question="What does the ferry of Holmvik carry?")
+        assert "nine red cows" in await here.text()
+        elsewhere = await discord.direct_message("What does the ferry of Holmvik carry?")
+        assert "cows" not in await elsewhere.text()
+        discord.channels[discord.channel["id"]].clear()
+        other = await discord.slash("ask", guild_id="4711", question="What does the ferry carry?")
+        assert "cows" not in await other.text()
+    finally:
+        log = await ended(process)
+    assert "Traceback" not in log

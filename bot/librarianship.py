@@ -1,0 +1,84 @@
+"""The libraries of Discord servers as their people change them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.librarian import MOST_ARTICLES, Ingested, Upload
+from ingest.article import ArticleSummary
+from ingest.errors import SourceError, StoreUnavailable
+from ingest.libraries import Libraries
+from ingest.publishing import Outcome
+from ingest.shelf import Shelf
+from ingest.sources.reading import ReadAddress, is_address, read_upload
+from ingest.sources.source import SourceFailure, SourceItem, SourceOptions
+
+
+class StoredLibrarian:
+    """Works on the libraries that questions are answered from; safe to share between threads.
+
+    ``reader`` fetches addresses, and is made for the first one.
+    """
+
+    def __init__(self, libraries: Libraries, reader: Callable[[], ReadAddress]) -> None:
+        self._libraries = libraries
+        self._reader = reader
+        self._stopped = threading.Event()
+
+    def ingest(self, library: str, source: str | Upload) -> Iterator[Ingested]:
+        """See ``Librarian``."""
+        self._check()
+        opened = self._libraries.open(library)
+        for outcome in opened.publish(_limited(self._items(source)), self._check):
+            yield _ingested(outcome)
+
+    def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
+        """See ``Librarian``."""
+        return self._shelf(library).find_articles(text, limit)
+
+    def forget(self, library: str, article_id: str) -> str:
+        """See ``Librarian``."""
+        shelf = self._shelf(library)
+        article = shelf.version(shelf.resolve(article_id)).article
+        self._libraries.open(library).remove(article.id)
+        return article.title or article.id
+
+    def stop(self) -> None:
+        """See ``Librarian``."""
+        self._stopped.set()
+
+    def _shelf(self, library: str) -> Shelf:
+        return self._libraries.shelf([library])
+
+    def _items(self, source: str | Upload) -> Iterator[SourceItem]:
+        if isinstance(source, Upload):
+            yield from read_upload(source.name, source.content)
+        elif is_address(source):
+            yield self._reader()(source, SourceOptions())
+        else:
+            error = SourceError("It is no address of the web.", hint="Begin it with https://.")
+            yield SourceFailure(source, error)
+
+    def _check(self) -> None:
+        if self._stopped.is_set():
+            raise StoreUnavailable("The bot is being stopped.")
+
+
+def _limited(items: Iterator[SourceItem]) -> Iterator[SourceItem]:
+    for number, item in enumerate(items):
+        if number == MOST_ARTICLES:
+            error = SourceError(f"Only the first {MOST_ARTICLES} articles of a file are taken.")
+            yield SourceFailure(item.source, error)
+            return
+        yield item
+
+
+def _ingested(outcome: Outcome) -> Ingested:
+    return Ingested(
+        source=outcome.source,
+        status=str(outcome.status),
+        article_id=outcome.article_id,
+        sentences=outcome.sentences,
+        problem=outcome.error.message if outcome.error else None,
+    )
