@@ -36,10 +36,11 @@ soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check e
 adversary: $(VENV)/installed-dev ## Put a thousand answers with wrong claims to the checks
 	$(BIN)/python -m benchmarks.adversary
 
-bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousands of articles, reading ahead
+bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousands of articles, reading ahead, a crowd in Discord
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.ingest_thousands
 	$(BIN)/python -m benchmarks.reading_ahead
+	$(BIN)/python -m benchmarks.crowd
 
 clean: ## Remove what make made
 	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

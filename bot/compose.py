@@ -118,8 +118,11 @@ def open_servers(settings: Settings) -> Iterator[Servers]:
 
 
 def make_librarian(settings: Settings, application: Application) -> Librarian:
-    """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``."""
-    return StoredLibrarian(application.libraries, cache(lambda: page_reader(settings)))
+    """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``.
+
+    None is remembered, so that no server tells by the time it takes what another has.
+    """
+    return StoredLibrarian(application.libraries, cache(lambda: page_reader(settings, keep=False)))
 
 
 @contextmanager

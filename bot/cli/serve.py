@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from ingest.web.watching import Watcher
 
 
+WRITTEN_AT_ONCE = 8
+"""So many answers are written by a language model at a time."""
+
+
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
     """Run the Discord bot until Ctrl-C or SIGTERM.
 
@@ -75,6 +79,8 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
+                    # A model elsewhere is mostly waited for, sentences are found here.
+                    workers=WRITTEN_AT_ONCE if settings.llm_model else 1,
                     keep_days=settings.audit_days,
                     message_content=settings.discord_message_content,
                     limits=QuestionLimits(

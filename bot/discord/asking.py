@@ -107,18 +107,29 @@ class Asker:
         self._work: dict[str, Work] = {}
         self._stopping = False
 
-    async def ask(self, asked: Asked, reply: Reply, recall: Recall | None = None) -> None:
+    async def ask(
+        self,
+        asked: Asked,
+        reply: Reply,
+        recall: Recall | None = None,
+        allowed: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
         """Answer a question, or say why it cannot be answered.
 
-        ``recall`` finds what was said before, once the question is acknowledged.
+        ``recall`` finds what was said before, and ``allowed`` whether questions
+        are answered there at all, once the question is acknowledged.
         """
         self._under_way.add(asked.id)
         self._idle.clear()
         try:
             with structlog.contextvars.bound_contextvars(question_id=asked.id):
                 _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
-                if await reply.acknowledge():
+                if not await reply.acknowledge():
+                    return
+                if allowed is None or await allowed():
                     await self._answered(asked, reply, recall)
+                else:
+                    await reply.deliver(plain(asked.words.not_here))
         finally:
             self._under_way.discard(asked.id)
             self._discarded.discard(asked.id)

@@ -147,12 +147,15 @@ class FootnoteClient(discord.AutoShardedClient):
         self, interaction: discord.Interaction[Any], asked: Asked, recall: Recall | None = None
     ) -> None:
         """Answer a question that came by an interaction, where its server wants answers."""
-        if not await self.servers.answers_in(asked.guild_id, *_places(interaction.channel)):
+        allowed = partial(self.servers.answers_in, asked.guild_id, *_places(interaction.channel))
+        # What has to be looked up first would keep Discord waiting for an acknowledgement.
+        at_once = asked.guild_id is None or self.servers.known(asked.guild_id)
+        if at_once and not await allowed():
             await say(interaction, asked.words.not_here)
             return
         channel = self.channel_of(interaction)
         reply = InteractionReply(interaction, channel, private=asked.private, words=asked.words)
-        await self.asker.ask(asked, reply, recall)
+        await self.asker.ask(asked, reply, recall, None if at_once else allowed)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]

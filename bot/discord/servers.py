@@ -28,11 +28,17 @@ class ServerBook:
         self._clock = clock
         self._known: dict[int, tuple[float, ServerSettings]] = {}
 
+    def known(self, guild_id: int) -> ServerSettings | None:
+        """What is set for a server, where it was looked up a moment ago."""
+        known = self._known.get(guild_id)
+        recent = known is not None and self._clock() - known[0] < REMEMBERED_SECONDS
+        return known[1] if known and recent else None
+
     async def settings(self, guild_id: int) -> ServerSettings:
         """What is set for a server. Raises ``FootnoteError``."""
-        known = self._known.get(guild_id)
-        if known and self._clock() - known[0] < REMEMBERED_SECONDS:
-            return known[1]
+        known = self.known(guild_id)
+        if known:
+            return known
         found = await self._workers.run(partial(self._servers.settings, guild_id))
         self._known[guild_id] = (self._clock(), found)
         return found

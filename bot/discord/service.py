@@ -60,7 +60,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     keep_days: int = 30,
     message_content: bool = False,
     workers: int = 1,
-    waiting: int = 20,
+    waiting: int = 200,
     answer_seconds: float = 120.0,
     drain_seconds: float = 20.0,
     stop: asyncio.Event | None = None,
@@ -89,7 +89,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     found = Lookups(ports.catalogue, quick, library)
     noted = Workers(notes, capacity=NOTES, seconds=NOTE_SECONDS)
     journal = Journal(ports.exchanges, noted, keep_days=keep_days)
-    servers = ServerBook(ports.servers, noted, time.monotonic)
+    servers = ServerBook(ports.servers, quick, time.monotonic)
     changing = Workers(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
     shelving = Shelving(ports.librarian, changing, quick)
     asker = Asker(

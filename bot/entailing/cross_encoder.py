@@ -7,7 +7,7 @@ import threading
 from bot.cross_encoders import load_cross_encoder
 from bot.entailing.labels import labels_of
 from bot.entailing.port import Relation
-from ingest.errors import ModelNotFound
+from ingest.errors import LanguageModelError, ModelNotFound
 
 SETTING = "VERIFIER_MODEL"
 
@@ -33,12 +33,21 @@ class CrossEncoderEntailment:
         self._labels = found
 
     def relation(self, sentences: str, statement: str) -> Relation:
-        """How the statement follows; what is too long for the model is cut at its end."""
+        """How the statement follows; what is too long for the model is cut at its end.
+
+        Raises ``LanguageModelError`` when the model breaks.
+        """
         from torch.nn import Identity
 
-        with self._one_at_a_time:
-            output = self._model.predict(
-                [(sentences, statement)], activation_fn=Identity(), show_progress_bar=False
-            )
+        try:
+            with self._one_at_a_time:
+                output = self._model.predict(
+                    [(sentences, statement)], activation_fn=Identity(), show_progress_bar=False
+                )
+        except Exception as error:
+            raise LanguageModelError(
+                f"{self.name} judged nothing ({type(error).__name__}).",
+                hint=f"Check {SETTING}.",
+            ) from error
         logits = output[0]
         return self._labels.relation([float(logit) for logit in getattr(logits, "flat", [logits])])

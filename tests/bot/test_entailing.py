@@ -14,7 +14,7 @@ from bot.writing.styles import written_style
 from bot.writing.writer import LanguageModelWriter
 from ingest.embedding.encoder import LightEncoder
 from ingest.embedding.packaged import packaged_model_folder
-from ingest.errors import ModelNotFound
+from ingest.errors import LanguageModelError, ModelNotFound
 from tests.bot.tiny_rerankers import save_reranker
 from tests.bot.written import FERRY, RIVAL, make_evidence
 
@@ -145,6 +145,13 @@ def test_one_output_is_a_logit_of_entailment(model):
     relation = load_entailment(model("LABEL_0")).relation("The ferry stopped.", "It stopped.")
     assert 0 < relation.entailed < 1
     assert relation.contradicted == 0
+
+
+def test_a_model_that_breaks_ends_the_answer_with_what_is_there(model):
+    loaded = load_entailment(model("LABEL_0"))
+    loaded._model.predict = None
+    with pytest.raises(LanguageModelError, match="judged nothing"):
+        loaded.relation("The ferry stopped.", "It stopped.")
 
 
 def test_doctor_has_it_judge(model):

@@ -1,0 +1,191 @@
+"""Two hundred questions at once from fifty people in twenty servers, over the loopback Discord.
+
+``python -m benchmarks.crowd`` prints a table in markdown. Each server has an
+article of its own, with a word that no other has; a slow fake model writes the
+answers. The bot is a process of its own, on the same cores as the loopback
+server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.answerer import Answerer
+from bot.compose import open_application
+from bot.discord.scope import guild_library
+from bot.discord.service import serve
+from bot.logs import set_up_logs
+from bot.retrieval.retriever import Retriever
+from bot.writing.chat_stream import Usage
+from bot.writing.writer import LanguageModelWriter
+from ingest.article import Article
+from ingest.settings import load_settings
+from tests.discord_front import examples, payloads
+from tests.discord_front.loopback import LoopbackDiscord
+
+QUESTIONS, PEOPLE, SERVERS = 200, 50, 20
+MODEL_SECONDS = 1.0
+WORKERS = 8
+TICK = 0.005
+COLOURS = "amber beige coral denim ebony fawn green hazel ivory jade khaki lilac mauve navy ochre pearl quartz russet scarlet teal"
+
+
+class SlowModel:
+    """Takes a while, then says the first sentence that it was shown, in two pieces."""
+
+    model = "fake:slow"
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        del system
+        time.sleep(MODEL_SECONDS / 2)
+        line = next(line for line in user.splitlines() if line.startswith("[A"))
+        tag, _, sentence = line.partition(" ")
+        yield sentence[:20]
+        time.sleep(MODEL_SECONDS / 2)
+        yield f"{sentence[20:]} {tag}\n"
+        return Usage(1, 1)
+
+
+class Crowd(LoopbackDiscord):
+    """A Discord with many servers, that notes when each interaction was acknowledged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acknowledged: dict[str, float] = {}
+        self.servers = [payloads.snowflake() for _ in range(SERVERS)]
+
+    def _routed(self, request: Any) -> Any:
+        parts = request.path.split("/")
+        if parts[-1] == "callback":
+            self.acknowledged.setdefault(parts[-2], time.monotonic())
+        return super()._routed(request)
+
+    async def ask(self, number: int) -> tuple[float, dict[str, Any]]:
+        """One question, in a channel of its own; when it was put, and the interaction."""
+        guild = self.servers[number % SERVERS]
+        person = payloads.user(str(10_000 + number % PEOPLE), f"person{number % PEOPLE}")
+        channel = payloads.text_channel(payloads.snowflake(), guild, "news")
+        self.channels[channel["id"]] = {}
+        data = self._command_data("ask", {"question": "What colour is the old ferry of Holmvik?"})
+        event = self._interaction(2, channel, guild, data)
+        event["member"] |= {"user": person}
+        asked = time.monotonic()
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return asked, event
+
+
+@contextmanager
+def answering(servers: Sequence[str]) -> Iterator[Answerer]:
+    """An answerer over an article in each server's own library."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(None, FOOTNOTE_DATA_DIR=Path(folder))
+        with open_application(settings, with_llm=False) as application:
+            for guild, colour in zip(servers, COLOURS.split(), strict=True):
+                text = f"The old ferry of Holmvik was painted {colour} on Monday. It sails at noon."
+                article = Article(id=f"ferry-{colour}", text=text, title="The old ferry")
+                application.libraries.open(guild_library(int(guild))).add("made up", article)
+            retriever = Retriever(application.libraries)
+            writer = LanguageModelWriter(SlowModel())
+            yield Answerer(application.libraries, retriever, writer, time.monotonic)
+
+
+async def lag_noted(lags: list[float]) -> None:
+    """How late the event loop comes back from each short sleep, for ever."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(TICK)
+        lags.append(time.perf_counter() - began - TICK)
+
+
+async def run_bot(answerer: Answerer, token: str, api: str, gateway: str) -> None:
+    """The bot in a process of its own, until SIGTERM; prints how late its event loop was."""
+    ports = replace(examples.ports(), answering=answerer, catalogue=answerer)
+    lags: list[float] = []
+    noting = asyncio.create_task(lag_noted(lags))
+    await serve(token, ports, workers=WORKERS, api_base=api, gateway_url=gateway)
+    noting.cancel()
+    late = statistics.quantiles(lags, n=100)
+    print(f"{statistics.median(lags) * 1000:.1f}, {late[98] * 1000:.1f}, {max(lags) * 1000:.0f} ms")
+
+
+async def run(crowd: Crowd) -> None:
+    """The crowd, and the bot as a child process."""
+    async with crowd:
+        arguments = ["bot", crowd.token, crowd.api_base, crowd.gateway_url, *crowd.servers]
+        bot = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.crowd", *arguments), stdout=asyncio.subprocess.PIPE
+        )
+        await crowd.until(lambda: crowd.gateway.connected and crowd.commands, seconds=120)
+        began = time.monotonic()
+        asked = [await crowd.ask(number) for number in range(QUESTIONS)]
+        await crowd.until(lambda: all(_answer(crowd, event) for _, event in asked), seconds=300)
+        took = time.monotonic() - began
+        bot.terminate()
+        lag, _ = await bot.communicate()
+    _print(crowd, asked, lag.decode().strip(), took)
+
+
+def _answer(crowd: Crowd, event: dict[str, Any]) -> str | None:
+    """What the channel shows in the end."""
+    shown = [message["content"] for message in crowd.channels[event["channel_id"]].values()]
+    return next((text for text in shown if "**Sources**" in text or "Reference" in text), None)
+
+
+def _print(
+    crowd: Crowd,
+    asked: list[tuple[float, dict[str, Any]]],
+    lag: str,
+    took: float,
+) -> None:
+    colours = dict(zip(crowd.servers, COLOURS.split(), strict=True))
+    answers = [(event, str(_answer(crowd, event))) for _, event in asked]
+    right = sum(f"painted {colours[event['guild_id']]}" in text for event, text in answers)
+    strange = sum(
+        any(
+            f"painted {other}" in text
+            for guild, other in colours.items()
+            if guild != event["guild_id"]
+        )
+        for event, text in answers
+    )
+    waits = [crowd.acknowledged[event["token"]] - at for at, event in asked]
+    acknowledged = statistics.quantiles(waits, n=100)
+    rows = {
+        "questions at once, people, servers": f"{QUESTIONS}, {PEOPLE}, {SERVERS}",
+        "time of the fake model for an answer": f"{MODEL_SECONDS:g} s, {WORKERS} at a time",
+        "acknowledged: median, 99th percentile, longest": f"{statistics.median(waits) * 1000:.0f}, {acknowledged[98] * 1000:.0f}, {max(waits) * 1000:.0f} ms",
+        "all answered after": f"{took:.1f} s",
+        "lag of the event loop: median, 99th percentile, longest": lag,
+        "answered with the own server's sentence": f"{right} of {QUESTIONS}",
+        "answers with another server's sentence": str(strange),
+        "requests that Discord would refuse": str(len(crowd.problems)),
+    }
+    print("| what | figure |\n| --- | --- |")
+    for name, figure in rows.items():
+        print(f"| {name} | {figure} |")
+    if strange or right < QUESTIONS or crowd.problems:
+        sys.exit("Something is wrong; see the table.")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table, or be the bot."""
+    set_up_logs("ERROR")
+    if not arguments:
+        asyncio.run(run(Crowd()))
+        return
+    _, token, api, gateway, *servers = arguments
+    with answering(servers) as answerer:
+        asyncio.run(run_bot(answerer, token, api, gateway))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
