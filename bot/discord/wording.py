@@ -152,7 +152,7 @@ class Wording:
     gaps_command: str = "The questions that could not be answered, for moderators"
     gaps: str = "**Questions that the articles did not answer**, the last one first:"
     no_gaps: str = "No question was refused here, as far as it is remembered."
-    gap_times: str = "asked {times} times, last on {date}"
+    gap_times: str = "asked {times}×, last on {date}"
     only_in_servers: str = "This works only in a server that the bot was added to."
     only_moderators: str = "This is for those who may manage messages here."
     ingest_command: str = "Put a page of the web or a file into this server's library"
