@@ -9,6 +9,7 @@ from bot.audit import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, 
 from bot.terminal import WIDTH
 from ingest.article import ArticleVersion
 from ingest.console import one_line
+from ingest.exchange import Opinion
 
 QUESTION_WIDTH = 48
 _INDENT = "    "
@@ -42,6 +43,17 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
             yield from _sentences(sentences, versions)
     if record.draft:
         yield from _draft_lines(record.draft, versions)
+
+
+def opinion_lines(opinions: Sequence[Opinion]) -> Iterator[str]:
+    """What people said of an answer, without their names."""
+    if opinions:
+        yield from ("", "What people said:")
+    for opinion in opinions:
+        verdict = "helpful" if opinion.helpful else "not helpful"
+        yield from _wrapped(
+            f"{verdict}: {opinion.reason}" if opinion.reason else verdict, "  ", _INDENT
+        )
 
 
 def sentences_of(record: AuditRecord) -> Iterator[AuditedSentence]:

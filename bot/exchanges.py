@@ -28,6 +28,12 @@ class ExchangesAlone(Protocol):
     def gaps(self, guild_id: int, limit: int) -> list[Gap]:
         """The questions of a server that were refused, the last one first."""
 
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+        """Answers in a server that were not helpful, the last one first."""
+
+    def opinions(self, exchange_id: str) -> list[Opinion]:
+        """What was said of one answer."""
+
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         """All that is kept of a person, the oldest first."""
 
@@ -65,6 +71,8 @@ class AuditedExchanges:
         self.unfinished = exchanges.unfinished
         self.rate = exchanges.rate
         self.gaps = exchanges.gaps
+        self.complaints = exchanges.complaints
+        self.opinions = exchanges.opinions
         self.of_person = exchanges.of_person
         self.forget_opinions = exchanges.forget_opinions
 
@@ -85,7 +93,7 @@ class RememberedExchanges:
     def __init__(self) -> None:
         self.kept_records: dict[str, str] = {}
         self.exchanges: dict[str, Exchange] = {}
-        self.opinions: dict[tuple[str, int], Opinion] = {}
+        self.said: dict[tuple[str, int], Opinion] = {}
 
     def keep(self, exchange: Exchange) -> None:
         self.exchanges[exchange.id] = exchange
@@ -98,7 +106,7 @@ class RememberedExchanges:
         return sorted(writing, key=lambda exchange: exchange.asked_at)
 
     def rate(self, opinion: Opinion) -> None:
-        self.opinions[opinion.exchange_id, opinion.person_id] = opinion
+        self.said[opinion.exchange_id, opinion.person_id] = opinion
 
     def gaps(self, guild_id: int, limit: int) -> list[Gap]:
         alike = defaultdict(list)
@@ -118,9 +126,22 @@ class RememberedExchanges:
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         return [self.kept_records[each] for each in exchange_ids if each in self.kept_records]
 
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+        found = [
+            (self.exchanges[opinion.exchange_id], opinion)
+            for opinion in self.said.values()
+            if not opinion.helpful and opinion.exchange_id in self.exchanges
+        ]
+        here = [item for item in found if item[0].guild_id == guild_id]
+        return sorted(here, key=lambda item: item[0].asked_at, reverse=True)[:limit]
+
+    def opinions(self, exchange_id: str) -> list[Opinion]:
+        found = [each for each in self.said.values() if each.exchange_id == exchange_id]
+        return sorted(found, key=lambda opinion: opinion.person_id)
+
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         asked = [each for each in self.exchanges.values() if each.person_id == person_id]
-        said = [each for each in self.opinions.values() if each.person_id == person_id]
+        said = [each for each in self.said.values() if each.person_id == person_id]
         return (
             sorted(asked, key=lambda exchange: exchange.asked_at),
             sorted(said, key=lambda opinion: opinion.exchange_id),
@@ -130,11 +151,11 @@ class RememberedExchanges:
         for exchange_id in exchange_ids:
             self.exchanges.pop(exchange_id, None)
             self.kept_records.pop(exchange_id, None)
-        left = {key: each for key, each in self.opinions.items() if key[0] not in exchange_ids}
-        self.opinions = left
+        left = {key: each for key, each in self.said.items() if key[0] not in exchange_ids}
+        self.said = left
 
     def forget_opinions(self, person_id: int) -> None:
-        self.opinions = {key: one for key, one in self.opinions.items() if key[1] != person_id}
+        self.said = {key: one for key, one in self.said.items() if key[1] != person_id}
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         old = [

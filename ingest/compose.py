@@ -27,7 +27,7 @@ from ingest.store.articles import ArticleStore
 from ingest.store.audits import AUDITS_TABLE, AuditStore
 from ingest.store.checks import check_library_name
 from ingest.store.database import is_made, sqlite_url
-from ingest.store.exchanges import ExchangeStore
+from ingest.store.exchanges import EXCHANGES_TABLE, ExchangeStore
 from ingest.store.servers import ServerStore
 from ingest.terms import article_terms
 
@@ -141,6 +141,11 @@ def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
     data_folder(settings)
     with closing(ExchangeStore(_audits_url(settings))) as exchanges:
         yield exchanges
+
+
+def exchanges_made(settings: Settings) -> bool:
+    """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), EXCHANGES_TABLE)
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from bot.audit import AuditRecord, audit_json
-from bot.audit_lines import audit_lines, list_lines, sentences_of
+from bot.audit_lines import audit_lines, list_lines, opinion_lines, sentences_of
 from bot.compose import open_audits
 from bot.logs import set_up_logs
 from ingest.article import ArticleVersion
-from ingest.compose import open_store
+from ingest.compose import exchanges_made, open_exchange_store, open_store
 from ingest.console import failures_shown, print_json, print_lines, say
 from ingest.errors import StoreError
+from ingest.exchange import Opinion
 from ingest.settings import Settings, load_settings
 
 NO_RECORDS = "There are no records of answers."
@@ -35,7 +36,8 @@ def audit(
 
     A record has the sentences shown to the language model, the version of its
     prompt, what it wrote, each claim with the gates it failed and what became
-    of it, tokens and times. It holds nothing about who asked.
+    of it, tokens and times, and what people in Discord said of the answer. It
+    holds nothing about who asked.
 
     `footnote ask` and `chat` name the identifier in a terminal, the bot below
     its answers in Discord, and the logs as `question_id`. Records are kept for
@@ -48,16 +50,28 @@ def audit(
             # What is too old must not be shown, even where no bot has run since.
             audits.purge(datetime.now(UTC) - timedelta(days=settings.audit_days))
             if question_id is not None:
-                _show(audits.find(question_id), settings, as_json=as_json)
+                record = audits.find(question_id)
+                _show(record, _opinions(record, settings), settings, as_json=as_json)
             else:
                 _list(audits.newest(limit), settings, as_json=as_json)
 
 
-def _show(record: AuditRecord, settings: Settings, *, as_json: bool) -> None:
+def _show(
+    record: AuditRecord, opinions: list[Opinion], settings: Settings, *, as_json: bool
+) -> None:
     if as_json:
-        print_json(audit_json(record), indent=2)
+        said = [{"helpful": each.helpful, "reason": each.reason} for each in opinions]
+        print_json({**audit_json(record), "opinions": said}, indent=2)
     else:
-        print_lines(audit_lines(record, _versions(record, settings)))
+        print_lines([*audit_lines(record, _versions(record, settings)), *opinion_lines(opinions)])
+
+
+def _opinions(record: AuditRecord, settings: Settings) -> list[Opinion]:
+    """What was said of the answer in Discord; where nobody asks there, nothing is made."""
+    if not exchanges_made(settings):
+        return []
+    with open_exchange_store(settings) as exchanges:
+        return exchanges.opinions(record.question_id)
 
 
 def _list(records: list[AuditRecord], settings: Settings, *, as_json: bool) -> None:

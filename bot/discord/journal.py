@@ -78,6 +78,10 @@ class Journal:
         """What a server asked in vain. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.gaps, guild_id, limit))
 
+    async def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+        """Answers in a server that were not helpful. Raises ``FootnoteError``."""
+        return await self._workers.run(partial(self._exchanges.complaints, guild_id, limit))
+
     async def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         """All that is kept of a person. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.of_person, person_id))

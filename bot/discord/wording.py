@@ -149,9 +149,13 @@ class Wording:
     unsupported: str = "**The articles do not say so**, or say it in other words (score {score})."
     gates_failed: str = "What the sentences below lack or have otherwise: {gates}"
     nearest_found: str = "The nearest sentences:"
-    gaps_command: str = "The questions that could not be answered, for moderators"
+    gaps_command: str = "Questions that were refused and answers that were no good, for moderators"
     gaps: str = "**Questions that the articles did not answer**, the last one first:"
-    no_gaps: str = "No question was refused here, as far as it is remembered."
+    no_gaps: str = (
+        "No question was refused here, and no answer found no good, as far as it is remembered."
+    )
+    complaints: str = "**Answers that somebody found no good**, the last one first:"
+    no_reason: str = "without a reason"
     gap_times: str = "asked {times}×, last on {date}"
     only_in_servers: str = "This works only in a server that the bot was added to."
     only_moderators: str = "This is for those who may manage messages here."

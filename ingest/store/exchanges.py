@@ -149,6 +149,28 @@ class ExchangeStore:
             rows = connection.execute(found)
             return [Gap(text, times, datetime.fromisoformat(at)) for text, times, at in rows]
 
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+        """Answers in a server that were not helpful, the last one first."""
+        said = (
+            _OPINION.join(_ExchangeTable, _OpinionTable.exchange_id == _ID)
+            .where((_ExchangeTable.guild_id == guild_id) & _OpinionTable.helpful.is_(False))
+            .order_by(_ExchangeTable.asked_at.desc(), _OpinionTable.person_id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            opinions = [Opinion(*row) for row in connection.execute(said)]
+            ids = {opinion.exchange_id for opinion in opinions}
+            rows = connection.execute(_EXCHANGE.where(_ID.in_(ids)))
+            exchanges = {row.id: _exchange(row) for row in rows}
+        return [(exchanges[opinion.exchange_id], opinion) for opinion in opinions]
+
+    def opinions(self, exchange_id: str) -> list[Opinion]:
+        """What was said of one answer."""
+        found = _OPINION.where(_OpinionTable.exchange_id == exchange_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(found.order_by(_OpinionTable.person_id))
+            return [Opinion(*row) for row in rows]
+
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         """All that is kept of a person, the oldest first."""
         asked = _EXCHANGE.where(_ExchangeTable.person_id == person_id)

@@ -84,6 +84,21 @@ def test_a_person_has_one_opinion_of_an_answer(exchanges):
     assert exchanges.of_person(6) == ([], [Opinion("a1", 6, helpful=True)])
 
 
+def test_answers_that_were_no_good_are_listed_by_server(exchanges):
+    for name, hours, guild in (("a1", 0, 7), ("b1", 1, 7), ("c1", 2, 9)):
+        exchanges.keep(exchange(name, asked_at=NOW + hours * HOUR, guild_id=guild))
+        exchanges.rate(Opinion(name, 5, helpful=False, reason=f"Reason {name}"))
+        exchanges.rate(Opinion(name, 6, helpful=True))
+    found = exchanges.complaints(7, 10)
+    assert [(each.id, said.reason) for each, said in found] == [
+        ("b1", "Reason b1"),
+        ("a1", "Reason a1"),
+    ]
+    assert exchanges.complaints(7, 1) == found[:1]
+    assert [said.helpful for said in exchanges.opinions("a1")] == [False, True]
+    assert exchanges.opinions("none") == []
+
+
 def test_what_is_forgotten_is_gone_with_what_was_said_of_it(exchanges):
     for name in ("a1", "b1"):
         exchanges.keep(exchange(name))

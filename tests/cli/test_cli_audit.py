@@ -7,6 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from ingest.compose import open_exchange_store
+from ingest.exchange import Opinion
+from ingest.settings import load_settings
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour
 
@@ -195,3 +198,19 @@ def test_another_database_holds_the_records_as_well(footnote, filled, folder, mo
     footnote("ask", newsroom.ANSWERED)
     assert newsroom.ANSWERED[:30] in footnote("audit").out
     assert not (folder / "store" / "audits.sqlite3").exists()
+
+
+def test_what_people_in_discord_said_of_an_answer_is_shown_without_their_names(footnote, asked):
+    identifier = asked()
+    settings = load_settings(None)
+    with open_exchange_store(settings) as exchanges:
+        exchanges.rate(Opinion(identifier, 4711, helpful=False, reason="Not the bridge I meant"))
+        exchanges.rate(Opinion(identifier, 4712, helpful=True))
+    run = footnote("audit", identifier)
+    assert "not helpful: Not the bridge I meant" in run.out
+    assert "4711" not in run.out
+    said = record(footnote, identifier)["opinions"]
+    assert said == [
+        {"helpful": False, "reason": "Not the bridge I meant"},
+        {"helpful": True, "reason": ""},
+    ]

@@ -86,9 +86,7 @@ async def test_a_thumb_up_is_noted_even_after_a_restart(discord, bot):
         thanks = await (await discord.click(shown, "👍", by=STRANGER)).text()
     assert "noted" in thanks
     (kept,) = exchanges.exchanges.values()
-    assert list(exchanges.opinions.values()) == [
-        Opinion(kept.id, int(STRANGER["id"]), helpful=True)
-    ]
+    assert list(exchanges.said.values()) == [Opinion(kept.id, int(STRANGER["id"]), helpful=True)]
 
 
 async def test_a_thumb_down_asks_what_is_wrong(discord, bot):
@@ -96,9 +94,9 @@ async def test_a_thumb_down_asks_what_is_wrong(discord, bot):
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         form = await opened(discord, shown, "👎")
-        assert exchanges.opinions == {}
+        assert exchanges.said == {}
         await (await discord.submit(form, reason=" Wrong ferry ")).answer()
-    (opinion,) = exchanges.opinions.values()
+    (opinion,) = exchanges.said.values()
     assert (opinion.helpful, opinion.reason) == (False, "Wrong ferry")
 
 

@@ -104,6 +104,20 @@ async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, excha
     assert active(text.split("\n", 1)[1].removeprefix("- ")) == set()
 
 
+async def test_moderators_see_what_was_no_good_and_where(discord, bot):
+    kept, guild = RememberedExchanges(), int(discord.guild_id)
+    public = Exchange("1", HERS, guild, 9, NOW, message_ids=(55,), state=State.ANSWERED)
+    kept.keep(public)
+    kept.keep(replace(public, id="2", private=True))
+    kept.rate(Opinion("1", HIS, helpful=False, reason="Wrong *ferry* @everyone"))
+    kept.rate(Opinion("2", HIS, helpful=False))
+    async with bot(exchanges=kept):
+        text = await used(discord, "gaps", permissions=MODERATOR)
+    assert f"https://discord.com/channels/{guild}/9/55" in text
+    assert "without a reason · `2`" in text
+    assert "*ferry*" not in text.replace("\\", "-")
+
+
 async def test_others_do_not_see_them(discord, bot, exchanges):
     async with bot(exchanges=exchanges):
         text = await used(discord, "gaps")
@@ -183,7 +197,7 @@ async def test_a_person_deletes_what_is_kept_of_them_and_of_nobody_else(discord,
         (shown,) = await (await discord.slash("privacy")).answer()
         await (await discord.click(shown, "Delete everything")).answer()
     assert list(kept.exchanges) == ["2"]
-    assert [opinion.person_id for opinion in kept.opinions.values()] == [HIS]
+    assert [opinion.person_id for opinion in kept.said.values()] == [HIS]
     assert list(kept.kept_records) == ["2"]
 
 
