@@ -62,7 +62,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     workers: int = 1,
     waiting: int = 200,
     answer_seconds: float = 120.0,
-    drain_seconds: float = 20.0,
+    drain_seconds: float = 7.0,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Answer in Discord until SIGINT, SIGTERM or ``stop``.
@@ -70,7 +70,8 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     ``library`` is the shared one, from which everybody is answered.
     ``workers`` threads answer questions and ``waiting`` more questions may wait
     for them, of a person, a server and all no more than ``limits``. A question
-    has ``answer_seconds``; when stopped, those under way have ``drain_seconds``.
+    has ``answer_seconds``; when stopped, those under way have ``drain_seconds``,
+    which with what is said to the others makes ten.
     Where answers stand is kept for ``keep_days``, or with 0 only until they are there. With
     ``message_content``, the privileged intent, every message in a thread of the
     bot's is a question.

@@ -90,8 +90,14 @@ def test_without_articles_the_question_is_refused(ask):
 
 @pytest.mark.parametrize(
     "question",
-    ["Which articles do you have?", "What is this about?", "Summarise the frost"],
-    ids=["the list", "an overview", "an overview of a topic"],
+    [
+        "Which articles do you have?",
+        "What is this about?",
+        "Summarise the frost",
+        "What is new?",
+        "What is new about the frost?",
+    ],
+    ids=["the list", "an overview", "an overview of a topic", "the news", "news of a topic"],
 )
 def test_the_commonest_first_messages_keep_to_the_schema(ask, filled, question):
     answer = ask(question)
@@ -163,6 +169,24 @@ def test_a_language_model_writes_cited_sentences(ask, footnote, filled, model):
     assert answer["citations"][0]["quote"] == newsroom.BRIDGE["text"].split("\n")[0]
     assert f"“{answer['citations'][0]['quote']}”" in " ".join(shown.out.split())
     assert len(server.requests) == 2
+
+
+def test_a_language_model_may_only_pick_the_sentences(ask, filled, model, monkeypatch):
+    monkeypatch.setenv("ANSWER_STYLE", "quotes")
+    with model(Behaviour("I would say: because. [A1]\nSources: [A2]\n")) as server:
+        answer = ask(newsroom.ANSWERED)
+    quote = newsroom.BRIDGE["text"].split("\n")[0]
+    assert (answer["mode"], answer["model"]) == ("quotes", "openai:scripted")
+    assert answer["sentences"] == [{"text": quote, "citations": [1]}]
+    assert answer["citations"][0]["quote"] == quote
+    assert "Write no words of your own." in str(server.requests[0])
+
+
+def test_an_unknown_style_is_refused(footnote, filled, monkeypatch):
+    monkeypatch.setenv("ANSWER_STYLE", "poems")
+    run = footnote("ask", newsroom.ANSWERED)
+    assert run.status != 0
+    assert "ANSWER_STYLE" in run.err
 
 
 def test_when_the_language_model_fails_sentences_are_given_with_a_notice(ask, filled, model):
