@@ -8,8 +8,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from bot.answerer import Answerer
+from bot.answerer import Answerer, Audit
 from bot.auditing import Auditor
 from bot.audits import Audits, StoredAudits
 from bot.draft import Writer
@@ -18,6 +19,8 @@ from bot.entailing.port import Entailment
 from bot.exchanges import AuditedExchanges, Exchanges
 from bot.librarian import Librarian
 from bot.librarianship import StoredLibrarian
+from bot.question import Question
+from bot.replies import Reply
 from bot.reranking.models import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.rewriting.carrying import CarryingRewriter
@@ -36,6 +39,9 @@ from ingest.compose import (
 from ingest.embedding.packaged import packaged_model_folder
 from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 REMEMBERED_SENTENCES = 1_000
 """So many sentences keep their tokens' vectors, some 50 kB each, for the next statement."""
@@ -58,11 +64,12 @@ def open_application(
     *,
     with_llm: bool = True,
     on_wait: Callable[[float], None] | None = None,
+    observe: Audit | None = None,
 ) -> Iterator[Application]:
     """The libraries with their answerer, closed at the end.
 
     ``library`` is looked at now, so that nobody has to ask to hear that it
-    cannot be used. Raises ``FootnoteError`` when something that is set up cannot.
+    cannot be used. ``observe`` hears every answer, too. Raises ``FootnoteError`` when something that is set up cannot.
     """
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
@@ -75,7 +82,7 @@ def open_application(
                 retriever,
                 writer,
                 time.monotonic,
-                audit=auditor,
+                audit=_heard_by(auditor, observe),
                 rewriter=make_rewriter(settings) if with_llm else None,
             )
             yield Application(libraries, retriever, answerer, entailment)
@@ -123,6 +130,27 @@ def make_librarian(settings: Settings, application: Application) -> Librarian:
     None is remembered, so that no server tells by the time it takes what another has.
     """
     return StoredLibrarian(application.libraries, cache(lambda: page_reader(settings, keep=False)))
+
+
+def counted_by(metrics: Metrics) -> Audit:
+    """Has every answer counted."""
+
+    def count(_: Question, reply: Reply) -> None:
+        first_claim_ms = reply.first_claim_ms
+        metrics.answered(reply.answer, reply.events, reply.retrieval_ms, first_claim_ms)
+
+    return count
+
+
+def _heard_by(*listeners: Audit | None) -> Audit:
+    """Tells everybody who listens."""
+
+    def heard(question: Question, reply: Reply) -> None:
+        for listener in listeners:
+            if listener:
+                listener(question, reply)
+
+    return heard
 
 
 @contextmanager

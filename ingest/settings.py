@@ -127,6 +127,15 @@ class Settings(BaseSettings):
         300, ge=0, description="The same for all people of a Discord server together."
     )
     all_questions: int = Field(1200, ge=0, description="The same for everybody together.")
+    monitor_port: int = Field(
+        9464,
+        ge=0,
+        le=65535,
+        description="The port where `footnote serve` answers /healthz, /readyz and /metrics; 0 for none.",
+    )
+    monitor_host: str = Field(
+        "127.0.0.1", description="The address of that port; by default it is of this machine alone."
+    )
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
 from bot.compose import (
+    counted_by,
     late_judging,
     make_librarian,
     open_application,
@@ -25,6 +26,7 @@ from ingest.libraries import Libraries
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
 if TYPE_CHECKING:
+    from bot.discord.monitoring import MonitorAddress
     from ingest.web.watching import Watcher
 
 
@@ -55,11 +57,13 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         from bot.discord.ports import Ports
         from bot.discord.quota import QuestionLimits
         from bot.discord.service import serve as serve_discord
+        from bot.metrics import Metrics
 
+        metrics = Metrics()
         token = settings.discord_token.get_secret_value()
         with (
             _only_one(settings, token),
-            open_application(settings, library) as application,
+            open_application(settings, library, observe=counted_by(metrics)) as application,
             open_exchanges(settings) as exchanges,
             open_servers(settings) as servers,
             _watching(settings, application.libraries, library),
@@ -75,6 +79,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                         exchanges,
                         servers,
                         make_librarian(settings, application),
+                        metrics,
                     ),
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
@@ -82,6 +87,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     # A model elsewhere is mostly waited for, sentences are found here.
                     workers=WRITTEN_AT_ONCE if settings.llm_model else 1,
                     keep_days=settings.audit_days,
+                    monitor=_monitor(settings),
                     message_content=settings.discord_message_content,
                     limits=QuestionLimits(
                         settings.person_questions,
@@ -90,6 +96,14 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     ),
                 )
             )
+
+
+def _monitor(settings: Settings) -> MonitorAddress | None:
+    from bot.discord.monitoring import MonitorAddress
+
+    if not settings.monitor_port:
+        return None
+    return MonitorAddress(settings.monitor_host, settings.monitor_port)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class Work:
 
 
 class Asker:
-    """Answers questions; ``answers`` does the slow work."""
+    """Answers questions; ``answers`` does the slow work, ``failed`` hears of errors."""
 
     def __init__(  # noqa: PLR0913  # what it works with, all by name
         self,
@@ -86,6 +86,7 @@ class Asker:
         journal: Journal,
         judging: Judging,
         *,
+        failed: Callable[[BaseException], None] = lambda _: None,
         answers: Workers,
         library: str = SHARED_LIBRARY,
         limits: QuestionLimits | None = None,
@@ -96,6 +97,7 @@ class Asker:
         self._answering = answering
         self._journal = journal
         self._judging = judging
+        self._failed = failed
         self._discarded: set[str] = set()
         self._answers = answers
         self._lookups = lookups
@@ -217,6 +219,7 @@ class Asker:
                 _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
             else:
                 _log.error("failed", error=type(error).__name__, place=place_of(error))
+            self._failed(error)
             return Outcome(plain(asked.words.failure(error, asked.id)))
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome

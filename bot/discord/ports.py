@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from bot.answering import Answering, Catalogue
 from bot.exchanges import Exchanges
 from bot.librarian import Librarian
+from bot.metrics import Metrics
 from bot.servers import Servers
 from bot.verifying.judgement import Judging
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What answers, judges and remembers, and what servers have and have set."""
+    """What answers, judges and remembers, and what servers have and have set, and what counts."""
 
     answering: Answering
     catalogue: Catalogue
@@ -21,3 +22,4 @@ class Ports:
     exchanges: Exchanges
     servers: Servers
     librarian: Librarian
+    metrics: Metrics

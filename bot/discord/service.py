@@ -22,6 +22,7 @@ from bot.discord.languages import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.logs import forwarded_logs
 from bot.discord.lookups import Lookups
+from bot.discord.monitoring import MonitorAddress, monitored
 from bot.discord.ports import Ports
 from bot.discord.quota import QuestionLimits
 from bot.discord.replies import TRANSPORT_ERRORS
@@ -59,6 +60,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     limits: QuestionLimits | None = None,
     keep_days: int = 30,
     message_content: bool = False,
+    monitor: MonitorAddress | None = None,
     workers: int = 1,
     waiting: int = 200,
     answer_seconds: float = 120.0,
@@ -75,6 +77,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     Where answers stand is kept for ``keep_days``, or with 0 only until they are there. With
     ``message_content``, the privileged intent, every message in a thread of the
     bot's is a question.
+    ``monitor`` is where health and metrics are asked for.
 
     Raises ``SettingsError`` for a token or address that cannot be used, and
     ``DiscordUnavailable``.
@@ -98,6 +101,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
         found,
         journal,
         ports.judging,
+        failed=ports.metrics.failed,
         answers=Workers(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
         ),
@@ -117,7 +121,8 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
             )
-            await _run(client, token, stop, drain_seconds)
+            async with monitored(client, ports.metrics, monitor):
+                await _run(client, token, stop, drain_seconds)
     finally:
         shelving.stop()
         for pool in (answers, lookups, notes, changes):

@@ -31,7 +31,8 @@ async def running(discord, answering=None, catalogue=None, **options):
     stop = asyncio.Event()
     named = {"answering": answering, "catalogue": catalogue}
     named |= {
-        name: options.pop(name, None) for name in ("judging", "exchanges", "servers", "librarian")
+        name: options.pop(name, None)
+        for name in ("judging", "exchanges", "servers", "librarian", "metrics")
     }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}

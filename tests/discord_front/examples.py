@@ -5,6 +5,7 @@ from bot.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.ports import Ports
 from bot.exchanges import RememberedExchanges
 from bot.librarian import ScriptedLibrarian
+from bot.metrics import Metrics
 from bot.servers import RememberedServers
 from bot.verifying.judgement import Judgement, ScriptedJudging, Verdict
 from ingest.article import (
@@ -85,6 +86,7 @@ def ports():
         RememberedExchanges(),
         RememberedServers(),
         ScriptedLibrarian(),
+        Metrics(),
     )
 
 

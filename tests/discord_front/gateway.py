@@ -48,6 +48,7 @@ class Gateway:
         self._ready = ready
         self._changed = changed
         self.intents = 0
+        self.refuses = False
         self._connection = None
         self._session = None
 
@@ -84,6 +85,8 @@ class Gateway:
             await self.cut(1001)
 
     async def handle(self, request):
+        if self.refuses:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         compressed = request.query.get("compress") == "zlib-stream"

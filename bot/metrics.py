@@ -1,0 +1,116 @@
+"""How the bot is doing, in numbers, as Prometheus reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.answer import Answer
+from bot.draft import DraftEvent, DroppedClaim, VerifiedClaim, Written
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+_LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
+
+
+class Metrics:
+    """Counters and gauges of one process; safe to share between threads.
+
+    Nothing in them is of a person, a server or a question.
+    """
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._answers = Counter(
+            "footnote_answers",
+            "Answers and refusals, by who made the answer and how it ended.",
+            ["mode", "outcome"],
+            registry=self._registry,
+        )
+        self._failures = Counter(
+            "footnote_failures",
+            "Questions that ended with an error.",
+            ["error"],
+            registry=self._registry,
+        )
+        self._claims = Counter(
+            "footnote_claims",
+            "Claims of a language model, by what became of them.",
+            ["verdict"],
+            registry=self._registry,
+        )
+        self._tokens = Counter(
+            "footnote_tokens",
+            "Tokens that a language model read and wrote.",
+            ["way"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "footnote_answer_seconds",
+            "Time of an answer: its search, until its first claim, and in all.",
+            ["stage"],
+            buckets=_ANSWER_SECONDS,
+            registry=self._registry,
+        )
+        self._lag = Histogram(
+            "footnote_event_loop_lag_seconds",
+            "How late the event loop comes back from a short sleep.",
+            buckets=_LAG_SECONDS,
+            registry=self._registry,
+        )
+        self._under_way = self._gauge("footnote_questions_under_way", "Being answered or waiting.")
+        self._connected = self._gauge("footnote_gateway_connected", "1 while Discord is connected.")
+        self._articles = self._gauge("footnote_shared_articles", "Articles of the shared library.")
+
+    def answered(
+        self,
+        answer: Answer,
+        events: Sequence[DraftEvent] = (),
+        search_ms: float | None = None,
+        first_claim_ms: float | None = None,
+    ) -> None:
+        """Count an answer or a refusal that is complete, and what a language model did for it."""
+        outcome = str(answer.refusal.code) if answer.refusal else "answered"
+        self._answers.labels(str(answer.mode), outcome).inc()
+        stages = {
+            "search": search_ms,
+            "first claim": first_claim_ms,
+            "total": answer.total_ms,
+        }
+        for stage, milliseconds in stages.items():
+            if milliseconds is not None:
+                self._seconds.labels(stage).observe(milliseconds / 1000)
+        for event in events:
+            if isinstance(event, DroppedClaim):
+                self._claims.labels("dropped").inc()
+            elif isinstance(event, VerifiedClaim):
+                self._claims.labels("repaired" if event.failed else "shown").inc()
+            elif isinstance(event, Written):
+                self._tokens.labels("read").inc(event.input_tokens or 0)
+                self._tokens.labels("written").inc(event.output_tokens or 0)
+
+    def failed(self, error: BaseException) -> None:
+        """Count a question that ended with an error."""
+        self._failures.labels(type(error).__name__).inc()
+
+    def late(self, seconds: float) -> None:
+        """Note how late the event loop was."""
+        self._lag.observe(max(0.0, seconds))
+
+    def state(self, *, under_way: int, connected: bool) -> None:
+        """Note how things are at this moment."""
+        self._under_way.set(under_way)
+        self._connected.set(connected)
+
+    def held(self, articles: int) -> None:
+        """Note the size of the shared library."""
+        self._articles.set(articles)
+
+    def text(self) -> bytes:
+        """All of it, in the format that ``CONTENT_TYPE`` names."""
+        return generate_latest(self._registry)
+
+    def _gauge(self, name: str, about: str) -> Gauge:
+        return Gauge(name, about, registry=self._registry)
