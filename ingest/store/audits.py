@@ -12,10 +12,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, String, Text, delete, insert, inspect, select
+from sqlalchemy import Index, String, Text, delete, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from ingest.store.database import Database
+from ingest.store.beside import BesideDatabase
 from ingest.store.finding import LAST_CHARACTER
 from ingest.store.schema import SortedText
 
@@ -53,17 +53,6 @@ _NEWEST_FIRST = select(_AuditTable.id, _AuditTable.asked_at, _AuditTable.body).o
 )
 
 
-class _AuditDatabase(Database):
-    """The connection, which makes the one table where it is missing."""
-
-    def _create(self) -> None:
-        with self.reading() as connection:
-            if inspect(connection).has_table(AUDITS_TABLE):
-                return
-        with self.writing() as connection:
-            _Base.metadata.create_all(connection)
-
-
 class AuditStore:
     """Audits by the identifier of their question; each method is one transaction.
 
@@ -72,7 +61,7 @@ class AuditStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = _AuditDatabase(url)
+        self._database = BesideDatabase(url, _Base.metadata, AUDITS_TABLE)
 
     def close(self) -> None:
         """Close every connection."""

@@ -16,14 +16,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
     update,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.exchange import Exchange, Gap, Opinion, State
-from ingest.store.database import Database
+from ingest.store.beside import BesideDatabase
 
 EXCHANGES_TABLE = "exchanges"
 
@@ -70,17 +69,6 @@ _EXCHANGE = select(_ExchangeTable.__table__)
 _OPINION = select(_OpinionTable.__table__)
 
 
-class _ExchangeDatabase(Database):
-    """The connection, which makes the tables where they are missing."""
-
-    def _create(self) -> None:
-        with self.reading() as connection:
-            if inspect(connection).has_table(EXCHANGES_TABLE):
-                return
-        with self.writing() as connection:
-            _Base.metadata.create_all(connection)
-
-
 class ExchangeStore:
     """Exchanges by the identifier of their question; each method is one transaction.
 
@@ -89,7 +77,7 @@ class ExchangeStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = _ExchangeDatabase(url)
+        self._database = BesideDatabase(url, _Base.metadata, EXCHANGES_TABLE)
 
     def close(self) -> None:
         """Close every connection."""

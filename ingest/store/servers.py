@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, Text, delete, insert, inspect, select
+from sqlalchemy import BigInteger, Integer, Text, delete, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.server import ServerSettings
-from ingest.store.database import Database
+from ingest.store.beside import BesideDatabase
 
 SERVERS_TABLE = "servers"
 
@@ -26,22 +26,11 @@ class _ServerTable(_Base):
     days: Mapped[int | None] = mapped_column(Integer)
 
 
-class _ServerDatabase(Database):
-    """The connection, which makes the one table where it is missing."""
-
-    def _create(self) -> None:
-        with self.reading() as connection:
-            if inspect(connection).has_table(SERVERS_TABLE):
-                return
-        with self.writing() as connection:
-            _Base.metadata.create_all(connection)
-
-
 class ServerStore:
     """Settings by server; safe to share between threads. Raises ``StoreError``."""
 
     def __init__(self, url: str) -> None:
-        self._database = _ServerDatabase(url)
+        self._database = BesideDatabase(url, _Base.metadata, SERVERS_TABLE)
 
     def close(self) -> None:
         """Close every connection."""
