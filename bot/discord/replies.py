@@ -123,6 +123,9 @@ class InteractionReply(_Shown):
             return error.code != _ALREADY_ACKNOWLEDGED
         except TRANSPORT_ERRORS as error:
             _log.warning("not acknowledged", error=type(error).__name__)
+        except (KeyError, TypeError):
+            # It was taken; discord.py cannot read what came back, and only the number is lost.
+            _log.info("message not known")
         return True
 
     async def show(self, message: OutgoingMessage) -> bool:
@@ -134,13 +137,19 @@ class InteractionReply(_Shown):
             await _attempted(partial(self._edit, left[0]))
             del left[0]
             while left:
-                send = self._interaction.followup.send
-                self._note(await send(ephemeral=self._private, wait=True, **new_parts(left[0])))
+                await self._follow_up(left[0])
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
             if not await self._sent(self._channel, left, self._interaction.id):
                 await _apologized(self._edit, self._interaction.id, self._words)
+
+    async def _follow_up(self, message: OutgoingMessage) -> None:
+        send = self._interaction.followup.send
+        try:
+            self._note(await send(ephemeral=self._private, wait=True, **new_parts(message)))
+        except (KeyError, TypeError):
+            _log.info("message not known")
 
     async def _edit(self, message: OutgoingMessage) -> None:
         shown = await self._interaction.edit_original_response(**edited_parts(message))

@@ -59,6 +59,7 @@ class RestApi:
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
         self.hold_edits = None
+        self.terse = False
         self.permissions = "0"
         self.roles = []
         self.known_roles = []
@@ -195,9 +196,11 @@ class RestApi:
         shown = self._show(interaction["channel_id"], data, request)
         self.originals[token] = shown["id"]
         resource = {"type": request.body["type"], "message": shown}
-        return _json(
-            {"interaction": result | {"response_message_id": shown["id"]}, "resource": resource}
-        )
+        whole = {
+            "interaction": result | {"response_message_id": shown["id"]},
+            "resource": resource,
+        }
+        return web.Response(status=204) if self.terse else _json(whole)
 
     def _edit_original(self, request, _, token):
         return self._with_token(

@@ -283,3 +283,10 @@ async def test_who_waits_for_an_answer_that_is_not_ready_is_told_that_the_bot_st
     assert exchange.contents == [
         f"This bot is being restarted. Try again in a minute.\n-# Reference: `{int(exchange.id):x}`"
     ]
+
+
+async def test_an_acknowledgement_that_is_answered_with_nothing_is_one_all_the_same(discord, bot):
+    discord.terse = True
+    async with bot():
+        exchange = await discord.slash("ask", question="When?")
+        assert "noon" in await exchange.text()
