@@ -50,7 +50,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     """The same with the first file of a message, or the first address in it."""
     found = _ADDRESS.search(message.content)
     file = message.attachments[0] if message.attachments else None
-    await _ingest(interaction, found[0] if found else None, file)
+    await _ingest(interaction, found[0] if found and not file else None, file)
 
 
 @app_commands.command(name="forget-article", description=translatable("forget_command"))
@@ -98,7 +98,11 @@ async def _ingest(
             return _refused(server, words)
         if bool(url) == bool(file):
             return plain(words.nothing_to_ingest)
-        source = url or await _uploaded(file)
+        try:
+            source = url or await _uploaded(file)
+        except SourceError as error:
+            name = file.filename if file else ""
+            return outcomes_told([Ingested(name, "failed", problem=error.message)], words)
         return await _ingested(interaction, server, source, words)
 
     await answered_privately(interaction, work)

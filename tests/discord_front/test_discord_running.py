@@ -65,10 +65,24 @@ async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
     assert active(text.replace("**", "").replace("\n- ", "\n")) == set()
 
 
+@pytest.mark.parametrize("problem", ["too large", "cannot be fetched"])
+async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, problem):
+    file = discord.attach("ferry.txt", b"It stopped.")
+    if problem == "too large":
+        file["size"] = 11 * 1024 * 1024
+    else:
+        file["url"] = f"{discord.cdn}/gone/at/all"
+    async with bot(librarian=(librarian := ScriptedLibrarian(ADDED))):
+        text = await said(await discord.slash("ingest", file=file))
+    assert "failed: ferry" in text
+    assert problem in text
+    assert librarian.asked == []
+
+
 @pytest.mark.parametrize("with_file", [True, False], ids=["its file", "the address in it"])
 async def test_what_a_message_has_is_ingested_from_its_menu(discord, bot, manager, with_file):
     librarian = ScriptedLibrarian(ADDED)
-    content = "Nothing but a file." if with_file else f"Look: {ADDRESS} !"
+    content = f"Look: {ADDRESS} !"
     async with bot(librarian=librarian):
         files = [discord.attach("ferry.txt", b"It stopped.")] if with_file else []
         await said(await discord.act_on(content, "Ingest this", *files))
