@@ -11,7 +11,7 @@ from bot.discord.editing import AGAIN, again_pressed, recheck_pressed
 from bot.discord.feedback import bad_pressed, good_pressed, reason_entered
 from bot.discord.governing import CHANNELS, DAYS, ROLES, setting_chosen
 from bot.discord.ingesting import FORGET, forget_pressed
-from bot.discord.listing import PAGE, page_turned
+from bot.discord.listing import DETAILS, PAGE, article_chosen, page_turned
 from bot.discord.modals import ASK, REASON
 from bot.discord.privacy import ERASE, EXPORT, erase_pressed, export_pressed
 from bot.discord.removal import delete_pressed
@@ -26,6 +26,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ASK: question_entered,
         BAD: bad_pressed,
         DELETE: delete_pressed,
+        DETAILS: article_chosen,
         ERASE: erase_pressed,
         EXPORT: export_pressed,
         FORGET: forget_pressed,

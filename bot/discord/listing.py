@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.discord.addresses import encoded_address, linked
-from bot.discord.escaping import escaped, shortened
-from bot.discord.limits import CUSTOM_ID, LINK, length
-from bot.discord.message import Button, OutgoingMessage
+from bot.discord.choices import choices
+from bot.discord.escaping import displayed, escaped, shortened
+from bot.discord.layout import plain
+from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
+from bot.discord.message import Button, Menu, Option, OutgoingMessage
+from bot.discord.privately import answered_privately
 from bot.discord.rendering import edited_parts
 from bot.discord.router import Interaction, Press
 from bot.discord.scope import server_of
@@ -21,7 +24,7 @@ LISTED = 5
 FURTHEST = 500
 """Whoever looks further back searches."""
 
-PAGE = "page"
+PAGE, DETAILS = "page", "details"
 
 
 def article_list(
@@ -38,7 +41,7 @@ def article_list(
     if len(contents) > 1:
         contents = _packed(page, words, with_links=False)
     buttons = tuple(_turns(found, words, start, search))
-    return (OutgoingMessage(contents[0], buttons=buttons),)
+    return (OutgoingMessage(contents[0], buttons=buttons, menu=_menu(page, words)),)
 
 
 async def page_turned(interaction: Interaction, press: Press) -> None:
@@ -51,6 +54,38 @@ async def page_turned(interaction: Interaction, press: Press) -> None:
     found = await client.lookups.find_articles(server_of(interaction), search, start + LISTED + 1)
     (message,) = article_list(found, client.words_for(interaction), start=start, search=search)
     await interaction.edit_original_response(**edited_parts(message))
+
+
+async def article_chosen(interaction: Interaction, press: Press) -> None:
+    """Show what is known of an article, to whoever chose it; it is looked up anew."""
+    client, wanted = interaction.client, next(iter(press.chosen), "")
+
+    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+        found = await client.lookups.find_articles(server_of(interaction), wanted, CHOICES)
+        article = next((each for each in found if each.id == wanted), None)
+        return details(article, words) if article else plain(words.no_such_articles)
+
+    await answered_privately(interaction, work)
+
+
+def details(article: ArticleSummary, words: Wording = ENGLISH) -> tuple[OutgoingMessage, ...]:
+    """What is known of an article."""
+    facts = words.article_facts.format(version=article.version, count=article.sentences)
+    identifier = f"`{displayed(article.id).replace('`', '')}`"
+    lines = (
+        Line(_entry(article, words, with_link=True)),
+        Line(tuple(facts.split(" ")), "-# "),
+        Line((identifier,), "-# "),
+    )
+    return tuple(OutgoingMessage(content) for content in packed([Block(lines)]))
+
+
+def _menu(page: Sequence[ArticleSummary], words: Wording) -> Menu | None:
+    """The articles to choose from; one whose identifier is too long for a menu is left out."""
+    options = {
+        value: Option(name, shortened(value, OPTION), value) for name, value in choices(page, words)
+    }
+    return Menu(words.choose_article, DETAILS, tuple(options.values())) if options else None
 
 
 def _turns(

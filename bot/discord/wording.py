@@ -217,6 +217,8 @@ class Wording:
     articles_command: str = "The articles that can be asked about, the newest first"
     search_option: str = "Only those whose title or outlet has this"
     no_such_articles: str = "There is no such article here."
+    choose_article: str = "More about an article"
+    article_facts: str = "Version {version}, {count} sentences"
     newer: str = "Newer"
     older: str = "Older"
     open_article: str = "Open"

@@ -41,6 +41,7 @@ LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "choose_channels": 150,
     "choose_roles": 150,
     "choose_days": 150,
+    "choose_article": 150,
     "forget": 80,
     "ingest_this": 32,
     "ask_title": 45,

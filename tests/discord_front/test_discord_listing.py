@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.answering import ListedCatalogue
 from bot.discord.limits import CONTENT, CUSTOM_ID, length
-from bot.discord.listing import LISTED, article_list
+from bot.discord.listing import LISTED, article_list, details
 from bot.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
@@ -49,7 +49,8 @@ async def test_help_says_how_to_ask(discord, bot):
 
 
 def labels(shown):
-    return [part["label"] for row in shown["components"] for part in row["components"]]
+    parts = [part for row in shown["components"] for part in row["components"]]
+    return [part["label"] for part in parts if "label" in part]
 
 
 async def test_pages_are_turned_also_after_a_restart(discord, bot):
@@ -64,6 +65,27 @@ async def test_pages_are_turned_also_after_a_restart(discord, bot):
             await discord.until(lambda start=start: names[start] in shown["content"])
             assert names[start - 1] not in shown["content"]
     assert labels(shown) == ["Newer", "Older"]
+
+
+async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
+    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram *on* time"))
+    async with bot(catalogue=catalogue):
+        (shown,) = await (await discord.slash("articles")).answer()
+        (card,) = await (await discord.choose(shown, "tram")).answer()
+        gone = await discord.choose(shown, "gone", guild_id="4711")
+        await discord.until(lambda: any("no such article" in text for text in gone.contents))
+    assert card["flags"] & 64
+    assert "Tram \\*on\\* time" in card["content"]
+    assert "Version 1, 3 sentences" in card["content"]
+    assert "`tram`" in card["content"]
+    assert catalogue.scopes[-1] == Scope(("guild-4711", "shared"))
+
+
+@given(st.text(max_size=300), st.text(min_size=1, max_size=100))
+def test_what_is_told_of_an_article_is_what_discord_accepts(title, identifier):
+    found = replace(examples.summary(identifier, title), url="https://example.com/" + "x" * 480)
+    for message in details(found):
+        assert length(message.content) <= CONTENT
 
 
 async def test_a_page_that_was_never_shown_is_empty(discord, bot):
