@@ -94,7 +94,7 @@ class _Shown:
 
 
 class InteractionReply(_Shown):
-    """The reply to a command; one that is private goes to whoever asked, or to nobody."""
+    """The reply to a command; one that is private goes to whoever asked alone."""
 
     def __init__(
         self,
@@ -107,7 +107,8 @@ class InteractionReply(_Shown):
         super().__init__()
         self._words = words
         self._interaction = interaction
-        self._channel = None if private else channel
+        # What is private goes to the person alone, also where it comes as a message.
+        self._channel = interaction.user if private else channel
         self._private = private
 
     async def acknowledge(self) -> bool:

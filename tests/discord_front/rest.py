@@ -149,6 +149,11 @@ class RestApi:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         return _json({"url": self.gateway_url, "shards": 1, "session_start_limit": limits})
 
+    def _direct_channel(self, request):
+        if str(request.body["recipient_id"]) != self.person["id"]:
+            return _error(404, 10013, "Unknown User")
+        return _json(self.direct)
+
     def _get_commands(self, request):
         if request.query.get("with_localizations") == "true":
             return _json(self.commands)
@@ -294,6 +299,7 @@ class RestApi:
 
 _ROUTES = {
     r"GET /users/@me": RestApi._me,
+    r"POST /users/@me/channels": RestApi._direct_channel,
     r"GET /oauth2/applications/@me": RestApi._application,
     r"GET /gateway/bot": RestApi._bot_gateway,
     r"GET /applications/\d+/commands": RestApi._get_commands,
