@@ -162,10 +162,10 @@ def learn_weights(
         logs = torch.log_softmax((inputs @ weights).masked_fill(gold < 0, -1e9), dim=1)
         likelihood = torch.logsumexp(logs.masked_fill(gold < 1, -1e9), dim=1).mean()
         value = RIDGE * (weights * weights).sum() - likelihood
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
         return value
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    optimiser.step(loss)  # type: ignore[no-untyped-call]  # torch gives it no types
     return weights.detach().numpy()
 
 

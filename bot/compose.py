@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot.answerer import Answerer, Audit
@@ -54,7 +54,7 @@ class Application:
     libraries: Libraries
     retriever: Retriever
     answerer: Answerer
-    entailment: Entailment | None = None
+    entailment: Callable[[], Entailment | None] = lambda: None
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def open_application(
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
-        entailment = load_entailment(settings.verifier_model)
+        entailment = cache(partial(load_entailment, settings.verifier_model))
         writer = make_writer(settings, entailment) if with_llm else None
         with _auditing(settings) as auditor:
             answerer = Answerer(
@@ -100,7 +100,7 @@ def make_claim_verifier(application: Application) -> ClaimVerifier:
     encoder = LightEncoder(packaged_model_folder())
     tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
     retriever = Retriever(application.libraries)
-    return ClaimVerifier(application.libraries, retriever, tokens, application.entailment)
+    return ClaimVerifier(application.libraries, retriever, tokens, application.entailment())
 
 
 @contextmanager
@@ -164,7 +164,9 @@ def _auditing(settings: Settings) -> Iterator[Auditor | None]:
         yield auditor
 
 
-def make_writer(settings: Settings, entailment: Entailment | None = None) -> Writer | None:
+def make_writer(
+    settings: Settings, entailment: Callable[[], Entailment | None] = lambda: None
+) -> Writer | None:
     """The language model that is set, or ``None``. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None
@@ -172,7 +174,7 @@ def make_writer(settings: Settings, entailment: Entailment | None = None) -> Wri
     from bot.writing.styles import QUOTES, written_style
     from bot.writing.writer import LanguageModelWriter
 
-    style = QUOTES if settings.answer_style == "quotes" else written_style(entailment)
+    style = QUOTES if settings.answer_style == "quotes" else written_style(entailment())
     return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import discord
 
 from bot.conversation import Turn
 from bot.discord.memory import Recollection
+from bot.discord.scope import server_of
 from bot.discord.wording import ENGLISH, Wording
+
+if TYPE_CHECKING:
+    from bot.discord.router import Interaction
 
 SOMEBODY = "@somebody"
 _PERSON = re.compile(r"<@!?\d+>")
@@ -50,6 +57,21 @@ class Asked:
         )
         before = replace(self.before, turns=turns)
         return replace(self, text=without_people(self.text), before=before)
+
+
+def asked_by(interaction: Interaction, text: str, *, private: bool) -> Asked:
+    """A question that came by an interaction, which Discord does not show beside the reply."""
+    return Asked(
+        interaction.id,
+        text,
+        server_of(interaction),
+        show_question=True,
+        channel_id=interaction.channel_id or 0,
+        by=interaction.user.id,
+        private=private,
+        in_thread=isinstance(interaction.channel, discord.Thread),
+        words=interaction.client.words_for(interaction),
+    )
 
 
 def question_id(event_id: int) -> str:

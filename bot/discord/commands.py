@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
@@ -10,7 +11,7 @@ import structlog
 from discord import app_commands
 from discord.http import Route
 
-from bot.discord.asked import Asked
+from bot.discord.asked import asked_by
 from bot.discord.choices import choices
 from bot.discord.essence import essences
 from bot.discord.governing import settings
@@ -28,7 +29,7 @@ from bot.discord.privately import answered_privately
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.router import Interaction
 from bot.discord.scope import server_of
-from bot.discord.servers import may_manage
+from bot.discord.servers import managed_server
 from bot.discord.status import status
 from bot.discord.wording import Wording
 from bot.question import MAX_QUESTION_CHARACTERS
@@ -129,20 +130,8 @@ async def _ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an arg
     since: str | None = None,
     private: bool = False,  # noqa: FBT001, FBT002  # as Discord gives it
 ) -> None:
-    asked = Asked(
-        interaction.id,
-        question,
-        server_of(interaction),
-        article,
-        show_question=True,
-        channel_id=interaction.channel_id or 0,
-        outlet=outlet,
-        since=since,
-        by=interaction.user.id,
-        private=private,
-        in_thread=isinstance(interaction.channel, discord.Thread),
-        words=interaction.client.words_for(interaction),
-    )
+    asked = asked_by(interaction, question, private=private)
+    asked = replace(asked, article=article, outlet=outlet, since=since)
     await interaction.client.ask(interaction, asked)
 
 
@@ -159,8 +148,8 @@ async def _articles(interaction: Interaction, current: str) -> list[app_commands
 @forget_article.autocomplete("article")
 async def _own_articles(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles of the server's own library to choose from, for those who may remove them."""
-    server = server_of(interaction)
-    if server is None or not await may_manage(interaction):
+    server = await managed_server(interaction)
+    if server is None:
         return []
     words = interaction.client.words_for(interaction)
     shelving = interaction.client.shelving

@@ -8,13 +8,12 @@ from typing import Literal
 import discord
 import structlog
 
-from bot.discord.asked import Asked
+from bot.discord.asked import asked_by
 from bot.discord.limits import THREAD_NAME
 from bot.discord.memory import recall_from
 from bot.discord.modals import QUESTION, question_modal
 from bot.discord.replies import TRANSPORT_ERRORS
 from bot.discord.router import Interaction, Press, say
-from bot.discord.scope import server_of
 
 _DAY: Literal[1440] = 1440
 _HAS_A_THREAD = 160004
@@ -31,17 +30,8 @@ async def question_entered(interaction: Interaction, press: Press) -> None:
     """Answer the question of a form; one that follows up an answer is seen by who sees that."""
     client = interaction.client
     answer = interaction.message
-    asked = Asked(
-        interaction.id,
-        press.entered.get(QUESTION, ""),
-        server_of(interaction),
-        show_question=True,
-        channel_id=interaction.channel_id or 0,
-        by=interaction.user.id,
-        private=answer is None or answer.flags.ephemeral,
-        in_thread=isinstance(interaction.channel, discord.Thread),
-        words=client.words_for(interaction),
-    )
+    private = answer is None or answer.flags.ephemeral
+    asked = asked_by(interaction, press.entered.get(QUESTION, ""), private=private)
     recall_it = None
     if answer:
         recall_it = partial(recall_from, answer, client.own_id, client.languages)

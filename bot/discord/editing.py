@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
-from bot.discord.asked import Asked
+from bot.discord.asked import asked_by
 from bot.discord.memory import question_of
 from bot.discord.message import Button
 from bot.discord.rendering import VIEW_SECONDS, button_of
 from bot.discord.replies import TRANSPORT_ERRORS, MessageReply
 from bot.discord.router import Interaction, Press, say
-from bot.discord.scope import server_of
 from bot.discord.stopping import may_moderate
 from ingest.exchange import State
 
@@ -79,14 +78,4 @@ async def recheck_pressed(interaction: Interaction, press: Press) -> None:
     if not text:
         await say(interaction, words.question_gone)
         return
-    asked = Asked(
-        interaction.id,
-        text,
-        server_of(interaction),
-        show_question=True,
-        channel_id=interaction.channel_id or 0,
-        by=interaction.user.id,
-        private=True,
-        words=words,
-    )
-    await client.ask(interaction, asked)
+    await client.ask(interaction, asked_by(interaction, text, private=True))

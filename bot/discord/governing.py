@@ -12,8 +12,7 @@ from bot.discord.languages import translatable
 from bot.discord.limits import OPTIONS
 from bot.discord.rendering import VIEW_SECONDS
 from bot.discord.router import Interaction, Press, say
-from bot.discord.scope import server_of
-from bot.discord.servers import may_manage
+from bot.discord.servers import managed_server, not_managed
 from bot.discord.wording import Wording
 from ingest.server import ServerSettings
 
@@ -31,11 +30,12 @@ _PLACES = [
 @app_commands.command(name="settings", description=translatable("settings_command"))
 async def settings(interaction: Interaction) -> None:
     """Show a server's settings to those who may change them, with menus that do."""
-    client, server = interaction.client, server_of(interaction)
+    client = interaction.client
     words = client.words_for(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    if server is None or not await may_manage(interaction):
-        await say(interaction, words.only_in_servers if server is None else words.only_managers)
+    server = await managed_server(interaction)
+    if server is None:
+        await say(interaction, not_managed(interaction, words))
         return
     found = await client.servers.settings(server)
     await interaction.edit_original_response(
@@ -45,10 +45,11 @@ async def settings(interaction: Interaction) -> None:
 
 async def setting_chosen(interaction: Interaction, press: Press) -> None:
     """Change a setting, if whoever chooses may do that now."""
-    client, server = interaction.client, server_of(interaction)
+    client = interaction.client
     words = client.words_for(interaction)
-    if server is None or not await may_manage(interaction):
-        await say(interaction, words.only_in_servers if server is None else words.only_managers)
+    server = await managed_server(interaction)
+    if server is None:
+        await say(interaction, not_managed(interaction, words))
         return
     await interaction.response.defer()
     changed = changed_settings(await client.servers.settings(server), press)

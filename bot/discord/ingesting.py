@@ -19,8 +19,7 @@ from bot.discord.message import Button, OutgoingMessage
 from bot.discord.privately import answered_privately
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply
 from bot.discord.router import Interaction, Press
-from bot.discord.scope import server_of
-from bot.discord.servers import may_manage
+from bot.discord.servers import managed_server, not_managed
 from bot.discord.splitting import Block, Line, packed
 from bot.discord.wording import Wording
 from bot.librarian import Ingested, Upload
@@ -59,9 +58,9 @@ async def forget_article(interaction: Interaction, article: str) -> None:
     """Ask whether an article of the server's own library shall be removed."""
 
     async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
-        server = server_of(interaction)
-        if server is None or not await may_manage(interaction):
-            return _refused(server, words)
+        server = await managed_server(interaction)
+        if server is None:
+            return plain(not_managed(interaction, words))
         found = await interaction.client.shelving.own_articles(server, article, CHOICES)
         named = next((each for each in found if each.id == article), None)
         custom_id = f"{FORGET}:{article}"
@@ -78,9 +77,9 @@ async def forget_pressed(interaction: Interaction, press: Press) -> None:
     """Remove the article, if whoever presses may do that now."""
 
     async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
-        server = server_of(interaction)
-        if server is None or not await may_manage(interaction):
-            return _refused(server, words)
+        server = await managed_server(interaction)
+        if server is None:
+            return plain(not_managed(interaction, words))
         # An identifier may have colons itself.
         article_id = ":".join(press.arguments)
         title = await interaction.client.shelving.forget(server, article_id)
@@ -93,9 +92,9 @@ async def _ingest(
     interaction: Interaction, url: str | None, file: discord.Attachment | None
 ) -> None:
     async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
-        server = server_of(interaction)
-        if server is None or not await may_manage(interaction):
-            return _refused(server, words)
+        server = await managed_server(interaction)
+        if server is None:
+            return plain(not_managed(interaction, words))
         if bool(url) == bool(file):
             return plain(words.nothing_to_ingest)
         try:
@@ -106,10 +105,6 @@ async def _ingest(
         return await _ingested(interaction, server, source, words)
 
     await answered_privately(interaction, work)
-
-
-def _refused(server: int | None, words: Wording) -> tuple[OutgoingMessage, ...]:
-    return plain(words.only_in_servers if server is None else words.only_managers)
 
 
 async def _uploaded(file: discord.Attachment | None) -> Upload:

@@ -132,13 +132,10 @@ def _source(citation: Citation, limit: int, header: str, words: Wording) -> Bloc
     """A source: number, title, outlet, date and link, and the quote under them."""
     article = citation.version.article
     title = escaped(shortened(article.title or "", TITLE_CHARACTERS)) or words.untitled
-    date = article.published_at and words.written_date(article.published_at)
-    details = [
-        escaped(shortened(text, OUTLET_CHARACTERS)) for text in (article.outlet, date) if text
-    ]
-    url = address(citation)
+    origin = words.origin(article.outlet, article.published_at, OUTLET_CHARACTERS)
     about = [f"**[{citation.number}]**", *title.split(" ")]
-    about += ["—", *", ".join(details).split(" ")] if details else []
+    about += ["—", *origin.split(" ")] if origin else []
+    url = address(citation)
     about += ["·", linked(words.link, url)] if url else []
     quote = Line(_words(shortened(citation.quote, limit)), _QUOTED)
     lead = (Line((header,)),) if header else ()

@@ -112,9 +112,8 @@ def _packed(page: Sequence[ArticleSummary], words: Wording, *, with_links: bool)
 
 def _entry(article: ArticleSummary, words: Wording, *, with_link: bool) -> tuple[str, ...]:
     title = escaped(shortened(article.title or article.id, 100)) or words.untitled
-    date = article.published_at and words.written_date(article.published_at)
-    details = ", ".join(escaped(shortened(text, 40)) for text in (article.outlet, date) if text)
-    entry = f"**{title}**" + (f" — {details}" if details else "")
+    origin = words.origin(article.outlet, article.published_at, 40)
+    entry = f"**{title}**" + (f" — {origin}" if origin else "")
     url = article.url and encoded_address(article.url)
     link = [linked(words.open_article, url)] if with_link and url and length(url) <= LINK else []
     return (*entry.split(" "), *(["·", *link] if link else []))

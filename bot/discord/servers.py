@@ -10,6 +10,7 @@ import structlog
 
 from bot.discord.router import Interaction
 from bot.discord.scope import server_of
+from bot.discord.wording import Wording
 from bot.discord.workers import Workers
 from bot.servers import Servers
 from ingest.errors import FootnoteError
@@ -66,6 +67,16 @@ class ServerBook:
             _log.error("settings not read", error=type(error).__name__)
             return True
         return not channels or not channels.isdisjoint(place for place in places if place)
+
+
+async def managed_server(interaction: Interaction) -> int | None:
+    """The server that somebody may manage by an interaction. Raises ``FootnoteError``."""
+    return server_of(interaction) if await may_manage(interaction) else None
+
+
+def not_managed(interaction: Interaction, words: Wording) -> str:
+    """Why there is none."""
+    return words.only_in_servers if server_of(interaction) is None else words.only_managers
 
 
 async def may_manage(interaction: Interaction) -> bool:

@@ -15,7 +15,7 @@ from bot.discord.addresses import address, linked
 from bot.discord.escaping import escaped, shortened
 from bot.discord.limits import OPTION, OPTIONS, length
 from bot.discord.message import Button, Menu, Option, OutgoingMessage
-from bot.discord.replies import InteractionReply
+from bot.discord.privately import answered_privately
 from bot.discord.router import Interaction, Press
 from bot.discord.scope import server_of
 from bot.discord.splitting import Block, Line, packed
@@ -78,19 +78,21 @@ def card(
 
 async def source_chosen(interaction: Interaction, press: Press) -> None:
     """Show the card of a source to whoever chose it; what they may see is looked up anew."""
-    client = interaction.client
-    words = client.words_for(interaction)
     choice = chosen_source(press.chosen)
-    reply = InteractionReply(interaction, None, private=True, words=words)
-    if choice is None or not await reply.acknowledge():
+    if choice is None:
         return
-    source = await client.lookups.find_source(server_of(interaction), choice.version_key)
-    messages = card(source, choice, words)
-    answer = interaction.message
-    if is_outdated(source) and answer and not answer.flags.ephemeral:
-        again = Button(words.check_again, f"{RECHECK}:{answer.id}")
-        messages = (*messages[:-1], replace(messages[-1], buttons=(again,)))
-    await reply.deliver(messages)
+
+    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+        lookups = interaction.client.lookups
+        source = await lookups.find_source(server_of(interaction), choice.version_key)
+        messages = card(source, choice, words)
+        answer = interaction.message
+        if is_outdated(source) and answer and not answer.flags.ephemeral:
+            again = Button(words.check_again, f"{RECHECK}:{answer.id}")
+            messages = (*messages[:-1], replace(messages[-1], buttons=(again,)))
+        return messages
+
+    await answered_privately(interaction, work)
 
 
 def is_outdated(source: Source | None) -> bool:
@@ -117,10 +119,9 @@ def _within(text: str) -> str:
 
 def _about(citation: Citation, words: Wording) -> tuple[str, ...]:
     article = citation.version.article
-    date = article.published_at and words.written_date(article.published_at)
-    details = ", ".join(escaped(shortened(text, 80)) for text in (article.outlet, date) if text)
+    origin = words.origin(article.outlet, article.published_at, 80)
     title = escaped(shortened(article.title or "", 200)) or words.untitled
-    about = [f"**{title}**", *(["—", details] if details else [])]
+    about = [f"**{title}**", *(["—", origin] if origin else [])]
     url = address(citation)
     return (*" ".join(about).split(" "), *(["·", linked(words.link, url)] if url else []))
 

@@ -18,7 +18,7 @@ from bot.discord.errors import (
     ShuttingDown,
     TookTooLong,
 )
-from bot.discord.escaping import escaped
+from bot.discord.escaping import escaped, shortened
 from bot.said import Said
 from ingest.errors import (
     ArticleNotFound,
@@ -265,6 +265,11 @@ class Wording:
             return published_at
         month = self.months[day.month - 1]
         return self.date.format(day=day.day, month=month, year=day.year)
+
+    def origin(self, outlet: str | None, published_at: str | None, characters: int) -> str:
+        """Outlet and date of an article as markdown, each no longer than that; maybe nothing."""
+        date = published_at and self.written_date(published_at)
+        return ", ".join(escaped(shortened(text, characters)) for text in (outlet, date) if text)
 
     def said(self, text: str) -> str:
         """Something that the rest of Footnote says, in this language as far as it has it."""

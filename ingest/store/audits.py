@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Index, String, Text, delete, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from ingest.store.beside import BesideDatabase
+from ingest.store.beside import BesideDatabase, written_moment
 from ingest.store.finding import LAST_CHARACTER
 from ingest.store.schema import SortedText
 
@@ -72,7 +72,7 @@ class AuditStore:
         with self._database.changing() as connection:
             connection.execute(
                 insert(_AuditTable).values(
-                    id=audit.id[:MAX_ID], asked_at=_written(audit.asked_at), body=audit.body
+                    id=audit.id[:MAX_ID], asked_at=written_moment(audit.asked_at), body=audit.body
                 )
             )
 
@@ -101,13 +101,9 @@ class AuditStore:
 
     def purge(self, before: datetime) -> int:
         """Forget what was asked before; returns how many audits that were."""
-        old = delete(_AuditTable).where(_AuditTable.asked_at < _written(before))
+        old = delete(_AuditTable).where(_AuditTable.asked_at < written_moment(before))
         with self._database.changing() as connection:
             return connection.execute(old).rowcount
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _audit(identifier: str, asked_at: str, body: str) -> StoredAudit:

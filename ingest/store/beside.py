@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import MetaData, inspect
 
 from ingest.store.database import Database
+
+
+def written_moment(moment: datetime) -> str:
+    """UTC in ISO 8601 of one length, which sorts as it should."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class BesideDatabase(Database):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.exchange import Exchange, Gap, Opinion, State
-from ingest.store.beside import BesideDatabase
+from ingest.store.beside import BesideDatabase, written_moment
 
 EXCHANGES_TABLE = "exchanges"
 
@@ -183,7 +183,7 @@ class ExchangeStore:
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         """Forget what was asked before, in one server or everywhere; the identifiers of that."""
-        old = _ExchangeTable.asked_at < _moment(before)
+        old = _ExchangeTable.asked_at < written_moment(before)
         if guild_id is not None:
             old &= _ExchangeTable.guild_id == guild_id
         with self._database.reading() as connection:
@@ -203,7 +203,7 @@ def _written(exchange: Exchange) -> dict[str, Any]:
         "person_id": exchange.person_id,
         "guild_id": exchange.guild_id,
         "channel_id": exchange.channel_id,
-        "asked_at": _moment(exchange.asked_at),
+        "asked_at": written_moment(exchange.asked_at),
         "private": exchange.private,
         "message_ids": " ".join(map(str, exchange.message_ids)),
         "state": str(exchange.state),
@@ -223,7 +223,3 @@ def _exchange(row: Row[Any]) -> Exchange:
         state=State(row.state),
         question=row.question,
     )
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
