@@ -24,10 +24,11 @@ from ingest.publishing import TextAnalysis
 from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.store.articles import ArticleStore
-from ingest.store.audits import AUDITS_TABLE, AuditStore
+from ingest.store.audits import AuditStore
+from ingest.store.beside_schema import AUDITS_TABLE, EXCHANGES_TABLE
 from ingest.store.checks import check_library_name
 from ingest.store.database import is_made, sqlite_url
-from ingest.store.exchanges import EXCHANGES_TABLE, ExchangeStore
+from ingest.store.exchanges import ExchangeStore
 from ingest.store.servers import ServerStore
 from ingest.terms import article_terms
 

@@ -1,12 +1,20 @@
-"""Tables beside those of the articles, which know nothing of them."""
+"""The database beside that of the articles, which know nothing of it.
+
+A writer of articles holds SQLite's only write lock for as long as a version
+takes to publish, and an audit must wait for nobody. So these tables lie in a
+file beside that of the articles; on a server, where rows are locked one by
+one, they lie beside its tables.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import MetaData, inspect
-
+from ingest.store.beside_schema import BesideBase
 from ingest.store.database import Database
+from ingest.store.history import History
+
+RECORDS = History("records", BesideBase.metadata, head="0001")
 
 
 def written_moment(moment: datetime) -> str:
@@ -15,16 +23,7 @@ def written_moment(moment: datetime) -> str:
 
 
 class BesideDatabase(Database):
-    """A connection that makes tables where the first of them is missing."""
+    """A connection to the tables beside the articles."""
 
-    def __init__(self, url: str, tables: MetaData, first: str) -> None:
-        self._tables = tables
-        self._first = first
-        super().__init__(url)
-
-    def _create(self) -> None:
-        with self.reading() as connection:
-            if inspect(connection).has_table(self._first):
-                return
-        with self.writing() as connection:
-            self._tables.create_all(connection)
+    def __init__(self, url: str) -> None:
+        super().__init__(url, RECORDS)

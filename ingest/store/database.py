@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
 
 from ingest.errors import (
@@ -21,14 +20,12 @@ from ingest.errors import (
     StoreError,
     StoreUnavailable,
 )
-from ingest.store.schema import SCHEMA_VERSION, Base, MetaRow
+from ingest.store.history import History
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_PAUSE_SECONDS = 0.01
 CONNECT_TIMEOUT_SECONDS = 10
 _WRITES = "footnote_writes"
-_VERSION_NAME = "schema_version"
-_IDENTITY_NAME = "identity"
 _SQLITE = "sqlite"
 _POSTGRESQL = "postgresql+psycopg"
 _TRANSACTION_LOCK = 0x666F6F74
@@ -58,11 +55,13 @@ def is_made(url: str, table: str = "meta") -> bool:
 class Database:
     """Transactions on one database; safe to share between threads.
 
-    Raises ``StoreError`` and its subclasses only, but ``SettingsError`` for an
-    address that no database can have.
+    Its tables are made, or brought to today's, when it is opened. Raises
+    ``StoreError`` and its subclasses only, but ``SettingsError`` for an address
+    that no database can have.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, history: History) -> None:
+        self._history = history
         parsed = _parse(url)
         _make_folder(parsed)
         self._engine = _engine(parsed)
@@ -75,7 +74,7 @@ class Database:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITES: True})
         try:
-            self._create()
+            self._bring_up()
         except BaseException:
             self.close()
             raise
@@ -113,39 +112,24 @@ class Database:
         with _translated(), self._engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
-    def identity(self) -> str:
-        """Twelve characters that no other database has. Raises ``StoreDamaged``."""
-        with self.reading() as connection:
-            found = connection.scalar(select(MetaRow.value).where(MetaRow.name == _IDENTITY_NAME))
-        if found is None:
-            raise StoreDamaged("The database has lost its identity.")
-        return found
-
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
-    def _create(self) -> None:
+    def _bring_up(self) -> None:
+        with self.reading() as connection:
+            if self._history.is_current(connection):
+                return
         with self.writing() as connection:
-            Base.metadata.create_all(connection, tables=[Base.metadata.tables["meta"]])
-            found = connection.scalar(select(MetaRow.value).where(MetaRow.name == _VERSION_NAME))
-            if found is not None and int(found) > SCHEMA_VERSION:
-                raise StoreError(
-                    f"The database was written by a newer Footnote (schema {found}, "
-                    f"this one knows {SCHEMA_VERSION}).",
-                    hint="Update Footnote, or use another FOOTNOTE_DATA_DIR.",
-                )
-            if found is not None and int(found) < SCHEMA_VERSION:
-                raise StoreError(
-                    f"The database was written before Footnote's first release (schema {found}).",
-                    hint="Remove it, or use another FOOTNOTE_DATA_DIR, and ingest again.",
-                )
-            if found is None:
-                Base.metadata.create_all(connection)
-                value = str(SCHEMA_VERSION)
-                connection.execute(insert(MetaRow).values(name=_VERSION_NAME, value=value))
-                identity = uuid4().hex[:12]
-                connection.execute(insert(MetaRow).values(name=_IDENTITY_NAME, value=identity))
+            self._prepare(connection)
+            if self._history.bring_up(connection):
+                self._fill(connection)
+
+    def _prepare(self, connection: Connection) -> None:
+        """What is done before the tables are made or changed."""
+
+    def _fill(self, connection: Connection) -> None:
+        """What new tables begin with."""
 
 
 def _parse(url: str) -> URL:

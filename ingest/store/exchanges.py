@@ -6,67 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Index,
-    Row,
-    String,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from ingest.exchange import Exchange, Gap, Opinion, State
 from ingest.store.beside import BesideDatabase, written_moment
+from ingest.store.beside_schema import ExchangeTable, OpinionTable
 
-EXCHANGES_TABLE = "exchanges"
-
-
-class _Base(DeclarativeBase):
-    """A registry of its own: the tables of articles are neither made nor looked at."""
-
-
-class _ExchangeTable(_Base):
-    """An exchange; ``asked_at`` is UTC in ISO 8601, which sorts as it should."""
-
-    __tablename__ = EXCHANGES_TABLE
-    __table_args__ = (
-        Index("ix_exchanges_person", "person_id"),
-        Index("ix_exchanges_gaps", "guild_id", "state", "asked_at"),
-        Index("ix_exchanges_asked_at", "asked_at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[int] = mapped_column(BigInteger)
-    guild_id: Mapped[int | None] = mapped_column(BigInteger)
-    channel_id: Mapped[int] = mapped_column(BigInteger)
-    asked_at: Mapped[str] = mapped_column(String(40))
-    private: Mapped[bool] = mapped_column(Boolean)
-    message_ids: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(16))
-    question: Mapped[str] = mapped_column(Text)
-
-
-class _OpinionTable(_Base):
-    """An opinion; a person has one of each answer, the last one."""
-
-    __tablename__ = "opinions"
-    __table_args__ = (Index("ix_opinions_person", "person_id"),)
-
-    exchange_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    helpful: Mapped[bool] = mapped_column(Boolean)
-    reason: Mapped[str] = mapped_column(Text)
-
-
-_ID = _ExchangeTable.id
-_EXCHANGE = select(_ExchangeTable.__table__)
-_OPINION = select(_OpinionTable.__table__)
+_ID = ExchangeTable.id
+_EXCHANGE = select(ExchangeTable.__table__)
+_OPINION = select(OpinionTable.__table__)
 
 
 class ExchangeStore:
@@ -77,7 +25,7 @@ class ExchangeStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = BesideDatabase(url, _Base.metadata, EXCHANGES_TABLE)
+        self._database = BesideDatabase(url)
 
     def close(self) -> None:
         """Close every connection."""
@@ -87,34 +35,32 @@ class ExchangeStore:
         """Add an exchange, or change the one that has its identifier."""
         values = _written(exchange)
         with self._database.changing() as connection:
-            changed = update(_ExchangeTable).where(_ExchangeTable.id == exchange.id).values(values)
+            changed = update(ExchangeTable).where(ExchangeTable.id == exchange.id).values(values)
             if not connection.execute(changed).rowcount:
-                connection.execute(insert(_ExchangeTable).values(values))
+                connection.execute(insert(ExchangeTable).values(values))
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with that identifier, if it is known still."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                _EXCHANGE.where(_ExchangeTable.id == exchange_id)
-            ).one_or_none()
+            row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:
         """Those whose answer was never said to be there, the oldest first."""
-        writing = _EXCHANGE.where(_ExchangeTable.state == State.WRITING)
+        writing = _EXCHANGE.where(ExchangeTable.state == State.WRITING)
         with self._database.reading() as connection:
-            rows = connection.execute(writing.order_by(_ExchangeTable.asked_at))
+            rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
     def rate(self, opinion: Opinion) -> None:
         """Keep what a person said of an answer, in place of what they said before."""
-        same = (_OpinionTable.exchange_id == opinion.exchange_id) & (
-            _OpinionTable.person_id == opinion.person_id
+        same = (OpinionTable.exchange_id == opinion.exchange_id) & (
+            OpinionTable.person_id == opinion.person_id
         )
         with self._database.changing() as connection:
-            connection.execute(delete(_OpinionTable).where(same))
+            connection.execute(delete(OpinionTable).where(same))
             connection.execute(
-                insert(_OpinionTable).values(
+                insert(OpinionTable).values(
                     exchange_id=opinion.exchange_id,
                     person_id=opinion.person_id,
                     helpful=opinion.helpful,
@@ -124,12 +70,12 @@ class ExchangeStore:
 
     def gaps(self, guild_id: int, limit: int) -> list[Gap]:
         """The questions of a server that were refused, the last one first."""
-        last = func.max(_ExchangeTable.asked_at)
-        refused = (_ExchangeTable.guild_id == guild_id) & (_ExchangeTable.state == State.REFUSED)
+        last = func.max(ExchangeTable.asked_at)
+        refused = (ExchangeTable.guild_id == guild_id) & (ExchangeTable.state == State.REFUSED)
         found = (
-            select(func.max(_ExchangeTable.question), func.count(), last)
-            .where(refused & (_ExchangeTable.question != ""))
-            .group_by(func.lower(_ExchangeTable.question))
+            select(func.max(ExchangeTable.question), func.count(), last)
+            .where(refused & (ExchangeTable.question != ""))
+            .group_by(func.lower(ExchangeTable.question))
             .order_by(last.desc())
             .limit(limit)
         )
@@ -140,9 +86,9 @@ class ExchangeStore:
     def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
         """Answers in a server that were not helpful, the last one first."""
         said = (
-            _OPINION.join(_ExchangeTable, _OpinionTable.exchange_id == _ID)
-            .where((_ExchangeTable.guild_id == guild_id) & _OpinionTable.helpful.is_(False))
-            .order_by(_ExchangeTable.asked_at.desc(), _OpinionTable.person_id)
+            _OPINION.join(ExchangeTable, OpinionTable.exchange_id == _ID)
+            .where((ExchangeTable.guild_id == guild_id) & OpinionTable.helpful.is_(False))
+            .order_by(ExchangeTable.asked_at.desc(), OpinionTable.person_id)
             .limit(limit)
         )
         with self._database.reading() as connection:
@@ -154,38 +100,38 @@ class ExchangeStore:
 
     def opinions(self, exchange_id: str) -> list[Opinion]:
         """What was said of one answer."""
-        found = _OPINION.where(_OpinionTable.exchange_id == exchange_id)
+        found = _OPINION.where(OpinionTable.exchange_id == exchange_id)
         with self._database.reading() as connection:
-            rows = connection.execute(found.order_by(_OpinionTable.person_id))
+            rows = connection.execute(found.order_by(OpinionTable.person_id))
             return [Opinion(*row) for row in rows]
 
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
         """All that is kept of a person, the oldest first."""
-        asked = _EXCHANGE.where(_ExchangeTable.person_id == person_id)
-        said = _OPINION.where(_OpinionTable.person_id == person_id)
+        asked = _EXCHANGE.where(ExchangeTable.person_id == person_id)
+        said = _OPINION.where(OpinionTable.person_id == person_id)
         with self._database.reading() as connection:
-            rows = connection.execute(asked.order_by(_ExchangeTable.asked_at)).all()
-            opinions = connection.execute(said.order_by(_OpinionTable.exchange_id)).all()
+            rows = connection.execute(asked.order_by(ExchangeTable.asked_at)).all()
+            opinions = connection.execute(said.order_by(OpinionTable.exchange_id)).all()
         return [_exchange(row) for row in rows], [Opinion(*row) for row in opinions]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
         """Forget exchanges, and what was said of them."""
         with self._database.changing() as connection:
-            of_them = _OpinionTable.exchange_id.in_(exchange_ids)
-            connection.execute(delete(_OpinionTable).where(of_them))
-            connection.execute(delete(_ExchangeTable).where(_ID.in_(exchange_ids)))
+            of_them = OpinionTable.exchange_id.in_(exchange_ids)
+            connection.execute(delete(OpinionTable).where(of_them))
+            connection.execute(delete(ExchangeTable).where(_ID.in_(exchange_ids)))
 
     def forget_opinions(self, person_id: int) -> None:
         """Forget what a person said of answers."""
-        by_them = _OpinionTable.person_id == person_id
+        by_them = OpinionTable.person_id == person_id
         with self._database.changing() as connection:
-            connection.execute(delete(_OpinionTable).where(by_them))
+            connection.execute(delete(OpinionTable).where(by_them))
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         """Forget what was asked before, in one server or everywhere; the identifiers of that."""
-        old = _ExchangeTable.asked_at < written_moment(before)
+        old = ExchangeTable.asked_at < written_moment(before)
         if guild_id is not None:
-            old &= _ExchangeTable.guild_id == guild_id
+            old &= ExchangeTable.guild_id == guild_id
         with self._database.reading() as connection:
             found = list(connection.scalars(select(_ID).where(old)))
         for start in range(0, len(found), _AT_ONCE):

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement
 from ingest.errors import StoreDamaged, UsageError
 from ingest.settings import SHARED_LIBRARY
 from ingest.store import reading, writing
+from ingest.store.articles_database import ArticlesDatabase
 from ingest.store.checks import check_library_name, check_model
-from ingest.store.database import Database
 from ingest.store.records import LibraryRecord
 from ingest.store.schema import LibraryTable
 
@@ -17,7 +17,7 @@ class LibraryRegistry:
     """Libraries by name and by key. Raises ``StoreError`` and its subclasses."""
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url)
+        self._database = ArticlesDatabase(url)
 
     def close(self) -> None:
         """Close every connection."""

@@ -11,8 +11,6 @@ from enum import StrEnum
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 5
-
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code points, whatever the language of the server."""
 
@@ -69,8 +67,9 @@ class ArticleTable(Base):
 
     ``current_version_key`` is null before the first version and after removal.
     The row outlives a removal, so that a version's number is never given to
-    another text. ``search_text`` and ``published_at`` repeat the current
-    version, folded for case and never null, for one index to answer listings.
+    another text. ``search_text``, ``outlet_key`` and ``published_at`` repeat
+    the current version, folded and never null, for one index to answer
+    listings, and one to find what an outlet published.
     """
 
     __tablename__ = "articles"
@@ -78,6 +77,7 @@ class ArticleTable(Base):
         UniqueConstraint("library_key", "article_id"),
         Index("ix_articles_current", "library_key", "current_version_key"),
         Index("ix_articles_listing", "library_key", "published_at", "key", "search_text"),
+        Index("ix_articles_outlet", "library_key", "outlet_key", "published_at"),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +87,7 @@ class ArticleTable(Base):
     last_number: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[str] = mapped_column(SortedText, default="")
     search_text: Mapped[str] = mapped_column(SortedText, default="")
+    outlet_key: Mapped[str] = mapped_column(SortedText, default="")
 
 
 class VersionTable(Base):

@@ -18,6 +18,7 @@ from ingest.errors import ArticleNotFound, StoreError
 from ingest.resemblance import Shingles
 from ingest.store.finding import search_text, stored_term
 from ingest.store.linking import link, near_duplicates, unlink
+from ingest.store.origins import outlet_key
 from ingest.store.reading import batches
 from ingest.store.records import Publication
 from ingest.store.schema import (
@@ -125,6 +126,7 @@ def publish(
             search_text=search_text(
                 content.article.id, content.article.title, content.article.outlet
             ),
+            outlet_key=outlet_key(content.article.outlet),
         )
     )
     forget_leftovers(connection, [key])
@@ -159,7 +161,7 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
     connection.execute(
         update(ArticleTable)
         .where(ArticleTable.key == article.key)
-        .values(current_version_key=None, published_at="", search_text="")
+        .values(current_version_key=None, published_at="", search_text="", outlet_key="")
     )
     return Publication(_change(connection, library_key, -1, -sentences), tuple(keys))
 

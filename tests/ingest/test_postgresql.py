@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ingest.errors import SettingsError, StoreBusy, StoreUnavailable
 from ingest.store.advisory import AdvisoryLock
 from ingest.store.articles import ArticleStore
-from ingest.store.database import Database
+from ingest.store.articles_database import ArticlesDatabase
 from tests.ingest.servers import free_port, new_database
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ def database(postgresql):
 
 @pytest.fixture
 def opened(database):
-    with closing(Database(database)) as opened:
+    with closing(ArticlesDatabase(database)) as opened:
         yield opened
 
 
@@ -93,7 +93,7 @@ def test_a_failure_inside_frees_the_lock(opened):
 def test_a_writer_that_never_ends_its_transaction_makes_others_busy(postgresql, monkeypatch):
     monkeypatch.setattr("ingest.store.database.BUSY_TIMEOUT_MS", 100)
     with (
-        closing(Database(new_database(postgresql))) as database,
+        closing(ArticlesDatabase(new_database(postgresql))) as database,
         database.writing(),
         pytest.raises(StoreBusy),
         database.writing(),

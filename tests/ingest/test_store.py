@@ -221,9 +221,9 @@ def test_a_newer_schema_is_refused_by_name(tmp_path):
     with stored(tmp_path):
         pass
     with closing(sqlite3.connect(tmp_path / "footnote.sqlite3")) as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
+        connection.execute("UPDATE articles_revision SET version_num = '0099'")
         connection.commit()
-    with pytest.raises(StoreError, match=r"schema 99.*Update Footnote"):
+    with pytest.raises(StoreError, match=r"revision 0099.*Update Footnote"):
         ArticleStore(sqlite_url(tmp_path / "footnote.sqlite3"))
 
 
@@ -246,6 +246,7 @@ def test_offsets_that_were_tampered_with_are_noticed_on_reading(tmp_path):
 def test_an_older_schema_is_refused_too(store, database):
     with store._database.writing() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+        connection.exec_driver_sql("DROP TABLE articles_revision")
     with pytest.raises(StoreError, match="ingest again"):
         ArticleStore(database)
 
