@@ -25,12 +25,14 @@ from ingest.rehearsal import FindHash
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.store.articles import ArticleStore
 from ingest.store.audits import AuditStore
+from ingest.store.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
 from ingest.store.beside_schema import AUDITS_TABLE, EXCHANGES_TABLE
 from ingest.store.checks import check_library_name
 from ingest.store.database import is_made, sqlite_url
 from ingest.store.exchanges import ExchangeStore
 from ingest.store.servers import ServerStore
 from ingest.terms import article_terms
+from ingest.whole_file import replaced_whole
 
 if TYPE_CHECKING:
     from ingest.sources.reading import ReadAddress
@@ -157,6 +159,32 @@ def open_server_store(settings: Settings) -> Iterator[ServerStore]:
         yield servers
 
 
+def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:
+    """Write all that is stored to one file, which is there as a whole or stays as it was.
+
+    Others may go on asking and ingesting. Raises ``FootnoteError``.
+    """
+    with replaced_whole(path) as beside:
+        return write_backup(_addresses(settings, make=False), beside, on_rows)
+
+
+def restore(
+    settings: Settings,
+    path: Path,
+    on_rows: OnRows | None = None,
+    on_wait: Callable[[float], None] | None = None,
+) -> BackedUp:
+    """Put a backup into a store that is empty; its index is made afterwards.
+
+    Raises ``FootnoteError``.
+    """
+    folder = data_folder(settings)
+    with open_store(settings) as store:
+        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
+        with lock.held():
+            return read_backup(path, _addresses(settings), on_rows)
+
+
 @contextmanager
 def only_process(settings: Settings, name: str) -> Iterator[None]:
     """Hold a name that no other process has that uses the same database or data folder.
@@ -232,6 +260,10 @@ def database_url(settings: Settings, *, make: bool = True) -> str:
         return settings.database_url.get_secret_value()
     folder = data_folder(settings) if make else _data_path(settings)
     return f"sqlite:///{folder / DATABASE_FILE}"
+
+
+def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
+    return Addresses(database_url(settings, make=make), _audits_url(settings))
 
 
 def _audits_url(settings: Settings) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from ingest.article import Article
 from ingest.console import exact_json
-from ingest.errors import FootnoteError, UsageError
+from ingest.whole_file import replaced_whole, writing
 
 
 def json_line(article: Article) -> bytes:
@@ -37,10 +34,10 @@ def write_articles(articles: Iterable[Article], stream: BinaryIO) -> int:
     count = 0
     for article in articles:
         line = json_line(article)
-        with _writing("The articles cannot be written"):
+        with writing("The articles cannot be written"):
             stream.write(line)
         count += 1
-    with _writing("The articles cannot be written"):
+    with writing("The articles cannot be written"):
         stream.flush()
     return count
 
@@ -51,35 +48,6 @@ def write_file(articles: Iterable[Article], path: Path) -> int:
     Only its owner may read a new file. Raises ``UsageError`` where no file can
     be put, ``FootnoteError`` when writing fails.
     """
-    # A link stays a link, and what it points to is replaced.
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise UsageError(
-            f"{path.name!r} is no ordinary file.", hint="Leave -o out to write to standard output."
-        )
     failing = f"{path} cannot be written"
-    with _writing(failing):
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    beside = Path(name)
-    try:
-        with _writing(failing), os.fdopen(descriptor, "wb") as stream:
-            count = write_articles(articles, stream)
-            os.fsync(stream.fileno())
-        with _writing(failing):
-            beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    return count
-
-
-@contextmanager
-def _writing(failing: str) -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise FootnoteError(
-            f"{failing} ({error.strerror}).", hint="Free some space or choose another place."
-        ) from error
+    with replaced_whole(path) as beside, writing(failing), beside.open("wb") as stream:
+        return write_articles(articles, stream)

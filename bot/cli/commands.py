@@ -7,6 +7,7 @@ import typer
 from bot.cli.articles import articles, remove, show
 from bot.cli.ask import ask
 from bot.cli.audit import audit
+from bot.cli.backup import backup, restore
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
@@ -35,7 +36,18 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
     )
     reading = (ask, chat, verify, audit, articles, show)
-    for command in (ingest, watch, *reading, remove, export, reindex, doctor, serve):
+    for command in (
+        ingest,
+        watch,
+        *reading,
+        remove,
+        export,
+        backup,
+        restore,
+        reindex,
+        doctor,
+        serve,
+    ):
         app.command()(command)
     app.command("eval")(evaluate)
     return app

@@ -46,7 +46,7 @@ def reindex(
     give_way()
     with failures_shown(), library_parts(load_settings(), library, on_wait=say_waiting) as parts:
         parts.store.known_library(library)
-        count, beside = _run(make_again(parts, everything=everything))
+        count, beside = show_reindexing(make_again(parts, everything=everything))
         if beside:
             say(f"{counted(count, 'article')} indexed anew, and the new index is in use.")
         else:
@@ -60,7 +60,8 @@ class _RateColumn(ProgressColumn):
         return Text("" if task.speed is None else f"{task.speed:,.0f} sentences/s")
 
 
-def _run(steps: Iterable[Reindexed]) -> tuple[int, bool]:
+def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
+    """Run the steps, and say how many articles they were and whether in a new index."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

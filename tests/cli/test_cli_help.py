@@ -10,7 +10,7 @@ from bot.cli.commands import make_app
 
 COMMANDS = (
     *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),
-    *("export", "reindex", "doctor", "serve", "eval"),
+    *("export", "backup", "restore", "reindex", "doctor", "serve", "eval"),
 )
 
 
