@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval soak adversary bench clean
+.PHONY: help demo test format eval soak fuzz adversary bench audit clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ test: $(VENV)/installed-dev ## Lint, types, layers and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 format: $(VENV)/installed-dev ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix .
@@ -33,6 +33,9 @@ soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check e
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
 
+fuzz: $(VENV)/installed-dev ## Try the invariants on hundreds of thousands of made cases
+	$(BIN)/python -m benchmarks.fuzz
+
 adversary: $(VENV)/installed-dev ## Put a thousand answers with wrong claims to the checks
 	$(BIN)/python -m benchmarks.adversary
 
@@ -41,6 +44,10 @@ bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousan
 	$(BIN)/python -m benchmarks.ingest_thousands
 	$(BIN)/python -m benchmarks.reading_ahead
 	$(BIN)/python -m benchmarks.crowd
+
+audit: $(VENV)/installed ## Look the pinned packages up among known vulnerabilities (needs the network)
+	$(PIP) install --constraint constraints.txt --editable '.[audit]'
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean: ## Remove what make made
 	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -9,6 +9,7 @@ from ingest.paragraphs import has_word
 from ingest.sources import jsonl
 from ingest.sources.jsonl import read_jsonl
 from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
+from ingest.store.checks import check_storable
 
 ENCODABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -56,6 +57,31 @@ def test_the_text_is_kept_character_for_character(text):
 def test_unescaped_text_is_kept_too(text):
     (item,) = read(json.dumps({"text": text}, ensure_ascii=False))
     assert item.article.text == text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = ("text", "id", "title", "url", "outlet", "published_at", "authors")
+OBJECTS = st.dictionaries(st.sampled_from(FIELDS), JSON | ENCODABLE).map(json.dumps)
+LINES = st.one_of(
+    st.binary(max_size=80), OBJECTS.map(str.encode), JSON.map(json.dumps).map(str.encode)
+)
+
+
+@given(st.lists(LINES, max_size=6))
+def test_any_bytes_are_articles_or_failures_line_by_line(lines):
+    data = b"\n".join(lines)
+    items = read(data)
+    assert items
+    numbered = {f"news.jsonl:{number + 1}" for number in range(data.count(b"\n") + 1)}
+    assert {item.source for item in items} <= numbered | {"news.jsonl"}
+    assert len({item.source for item in items}) == len(items)
+    for item in items:
+        if isinstance(item, SourceArticle):
+            check_storable(item.article)
 
 
 def test_lines_without_an_id_are_named_by_address_or_text():

@@ -169,6 +169,81 @@ def test_no_form_of_ipv6_makes_an_ipv4_address_public_that_is_not(number):
     assert is_public(f"64:ff9b::{hexed}") == is_public(str(inside))
 
 
+PIECES = st.sampled_from(
+    [
+        *(
+            "http",
+            "https",
+            "ftp",
+            "file",
+            "gopher",
+            "HTTP",
+            "://",
+            ":/",
+            "//",
+            "/",
+            "?",
+            "#",
+            "@",
+            ":",
+        ),
+        *(
+            "127.0.0.1",
+            "0x7f.1",
+            "2130706433",
+            "017700000001",
+            "127.1",
+            "0",
+            "localhost",
+            "localtest.me",
+        ),
+        *("[::1]", "[::ffff:127.0.0.1]", "[fe80::1%25eth0]", "169.254.169.254", "93.184.215.14"),
+        *(
+            "example.com",
+            "bücher.example",
+            "１２７.0.0.1",
+            "127。0。0。1",
+            "ⓔxample.com",
+            "xn--",
+            "%31",
+            "%2e",
+        ),
+        *(
+            "80",
+            "443",
+            "8080",
+            "65536",
+            "-1",
+            "user",
+            "pass",
+            "..",
+            ".",
+            "\\",
+            "\t",
+            "\r\nHost: x",
+            "\0",
+            " ",
+        ),
+    ]
+)
+TYPED = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map("".join))
+
+
+@given(TYPED)
+def test_whatever_is_typed_nothing_inside_is_connected_to(typed):
+    guard = Guard(resolving("10.0.0.1"))
+    for address in (typed, f"http://{typed}/", f"https://{typed}"):
+        try:
+            url = guard.parse(address)
+            found = guard.addresses(url.raw_host.decode("ascii"), url.port or 443)
+        except SourceError:
+            continue
+        assert all(is_public(number) for number in found)
+        assert url.scheme in {"http", "https"}
+        assert (url.port or 443) in {80, 443}
+        assert not url.userinfo
+
+
 def test_a_name_that_changes_is_looked_up_once_and_connected_to_as_it_was_checked():
     answers = iter([[PUBLIC], ["127.0.0.1"]])
     connected = []
