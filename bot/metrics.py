@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.answer import Answer
@@ -23,6 +30,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._answers = Counter(
             "footnote_answers",
             "Answers and refusals, by who made the answer and how it ended.",
@@ -62,6 +70,7 @@ class Metrics:
         )
         self._under_way = self._gauge("footnote_questions_under_way", "Being answered or waiting.")
         self._connected = self._gauge("footnote_gateway_connected", "1 while Discord is connected.")
+        self._tasks = self._gauge("footnote_tasks", "Tasks of the event loop.")
         self._articles = self._gauge("footnote_shared_articles", "Articles of the shared library.")
 
     def answered(
@@ -99,9 +108,10 @@ class Metrics:
         """Note how late the event loop was."""
         self._lag.observe(max(0.0, seconds))
 
-    def state(self, *, under_way: int, connected: bool) -> None:
+    def state(self, *, under_way: int, connected: bool, tasks: int) -> None:
         """Note how things are at this moment."""
         self._under_way.set(under_way)
+        self._tasks.set(tasks)
         self._connected.set(connected)
 
     def held(self, articles: int) -> None:

@@ -85,7 +85,11 @@ class Monitor:
             ticks += 1
 
     def _note(self) -> None:
-        self._metrics.state(under_way=self._client.asker.under_way, connected=self.connected)
+        self._metrics.state(
+            under_way=self._client.asker.under_way,
+            connected=self.connected,
+            tasks=len(asyncio.all_tasks()),
+        )
 
 
 @asynccontextmanager

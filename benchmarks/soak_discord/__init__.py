@@ -1,0 +1,1 @@
+"""The bot in a loopback Discord for as long as wanted, with every kind of fault around it."""

@@ -1,0 +1,53 @@
+"""An hour of faults: ``python -m benchmarks.soak_discord [--minutes 60]``.
+
+Writes benchmarks/results/soak_discord.md. The exit status is 1 where something
+did not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from benchmarks.soak.report import machine, table
+from benchmarks.soak_discord.soak import Plan, run
+from bot.logs import set_up_logs
+from ingest.settings import PACKAGED_MODEL
+
+RESULTS = Path(__file__).parents[1] / "results" / "soak_discord.md"
+
+
+def main() -> int:
+    """Run it, and write what was seen."""
+    parser = argparse.ArgumentParser(description="The bot in a loopback Discord, with faults.")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--model", default=PACKAGED_MODEL, help="an embedding model, or `fake`")
+    parser.add_argument("--fault-seconds", type=float, default=15.0, help="how long each lasts")
+    parser.add_argument("--report", type=Path, default=RESULTS)
+    arguments = parser.parse_args()
+    set_up_logs("ERROR")
+    plan = Plan(
+        seconds=arguments.minutes * 60,
+        model=arguments.model,
+        fault_seconds=arguments.fault_seconds,
+    )
+    result = asyncio.run(run(plan))
+    lines = [
+        "# The bot in Discord, with faults around it",
+        "",
+        f"`python -m benchmarks.soak_discord --minutes {arguments.minutes:g}`, {machine()}",
+        "",
+        table(result.rows),
+        "",
+        *(f"- {problem}" for problem in result.problems or ["Nothing that did not hold."]),
+        "",
+    ]
+    arguments.report.write_text("\n".join(lines), encoding="utf-8")
+    print("\n".join(lines))
+    return int(bool(result.problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""Mixed traffic while one fault follows another, and what has to hold afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from benchmarks.soak.articles import edition_of, is_as_written
+from benchmarks.soak.place import embedding_by
+from benchmarks.soak_discord.faults import ENDING, LASTING
+from benchmarks.soak_discord.people import FIRST_PERSON, PEOPLE, Asked
+from benchmarks.soak_discord.world import World, made_world
+from ingest.checking import check_library
+from ingest.compose import open_exchange_store, open_library, open_store
+from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
+
+GROWTH = 0.05
+"""What the bot's memory may grow by while one process lives through all faults."""
+
+STOP_SECONDS = 10.0
+SETTLING_SECONDS = 90.0
+WARM_UP = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long, by which model, and how much at a time."""
+
+    seconds: float = 3600.0
+    model: str = PACKAGED_MODEL
+    fault_seconds: float = 15.0
+    pause_seconds: float = 5.0
+    per_second: float = 2.0
+    seed: int = 20261123
+    measures_memory: bool = True
+
+
+@dataclass
+class Result:
+    """What was seen, as a table, and what did not hold."""
+
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def hold(self, held: bool, problem: str) -> None:  # noqa: FBT001 - as assert
+        """Note a problem unless it held."""
+        if not held:
+            self.problems.append(problem)
+
+
+async def run(plan: Plan) -> Result:
+    """A soak."""
+    result, faults = Result(), Counter[str]()
+    async with made_world(plan.model, plan.seed) as world:
+        skipped = _skipped(world)
+        if not await world.ingest(range(20)):
+            raise RuntimeError("The first ingest failed.")
+        await world.bot.start()
+        await _warmed_up(world)
+        idle, before = await world.bot.metric("footnote_tasks"), world.bot.memory
+        began = time.monotonic()
+        async with _traffic(world, plan):
+            names = [name for name in LASTING if name not in skipped]
+            while not faults or time.monotonic() - began < plan.seconds:
+                for name in names:
+                    await _lived_through(world, plan, name)
+                    faults[name] += 1
+        await _settled(world)
+        after, tasks = world.bot.memory, await world.bot.metric("footnote_tasks")
+        waiting = await world.bot.metric("footnote_questions_under_way")
+        async with _traffic(world, plan):
+            for name in ENDING:
+                await asyncio.sleep(plan.pause_seconds)
+                await _lived_through(world, plan, name)
+                faults[name] += 1
+        await _settled(world)
+        await world.bot.stop()
+        mended = await world.ingest(range(30))
+        result.hold(mended, "An ingest after all faults failed.")
+        _judge_people(world, result)
+        await _judge_store(world, result)
+        logged = world.bot.logged()
+        result.hold("Traceback" not in logged, f"A traceback in the log: {logged[-3000:]}")
+        grown = after / before - 1
+        result.rows += [
+            ("faults", ", ".join(f"{name} {times}×" for name, times in faults.items())),
+            ("left out, as this machine does not allow them", ", ".join(skipped) or "none"),
+            ("memory of the bot before and after, one process", _memory(before, after)),
+            ("tasks before and after, at rest", f"{idle:.0f}, {tasks:.0f}"),
+            ("stopped by SIGTERM within", f"{max(took for took, _ in world.bot.stops):.1f} s"),
+        ]
+        result.hold(tasks <= idle, f"{tasks - idle:.0f} tasks are left hanging.")
+        result.hold(waiting == 0, f"{waiting:.0f} questions are said to be under way.")
+        if plan.measures_memory:
+            result.hold(grown <= GROWTH, f"The bot's memory grew by {grown:.1%}.")
+        for took, status in world.bot.stops:
+            result.hold(took <= STOP_SECONDS, f"The bot took {took:.1f} s to stop.")
+            result.hold(status == 0, f"The bot stopped with {status}.")
+    return result
+
+
+def _skipped(world: World) -> list[str]:
+    allowed = {"disk full": world.has_disk, "clock jumps": world.clock is not None}
+    return [name for name, there in allowed.items() if not there]
+
+
+async def _warmed_up(world: World) -> None:
+    """Everything was loaded and used once."""
+    for _ in range(WARM_UP):
+        await world.people.ask(len(world.stored))
+        await asyncio.sleep(0.1)
+    await _settled(world)
+    await asyncio.sleep(2)
+
+
+async def _lived_through(world: World, plan: Plan, name: str) -> None:
+    world.people.during = name
+    async with {**LASTING, **ENDING}[name](world):
+        await asyncio.sleep(plan.fault_seconds)
+    await asyncio.sleep(plan.pause_seconds)
+    if not world.bot.alive:
+        raise AssertionError(f"The bot ended by itself: {name}.")
+
+
+class _traffic:  # noqa: N801 - used as a function
+    """People ask and press, and articles come in, until the block ends."""
+
+    def __init__(self, world: World, plan: Plan) -> None:
+        self._world = world
+        self._plan = plan
+        self._over = asyncio.Event()
+
+    async def __aenter__(self) -> None:
+        self._tasks = [asyncio.create_task(self._ask()), asyncio.create_task(self._ingest())]
+
+    async def __aexit__(self, *_: object) -> None:
+        self._over.set()
+        await asyncio.gather(*self._tasks)
+
+    async def _ask(self) -> None:
+        world, count = self._world, 0
+        while not self._over.is_set():
+            if world.discord.gateway.sessions:
+                await world.people.ask(len(world.stored))
+                count += 1
+                if count % 5 == 0:
+                    await world.people.press()
+            await asyncio.sleep(1 / self._plan.per_second)
+
+    async def _ingest(self) -> None:
+        # New articles, and new editions of old ones; one that failed is tried again.
+        while not self._over.is_set():
+            new = len(self._world.stored)
+            await self._world.ingest([*range(new, new + 3), new // 2, new // 3])
+            await asyncio.sleep(self._plan.pause_seconds)
+
+
+async def _settled(world: World) -> None:
+    """Wait until every question that was acknowledged has an end, for a while."""
+    deadline = time.monotonic() + SETTLING_SECONDS
+    people = world.people
+    while time.monotonic() < deadline:
+        taken = [asked for asked in people.asked if people.is_acknowledged(asked)]
+        if all(people.ending(asked) for asked in taken):
+            break
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(2)
+
+
+def _judge_people(world: World, result: Result) -> None:
+    people = world.people
+    endings = people.endings()
+    unheard = [asked for asked in people.asked if not people.is_acknowledged(asked)]
+    hanging = [
+        asked
+        for asked in people.asked
+        if people.is_acknowledged(asked) and not people.ending(asked)
+    ]
+    wrong = people.misquoted(world.attempted)
+    killed_over = _near_the_kill(world, unheard)
+    result.rows += [
+        ("questions", f"{len(people.asked):,}"),
+        *((f"… {how}", f"{times:,}") for how, times in endings.most_common() if how != "nothing"),
+        ("… put as the bot was killed, which Discord itself says", f"{len(killed_over)}"),
+        ("figures shown that no article ever gave", str(len(wrong))),
+        ("requests that Discord would refuse", str(len(world.discord.problems))),
+        ("thumbs pressed", f"{len(people.presses):,}"),
+    ]
+    result.hold(not hanging, f"{len(hanging)} questions have no end: {_texts(world, hanging)}")
+    result.hold(
+        len(unheard) == len(killed_over),
+        f"{len(unheard) - len(killed_over)} questions were never acknowledged, put during: "
+        f"{Counter(one.during for one in unheard if one not in killed_over)}.",
+    )
+    result.hold(not wrong, f"Figures that no article gave: {wrong[:5]}.")
+    result.hold(not world.discord.problems, f"Discord would refuse: {world.discord.problems[:3]}.")
+    result.hold(endings["answered"] > 0, "Nothing was answered.")
+
+
+def _near_the_kill(world: World, unheard: Iterable[Asked]) -> list[Asked]:
+    """Those that were put while no process of the bot was there to take them."""
+    return [
+        asked
+        for asked in unheard
+        if any(began - 1 <= asked.at <= ended + 1 for began, ended in world.bot.away)
+    ]
+
+
+def _texts(world: World, asked: Iterable[Asked]) -> list[str]:
+    return [
+        f"{one.during}: {message['content'][:80]!r}, flags {message['flags']}"
+        for one in list(asked)[:5]
+        for message in world.discord.channels[one.channel].values()
+    ]
+
+
+async def _judge_store(world: World, result: Result) -> None:
+    """Nothing that was said to be stored is lost, and everything is as it was written."""
+    settings = world.place.settings()
+    with open_store(settings) as store:
+        library = store.library(SHARED_LIBRARY)
+        with closing(store.articles(library.key)) as found:
+            articles = {int(article.id.rpartition("-")[2]): article for article in found}
+    older = [
+        number
+        for number, edition in world.stored.items()
+        if number not in articles or int(edition_of(articles[number])) < edition
+    ]
+    changed = [number for number, article in articles.items() if not is_as_written(article)]
+    thanked = world.people.thanked()
+    with open_exchange_store(settings) as exchanges:
+        taken = sum(len(exchanges.of_person(FIRST_PERSON + number)[1]) for number in range(PEOPLE))
+    with embedding_by(world.place.model), open_library(settings) as opened:
+        report = check_library(opened.store, opened.key, opened.index)
+    result.rows += [
+        ("articles, editions", f"{len(articles):,}, {sum(map(len, world.attempted.values())):,}"),
+        ("ingests that failed and were tried again", str(world.failed_ingests)),
+        ("ingests that were killed", str(world.killed_ingests)),
+        ("articles lost, or older than was said", str(len(older))),
+        ("articles that are not as they were written", str(len(changed))),
+        ("thumbs that the bot thanked for, opinions kept", f"{thanked:,}, {taken:,}"),
+    ]
+    result.hold(not older, f"Lost or older than was said: {older[:5]}.")
+    result.hold(not changed, f"Not as written: {changed[:5]}.")
+    result.hold(taken >= thanked, f"{thanked - taken} opinions are lost.")
+    result.hold(report.sound, f"Store and index do not agree afterwards: {report}.")
+
+
+def _memory(before: int, after: int) -> str:
+    return f"{before / 2**20:.0f}, {after / 2**20:.0f} MiB ({after / before - 1:+.1%})"

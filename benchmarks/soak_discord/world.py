@@ -1,0 +1,189 @@
+"""The bot and all that is around it: Discord, a language model, a Chroma server, a clock, a disk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.soak.articles import article_of
+from benchmarks.soak.place import Place
+from benchmarks.soak_discord.bot import PROCESS, BotProcess
+from benchmarks.soak_discord.model import MoodyModel
+from benchmarks.soak_discord.people import People, Town, counts_of
+from ingest.exporting import json_line
+from tests.ingest.servers import chroma_serving, free_port
+
+LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+MEGABYTES = 64
+
+
+class ChromaServer:
+    """A Chroma server that can be stopped and started, always at one address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._serving = chroma_serving(self._folder, self._port)
+        self._serving.__enter__()
+
+    def stop(self) -> None:
+        """Kill it."""
+        self._serving.__exit__(None, None, None)
+
+
+@dataclass
+class World:
+    """All parts of a soak.
+
+    ``attempted`` are the counts that each place was ever given, ``stored`` the
+    editions that an ingest said are in, in order.
+    """
+
+    discord: Town
+    model: MoodyModel
+    chroma: ChromaServer
+    place: Place
+    bot: BotProcess
+    people: People
+    has_disk: bool
+    clock: Path | None
+    attempted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stored: dict[int, int] = field(default_factory=dict)
+    failed_ingests: int = 0
+    killed_ingests: int = 0
+    _edition: int = 0
+
+    async def connected(self) -> None:
+        """Wait until the bot is connected."""
+        await self.discord.until(lambda: self.discord.gateway.connected, seconds=90)
+
+    async def ingest(self, numbers: Sequence[int]) -> bool:
+        """Ingest new editions of articles; whether all went in."""
+        process, edition, lines = await self._ingesting(numbers)
+        out, err = await process.communicate(lines)
+        self._note(out, edition)
+        if process.returncode:
+            self.failed_ingests += 1
+            if b"Traceback" in err:
+                raise AssertionError(err.decode())
+        return not process.returncode
+
+    async def killed_ingest(self) -> None:
+        """Kill an ingest while it writes."""
+        numbers = range(len(self.stored), len(self.stored) + 40)
+        process, edition, lines = await self._ingesting(numbers)
+        process.stdin.write(lines)  # type: ignore[union-attr] # it was asked for
+        process.stdin.close()  # type: ignore[union-attr] # as above
+        seen = b""
+        while line := await process.stdout.readline():  # type: ignore[union-attr] # as above
+            seen += line
+            if seen.count(b"\n") >= 3 and process.returncode is None:
+                process.kill()
+        await process.wait()
+        self.killed_ingests += 1
+        self._note(seen, edition)
+
+    def set_clock(self, moment: datetime | None) -> None:
+        """Let the bot's clock jump to a moment, or back to the machine's."""
+        if self.clock is None:
+            raise RuntimeError("There is no clock here that could jump.")
+        beside = self.clock.with_suffix(".new")
+        beside.write_text("+0" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}", "ascii")
+        beside.replace(self.clock)
+
+    async def _ingesting(
+        self, numbers: Sequence[int]
+    ) -> tuple[asyncio.subprocess.Process, int, bytes]:
+        self._edition += 1
+        articles = [article_of(number, str(self._edition)) for number in numbers]
+        for number, article in zip(numbers, articles, strict=True):
+            place, count = counts_of(number, article.text)
+            self.attempted[place].add(count)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", PROCESS, self.place.model, "ingest", "-"),
+            env=self.place.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        return process, self._edition, b"".join(map(json_line, articles))
+
+    def _note(self, out: bytes, edition: int) -> None:
+        for line in out.decode().splitlines():
+            done, _, rest = line.partition("  ")
+            if done in {"added", "updated"}:
+                number = int(rest.partition("  ")[0].rpartition("-")[2])
+                self.stored[number] = edition
+
+
+@asynccontextmanager
+async def made_world(model_name: str, seed: int) -> AsyncIterator[World]:
+    """Everything started, in folders that are removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="footnote-soak-") as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        has_disk = small_disk(data, MEGABYTES)
+        clock = _made_clock(Path(folder) / "clock")
+        chroma = ChromaServer(Path(folder) / "chroma")
+        place = Place(data, model_name, chroma_url=chroma.url)
+        try:
+            async with Town() as discord:
+                with MoodyModel() as model:
+                    bot = BotProcess(discord, place, model.base_url, _faked(clock))
+                    people = People(discord, seed)
+                    world = World(discord, model, chroma, place, bot, people, has_disk, clock)
+                    try:
+                        yield world
+                    finally:
+                        await bot.end()
+        finally:
+            chroma.stop()
+            if has_disk:
+                give_back(data)
+
+
+def small_disk(folder: Path, megabytes: int) -> bool:
+    """Make a folder a disk of its own that can be full; whether this machine allows it."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+
+
+def give_back(folder: Path) -> None:
+    """Take such a disk away."""
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607 - of the system
+
+
+def _made_clock(path: Path) -> Path | None:
+    if not LIBFAKETIME.exists():
+        return None
+    path.write_text("+0", "ascii")
+    return path
+
+
+def _faked(clock: Path | None) -> dict[str, str]:
+    """What lets the bot's clock jump, but for the one that only ever grows."""
+    if clock is None:
+        return {}
+    return {
+        "LD_PRELOAD": os.pathsep.join(
+            filter(None, (str(LIBFAKETIME), os.environ.get("LD_PRELOAD")))
+        ),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "TZ": "UTC",
+    }
