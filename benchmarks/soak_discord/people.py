@@ -17,6 +17,7 @@ from tests.discord_front.loopback import LoopbackDiscord
 
 PEOPLE, SERVERS = 30, 4
 FIRST_PERSON = 10_000
+THINKING, EPHEMERAL = 128, 64
 NOWHERE = 3_000
 """Articles from this number on are asked about and never ingested."""
 
@@ -113,7 +114,9 @@ class People:
 
     def ending(self, asked: Asked) -> str | None:
         """How a question has ended; ``None`` while it has not."""
-        shown = list(self._discord.channels[asked.channel].values())
+        # What only one person sees answers a press.
+        everything = self._discord.channels[asked.channel].values()
+        shown = [message for message in everything if not message["flags"] & EPHEMERAL]
         if not shown:
             return None
         text = "\n".join(message["content"] for message in shown)
@@ -123,7 +126,7 @@ class People:
             for row in message["components"]
             for part in row["components"]
         }
-        unfinished = any(message["flags"] & 128 for message in shown)
+        unfinished = any(message["flags"] & THINKING for message in shown)
         under_way = (_WORDS.searching, _WORDS.growing, _WORDS.waiting.partition("{")[0])
         if _WORDS.interrupted in text:
             return "marked as interrupted"
@@ -153,6 +156,14 @@ class People:
         original = self._discord.originals.get(event["token"])
         shown = self._discord.channels[event["channel_id"]].get(original, {})
         return str(shown.get("content", ""))
+
+    def left_thinking(self) -> int:
+        """How many presses have no reply, though one was promised."""
+        return sum(
+            message["flags"] & EPHEMERAL != 0 and message["flags"] & THINKING != 0
+            for asked in self.asked
+            for message in self._discord.channels[asked.channel].values()
+        )
 
     def is_acknowledged(self, asked: Asked) -> bool:
         """Whether the bot took the question; else Discord itself says that it did not."""

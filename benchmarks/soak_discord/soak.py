@@ -189,6 +189,7 @@ def _judge_people(world: World, result: Result) -> None:
         ("figures shown that no article ever gave", str(len(wrong))),
         ("requests that Discord would refuse", str(len(world.discord.problems))),
         ("thumbs pressed", f"{len(people.presses):,}"),
+        ("… without a reply, as the bot was killed", f"{people.left_thinking()}"),
     ]
     result.hold(not hanging, f"{len(hanging)} questions have no end: {_texts(world, hanging)}")
     result.hold(

@@ -108,6 +108,7 @@ class Asker:
         self._pace = Pace(time.monotonic)
         self._work: dict[str, Work] = {}
         self._stopping = False
+        self._deaf = False
 
     async def ask(
         self,
@@ -121,6 +122,8 @@ class Asker:
         ``recall`` finds what was said before, and ``allowed`` whether questions
         are answered there at all, once the question is acknowledged.
         """
+        if self._deaf:
+            return
         self._under_way.add(asked.id)
         self._idle.clear()
         try:
@@ -175,12 +178,14 @@ class Asker:
         Returns false when some took longer; who asked them is told so.
         """
         self._stopping = True
-        if await self._is_idle_within(seconds):
-            return True
+        drained = await self._is_idle_within(seconds)
         for work in self._work.values():
             work.task.cancel()
+        # The connection closes next: what was acknowledged now would wait for ever,
+        # while of the others Discord itself says that nobody took them.
+        self._deaf = True
         await self._is_idle_within(DELIVERY_SECONDS)
-        return False
+        return drained
 
     async def _is_idle_within(self, seconds: float) -> bool:
         try:

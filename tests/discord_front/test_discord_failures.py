@@ -290,3 +290,18 @@ async def test_an_acknowledgement_that_is_answered_with_nothing_is_one_all_the_s
     async with bot():
         exchange = await discord.slash("ask", question="When?")
         assert "noon" in await exchange.text()
+
+
+async def test_whoever_asks_while_the_bot_goes_gets_an_end_or_is_not_heard(discord, bot):
+    async def keep_asking():
+        while True:
+            await discord.slash("ask", question="When?")
+            await asyncio.sleep(0.001)
+
+    async with bot():
+        asking = asyncio.create_task(keep_asking())
+        await discord.until(lambda: len(discord.originals) > 5)
+    asking.cancel()
+    left = list(discord.channels[discord.channel["id"]].values())
+    assert left
+    assert [shown for shown in left if shown["flags"] & 128] == []
