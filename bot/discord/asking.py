@@ -38,7 +38,7 @@ from ingest.errors import FootnoteError
 from ingest.exchange import State
 from ingest.settings import SHARED_LIBRARY
 
-DELIVERY_SECONDS = 3.0
+DELIVERY_SECONDS = 2.0
 """Time to tell those whose answers were not ready when the bot was stopped."""
 
 _log = structlog.get_logger("bot.discord")

@@ -5,14 +5,22 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
 from ingest.sources.fields import Fields
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_PAGES = 300
 
 _INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
 _SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
+
+
+MOST_CONTENT = 20 * 2**20
+"""Bytes of all pages once unpacked; a file of kilobytes may unpack to gigabytes."""
 
 
 def read_pdf(data: bytes) -> tuple[str, Fields]:
@@ -37,6 +45,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
             if len(document.pages) > MOST_PAGES:
                 raise SourceError(f"The PDF has more than {MOST_PAGES} pages; no article has.")
+            _check_contents(document)
             pages = [page.extract_text().strip() for page in document.pages]
             title = document.metadata.title if document.metadata else None
     except (
@@ -53,3 +62,12 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     if not text:
         raise SourceError("The PDF holds pictures and no text.", hint=_SAVE_AS_TEXT)
     return text, Fields(title=title)
+
+
+def _check_contents(document: PdfReader) -> None:
+    unpacked = 0
+    for page in document.pages:
+        contents = page.get_contents()
+        unpacked += len(contents.get_data()) if contents else 0
+        if unpacked > MOST_CONTENT:
+            raise SourceError("The PDF unpacks to far more than an article.", hint=_SAVE_AS_TEXT)

@@ -44,3 +44,20 @@ def test_no_pdf_breaks_the_reader_wherever_it_is_cut(capfd):
             text = error.message
         assert text
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("pages", [1, 60], ids=["one page", "pages that share it"])
+def test_a_pdf_that_unpacks_to_far_more_than_an_article_is_refused(pages):
+    pypdf = pytest.importorskip("pypdf")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(LEAD)))
+    content = pypdf.generic.DecodedStreamObject()
+    content.set_data(b"BT (x) Tj ET\n" * (40 * 2**20 // pages // 13))
+    packed = writer._add_object(content.flate_encode())
+    for _ in range(pages):
+        page = writer.add_blank_page(200, 200)
+        page[pypdf.generic.NameObject("/Contents")] = packed
+    bomb = io.BytesIO()
+    writer.write(bomb)
+    assert bomb.tell() < 2**20
+    with pytest.raises(SourceError, match="unpacks"):
+        read_pdf(bomb.getvalue())
