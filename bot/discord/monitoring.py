@@ -69,7 +69,9 @@ class Monitor:
         """The metrics."""
         self._note()
         headers = {"Content-Type": CONTENT_TYPE}
-        return web.Response(body=self._metrics.text(), headers=headers)
+        # Of the process they are read from files, which the event loop must not wait for.
+        text = await asyncio.to_thread(self._metrics.text)
+        return web.Response(body=text, headers=headers)
 
     async def watch(self) -> None:
         """Note how late the event loop is, and how large the library, for ever."""

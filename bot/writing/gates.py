@@ -3,8 +3,8 @@
 Each is a pure function of the claim and the sentences it cites, which are all
 of one article, and returns ``None`` or the name of the failure. Two kinds are
 never confused. Checked exactly: the slice, quotations, links, markup, numbers,
-dates and names. Judged: negation, modality, direction and coverage, by word
-lists and thresholds.
+dates and names. Judged: negation, modality, direction, orders and coverage, by
+word lists and thresholds.
 
 No gate sees who did what to whom: roles exchanged between two names of one
 sentence, two of its numbers exchanged, or a quotation given to another speaker.
@@ -30,6 +30,7 @@ from bot.writing.dates import (
 from bot.writing.folding import fold_marks, words
 from bot.writing.names import Name, find_names, holds_name, is_lower_cased
 from bot.writing.numbers import NumberMention, find_numbers
+from bot.writing.orders import gives_order
 from bot.writing.polarity import changes_modality, flips_negation, reverses_direction
 from ingest.article import ArticleVersion
 
@@ -209,6 +210,12 @@ def same_direction(claim: str, cited: Cited) -> str | None:
     return "direction" if reverses_direction(claim, cited.text) else None
 
 
+def no_order(claim: str, cited: Cited) -> str | None:
+    """The claim tells the reader to do nothing that the article does not tell them itself."""
+    texts = [sentence.text for _, sentence in cited.sources]
+    return "order" if gives_order(claim, texts) else None
+
+
 def covered(claim: str, cited: Cited) -> str | None:
     """Enough of the claim's own words stand in the cited sentences."""
     needed = STRICT_COVERAGE if _hides_names(claim, cited) else MIN_COVERAGE
@@ -226,6 +233,7 @@ GATES: tuple[Gate, ...] = (
     same_negation,
     same_modality,
     same_direction,
+    no_order,
     covered,
 )
 """In the order in which a failure is named."""

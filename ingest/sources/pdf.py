@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 300
 
-_INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
-_SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
-
-
 MOST_CONTENT = 20 * 2**20
 """Bytes of all pages once unpacked; a file of kilobytes may unpack to gigabytes."""
+
+_INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
+_SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
 
 
 def read_pdf(data: bytes) -> tuple[str, Fields]:
@@ -68,6 +67,7 @@ def _check_contents(document: PdfReader) -> None:
     unpacked = 0
     for page in document.pages:
         contents = page.get_contents()
-        unpacked += len(contents.get_data()) if contents else 0
+        # Not by its truth: a stream is a mapping as well, and an empty one.
+        unpacked += 0 if contents is None else len(contents.get_data())
         if unpacked > MOST_CONTENT:
             raise SourceError("The PDF unpacks to far more than an article.", hint=_SAVE_AS_TEXT)
