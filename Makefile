@@ -28,10 +28,11 @@ format: $(VENV)/installed-dev ## Format the code and mend what ruff can
 eval: $(VENV)/installed ## Measure on the questions beside the project
 	sh benchmarks/evaluate.sh $(BIN)/footnote
 
-soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, and check everything
+soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, then an hour of faults in Discord, and check everything
 	$(BIN)/python -m benchmarks.soak_store
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
+	$(BIN)/python -m benchmarks.soak_discord
 
 fuzz: $(VENV)/installed-dev ## Try the invariants on hundreds of thousands of made cases
 	$(BIN)/python -m benchmarks.fuzz

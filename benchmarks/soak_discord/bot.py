@@ -66,6 +66,7 @@ class BotProcess:
 
     async def kill(self) -> None:
         """As a machine does that loses its power."""
+        self.check()
         self._left = time.monotonic()
         self._running.kill()
         await self._running.wait()
@@ -76,10 +77,12 @@ class BotProcess:
         if self._process and self._process.returncode is None:
             await self.kill()
 
-    @property
-    def alive(self) -> bool:
-        """Whether it runs, as nobody has ended it."""
-        return self._running.returncode is None
+    def check(self) -> None:
+        """Raises ``RuntimeError`` where it ended though nobody ended it."""
+        if self._running.returncode is not None:
+            raise RuntimeError(
+                f"The bot ended by itself with {self._running.returncode}: {self.logged()[-2000:]}"
+            )
 
     @property
     def memory(self) -> int:
@@ -90,6 +93,7 @@ class BotProcess:
 
     async def metric(self, name: str) -> float:
         """A number of its metrics that has no labels."""
+        self.check()
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{self._port}/metrics", timeout=30)
         found = re.search(rf"^{name} (\S+)$", answer.text, re.MULTILINE)
