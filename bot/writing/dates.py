@@ -95,16 +95,16 @@ def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...
     months too, since nothing else tells.
     """
     folded = fold_marks(text)
-    taken: list[DateMention] = []
+    found: list[DateMention] = []
+    taken: set[int] = set()
     for form in _FORMS:
         for match in form.finditer(folded):
-            overlaps = any(
-                match.start() < mention.end and mention.start < match.end() for mention in taken
-            )
-            value = _value(match)
-            if not overlaps and value and not _is_other_word(match, folded, lower_case=lower_case):
-                taken.append(DateMention(value, match.start(), match.end()))
-    return tuple(sorted(taken, key=lambda mention: mention.start))
+            place, value = range(*match.span()), _value(match)
+            is_free = taken.isdisjoint(place)
+            if is_free and value and not _is_other_word(match, folded, lower_case=lower_case):
+                found.append(DateMention(value, *match.span()))
+                taken.update(place)
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def find_relative(text: str) -> frozenset[str]:

@@ -36,6 +36,7 @@ _VERBS = IMPLICIT_NEGATIONS | NEGATIONS_WITH_TO | {"left", "leave", "leaves", "l
 """Negations that are content too: what they govern need not stand in the same place."""
 _ALLEGATION_SHARE = 0.5
 _GOVERNED_WORDS = 2
+_NO_CONTENT = FUNCTION_WORDS | NEGATIONS
 _PREDICATES = frozenset(
     "is are was were be has have had will would can could may might must does do did"
     " said says told added warned".split()
@@ -43,6 +44,8 @@ _PREDICATES = frozenset(
 """After "and" they open a clause that a cue before it does not reach."""
 _GOING_ON = frozenset({"is", "are", "to"})
 NARROW = 4
+WIDE = 100
+"""Words of a clause on each side of a cue; no real one has more, a hostile one may have thousands."""
 _COMPARED = {"more": ("less", "fewer"), "less": ("more",), "fewer": ("more",)}
 _MAY_MONTH_BEFORE = word_set("last in of early late mid next since until by this")
 
@@ -196,7 +199,7 @@ def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
         for at, word in enumerate(clause):
             if is_cue(clause, at):
                 after = tuple(_stems(_governed(clause, at))) or tuple(_stems(following))
-                before = tuple(_stems(clause[:at]))
+                before = tuple(_stems(clause[max(0, at - WIDE) : at]))
                 needs = 2 if word.key in _NEGATED_NOUN and len(after) > 1 else 1
                 is_noun = at > 0 and clause[at - 1].key in DETERMINERS
                 wide = frozenset((*before, *after))
@@ -206,7 +209,7 @@ def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
 
 def _governed(clause: Sequence[Word], at: int) -> Sequence[Word]:
     """The words behind a cue, without a verb that passes a negation on."""
-    behind = clause[at + 1 :]
+    behind = clause[at + 1 : at + 1 + WIDE]
     passed_on = clause[at].key in NEGATIONS and behind and behind[0].key in LEADING_UP
     return behind[1:] if passed_on else behind
 
@@ -214,7 +217,7 @@ def _governed(clause: Sequence[Word], at: int) -> Sequence[Word]:
 def _stems(found: Sequence[Word]) -> Iterator[str]:
     for word in found:
         key = word.key
-        if key in FUNCTION_WORDS | NEGATIONS or key.endswith(("n't", "ly")):
+        if key in _NO_CONTENT or key.endswith(("n't", "ly")):
             continue
         yield lemma(key)
 
