@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.soak_discord.model import Mood
-from benchmarks.soak_discord.world import World
+from benchmarks.soak_discord.world import RECONNECTING, World
 from tests.discord_front.gateway import IDENTIFY
 
 Fault = Callable[[World], AbstractAsyncContextManager[None]]
@@ -48,7 +48,7 @@ async def gateway_reconnects(world: World) -> AsyncIterator[None]:
     began, identified = time.monotonic(), world.discord.gateway.count(IDENTIFY)
     await world.discord.gateway.invalidate_session()
     await world.discord.until(
-        lambda: world.discord.gateway.count(IDENTIFY) > identified, seconds=90
+        lambda: world.discord.gateway.count(IDENTIFY) > identified, seconds=RECONNECTING
     )
     await world.connected()
     world.bot.away.append((began, time.monotonic()))

@@ -24,6 +24,7 @@ from tests.ingest.servers import chroma_serving, free_port
 
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 MEGABYTES = 64
+RECONNECTING = 600.0
 
 
 class ChromaServer:
@@ -68,8 +69,8 @@ class World:
     _edition: int = 0
 
     async def connected(self) -> None:
-        """Wait until the bot is connected."""
-        await self.discord.until(lambda: self.discord.gateway.connected, seconds=90)
+        """Wait until the bot is connected; between attempts, discord.py waits ever longer."""
+        await self.discord.until(lambda: self.discord.gateway.connected, seconds=RECONNECTING)
 
     async def ingest(self, numbers: Sequence[int]) -> bool:
         """Ingest new editions of articles; whether all went in."""
