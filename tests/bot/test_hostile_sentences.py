@@ -2,9 +2,16 @@
 
 import pytest
 
+from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
+from bot.compose import open_application
+from bot.question import Question
 from bot.writing.context import MAX_CHARACTERS
 from bot.writing.gates import MAX_CLAIM, Cited, failures
+from ingest.article import Article
+from ingest.settings import SHARED_LIBRARY
 from tests.bot.written import make_version
+
+LONGEST_QUESTION = 4_000
 
 PIECES = (
     *('"a ', "'a", "“", "1", "1,", "a.", "May 1, ", "A ", "Abc ", "a-", "www.", "@", "<a", "("),
@@ -21,3 +28,15 @@ def test_no_text_of_an_article_keeps_the_checks_busy(piece, tail):
     claim = piece * (MAX_CLAIM // len(piece)) + tail
     cited = Cited(((version, version.sentences[0]),))
     assert all(isinstance(name, str) for name in failures(claim, cited))
+
+
+def test_no_question_keeps_the_search_busy_whatever_the_articles_are(tmp_path):
+    place = Place(tmp_path / "data", FAKE_MODEL)
+    with embedding_by(FAKE_MODEL), open_application(place.settings(), with_llm=False) as opened:
+        library = opened.libraries.open(SHARED_LIBRARY)
+        for number, piece in enumerate(PIECES):
+            text = f"Anna {piece * (20_000 // len(piece))}"
+            library.add(str(number), Article(id=str(number), text=text, title=piece * 20))
+        for piece in PIECES:
+            question = piece * (LONGEST_QUESTION // len(piece))
+            assert opened.answerer.answer(Question(question))
