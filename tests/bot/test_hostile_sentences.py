@@ -4,14 +4,13 @@ import pytest
 
 from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
 from bot.compose import open_application
-from bot.question import Question
+from bot.question import MAX_QUESTION_CHARACTERS, Question
 from bot.writing.context import MAX_CHARACTERS
 from bot.writing.gates import MAX_CLAIM, Cited, failures
 from ingest.article import Article
 from ingest.settings import SHARED_LIBRARY
 from tests.bot.written import make_version
 
-LONGEST_QUESTION = 4_000
 
 PIECES = (
     *('"a ', "'a", "“", "1", "1,", "a.", "May 1, ", "A ", "Abc ", "a-", "www.", "@", "<a", "("),
@@ -38,5 +37,5 @@ def test_no_question_keeps_the_search_busy_whatever_the_articles_are(tmp_path):
             text = f"Anna {piece * (20_000 // len(piece))}"
             library.add(str(number), Article(id=str(number), text=text, title=piece * 20))
         for piece in PIECES:
-            question = f"Who {piece * (LONGEST_QUESTION // len(piece) - 1)}"
+            question = f"Who {piece * ((MAX_QUESTION_CHARACTERS - 4) // len(piece))}"
             assert opened.answerer.answer(Question(question))
