@@ -11,7 +11,6 @@ from ingest.article import Article
 from ingest.settings import SHARED_LIBRARY
 from tests.bot.written import make_version
 
-
 PIECES = (
     *('"a ', "'a", "“", "1", "1,", "a.", "May 1, ", "A ", "Abc ", "a-", "www.", "@", "<a", "("),
     *("A and ", "A of the ", "1 %", "twenty ", "one hundred ", "not ", "may ", "*_", "_", "[]("),
