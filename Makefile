@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format eval soak fuzz adversary bench audit clean
+.PHONY: help demo test format eval soak fuzz adversary bench docs audit clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,12 +46,17 @@ bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousan
 	$(BIN)/python -m benchmarks.reading_ahead
 	$(BIN)/python -m benchmarks.crowd
 
+docs: $(VENV)/installed-dev ## Build the documentation site into site/
+	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/figures.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
 audit: $(VENV)/installed ## Look the pinned packages up among known vulnerabilities (needs the network)
 	$(PIP) install --constraint constraints.txt --editable '.[audit]'
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean: ## Remove what make made
-	rm -rf $(VENV) demo-data .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) demo-data site .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
