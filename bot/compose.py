@@ -124,12 +124,16 @@ def open_servers(settings: Settings) -> Iterator[Servers]:
         yield store
 
 
-def make_librarian(settings: Settings, application: Application) -> Librarian:
+def make_librarian(
+    settings: Settings, application: Application, observe: Callable[[str], None]
+) -> Librarian:
     """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``.
 
     None is remembered, so that no server tells by the time it takes what another has.
+    ``observe`` is told what became of each article.
     """
-    return StoredLibrarian(application.libraries, cache(lambda: page_reader(settings, keep=False)))
+    reader = cache(lambda: page_reader(settings, keep=False))
+    return StoredLibrarian(application.libraries, reader, observe)
 
 
 def counted_by(metrics: Metrics) -> Audit:

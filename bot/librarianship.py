@@ -18,12 +18,19 @@ from ingest.sources.source import SourceFailure, SourceItem, SourceOptions
 class StoredLibrarian:
     """Works on the libraries that questions are answered from; safe to share between threads.
 
-    ``reader`` fetches addresses, and is made for the first one.
+    ``reader`` fetches addresses, and is made for the first one; ``observe`` is
+    told what became of each article.
     """
 
-    def __init__(self, libraries: Libraries, reader: Callable[[], ReadAddress]) -> None:
+    def __init__(
+        self,
+        libraries: Libraries,
+        reader: Callable[[], ReadAddress],
+        observe: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._libraries = libraries
         self._reader = reader
+        self._observe = observe
         self._stopped = threading.Event()
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[Ingested]:
@@ -31,6 +38,7 @@ class StoredLibrarian:
         self._check()
         opened = self._libraries.open(library)
         for outcome in opened.publish(_limited(self._items(source)), self._check):
+            self._observe(outcome.status)
             yield _ingested(outcome)
 
     def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:

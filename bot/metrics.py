@@ -49,6 +49,12 @@ class Metrics:
             ["verdict"],
             registry=self._registry,
         )
+        self._ingested = Counter(
+            "footnote_ingested",
+            "Articles that came in or failed to, by feeds or from Discord.",
+            ["by", "outcome"],
+            registry=self._registry,
+        )
         self._tokens = Counter(
             "footnote_tokens",
             "Tokens that a language model read and wrote.",
@@ -103,6 +109,10 @@ class Metrics:
     def failed(self, error: BaseException) -> None:
         """Count a question that ended with an error."""
         self._failures.labels(type(error).__name__).inc()
+
+    def ingested(self, by: str, outcome: str) -> None:
+        """Count what became of one article: ``added``, ``updated``, ``unchanged``, ``failed``."""
+        self._ingested.labels(by, outcome).inc()
 
     def late(self, seconds: float) -> None:
         """Note how late the event loop was."""

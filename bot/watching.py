@@ -26,23 +26,36 @@ RETRY_SECONDS = 60.0
 MakeWatcher = Callable[[threading.Event], "Watcher"]
 """Makes the watcher, in the thread that uses it; the event ends its waiting."""
 
+Observe = Callable[[str], None]
+
 _log = structlog.get_logger("bot.watching")
 
 
 @contextmanager
 def watching(
-    make_watcher: MakeWatcher, feeds: Sequence[str], seconds: float, retry: float = RETRY_SECONDS
+    make_watcher: MakeWatcher,
+    feeds: Sequence[str],
+    seconds: float,
+    retry: float = RETRY_SECONDS,
+    observe: Observe = lambda _: None,
 ) -> Iterator[None]:
     """Look at the feeds every so many seconds while something else happens inside.
 
     Nothing that goes wrong with them ends it: it is logged in a line. Where
     not even the watcher can be made, that is tried again after ``retry`` seconds.
+    ``observe`` is told what became of each article.
     """
     if not feeds:
         yield
         return
     stop = threading.Event()
-    watch = partial(_watch, make_watcher, feeds, seconds, retry, stop)
+
+    def look(watcher: Watcher) -> None:
+        _log.info("watching", feeds=len(feeds))
+        report, trouble = partial(_report, stop, observe), partial(_trouble, stop)
+        keep_looking(watcher, feeds, seconds, report=report, trouble=trouble, stop=stop)
+
+    watch = partial(_watch, make_watcher, look, retry, stop)
     thread = threading.Thread(target=watch, name="feeds", daemon=True)
     thread.start()
     try:
@@ -56,26 +69,22 @@ def watching(
 
 def _watch(
     make_watcher: MakeWatcher,
-    feeds: Sequence[str],
-    seconds: float,
+    look: Callable[[Watcher], None],
     retry: float,
     stop: threading.Event,
 ) -> None:
-    trouble = partial(_trouble, stop)
     while not stop.is_set():
         try:
             watcher = make_watcher(stop)
         except Exception as error:  # noqa: BLE001  # the bot goes on, and so does this
-            trouble(error)
+            _trouble(stop, error)
             stop.wait(retry)
             continue
-        _log.info("watching", feeds=len(feeds))
-        keep_looking(
-            watcher, feeds, seconds, report=partial(_report, stop), trouble=trouble, stop=stop
-        )
+        look(watcher)
 
 
-def _report(stop: threading.Event, outcome: Outcome) -> None:
+def _report(stop: threading.Event, observe: Observe, outcome: Outcome) -> None:
+    observe(outcome.status)
     if outcome.error is None:
         _log.info(
             "ingested",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from bot.compose import (
     open_servers,
 )
 from bot.logs import set_up_logs
-from bot.watching import watching
+from bot.watching import Observe, watching
 from ingest.compose import make_watcher, only_process
 from ingest.console import failures_shown, say
 from ingest.errors import SettingsError, StoreBusy, UsageError
@@ -66,7 +67,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             open_application(settings, library, observe=counted_by(metrics)) as application,
             open_exchanges(settings) as exchanges,
             open_servers(settings) as servers,
-            _watching(settings, application.libraries, library),
+            _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
         ):
             say("Footnote is starting; Ctrl-C stops it.")
             asyncio.run(
@@ -78,7 +79,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                         late_judging(application),
                         exchanges,
                         servers,
-                        make_librarian(settings, application),
+                        make_librarian(settings, application, partial(metrics.ingested, "discord")),
                         metrics,
                     ),
                     api_base=settings.discord_api_base,
@@ -121,11 +122,11 @@ def _only_one(settings: Settings, token: str) -> Iterator[None]:
 
 
 def _watching(
-    settings: Settings, libraries: Libraries, library: str
+    settings: Settings, libraries: Libraries, library: str, observe: Observe
 ) -> AbstractContextManager[None]:
     """The feeds of the settings, followed beside the bot."""
 
     def watcher(stop: Event) -> Watcher:
         return make_watcher(settings, libraries.open(library), stop)
 
-    return watching(watcher, settings.feeds, settings.watch_minutes * 60)
+    return watching(watcher, settings.feeds, settings.watch_minutes * 60, observe=observe)

@@ -34,11 +34,17 @@ def libraries(tmp_path):
 
 
 @pytest.fixture
-def librarian(libraries):
+def librarian(libraries, observed):
     def read(address, _):
         return SourceArticle(address, ORCHARD)
 
-    return StoredLibrarian(libraries, lambda: read)
+    return StoredLibrarian(libraries, lambda: read, observed.append)
+
+
+@pytest.fixture
+def observed():
+    """What became of each article, as it is told for the metrics."""
+    return []
 
 
 def taken(librarian, source):
@@ -49,8 +55,9 @@ def titles(librarian, library=OWN):
     return [each.title for each in librarian.own_articles(library, "", 10)]
 
 
-def test_a_page_goes_into_that_library_alone(librarian):
+def test_a_page_goes_into_that_library_alone(librarian, observed):
     (outcome,) = taken(librarian, "https://gazette.example.com/orchard")
+    assert observed == ["added"]
     assert (outcome.status, outcome.article_id) == ("added", ORCHARD.id)
     assert titles(librarian) == [ORCHARD.title]
     assert titles(librarian, "shared") == [BRIDGE.title]

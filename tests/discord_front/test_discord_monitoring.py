@@ -126,6 +126,17 @@ def test_answers_are_counted_with_what_a_model_did_for_them():
     assert found["footnote_answer_seconds_sum", "search"] == pytest.approx(0.02)
 
 
+def test_articles_are_counted_by_where_they_came_from():
+    metrics = Metrics()
+    for outcome in ("added", "added", "failed"):
+        metrics.ingested("feeds", outcome)
+    metrics.ingested("discord", "updated")
+    found = samples(metrics)
+    assert found["footnote_ingested_total", "feeds", "added"] == 2
+    assert found["footnote_ingested_total", "feeds", "failed"] == 1
+    assert found["footnote_ingested_total", "discord", "updated"] == 1
+
+
 async def test_no_number_is_of_a_person_or_a_server(discord, bot, address):
     async with bot(monitor=address):
         await (await discord.message("<@bot> When?")).answer()

@@ -54,8 +54,9 @@ ADDED = Outcome("https://courier.example/a", Status.ADDED, "bridge-1", 3)
 GONE = Outcome("https://courier.example/b", Status.FAILED, error=SourceError("It is gone."))
 
 
-def follow(watcher, feeds=(FEED,), make=None):
-    with watching(make or (lambda _stop: watcher), feeds, 0.001, retry=0.001):
+def follow(watcher, feeds=(FEED,), make=None, **options):
+    make = make or (lambda _stop: watcher)
+    with watching(make, feeds, 0.001, retry=0.001, **options):
         assert watcher.done.wait(5)
 
 
@@ -66,6 +67,12 @@ def test_what_was_ingested_and_what_was_not_is_logged_in_a_line_each(logged):
         ("info", "ingested", "bridge-1"),
         ("warning", "not ingested", "It is gone."),
     ]
+
+
+def test_what_became_of_each_article_is_told():
+    seen = []
+    follow(Scripted([ADDED, GONE], []), observe=seen.append)
+    assert seen[:2] == ["added", "failed"]
 
 
 @pytest.mark.parametrize(
