@@ -23,7 +23,7 @@ from ingest.exporting import json_line
 from tests.ingest.servers import chroma_serving, free_port
 
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-MEGABYTES = 64
+MEGABYTES = 256
 RECONNECTING = 600.0
 
 
