@@ -42,7 +42,9 @@ class LanguageModelRewriter:
             self._system = load_prompt("rewrite.system", prompts_dir)
             self._user = load_prompt("rewrite.user", prompts_dir)
         except PromptError as error:
-            raise SettingsError(f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out.") from error
+            raise SettingsError(
+                f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out."
+            ) from error
         if self._system.variables or self._user.variables != {"conversation", "question"}:
             raise SettingsError(
                 "PROMPTS_DIR: the variables of rewrite.system.txt or rewrite.user.txt are wrong.",

@@ -51,7 +51,9 @@ class AnswerPrompts:
             system = load_prompt(f"{style}.system", folder)
             return cls(system, load_prompt(f"{style}.user", folder), style)
         except PromptError as error:
-            raise SettingsError(f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out.") from error
+            raise SettingsError(
+                f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out."
+            ) from error
 
 
 class _Output:
