@@ -34,10 +34,14 @@ def main() -> int:
         fault_seconds=arguments.fault_seconds,
     )
     result = asyncio.run(run(plan))
+    command = (
+        f"python -m benchmarks.soak_discord --minutes {arguments.minutes:g} "
+        f"--model {arguments.model} --fault-seconds {arguments.fault_seconds:g}"
+    )
     lines = [
         "# The bot in Discord, with faults around it",
         "",
-        f"`python -m benchmarks.soak_discord --minutes {arguments.minutes:g}`, {machine()}",
+        f"`{command}`, {machine()}",
         "",
         table(result.rows),
         "",
