@@ -23,6 +23,7 @@ from bot.discord.memory import recall
 from bot.discord.mending import keep_up
 from bot.discord.place import place_of
 from bot.discord.recent import RecentIds
+from bot.discord.reconnecting import keep_pauses_short
 from bot.discord.removal import questions_deleted
 from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
 from bot.discord.router import Router, say
@@ -87,6 +88,11 @@ class FootnoteClient(discord.AutoShardedClient):
         else:
             _log.info("commands", synced=synced)
         self._mending = asyncio.create_task(keep_up(self))
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        if shard := self.get_shard(shard_id):
+            keep_pauses_short(shard)
 
     async def close(self) -> None:
         if self._mending:

@@ -6,6 +6,7 @@ import signal
 
 import discord as library
 import pytest
+from discord.backoff import ExponentialBackoff
 
 from bot.discord.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
@@ -99,6 +100,22 @@ async def test_a_question_put_while_the_connection_was_cut_is_answered(discord, 
         assert examples.SENTENCES[0] in await exchange.text()
     assert discord.gateway.count(6) == 1
     assert len(exchange.messages) == 1
+
+
+async def test_after_many_attempts_it_still_tries_again_within_minutes(discord, bot, monkeypatch):
+    made = []
+
+    class Noted(ExponentialBackoff):
+        def __init__(self):
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr("discord.shard.ExponentialBackoff", Noted)
+    async with bot():
+        (pauses,) = made
+        waited = [pauses.delay() for _ in range(200)]
+    assert 30 < max(waited) <= 256
+    assert sum(waited[10:]) / 190 > 24 * 3600 / 1_000
 
 
 async def test_an_answer_under_way_survives_a_reconnect(discord, bot):
