@@ -184,7 +184,7 @@ def _judge_people(world: World, result: Result) -> None:
     result.rows += [
         ("questions", f"{len(people.asked):,}"),
         *((f"… {how}", f"{times:,}") for how, times in endings.most_common() if how != "nothing"),
-        ("… put as the bot was killed, which Discord itself says", f"{len(killed_over)}"),
+        ("… put while the bot was away, which Discord itself says", f"{len(killed_over)}"),
         ("figures shown that no article ever gave", str(len(wrong))),
         ("requests that Discord would refuse", str(len(world.discord.problems))),
         ("thumbs pressed", f"{len(people.presses):,}"),
