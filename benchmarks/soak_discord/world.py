@@ -8,8 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -106,6 +106,15 @@ class World:
         beside.write_text("+0" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}", "ascii")
         beside.replace(self.clock)
 
+    @contextmanager
+    def faked_clock(self) -> Iterator[None]:
+        """A bot that is started inside has a clock that can jump."""
+        self.bot.environment.update(_faked(self.clock))
+        try:
+            yield
+        finally:
+            self.bot.environment.clear()
+
     async def _ingesting(
         self, numbers: Sequence[int]
     ) -> tuple[asyncio.subprocess.Process, int, bytes]:
@@ -144,7 +153,7 @@ async def made_world(model_name: str, seed: int) -> AsyncIterator[World]:
         try:
             async with Town() as discord:
                 with MoodyModel() as model:
-                    bot = BotProcess(discord, place, model.base_url, _faked(clock))
+                    bot = BotProcess(discord, place, model.base_url)
                     people = People(discord, seed)
                     world = World(discord, model, chroma, place, bot, people, has_disk, clock)
                     try:

@@ -59,6 +59,10 @@ class PackagedReranker:
     def __init__(self, file: Path = MODEL_FILE, sha256: str = SHA256) -> None:
         self._file = file
         self._sha256 = sha256
+        # Not when the file is read: setting a variable while another thread's C code
+        # reads one can crash the process, and no other thread works yet.
+        for name in NO_TELEMETRY:
+            os.environ.setdefault(name, "1")
 
     def logits(self, question: str, passages: Sequence[Passage]) -> list[float]:
         if not passages:
@@ -85,8 +89,6 @@ class PackagedReranker:
 
     @cached_property
     def _session(self) -> Any:
-        for name in NO_TELEMETRY:
-            os.environ.setdefault(name, "1")
         from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
         disable_telemetry_events()
