@@ -193,11 +193,10 @@ def _recall(library: Library, questions: Sequence[str]) -> list[Line]:
 def _all_rows(library: Library, kind: Kind) -> tuple[list[str], np.ndarray]:  # type: ignore[type-arg]  # of floats
     keys: list[str] = []
     parts = []
-    for key, version in library.store.versions(sorted(library.index.version_keys())).items():
-        vectors = library.vectors(kind, version)
-        if vectors is not None:
-            parts.append(vectors)
-            keys += [f"{key}-{position}" for position in range(len(vectors))]
+    versions = library.store.versions(sorted(library.index.version_keys()))
+    for key, vectors in library.vectors(kind, versions.values()).items():
+        parts.append(vectors)
+        keys += [f"{key}-{position}" for position in range(len(vectors))]
     return keys, np.concatenate(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.article import ArticleVersion
@@ -13,6 +13,7 @@ from ingest.store.articles import ArticleStore
 from ingest.store.records import CurrentVersion
 
 VERSIONS_AT_ONCE = 100
+FETCHED_AT_ONCE = 20
 VERSIONS_TRIED = 20
 SAME = 0.999
 """Cosine similarity of a vector to itself, but for rounding."""
@@ -89,7 +90,7 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
             report,
             indexed_sentences=index.count(Kind.SENTENCE),
             indexed_chunks=index.count(Kind.CHUNK),
-            unindexed=tuple(_unindexed(current, index)),
+            unindexed=tuple(unindexed(current, index)),
             stray=tuple(sorted(index.version_keys() - current.keys())),
             unsearchable=not _is_searchable(current, index),
         )
@@ -107,14 +108,13 @@ def is_searchable(store: ArticleStore, library_key: int, index: VectorIndex) -> 
 
 def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
     """The current versions whose vectors are not all there."""
-    return _unindexed(store.current_versions(library_key), index)
+    return unindexed(store.current_versions(library_key), index)
 
 
 def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bool:
     keys = sorted(current)
     tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
-    vectors = {key: index.fetch(Kind.SENTENCE, key, current[key].sentences) for key in tried}
-    present = {key: matrix for key, matrix in vectors.items() if matrix is not None}
+    present = index.fetch(Kind.SENTENCE, {key: current[key].sentences for key in tried})
     found = [_finds(index, matrix[0]) for matrix in present.values()]
     return sum(found) * 2 >= len(found)
 
@@ -124,15 +124,32 @@ def _finds(index: VectorIndex, vector: Vector) -> bool:
     return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
 
 
-def _unindexed(current: dict[int, CurrentVersion], index: VectorIndex) -> list[int]:
-    return [key for key in sorted(current) if not is_indexed(index, current[key])]
+def unindexed(versions: Mapping[int, CurrentVersion], index: VectorIndex) -> list[int]:
+    """Which of some versions, by their keys, lack vectors in an index."""
+    return [
+        key
+        for some in _grouped(sorted(versions), FETCHED_AT_ONCE)
+        for key in _lacking(some, versions, index)
+    ]
+
+
+def _lacking(
+    keys: Sequence[int], versions: Mapping[int, CurrentVersion], index: VectorIndex
+) -> list[int]:
+    sentences = index.fetch(Kind.SENTENCE, {key: versions[key].sentences for key in keys})
+    chunks = index.fetch(Kind.CHUNK, {key: versions[key].chunks for key in keys})
+    return [key for key in keys if key not in sentences or key not in chunks]
+
+
+def _grouped(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
 
 
 def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
     keys = sorted(expected)
     found: list[int] = []
-    for start in range(0, len(keys), VERSIONS_AT_ONCE):
-        some = keys[start : start + VERSIONS_AT_ONCE]
+    for some in _grouped(keys, VERSIONS_AT_ONCE):
         loaded = _load(store, some)
         found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
     return tuple(found)
@@ -154,12 +171,4 @@ def _is_sound(version: ArticleVersion | None, expected: CurrentVersion) -> bool:
         and version.article.content_hash == expected.content_hash
         and len(version.sentences) == expected.sentences
         and len(version.content.chunks) == expected.chunks
-    )
-
-
-def is_indexed(index: VectorIndex, version: CurrentVersion) -> bool:
-    """Whether all vectors of a version are there."""
-    return (
-        index.fetch(Kind.SENTENCE, version.key, version.sentences) is not None
-        and index.fetch(Kind.CHUNK, version.key, version.chunks) is not None
     )

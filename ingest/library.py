@@ -8,27 +8,27 @@ whole or not at all.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from ingest.ahead import reading_ahead
 from ingest.article import Article, ArticleVersion
 from ingest.embedding.port import Matrix, Vector
-from ingest.errors import FootnoteError, ModelMismatch, SourceError, VectorIndexError
+from ingest.errors import FootnoteError, SourceError, VectorIndexError
+from ingest.following import FollowedIndex
 from ingest.index.port import Hit, Kind, VectorIndex
-from ingest.lock import Gate
 from ingest.parts import Parts
 from ingest.publishing import (
     PASSAGES_AHEAD,
+    Begun,
     Embedded,
     Identity,
     InFlight,
     Outcome,
     Prepared,
     Status,
+    apart,
     batches,
     changed,
     count_terms,
@@ -36,12 +36,9 @@ from ingest.publishing import (
     embed_versions,
     prepare,
     weight,
+    write_vectors,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
-from ingest.store.checks import check_model
-from ingest.store.records import LibraryRecord
-
-_Found = TypeVar("_Found", bound=Sized)
 
 
 class Library:
@@ -54,20 +51,20 @@ class Library:
         self, parts: Parts, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         library = parts.store.open_library(parts.name)
-        check_model(library, parts.embedder.fingerprint, parts.embedder.dimension)
         self.name = parts.name
         self.key = library.key
         self.store = parts.store
-        self.index = parts.opened(library.index_epoch)
         self.embedder = parts.embedder
         self.parts = parts
+        self._followed = FollowedIndex(parts, library)
         self._analysis = parts.analysis
         self._clock = clock
-        self._seen = library.generation
-        self._epoch = library.index_epoch
-        self._noticing = threading.Lock()
         self._wrote_well = False
-        self._using = Gate()
+
+    @property
+    def index(self) -> VectorIndex:
+        """The index that is searched now."""
+        return self._followed.index
 
     def close(self) -> None:
         """Close the index."""
@@ -77,21 +74,19 @@ class Library:
 
     def refresh(self) -> None:
         """See what other processes published; call it before each question."""
-        library = self._checked()
-        with self._noticing:
-            if not self._follow(library) and library.generation > self._seen:
-                self.index.refresh()
-            self._seen = max(self._seen, library.generation)
+        self._followed.refresh()
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows of current versions, best first."""
-        return self._searched(lambda index: self._nearest(index, kind, vector, limit), limit) or []
+        return (
+            self._followed.searched(lambda index: self._nearest(index, kind, vector, limit), limit)
+            or []
+        )
 
-    def vectors(self, kind: Kind, version: ArticleVersion) -> Matrix | None:
-        """All vectors of a version, in order; ``None`` when the index lacks any."""
-        parts = version.sentences if kind is Kind.SENTENCE else version.content.chunks
-        count = len(parts)
-        return self._searched(lambda index: index.fetch(kind, version.key, count), count)
+    def vectors(self, kind: Kind, versions: Iterable[ArticleVersion]) -> dict[int, Matrix]:
+        """All vectors of versions, in order, by their keys; none of one that the index lacks any of."""
+        counts = {version.key: _rows(kind, version) for version in versions}
+        return self._followed.searched(lambda index: index.fetch(kind, counts), len(counts)) or {}
 
     def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit
@@ -103,48 +98,6 @@ class Library:
             if len(kept) >= limit or len(hits) < wanted:
                 return kept[:limit]
             wanted *= 2
-
-    def _searched(
-        self, search: Callable[[VectorIndex], _Found | None], enough: int
-    ) -> _Found | None:
-        """What a search finds, again where its index was dropped for another meanwhile."""
-        while True:
-            with self._using.using():
-                epoch = self._epoch
-                found, failure = _tried(search, self.index)
-            if found is not None and len(found) >= enough:
-                return found
-            if self._checked().index_epoch == epoch:
-                if failure is not None:
-                    raise failure
-                return found
-            self.refresh()
-
-    def _checked(self) -> LibraryRecord:
-        """The library as it is now. Raises ``ModelMismatch``."""
-        library = self.store.library(self.name)
-        model = self.embedder
-        if library.index_epoch != self._epoch and not self.parts.made(
-            library.embedding_fingerprint, library.dimension
-        ):
-            raise ModelMismatch(
-                f"The library {self.name!r} was embedded again, by "
-                f"{library.embedding_fingerprint} and no longer by {model.fingerprint}.",
-                hint="Restart with EMBEDDING_MODEL set to that model.",
-            )
-        check_model(library, model.fingerprint, model.dimension)
-        return library
-
-    def _follow(self, library: LibraryRecord) -> bool:
-        """Turn to the index that is searched now, if it is another."""
-        if library.index_epoch == self._epoch:
-            return False
-        with self._using.changing():
-            former, self.index = self.index, self.parts.opened(library.index_epoch)
-            self._epoch = library.index_epoch
-            with suppress(VectorIndexError):
-                former.close()
-        return True
 
     # Writing
 
@@ -183,7 +136,7 @@ class Library:
     def remove(self, article_id: str) -> None:
         """Forget an article with all its versions. Raises ``ArticleNotFound``."""
         with self._writing():
-            self._seen = self.store.remove(self.key, article_id).generation
+            self._followed.wrote(self.store.remove(self.key, article_id).generation)
 
     def clean_up(self) -> None:
         """Remove all vectors that are of no current version.
@@ -203,11 +156,9 @@ class Library:
             self._claim_model()
             keys = [version.key for version in versions]
             current = self.store.current_keys(self.key, keys)
-            for version, embedded in zip(versions, vectors, strict=True):
-                # Another writer may have replaced it while it was embedded.
-                if version.key in current:
-                    self.index.add(Kind.SENTENCE, version.key, embedded.sentences)
-                    self.index.add(Kind.CHUNK, version.key, embedded.chunks)
+            # Another writer may have replaced one while it was embedded.
+            embedded = zip(keys, vectors, strict=True)
+            write_vectors(self.index, {key: one for key, one in embedded if key in current})
 
     def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | Outcome:
         if isinstance(item, SourceFailure):
@@ -229,18 +180,30 @@ class Library:
         try:
             with self._writing():
                 self._claim_model()
-                for item in batch:
-                    if isinstance(item, Prepared):
-                        outcomes.append(self._publish_one(item, vectors))
-                    else:
-                        outcomes.append(item)
+                for some in apart(batch):
+                    outcomes.extend(self._publish_together(some, vectors))
         except FootnoteError as error:
             failure = error
         yield from outcomes
         if failure is not None:
             raise failure
 
-    def _publish_one(self, item: Prepared, vectors: dict[Identity, Embedded]) -> Outcome:
+    def _publish_together(
+        self, items: Sequence[Prepared | Outcome], vectors: dict[Identity, Embedded]
+    ) -> Iterator[Outcome]:
+        """Publish different articles, one by one, when the vectors of all of them are written."""
+        begun = [self._begin(item, vectors) for item in items]
+        pending = {one.key: vectors[one.item.identity] for one in begun if isinstance(one, Begun)}
+        if pending:
+            write_vectors(self.index, pending)
+        for one in begun:
+            yield self._publish_one(one) if isinstance(one, Begun) else one
+
+    def _begin(
+        self, item: Prepared | Outcome, vectors: dict[Identity, Embedded]
+    ) -> Begun | Outcome:
+        if isinstance(item, Outcome):
+            return item
         # Another writer, or the same run, may have published it since it was read.
         unchanged = self._unchanged(item.source, item.article)
         if unchanged is not None:
@@ -255,12 +218,13 @@ class Library:
             )
         except SourceError as error:
             return Outcome(item.source, Status.FAILED, item.article.id, error=error)
-        embedded = vectors[item.identity]
-        self.index.add(Kind.SENTENCE, key, embedded.sentences)
-        self.index.add(Kind.CHUNK, key, embedded.chunks)
+        return Begun(key, item)
+
+    def _publish_one(self, begun: Begun) -> Outcome:
+        item = begun.item
         terms = count_terms(item.content, self._analysis.terms)
-        published = self.store.publish(key, item.content, terms)
-        self._seen = published.generation
+        published = self.store.publish(begun.key, item.content, terms)
+        self._followed.wrote(published.generation)
         status = Status.UPDATED if published.former_keys else Status.ADDED
         count = len(item.content.sentences)
         return Outcome(item.source, status, item.article.id, count, published.near_duplicates)
@@ -286,14 +250,7 @@ class Library:
         fails, they stay noted and the next writer removes them.
         """
         with self.parts.lock.held() as undisturbed:
-            library = self._checked()
-            with self._noticing:
-                followed = self._follow(library)
-                # Opening the index anew takes time and memory that grow with it.
-                if followed or not (undisturbed and self._wrote_well):
-                    if not followed:
-                        self.index.refresh()
-                    self.parts.indexes.keep_only(self.name, library.epochs)
+            self._followed.open_to_write(as_left=undisturbed and self._wrote_well)
             self._wrote_well = False
             self._clean()
             yield
@@ -310,10 +267,5 @@ class Library:
             self.store.clean_up(self.key, leftovers)
 
 
-def _tried(
-    search: Callable[[VectorIndex], _Found | None], index: VectorIndex
-) -> tuple[_Found | None, VectorIndexError | None]:
-    try:
-        return search(index), None
-    except VectorIndexError as error:
-        return None, error
+def _rows(kind: Kind, version: ArticleVersion) -> int:
+    return len(version.sentences if kind is Kind.SENTENCE else version.content.chunks)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -17,6 +17,7 @@ import numpy as np
 from ingest.article import Article, ArticleVersion, SegmentedArticle
 from ingest.embedding.port import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
+from ingest.index.port import Kind, VectorIndex
 
 ARTICLES_AT_ONCE = 20
 PASSAGES_AT_ONCE = 64
@@ -76,6 +77,14 @@ class Prepared:
     def identity(self) -> Identity:
         """Equal for articles that need not be embedded twice."""
         return self.article.id, self.article.content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An article whose version has a key, and is seen by nobody yet."""
+
+    key: int
+    item: Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,27 @@ def embed_versions(
     prepared = [Prepared("", content, tuple(analysis.passages(content))) for content in contents]
     vectors = embed(prepared, embedder)
     return [vectors[item.identity] for item in prepared]
+
+
+def write_vectors(index: VectorIndex, vectors: Mapping[int, Embedded]) -> None:
+    """Write the vectors of versions, by their keys, all at once: each write costs time of its own."""
+    index.add(Kind.SENTENCE, {key: embedded.sentences for key, embedded in vectors.items()})
+    index.add(Kind.CHUNK, {key: embedded.chunks for key, embedded in vectors.items()})
+
+
+def apart(batch: Iterable[Prepared | Outcome]) -> Iterator[list[Prepared | Outcome]]:
+    """A batch in runs that have no article twice, of which one version follows another."""
+    run: list[Prepared | Outcome] = []
+    there: set[str] = set()
+    for item in batch:
+        if isinstance(item, Prepared):
+            if item.article.id in there:
+                yield run
+                run, there = [], set()
+            there.add(item.article.id)
+        run.append(item)
+    if run:
+        yield run
 
 
 def count_terms(content: SegmentedArticle, terms: Callable[[str], Sequence[str]]) -> Counter[str]:

@@ -12,12 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ingest.article import ArticleVersion
-from ingest.checking import is_indexed, is_searchable, unindexed_keys
+from ingest.checking import is_searchable, unindexed, unindexed_keys
 from ingest.errors import VectorIndexError
-from ingest.index.port import Kind, VectorIndex
+from ingest.index.port import VectorIndex
 from ingest.library import Library
 from ingest.parts import Parts
-from ingest.publishing import Embedded, embed_versions
+from ingest.publishing import Embedded, embed_versions, write_vectors
 from ingest.store.records import CurrentVersion, LibraryRecord
 
 VERSIONS_AT_ONCE = 20
@@ -143,10 +143,10 @@ class _Build:
     def _missing(self, index: VectorIndex) -> list[CurrentVersion]:
         """The current versions that are not known to be in the index."""
         current = self._parts.store.current_versions(self._key)
-        unknown = [version for key, version in sorted(current.items()) if key not in self._there]
-        missing = [version for version in unknown if not is_indexed(index, version)]
-        self._there.update({v.key for v in unknown} - {v.key for v in missing})
-        return missing
+        unknown = {key: version for key, version in current.items() if key not in self._there}
+        missing = unindexed(unknown, index)
+        self._there.update(unknown.keys() - set(missing))
+        return [current[key] for key in missing]
 
     def _embed(self, index: VectorIndex, some: Sequence[CurrentVersion]) -> list[ArticleVersion]:
         versions, vectors = self._vectors(some)
@@ -165,10 +165,9 @@ class _Build:
     def _write(
         self, index: VectorIndex, versions: list[ArticleVersion], vectors: Sequence[Embedded]
     ) -> list[ArticleVersion]:
-        for version, embedded in zip(versions, vectors, strict=True):
-            index.add(Kind.SENTENCE, version.key, embedded.sentences)
-            index.add(Kind.CHUNK, version.key, embedded.chunks)
-            self._there.add(version.key)
+        keys = [version.key for version in versions]
+        write_vectors(index, dict(zip(keys, vectors, strict=True)))
+        self._there.update(keys)
         return versions
 
     def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[Reindexed]:

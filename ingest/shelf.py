@@ -215,9 +215,15 @@ class Shelf:
                 return version, library.store.versions([current.key]).get(current.key, version)
         return None
 
-    def vectors(self, kind: Kind, held: Held, version: ArticleVersion) -> Matrix | None:
-        """All vectors of a version, in order; ``None`` when the index lacks any."""
-        return self._libraries[held.place].vectors(kind, version)
+    def vectors(self, kind: Kind, versions: Mapping[Held, ArticleVersion]) -> dict[Held, Matrix]:
+        """All vectors of versions, in order; none of one that the index lacks any of."""
+        return {
+            Held(place, key): matrix
+            for place in {held.place for held in versions}
+            for key, matrix in self._libraries[place]
+            .vectors(kind, [version for held, version in versions.items() if held.place == place])
+            .items()
+        }
 
     def _last_published(
         self, place: int, library: Library, limit: int, origin: Origin | None
@@ -245,7 +251,8 @@ def by_report(
     """The first of each report, in order, with the near-duplicates of it that come after."""
     reports: dict[Held, list[Held]] = {}
     for one in held:
-        first = next((other for other in reports if other in linked.get(one, ())), None)
+        near = linked.get(one)
+        first = next((other for other in reports if other in near), None) if near else None
         if first is None:
             reports[one] = []
         else:

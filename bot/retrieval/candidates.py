@@ -114,13 +114,14 @@ class CandidateArticles:
             )
 
     def _analyse(self, shelf: Shelf, held: Sequence[Held]) -> dict[Held, Candidate]:
-        found: dict[Held, Candidate] = {}
-        for one, version in shelf.versions(held).items():
-            sentences = shelf.vectors(Kind.SENTENCE, one, version)
-            chunks = shelf.vectors(Kind.CHUNK, one, version)
-            if sentences is not None and chunks is not None:
-                found[one] = Candidate.analyse(version, sentences, chunks)
-        return found
+        versions = shelf.versions(held)
+        sentences = shelf.vectors(Kind.SENTENCE, versions)
+        chunks = shelf.vectors(Kind.CHUNK, versions)
+        return {
+            one: Candidate.analyse(version, sentences[one], chunks[one])
+            for one, version in versions.items()
+            if one in sentences and one in chunks
+        }
 
     def _remember(self, candidates: Mapping[int, Candidate]) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -48,18 +48,16 @@ class TermIndex:
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         self.lengths: Scores = np.array([len(words) for words in texts], dtype=np.float64)
-        self._postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for position, words in enumerate(texts):
-            for term, count in Counter(words).items():
-                self._postings[term].append((position, count))
+        self._texts = [Counter(words) for words in texts]
+        self._postings: dict[str, list[tuple[int, int]]] = {}
 
     def holds(self, term: str) -> bool:
         """Whether any text holds a term."""
-        return term in self._postings
+        return any(term in counts for counts in self._texts)
 
     def holding(self) -> dict[str, int]:
         """How many texts hold each term."""
-        return {term: len(places) for term, places in self._postings.items()}
+        return Counter(term for counts in self._texts for term in counts)
 
     def bm25(self, query: TermQuery) -> Scores:
         """Okapi BM25 over the sum of all idf, so that questions compare."""
@@ -67,7 +65,7 @@ class TermIndex:
         norm = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * relative)
         scores = np.zeros(len(self.lengths))
         for term, idf in query.idf.items():
-            for text, count in self._postings.get(term, ()):
+            for text, count in self._places(term):
                 scores[text] += idf * count * (SATURATION + 1) / (count + norm[text])
         return scores / query.total
 
@@ -75,9 +73,16 @@ class TermIndex:
         """The idf-weighted share, 0 to 1, of the question's terms that each text holds."""
         scores = np.zeros(len(self.lengths))
         for term, idf in query.idf.items():
-            for text, _ in self._postings.get(term, ()):
+            for text, _ in self._places(term):
                 scores[text] += idf
         return scores / query.total
+
+    def _places(self, term: str) -> list[tuple[int, int]]:
+        """The texts that hold a term, each with how often; most terms are never asked for."""
+        if term not in self._postings:
+            counted = enumerate(self._texts)
+            self._postings[term] = [(at, counts[term]) for at, counts in counted if term in counts]
+        return self._postings[term]
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

@@ -8,7 +8,8 @@ lock between processes, and ``refresh`` closes and opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 import chromadb
@@ -61,18 +62,21 @@ class ChromaIndex:
         self._fingerprint = fingerprint
         self._collections: dict[Kind, tuple[int, chromadb.Collection]] = {}
 
-    def add(self, kind: Kind, version_key: int, vectors: Matrix) -> None:
-        ids = [str(RowId(version_key, position)) for position in range(len(vectors))]
+    def add(self, kind: Kind, vectors: Mapping[int, Matrix]) -> None:
+        rows = list(_rows({key: len(matrix) for key, matrix in vectors.items()}))
+        if not rows:
+            return
+        matrix = np.concatenate([vectors[key] for key in vectors])
         self._read(kind, _seen)
         with translated(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             collection = self._made(client, kind)
-            for start in range(0, len(ids), ROWS_AT_ONCE):
-                some = ids[start : start + ROWS_AT_ONCE]
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                some = rows[start : start + ROWS_AT_ONCE]
                 collection.upsert(
-                    ids=some,
-                    embeddings=vectors[start : start + ROWS_AT_ONCE],
-                    metadatas=[{"version": version_key} for _ in some],
+                    ids=[str(row) for row in some],
+                    embeddings=matrix[start : start + ROWS_AT_ONCE],
+                    metadatas=[{"version": row.version_key} for row in some],
                 )
 
     def query(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
@@ -92,21 +96,25 @@ class ChromaIndex:
         hits = self._read(kind, nearest) or []
         return sorted(hits, key=lambda hit: (-hit.similarity, hit.row))
 
-    def fetch(self, kind: Kind, version_key: int, count: int) -> Matrix | None:
-        ids = [str(RowId(version_key, position)) for position in range(count)]
+    def fetch(self, kind: Kind, counts: Mapping[int, int]) -> dict[int, Matrix]:
+        ids = [str(row) for row in _rows(counts)]
 
         def rows(collection: chromadb.Collection) -> dict[str, Vector]:
             found: dict[str, Vector] = {}
-            for start in range(0, count, ROWS_AT_ONCE):
+            for start in range(0, len(ids), ROWS_AT_ONCE):
                 some = collection.get(ids=ids[start : start + ROWS_AT_ONCE], include=["embeddings"])
                 embeddings: Any = some["embeddings"]
                 found.update(zip(some["ids"], embeddings, strict=True))
             return found
 
         found = self._read(kind, rows) or {}
-        if not ids or any(row not in found for row in ids):
-            return None
-        return np.asarray([found[row] for row in ids], dtype=np.float32)
+        given = iter(ids)
+        of_version = {key: list(islice(given, count)) for key, count in counts.items()}
+        return {
+            key: np.asarray([found[row] for row in wanted], dtype=np.float32)
+            for key, wanted in of_version.items()
+            if wanted and all(row in found for row in wanted)
+        }
 
     def remove(self, version_keys: Sequence[int]) -> None:
         for kind in Kind:
@@ -229,6 +237,13 @@ class ChromaIndex:
 
     def _name(self, kind: Kind) -> str:
         return collection_name(self._collection_name, kind)
+
+
+def _rows(counts: Mapping[int, int]) -> Iterator[RowId]:
+    """The names of all rows of versions, in order."""
+    for key, count in counts.items():
+        for position in range(count):
+            yield RowId(key, position)
 
 
 def _seen(_: chromadb.Collection) -> None:

@@ -6,7 +6,7 @@ checked against the database, and a row never changes once it is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,14 +54,17 @@ class VectorIndex(Protocol):
     Implementations raise ``VectorIndexError`` and its subclasses only.
     """
 
-    def add(self, kind: Kind, version_key: int, vectors: Matrix) -> None:
-        """Write the vectors of a version: row ``i`` at position ``i``."""
+    def add(self, kind: Kind, vectors: Mapping[int, Matrix]) -> None:
+        """Write the vectors of versions, by their keys: row ``i`` at position ``i``."""
 
     def query(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows, best first."""
 
-    def fetch(self, kind: Kind, version_key: int, count: int) -> Matrix | None:
-        """All vectors of a version, in order; ``None`` when any is missing."""
+    def fetch(self, kind: Kind, counts: Mapping[int, int]) -> dict[int, Matrix]:
+        """All vectors of versions, in order, by their keys; none of one that lacks any.
+
+        ``counts`` says how many rows each of them has.
+        """
 
     def remove(self, version_keys: Sequence[int]) -> None:
         """Forget all rows of some versions; unknown ones are ignored."""
@@ -124,8 +127,8 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._rows: dict[Kind, dict[int, Matrix]] = {kind: {} for kind in Kind}
 
-    def add(self, kind: Kind, version_key: int, vectors: Matrix) -> None:
-        self._rows[kind][version_key] = vectors
+    def add(self, kind: Kind, vectors: Mapping[int, Matrix]) -> None:
+        self._rows[kind].update(vectors)
 
     def query(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         hits = [
@@ -135,9 +138,9 @@ class MemoryIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit.similarity, hit.row))[:limit]
 
-    def fetch(self, kind: Kind, version_key: int, count: int) -> Matrix | None:
-        matrix = self._rows[kind].get(version_key)
-        return matrix if matrix is not None and len(matrix) == count else None
+    def fetch(self, kind: Kind, counts: Mapping[int, int]) -> dict[int, Matrix]:
+        rows = self._rows[kind]
+        return {key: rows[key] for key, n in counts.items() if n and len(rows.get(key, ())) == n}
 
     def remove(self, version_keys: Sequence[int]) -> None:
         for rows in self._rows.values():

@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Connection, delete, insert, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    union_all,
+)
 
 from ingest.resemblance import NEAR_DUPLICATE, Shingles, bands, containment, shingles
 from ingest.store.reading import batches
@@ -50,17 +60,31 @@ def _sharing(connection: Connection, library_key: int, own: Sequence[int]) -> li
 
     Of reports that are made of the same phrases thousands may share one.
     """
+    wanted = {_name(number): band for number, band in enumerate(own)}
+    rows = connection.scalars(_newest_sharing(len(own)), {"library": library_key, **wanted})
+    shared = Counter(rows.all())
+    return sorted(shared, key=lambda key: (-shared[key], key))[:COMPARED]
+
+
+@cache
+def _newest_sharing(count: int) -> CompoundSelect[int]:
+    """The newest versions of each of so many bands; made once, as making it costs milliseconds."""
     newest = (
         select(BandTable.version_key)
-        .where(BandTable.library_key == library_key, BandTable.band == band)
+        .where(
+            BandTable.library_key == bindparam("library"),
+            BandTable.band == bindparam(_name(number)),
+        )
         .order_by(BandTable.version_key.desc())
         .limit(NEWEST)
         .subquery()
-        for band in own
+        for number in range(count)
     )
-    rows = connection.scalars(union_all(*(select(found.c.version_key) for found in newest)))
-    shared = Counter(rows.all())
-    return sorted(shared, key=lambda key: (-shared[key], key))[:COMPARED]
+    return union_all(*(select(found.c.version_key) for found in newest))
+
+
+def _name(number: int) -> str:
+    return f"band_{number}"
 
 
 def unlink(connection: Connection, keys: Sequence[int]) -> None:

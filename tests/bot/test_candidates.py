@@ -51,9 +51,9 @@ class Counting(MemoryIndex):
         super().__init__()
         self.fetched = []
 
-    def fetch(self, kind, version_key, count):
-        self.fetched.append(version_key)
-        return super().fetch(kind, version_key, count)
+    def fetch(self, kind, counts):
+        self.fetched.extend(counts)
+        return super().fetch(kind, counts)
 
 
 def searched(library, text, idf=None):

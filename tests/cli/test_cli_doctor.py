@@ -94,7 +94,7 @@ def test_a_damaged_database_is_a_failure_with_a_hint(footnote, folder):
 
 
 def test_missing_vectors_are_a_failure(footnote, filled, monkeypatch):
-    monkeypatch.setattr("ingest.index.chroma.ChromaIndex.fetch", lambda *_: None)
+    monkeypatch.setattr("ingest.index.chroma.ChromaIndex.fetch", lambda *_: {})
     run = footnote("doctor")
     assert (run.status, verdicts(run)["articles"]) == (1, "failed")
     assert "2 without vectors" in run.out
@@ -207,7 +207,7 @@ def test_the_bot_does_not_start_with_a_wrong_token(footnote, discord, monkeypatc
 
 def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):
     with open_library(load_settings()) as library:
-        library.index.add(Kind.CHUNK, 999, np.ones((1, library.embedder.dimension), np.float32))
+        library.index.add(Kind.CHUNK, {999: np.ones((1, library.embedder.dimension), np.float32)})
     run = footnote("doctor")
     assert verdicts(run)["articles"] == "note"
     assert "every offset and hash holds" in run.out

@@ -30,7 +30,7 @@ def indexes(request, tmp_path):
 def add(indexes, library, epoch):
     index = indexes.opened(library, epoch, f"model-{epoch}")
     for kind in Kind:
-        index.add(kind, 10 + epoch, ROW)
+        index.add(kind, {10 + epoch: ROW})
     index.close()
 
 

@@ -32,8 +32,8 @@ class MortalIndex(MemoryIndex):
         self.error = Killed()
         self.after = False
 
-    def add(self, kind, version_key, vectors):
-        self._step(lambda: super(MortalIndex, self).add(kind, version_key, vectors))
+    def add(self, kind, vectors):
+        self._step(lambda: super(MortalIndex, self).add(kind, vectors))
 
     def remove(self, version_keys):
         self._step(lambda: super(MortalIndex, self).remove(version_keys))
@@ -137,11 +137,41 @@ def test_a_first_version_that_was_never_published_leaves_no_article(
 
 def test_an_index_that_fails_mid_way_reports_what_was_published(index, library):
     index.dies_at, index.error = 3, VectorIndexUnavailable("Chroma is away.")
-    published = library.publish([SourceArticle("well.txt", FIRST), SourceArticle("dam.txt", NEW)])
-    assert next(published).status is Status.ADDED
+    dry = Article(id="well", text="The well ran dry.")
+    published = library.publish(SourceArticle(f"{a.id}.txt", a) for a in (FIRST, NEW, dry))
+    assert [next(published).status for _ in range(2)] == [Status.ADDED, Status.UPDATED]
     with pytest.raises(VectorIndexUnavailable):
         next(published)
+    assert visible(library) == {FIRST.text, NEW.text}
+
+
+def test_the_vectors_of_articles_that_come_together_are_written_at_once(index, library):
+    notes = [Article(id=f"note-{n}", text=f"Note {n} was written.") for n in range(9)]
+    list(library.publish(SourceArticle("notes.txt", note) for note in notes))
+    assert index.changes == 2
+    assert visible(library) == {OLD.text, *(note.text for note in notes)}
+
+
+def test_a_database_that_fails_among_articles_that_come_together_keeps_those_before(
+    tmp_path, store, index, library, monkeypatch
+):
+    publish = type(store).publish
+
+    def failing(self, key, content, terms):
+        if content.article.id == "dam":
+            raise StoreUnavailable("The database is away.")
+        return publish(self, key, content, terms)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), "publish", failing)
+        published = library.publish(SourceArticle(f"{a.id}.txt", a) for a in (FIRST, NEW))
+        assert next(published).status is Status.ADDED
+        with pytest.raises(StoreUnavailable):
+            next(published)
     assert visible(library) == {FIRST.text, OLD.text}
+    library_of(tmp_path, store, index).clean_up()
+    assert index.version_keys() == store.current_keys(library.key)
+    assert store.leftovers(library.key) == []
 
 
 def test_vectors_that_cannot_be_removed_now_are_removed_by_the_next_writer(store, index, library):

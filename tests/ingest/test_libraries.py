@@ -177,5 +177,5 @@ def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrot
         nearest = shelf.nearest(Kind.SENTENCE, vector, 1)
         assert [shelf.version(held).article.id for held in nearest] == ["there-0"]
         held = Held(1, nearest[0].key)
-        assert len(shelf.vectors(Kind.SENTENCE, held, shelf.version(held))) == 2
+        assert len(shelf.vectors(Kind.SENTENCE, {held: shelf.version(held)})[held]) == 2
         libraries.close()

@@ -68,8 +68,8 @@ def test_a_published_sentence_is_found_by_its_words(library):
 def test_vectors_of_a_version_are_in_the_order_of_its_parts(library):
     library.add("comet.txt", COMET)
     version = library.store.version(library.store.resolve(library.key, "comet"))
-    sentences = library.vectors(Kind.SENTENCE, version)
-    chunks = library.vectors(Kind.CHUNK, version)
+    sentences = library.vectors(Kind.SENTENCE, [version])[version.key]
+    chunks = library.vectors(Kind.CHUNK, [version])[version.key]
     assert (len(sentences), len(chunks)) == (3, 2)
     query = library.embedder.embed_query("It fades on Friday.")
     assert (sentences @ query).argmax() == 2
@@ -307,9 +307,9 @@ def test_a_removed_article_leaves_nothing_behind(library, index):
 def test_hits_that_are_not_current_are_discarded_and_made_up_for(library, index):
     library.add("comet.txt", COMET)
     key = library.store.resolve(library.key, "comet")
-    rows = index.fetch(Kind.SENTENCE, key, 3)
+    rows = index.fetch(Kind.SENTENCE, {key: 3})[key]
     for stray in range(100, 140):
-        index.add(Kind.SENTENCE, stray, rows)
+        index.add(Kind.SENTENCE, {stray: rows})
     hits = library.nearest(Kind.SENTENCE, library.embedder.embed_query("green comet"), 3)
     assert {hit.row for hit in hits} == {RowId(key, position) for position in range(3)}
     assert all(isinstance(hit, Hit) for hit in hits)
@@ -363,7 +363,7 @@ def test_a_sound_library_is_reported_sound(library, store, index):
 def test_a_check_names_missing_and_stray_vectors(library, store, index):
     list(library.publish(items(COMET, BAKERY)))
     comet = store.resolve(library.key, "comet")
-    index.add(Kind.SENTENCE, 77, index.fetch(Kind.SENTENCE, comet, 3))
+    index.add(Kind.SENTENCE, {77: index.fetch(Kind.SENTENCE, {comet: 3})[comet]})
     index.remove([comet])
     report = check_library(store, library.key, index)
     assert not report.sound

@@ -32,7 +32,7 @@ index = ChromaIndex(embedded_chroma(Path(sys.argv[1])), "shared", "model")
 number = 1000
 while True:
     rows = np.random.default_rng(number).standard_normal((10, 24), dtype=np.float32)
-    index.add(Kind.SENTENCE, number, rows)
+    index.add(Kind.SENTENCE, {number: rows})
     index.remove([number - 3])
     print(number, flush=True)
     number += 1
@@ -67,8 +67,8 @@ def opened(folder):
 def filled(opened):
     index = opened()
     for number in range(VERSIONS):
-        index.add(Kind.SENTENCE, number, rows(number))
-        index.add(Kind.CHUNK, number, rows(number, 2))
+        index.add(Kind.SENTENCE, {number: rows(number)})
+        index.add(Kind.CHUNK, {number: rows(number, 2)})
     index.remove([3, 4])
     index.close()
     return opened
@@ -97,7 +97,9 @@ def whole(index):
     present = set(range(VERSIONS)) - {3, 4}
     assert index.version_keys() >= present
     for number in present:
-        assert np.allclose(index.fetch(Kind.SENTENCE, number, ROWS), rows(number), atol=1e-5)
+        assert np.allclose(
+            index.fetch(Kind.SENTENCE, {number: ROWS})[number], rows(number), atol=1e-5
+        )
     return not index.version_keys() & {3, 4}
 
 
@@ -120,7 +122,7 @@ def test_a_writer_mends_before_it_writes(filled, folder):
     tear(folder)
     index = filled()
     index.remove([5])
-    index.add(Kind.SENTENCE, 5, rows(5))
+    index.add(Kind.SENTENCE, {5: rows(5)})
     assert whole(index)
 
 
@@ -137,17 +139,17 @@ def test_a_process_that_was_killed_before_it_changed_the_files_costs_nothing(fil
 
 def test_a_writer_with_open_files_does_not_write_after_another_process_mended_them(filled, folder):
     writer, reader = filled(), filled()
-    writer.add(Kind.SENTENCE, 50, rows(50))
+    writer.add(Kind.SENTENCE, {50: rows(50)})
     died_inside(folder, 5)
     tear(folder)
     assert whole(reader)
     with pytest.raises(VectorIndexUnavailable, match="mended"):
-        writer.add(Kind.SENTENCE, 51, rows(51))
+        writer.add(Kind.SENTENCE, {51: rows(51)})
     writer.refresh()
-    writer.add(Kind.SENTENCE, 51, rows(51))
+    writer.add(Kind.SENTENCE, {51: rows(51)})
     reader.refresh()
     assert whole(reader)
-    assert reader.fetch(Kind.SENTENCE, 51, ROWS) is not None
+    assert 51 in reader.fetch(Kind.SENTENCE, {51: ROWS})
 
 
 def test_without_a_whole_log_a_torn_index_is_an_error_and_nothing_is_removed(filled, folder):
@@ -160,7 +162,7 @@ def test_without_a_whole_log_a_torn_index_is_an_error_and_nothing_is_removed(fil
     died_inside(folder, 5)
     tear(folder, "index_metadata.pickle")
     with pytest.raises(VectorIndexError):
-        filled().fetch(Kind.SENTENCE, 1, ROWS)
+        filled().fetch(Kind.SENTENCE, {1: ROWS})
     assert graph_files(folder, "header.bin")
 
 
@@ -180,5 +182,5 @@ def test_whatever_moment_a_process_is_killed_at_all_it_had_written_is_there(fill
             written = [first, *(int(line) for line in process.stdout)]
         index = filled()
         assert whole(index)
-        assert index.fetch(Kind.SENTENCE, written[-1], ROWS) is not None
+        assert written[-1] in index.fetch(Kind.SENTENCE, {written[-1]: ROWS})
         index.close()

@@ -121,7 +121,7 @@ def test_a_question_that_is_being_answered_during_the_switch_ends_well(folder):
         assert version.article.id == "mill-3"
         reader.index.close()
         rebuild(folder, everything=True)
-        assert len(reader.vectors(Kind.SENTENCE, version)) == 2
+        assert len(reader.vectors(Kind.SENTENCE, [version])[version.key]) == 2
 
 
 def test_what_writers_publish_replace_and_remove_meanwhile_is_in_the_new_index(folder):

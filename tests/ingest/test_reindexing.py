@@ -25,7 +25,7 @@ def library(tmp_path, store, index, embedder):
 
 def lose(library, index, *ids):
     keys = {name: library.store.resolve(library.key, name) for name in ids}
-    vectors = {name: index.fetch(Kind.SENTENCE, key, 2) for name, key in keys.items()}
+    vectors = {name: index.fetch(Kind.SENTENCE, {key: 2})[key] for name, key in keys.items()}
     index.remove(list(keys.values()))
     return keys, vectors
 
@@ -34,7 +34,7 @@ def test_what_is_lost_is_made_again_and_the_same(library, index):
     keys, vectors = lose(library, index, "storm-3", "storm-40")
     assert [step.version.article.id for step in reindex(library.parts)] == ["storm-3", "storm-40"]
     for name, key in keys.items():
-        assert index.fetch(Kind.SENTENCE, key, 2).tolist() == vectors[name].tolist()
+        assert index.fetch(Kind.SENTENCE, {key: 2})[key].tolist() == vectors[name].tolist()
     assert check_library(library.store, library.key, index).sound
 
 

@@ -52,7 +52,7 @@ def test_vectors_are_found_even_before_a_refresh(tmp_path, library, writer):
     assert nearest(library, "swan") == ["A swan landed."]
     writer.write(tmp_path, "there", text="A heron landed. It stayed.")
     key = library.store.resolve(library.key, "there-0")
-    assert len(library.vectors(Kind.SENTENCE, library.store.version(key))) == 2
+    assert len(library.vectors(Kind.SENTENCE, [library.store.version(key)])[key]) == 2
 
 
 def test_processes_take_turns_in_writing_and_nothing_is_lost(

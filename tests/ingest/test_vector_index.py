@@ -47,7 +47,7 @@ def index(request):
 
 def test_an_index_without_rows_answers_with_nothing(index):
     assert index.query(Kind.SENTENCE, unit(1, 0)[0], 5) == []
-    assert index.fetch(Kind.SENTENCE, 1, 3) is None
+    assert index.fetch(Kind.SENTENCE, {1: 3}) == {}
     assert index.count(Kind.CHUNK) == 0
     assert index.version_keys() == set()
     index.remove([1, 2])
@@ -56,8 +56,8 @@ def test_an_index_without_rows_answers_with_nothing(index):
 
 def test_the_nearest_rows_come_first_with_their_cosine_similarity(index):
     one, two = unit(6, 1), unit(4, 2)
-    index.add(Kind.SENTENCE, 1, one)
-    index.add(Kind.SENTENCE, 2, two)
+    index.add(Kind.SENTENCE, {1: one})
+    index.add(Kind.SENTENCE, {2: two})
     query = two[3]
     hits = index.query(Kind.SENTENCE, query, 10)
     expected = {
@@ -73,53 +73,53 @@ def test_the_nearest_rows_come_first_with_their_cosine_similarity(index):
 
 @pytest.mark.parametrize("limit", [0, 1, 3, 1_000])
 def test_a_query_gives_at_most_what_there_is(index, limit):
-    index.add(Kind.SENTENCE, 1, unit(5, 1))
+    index.add(Kind.SENTENCE, {1: unit(5, 1)})
     assert len(index.query(Kind.SENTENCE, unit(1, 0)[0], limit)) == min(limit, 5)
 
 
 def test_kinds_are_apart(index):
-    index.add(Kind.SENTENCE, 1, unit(5, 1))
-    index.add(Kind.CHUNK, 1, unit(2, 2))
+    index.add(Kind.SENTENCE, {1: unit(5, 1)})
+    index.add(Kind.CHUNK, {1: unit(2, 2)})
     assert (index.count(Kind.SENTENCE), index.count(Kind.CHUNK)) == (5, 2)
     assert len(index.query(Kind.CHUNK, unit(1, 0)[0], 10)) == 2
 
 
 def test_vectors_come_back_in_order(index):
     rows = unit(1_234, 1)
-    index.add(Kind.SENTENCE, 7, rows)
-    index.add(Kind.SENTENCE, 8, unit(3, 2))
-    found = index.fetch(Kind.SENTENCE, 7, 1_234)
+    index.add(Kind.SENTENCE, {7: rows})
+    index.add(Kind.SENTENCE, {8: unit(3, 2)})
+    found = index.fetch(Kind.SENTENCE, {7: 1_234})[7]
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, rows, atol=1e-6)
 
 
 def test_vectors_are_given_whole_or_not_at_all(index):
-    index.add(Kind.SENTENCE, 7, unit(3, 1))
-    assert index.fetch(Kind.SENTENCE, 7, 4) is None
-    assert index.fetch(Kind.SENTENCE, 8, 3) is None
+    index.add(Kind.SENTENCE, {7: unit(3, 1)})
+    assert index.fetch(Kind.SENTENCE, {7: 4}) == {}
+    assert index.fetch(Kind.SENTENCE, {8: 3}) == {}
 
 
 def test_adding_a_version_again_changes_nothing(index):
     rows = unit(3, 1)
-    index.add(Kind.SENTENCE, 7, rows)
-    index.add(Kind.SENTENCE, 7, rows)
+    index.add(Kind.SENTENCE, {7: rows})
+    index.add(Kind.SENTENCE, {7: rows})
     assert index.count(Kind.SENTENCE) == 3
-    np.testing.assert_allclose(index.fetch(Kind.SENTENCE, 7, 3), rows, atol=1e-6)
+    np.testing.assert_allclose(index.fetch(Kind.SENTENCE, {7: 3})[7], rows, atol=1e-6)
 
 
 def test_removed_versions_are_gone_and_the_others_stay(index):
     for key in (1, 2, 3):
-        index.add(Kind.SENTENCE, key, unit(4, key))
-        index.add(Kind.CHUNK, key, unit(2, key))
+        index.add(Kind.SENTENCE, {key: unit(4, key)})
+        index.add(Kind.CHUNK, {key: unit(2, key)})
     index.remove([1, 3, 99])
     assert index.version_keys() == {2}
     assert (index.count(Kind.SENTENCE), index.count(Kind.CHUNK)) == (4, 2)
     assert {hit.row.version_key for hit in index.query(Kind.SENTENCE, unit(4, 1)[0], 50)} == {2}
-    assert index.fetch(Kind.SENTENCE, 1, 4) is None
+    assert index.fetch(Kind.SENTENCE, {1: 4}) == {}
 
 
 def test_rows_outlive_the_connection(index):
-    index.add(Kind.SENTENCE, 1, unit(4, 1))
+    index.add(Kind.SENTENCE, {1: unit(4, 1)})
     index.refresh()
     assert index.count(Kind.SENTENCE) == 4
     index.close()
@@ -128,7 +128,7 @@ def test_rows_outlive_the_connection(index):
 
 def test_nearly_all_of_the_true_nearest_are_found(index):
     rows = unit(1_500, 1)
-    index.add(Kind.SENTENCE, 1, rows)
+    index.add(Kind.SENTENCE, {1: rows})
     for query in unit(5, 2):
         true = set(np.argsort(-(rows @ query))[:100].tolist())
         found = {hit.row.position for hit in index.query(Kind.SENTENCE, query, 100)}
@@ -138,21 +138,21 @@ def test_nearly_all_of_the_true_nearest_are_found(index):
 def test_libraries_on_one_connection_are_apart(embedded):
     one = ChromaIndex(embedded, "one", "model")
     two = ChromaIndex(embedded, "two", "model")
-    one.add(Kind.SENTENCE, 1, unit(3, 1))
+    one.add(Kind.SENTENCE, {1: unit(3, 1)})
     assert two.version_keys() == set()
     two.refresh()
     assert one.count(Kind.SENTENCE) == 3
 
 
 def test_vectors_of_another_model_are_refused(embedded):
-    ChromaIndex(embedded, "one", "model").add(Kind.SENTENCE, 1, unit(3, 1))
+    ChromaIndex(embedded, "one", "model").add(Kind.SENTENCE, {1: unit(3, 1)})
     with pytest.raises(VectorIndexError, match="made by model, not by other"):
         ChromaIndex(embedded, "one", "other").query(Kind.SENTENCE, unit(1, 0)[0], 1)
 
 
 def test_a_vector_of_another_length_is_an_index_error(embedded):
     index = ChromaIndex(embedded, "one", "model")
-    index.add(Kind.SENTENCE, 1, unit(3, 1))
+    index.add(Kind.SENTENCE, {1: unit(3, 1)})
     with pytest.raises(VectorIndexError):
         index.query(Kind.SENTENCE, np.ones(3, dtype=np.float32), 1)
 
@@ -160,7 +160,7 @@ def test_a_vector_of_another_length_is_an_index_error(embedded):
 def test_threads_may_ask_while_the_connection_is_opened_again(embedded):
     index = ChromaIndex(embedded, "one", "model")
     rows = unit(50, 1)
-    index.add(Kind.SENTENCE, 1, rows)
+    index.add(Kind.SENTENCE, {1: rows})
     wrong = []
 
     def ask():
