@@ -133,7 +133,7 @@ def make_librarian(
     ``observe`` is told what became of each article.
     """
     reader = cache(lambda: page_reader(settings, keep=False))
-    return StoredLibrarian(application.libraries, reader, observe)
+    return StoredLibrarian(application.libraries, reader, observe, settings.server_articles)
 
 
 def counted_by(metrics: Metrics) -> Audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -9,17 +10,19 @@ from bot.librarian import MOST_ARTICLES, Ingested, Upload
 from ingest.article import ArticleSummary
 from ingest.errors import SourceError, StoreUnavailable
 from ingest.libraries import Libraries
+from ingest.library import Library
 from ingest.publishing import Outcome
 from ingest.shelf import Shelf
 from ingest.sources.reading import ReadAddress, is_address, read_upload
-from ingest.sources.source import SourceFailure, SourceItem, SourceOptions
+from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
 
 
 class StoredLibrarian:
     """Works on the libraries that questions are answered from; safe to share between threads.
 
     ``reader`` fetches addresses, and is made for the first one; ``observe`` is
-    told what became of each article.
+    told what became of each article. A library of ``most_articles`` takes new
+    editions of these alone; 0 is no limit.
     """
 
     def __init__(
@@ -27,17 +30,20 @@ class StoredLibrarian:
         libraries: Libraries,
         reader: Callable[[], ReadAddress],
         observe: Callable[[str], None] = lambda _: None,
+        most_articles: int = 0,
     ) -> None:
         self._libraries = libraries
         self._reader = reader
         self._observe = observe
+        self._most_articles = most_articles
         self._stopped = threading.Event()
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[Ingested]:
         """See ``Librarian``."""
         self._check()
         opened = self._libraries.open(library)
-        for outcome in opened.publish(_limited(self._items(source)), self._check):
+        items = self._fitting(opened, _limited(self._items(source)))
+        for outcome in opened.publish(items, self._check):
             self._observe(outcome.status)
             yield _ingested(outcome)
 
@@ -68,9 +74,28 @@ class StoredLibrarian:
             error = SourceError("It is no address of the web.", hint="Begin it with https://.")
             yield SourceFailure(source, error)
 
+    def _fitting(self, library: Library, items: Iterator[SourceItem]) -> Iterator[SourceItem]:
+        """The items, without new articles for which there is no room."""
+        there, new = library.store.article_count(library.key), set[str]()
+        for item in items:
+            if not isinstance(item, SourceArticle) or library.has(item.article.id):
+                yield item
+            elif item.article.id in new or there + len(new) < (self._most_articles or math.inf):
+                new.add(item.article.id)
+                yield item
+            else:
+                yield SourceFailure(item.source, _full(self._most_articles))
+
     def _check(self) -> None:
         if self._stopped.is_set():
             raise StoreUnavailable("The bot is being stopped.")
+
+
+def _full(most: int) -> SourceError:
+    return SourceError(
+        f"The server's library is full: it may have {most} articles.",
+        hint="Remove some with /forget-article.",
+    )
 
 
 def _limited(items: Iterator[SourceItem]) -> Iterator[SourceItem]:

@@ -76,6 +76,10 @@ class Library:
         """See what other processes published; call it before each question."""
         self._followed.refresh()
 
+    def has(self, article_id: str) -> bool:
+        """Whether there is an article of exactly that identifier."""
+        return self.store.current(self.key, article_id) is not None
+
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows of current versions, best first."""
         return (

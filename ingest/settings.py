@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         300, ge=0, description="The same for all people of a Discord server together."
     )
     all_questions: int = Field(1200, ge=0, description="The same for everybody together.")
+    server_articles: int = Field(
+        1000,
+        ge=0,
+        description="How many articles a Discord server's own library may get from its people, by `/ingest`; 0 for any number.",
+    )
     monitor_port: int = Field(
         9464,
         ge=0,

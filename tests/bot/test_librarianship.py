@@ -126,6 +126,22 @@ def test_a_file_of_many_articles_is_taken_as_far_as_allowed(librarian):
     assert f"first {MOST_ARTICLES}" in last.problem
 
 
+def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
+    def lines(*names, text="sank"):
+        rows = (f'{{"text": "Ferry {name} {text}.", "id": "{name}"}}\n' for name in names)
+        return Upload("ferries.jsonl", "".join(rows).encode())
+
+    small = StoredLibrarian(libraries, lambda: None, most_articles=3)
+    assert [each.status for each in taken(small, lines("a", "b"))] == ["added"] * 2
+    outcomes = taken(small, lines("c", "d", "c", "a", text="sails"))
+    assert [each.status for each in outcomes] == ["added", "failed", "unchanged", "updated"]
+    assert "3 articles" in outcomes[1].problem
+    assert [each.status for each in taken(small, lines("e"))] == ["failed"]
+    small.forget(OWN, "b")
+    assert [each.status for each in taken(small, lines("e"))] == ["added"]
+    assert [each.status for each in small.ingest("guild-8", lines("e"))] == ["added"]
+
+
 def test_an_article_is_forgotten_in_its_own_library_only(librarian):
     taken(librarian, "https://gazette.example.com/orchard")
     with pytest.raises(ArticleNotFound):
