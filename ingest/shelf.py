@@ -187,6 +187,10 @@ class Shelf:
 
     # Reading
 
+    def library_key(self, held: Held) -> int:
+        """The key of the library that a version is of."""
+        return self._libraries[held.place].key
+
     def version(self, held: Held) -> ArticleVersion:
         """A version. Raises ``ArticleNotFound`` once it is removed."""
         found = self.versions([held])

@@ -8,8 +8,9 @@ answer goes to the channel as a message of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
@@ -27,6 +28,7 @@ TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
 """What discord.py lets through when a connection breaks; worth another attempt."""
 
 ATTEMPTS = 3
+SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
 
 _ALREADY_ACKNOWLEDGED = 40060
 _NO_MESSAGE_HISTORY = 160002
@@ -68,6 +70,10 @@ class _Shown:
 
     def _note(self, message: discord.Message) -> None:
         self._shown[message.id] = message
+
+    def _forget(self, message_ids: Iterable[int]) -> None:
+        for message_id in message_ids:
+            self._shown.pop(message_id, None)
 
     async def remove(self) -> None:
         """Delete them."""
@@ -142,8 +148,12 @@ class InteractionReply(_Shown):
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer goes to the channel", error=type(error).__name__)
+            before = self.message_ids
             if not await self._sent(self._channel, left, self._interaction.id):
                 await _apologized(self._edit, self._interaction.id, self._words)
+            elif len(left) == len(messages):
+                self._forget(before)
+                await _discarded(self._interaction.delete_original_response)
 
     async def _follow_up(self, message: OutgoingMessage) -> None:
         send = self._interaction.followup.send
@@ -201,6 +211,9 @@ class MessageReply(_Shown):
         sent = await self._sent(self._message.channel, left, self._message.id)
         if placeholder and not sent:
             await _apologized(partial(_edited, placeholder), self._message.id, self._words)
+        elif placeholder and len(left) == len(messages):
+            self._forget([placeholder.id])
+            await _discarded(placeholder.delete)
 
     @property
     def _searching(self) -> OutgoingMessage:
@@ -250,6 +263,14 @@ async def _apologized(
         _log.error("failure not shown", error=type(error).__name__)
 
 
+async def _discarded(delete: Callable[[], Awaitable[None]]) -> None:
+    """Take a placeholder away whose answer stands elsewhere, so that nobody waits for it."""
+    try:
+        await delete()
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.info("placeholder not removed", error=type(error).__name__)
+
+
 async def _send(
     channel: Messageable | None, message: OutgoingMessage, nonce: str
 ) -> discord.Message:
@@ -259,10 +280,14 @@ async def _send(
 
 
 async def _attempted(call: Callable[[], Awaitable[T]]) -> T:
-    """Repeat what the network broke; discord.py repeats what Discord itself asks to repeat."""
+    """Repeat what the network broke, and what Discord still puts off when discord.py gives up."""
     for attempt in range(ATTEMPTS - 1):
         try:
             return await call()
         except TRANSPORT_ERRORS:
-            await asyncio.sleep(0.5 * 2**attempt)
+            pass
+        except discord.HTTPException as error:
+            if error.status != HTTPStatus.TOO_MANY_REQUESTS and error.status < SERVER_ERROR:
+                raise
+        await asyncio.sleep(0.5 * 2**attempt)
     return await call()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
-from threading import Lock
 from typing import TypeVar
 
 from bot.question import Scope
+from bot.retrieval.analysed import AnalysedArticles
 from bot.retrieval.ranking import Candidate
 from ingest.article import Origin
 from ingest.embedding.port import Vector
@@ -37,20 +37,15 @@ EVERYTHING = Scope()
 RANK_DAMPING = 10
 """Reciprocal rank fusion's k (Cormack et al. 2009), lower since the lists are short."""
 
-CACHED_SENTENCES = 20_000
-"""Analysed sentences kept in memory, with 384 dimensions about 60 MB."""
-
 
 class CandidateArticles:
     """Finds the articles worth ranking on a shelf, and analyses each version once.
 
-    Safe to share between threads, and for all shelves of one store: a version
-    never changes, and its key is no other's.
+    Safe to share between threads, and for all shelves of one store.
     """
 
-    def __init__(self) -> None:
-        self._analysed: OrderedDict[int, Candidate] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, analysed: AnalysedArticles | None = None) -> None:
+        self._analysed = AnalysedArticles() if analysed is None else analysed
 
     def of_scope(self, shelf: Shelf, scope: Scope = EVERYTHING) -> list[Candidate] | None:
         """The articles that a scope names, or all of one that is small enough to rank whole.
@@ -97,10 +92,12 @@ class CandidateArticles:
 
     def _load(self, shelf: Shelf, held: Iterable[Held]) -> list[Candidate]:
         wanted = list(held)
-        with self._lock:
-            known = {one: self._analysed[one.key] for one in wanted if one.key in self._analysed}
+        kept = self._analysed.known(one.key for one in wanted)
+        known = {one: kept[one.key] for one in wanted if one.key in kept}
         known |= self._analyse(shelf, [one for one in wanted if one not in known])
-        self._remember({one.key: known[one] for one in wanted if one in known})
+        for one in wanted:
+            if one in known:
+                self._analysed.use(shelf.library_key(one), known[one])
         self._check_index(shelf, [one for one in wanted if one not in known])
         return _each_article_once({one: known[one] for one in wanted if one in known})
 
@@ -122,16 +119,6 @@ class CandidateArticles:
             for one, version in versions.items()
             if one in sentences and one in chunks
         }
-
-    def _remember(self, candidates: Mapping[int, Candidate]) -> None:
-        with self._lock:
-            for key, candidate in candidates.items():
-                self._analysed[key] = candidate
-                self._analysed.move_to_end(key)
-            held = sum(len(candidate.chunk_of) for candidate in self._analysed.values())
-            while held > CACHED_SENTENCES and len(self._analysed) > 1:
-                _, dropped = self._analysed.popitem(last=False)
-                held -= len(dropped.chunk_of)
 
 
 def fuse_ranks(rankings: Iterable[Sequence[_Key]]) -> list[_Key]:

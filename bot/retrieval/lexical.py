@@ -79,10 +79,13 @@ class TermIndex:
 
     def _places(self, term: str) -> list[tuple[int, int]]:
         """The texts that hold a term, each with how often; most terms are never asked for."""
-        if term not in self._postings:
-            counted = enumerate(self._texts)
-            self._postings[term] = [(at, counts[term]) for at, counts in counted if term in counts]
-        return self._postings[term]
+        if term in self._postings:
+            return self._postings[term]
+        places = [(at, counts[term]) for at, counts in enumerate(self._texts) if term in counts]
+        # Without those that are in no text, of which there is no end.
+        if places:
+            self._postings[term] = places
+        return places
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

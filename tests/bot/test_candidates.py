@@ -1,11 +1,14 @@
 """Which articles are ranked sentence by sentence."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.question import Scope
 from bot.retrieval import candidates as module
+from bot.retrieval.analysed import AnalysedArticles
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from ingest.article import Article
 from ingest.errors import ArticleNotFound, VectorIndexError
@@ -126,10 +129,9 @@ def test_an_article_is_analysed_once(library_with):
     assert all(one is other for one, other in zip(first, second, strict=True))
 
 
-def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, monkeypatch):
-    monkeypatch.setattr(module, "CACHED_SENTENCES", 4)
-    index = Counting()
-    shelf, articles = shelf_of(library_with(*MANY, index=index)), CandidateArticles()
+def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
+    index, kept = Counting(), AnalysedArticles(4)
+    shelf, articles = shelf_of(library_with(*MANY, index=index)), CandidateArticles(kept)
 
     def is_analysed_for(article_id):
         index.fetched.clear()
@@ -138,17 +140,33 @@ def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with, mo
 
     asked = ["anvil", "barrel", "anvil", "candle", "anvil", "barrel"]
     assert [is_analysed_for(name) for name in asked] == [True, True, False, True, False, True]
-    assert len(articles._analysed) == 2
+    assert len(kept) == 2
 
 
-def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with, monkeypatch):
-    monkeypatch.setattr(module, "CACHED_SENTENCES", 1)
-    articles = CandidateArticles()
+def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with):
+    kept = AnalysedArticles(1)
+    articles = CandidateArticles(kept)
     assert sorted(ids(articles.of_scope(shelf_of(library_with(BRIDGE, ORCHARD))))) == [
         "bridge",
         "orchard",
     ]
-    assert len(articles._analysed) == 1
+    assert len(kept) == 1
+
+
+def test_of_an_article_only_its_newest_version_is_kept(library):
+    shelf, kept = shelf_of(library), AnalysedArticles()
+    articles = CandidateArticles(kept)
+    for number in range(5):
+        library.add("choir.txt", Article(id="choir", text=f"The choir has {number} members."))
+        articles.of_scope(shelf)
+    assert len(kept) == 3
+
+
+def test_articles_of_one_identifier_in_two_libraries_are_both_kept(library, library_with):
+    kept = AnalysedArticles()
+    (choir,) = CandidateArticles(kept).of_scope(shelf_of(library), Scope(article_ids=("choir",)))
+    kept.use(library.key + 1, replace(choir, version=replace(choir.version, key=999)))
+    assert kept.known([choir.version.key, 999]).keys() == {choir.version.key, 999}
 
 
 def test_a_version_that_was_replaced_is_ranked_no_more(library):

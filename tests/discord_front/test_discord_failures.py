@@ -35,6 +35,22 @@ class BlockedAnswering(ScriptedAnswering):
         assert self.let_go.wait(10)
 
 
+async def only_message(discord, exchange):
+    """The text of what there is, once that is a single message which says something."""
+
+    def texts():
+        return [message["content"] for message in exchange.messages]
+
+    await discord.until(lambda: len(texts()) == 1 and texts()[0] and discord.sent("DELETE"))
+    return texts()[0]
+
+
+def pauses_cut(monkeypatch):
+    """discord.py waits for seconds before it tries again."""
+    sleep = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", lambda seconds, *rest: sleep(min(seconds, 0.01), *rest))
+
+
 @pytest.fixture
 def blocked():
     answering = BlockedAnswering(examples.extractive())
@@ -119,8 +135,40 @@ async def test_a_refused_edit_is_made_up_for_in_the_channel(discord, bot, status
     discord.refuse("PATCH /webhooks", status, code)
     async with bot():
         exchange = await discord.slash("ask", question="When?")
-        messages = await exchange.answer(2, edited=False)
-    assert examples.SENTENCES[0] in messages[1]["content"]
+        assert examples.SENTENCES[0] in await only_message(discord, exchange)
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_an_answer_that_goes_elsewhere_leaves_nobody_waiting_at_its_placeholder(
+    discord, bot, way
+):
+    async with bot():
+        discord.refuse("PATCH", 400, 50035)
+        if way == "slash":
+            exchange = await discord.slash("ask", question="When?")
+        else:
+            exchange = await discord.message("<@bot> When?")
+        assert examples.SENTENCES[0] in await only_message(discord, exchange)
+    assert len(discord.sent("DELETE")) == 1
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+@pytest.mark.parametrize("status", [429, 500])
+async def test_the_edit_lands_where_discord_puts_it_off_longer_than_discord_py_tries(
+    discord, bot, monkeypatch, way, status
+):
+    pauses_cut(monkeypatch)
+    if status == 429:
+        discord.limit("PATCH", times=6, retry_after=0.01)
+    else:
+        discord.refuse("PATCH", status, 0, times=6)
+    async with bot():
+        if way == "slash":
+            exchange = await discord.slash("ask", question="When?")
+        else:
+            exchange = await discord.message("<@bot> When?")
+        assert examples.SENTENCES[0] in await exchange.text()
+    assert len(discord.sent("PATCH")) == 7
 
 
 async def test_a_refused_follow_up_is_made_up_for_in_the_channel(discord, bot):
