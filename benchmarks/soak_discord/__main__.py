@@ -1,7 +1,7 @@
 """An hour of faults: ``python -m benchmarks.soak_discord [--minutes 60]``.
 
 Writes benchmarks/results/soak_discord.md. The exit status is 1 where something
-did not hold.
+did not hold; what the bot logged then stands beside it.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def main() -> int:
     ]
     arguments.report.write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
+    if result.problems:
+        arguments.report.with_suffix(".log").write_text(result.log, encoding="utf-8")
     return int(bool(result.problems))
 
 

@@ -41,8 +41,9 @@ class Plan:
 
 @dataclass
 class Result:
-    """What was seen, as a table, and what did not hold."""
+    """What was seen, as a table, what did not hold, and what the bot logged."""
 
+    log: str = ""
     rows: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -83,8 +84,8 @@ async def run(plan: Plan) -> Result:
         result.hold(mended, "An ingest after all faults failed.")
         _judge_people(world, result)
         await _judge_store(world, result)
-        logged = world.bot.logged()
-        result.hold("Traceback" not in logged, f"A traceback in the log: {logged[-3000:]}")
+        result.log = world.bot.logged()
+        result.hold("Traceback" not in result.log, f"A traceback: {result.log[-3000:]}")
         grown = after / before - 1
         result.rows += [
             ("faults", ", ".join(f"{name} {times}×" for name, times in faults.items())),
@@ -111,7 +112,7 @@ def _skipped(world: World) -> list[str]:
 async def _warmed_up(world: World, questions: int) -> None:
     """Everything was loaded and used once."""
     for _ in range(questions):
-        await world.people.ask(len(world.stored))
+        await world.people.ask(world.known)
         await asyncio.sleep(0.1)
     await _settled(world)
     await asyncio.sleep(2)
@@ -144,7 +145,7 @@ class _traffic:  # noqa: N801 - used as a function
         world, count = self._world, 0
         while not self._over.is_set():
             if world.discord.gateway.sessions:
-                await world.people.ask(len(world.stored))
+                await world.people.ask(world.known)
                 count += 1
                 if count % 5 == 0:
                     await world.people.press()
@@ -153,7 +154,7 @@ class _traffic:  # noqa: N801 - used as a function
     async def _ingest(self) -> None:
         # New articles, and new editions of old ones; one that failed is tried again.
         while not self._over.is_set():
-            new = len(self._world.stored)
+            new = self._world.known
             await self._world.ingest([*range(new, new + 3), new // 2, new // 3])
             await asyncio.sleep(self._plan.pause_seconds)
 

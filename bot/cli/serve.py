@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 WRITTEN_AT_ONCE = 8
 """So many answers are written by a language model at a time."""
+
+LAST_WAIT_SECONDS = 0.5
 
 
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
@@ -97,6 +103,28 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     ),
                 )
             )
+        _end_without(_stuck_threads())
+
+
+def _stuck_threads(seconds: float = LAST_WAIT_SECONDS) -> list[Thread]:
+    """The threads that Python would wait for at its end, and that do not end within a moment."""
+    until = time.monotonic() + seconds
+    here = threading.current_thread()
+    others = [t for t in threading.enumerate() if not t.daemon and t is not here]
+    for thread in others:
+        thread.join(max(0.0, until - time.monotonic()))
+    return [thread for thread in others if thread.is_alive()]
+
+
+def _end_without(threads: Sequence[Thread]) -> None:
+    """End now where a language model keeps threads waiting, perhaps for minutes.
+
+    Everything is closed already, so that nothing is left to be done at the end.
+    """
+    if threads:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(0)
 
 
 def _monitor(settings: Settings) -> MonitorAddress | None:

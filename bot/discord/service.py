@@ -64,7 +64,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     workers: int = 1,
     waiting: int = 200,
     answer_seconds: float = 120.0,
-    drain_seconds: float = 6.0,
+    drain_seconds: float = 5.0,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Answer in Discord until SIGINT, SIGTERM or ``stop``.

@@ -49,6 +49,7 @@ class ModelServer:
     content_type: ClassVar[str] = "text/event-stream"
     key_header: ClassVar[str] = "Authorization"
     key_prefix: ClassVar[str] = "Bearer "
+    hang_seconds = 5.0
 
     def __init__(self, *behaviours: Behaviour) -> None:
         self._behaviours = list(behaviours)
@@ -121,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for sent, frame in enumerate(self.scripted.frames(behaviour, request)):
             if sent == behaviour.hang_after:
-                self.scripted.released.wait(5)
+                self.scripted.released.wait(self.scripted.hang_seconds)
             if sent in {behaviour.hang_after, behaviour.cut_after}:
                 self.close_connection = True
                 return
