@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -37,16 +38,20 @@ class SentenceTransformerEmbedder:
             and not _document_prompt(self._model)
         )
         kind = "context" if self._in_context else "sentence"
+        # A tokenizer raises an error where two threads use it at once.
+        self._turns = Lock()
         self.fingerprint = fingerprint or f"{model}/{kind}"
         self.dimension: int = self._model.get_embedding_dimension()
 
     def embed_query(self, text: str) -> Vector:
-        return _unit(self._model.encode_query(text, show_progress_bar=False))
+        with self._turns:
+            return _unit(self._model.encode_query(text, show_progress_bar=False))
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         if not passages:
             return []
-        return self._pool(passages) if self._in_context else self._separate(passages)
+        with self._turns:
+            return self._pool(passages) if self._in_context else self._separate(passages)
 
     def _pool(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         texts = [_with_context(passage) for passage in passages]
