@@ -17,9 +17,10 @@ from ingest.web.polling import keep_looking
 if TYPE_CHECKING:
     from ingest.web.watching import Watcher
 
-STOP_SECONDS = 10.0
-"""Time to finish an article when stopped. One cut short is published as a whole or not at all,
-and comes with the next start."""
+THREAD = "feeds"
+STOP_SECONDS = 1.0
+"""Time to finish an article when stopped, as the bot has ten for its whole end. One cut short is
+published as a whole or not at all, and comes with the next start."""
 
 RETRY_SECONDS = 60.0
 
@@ -56,7 +57,7 @@ def watching(
         keep_looking(watcher, feeds, seconds, report=report, trouble=trouble, stop=stop)
 
     watch = partial(_watch, make_watcher, look, retry, stop)
-    thread = threading.Thread(target=watch, name="feeds", daemon=True)
+    thread = threading.Thread(target=watch, name=THREAD, daemon=True)
     thread.start()
     try:
         yield

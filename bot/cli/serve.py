@@ -23,6 +23,7 @@ from bot.compose import (
     open_servers,
 )
 from bot.logs import set_up_logs
+from bot.watching import THREAD as WATCHING
 from bot.watching import Observe, watching
 from ingest.compose import make_watcher, only_process
 from ingest.console import failures_shown, say
@@ -107,17 +108,21 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
 
 
 def _stuck_threads(seconds: float = LAST_WAIT_SECONDS) -> list[Thread]:
-    """The threads that Python would wait for at its end, and that do not end within a moment."""
+    """The threads that Python would wait for at its end, or end in the middle of anything."""
     until = time.monotonic() + seconds
     here = threading.current_thread()
-    others = [t for t in threading.enumerate() if not t.daemon and t is not here]
+    others = [
+        thread
+        for thread in threading.enumerate()
+        if thread is not here and (not thread.daemon or thread.name == WATCHING)
+    ]
     for thread in others:
         thread.join(max(0.0, until - time.monotonic()))
     return [thread for thread in others if thread.is_alive()]
 
 
 def _end_without(threads: Sequence[Thread]) -> None:
-    """End now where a language model keeps threads waiting, perhaps for minutes.
+    """End now where a language model or a feed keeps threads waiting, perhaps for minutes.
 
     Everything is closed already, so that nothing is left to be done at the end.
     """
