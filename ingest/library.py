@@ -9,11 +9,8 @@ whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 
 from ingest.ahead import reading_ahead
 from ingest.article import Article, ArticleVersion
@@ -42,14 +39,6 @@ from ingest.publishing import (
     write_vectors,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
-
-
-@dataclass(frozen=True, slots=True)
-class _Coming:
-    """Articles whose vectors are being made."""
-
-    batch: list[Prepared | Outcome]
-    vectors: Future[dict[Identity, Embedded]]
 
 
 class Library:
@@ -128,8 +117,8 @@ class Library:
     ) -> Iterator[Outcome]:
         """Publish articles, each as a whole, and say in order what became of each.
 
-        A thread reads them ahead, and another one embeds some while those before
-        are written. What is unchanged is neither embedded nor written. A source without an article
+        A thread reads them ahead, while those before are embedded. What is
+        unchanged is neither embedded nor written. A source without an article
         fails by itself; other failures are raised after the outcomes of what
         was published before, which stays. ``check`` is called where everything
         that was published is told, and may raise to end it there.
@@ -138,21 +127,15 @@ class Library:
         if self.store.leftovers(self.key):
             self.clean_up()
         flying = InFlight()
-        with (
-            reading_ahead(
-                (self._prepare(item, flying) for item in items),
-                capacity=PASSAGES_AHEAD,
-                weigh=lambda item: max(1, weight(item)),
-                check=check,
-            ) as ahead,
-            ThreadPoolExecutor(1, "embedding") as embedding,
-        ):
-            coming: _Coming | None = None
-            for batch in chain(batches(ahead), [[]]):
-                ready, coming = coming, self._embedded(batch, embedding) if batch else None
-                if ready is not None:
-                    yield from self._publish(ready.batch, ready.vectors.result())
-                    flying.end(ready.batch)
+        with reading_ahead(
+            (self._prepare(item, flying) for item in items),
+            capacity=PASSAGES_AHEAD,
+            weigh=lambda item: max(1, weight(item)),
+            check=check,
+        ) as ahead:
+            for batch in batches(ahead):
+                yield from self._publish(batch)
+                flying.end(batch)
 
     def remove(self, article_id: str) -> None:
         """Forget an article with all its versions. Raises ``ArticleNotFound``."""
@@ -191,13 +174,8 @@ class Library:
         flying.begin(prepared)
         return prepared
 
-    def _embedded(self, batch: list[Prepared | Outcome], embedding: Executor) -> _Coming:
-        articles = list(changed(batch, self._is_unchanged))
-        return _Coming(batch, embedding.submit(embed, articles, self.embedder))
-
-    def _publish(
-        self, batch: Sequence[Prepared | Outcome], vectors: dict[Identity, Embedded]
-    ) -> Iterator[Outcome]:
+    def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
+        vectors = embed(changed(batch, self._is_unchanged), self.embedder)
         if not any(isinstance(item, Prepared) for item in batch):
             yield from (item for item in batch if isinstance(item, Outcome))
             return

@@ -108,7 +108,7 @@ def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepare
     """Articles in groups that are worth embedding together, with what is known already.
 
     ``None`` says that it may take a while until the next one is read, so what
-    is there is worth embedding now; where nothing is, that is an empty group.
+    is there is worth embedding now.
     """
     batch: list[Prepared | Outcome] = []
     passages = 0
@@ -117,7 +117,7 @@ def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepare
             batch.append(item)
             passages += weight(item)
         full = len(batch) >= ARTICLES_AT_ONCE or passages >= PASSAGES_AT_ONCE
-        if full or item is None:
+        if batch and (full or item is None):
             yield batch
             batch, passages = [], 0
     if batch:

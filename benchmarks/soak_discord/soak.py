@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -19,7 +19,9 @@ from ingest.compose import open_exchange_store, open_library, open_store
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 
 GROWTH = 0.05
-"""What the bot's memory may grow by while one process lives through all faults."""
+"""What the bot's memory may grow by from the first round of faults to the last.
+
+Until then what it keeps of articles fills up to its bounds, and every thread is used."""
 
 STOP_SECONDS = 10.0
 SETTLING_SECONDS = 90.0
@@ -62,7 +64,7 @@ async def run(plan: Plan) -> Result:
             raise RuntimeError("The first ingest failed.")
         await world.bot.start()
         await _warmed_up(world, plan.warm_up)
-        idle, before = await world.bot.metric("footnote_tasks"), world.bot.memory
+        idle, memory = await world.bot.metric("footnote_tasks"), [world.bot.memory]
         began = time.monotonic()
         async with _traffic(world, plan):
             names = [name for name in LASTING if name not in skipped]
@@ -70,8 +72,10 @@ async def run(plan: Plan) -> Result:
                 for name in names:
                     await _lived_through(world, plan, name)
                     faults[name] += 1
+                memory.append(world.bot.memory)
         await _settled(world)
-        after, tasks = world.bot.memory, await world.bot.metric("footnote_tasks")
+        memory.append(world.bot.memory)
+        tasks = await world.bot.metric("footnote_tasks")
         waiting = await world.bot.metric("footnote_questions_under_way")
         async with _traffic(world, plan):
             for name in (name for name in ENDING if name not in skipped):
@@ -86,11 +90,11 @@ async def run(plan: Plan) -> Result:
         await _judge_store(world, result)
         result.log = world.bot.logged()
         result.hold("Traceback" not in result.log, f"A traceback: {result.log[-3000:]}")
-        grown = after / before - 1
+        grown = memory[-1] / memory[1] - 1
         result.rows += [
             ("faults", ", ".join(f"{name} {times}×" for name, times in faults.items())),
             ("left out, as this machine does not allow them", ", ".join(skipped) or "none"),
-            ("memory of the bot before and after, one process", _memory(before, after)),
+            ("memory of the bot, one process", _memory(memory)),
             ("tasks before and after, at rest", f"{idle:.0f}, {tasks:.0f}"),
             ("stopped by SIGTERM within", f"{max(took for took, _ in world.bot.stops):.1f} s"),
         ]
@@ -251,5 +255,9 @@ async def _judge_store(world: World, result: Result) -> None:
     result.hold(report.sound, f"Store and index do not agree afterwards: {report}.")
 
 
-def _memory(before: int, after: int) -> str:
-    return f"{before / 2**20:.0f}, {after / 2**20:.0f} MiB ({after / before - 1:+.1%})"
+def _memory(seen: Sequence[int]) -> str:
+    first, settled, last = (size / 2**20 for size in (seen[0], seen[1], seen[-1]))
+    return (
+        f"{first:.0f} MiB at first, {settled:.0f} after a round of faults, "
+        f"{last:.0f} at the end ({last / settled - 1:+.1%})"
+    )

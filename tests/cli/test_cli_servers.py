@@ -176,8 +176,8 @@ def test_a_server_that_stops_between_two_writes_of_an_article(footnote, chroma, 
 
     add = ChromaIndex.add
 
-    def stop_after(self, kind, version_key, vectors):
-        add(self, kind, version_key, vectors)
+    def stop_after(self, kind, vectors):
+        add(self, kind, vectors)
         chroma.stop()
 
     with monkeypatch.context() as patch:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.checking import check_library
 from ingest.embedding.port import HashEmbedder
-from ingest.errors import ArticleNotFound, ModelMismatch, ModelNotFound, SourceError
+from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.port import Hit, Kind, MemoryIndex, RowId
 from ingest.publishing import (
     ARTICLES_AT_ONCE,
@@ -220,49 +220,8 @@ def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(
         next(outcomes)
     time.sleep(0.3)
     outcomes.close()
-    assert len(read) <= PASSAGES_AHEAD + 2 * ARTICLES_AT_ONCE + 1
+    assert len(read) <= PASSAGES_AHEAD + ARTICLES_AT_ONCE + 1
     assert not [thread for thread in threading.enumerate() if thread.name == "reading-ahead"]
-
-
-def many(count):
-    return items(*(Article(id=f"note-{n}", text=f"Note {n}.") for n in range(count)))
-
-
-def test_articles_are_embedded_while_those_before_are_written(library, embedder, monkeypatch):
-    embed, publish, second = embedder.embed_passages, type(library.store).publish, threading.Event()
-    calls, waits = [], []
-
-    def embedding(passages):
-        calls.append(len(passages))
-        if len(calls) == 2:
-            second.set()
-        return embed(passages)
-
-    def publishing(*arguments):
-        waits.append(second.wait(10))
-        return publish(*arguments)
-
-    monkeypatch.setattr(embedder, "embed_passages", embedding)
-    monkeypatch.setattr(type(library.store), "publish", publishing)
-    assert len(list(library.publish(many(2 * ARTICLES_AT_ONCE)))) == 2 * ARTICLES_AT_ONCE
-    assert all(waits)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("embedding")]
-
-
-def test_what_cannot_be_embedded_ends_a_run_after_those_before_are_told(
-    library, embedder, monkeypatch
-):
-    embed, told, calls = embedder.embed_passages, [], count()
-
-    def failing(passages):
-        if next(calls):
-            raise ModelNotFound("The model is gone.")
-        return embed(passages)
-
-    monkeypatch.setattr(embedder, "embed_passages", failing)
-    with pytest.raises(ModelNotFound):
-        told.extend(outcome.article_id for outcome in library.publish(many(50)))
-    assert len(told) == library.store.article_count(library.key) == ARTICLES_AT_ONCE
 
 
 def test_a_check_ends_a_run_between_batches_with_everything_told(library):
