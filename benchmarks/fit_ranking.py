@@ -41,7 +41,7 @@ DEPTHS = (1, 3, 5, 10)
 NAMES = tuple(field.name for field in fields(Signals))
 CONFIDENCE = ("chunk_coverage", "similarity")
 UNANSWERABLE_WEIGHT = 0.1
-RIDGE = 1e-3
+RIDGE = 1e-4
 SHARES_ANSWERED = (0.99, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9)
 
 Array = NDArray[np.float64]

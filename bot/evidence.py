@@ -15,7 +15,8 @@ class Signals:
 
     similarity: cosine of the question and the sentence, pooled in its context.
     chunk_similarity: cosine of the question and the chunk around the sentence.
-    bm25, coverage, pairs: the question's terms in the sentence.
+    coverage, pairs: the question's terms in the sentence.
+    carried: the same with those that the sentences before it mention, the less the farther.
     chunk_coverage: the question's terms in the chunk.
     kind: 1 when the sentence offers the kind of answer asked for.
     lacks_name: 1 when its article lacks a name of the question that another article has.
@@ -23,8 +24,8 @@ class Signals:
 
     similarity: float = 0.0
     chunk_similarity: float = 0.0
-    bm25: float = 0.0
     coverage: float = 0.0
+    carried: float = 0.0
     chunk_coverage: float = 0.0
     pairs: float = 0.0
     kind: float = 0.0
@@ -57,7 +58,7 @@ class RankedSentence:
         return (self.version.article.id, self.sentence.index)
 
 
-CLOSE_TO_BEST = 0.72
+CLOSE_TO_BEST = 0.78
 """A sentence with at least this share of the best one's score may answer as well."""
 
 CLOSE_WHEN_READ = 1.0

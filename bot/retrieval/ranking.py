@@ -16,14 +16,14 @@ from ingest.embedding.port import Matrix, Vector
 from ingest.terms import article_terms, terms
 
 WEIGHTS = Signals(
-    similarity=5.9,
-    chunk_similarity=3.8,
-    bm25=2.7,
-    coverage=3.4,
-    chunk_coverage=3.4,
-    pairs=2.4,
-    kind=1.9,
-    lacks_name=-25.0,
+    similarity=11.4,
+    chunk_similarity=4.3,
+    coverage=2.8,
+    carried=5.4,
+    chunk_coverage=2.0,
+    pairs=2.9,
+    kind=2.4,
+    lacks_name=-35.0,
 )
 """Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
 
@@ -143,8 +143,8 @@ def _scored(
         [
             candidate.sentence_vectors @ vector,
             (candidate.chunk_vectors @ vector)[chunk_of],
-            candidate.sentences.bm25(query),
             candidate.sentences.coverage(query),
+            candidate.sentences.carried(query),
             candidate.chunks.coverage(query)[chunk_of],
         ],
         axis=1,

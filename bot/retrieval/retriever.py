@@ -13,7 +13,7 @@ from bot.reranking.port import Reranker
 from bot.retrieval.answer_kind import asked_kind
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
-from bot.retrieval.lexical import TermQuery, inverse_frequency, term_query
+from bot.retrieval.lexical import inverse_frequency, term_query
 from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.ranking import Candidate, rank
 from bot.retrieval.rereading import rerank
@@ -74,7 +74,12 @@ class Retriever:
         readings = _readings(named, vocabulary, candidates)
         vocabulary = vocabulary.without({m.term for m in named} - readings.keys())
         missing = _missing(named, vocabulary, candidates)
-        query = _query(question, vocabulary, candidates)
+        query = term_query(
+            question.text,
+            vocabulary.sentences_with,
+            vocabulary.sentences,
+            vocabulary.corrections,
+        )
         meant = (vocabulary.corrections.get(mention.term, mention.term) for mention in named)
         query = replace(query, names=frozenset(meant))
         ranked = rank(question.text, vector, query, candidates)
@@ -143,19 +148,6 @@ def _names(question: str) -> frozenset[str]:
 
 def _question_terms(question: str) -> list[str]:
     return list(dict.fromkeys([*content_terms(question), *(m.term for m in mentions(question))]))
-
-
-def _query(
-    question: Question, vocabulary: _Vocabulary, candidates: Sequence[Candidate]
-) -> TermQuery:
-    lengths = [length for candidate in candidates for length in candidate.sentences.lengths]
-    return term_query(
-        question.text,
-        vocabulary.sentences_with,
-        vocabulary.sentences,
-        sum(lengths) / max(len(lengths), 1),
-        vocabulary.corrections,
-    )
 
 
 def _missing(

@@ -5,14 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.lexical import TermIndex, TermQuery, inverse_frequency, pair_overlap, term_query
+from bot.retrieval.lexical import (
+    FADING,
+    TermIndex,
+    TermQuery,
+    inverse_frequency,
+    pair_overlap,
+    term_query,
+)
 
 QUESTION = "Why did the harbour ferry stop?"
 """Its terms are harbour, ferri and stop."""
 
 
 def query(question=QUESTION, found=None, sentences=10, **options):
-    return term_query(question, found or {}, sentences, 4.0, **options)
+    return term_query(question, found or {}, sentences, **options)
 
 
 def index(*texts):
@@ -28,32 +35,25 @@ def test_a_rare_term_counts_more_than_a_common_one():
     weighed = query(found={"harbour": 9, "ferri": 1, "stop": 1})
     common, rare = index("harbour", "ferri").coverage(weighed)
     assert common < rare
-    common, rare = index("harbour", "ferri").bm25(weighed)
-    assert common < rare
 
 
-def test_a_term_counts_less_each_time_it_is_repeated():
-    once, twice, often = index("ferri a b c", "ferri ferri a b", "ferri ferri ferri a").bm25(
-        query()
+def test_a_term_of_an_earlier_text_is_carried_on_and_fades():
+    texts = index("choir", "ferri", "a", "a", "ferri stop", "a")
+    third = 1 / 3
+    assert texts.carried(query()) == pytest.approx(
+        [0, third, third * FADING, third * FADING**2, 2 * third, 2 * third * FADING]
     )
-    assert 0 < once < twice < often
-    assert often - twice < twice - once
-
-
-def test_a_long_text_counts_less_than_a_short_one():
-    short, long = index("ferri a", "ferri a b c d e f g h").bm25(query())
-    assert long < short
 
 
 def test_function_words_of_a_question_count_nothing():
-    assert index("the did whi").bm25(query()) == pytest.approx([0])
+    assert index("the did whi").coverage(query()) == pytest.approx([0])
 
 
 def test_a_question_without_content_finds_nothing():
     empty = query("What is it?")
     texts = index("what is it", "ferri")
     assert texts.coverage(empty) == pytest.approx([0, 0])
-    assert texts.bm25(empty) == pytest.approx([0, 0])
+    assert texts.carried(empty) == pytest.approx([0, 0])
 
 
 def test_neighbours_of_the_question_that_are_neighbours_in_a_text_overlap():
@@ -80,8 +80,9 @@ def test_an_index_knows_how_many_texts_hold_a_term():
 
 
 def test_texts_without_a_term_are_scored_too():
-    assert index().bm25(query()).shape == (0,)
-    assert index("", "").bm25(query()) == pytest.approx([0, 0])
+    for score in (TermIndex.coverage, TermIndex.carried):
+        assert score(index(), query()).shape == (0,)
+        assert score(index("", ""), query()) == pytest.approx([0, 0])
 
 
 TERM = st.sampled_from("ferri harbour stop choir the".split())
@@ -90,17 +91,16 @@ QUERIES = st.builds(
     TermQuery,
     st.dictionaries(TERM, st.floats(1e-3, 20), max_size=5),
     st.frozensets(st.tuples(TERM, TERM), max_size=5),
-    st.floats(0, 50),
 )
 
 
 @given(texts=TEXTS, asked=QUERIES)
-def test_shares_lie_between_0_and_1_and_bm25_is_never_negative(texts, asked):
+def test_shares_lie_between_0_and_1_and_what_is_carried_only_adds(texts, asked):
     found = TermIndex(texts)
-    coverage, bm25 = found.coverage(asked), found.bm25(asked)
-    assert np.all((coverage >= 0) & (coverage <= 1 + 1e-9))
-    assert np.all(bm25 >= 0)
-    assert np.all((bm25 > 0) == (coverage > 0))
+    coverage, carried = found.coverage(asked), found.carried(asked)
+    assert np.all((coverage >= 0) & (carried <= 1 + 1e-9))
+    assert np.all(coverage <= carried + 1e-9)
+    assert carried[0] == pytest.approx(coverage[0])
     assert all(0 <= pair_overlap(text, asked) <= 1 for text in texts)
 
 
