@@ -21,7 +21,10 @@ from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 GROWTH = 0.05
 """What the bot's memory may grow by from the first round of faults to the last.
 
-Until then what it keeps of articles fills up to its bounds, and every thread is used."""
+Until then every thread is used, and what is remembered of texts is there."""
+
+MOST_ARTICLES = 120
+"""Further articles are new editions of these: a library that grows may take more memory."""
 
 STOP_SECONDS = 10.0
 SETTLING_SECONDS = 90.0
@@ -157,9 +160,12 @@ class _traffic:  # noqa: N801 - used as a function
 
     async def _ingest(self) -> None:
         # New articles, and new editions of old ones; one that failed is tried again.
+        count = 0
         while not self._over.is_set():
-            new = self._world.known
-            await self._world.ingest([*range(new, new + 3), new // 2, new // 3])
+            known = self._world.known
+            new = range(known, min(known + 3, MOST_ARTICLES))
+            await self._world.ingest([*new, known // 2, known // 3, count % known])
+            count += 1
             await asyncio.sleep(self._plan.pause_seconds)
 
 

@@ -93,9 +93,7 @@ class World:
 
     async def killed_ingest(self) -> None:
         """Kill an ingest while it writes."""
-        first = KILLED + 40 * self.killed_ingests
-        numbers = range(first, first + 40)
-        process, edition, lines = await self._ingesting(numbers)
+        process, edition, lines = await self._ingesting(range(KILLED, KILLED + 40))
         process.stdin.write(lines)  # type: ignore[union-attr] # it was asked for
         process.stdin.close()  # type: ignore[union-attr] # as above
         seen = b""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+import sys
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ FADING = 0.8
 Scores = NDArray[np.float64]
 """A number for each text: ``(texts,)``."""
 
-Places = NDArray[np.int64]
+Places = NDArray[np.integer[Any]]
 """Which texts."""
 
 Pair = tuple[str, str]
@@ -42,25 +45,43 @@ class TermQuery:
 
 
 class TermIndex:
-    """Texts as their terms, in the order in which they are read, for scoring all of them at once."""
+    """Texts as their terms, in the order in which they are read, for scoring all of them at once.
+
+    Kept in few arrays, since a dictionary of an article's terms takes ten times their memory.
+    """
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        self._texts = [frozenset(words) for words in texts]
-        self._postings: dict[str, Places] = {}
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        self._size = 0
+        for words in texts:
+            for word in frozenset(words):
+                places[word].append(self._size)
+            self._size += 1
+        # Interned, because articles have most of their terms in common.
+        self._terms = tuple(sys.intern(term) for term in sorted(places))
+        counts = [len(places[term]) for term in self._terms]
+        self._ends = np.cumsum(counts, dtype=np.int64)
+        self._places = np.fromiter(chain.from_iterable(places[t] for t in self._terms), np.int32)
 
     def holds(self, term: str) -> bool:
         """Whether any text holds a term."""
-        return any(term in held for held in self._texts)
+        return len(self._holding(term)) > 0
 
     def holding(self) -> dict[str, int]:
         """How many texts hold each term."""
-        return Counter(term for held in self._texts for term in held)
+        counts = np.diff(self._ends, prepend=0).tolist()
+        return dict(zip(self._terms, counts, strict=True))
 
     def coverage(self, query: TermQuery) -> Scores:
         """The idf-weighted share, 0 to 1, of the question's terms that each text holds."""
-        scores = np.zeros(len(self._texts))
+        return self.coverage_of_groups(query, np.arange(self._size), self._size)
+
+    def coverage_of_groups(self, query: TermQuery, group_of: Places, groups: int) -> Scores:
+        """The same for groups of texts, where ``group_of`` says to which each text belongs."""
+        scores = np.zeros(groups)
         for term, idf in query.idf.items():
-            scores[self._places(term)] += idf
+            # A group that is named twice gets it once.
+            scores[group_of[self._holding(term)]] += idf
         return scores / query.total
 
     def carried(self, query: TermQuery) -> Scores:
@@ -68,26 +89,20 @@ class TermIndex:
 
         A sentence seldom repeats what it goes on about: "It opened in 1932."
         """
-        scores, order = np.zeros(len(self._texts)), np.arange(len(self._texts))
+        scores, order = np.zeros(self._size), np.arange(self._size)
         for term, idf in query.idf.items():
-            places = self._places(term)
+            places = self._holding(term)
             if len(places):
-                last = np.full(len(order), -np.inf)
+                last = np.full(self._size, -np.inf)
                 last[places] = places
                 scores += idf * FADING ** (order - np.maximum.accumulate(last))
         return scores / query.total
 
-    def _places(self, term: str) -> Places:
-        """The texts that hold a term; most terms are never asked for."""
-        if term in self._postings:
-            return self._postings[term]
-        places = np.array(
-            [at for at, held in enumerate(self._texts) if term in held], dtype=np.int64
-        )
-        # Without those that are in no text, of which there is no end.
-        if len(places):
-            self._postings[term] = places
-        return places
+    def _holding(self, term: str) -> Places:
+        at = bisect_left(self._terms, term)
+        if at == len(self._terms) or self._terms[at] != term:
+            return self._places[:0]
+        return self._places[self._ends[at - 1] if at else 0 : self._ends[at]]
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

@@ -44,7 +44,6 @@ class Candidate:
 
     version: ArticleVersion
     sentences: TermIndex
-    chunks: TermIndex
     chunk_of: NDArray[np.int64]
     sentence_vectors: Matrix
     chunk_vectors: Matrix
@@ -60,15 +59,10 @@ class Candidate:
     ) -> Candidate:
         content = version.content
         words = [article_terms(sentence.text) for sentence in version.sentences]
-        by_chunk = [
-            [word for run in words[chunk.first : chunk.last + 1] for word in run]
-            for chunk in content.chunks
-        ]
         owners = [content.chunk_of(sentence.index).index for sentence in version.sentences]
         return cls(
             version=version,
             sentences=TermIndex(words),
-            chunks=TermIndex(by_chunk),
             chunk_of=np.array(owners, dtype=np.int64),
             sentence_vectors=sentence_vectors,
             chunk_vectors=chunk_vectors,
@@ -138,14 +132,14 @@ def _scored(
     candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals, *, lacks_name: bool
 ) -> Iterator[RankedSentence]:
     """The candidate's best sentences, scored by the signals that cost little for each."""
-    chunk_of = candidate.chunk_of
+    chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
     signals = np.stack(
         [
             candidate.sentence_vectors @ vector,
             (candidate.chunk_vectors @ vector)[chunk_of],
             candidate.sentences.coverage(query),
             candidate.sentences.carried(query),
-            candidate.chunks.coverage(query)[chunk_of],
+            candidate.sentences.coverage_of_groups(query, chunk_of, chunks)[chunk_of],
         ],
         axis=1,
     )

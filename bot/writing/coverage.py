@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from bot.writing.dates import MONTHS
-from bot.writing.folding import Word, is_unspaced, words
+from bot.writing.folding import TEXTS_REMEMBERED, Word, is_unspaced, words
 from bot.writing.lemmas import lemma
 from bot.writing.lexicon import (
     ANAPHORS,
@@ -34,14 +34,14 @@ _SHORTEST_PART = 3
 _NOT_CONTENT = FUNCTION_WORDS | NEGATIONS | NUMBER_WORDS | frozenset(MONTHS)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def claim_terms(claim: str) -> frozenset[str]:
     """What a claim says beside names, numbers, dates and function words."""
     named = {word.start for name in find_names(claim) for word in name.words}
     return frozenset(_terms([word for word in words(claim) if word.start not in named]))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def text_terms(text: str) -> frozenset[str]:
     """All that a text of an article says, and the synonyms that a paraphrase may put for it."""
     synonyms = _synonyms()

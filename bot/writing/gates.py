@@ -27,7 +27,7 @@ from bot.writing.dates import (
     parse_published,
     resolve_relative,
 )
-from bot.writing.folding import fold_marks, words
+from bot.writing.folding import TEXTS_REMEMBERED, fold_marks, words
 from bot.writing.names import Name, find_names, holds_name, is_lower_cased
 from bot.writing.numbers import NumberMention, find_numbers
 from bot.writing.orders import gives_order
@@ -244,12 +244,12 @@ def failures(claim: str, cited: Cited) -> Iterator[str]:
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def _numbers(text: str) -> tuple[NumberMention, ...]:
     return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.writing.folding import Word, fold, fold_marks, words
+from bot.writing.folding import TEXTS_REMEMBERED, Word, fold, fold_marks, words
 from bot.writing.lexicon import (
     ALIASES,
     CAPITAL_PRONOUNS,
@@ -56,7 +56,7 @@ class Name:
         return " ".join(word.surface for word in self.words)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def find_names(claim: str) -> tuple[Name, ...]:
     """The proper names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))

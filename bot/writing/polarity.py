@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.writing.folding import Word, fold_marks, words
+from bot.writing.folding import TEXTS_REMEMBERED, Word, fold_marks, words
 from bot.writing.lemmas import lemma
 from bot.writing.lexicon import (
     CLAUSE_OPENERS,
@@ -78,7 +78,7 @@ class Cue:
         return bool(nearest) and all(item in stems for item in nearest)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
     """The words of a text, clause by clause, by punctuation and conjunctions."""
     folded = fold_marks(text)
@@ -96,13 +96,13 @@ def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
     return tuple(tuple(clause) for clause in found if clause)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def negations(text: str) -> tuple[Cue, ...]:
     """The negations of a text."""
     return tuple(_cues(text, _is_negation))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def hedges(text: str, kind: str) -> tuple[Cue, ...]:
     """The hedges of one kind (a key of ``HEDGES``) in a text."""
     wanted = HEDGES[kind]
@@ -187,7 +187,7 @@ def _comparisons(text: str) -> frozenset[tuple[str, str]]:
     )
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text without function words."""
     return frozenset(_stems(words(text)))
