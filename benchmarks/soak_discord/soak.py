@@ -262,8 +262,8 @@ async def _judge_store(world: World, result: Result) -> None:
 
 
 def _memory(seen: Sequence[int]) -> str:
-    first, settled, last = (size / 2**20 for size in (seen[0], seen[1], seen[-1]))
+    first, *rounds, last = (size / 2**20 for size in seen)
     return (
-        f"{first:.0f} MiB at first, {settled:.0f} after a round of faults, "
-        f"{last:.0f} at the end ({last / settled - 1:+.1%})"
+        f"{first:.0f} MiB at first, {', '.join(f'{size:.0f}' for size in rounds)} after each round "
+        f"of faults, {last:.0f} at the end ({last / rounds[0] - 1:+.1%} since the first round)"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -41,6 +42,10 @@ WRITTEN_AT_ONCE = 8
 
 LAST_WAIT_SECONDS = 0.5
 
+COLLECT_AFTER = 5_000
+"""Objects made before Python looks for garbage in a running bot: what it has done with is many
+small cycles, which would else lie between what stays."""
+
 
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
     """Run the Discord bot until Ctrl-C or SIGTERM.
@@ -76,6 +81,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             open_servers(settings) as servers,
             _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
         ):
+            _collect_what_comes()
             say("Footnote is starting; Ctrl-C stops it.")
             asyncio.run(
                 serve_discord(
@@ -105,6 +111,16 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 )
             )
         _end_without(_stuck_threads())
+
+
+def _collect_what_comes() -> None:
+    """Look for garbage often, but not among what was loaded by now and stays.
+
+    A look at all of it takes some tenths of a second, in which nothing is answered.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def _stuck_threads(seconds: float = LAST_WAIT_SECONDS) -> list[Thread]:
