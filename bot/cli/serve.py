@@ -81,7 +81,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             open_servers(settings) as servers,
             _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
         ):
-            _collect_what_comes()
+            collect_what_comes()
             say("Footnote is starting; Ctrl-C stops it.")
             asyncio.run(
                 serve_discord(
@@ -113,7 +113,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         _end_without(_stuck_threads())
 
 
-def _collect_what_comes() -> None:
+def collect_what_comes() -> None:
     """Look for garbage often, but not among what was loaded by now and stays.
 
     A look at all of it takes some tenths of a second, in which nothing is answered.
