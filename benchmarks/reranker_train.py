@@ -112,14 +112,11 @@ def main() -> None:
     tokenizer, model = AutoTokenizer.from_pretrained(folder), CrossEncoder(folder)
     if arguments.start:
         model.load_state_dict(torch.load(arguments.start, weights_only=True))
-    train(model, tokenizer, learnt, _plan(arguments))
+    plan = Plan(arguments.epochs, arguments.rate, arguments.out, arguments.bfloat16)
+    train(model, tokenizer, learnt, plan)
     if held_out:
         seen = [item for item in asked if item.article_id in held_out]
         report(model, tokenizer, seen, arguments.out / "held_out.jsonl")
-
-
-def _plan(arguments: argparse.Namespace) -> Plan:
-    return Plan(arguments.epochs, arguments.rate, arguments.out, arguments.bfloat16)
 
 
 def articles_of_fold(articles: Iterable[str], fold: int | None) -> frozenset[str]:

@@ -97,7 +97,7 @@ async def run(plan: Plan) -> Result:
         result.rows += [
             ("faults", ", ".join(f"{name} {times}×" for name, times in faults.items())),
             ("left out, as this machine does not allow them", ", ".join(skipped) or "none"),
-            ("memory of the bot, one process", _memory(memory)),
+            ("memory of the bot, one process", _memory(memory, grown)),
             ("tasks before and after, at rest", f"{idle:.0f}, {tasks:.0f}"),
             ("stopped by SIGTERM within", f"{max(took for took, _ in world.bot.stops):.1f} s"),
         ]
@@ -261,9 +261,9 @@ async def _judge_store(world: World, result: Result) -> None:
     result.hold(report.sound, f"Store and index do not agree afterwards: {report}.")
 
 
-def _memory(seen: Sequence[int]) -> str:
+def _memory(seen: Sequence[int], grown: float) -> str:
     first, *rounds, last = (size / 2**20 for size in seen)
     return (
         f"{first:.0f} MiB at first, {', '.join(f'{size:.0f}' for size in rounds)} after each round "
-        f"of faults, {last:.0f} at the end ({last / rounds[0] - 1:+.1%} since the first round)"
+        f"of faults, {last:.0f} at the end ({grown:+.1%} since the first round)"
     )

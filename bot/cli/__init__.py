@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-
-COLLECT_AFTER = 50_000
-"""Objects made before Python looks for garbage: imports make many that stay, and looking
-among them as often as Python does by default costs a tenth of the start."""
+from bot.cli.garbage import collect_seldom
 
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(COLLECT_AFTER)
+    collect_seldom()
     from bot.cli.commands import make_app
 
     make_app()(prog_name="footnote")

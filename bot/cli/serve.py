@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import threading
@@ -15,6 +14,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.cli.ask import LibraryOption
+from bot.cli.garbage import collect_what_comes
 from bot.compose import (
     counted_by,
     late_judging,
@@ -41,10 +41,6 @@ WRITTEN_AT_ONCE = 8
 """So many answers are written by a language model at a time."""
 
 LAST_WAIT_SECONDS = 0.5
-
-COLLECT_AFTER = 5_000
-"""Objects made before Python looks for garbage in a running bot: what it has done with is many
-small cycles, which would else lie between what stays."""
 
 
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
@@ -111,16 +107,6 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 )
             )
         _end_without(_stuck_threads())
-
-
-def collect_what_comes() -> None:
-    """Look for garbage often, but not among what was loaded by now and stays.
-
-    A look at all of it takes some tenths of a second, in which nothing is answered.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 def _stuck_threads(seconds: float = LAST_WAIT_SECONDS) -> list[Thread]:

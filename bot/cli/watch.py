@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.garbage import collect_what_comes
 from ingest.command import report, say_waiting, summary
 from ingest.compose import make_watcher, open_library
 from ingest.console import FAILED, counted, failures_shown, one_line, say
@@ -63,6 +64,7 @@ def watch(
                 if not as_json:
                     say(summary(counts) if counts else "Nothing new.")
             else:
+                collect_what_comes()
                 say(f"Watching {counted(len(feeds), 'feed')}; Ctrl-C stops it.")
                 keep_looking(
                     watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()

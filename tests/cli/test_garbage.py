@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli.serve import COLLECT_AFTER, collect_what_comes
+from bot.cli.garbage import RUNNING, collect_what_comes
 
 
 class Cycle:
@@ -32,7 +32,7 @@ def test_a_cycle_is_gone_once_so_many_objects_were_made() -> None:
     collect_what_comes()
     seen = weakref.ref(Cycle())
 
-    kept: list[list[int]] = [[] for _ in range(2 * COLLECT_AFTER)]
+    kept: list[list[int]] = [[] for _ in range(2 * RUNNING)]
 
     assert kept
     assert seen() is None
