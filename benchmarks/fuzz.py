@@ -90,7 +90,7 @@ class Counting:
 
         test.hypothesis.inner_test = counted
         # A test's own number of cases is for every day, and it has no public way to be replaced.
-        test._hypothesis_internal_use_settings = settings(  # noqa: SLF001
+        test._hypothesis_internal_use_settings = settings(  # noqa: SLF001  # as said above
             max_examples=self._cases,
             deadline=None,
             database=None,

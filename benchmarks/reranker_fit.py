@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -39,6 +40,8 @@ from bot.reranking.passage import passage
 from bot.retrieval.rereading import REREAD
 from ingest.settings import NO_RERANKER, load_settings
 
+Booleans = NDArray[np.bool_]
+
 FEATURES = ("logit", "chunk_coverage", "similarity")
 
 
@@ -56,7 +59,7 @@ class Read:
         return np.stack([np.array(scores), self.logits], axis=1)
 
     @property
-    def hits(self) -> np.ndarray:  # type: ignore[type-arg]  # booleans
+    def hits(self) -> Booleans:
         return self.asked.hits[:REREAD]
 
     def features(self, weights: Array) -> list[float]:
@@ -101,13 +104,13 @@ def _read(asked: Iterator[Asked], models: dict[str, PackagedReranker]) -> Iterat
             yield Read(item, np.array(logits))
 
 
-def _halves(read: Sequence[Read]) -> np.ndarray:  # type: ignore[type-arg]  # booleans
+def _halves(read: Sequence[Read]) -> Booleans:
     articles = sorted({item.asked.gold.article_id for item in read})
     first = set(articles[::2])
     return np.array([item.asked.gold.article_id in first for item in read])
 
 
-def report_ranking(read: Sequence[Read], halves: np.ndarray) -> tuple[Array, Array, Array]:  # type: ignore[type-arg]  # booleans
+def report_ranking(read: Sequence[Read], halves: Booleans) -> tuple[Array, Array, Array]:
     """Print the hits; the weights learnt on the first half, on the second, and on all."""
     chosen = np.array([item.asked.answered_here for item in read])
     items = [item for item, is_chosen in zip(read, chosen, strict=True) if is_chosen]
@@ -131,7 +134,7 @@ def report_ranking(read: Sequence[Read], halves: np.ndarray) -> tuple[Array, Arr
 
 
 def _hits(
-    parts: Sequence[Array], hits: Sequence[Array], weights: Sequence[Array], group: Array
+    parts: Sequence[Array], hits: Sequence[Booleans], weights: Sequence[Array], group: Booleans
 ) -> list[float]:
     found = []
     for index in np.flatnonzero(group):
@@ -143,7 +146,7 @@ def _hits(
 
 def report_confidence(
     read: Sequence[Read],
-    halves: np.ndarray,  # type: ignore[type-arg]  # booleans
+    halves: Booleans,
     weights: tuple[Array, Array, Array],
 ) -> None:
     """Print how well refusing is decided, and the constants."""

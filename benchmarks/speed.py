@@ -36,6 +36,7 @@ from bot.retrieval.retriever import Retriever
 from ingest.article import Article
 from ingest.compose import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, open_library
 from ingest.embedding.models import load_embedder
+from ingest.embedding.port import Matrix
 from ingest.index.epochs import EmbeddedIndexes
 from ingest.index.port import Kind
 from ingest.libraries import Libraries
@@ -190,7 +191,7 @@ def _recall(library: Library, questions: Sequence[str]) -> list[Line]:
     return lines
 
 
-def _all_rows(library: Library, kind: Kind) -> tuple[list[str], np.ndarray]:  # type: ignore[type-arg]  # of floats
+def _all_rows(library: Library, kind: Kind) -> tuple[list[str], Matrix]:
     keys: list[str] = []
     parts = []
     versions = library.store.versions(sorted(library.index.version_keys()))

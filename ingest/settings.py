@@ -198,7 +198,7 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
     Raises ``SettingsError`` naming each variable that is wrong, never its value.
     """
     try:
-        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]  # checked as they are read
     except ValidationError as error:
         problems = " ".join(_problem(dict(item)) for item in error.errors())
         raise SettingsError(problems, hint="`.env.example` describes every setting.") from None

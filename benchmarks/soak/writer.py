@@ -87,7 +87,7 @@ def _announce(library: Library) -> None:
         sys.stdout.flush()
         return publication
 
-    library.store.publish = announcing  # type: ignore[method-assign]
+    library.store.publish = announcing  # type: ignore[method-assign]  # to hear of each commit
 
 
 def main() -> None:

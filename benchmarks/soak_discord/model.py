@@ -38,7 +38,7 @@ class MoodyModel(OpenAIServer):
         super().__init__(Behaviour())
         self.mood = Mood.GOOD
         # The bot hangs up on a model that hangs, which is no news.
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # as said above
         self._chance = Random(20261123)  # noqa: S311 - no secret
 
     def next_behaviour(self) -> Behaviour:

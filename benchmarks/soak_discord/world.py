@@ -176,7 +176,7 @@ async def made_world(model_name: str, seed: int) -> AsyncIterator[World]:
 def small_disk(folder: Path, megabytes: int) -> bool:
     """Make a folder a disk of its own that can be full; whether this machine allows it."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603  # the command above
 
 
 def give_back(folder: Path) -> None:

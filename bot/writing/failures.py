@@ -153,5 +153,5 @@ def _headers(error: BaseException) -> Mapping[str, Any]:
     for one in (error, error.__context__):
         headers = getattr(getattr(one, "response", None), "headers", None)
         if headers is not None:
-            return headers  # type: ignore[no-any-return]
+            return headers  # type: ignore[no-any-return]  # read by name, from any vendor's error
     return {}
