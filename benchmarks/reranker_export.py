@@ -1,6 +1,6 @@
 """Makes the file that is shipped: the trained reranker as ONNX, its weights in eight bits.
 
-    python -m benchmarks.reranker_export --model FOLDER/model.pt --out bot/reranking/reranker.onnx
+    python -m benchmarks.reranker_export --model MODEL.pt --out bot/reranking/reranker.onnx
 
 Prints the hash that ``bot/reranking/packaged.py`` must hold.
 """
@@ -16,33 +16,37 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from benchmarks.reranker_train import CrossEncoder
+from benchmarks.reranker_train import PassageReader
 from ingest.embedding.packaged import packaged_model_folder
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+INPUTS = ("input_ids", "attention_mask", "question", "sentences")
 
 
 class Scorer(nn.Module):
-    """The cross-encoder with its inputs one by one, as the format wants them."""
+    """The model with its inputs one by one, as the format wants them, and the sentences' scores alone."""
 
-    def __init__(self, model: CrossEncoder) -> None:
+    def __init__(self, model: PassageReader) -> None:
         super().__init__()
         self.model = model
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        question: torch.Tensor,
+        sentences: torch.Tensor,
     ) -> torch.Tensor:
-        batch = dict(zip(INPUTS, (input_ids, attention_mask, token_type_ids), strict=True))
-        scores: torch.Tensor = self.model(batch)
+        given = (input_ids, attention_mask, question, sentences)
+        scores: torch.Tensor = self.model(dict(zip(INPUTS, given, strict=True)))[0]
         return scores
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--model", type=Path)
     parser.add_argument("--out", required=True, type=Path)
     arguments = parser.parse_args()
-    model = CrossEncoder(packaged_model_folder(), attention="eager")
+    model = PassageReader(packaged_model_folder(), attention="eager")
     if arguments.model:
         model.load_state_dict(torch.load(arguments.model, weights_only=True))
     export(model, arguments.out)
@@ -50,19 +54,26 @@ def main() -> None:
     print(f"{arguments.out} {arguments.out.stat().st_size / 1e6:.1f} MB sha256 {digest}")
 
 
-def export(model: CrossEncoder, out: Path) -> None:
-    """Write the model; any number of pairs, any number of tokens up to the model's 512."""
+def export(model: PassageReader, out: Path) -> None:
+    """Write the model; any number of passages, sentences, and tokens up to the model's 512."""
     ids = torch.randint(1000, 2000, (2, 16))
-    pairs, tokens = torch.export.Dim("pairs", min=1), torch.export.Dim("tokens", min=4, max=512)
+    passages, sentences, tokens = (
+        torch.export.Dim("passages", min=1),
+        torch.export.Dim("sentences", min=1),
+        torch.export.Dim("tokens", min=4, max=512),
+    )
+    flat = {0: passages, 1: tokens}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
             Scorer(model.eval()),
-            (ids, torch.ones_like(ids), torch.zeros_like(ids)),
+            (ids, torch.ones_like(ids), torch.ones(2, 16), torch.ones(2, 3, 16)),
             whole,
             input_names=list(INPUTS),
             output_names=["scores"],
-            dynamic_shapes={name: {0: pairs, 1: tokens} for name in INPUTS},
+            dynamic_shapes=dict(
+                zip(INPUTS, (flat, flat, flat, {0: passages, 1: sentences, 2: tokens}), strict=True)
+            ),
             dynamo=True,
             external_data=False,
         )

@@ -36,8 +36,7 @@ from benchmarks.reranker_train import articles_of_fold
 from bot.compose import open_application
 from bot.evaluation import read_questions
 from bot.reranking.packaged import PackagedReranker
-from bot.reranking.passage import passage
-from bot.retrieval.rereading import REREAD
+from bot.retrieval.rereading import read_logits
 from ingest.settings import NO_RERANKER, load_settings
 
 Booleans = NDArray[np.bool_]
@@ -47,25 +46,35 @@ FEATURES = ("logit", "chunk_coverage", "similarity")
 
 @dataclass(frozen=True)
 class Read:
-    """A question put to an article, with the logits of its first sentences."""
+    """A question put to an article, with the logits of the sentences that were read.
+
+    ``places`` are those sentences' in the ranking, in its order.
+    """
 
     asked: Asked
+    places: tuple[int, ...]
     logits: Array
 
     @property
     def parts(self) -> Array:
         """(sentences, 2): the fusion's score and the logit."""
-        scores = [item.score for item in self.asked.evidence.ranked[:REREAD]]
+        scores = [self.asked.evidence.ranked[place].score for place in self.places]
         return np.stack([np.array(scores), self.logits], axis=1)
 
     @property
     def hits(self) -> Booleans:
-        return self.asked.hits[:REREAD]
+        """Of those that were read, and behind them of the others in their order."""
+        return self.asked.hits[[*self.places, *self.unread]]
+
+    @property
+    def unread(self) -> list[int]:
+        count = len(self.asked.evidence.ranked)
+        return [place for place in range(count) if place not in self.places]
 
     def features(self, weights: Array) -> list[float]:
         """What the confidence is learnt from: of the sentence that comes first."""
         best = int(np.argmax(self.parts @ weights))
-        signals = self.asked.evidence.ranked[best].signals
+        signals = self.asked.evidence.ranked[self.places[best]].signals
         return [float(self.logits[best]), signals.chunk_coverage, signals.similarity]
 
 
@@ -97,11 +106,10 @@ def main() -> None:
 
 def _read(asked: Iterator[Asked], models: dict[str, PackagedReranker]) -> Iterator[Read]:
     for item in asked:
-        ranked = item.evidence.ranked[:REREAD]
+        ranked = item.evidence.ranked
         if ranked:
-            passages = [passage(one.version, one.sentence) for one in ranked]
-            logits = models[item.gold.article_id].logits(item.gold.question, passages)
-            yield Read(item, np.array(logits))
+            found = read_logits(item.gold.question, ranked, models[item.gold.article_id])
+            yield Read(item, tuple(found), np.array(list(found.values())))
 
 
 def _halves(read: Sequence[Read]) -> Booleans:
@@ -117,7 +125,10 @@ def report_ranking(read: Sequence[Read], halves: Booleans) -> tuple[Array, Array
     inside = halves[chosen]
     parts, hits = [item.parts for item in items], [item.hits for item in items]
     every = np.ones(len(items), dtype=bool)
-    first, second, final = (learn_weights(parts, hits, part) for part in (inside, ~inside, every))
+    of_read = [hit[: len(part)] for hit, part in zip(hits, parts, strict=True)]
+    first, second, final = (
+        learn_weights(parts, of_read, part) for part in (inside, ~inside, every)
+    )
     learnt = [second if is_first else first for is_first in inside]
     kinds = np.array([item.asked.gold.article_id.startswith("selqa") for item in items])
     print(f"hits within the article, {len(items)} questions on unseen articles, hit@{DEPTHS}")
@@ -139,7 +150,8 @@ def _hits(
     found = []
     for index in np.flatnonzero(group):
         order = np.argsort(-(parts[index] @ weights[index]), kind="stable")
-        ranks = np.flatnonzero(hits[index][order])
+        behind = np.arange(len(order), len(hits[index]))
+        ranks = np.flatnonzero(hits[index][np.concatenate([order, behind])])
         found.append([bool(len(ranks)) and bool(ranks[0] < depth) for depth in DEPTHS])
     return [round(float(share), 4) for share in np.mean(found, axis=0)]
 

@@ -1,64 +1,100 @@
 """Trains the reranker from the packaged embedding model.
 
-    python -m benchmarks.reranker_train --pairs PAIRS.jsonl --out FOLDER [--fold 0]
+    python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt [--fold 0]
 
-A cross-encoder (Nogueira and Cho 2019): the question and a sentence with its
-context in one pass, mean-pooled, one linear head. A softmax over the fusion's
-best sentences of each answerable question, of which one answers, teaches
-which sentence is to be first.
+A cross-encoder (Nogueira and Cho 2019) that reads the question and a whole
+passage in one pass. A sentence's score begins as the cosine of the mean of its
+tokens and the mean of the question's, both in that pass, which an embedding
+model gives without having learnt to read pairs; a small network beside it and
+the tokens of the answer add what training finds. A softmax over all sentences
+of a question's passages teaches which is to be first, and another over their
+tokens where the answer stands. The question's words are now and then masked.
 
-With --fold, every third article is left out and the logits of its questions
-are measured beside the fusion's scores, and written to ``held_out.jsonl``;
-without, all is learnt.
+With --fold, every third article is left out, for ``benchmarks/reranker_fit.py``
+to measure on; without, all is learnt.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import torch
-from sklearn.metrics import roc_auc_score
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import nn
-from transformers import AutoModel, AutoTokenizer
+from torch.nn import functional
+from transformers import AutoModel
 
-from benchmarks.reranker_pairs import Asked, Pair, read_pairs
+from benchmarks.reranker_passages import Asked, Read, read_asked
+from bot.reranking.passage import Passage
+from bot.reranking.tokens import load_tokenizer, tokenise
 from ingest.embedding.packaged import packaged_model_folder
 
 FOLDS = 3
-MAX_TOKENS = 112
-TRAINED_DEPTH = 8
+EPOCHS = 2
 QUESTIONS_AT_ONCE = 4
-BUCKET = 50
-LEARNING_RATE = 6e-5
+BUCKET = 20
+LEARNING_RATE = 5e-5
 HEAD_FACTOR = 10
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
-SCORED_DEPTH = 10
-DEPTHS = (1, 3, 5)
-SEED = 20261123
+ANSWER_WEIGHT = 0.3
+MASKED_QUESTIONS = 0.5
+MASKED_TOKENS = 0.15
+HIDDEN = 128
+FIRST_SCALE = 10.0
+LENGTH = 8.0
+SEED = 1
+
+Batch = dict[str, torch.Tensor]
 
 
-class CrossEncoder(nn.Module):
-    """(pairs,): how well each sentence answers its question."""
+class PassageReader(nn.Module):
+    """How well each sentence of a passage answers the question that is read with it."""
 
     def __init__(self, folder: Path, attention: str = "sdpa") -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(folder, attn_implementation=attention)
-        self.score = nn.Linear(self.encoder.config.hidden_size, 1)
+        width = self.encoder.config.hidden_size
+        self.scale = nn.Parameter(torch.tensor(FIRST_SCALE))
+        last, self.answers = nn.Linear(HIDDEN, 1), nn.Linear(width, 1)
+        self.compare = nn.Sequential(nn.Linear(3 * width, HIDDEN), nn.ReLU(), last)
+        for layer in (last, self.answers):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
-    def forward(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-        hidden = self.encoder(**batch).last_hidden_state.float()
-        mask = batch["attention_mask"].unsqueeze(-1).float()
-        scores: torch.Tensor = self.score((hidden * mask).sum(1) / mask.sum(1))
-        return scores.squeeze(-1)
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of the sentences, ``(passages, sentences)``, and of the tokens, ``(passages, tokens)``.
+
+        The batch is that of ``Tokens``, its masks as floats.
+        """
+        ids, inside = batch["input_ids"], batch["sentences"]
+        hidden = self.encoder(
+            input_ids=ids,
+            attention_mask=batch["attention_mask"],
+            token_type_ids=torch.zeros_like(ids),
+        ).last_hidden_state
+        question = _mean(batch["question"].unsqueeze(1), hidden)
+        sentences = _mean(inside, hidden)
+        both = question.expand_as(sentences)
+        parts = torch.cat([LENGTH * both, LENGTH * sentences, LENGTH**2 * both * sentences], -1)
+        scores = self.scale * (both * sentences).sum(-1) + self.compare(parts).squeeze(-1)
+        tokens = self.answers(hidden).squeeze(-1)
+        own = tokens.unsqueeze(1).masked_fill(inside == 0, -1e4)
+        spread = torch.log(inside.sum(-1).clamp(min=1))
+        return scores + torch.logsumexp(own, -1) - spread, tokens
+
+
+def _mean(inside: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
+    """The mean of some of the tokens, of length 1: ``(passages, sentences, width)``."""
+    return functional.normalize(torch.bmm(inside, hidden), dim=-1)
 
 
 @dataclass(frozen=True)
@@ -68,55 +104,22 @@ class Plan:
     epochs: int
     rate: float
     out: Path
-    in_bfloat16: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """A question with the sentences that it is trained on; no hit means none answers."""
-
-    question: str
-    pairs: tuple[Pair, ...]
-
-    @property
-    def length(self) -> int:
-        return max(len(text_of(pair)) for pair in self.pairs)
-
-
-def text_of(pair: Pair) -> str:
-    return f"{pair.before} | {pair.sentence}" if pair.before else pair.sentence
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--pairs", required=True, type=Path)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--passages", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--fold", type=int)
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--start", type=Path, help="a model to go on from")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--rate", type=float, default=LEARNING_RATE)
-    parser.add_argument(
-        "--bfloat16", action="store_true", help="quicker where the processor computes with it"
-    )
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    asked = read_pairs(arguments.pairs)
+    asked = read_asked(arguments.passages)
     held_out = articles_of_fold({item.article_id for item in asked}, arguments.fold)
-    learnt = [
-        item
-        for item in asked
-        if item.article_id not in held_out and any(pair.hit for pair in item.pairs)
-    ]
-    folder = packaged_model_folder()
-    tokenizer, model = AutoTokenizer.from_pretrained(folder), CrossEncoder(folder)
-    if arguments.start:
-        model.load_state_dict(torch.load(arguments.start, weights_only=True))
-    plan = Plan(arguments.epochs, arguments.rate, arguments.out, arguments.bfloat16)
-    train(model, tokenizer, learnt, plan)
-    if held_out:
-        seen = [item for item in asked if item.article_id in held_out]
-        report(model, tokenizer, seen, arguments.out / "held_out.jsonl")
+    learnt = [item for item in asked if item.article_id not in held_out]
+    model = PassageReader(packaged_model_folder())
+    train(model, learnt, Plan(arguments.epochs, arguments.rate, arguments.out))
 
 
 def articles_of_fold(articles: Iterable[str], fold: int | None) -> frozenset[str]:
@@ -124,29 +127,21 @@ def articles_of_fold(articles: Iterable[str], fold: int | None) -> frozenset[str
     return frozenset() if fold is None else frozenset(sorted(articles)[fold::FOLDS])
 
 
-def train(
-    model: CrossEncoder, tokenizer: AutoTokenizer, asked: Sequence[Asked], plan: Plan
-) -> None:
+def train(model: PassageReader, asked: Sequence[Asked], plan: Plan) -> None:
+    """Learn from the questions, and write the model after each epoch."""
     draw = random.Random(SEED)  # noqa: S311  # a sample, no secret
+    tokenizer = load_tokenizer()
+    for parameter in model.encoder.embeddings.parameters():
+        parameter.requires_grad = False
     steps = plan.epochs * math.ceil(len(asked) / QUESTIONS_AT_ONCE)
-    optimiser = torch.optim.AdamW(
-        [
-            {
-                "params": model.encoder.parameters(),
-                "lr": plan.rate,
-            },
-            {"params": model.score.parameters(), "lr": plan.rate * HEAD_FACTOR},
-        ],
-        weight_decay=WEIGHT_DECAY,
-    )
+    optimiser = _optimiser(model, plan.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     began, step, losses = time.monotonic(), 0, []
     for epoch in range(plan.epochs):
         model.train()
-        for groups in _batches(asked, draw):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=plan.in_bfloat16):
-                loss = _loss(model, tokenizer, groups)
-            loss.backward()
+        for group in _batches(asked, draw):
+            loss = _loss(model, tokenizer, group, draw)
+            loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
@@ -158,7 +153,14 @@ def train(
                 print(
                     f"epoch {epoch} step {step}/{steps} loss {mean:.3f} {spent:.0f} s", flush=True
                 )
-        torch.save(model.state_dict(), plan.out / "model.pt")
+        torch.save(model.state_dict(), plan.out)
+
+
+def _optimiser(model: PassageReader, rate: float) -> torch.optim.Optimizer:
+    encoder = [part for part in model.encoder.parameters() if part.requires_grad]
+    head = [part for name, part in model.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": encoder, "lr": rate}, {"params": head, "lr": rate * HEAD_FACTOR}]
+    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
 def _rate(step: int, steps: int) -> float:
@@ -166,100 +168,98 @@ def _rate(step: int, steps: int) -> float:
     return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
 
 
-def _batches(asked: Sequence[Asked], draw: random.Random) -> Iterator[list[Group]]:
-    """Groups of similar length together, which spares padding; the order is random."""
-    groups = [_group(item) for item in asked]
-    draw.shuffle(groups)
-    batches = []
-    for start in range(0, len(groups), QUESTIONS_AT_ONCE * BUCKET):
-        bucket = sorted(
-            groups[start : start + QUESTIONS_AT_ONCE * BUCKET], key=lambda group: group.length
-        )
-        batches += [
-            bucket[index : index + QUESTIONS_AT_ONCE]
-            for index in range(0, len(bucket), QUESTIONS_AT_ONCE)
-        ]
+def _batches(asked: Sequence[Asked], draw: random.Random) -> Iterator[list[Asked]]:
+    """Questions with passages of similar length together, which spares padding; the order is random."""
+    shuffled = draw.sample(asked, len(asked))
+    size = QUESTIONS_AT_ONCE * BUCKET
+    ordered = [
+        item
+        for start in range(0, len(shuffled), size)
+        for item in sorted(shuffled[start : start + size], key=_length)
+    ]
+    starts = range(0, len(ordered), QUESTIONS_AT_ONCE)
+    batches = [ordered[start : start + QUESTIONS_AT_ONCE] for start in starts]
     draw.shuffle(batches)
     yield from batches
 
 
-def _group(item: Asked) -> Group:
-    pairs = list(item.pairs[:TRAINED_DEPTH])
-    if not any(pair.hit for pair in pairs):
-        pairs[-1:] = [pair for pair in item.pairs if pair.hit][:1]
-    return Group(item.question, tuple(pairs))
+def _length(asked: Asked) -> int:
+    return max(len(read.text) for read in asked.passages)
 
 
-def _loss(model: CrossEncoder, tokenizer: AutoTokenizer, groups: Sequence[Group]) -> torch.Tensor:
-    pairs = [pair for group in groups for pair in group.pairs]
-    questions = [group.question for group in groups for _ in group.pairs]
-    encoded = _encode(tokenizer, questions, pairs)
-    scores = model(_inputs(encoded))
+def _loss(
+    model: PassageReader, tokenizer: Tokenizer, asked: Sequence[Asked], draw: random.Random
+) -> torch.Tensor:
+    reads = [read for item in asked for read in item.passages]
+    questions = [item.question for item in asked for _ in item.passages]
+    batch, answers = _encode(tokenizer, questions, reads, draw)
+    scores, tokens = model(batch)
     losses, start = [], 0
-    for group in groups:
-        own = scores[start : start + len(group.pairs)]
-        start += len(group.pairs)
-        hits = torch.tensor([pair.hit for pair in group.pairs])
-        losses.append(torch.logsumexp(own, 0) - torch.logsumexp(own[hits], 0))
-    return torch.stack(losses).mean()
-
-
-def _encode(tokenizer: AutoTokenizer, questions: Sequence[str], pairs: Sequence[Pair]):  # type: ignore[no-untyped-def]  # noqa: ANN202  # transformers names no type
-    return tokenizer(
-        list(questions),
-        [text_of(pair) for pair in pairs],
-        truncation="only_second",
-        max_length=MAX_TOKENS,
-        padding=True,
-        return_tensors="pt",
-    )
-
-
-def _inputs(encoded) -> dict[str, torch.Tensor]:  # type: ignore[no-untyped-def]  # noqa: ANN001  # as above
-    return {name: encoded[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
-
-
-@torch.inference_mode()
-def report(model: CrossEncoder, tokenizer: Any, asked: Sequence[Asked], out: Path) -> None:
-    """Print the hits of the fusion's best ten, by its scores, by the logits and by both."""
-    model.eval()
-    found: dict[str, list[list[bool]]] = {}
-    highest: list[float] = []
-    lines: list[str] = []
     for item in asked:
-        pairs = [pair for pair in item.pairs if pair.fusion][:SCORED_DEPTH]
-        encoded = _encode(tokenizer, [item.question] * len(pairs), pairs)
-        logits = model(_inputs(encoded))
-        highest.append(float(logits.max()))
-        fusion = torch.tensor([pair.score for pair in pairs])
-        hits = torch.tensor([pair.hit for pair in pairs])
-        lines.append(
-            json.dumps(
-                {
-                    "article_id": item.article_id,
-                    "question": item.question,
-                    "answerable": item.answerable,
-                    "fusion": fusion.tolist(),
-                    "logits": logits.tolist(),
-                    "hits": hits.tolist(),
-                }
-            )
-        )
-        if item.answerable:
-            for name, scores in (("fusion", fusion), ("logit", logits), ("sum", fusion + logits)):
-                order = torch.argsort(scores, descending=True, stable=True)
-                found.setdefault(name, []).append(
-                    [bool(hits[order][:depth].any()) for depth in DEPTHS]
-                )
-    out.write_text("\n".join(lines) + "\n", "utf-8")
-    for name, rows in found.items():
-        shares = torch.tensor(rows, dtype=torch.float).mean(0).tolist()
-        print(
-            f"{name:<8} {len(rows)} questions, hit@{DEPTHS}", [round(share, 4) for share in shares]
-        )
-    answerable = [item.answerable for item in asked]
-    if len(set(answerable)) > 1:
-        print("AUC of the highest logit", round(roc_auc_score(answerable, highest), 3))
+        rows = slice(start, start + len(item.passages))
+        start += len(item.passages)
+        is_read = batch["sentences"][rows].sum(-1) > 0
+        hits = _padded([read.hits for read in item.passages], is_read.shape[1]) & is_read
+        if hits.any():
+            losses.append(_softmax_loss(scores[rows][is_read], scores[rows][hits]))
+        told = answers[rows]
+        if told.any():
+            everywhere = tokens[rows][batch["attention_mask"][rows] > 0]
+            place = torch.logsumexp(everywhere, 0) - tokens[rows][told].mean()
+            losses.append(ANSWER_WEIGHT * place)
+    return torch.stack(losses).sum() / len(asked)
+
+
+def _softmax_loss(scores: torch.Tensor, hits: torch.Tensor) -> torch.Tensor:
+    return torch.logsumexp(scores, 0) - torch.logsumexp(hits, 0)
+
+
+def _encode(
+    tokenizer: Tokenizer, questions: Sequence[str], reads: Sequence[Read], draw: random.Random
+) -> tuple[Batch, torch.Tensor]:
+    """The batch, with words of the questions masked, and which tokens are of the answers."""
+    # The answer is marked as one more sentence behind the others.
+    marked = [
+        Passage(read.title, read.text, (*read.spans, _told(read) or (0, 0))) for read in reads
+    ]
+    tokens = tokenise(tokenizer, questions, marked)
+    sentences = torch.from_numpy(tokens.sentences)
+    counts = torch.tensor([len(read.spans) for read in reads])
+    rows = torch.arange(len(reads))
+    answers = sentences[rows, counts].clone()
+    sentences[rows, counts] = False
+    ids = torch.from_numpy(tokens.input_ids)
+    ids[_masked(tokens.question, draw)] = tokenizer.token_to_id("[MASK]") or 0
+    batch = {
+        "input_ids": ids,
+        "attention_mask": torch.from_numpy(tokens.attention_mask),
+        "question": torch.from_numpy(tokens.question).float(),
+        "sentences": sentences[:, :-1].float(),
+    }
+    return batch, answers
+
+
+def _masked(question: NDArray[np.bool_], draw: random.Random) -> torch.Tensor:
+    """Some of the tokens of some of the questions."""
+    shares = [MASKED_TOKENS * (draw.random() < MASKED_QUESTIONS) for _ in question]
+    chosen = [
+        [is_word and draw.random() < share for is_word in row]
+        for share, row in zip(shares, question, strict=True)
+    ]
+    return torch.tensor(chosen)
+
+
+def _told(read: Read) -> tuple[int, int] | None:
+    """Where the answer stands; that it is a whole sentence tells nothing beyond the hits."""
+    if read.answer is None:
+        return None
+    start, end = read.answer
+    is_whole = any(start <= first and last <= end for first, last in read.spans)
+    return None if is_whole else read.answer
+
+
+def _padded(rows: Sequence[Sequence[bool]], width: int) -> torch.Tensor:
+    return torch.tensor([[*row, *[False] * (width - len(row))] for row in rows])
 
 
 if __name__ == "__main__":

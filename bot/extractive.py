@@ -54,6 +54,12 @@ def best_sentences(
     return _standing_alone(places) if len(places) < MAX_SENTENCES else places
 
 
+def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
+    """What comes nearest to an answer; a headline, which is told beside it anyway, only for want of others."""
+    body = [item for item in ranked if not _is_headline(item.version, item.sentence)]
+    return [(item.version, item.sentence) for item in (body or ranked)[:NEAREST]]
+
+
 def _of_each_side(
     ranked: Sequence[RankedSentence], sides: Sequence[Sequence[str]]
 ) -> list[RankedSentence]:

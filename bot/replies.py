@@ -10,7 +10,7 @@ from bot.answer import Answer, AnswerSentence, Citation, Refusal, RefusalCode, c
 from bot.disagreement import disagreeing
 from bot.draft import DraftEvent
 from bot.evidence import Evidence, Place
-from bot.extractive import NEAREST, best_sentences, first_sentences
+from bot.extractive import best_sentences, first_sentences, nearest_sentences
 from bot.foreign import foreign
 from bot.question import Question
 from ingest.shelf import Shelf
@@ -88,7 +88,7 @@ def not_covered(evidence: Evidence) -> Reply:
 
 def refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:
     """A refusal with the nearest sentences, shown as such."""
-    nearest = cite(((item.version, item.sentence) for item in evidence.ranked[:NEAREST]), evidence)
+    nearest = cite(nearest_sentences(evidence.ranked), evidence)
     return replace(refuse(evidence.question, code, reason, nearest), evidence=evidence)
 
 

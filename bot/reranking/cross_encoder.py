@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from bot.cross_encoders import load_cross_encoder
@@ -25,17 +26,18 @@ class CrossEncoderReranker:
         self.name = name
         self._model = _load(name)
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[float]:
+    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
         if not passages:
             return []
         from torch.nn import Identity
 
         scores = self._model.predict(
-            [(question, passage.text) for passage in passages],
+            [(question, item.behind_context(span)) for item in passages for span in item.spans],
             activation_fn=Identity(),
             show_progress_bar=False,
         )
-        return [float(score) for score in scores]
+        given = iter(scores)
+        return [[float(score) for score in islice(given, len(item.spans))] for item in passages]
 
 
 def _load(name: str) -> Any:

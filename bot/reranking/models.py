@@ -45,6 +45,6 @@ def check_reranker(name: str) -> str:
     if reranker is None:
         return "none, sentences are ranked without being read again"
     if reranker.calibration is not None:
-        reranker.logits("Is it there?", [Passage("", "It is.")])
+        reranker.logits("Is it there?", [Passage("", "It is.", ((0, 6),))])
         return f"{name}, every byte of it as recorded"
     return f"{name}; its scores were never calibrated, so more questions are refused"

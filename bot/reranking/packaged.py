@@ -1,8 +1,9 @@
 """The reranker that comes with Footnote, run by ONNX Runtime.
 
 A cross-encoder made from the packaged embedding model (see ``MODEL_CARD.md``
-beside it), with weights in eight bits. It reads with the tokenizer of the
-embedding model's package.
+beside it), with weights in eight bits. It reads the question and a whole
+passage in one pass, and scores sentences by the tokens of each in that
+context. It reads with the tokenizer of the embedding model's package.
 """
 
 from __future__ import annotations
@@ -20,27 +21,24 @@ from tokenizers import Tokenizer
 from bot.evidence import Thresholds
 from bot.reranking.passage import Passage
 from bot.reranking.port import Calibration
-from ingest.embedding.packaged import packaged_model_folder, verify
+from bot.reranking.tokens import load_tokenizer, tokenise
 from ingest.errors import ModelDamaged
 from ingest.settings import PACKAGED_RERANKER
 
 MODEL_FILE = Path(__file__).with_name("reranker.onnx")
-SHA256 = "82fe4b5119eebff4d802b0d78773f0af177fbf13e9ab87550e2995a9493c77ef"
+SHA256 = "03ff0691a389ab37cf490a161d377405c325b75156f037e52a0481221016d720"
 NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
 """ONNX Runtime reports to its maker, and notes an identifier in the home folder, unless one of
 these is set before it is imported (microsoft/onnxruntime#27379, #29843)."""
 
-MAX_TOKENS = 112
-"""As in training; a longer sentence is cut at its end, as is a question of a page."""
-
 CALIBRATION = Calibration(
-    fusion=0.6,
-    logit=0.2,
-    intercept=-4.5,
-    by_logit=0.0,
-    by_coverage=2.7,
-    by_similarity=9.1,
-    thresholds=Thresholds(answer=0.36, write=0.1),
+    fusion=0.54,
+    logit=0.34,
+    intercept=-4.6,
+    by_logit=0.11,
+    by_coverage=1.6,
+    by_similarity=8.0,
+    thresholds=Thresholds(answer=0.34, write=0.1),
 )
 """Learnt by ``benchmarks/reranker_fit.py`` on questions about articles that a model,
 trained in the same way on the others, had never seen."""
@@ -64,28 +62,28 @@ class PackagedReranker:
         for name in NO_TELEMETRY:
             os.environ.setdefault(name, "1")
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[float]:
+    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
         if not passages:
             return []
-        encoded = self._tokenizer.encode_batch(
-            [(question.strip(), passage.text) for passage in passages]
-        )
+        tokens = tokenise(self._tokenizer, [question] * len(passages), passages)
         inputs = {
-            "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
-            "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
-            "token_type_ids": np.array([item.type_ids for item in encoded], dtype=np.int64),
+            "input_ids": tokens.input_ids,
+            "attention_mask": tokens.attention_mask,
+            "question": tokens.question.astype(np.float32),
+            "sentences": tokens.sentences.astype(np.float32),
         }
         (scores,) = self._session.run(None, inputs)
-        return [float(score) for score in scores]
+        # What lies behind the last token that is read is not what answers best.
+        read = tokens.sentences.any(axis=2)
+        scores = np.where(read, scores, scores.min(initial=0.0, where=read))
+        return [
+            [float(score) for score in row[: len(passage.spans)]]
+            for row, passage in zip(scores, passages, strict=True)
+        ]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        folder = packaged_model_folder()
-        verify(folder, ("tokenizer.json",))
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        tokenizer.enable_padding()
-        return tokenizer
+        return load_tokenizer()
 
     @cached_property
     def _session(self) -> Any:

@@ -1,10 +1,12 @@
-"""What a reranker reads of a sentence: its article's title and what stands before it."""
+"""What a reranker reads: the chunk around the best sentences, and which of it is to be scored."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.article import ArticleVersion, Sentence
+from ingest.article import ArticleVersion, Chunk, Sentence
+from ingest.embedding.port import Span
 
 TITLE_CHARACTERS = 100
 PREVIOUS_CHARACTERS = 160
@@ -12,27 +14,43 @@ PREVIOUS_CHARACTERS = 160
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence with its context; ``before`` may be empty, ``sentence`` is verbatim."""
+    """A chunk behind the title of its article, which may be empty.
 
-    before: str
-    sentence: str
+    ``spans`` are the sentences to be scored, as offsets into ``text``, which is
+    verbatim.
+    """
+
+    title: str
+    text: str
+    spans: tuple[Span, ...]
 
     @property
-    def text(self) -> str:
-        """Both in one text, as the reranker was trained on it."""
-        return f"{self.before} | {self.sentence}" if self.before else self.sentence
+    def front(self) -> str:
+        """What stands before the text where both are read in one."""
+        return f"{self.title}. " if self.title else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences to be scored, verbatim."""
+        return tuple(self.text[start:end] for start, end in self.spans)
+
+    def behind_context(self, span: Span) -> str:
+        """A sentence for a model that reads one alone: behind the title and what comes before it."""
+        before = f"{self.front}{_end(self.text[: span[0]])}".strip()
+        sentence = self.text[span[0] : span[1]]
+        return f"{before} | {sentence}" if before else sentence
 
 
-def passage(version: ArticleVersion, sentence: Sentence) -> Passage:
-    """The sentence behind the title of its article and the end of the sentence before."""
-    previous = version.sentences[sentence.index - 1].text if sentence.index else ""
-    parts = (_beginning(version.article.title or ""), _end(previous))
-    return Passage(" ".join(part for part in parts if part), sentence.text)
+def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> Passage:
+    """A chunk of a version with those of its sentences that are to be scored."""
+    whole = version.content.chunk_sentences(chunk)
+    start, end = whole[0].start, whole[-1].end
+    spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
+    return Passage(_title(version), version.article.text[start:end], spans)
 
 
-def _beginning(title: str) -> str:
-    title = " ".join(title.split())
-    return f"{title[:TITLE_CHARACTERS]}." if title else ""
+def _title(version: ArticleVersion) -> str:
+    return " ".join((version.article.title or "").split())[:TITLE_CHARACTERS].rstrip(". ")
 
 
 def _end(previous: str) -> str:

@@ -30,7 +30,7 @@ class Calibration:
 
 
 class Reranker(Protocol):
-    """Reads a question and a sentence together, and says how well the one answers the other."""
+    """Reads a question beside passages, and says how well their sentences answer it."""
 
     @property
     def name(self) -> str:
@@ -42,8 +42,8 @@ class Reranker(Protocol):
         """What its logits mean; ``None`` where that was never measured."""
         ...
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[float]:
-        """A number for each passage, higher for what answers better."""
+    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
+        """A number for each sentence to be scored of each passage, higher for what answers better."""
         ...
 
 
@@ -54,10 +54,13 @@ class FakeReranker:
 
     def __init__(self, phrase: str, calibration: Calibration | None = None) -> None:
         self.calibration = calibration
-        self.read: list[Passage] = []
+        self.read: list[str] = []
         self._phrase = phrase
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[float]:
+    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
         del question
-        self.read += passages
-        return [4.0 if self._phrase in passage.sentence else -4.0 for passage in passages]
+        self.read += [sentence for passage in passages for sentence in passage.sentences]
+        return [
+            [4.0 if self._phrase in sentence else -4.0 for sentence in passage.sentences]
+            for passage in passages
+        ]

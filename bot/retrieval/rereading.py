@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evidence import RankedSentence
-from bot.reranking.passage import passage
+from bot.reranking.passage import Passage, passage
 from bot.reranking.port import Calibration, Reranker
 
 REREAD = 6
-"""Reading ten gains no more, and takes longer (benchmarks/results/reranker.md)."""
+"""So many of the best sentences are scored anew; ten gain no more (benchmarks/results/reranker.md)."""
+
+CHUNKS_READ = 3
+"""Their chunks are read whole, as far as they lie in so many."""
 
 UNCALIBRATED_WEIGHT = 2.0
 """Of the logits against the fusion's scores, both by their standard deviations."""
@@ -28,18 +31,20 @@ Scores = NDArray[np.float64]
 def rerank(
     question: str, ranked: Sequence[RankedSentence], reranker: Reranker
 ) -> list[RankedSentence]:
-    """The same sentences, the first ``REREAD`` of them in a new order.
+    """The same sentences, those that were read in a new order.
 
     What was not read stays behind, in its order.
     """
-    head, tail = ranked[:REREAD], ranked[REREAD:]
-    if not head:
+    if not ranked:
         return []
-    logits = reranker.logits(question, [passage(item.version, item.sentence) for item in head])
-    fusion = np.array([item.score for item in ranked])
-    read = np.array(logits + [min(logits)] * len(tail))
-    scores = _combined(fusion, read, len(head), reranker.calibration)
-    scores -= WITHOUT_FIGURE * _lacks_figure(ranked)
+    read = read_logits(question, ranked, reranker)
+    head = [ranked[place] for place in read]
+    tail = [item for place, item in enumerate(ranked) if place not in read]
+    logits = list(read.values())
+    fusion = np.array([item.score for item in (*head, *tail)])
+    found = np.array(logits + [min(logits)] * len(tail))
+    scores = _combined(fusion, found, len(head), reranker.calibration)
+    scores -= WITHOUT_FIGURE * _lacks_figure([*head, *tail])
     scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
     reread = [
         replace(item, score=float(score), logit=logit)
@@ -48,6 +53,33 @@ def rerank(
     reread.sort(key=lambda item: (-item.score, item.place))
     kept = zip(tail, scores[len(head) :], strict=True)
     return [*reread, *(replace(item, score=float(score)) for item, score in kept)]
+
+
+def read_logits(
+    question: str, ranked: Sequence[RankedSentence], reranker: Reranker
+) -> dict[int, float]:
+    """The logits of the sentences that are read, by their places in the ranking, in its order.
+
+    These are the first ``REREAD``, as far as they lie in the first ``CHUNKS_READ`` chunks.
+    """
+    chunks: dict[tuple[int, int], list[int]] = {}
+    for place, item in enumerate(ranked[:REREAD]):
+        chunk = item.version.content.chunk_of(item.sentence.index)
+        chunks.setdefault((item.version.key, chunk.index), []).append(place)
+    places = list(chunks.values())[:CHUNKS_READ]
+    passages = [_passage([ranked[place] for place in some]) for some in places]
+    found = {
+        place: logit
+        for some, logits in zip(places, reranker.logits(question, passages), strict=True)
+        for place, logit in zip(some, logits, strict=True)
+    }
+    return dict(sorted(found.items()))
+
+
+def _passage(items: Sequence[RankedSentence]) -> Passage:
+    version = items[0].version
+    chunk = version.content.chunk_of(items[0].sentence.index)
+    return passage(version, chunk, [item.sentence for item in items])
 
 
 def _lacks_figure(ranked: Sequence[RankedSentence]) -> Scores:

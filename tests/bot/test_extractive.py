@@ -3,7 +3,7 @@
 import pytest
 
 from bot.evidence import RankedSentence
-from bot.extractive import best_sentences, first_sentences, lead
+from bot.extractive import best_sentences, first_sentences, lead, nearest_sentences
 from tests.bot.written import make_version
 
 RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])
@@ -61,6 +61,14 @@ def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alo
         (1, rust),
     ]
     assert shown((titled, headline, 9.0)) == [(1, headline)]
+
+
+def test_a_headline_is_near_only_where_nothing_else_is():
+    titled = make_version(["Rust eats bridge"], ["Rust ate it."], title="Rust eats bridge")
+    headline, rust = ranking((titled, 0, 9.0), (titled, 1, 2.0))
+    assert nearest_sentences([headline, rust]) == [(titled, rust.sentence)]
+    assert nearest_sentences([headline]) == [(titled, headline.sentence)]
+    assert nearest_sentences([]) == []
 
 
 def test_a_repeated_sentence_takes_no_place_from_another():

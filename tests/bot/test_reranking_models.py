@@ -9,10 +9,9 @@ from ingest.errors import ModelNotFound
 from ingest.settings import NO_RERANKER
 from tests.bot.tiny_rerankers import save_reranker
 
-QUESTION = "Who paid for the new roof of the library?"
-ANSWER = Passage("", "The roof of the library was paid for by the baker Tolm Anders.")
-BESIDE = Passage("", "The library has a roof of copper, which is two centuries old.")
-ELSEWHERE = Passage("", "Frost ruined most apples around Lindau Hollow.")
+QUESTION = "Who?"
+LIBRARY = Passage("", "Tolm. Roof.", ((0, 5), (6, 11)))
+ELSEWHERE = Passage("", "Frost.", ((0, 6),))
 
 
 def test_none_is_no_reranker():
@@ -20,11 +19,12 @@ def test_none_is_no_reranker():
     assert check_reranker(NO_RERANKER).startswith("none")
 
 
-def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_passage(tmp_path):
+def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_sentence(tmp_path):
     reranker = load_reranker(str(save_reranker(tmp_path)))
     assert isinstance(reranker, CrossEncoderReranker)
-    scores = reranker.logits(QUESTION, [ANSWER, BESIDE, ELSEWHERE])
-    assert len(set(scores)) == 3
+    library, elsewhere = reranker.logits(QUESTION, [LIBRARY, ELSEWHERE])
+    assert len({*library, *elsewhere}) == 3
+    assert [len(library), len(elsewhere)] == [2, 1]
     assert reranker.logits(QUESTION, []) == []
     assert reranker.calibration is None
 

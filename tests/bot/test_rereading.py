@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
-from bot.reranking.passage import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, passage
+from bot.reranking.passage import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, Passage, passage
 from bot.reranking.port import Calibration, FakeReranker
 from bot.retrieval.answer_kind import AnswerKind
 from bot.retrieval.confidence import confidence
-from bot.retrieval.rereading import REREAD, rerank
+from bot.retrieval.rereading import REREAD, read_logits, rerank
 from bot.retrieval.retriever import Retriever
 from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
 from tests.bot.written import make_version
@@ -42,7 +42,7 @@ def test_a_calibrated_score_is_the_weighted_sum_of_both():
 def test_a_model_that_was_never_calibrated_decides_by_standard_deviations():
     class Loud(FakeReranker):
         def logits(self, question, passages):
-            return [1000 * logit for logit in super().logits(question, passages)]
+            return [[1000 * logit for logit in part] for part in super().logits(question, passages)]
 
     quiet = rerank("Which?", ranked_by([3.0, 2.5, 2.0]), FakeReranker("number 2 "))
     loud = rerank("Which?", ranked_by([3.0, 2.5, 2.0]), Loud("number 2 "))
@@ -85,30 +85,61 @@ def test_reading_again_only_changes_the_order_and_scores_never_rise_along_it(
 
 
 def test_after_reading_close_to_the_best_is_a_distance():
-    found = [replace(item, logit=0.0) for item in ranked_by([-0.2, -1.1, -1.3])]
+    found = [replace(item, logit=0.0) for item in ranked_by([-0.2, -2.1, -2.3])]
     assert list(close_to_best(found)) == found[:2]
     assert list(close_to_best([])) == []
 
 
-def test_a_passage_is_the_title_and_the_end_of_the_sentence_before():
-    version = make_version(["Rust ate the cables.", "It took years."], title="Old bridge closes")
-    first, second = (passage(version, sentence) for sentence in version.sentences)
-    assert first.text == "Old bridge closes. | Rust ate the cables."
-    assert second.text == "Old bridge closes. Rust ate the cables. | It took years."
+def test_only_the_chunks_of_the_best_are_read():
+    version = make_version(*[[f"Room {room} is dry.", "It is cold."] for room in range(5)])
+    ranked = [
+        RankedSentence(version, version.sentences[place], 9.0 - rank)
+        for rank, place in enumerate([0, 2, 4, 6, 1, 8, 3])
+    ]
+    reranker = FakeReranker("nothing of it", CALIBRATED)
+    found = rerank("Which?", ranked, reranker)
+    assert len(reranker.read) == REREAD - 2
+    assert reranker.read == ["Room 0 is dry.", "It is cold.", "Room 1 is dry.", "Room 2 is dry."]
+    assert [item.sentence.index for item in found] == [0, 2, 4, 1, 6, 8, 3]
+    assert [item.logit is None for item in found] == [False] * 4 + [True] * 3
 
 
-def test_a_passage_without_title_or_predecessor_is_the_sentence_alone():
-    version = make_version(["Rust ate the cables."])
-    assert passage(version, version.sentences[0]).text == "Rust ate the cables."
+def test_equal_chunks_of_two_articles_are_read_apart():
+    one, other = (make_version(["Rust ate the cables."], key=key) for key in (1, 2))
+    ranked = [RankedSentence(version, version.sentences[0], 1.0) for version in (one, other)]
+    reranker = FakeReranker("nothing of it", CALIBRATED)
+    assert len(read_logits("Which?", ranked, reranker)) == 2
 
 
-def test_a_passage_is_bounded_before_the_sentence_which_stays_verbatim():
+def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
+    version = make_version(["A. Rust.", "It took years."], ["Later."], title="Old bridge closes. ")
+    read = passage(version, version.content.chunks[0], [version.sentences[1]])
+    assert read == Passage("Old bridge closes", "A. Rust. It took years.", ((9, 23),))
+    assert read.front == "Old bridge closes. "
+    assert read.sentences == ("It took years.",)
+
+
+def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
+    read = Passage("Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35)))
+    first, second = (read.behind_context(span) for span in read.spans)
+    assert first == "Old bridge closes. | Rust ate the cables."
+    assert second == "Old bridge closes. Rust ate the cables. | It took years."
+
+
+def test_a_sentence_without_title_or_predecessor_stands_alone():
+    assert Passage("", "Rust ate the cables.", ((0, 20),)).behind_context((0, 20)) == (
+        "Rust ate the cables."
+    )
+
+
+def test_what_stands_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
     long = " ".join(["word"] * 200) + "."
     version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
-    read = passage(version, version.sentences[1])
-    assert read.sentence == version.sentences[1].text
-    assert len(read.before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
-    assert read.before.endswith("word.")
+    read = passage(version, version.content.chunks[0], [version.sentences[1]])
+    before, _, sentence = read.behind_context(read.spans[0]).partition(" | ")
+    assert sentence == version.sentences[1].text
+    assert len(before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
+    assert before.endswith("word.")
 
 
 def test_confidence_follows_the_calibration_of_the_reranker():
@@ -129,7 +160,7 @@ def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresho
     evidence = Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
     assert texts(evidence.ranked)[0] == WIRES
     assert evidence.thresholds == CALIBRATED.thresholds
-    assert RUSTY in [item.sentence for item in reranker.read]
+    assert RUSTY in reranker.read
 
 
 def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
@@ -152,4 +183,4 @@ def test_what_is_read_is_verbatim_from_the_article(library):
     Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
     article = current(library, BRIDGE.id).article
     assert reranker.read
-    assert all(item.sentence in article.text for item in reranker.read)
+    assert all(sentence in article.text for sentence in reranker.read)
