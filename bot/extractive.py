@@ -25,9 +25,15 @@ _NEEDS_PREDECESSOR = re.compile(
 
 
 def best_sentences(
-    ranked: Sequence[RankedSentence], sides: Sequence[Sequence[str]] = ()
+    ranked: Sequence[RankedSentence],
+    sides: Sequence[Sequence[str]] = (),
+    *,
+    exact: bool = False,
 ) -> list[Place]:
     """One to three sentences, no two of which say the same in nearly the same words.
+
+    Where a figure or date is asked for (``exact``) and the best sentence has
+    one, those without stay away.
 
     Where the question compares, the best sentence of each side comes first. A
     headline, which tells little and is told again below, gives way to the
@@ -40,7 +46,7 @@ def best_sentences(
     chosen: dict[tuple[str, ...], RankedSentence] = {}
     for sentence in (*_of_each_side(ranked, sides), *close_to_best(ranked)):
         # Beside a sentence with the figure that was asked for, one without it only distracts.
-        if sentence.signals.kind >= ranked[0].signals.kind:
+        if not exact or sentence.signals.kind >= ranked[0].signals.kind:
             chosen.setdefault(_told(sentence.sentence), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
     for sentence in _beside_headlines(list(chosen.values()), ranked)[:MAX_SENTENCES]:

@@ -13,6 +13,7 @@ from bot.evidence import Evidence, Place
 from bot.extractive import best_sentences, first_sentences, nearest_sentences
 from bot.foreign import foreign
 from bot.question import Question
+from bot.retrieval.answer_kind import asks_exactly
 from ingest.shelf import Shelf
 
 LISTED_ARTICLES = 10
@@ -71,7 +72,8 @@ def extractive(
 
 
 def _best(evidence: Evidence) -> list[Place]:
-    return best_sentences(evidence.ranked, evidence.sides)
+    exact = asks_exactly(evidence.question.text)
+    return best_sentences(evidence.ranked, evidence.sides, exact=exact)
 
 
 def no_articles(question: Question) -> Reply:

@@ -20,6 +20,8 @@ class AnswerKind(StrEnum):
     OTHER = "other"
 
 
+_EXACT = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT, AnswerKind.TIME})
+
 _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -84,6 +86,11 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
 def asked_kind(question: str) -> AnswerKind:
     """The kind of answer that a question asks for."""
     return next((kind for kind, asked in _ASKED_BY if asked.search(question)), AnswerKind.OTHER)
+
+
+def asks_exactly(question: str) -> bool:
+    """Whether what answers holds a figure or a date; a person or place may be told without a name."""
+    return asked_kind(question) in _EXACT
 
 
 def offers(sentence: str, kind: AnswerKind, question_terms: frozenset[str]) -> bool:

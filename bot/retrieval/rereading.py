@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.evidence import RankedSentence
 from bot.reranking.passage import Passage, passage
 from bot.reranking.port import Calibration, Reranker
+from bot.retrieval.answer_kind import asks_exactly
 
 REREAD = 6
 """So many of the best sentences are scored anew; ten gain no more (benchmarks/results/reranker.md)."""
@@ -22,8 +23,8 @@ UNCALIBRATED_WEIGHT = 2.0
 """Of the logits against the fusion's scores, both by their standard deviations."""
 
 WITHOUT_FIGURE = 2.0
-"""Taken from a sentence without the figure that is asked for, where the first had it: the model
-reads for the subject more than for that."""
+"""Taken from a sentence without the figure or date that is asked for, where the first had it: the
+model reads for the subject more than for that."""
 
 Scores = NDArray[np.float64]
 
@@ -44,7 +45,8 @@ def rerank(
     fusion = np.array([item.score for item in (*head, *tail)])
     found = np.array(logits + [min(logits)] * len(tail))
     scores = _combined(fusion, found, len(head), reranker.calibration)
-    scores -= WITHOUT_FIGURE * _lacks_figure([*head, *tail])
+    if asks_exactly(question):
+        scores -= WITHOUT_FIGURE * _lacks_figure([*head, *tail])
     scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
     reread = [
         replace(item, score=float(score), logit=logit)

@@ -1,8 +1,10 @@
 """Which sentences of the articles are shown verbatim."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.evidence import RankedSentence
+from bot.evidence import RankedSentence, Signals
 from bot.extractive import best_sentences, first_sentences, lead, nearest_sentences
 from tests.bot.written import make_version
 
@@ -61,6 +63,14 @@ def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alo
         (1, rust),
     ]
     assert shown((titled, headline, 9.0)) == [(1, headline)]
+
+
+def test_beside_a_figure_that_is_asked_for_a_sentence_without_one_stays_away():
+    with_figure, without = ranking((RUST, 0, 9.0), (RUST, 1, 8.9))
+    with_figure = replace(with_figure, signals=Signals(kind=1.0))
+    assert len(best_sentences([with_figure, without], exact=True)) == 1
+    # A person may be told without a name.
+    assert len(best_sentences([with_figure, without])) == 2
 
 
 def test_a_headline_is_near_only_where_nothing_else_is():

@@ -58,6 +58,9 @@ def test_a_sentence_without_the_figure_that_is_asked_for_does_not_overtake_one_w
     assert texts(rerank("How many?", [with_figure, without], reranker))[0].startswith(
         "Sentence number 0"
     )
+    assert texts(rerank("Who?", [with_figure, without], reranker))[0].startswith(
+        "Sentence number 1"
+    )
     assert texts(rerank("Which?", ranked_by([3.0, 2.9]), reranker))[0].startswith(
         "Sentence number 1"
     )
