@@ -17,6 +17,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -68,7 +69,7 @@ class Asked:
         return np.array(
             [
                 any(
-                    ranked.sentence.start < span.end and span.start < ranked.sentence.end
+                    span.overlaps(ranked.sentence.start, ranked.sentence.end)
                     for span in self.gold.answers
                 )
                 for ranked in self.evidence.ranked
@@ -88,22 +89,28 @@ def main() -> None:
     parser.add_argument("--questions", action="append", required=True, type=Path)
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
+    with published(arguments.articles) as application:
+        asked = list(ask_all(application, questions))
+    report_ranking(asked)
+    report_confidence(asked)
+
+
+@contextmanager
+def published(sources: Sequence[str]) -> Iterator[Application]:
+    """Articles in a library of their own, asked without a language model and a reranker."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings().model_copy(
             update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
         )
         with open_application(settings, with_llm=False) as application:
-            asked = list(ask_all(application, arguments.articles, questions))
-    report_ranking(asked)
-    report_confidence(asked)
+            library = application.libraries.open(SHARED_LIBRARY)
+            for _ in library.publish(read_sources(sources, SourceOptions(), sys.stdin.buffer)):
+                pass
+            yield application
 
 
-def ask_all(
-    application: Application, sources: Sequence[str], questions: Sequence[GoldQuestion]
-) -> Iterator[Asked]:
-    library = application.libraries.open(SHARED_LIBRARY)
-    for _ in library.publish(read_sources(sources, SourceOptions(), sys.stdin.buffer)):
-        pass
+def ask_all(application: Application, questions: Sequence[GoldQuestion]) -> Iterator[Asked]:
+    """Each question put to its own article and, where it is answerable, to one drawn at random."""
     draw = random.Random(7)  # noqa: S311  # a sample, no secret
     articles = sorted({gold.article_id for gold in questions})
     for gold in questions:
@@ -114,9 +121,13 @@ def ask_all(
 
 
 def _ask(application: Application, gold: GoldQuestion, article_id: str) -> Asked:
+    return Asked(gold, article_id == gold.article_id, put(application, gold, article_id))
+
+
+def put(application: Application, gold: GoldQuestion, article_id: str) -> Evidence:
+    """What retrieval finds for a question in one article."""
     question = Question(gold.question, Scope(article_ids=(article_id,)), gold.id)
-    evidence = application.retriever.retrieve(question)
-    return Asked(gold, article_id == gold.article_id, evidence)
+    return application.retriever.retrieve(question)
 
 
 def folds_of(asked: Sequence[Asked]) -> NDArray[np.int64]:

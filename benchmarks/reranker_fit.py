@@ -13,7 +13,6 @@ stand those learnt from all, for ``bot/reranking/packaged.py``.
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +30,12 @@ from benchmarks.fit_ranking import (
     Asked,
     ask_all,
     learn_weights,
+    published,
 )
 from benchmarks.reranker_train import articles_of_fold
-from bot.compose import open_application
 from bot.evaluation import read_questions
 from bot.reranking.packaged import PackagedReranker
 from bot.retrieval.rereading import read_logits
-from ingest.settings import NO_RERANKER, load_settings
 
 Booleans = NDArray[np.bool_]
 
@@ -93,12 +91,8 @@ def main() -> None:
         for article in articles_of_fold(everywhere, fold)
     }
     questions = [gold for gold in questions if gold.article_id in models]
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings().model_copy(
-            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
-        )
-        with open_application(settings, with_llm=False) as application:
-            read = list(_read(ask_all(application, arguments.articles, questions), models))
+    with published(arguments.articles) as application:
+        read = list(_read(ask_all(application, questions), models))
     halves = _halves(read)
     weights = report_ranking(read, halves)
     report_confidence(read, halves, weights)

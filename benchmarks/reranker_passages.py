@@ -11,24 +11,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.compose import Application, open_application
+from benchmarks.fit_ranking import published, put
+from bot.compose import Application
 from bot.evaluation import GoldQuestion, read_questions
+from bot.evaluation import Span as GoldSpan
 from bot.evidence import RankedSentence
-from bot.question import Question, Scope
 from bot.reranking.passage import passage
 from bot.retrieval.rereading import CHUNKS_READ
 from ingest.article import ArticleVersion, Chunk
 from ingest.embedding.port import Span
-from ingest.settings import NO_RERANKER, SHARED_LIBRARY, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
 
 
 @dataclass(frozen=True)
@@ -65,13 +61,12 @@ def main() -> None:
     parser.add_argument("--out", required=True, type=Path)
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
-    with tempfile.TemporaryDirectory() as folder, arguments.out.open("w", encoding="utf-8") as out:
-        settings = load_settings().model_copy(
-            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
-        )
-        with open_application(settings, with_llm=False) as application:
-            for asked in collect(application, arguments.articles, questions):
-                out.write(json.dumps(asdict(asked), ensure_ascii=False) + "\n")
+    with (
+        published(arguments.articles) as application,
+        arguments.out.open("w", encoding="utf-8") as out,
+    ):
+        for asked in collect(application, questions):
+            out.write(json.dumps(asdict(asked), ensure_ascii=False) + "\n")
 
 
 def read_asked(path: Path) -> list[Asked]:
@@ -98,17 +93,11 @@ def _read(record: dict[str, Any]) -> Read:
     )
 
 
-def collect(
-    application: Application, sources: Sequence[str], questions: Sequence[GoldQuestion]
-) -> Iterator[Asked]:
+def collect(application: Application, questions: Sequence[GoldQuestion]) -> Iterator[Asked]:
     """Each answerable question with its passages, of which one answers."""
-    library = application.libraries.open(SHARED_LIBRARY)
-    for _ in library.publish(read_sources(sources, SourceOptions(), sys.stdin.buffer)):
-        pass
     for gold in questions:
         if gold.answerable:
-            question = Question(gold.question, Scope(article_ids=(gold.article_id,)), gold.id)
-            ranked = application.retriever.retrieve(question).ranked
+            ranked = put(application, gold, gold.article_id).ranked
             asked = Asked(gold.question, gold.article_id, tuple(_passages(gold, ranked)))
             if asked.is_answered:
                 yield asked
@@ -120,7 +109,7 @@ def _passages(gold: GoldQuestion, ranked: Sequence[RankedSentence]) -> Iterator[
     for item in ranked:
         chunk = item.version.content.chunk_of(item.sentence.index)
         chunks.setdefault(chunk.index, chunk)
-        if _overlapping(gold, (item.sentence.start, item.sentence.end)):
+        if _overlapping(gold, item.sentence.start, item.sentence.end):
             answering.add(chunk.index)
     chosen = list(chunks)[:CHUNKS_READ]
     if answering and answering.isdisjoint(chosen):
@@ -131,25 +120,21 @@ def _passages(gold: GoldQuestion, ranked: Sequence[RankedSentence]) -> Iterator[
 
 def _passage(gold: GoldQuestion, version: ArticleVersion, chunk: Chunk) -> Read:
     sentences = version.content.chunk_sentences(chunk)
-    start, end = sentences[0].start, sentences[-1].end
+    start, end = version.content.chunk_span(chunk)
     read = passage(version, chunk, sentences)
-    answers = _overlapping(gold, (start, end))
-    shortest = min(answers, key=lambda span: span[1] - span[0], default=None)
+    answers = _overlapping(gold, start, end)
+    shortest = min(answers, key=lambda span: span.end - span.start, default=None)
     return Read(
         read.title,
         read.text,
         read.spans,
-        tuple(bool(_overlapping(gold, (item.start, item.end))) for item in sentences),
-        (max(shortest[0] - start, 0), min(shortest[1], end) - start) if shortest else None,
+        tuple(bool(_overlapping(gold, item.start, item.end)) for item in sentences),
+        (max(shortest.start - start, 0), min(shortest.end, end) - start) if shortest else None,
     )
 
 
-def _overlapping(gold: GoldQuestion, place: Span) -> list[Span]:
-    return [
-        (span.start, span.end)
-        for span in gold.answers
-        if span.start < place[1] and place[0] < span.end
-    ]
+def _overlapping(gold: GoldQuestion, start: int, end: int) -> list[GoldSpan]:
+    return [span for span in gold.answers if span.overlaps(start, end)]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ class Span(BaseModel, frozen=True):
     start: int
     end: int
 
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it shares a character with another stretch."""
+        return start < self.end and self.start < end
+
 
 class GoldQuestion(BaseModel, frozen=True):
     """A line of a file of questions."""
@@ -54,7 +58,7 @@ class Prediction:
     def _hits(self, ranked: RankedSentence) -> bool:
         places = ((ranked.version, ranked.sentence), *ranked.also)
         return any(
-            sentence.start < span.end and span.start < sentence.end
+            span.overlaps(sentence.start, sentence.end)
             for version, sentence in places
             if version.article.id == self.gold.article_id
             for span in self.gold.answers

@@ -98,6 +98,10 @@ class SegmentedArticle:
         """The sentences of a chunk, in order."""
         return self.sentences[chunk.first : chunk.last + 1]
 
+    def chunk_span(self, chunk: Chunk) -> tuple[int, int]:
+        """Where a chunk begins and ends in the article's text."""
+        return self.sentences[chunk.first].start, self.sentences[chunk.last].end
+
     def paragraphs(self) -> Iterator[tuple[Sentence, ...]]:
         """The sentences, paragraph by paragraph."""
         start = 0

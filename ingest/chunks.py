@@ -50,7 +50,7 @@ def passages(content: SegmentedArticle) -> list[Passage]:
     found = []
     for part in content.chunks:
         sentences = content.chunk_sentences(part)
-        start, end = sentences[0].start, sentences[-1].end
+        start, end = content.chunk_span(part)
         spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
         found.append(Passage(content.article.text[start:end], spans, context))
     return found

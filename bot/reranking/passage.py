@@ -43,8 +43,7 @@ class Passage:
 
 def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> Passage:
     """A chunk of a version with those of its sentences that are to be scored."""
-    whole = version.content.chunk_sentences(chunk)
-    start, end = whole[0].start, whole[-1].end
+    start, end = version.content.chunk_span(chunk)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
     return Passage(_title(version), version.article.text[start:end], spans)
 

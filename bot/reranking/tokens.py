@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from bot.reranking.passage import Passage
+from ingest.embedding.offsets import tokens_inside
 from ingest.embedding.packaged import packaged_model_folder, verify
 
 MAX_TOKENS = 256
@@ -72,8 +73,7 @@ def _sequences(encoded: Encoding) -> list[int]:
 
 def _inside(encoded: Encoding, passage: Passage, sentences: int) -> NDArray[np.bool_]:
     offsets = np.array(encoded.offsets) - len(passage.front)
-    starts, ends = offsets[:, 0], offsets[:, 1]
     inside = np.zeros((sentences, len(offsets)), dtype=bool)
-    for place, (start, end) in enumerate(passage.spans):
-        inside[place] = (starts >= start) & (ends <= end) & (ends > starts)
+    for place, span in enumerate(passage.spans):
+        inside[place] = tokens_inside(offsets, span)
     return inside

@@ -20,7 +20,7 @@ class AnswerKind(StrEnum):
     OTHER = "other"
 
 
-_EXACT = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT, AnswerKind.TIME})
+FIGURES = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
 
 _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -90,7 +90,7 @@ def asked_kind(question: str) -> AnswerKind:
 
 def asks_exactly(question: str) -> bool:
     """Whether what answers holds a figure or a date; a person or place may be told without a name."""
-    return asked_kind(question) in _EXACT
+    return asked_kind(question) in FIGURES | {AnswerKind.TIME}
 
 
 def offers(sentence: str, kind: AnswerKind, question_terms: frozenset[str]) -> bool:

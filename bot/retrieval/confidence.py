@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.evidence import RankedSentence, close_to_best
 from bot.reranking.port import Calibration
-from bot.retrieval.answer_kind import AnswerKind
+from bot.retrieval.answer_kind import FIGURES, AnswerKind
 
 INTERCEPT = -4.8
 CHUNK_COVERAGE = 2.7
@@ -19,7 +19,7 @@ them, to one that does not, and, with little weight, on unanswerable ones."""
 DOUBT = 1.0
 """Taken from the logit when a reranker that was never calibrated chose the best sentence."""
 
-MUST_OFFER = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
+MUST_OFFER = FIGURES
 """Without a figure near, a question that asks for one is not answered.
 
 A time is not among them: articles say "as soon as" and "at the beginning of"."""

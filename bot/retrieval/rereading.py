@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evidence import RankedSentence
-from bot.reranking.passage import Passage, passage
+from bot.reranking.passage import passage
 from bot.reranking.port import Calibration, Reranker
 from bot.retrieval.answer_kind import asks_exactly
+from ingest.article import Chunk
 
 REREAD = 6
 """So many of the best sentences are scored anew; ten gain no more (benchmarks/results/reranker.md)."""
@@ -41,12 +42,12 @@ def rerank(
     read = read_logits(question, ranked, reranker)
     head = [ranked[place] for place in read]
     tail = [item for place, item in enumerate(ranked) if place not in read]
-    logits = list(read.values())
-    fusion = np.array([item.score for item in (*head, *tail)])
+    ordered, logits = [*head, *tail], list(read.values())
+    fusion = np.array([item.score for item in ordered])
     found = np.array(logits + [min(logits)] * len(tail))
     scores = _combined(fusion, found, len(head), reranker.calibration)
     if asks_exactly(question):
-        scores -= WITHOUT_FIGURE * _lacks_figure([*head, *tail])
+        scores -= WITHOUT_FIGURE * _lacks_figure(ordered)
     scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
     reread = [
         replace(item, score=float(score), logit=logit)
@@ -64,24 +65,21 @@ def read_logits(
 
     These are the first ``REREAD``, as far as they lie in the first ``CHUNKS_READ`` chunks.
     """
-    chunks: dict[tuple[int, int], list[int]] = {}
+    chunks: dict[tuple[int, Chunk], list[int]] = {}
     for place, item in enumerate(ranked[:REREAD]):
         chunk = item.version.content.chunk_of(item.sentence.index)
-        chunks.setdefault((item.version.key, chunk.index), []).append(place)
-    places = list(chunks.values())[:CHUNKS_READ]
-    passages = [_passage([ranked[place] for place in some]) for some in places]
+        chunks.setdefault((item.version.key, chunk), []).append(place)
+    read = list(chunks.items())[:CHUNKS_READ]
+    passages = [
+        passage(ranked[places[0]].version, chunk, [ranked[place].sentence for place in places])
+        for (_, chunk), places in read
+    ]
     found = {
         place: logit
-        for some, logits in zip(places, reranker.logits(question, passages), strict=True)
-        for place, logit in zip(some, logits, strict=True)
+        for (_, places), logits in zip(read, reranker.logits(question, passages), strict=True)
+        for place, logit in zip(places, logits, strict=True)
     }
     return dict(sorted(found.items()))
-
-
-def _passage(items: Sequence[RankedSentence]) -> Passage:
-    version = items[0].version
-    chunk = version.content.chunk_of(items[0].sentence.index)
-    return passage(version, chunk, [item.sentence for item in items])
 
 
 def _lacks_figure(ranked: Sequence[RankedSentence]) -> Scores:

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ingest.embedding.port import Matrix, Passage, PassageVectors, Span, Vector
+from ingest.embedding.offsets import tokens_inside
+from ingest.embedding.port import Matrix, Passage, PassageVectors, Vector
 from ingest.errors import ModelNotFound
 
 BATCH_SIZE = 16
@@ -75,7 +76,7 @@ class SentenceTransformerEmbedder:
         # Some tokenizers pad on the left; some weights are of a kind that numpy lacks.
         tokens = output["token_embeddings"][output["attention_mask"].bool()].float().numpy()
         shift = len(text) - len(passage.text)
-        inside = [_tokens_inside(offsets, (a + shift, b + shift)) for a, b in passage.spans]
+        inside = [tokens_inside(offsets, (a + shift, b + shift)) for a, b in passage.spans]
         beyond = [
             passage.text[a:b]
             for (a, b), own in zip(passage.spans, inside, strict=True)
@@ -148,12 +149,6 @@ def _document_prompt(model: Any) -> bool:
 
 def _with_context(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
-
-
-def _tokens_inside(offsets: np.ndarray[Any, Any], span: Span) -> np.ndarray[Any, Any]:
-    starts, ends = offsets[:, 0], offsets[:, 1]
-    inside: np.ndarray[Any, Any] = (starts >= span[0]) & (ends <= span[1]) & (ends > starts)
-    return inside
 
 
 def _unit(vector: np.ndarray[Any, Any]) -> Vector:
