@@ -110,7 +110,7 @@ def _ingest(folder: Path, writing: Event, stop: Event) -> None:
             sentences = (" ".join(rng.choices(WORDS, k=20)).capitalize() for _ in range(SENTENCES))
             article = Article(f"a{number}", ". ".join(sentences) + ".")
             content = ANALYSIS.segment(article)
-            key = store.begin(library, article, source="made", ingested_at="2031-01-01")
+            (key,) = store.begin(library, [(article, "made")], ingested_at="2031-01-01")
             store.publish(key, content, count_terms(content, ANALYSIS.terms))
             writing.set()
 

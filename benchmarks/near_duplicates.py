@@ -135,7 +135,7 @@ def _store(folder: str) -> ArticleStore:
 
 
 def _publish(store: ArticleStore, library: int, article: Article) -> int:
-    key = store.begin(library, article, source="", ingested_at="2026-01-01T00:00:00+00:00")
+    (key,) = store.begin(library, [(article, "")], ingested_at="2026-01-01T00:00:00+00:00")
     store.publish(key, ANALYSIS.segment(article), {})
     return key
 

@@ -8,7 +8,7 @@ whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -21,7 +21,6 @@ from ingest.index.port import Hit, Kind, VectorIndex
 from ingest.parts import Parts
 from ingest.publishing import (
     PASSAGES_AHEAD,
-    Begun,
     Embedded,
     Identity,
     InFlight,
@@ -35,10 +34,13 @@ from ingest.publishing import (
     embed,
     embed_versions,
     prepare,
+    unchanged,
     weight,
     write_vectors,
 )
 from ingest.sources.source import SourceArticle, SourceFailure, SourceItem
+from ingest.store.checks import check_storable
+from ingest.store.records import CurrentVersion
 
 
 class Library:
@@ -169,13 +171,14 @@ class Library:
             return Outcome(item.source, Status.FAILED, error=item.error)
         known = None
         if item.article.id not in flying:
-            known = self._unchanged(item.source, item.article)
+            current = self.store.current(self.key, item.article.id)
+            known = unchanged(item.source, item.article, current)
         prepared = known or prepare(item.source, item.article, self._analysis)
         flying.begin(prepared)
         return prepared
 
     def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
-        vectors = embed(changed(batch, self._is_unchanged), self.embedder)
+        vectors = embed(changed(batch, self._current(batch)), self.embedder)
         if not any(isinstance(item, Prepared) for item in batch):
             yield from (item for item in batch if isinstance(item, Outcome))
             return
@@ -196,51 +199,48 @@ class Library:
         self, items: Sequence[Prepared | Outcome], vectors: dict[Identity, Embedded]
     ) -> Iterator[Outcome]:
         """Publish different articles, one by one, when the vectors of all of them are written."""
-        begun = [self._begin(item, vectors) for item in items]
-        pending = {one.key: vectors[one.item.identity] for one in begun if isinstance(one, Begun)}
-        if pending:
-            write_vectors(self.index, pending)
-        for one in begun:
-            yield self._publish_one(one) if isinstance(one, Begun) else one
+        # Another writer, or the same run, may have published some since they were read.
+        current = self._current(items)
+        checked = [self._checked(item, current) for item in items]
+        wanted = [item for item in checked if isinstance(item, Prepared)]
+        # Or have replaced one since it was found to need no embedding.
+        vectors |= embed((item for item in wanted if item.identity not in vectors), self.embedder)
+        keys = self._begin(wanted)
+        if keys:
+            embedded = (vectors[item.identity] for item in wanted)
+            write_vectors(self.index, dict(zip(keys, embedded, strict=True)))
+        begun = iter(keys)
+        for item in checked:
+            yield self._publish_one(next(begun), item) if isinstance(item, Prepared) else item
 
-    def _begin(
-        self, item: Prepared | Outcome, vectors: dict[Identity, Embedded]
-    ) -> Begun | Outcome:
+    def _checked(
+        self, item: Prepared | Outcome, current: Mapping[str, CurrentVersion]
+    ) -> Prepared | Outcome:
+        """The article if it is to be written, else what becomes of it."""
         if isinstance(item, Outcome):
             return item
-        # Another writer, or the same run, may have published it since it was read.
-        unchanged = self._unchanged(item.source, item.article)
-        if unchanged is not None:
-            return unchanged
-        if item.identity not in vectors:
-            # Or have replaced it since it was found to need no embedding.
-            vectors |= embed([item], self.embedder)
-        ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
         try:
-            key = self.store.begin(
-                self.key, item.article, source=item.source, ingested_at=ingested_at
-            )
+            check_storable(item.article)
         except SourceError as error:
             return Outcome(item.source, Status.FAILED, item.article.id, error=error)
-        return Begun(key, item)
+        return unchanged(item.source, item.article, current.get(item.article.id)) or item
 
-    def _publish_one(self, begun: Begun) -> Outcome:
-        item = begun.item
+    def _begin(self, items: Sequence[Prepared]) -> list[int]:
+        ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+        sources = [(item.article, item.source) for item in items]
+        return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
+
+    def _publish_one(self, key: int, item: Prepared) -> Outcome:
         terms = count_terms(item.content, self._analysis.terms)
-        published = self.store.publish(begun.key, item.content, terms)
+        published = self.store.publish(key, item.content, terms)
         self._followed.wrote(published.generation)
         status = Status.UPDATED if published.former_keys else Status.ADDED
         count = len(item.content.sentences)
         return Outcome(item.source, status, item.article.id, count, published.near_duplicates)
 
-    def _unchanged(self, source: str, article: Article) -> Outcome | None:
-        current = self.store.current(self.key, article.id)
-        if current is None or current.content_hash != article.content_hash:
-            return None
-        return Outcome(source, Status.UNCHANGED, article.id, current.sentences)
-
-    def _is_unchanged(self, item: Prepared) -> bool:
-        return self._unchanged(item.source, item.article) is not None
+    def _current(self, items: Iterable[Prepared | Outcome]) -> dict[str, CurrentVersion]:
+        wanted = [item.article.id for item in items if isinstance(item, Prepared)]
+        return self.store.current_among(self.key, wanted)
 
     def _claim_model(self) -> None:
         model = self.embedder

@@ -18,6 +18,7 @@ from ingest.article import Article, ArticleVersion, SegmentedArticle
 from ingest.embedding.port import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 from ingest.index.port import Kind, VectorIndex
+from ingest.store.records import CurrentVersion
 
 ARTICLES_AT_ONCE = 20
 PASSAGES_AT_ONCE = 64
@@ -80,14 +81,6 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """An article whose version has a key, and is seen by nobody yet."""
-
-    key: int
-    item: Prepared
-
-
-@dataclass(frozen=True, slots=True)
 class Embedded:
     """The vectors of a version: a row for each sentence, and one for each chunk."""
 
@@ -102,6 +95,13 @@ def prepare(source: str, article: Article, analysis: TextAnalysis) -> Prepared |
         error = SourceError("The article has no text.", hint="Check that the source is complete.")
         return Outcome(source, Status.FAILED, article.id, error=error)
     return Prepared(source, content, tuple(analysis.passages(content)))
+
+
+def unchanged(source: str, article: Article, current: CurrentVersion | None) -> Outcome | None:
+    """What becomes of an article that is published as it is."""
+    if current is None or current.content_hash != article.content_hash:
+        return None
+    return Outcome(source, Status.UNCHANGED, article.id, current.sentences)
 
 
 def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepared | Outcome]]:
@@ -167,15 +167,13 @@ def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Em
 
 
 def changed(
-    batch: Iterable[Prepared | Outcome], is_unchanged: Callable[[Prepared], bool]
+    batch: Iterable[Prepared | Outcome], current: Mapping[str, CurrentVersion]
 ) -> Iterator[Prepared]:
     """The articles that are not as the store, or those before them, will have them."""
-    latest: dict[str, str] = {}
+    latest = {article_id: version.content_hash for article_id, version in current.items()}
     for item in batch:
         if isinstance(item, Prepared):
             article_id, content_hash = item.identity
-            if article_id not in latest and is_unchanged(item):
-                latest[article_id] = content_hash
             if latest.get(article_id) != content_hash:
                 yield item
             latest[article_id] = content_hash

@@ -8,7 +8,7 @@ from ingest.article import Article, ArticleSummary, ArticleVersion, Origin, Segm
 from ingest.errors import ArticleNotFound, StoreBusy
 from ingest.lock import WriteLock
 from ingest.resemblance import shingles
-from ingest.store import epochs, finding, linking, origins, reading, writing
+from ingest.store import currency, epochs, finding, leftovers, linking, origins, reading, writing
 from ingest.store.advisory import AdvisoryLock
 from ingest.store.checks import check_storable
 from ingest.store.records import CurrentVersion, Publication, TermStatistic
@@ -98,17 +98,24 @@ class ArticleStore(LibraryRegistry):
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
         with self._database.reading() as connection:
-            return reading.current_version(connection, library_key, article_id)
+            return currency.current_version(connection, library_key, article_id)
+
+    def current_among(
+        self, library_key: int, article_ids: Sequence[str]
+    ) -> dict[str, CurrentVersion]:
+        """The current versions of exactly those articles that have one, by identifier."""
+        with self._database.reading() as connection:
+            return currency.current_among(connection, library_key, article_ids)
 
     def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All current versions, without their texts, by key."""
         with self._database.reading() as connection:
-            return reading.current_versions(connection, library_key)
+            return currency.current_versions(connection, library_key)
 
     def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
         """Which of the keys, or of all, are current."""
         with self._database.reading() as connection:
-            return reading.current_keys(connection, library_key, keys)
+            return currency.current_keys(connection, library_key, keys)
 
     def version(self, key: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound`` once it is removed."""
@@ -178,16 +185,18 @@ class ArticleStore(LibraryRegistry):
 
     # Changing, under the write lock
 
-    def begin(self, library_key: int, article: Article, *, source: str, ingested_at: str) -> int:
-        """Allocate the key of a version that nobody sees yet.
+    def begin(
+        self, library_key: int, articles: Sequence[tuple[Article, str]], *, ingested_at: str
+    ) -> list[int]:
+        """Allocate the keys of versions that nobody sees yet, of articles with their sources.
 
-        Raises ``SourceError`` for an article that no database can hold.
+        No article may be there twice. Raises ``SourceError`` for one that no
+        database can hold.
         """
-        check_storable(article)
+        for article, _ in articles:
+            check_storable(article)
         with self._database.writing() as connection:
-            return writing.begin(
-                connection, library_key, article, source=source, ingested_at=ingested_at
-            )
+            return writing.begin(connection, library_key, articles, ingested_at=ingested_at)
 
     def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
         """Make a pending version current, and its article's former one replaced."""
@@ -203,12 +212,12 @@ class ArticleStore(LibraryRegistry):
     def leftovers(self, library_key: int) -> list[int]:
         """Versions that are not current, whose vectors may still lie in the index."""
         with self._database.reading() as connection:
-            return writing.leftovers(connection, library_key)
+            return leftovers.leftovers(connection, library_key)
 
     def clean_up(self, library_key: int, keys: Sequence[int]) -> None:
         """Forget leftovers, once their vectors are gone from the index."""
         with self._database.writing() as connection:
-            writing.clean_up(connection, library_key, keys)
+            leftovers.clean_up(connection, library_key, keys)
 
     # The index that is searched, under the write lock
 
@@ -234,7 +243,7 @@ class ArticleStore(LibraryRegistry):
     def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All former versions that old citations name, without their texts, by key."""
         with self._database.reading() as connection:
-            return reading.replaced_versions(connection, library_key)
+            return currency.replaced_versions(connection, library_key)
 
     def articles_without_text(self, library_key: int) -> list[str]:
         """Identifiers of articles whose current version is not there."""

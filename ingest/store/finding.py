@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from ingest.article import ArticleSummary
 from ingest.errors import ArticleNotFound
-from ingest.store.reading import NEWEST_FIRST, current_version, summaries
+from ingest.store.currency import current_version
+from ingest.store.reading import NEWEST_FIRST, summaries
 from ingest.store.records import TermStatistic
 from ingest.store.schema import ArticleTable, TermTable
 

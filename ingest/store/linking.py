@@ -33,11 +33,14 @@ NEWEST = 50
 """So many versions of each band are looked at, so that the time does not grow with the library."""
 
 
-def link(connection: Connection, library_key: int, key: int, found: Shingles) -> None:
-    """Note a version's bands, and link it to the current versions that it resembles."""
+def link(connection: Connection, library_key: int, key: int, found: Shingles) -> bool:
+    """Note a version's bands, and link it to the current versions that it resembles.
+
+    Says whether there are any.
+    """
     own = sorted(set(bands(found)))
     if not own:
-        return
+        return False
     sharing = _sharing(connection, library_key, own)
     connection.execute(
         insert(BandTable),
@@ -53,6 +56,7 @@ def link(connection: Connection, library_key: int, key: int, found: Shingles) ->
             insert(NearDuplicateTable),
             [{"version_key": one, "other_key": other} for one, other in pairs],
         )
+    return bool(pairs)
 
 
 def _sharing(connection: Connection, library_key: int, own: Sequence[int]) -> list[int]:

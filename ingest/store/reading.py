@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -16,7 +16,7 @@ from ingest.article import (
     SegmentedArticle,
     Sentence,
 )
-from ingest.store.records import CurrentVersion, LibraryRecord
+from ingest.store.records import LibraryRecord
 from ingest.store.schema import (
     ArticleTable,
     ChunkTable,
@@ -26,6 +26,8 @@ from ingest.store.schema import (
     VersionTable,
 )
 
+_Key = TypeVar("_Key", int, str)
+
 BATCH = 500
 """Keys in one statement; databases bound the number of parameters."""
 
@@ -34,16 +36,6 @@ TEXTS = 100
 
 NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
 """By publication, then by arrival; articles without a date come last."""
-
-
-_WITHOUT_TEXT = (
-    VersionTable.key,
-    VersionTable.number,
-    VersionTable.content_hash,
-    VersionTable.sentence_count,
-    VersionTable.chunk_count,
-)
-"""The columns of a ``CurrentVersion``, in its order."""
 
 
 def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
@@ -64,52 +56,6 @@ def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryR
         ).where(where)
     ).one_or_none()
     return None if row is None else LibraryRecord(*row)
-
-
-def current_version(
-    connection: Connection, library_key: int, article_id: str
-) -> CurrentVersion | None:
-    """The current version of an article, without its text."""
-    row = connection.execute(
-        select(*_WITHOUT_TEXT)
-        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
-        .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
-    ).one_or_none()
-    return None if row is None else CurrentVersion(*row)
-
-
-def current_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
-    """All current versions of a library, without their texts, by key."""
-    rows = connection.execute(
-        select(*_WITHOUT_TEXT)
-        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
-        .where(ArticleTable.library_key == library_key)
-    )
-    return {row.key: CurrentVersion(*row) for row in rows}
-
-
-def replaced_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
-    """All former versions of a library, without their texts, by key."""
-    rows = connection.execute(
-        select(*_WITHOUT_TEXT)
-        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-        .where(ArticleTable.library_key == library_key, VersionTable.state == State.REPLACED)
-    )
-    return {row.key: CurrentVersion(*row) for row in rows}
-
-
-def current_keys(connection: Connection, library_key: int, keys: Sequence[int] | None) -> set[int]:
-    """Which of the keys (all without any given) are current in the library."""
-    statement = select(ArticleTable.current_version_key).where(
-        ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
-    )
-    if keys is None:
-        return {key for key in connection.scalars(statement) if key is not None}
-    found: set[int] = set()
-    for some in batches(keys):
-        rows = connection.scalars(statement.where(ArticleTable.current_version_key.in_(some)))
-        found.update(key for key in rows if key is not None)
-    return found
 
 
 def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> int:
@@ -254,7 +200,7 @@ def load_versions(
     return {key: loaded[key] for key in keys if key in loaded}
 
 
-def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def batches(keys: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     """The keys in runs that fit into one statement."""
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ingest.article import Article, SegmentedArticle
 from ingest.errors import ArticleNotFound, StoreError
 from ingest.resemblance import Shingles
 from ingest.store.finding import search_text, stored_term
+from ingest.store.leftovers import delete_versions, forget_leftovers, note_leftovers
 from ingest.store.linking import link, near_duplicates, unlink
 from ingest.store.origins import outlet_key
 from ingest.store.reading import batches
@@ -54,10 +55,34 @@ def record_model(
 
 
 def begin(
-    connection: Connection, library_key: int, article: Article, *, source: str, ingested_at: str
+    connection: Connection,
+    library_key: int,
+    articles: Sequence[tuple[Article, str]],
+    *,
+    ingested_at: str,
+) -> list[int]:
+    """Allocate pending versions, known as leftovers until they are published.
+
+    ``articles`` come with their sources.
+    """
+    known = _articles(connection, library_key, [article.id for article, _ in articles])
+    keys = [
+        _begin(connection, known[article.id], article, source=source, ingested_at=ingested_at)
+        for article, source in articles
+    ]
+    note_leftovers(connection, library_key, keys)
+    return keys
+
+
+def _begin(
+    connection: Connection,
+    known: tuple[int, int],
+    article: Article,
+    *,
+    source: str,
+    ingested_at: str,
 ) -> int:
-    """Allocate a pending version, known as a leftover until it is published."""
-    article_key, last_number = _article(connection, library_key, article.id)
+    article_key, last_number = known
     result = connection.execute(
         insert(VersionTable)
         .values(
@@ -76,9 +101,7 @@ def begin(
         )
         .returning(VersionTable.key)
     )
-    key = result.scalar_one()
-    _note_leftovers(connection, library_key, [key])
-    return key
+    return result.scalar_one()
 
 
 def publish(
@@ -101,10 +124,10 @@ def publish(
     if article is None:
         raise StoreError("The version is not pending any more: another process cleaned it up.")
     former = [article.current_version_key] if article.current_version_key is not None else []
-    former_sentences = _sentence_count(connection, former)
+    former_sentences = _sentence_count(connection, former) if former else 0
     _insert_parts(connection, key, article.library_key, content, terms)
     _retire(connection, article.library_key, former)
-    link(connection, article.library_key, key, found)
+    is_linked = link(connection, article.library_key, key, found)
     connection.execute(
         update(VersionTable)
         .where(VersionTable.key == key)
@@ -132,7 +155,8 @@ def publish(
     forget_leftovers(connection, [key])
     articles, sentences = 1 - len(former), len(content.sentences) - former_sentences
     generation = _change(connection, article.library_key, articles, sentences)
-    return Publication(generation, tuple(former), tuple(near_duplicates(connection, key)))
+    linked = near_duplicates(connection, key) if is_linked else []
+    return Publication(generation, tuple(former), tuple(linked))
 
 
 def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
@@ -155,9 +179,9 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
     known = connection.scalars(
         select(LeftoverTable.version_key).where(LeftoverTable.version_key.in_(keys))
     ).all()
-    _note_leftovers(connection, library_key, sorted(set(keys) - set(known)))
+    note_leftovers(connection, library_key, sorted(set(keys) - set(known)))
     sentences = _sentence_count(connection, [article.current_version_key])
-    _delete_versions(connection, keys)
+    delete_versions(connection, keys)
     connection.execute(
         update(ArticleTable)
         .where(ArticleTable.key == article.key)
@@ -166,52 +190,29 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
     return Publication(_change(connection, library_key, -1, -sentences), tuple(keys))
 
 
-def leftovers(connection: Connection, library_key: int) -> list[int]:
-    """Versions whose vectors may lie in the index although they are not current."""
-    rows = connection.scalars(
-        select(LeftoverTable.version_key).where(LeftoverTable.library_key == library_key)
-    )
-    return list(rows)
-
-
-def forget_leftovers(connection: Connection, keys: Sequence[int]) -> None:
-    """Their vectors are gone, or they are current now."""
-    for some in batches(keys):
-        connection.execute(delete(LeftoverTable).where(LeftoverTable.version_key.in_(some)))
-
-
-def clean_up(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
-    """Delete what an interrupted writer left of these versions; the index is clean already."""
-    pending = connection.scalars(
-        select(VersionTable.key).where(
-            VersionTable.key.in_(keys), VersionTable.state == State.PENDING
+def _articles(
+    connection: Connection, library_key: int, article_ids: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """The key and the last number of each article; those that are new are added."""
+    found: dict[str, tuple[int, int]] = {}
+    for some in batches(article_ids):
+        rows = connection.execute(
+            select(ArticleTable.article_id, ArticleTable.key, ArticleTable.last_number).where(
+                ArticleTable.library_key == library_key, ArticleTable.article_id.in_(some)
+            )
         )
-    ).all()
-    _delete_versions(connection, pending)
-    forget_leftovers(connection, keys)
-    connection.execute(
-        delete(ArticleTable).where(
-            ArticleTable.library_key == library_key,
-            ArticleTable.last_number == 0,
-            ~exists().where(VersionTable.article_key == ArticleTable.key),
+        found.update({row.article_id: (row.key, row.last_number) for row in rows})
+    new = [article_id for article_id in article_ids if article_id not in found]
+    if new:
+        rows = connection.execute(
+            insert(ArticleTable).returning(ArticleTable.article_id, ArticleTable.key),
+            [
+                {"library_key": library_key, "article_id": article_id, "last_number": 0}
+                for article_id in new
+            ],
         )
-    )
-
-
-def _article(connection: Connection, library_key: int, article_id: str) -> tuple[int, int]:
-    row = connection.execute(
-        select(ArticleTable.key, ArticleTable.last_number).where(
-            ArticleTable.library_key == library_key, ArticleTable.article_id == article_id
-        )
-    ).one_or_none()
-    if row is not None:
-        return row.key, row.last_number
-    result = connection.execute(
-        insert(ArticleTable)
-        .values(library_key=library_key, article_id=article_id, last_number=0)
-        .returning(ArticleTable.key)
-    )
-    return result.scalar_one(), 0
+        found.update({row.article_id: (row.key, 0) for row in rows})
+    return found
 
 
 def _insert_parts(
@@ -256,21 +257,7 @@ def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> No
     )
     connection.execute(delete(TermTable).where(TermTable.version_key.in_(keys)))
     unlink(connection, keys)
-    _note_leftovers(connection, library_key, keys)
-
-
-def _note_leftovers(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
-    if keys:
-        connection.execute(
-            insert(LeftoverTable),
-            [{"version_key": key, "library_key": library_key} for key in keys],
-        )
-
-
-def _delete_versions(connection: Connection, keys: Sequence[int]) -> None:
-    """Sentences, chunks, terms and links go with their versions, by the foreign keys."""
-    for some in batches(keys):
-        connection.execute(delete(VersionTable).where(VersionTable.key.in_(some)))
+    note_leftovers(connection, library_key, keys)
 
 
 def _sentence_count(connection: Connection, keys: Sequence[int]) -> int:

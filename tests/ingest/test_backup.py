@@ -71,7 +71,7 @@ def filled(source, tmp_path):
             Article(id="orchard", text="The orchard opens. It has apples."),
         )
         key = store.library("shared").key
-        store.begin(key, Article(id="half", text="Half."), source="d.txt", ingested_at="x")
+        store.begin(key, [(Article(id="half", text="Half."), "d.txt")], ingested_at="x")
         audits.add(StoredAudit("q1", MOMENT, '{"of": "q1"}'))
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4,)))
         exchanges.rate(Opinion("q1", 1, helpful=True))

@@ -79,7 +79,7 @@ def test_wrong_counters_are_noticed(library, column):
 
 
 def test_what_an_interrupted_writer_noted_is_counted(library):
-    library.store.begin(library.key, FORMER, source="x", ingested_at="2026-03-04T05:06:07+00:00")
+    library.store.begin(library.key, [(FORMER, "x")], ingested_at="2026-03-04T05:06:07+00:00")
     report = check(library)
     assert report.leftovers == 1
     assert report.sound

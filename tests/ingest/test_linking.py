@@ -23,7 +23,7 @@ def publish(store, library):
 
     def publish(article_id, text, library_key=library):
         article = Article(id=article_id, text=text)
-        key = store.begin(library_key, article, source="a.txt", ingested_at="2026-03-04")
+        (key,) = store.begin(library_key, [(article, "a.txt")], ingested_at="2026-03-04")
         store.publish(key, segment(article), {})
         return key
 
@@ -70,7 +70,7 @@ def test_libraries_know_nothing_of_each_other(store, publish):
 
 
 def test_a_version_that_is_not_published_is_linked_to_nothing(store, library, publish):
-    key = store.begin(library, Article("two", REPORT), source="b.txt", ingested_at="2026-03-04")
+    (key,) = store.begin(library, [(Article("two", REPORT), "b.txt")], ingested_at="2026-03-04")
     assert store.near_duplicates(publish("one", REPORT)) == []
     assert store.linked([key]) == {}
 

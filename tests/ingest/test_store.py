@@ -15,7 +15,7 @@ from ingest.errors import (
     UsageError,
 )
 from ingest.publishing import count_terms
-from ingest.store import reading
+from ingest.store import currency
 from ingest.store.articles import ArticleStore
 from ingest.store.database import sqlite_url
 from ingest.store.records import TermStatistic
@@ -38,7 +38,7 @@ def library(store):
 
 
 def publish(store, library, article, source="a.txt"):
-    key = store.begin(library, article, source=source, ingested_at="2026-03-04T05:06:07+00:00")
+    (key,) = store.begin(library, [(article, source)], ingested_at="2026-03-04T05:06:07+00:00")
     content = segment(article)
     return key, store.publish(key, content, count_terms(content, words))
 
@@ -60,7 +60,7 @@ def test_a_version_comes_back_as_it_was_published(store, library):
 
 
 def test_a_pending_version_is_seen_by_nobody(store, library):
-    key = store.begin(library, HARBOUR, source="a.txt", ingested_at="2026-03-04")
+    (key,) = store.begin(library, [(HARBOUR, "a.txt")], ingested_at="2026-03-04")
     assert store.versions([key]) == {}
     assert store.current_keys(library) == set()
     assert store.summaries(library) == []
@@ -120,8 +120,8 @@ def test_neither_keys_nor_numbers_are_given_to_another_text(store, library):
 
 def test_cleaning_up_removes_what_was_never_published_and_nothing_else(store, library):
     kept, _ = publish(store, library, HARBOUR)
-    lost = store.begin(library, short("lost"), source="b.txt", ingested_at="2026-03-04")
-    update = store.begin(library, short("harbour"), source="b.txt", ingested_at="2026-03-04")
+    (lost,) = store.begin(library, [(short("lost"), "b.txt")], ingested_at="2026-03-04")
+    (update,) = store.begin(library, [(short("harbour"), "b.txt")], ingested_at="2026-03-04")
     assert sorted(store.leftovers(library)) == [lost, update]
     store.clean_up(library, store.leftovers(library))
     assert store.leftovers(library) == []
@@ -182,7 +182,7 @@ def test_the_first_model_of_a_library_stays(store):
 )
 def test_an_article_that_no_database_can_hold_is_refused(store, library, article):
     with pytest.raises(SourceError):
-        store.begin(library, article, source="a.txt", ingested_at="2026-03-04")
+        store.begin(library, [(article, "a.txt")], ingested_at="2026-03-04")
     assert store.leftovers(library) == []
 
 
@@ -195,9 +195,9 @@ def test_what_was_stored_is_there_when_the_store_is_opened_again(store, library,
 def test_a_reader_sees_one_state_while_another_writes(store, library):
     publish(store, library, HARBOUR)
     with store._database.reading() as connection:
-        before = reading.current_keys(connection, library, None)
+        before = currency.current_keys(connection, library, None)
         publish(store, library, short("other"))
-        assert reading.current_keys(connection, library, None) == before
+        assert currency.current_keys(connection, library, None) == before
     assert len(store.current_keys(library)) == 2
 
 

@@ -36,7 +36,7 @@ def library(store):
     key = store.open_library("shared").key
     for article in ARTICLES:
         content = segment(article)
-        version = store.begin(key, article, source="a", ingested_at="2026-03-04")
+        (version,) = store.begin(key, [(article, "a")], ingested_at="2026-03-04")
         store.publish(version, content, count_terms(content, words))
     return key
 
@@ -103,7 +103,7 @@ def test_an_unknown_identifier_is_answered_with_what_was_perhaps_meant(store, li
 
 def test_an_exact_identifier_goes_before_longer_ones(store, library):
     article = Article(id="otters", text="A third one.")
-    version = store.begin(library, article, source="a", ingested_at="2026-03-04")
+    (version,) = store.begin(library, [(article, "a")], ingested_at="2026-03-04")
     store.publish(version, segment(article), {})
     assert store.resolve(library, "otters") == version
 
@@ -136,7 +136,7 @@ def test_terms_are_listed_by_their_beginning(store, library):
 
 def test_a_word_beyond_any_index_is_found_again(store, library):
     article = Article(id="long", text="x" * 5_000)
-    version = store.begin(library, article, source="a", ingested_at="2026-03-04")
+    (version,) = store.begin(library, [(article, "a")], ingested_at="2026-03-04")
     store.publish(version, segment(article), count_terms(segment(article), words))
     assert list(store.versions_with_terms(library, {"x" * 5_000: 1.0}, 5)) == [version]
     assert store.term_statistics(library, ["x" * 5_000])["x" * 5_000].articles == 1
