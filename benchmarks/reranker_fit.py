@@ -1,13 +1,11 @@
 """Measures a reranker on articles it never saw, and learns what its logits mean.
 
-    python -m benchmarks.reranker_fit --articles A.jsonl --questions Q.jsonl [--questions …]
-        --model FOLD0.onnx --fold 0 [--model FOLD1.onnx --fold 1 …]
+    python -m benchmarks.reranker_fit --articles A.jsonl --questions Q.jsonl [--questions …] [--model X.onnx]
 
-Each model was trained without the articles of its fold, on whose questions it
-is measured here; the model that is shipped was trained in the same way on all
-articles and cannot be measured on these. Constants are learnt on one half of
-the unseen articles and reported on the other, both ways round; at the end
-stand those learnt from all, for ``bot/reranking/packaged.py``.
+None of these articles may have been learnt from; the packaged model learnt
+from others alone. Constants are learnt on one half of the articles and
+reported on the other, both ways round; at the end stand those learnt from all,
+for ``bot/reranking/packaged.py``.
 """
 
 from __future__ import annotations
@@ -32,9 +30,8 @@ from benchmarks.fit_ranking import (
     learn_weights,
     published,
 )
-from benchmarks.reranker_train import articles_of_fold
 from bot.evaluation import read_questions
-from bot.reranking.packaged import PackagedReranker
+from bot.reranking.packaged import MODEL_FILE, PackagedReranker
 from bot.retrieval.rereading import read_logits
 
 Booleans = NDArray[np.bool_]
@@ -80,29 +77,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--articles", action="append", required=True)
     parser.add_argument("--questions", action="append", required=True, type=Path)
-    parser.add_argument("--model", action="append", required=True, type=Path)
-    parser.add_argument("--fold", action="append", required=True, type=int)
+    parser.add_argument("--model", type=Path, default=MODEL_FILE)
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
-    everywhere = sorted({gold.article_id for gold in questions})
-    models = {
-        article: PackagedReranker(model, sha256="")
-        for model, fold in zip(arguments.model, arguments.fold, strict=True)
-        for article in articles_of_fold(everywhere, fold)
-    }
-    questions = [gold for gold in questions if gold.article_id in models]
+    reranker = PackagedReranker(arguments.model, sha256="")
     with published(arguments.articles) as application:
-        read = list(_read(ask_all(application, questions), models))
+        read = list(_read(ask_all(application, questions), reranker))
     halves = _halves(read)
     weights = report_ranking(read, halves)
     report_confidence(read, halves, weights)
 
 
-def _read(asked: Iterator[Asked], models: dict[str, PackagedReranker]) -> Iterator[Read]:
+def _read(asked: Iterator[Asked], reranker: PackagedReranker) -> Iterator[Read]:
     for item in asked:
         ranked = item.evidence.ranked
         if ranked:
-            found = read_logits(item.gold.question, ranked, models[item.gold.article_id])
+            found = read_logits(item.gold.question, ranked, reranker)
             yield Read(item, tuple(found), np.array(list(found.values())))
 
 

@@ -1,17 +1,16 @@
 """Trains the reranker from the packaged embedding model.
 
-    python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt [--fold 0]
+    python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt
 
 A cross-encoder (Nogueira and Cho 2019) that reads the question and a whole
 passage in one pass. A sentence's score begins as the cosine of the mean of its
 tokens and the mean of the question's, both in that pass, which an embedding
 model gives without having learnt to read pairs; a small network beside it and
 the tokens of the answer add what training finds. A softmax over all sentences
-of a question's passages teaches which is to be first, and another over their
-tokens where the answer stands. The question's words are now and then masked.
-
-With --fold, every third article is left out, for ``benchmarks/reranker_fit.py``
-to measure on; without, all is learnt.
+of a question's passages, and over "none of them", teaches which is to be
+first, and another over their tokens where the answer stands. Some questions
+are put to passages that do not answer them, or with a name or figure of the
+passage in place of their own, for which "none of them" is right.
 """
 
 from __future__ import annotations
@@ -19,14 +18,13 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
@@ -37,21 +35,25 @@ from bot.reranking.passage import Passage
 from bot.reranking.tokens import load_tokenizer, tokenise
 from ingest.embedding.packaged import packaged_model_folder
 
-FOLDS = 3
-EPOCHS = 2
+PASSAGES = 2
 QUESTIONS_AT_ONCE = 4
 BUCKET = 20
+SAVED_EVERY = 500
 LEARNING_RATE = 5e-5
 HEAD_FACTOR = 10
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
 ANSWER_WEIGHT = 0.3
-MASKED_QUESTIONS = 0.5
-MASKED_TOKENS = 0.15
+WITHOUT_ANSWER = 0.1
+WITH_ANOTHER_NAME = 0.1
 HIDDEN = 128
 FIRST_SCALE = 10.0
+FIRST_SHIFT = -5.0
 LENGTH = 8.0
 SEED = 1
+
+NAME = re.compile(r"(?<=[^.?!] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+FIGURE = re.compile(r"\b\d[\d,.]*\b")
 
 Batch = dict[str, torch.Tensor]
 
@@ -61,7 +63,13 @@ class PassageReader(nn.Module):
 
     def __init__(self, folder: Path, attention: str = "sdpa") -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder, attn_implementation=attention)
+        # Each question is learnt from once, so that nothing is learnt by heart.
+        self.encoder = AutoModel.from_pretrained(
+            folder,
+            attn_implementation=attention,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
         width = self.encoder.config.hidden_size
         self.scale = nn.Parameter(torch.tensor(FIRST_SCALE))
         last, self.answers = nn.Linear(HIDDEN, 1), nn.Linear(width, 1)
@@ -69,6 +77,7 @@ class PassageReader(nn.Module):
         for layer in (last, self.answers):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
+        nn.init.constant_(last.bias, FIRST_SHIFT)
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores of the sentences, ``(passages, sentences)``, and of the tokens, ``(passages, tokens)``.
@@ -97,69 +106,86 @@ def _mean(inside: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
     return functional.normalize(torch.bmm(inside, hidden), dim=-1)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How long and how fast to learn, and where the model goes."""
-
-    epochs: int
-    rate: float
-    out: Path
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--passages", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--fold", type=int)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--most-questions", type=int)
     arguments = parser.parse_args()
     torch.manual_seed(SEED)
     asked = read_asked(arguments.passages)
-    held_out = articles_of_fold({item.article_id for item in asked}, arguments.fold)
-    learnt = [item for item in asked if item.article_id not in held_out]
-    model = PassageReader(packaged_model_folder())
-    train(model, learnt, Plan(arguments.epochs, arguments.rate, arguments.out))
-
-
-def articles_of_fold(articles: Iterable[str], fold: int | None) -> frozenset[str]:
-    """The articles that are left out: every third of them."""
-    return frozenset() if fold is None else frozenset(sorted(articles)[fold::FOLDS])
-
-
-def train(model: PassageReader, asked: Sequence[Asked], plan: Plan) -> None:
-    """Learn from the questions, and write the model after each epoch."""
     draw = random.Random(SEED)  # noqa: S311  # a sample, no secret
+    chosen = draw.sample(asked, min(arguments.most_questions or len(asked), len(asked)))
+    model = PassageReader(packaged_model_folder())
+    train(model, [put_to_learn(item, draw) for item in chosen], arguments.out, draw)
+
+
+def put_to_learn(asked: Asked, draw: random.Random) -> Asked:
+    """The question as it is learnt from: as it is, or made one that its passages do not answer."""
+    answering = next(read for read in asked.passages if any(read.hits))
+    others = [read for read in asked.passages if not any(read.hits)]
+    chance = draw.random()
+    if chance < WITHOUT_ANSWER and others:
+        return replace(asked, passages=tuple(others[:PASSAGES]))
+    passages = (answering, *others[: PASSAGES - 1])
+    if chance < WITHOUT_ANSWER + WITH_ANOTHER_NAME:
+        question = _with_another_name(asked.question, answering, draw)
+        if question is not None:
+            return Asked(question, asked.article_id, tuple(_unanswered(read) for read in passages))
+    return replace(asked, passages=passages)
+
+
+def _with_another_name(question: str, read: Read, draw: random.Random) -> str | None:
+    """A name or figure of the question replaced by another of the passage."""
+    swaps = [
+        (own.span(), other)
+        for kind in (NAME, FIGURE)
+        for own in kind.finditer(question)
+        for other in dict.fromkeys(kind.findall(read.text))
+        if other not in question
+    ]
+    if not swaps:
+        return None
+    (start, end), other = draw.choice(swaps)
+    return question[:start] + other + question[end:]
+
+
+def _unanswered(read: Read) -> Read:
+    return replace(read, hits=tuple(False for _ in read.hits), answer=None)
+
+
+def train(model: PassageReader, asked: Sequence[Asked], out: Path, draw: random.Random) -> None:
+    """Learn from each question once; what is learnt so far is written now and then."""
     tokenizer = load_tokenizer()
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
-    steps = plan.epochs * math.ceil(len(asked) / QUESTIONS_AT_ONCE)
-    optimiser = _optimiser(model, plan.rate)
+    steps = math.ceil(len(asked) / QUESTIONS_AT_ONCE)
+    optimiser = _optimiser(model)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
-    began, step, losses = time.monotonic(), 0, []
-    for epoch in range(plan.epochs):
-        model.train()
-        for group in _batches(asked, draw):
-            loss = _loss(model, tokenizer, group, draw)
-            loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            losses.append(loss.item())
-            step += 1
-            if step % 20 == 0:
-                mean, spent = sum(losses[-20:]) / 20, time.monotonic() - began
-                print(
-                    f"epoch {epoch} step {step}/{steps} loss {mean:.3f} {spent:.0f} s", flush=True
-                )
-        torch.save(model.state_dict(), plan.out)
+    began, losses = time.monotonic(), []
+    model.train()
+    for step, group in enumerate(_batches(asked, draw), start=1):
+        loss = _loss(model, tokenizer, group)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        if step % 20 == 0:
+            mean, spent = sum(losses[-20:]) / 20, time.monotonic() - began
+            print(f"step {step}/{steps} loss {mean:.3f} {spent:.0f} s", flush=True)
+        if step % SAVED_EVERY == 0 or step == steps:
+            torch.save(model.state_dict(), out)
 
 
-def _optimiser(model: PassageReader, rate: float) -> torch.optim.Optimizer:
+def _optimiser(model: PassageReader) -> torch.optim.Optimizer:
     encoder = [part for part in model.encoder.parameters() if part.requires_grad]
     head = [part for name, part in model.named_parameters() if not name.startswith("encoder.")]
-    groups = [{"params": encoder, "lr": rate}, {"params": head, "lr": rate * HEAD_FACTOR}]
+    groups = [
+        {"params": encoder, "lr": LEARNING_RATE},
+        {"params": head, "lr": LEARNING_RATE * HEAD_FACTOR},
+    ]
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 
 
@@ -187,12 +213,10 @@ def _length(asked: Asked) -> int:
     return max(len(read.text) for read in asked.passages)
 
 
-def _loss(
-    model: PassageReader, tokenizer: Tokenizer, asked: Sequence[Asked], draw: random.Random
-) -> torch.Tensor:
+def _loss(model: PassageReader, tokenizer: Tokenizer, asked: Sequence[Asked]) -> torch.Tensor:
     reads = [read for item in asked for read in item.passages]
     questions = [item.question for item in asked for _ in item.passages]
-    batch, answers = _encode(tokenizer, questions, reads, draw)
+    batch, answers = _encode(tokenizer, questions, reads)
     scores, tokens = model(batch)
     losses, start = [], 0
     for item in asked:
@@ -200,7 +224,7 @@ def _loss(
         start += len(item.passages)
         is_read = batch["sentences"][rows].sum(-1) > 0
         hits = _padded([read.hits for read in item.passages], is_read.shape[1]) & is_read
-        if hits.any():
+        if hits.any() or not item.is_answered:
             losses.append(_softmax_loss(scores[rows][is_read], scores[rows][hits]))
         told = answers[rows]
         if told.any():
@@ -211,13 +235,16 @@ def _loss(
 
 
 def _softmax_loss(scores: torch.Tensor, hits: torch.Tensor) -> torch.Tensor:
-    return torch.logsumexp(scores, 0) - torch.logsumexp(hits, 0)
+    """Of what is right beside all of it; "none of them" has a score of 0."""
+    none = scores.new_zeros(1)
+    right = hits if hits.numel() else none
+    return torch.logsumexp(torch.cat([scores, none]), 0) - torch.logsumexp(right, 0)
 
 
 def _encode(
-    tokenizer: Tokenizer, questions: Sequence[str], reads: Sequence[Read], draw: random.Random
+    tokenizer: Tokenizer, questions: Sequence[str], reads: Sequence[Read]
 ) -> tuple[Batch, torch.Tensor]:
-    """The batch, with words of the questions masked, and which tokens are of the answers."""
+    """The batch, and which tokens are of the answers."""
     # The answer is marked as one more sentence behind the others.
     marked = [
         Passage(read.title, read.text, (*read.spans, _told(read) or (0, 0))) for read in reads
@@ -228,25 +255,13 @@ def _encode(
     rows = torch.arange(len(reads))
     answers = sentences[rows, counts].clone()
     sentences[rows, counts] = False
-    ids = torch.from_numpy(tokens.input_ids)
-    ids[_masked(tokens.question, draw)] = tokenizer.token_to_id("[MASK]") or 0
     batch = {
-        "input_ids": ids,
+        "input_ids": torch.from_numpy(tokens.input_ids),
         "attention_mask": torch.from_numpy(tokens.attention_mask),
         "question": torch.from_numpy(tokens.question).float(),
         "sentences": sentences[:, :-1].float(),
     }
     return batch, answers
-
-
-def _masked(question: NDArray[np.bool_], draw: random.Random) -> torch.Tensor:
-    """Some of the tokens of some of the questions."""
-    shares = [MASKED_TOKENS * (draw.random() < MASKED_QUESTIONS) for _ in question]
-    chosen = [
-        [is_word and draw.random() < share for is_word in row]
-        for share, row in zip(shares, question, strict=True)
-    ]
-    return torch.tensor(chosen)
 
 
 def _told(read: Read) -> tuple[int, int] | None:
