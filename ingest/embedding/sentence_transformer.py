@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from ingest.embedding.offsets import tokens_inside
+from ingest.embedding.passes import read
 from ingest.embedding.port import Matrix, Passage, PassageVectors, Vector
 from ingest.errors import ModelNotFound
 
 BATCH_SIZE = 16
-"""Passages are embedded some sixty at a time, of which larger batches pad more: 8 % with 32."""
+"""Of texts without a context, which are read one batch after another."""
 
 
 class SentenceTransformerEmbedder:
@@ -56,9 +57,7 @@ class SentenceTransformerEmbedder:
 
     def _pool(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         texts = [_with_context(passage) for passage in passages]
-        outputs = self._model.encode(
-            texts, output_value=None, batch_size=BATCH_SIZE, show_progress_bar=False
-        )
+        outputs = read(self._model, texts)
         offsets = self._model.tokenizer(
             texts,
             return_offsets_mapping=True,
