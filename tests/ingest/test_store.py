@@ -118,6 +118,28 @@ def test_neither_keys_nor_numbers_are_given_to_another_text(store, library):
     assert store.version(again).number == 2
 
 
+def test_several_articles_are_begun_at_once_new_ones_beside_known_ones(store, library):
+    publish(store, library, HARBOUR)
+    articles = [(short("new"), "b.txt"), (short("harbour"), "c.txt"), (short("newer"), "d.txt")]
+    keys = store.begin(library, articles, ingested_at="2026-03-04")
+    assert store.leftovers(library) == sorted(keys)
+    for key, (article, _) in zip(keys, articles, strict=True):
+        store.publish(key, segment(article), {})
+    current = store.current_among(library, ["newer", "harbour", "nowhere", "new"])
+    assert {name: (found.key, found.number) for name, found in current.items()} == {
+        "new": (keys[0], 1),
+        "harbour": (keys[1], 2),
+        "newer": (keys[2], 1),
+    }
+    assert current["newer"] == store.current(library, "newer")
+
+
+def test_where_one_of_several_articles_cannot_be_stored_none_is_begun(store, library):
+    with pytest.raises(SourceError):
+        store.begin(library, [(HARBOUR, "a.txt"), (short(""), "b.txt")], ingested_at="2026-03-04")
+    assert store.leftovers(library) == []
+
+
 def test_cleaning_up_removes_what_was_never_published_and_nothing_else(store, library):
     kept, _ = publish(store, library, HARBOUR)
     (lost,) = store.begin(library, [(short("lost"), "b.txt")], ingested_at="2026-03-04")
