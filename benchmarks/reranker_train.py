@@ -1,6 +1,6 @@
 """Trains the reranker from the packaged embedding model.
 
-    python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt
+    python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt [--go-on-from MODEL.pt …]
 
 A cross-encoder (Nogueira and Cho 2019) that reads the question and a whole
 passage in one pass. A sentence's score begins as the cosine of the mean of its
@@ -21,7 +21,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -50,7 +50,6 @@ HIDDEN = 128
 FIRST_SCALE = 10.0
 FIRST_SHIFT = -5.0
 LENGTH = 8.0
-SEED = 1
 
 NAME = re.compile(r"(?<=[^.?!] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 FIGURE = re.compile(r"\b\d[\d,.]*\b")
@@ -110,14 +109,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--passages", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--go-on-from", type=Path, help="a model that this script has written")
     parser.add_argument("--most-questions", type=int)
+    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
     asked = read_asked(arguments.passages)
-    draw = random.Random(SEED)  # noqa: S311  # a sample, no secret
+    draw = random.Random(arguments.seed)  # noqa: S311  # a sample, no secret
     chosen = draw.sample(asked, min(arguments.most_questions or len(asked), len(asked)))
     model = PassageReader(packaged_model_folder())
-    train(model, [put_to_learn(item, draw) for item in chosen], arguments.out, draw)
+    if arguments.go_on_from:
+        model.load_state_dict(torch.load(arguments.go_on_from, weights_only=True))
+    learnt = [put_to_learn(item, draw) for item in chosen]
+    train(model, learnt, Plan(arguments.rate, arguments.out, draw))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How fast to learn at most, where the model goes, and what decides by chance."""
+
+    rate: float
+    out: Path
+    draw: random.Random
 
 
 def put_to_learn(asked: Asked, draw: random.Random) -> Asked:
@@ -154,17 +168,17 @@ def _unanswered(read: Read) -> Read:
     return replace(read, hits=tuple(False for _ in read.hits), answer=None)
 
 
-def train(model: PassageReader, asked: Sequence[Asked], out: Path, draw: random.Random) -> None:
+def train(model: PassageReader, asked: Sequence[Asked], plan: Plan) -> None:
     """Learn from each question once; what is learnt so far is written now and then."""
     tokenizer = load_tokenizer()
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
     steps = math.ceil(len(asked) / QUESTIONS_AT_ONCE)
-    optimiser = _optimiser(model)
+    optimiser = _optimiser(model, plan.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     began, losses = time.monotonic(), []
     model.train()
-    for step, group in enumerate(_batches(asked, draw), start=1):
+    for step, group in enumerate(_batches(asked, plan.draw), start=1):
         loss = _loss(model, tokenizer, group)
         loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -176,15 +190,15 @@ def train(model: PassageReader, asked: Sequence[Asked], out: Path, draw: random.
             mean, spent = sum(losses[-20:]) / 20, time.monotonic() - began
             print(f"step {step}/{steps} loss {mean:.3f} {spent:.0f} s", flush=True)
         if step % SAVED_EVERY == 0 or step == steps:
-            torch.save(model.state_dict(), out)
+            torch.save(model.state_dict(), plan.out)
 
 
-def _optimiser(model: PassageReader) -> torch.optim.Optimizer:
+def _optimiser(model: PassageReader, rate: float) -> torch.optim.Optimizer:
     encoder = [part for part in model.encoder.parameters() if part.requires_grad]
     head = [part for name, part in model.named_parameters() if not name.startswith("encoder.")]
     groups = [
-        {"params": encoder, "lr": LEARNING_RATE},
-        {"params": head, "lr": LEARNING_RATE * HEAD_FACTOR},
+        {"params": encoder, "lr": rate},
+        {"params": head, "lr": rate * HEAD_FACTOR},
     ]
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
 

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from bot.evidence import RankedSentence
 from bot.reranking.passage import passage
 from bot.reranking.port import Calibration, Reranker
-from bot.retrieval.answer_kind import asks_exactly
 from ingest.article import Chunk
 
-REREAD = 6
+REREAD = 8
 """So many of the best sentences are scored anew; ten gain no more (benchmarks/results/reranker.md)."""
 
 CHUNKS_READ = 3
@@ -22,10 +21,6 @@ CHUNKS_READ = 3
 
 UNCALIBRATED_WEIGHT = 2.0
 """Of the logits against the fusion's scores, both by their standard deviations."""
-
-WITHOUT_FIGURE = 2.0
-"""Taken from a sentence without the figure or date that is asked for, where the first had it: the
-model reads for the subject more than for that."""
 
 Scores = NDArray[np.float64]
 
@@ -46,8 +41,6 @@ def rerank(
     fusion = np.array([item.score for item in ordered])
     found = np.array(logits + [min(logits)] * len(tail))
     scores = _combined(fusion, found, len(head), reranker.calibration)
-    if asks_exactly(question):
-        scores -= WITHOUT_FIGURE * _lacks_figure(ordered)
     scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
     reread = [
         replace(item, score=float(score), logit=logit)
@@ -80,11 +73,6 @@ def read_logits(
         for place, logit in zip(places, logits, strict=True)
     }
     return dict(sorted(found.items()))
-
-
-def _lacks_figure(ranked: Sequence[RankedSentence]) -> Scores:
-    kinds = np.array([item.signals.kind for item in ranked])
-    return np.asarray(kinds[0] * (1 - kinds))
 
 
 def _combined(fusion: Scores, logits: Scores, read: int, calibration: Calibration | None) -> Scores:
