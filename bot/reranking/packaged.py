@@ -38,9 +38,13 @@ CALIBRATION = Calibration(
     by_logit=0.32,
     by_coverage=0.81,
     by_similarity=6.6,
-    thresholds=Thresholds(answer=0.45, write=0.1),
+    thresholds=Thresholds(answer=0.4, write=0.1),
 )
-"""Learnt by ``benchmarks/reranker_fit.py`` on questions about articles that the model never saw."""
+"""Learnt by ``benchmarks/reranker_fit.py`` on questions about articles that the model never saw.
+
+Where 97 % of these are answered, the bar is 0.45; at 0.36 it is 98 %, and 99.8 % of those put to
+a wrong article are still refused. Questions about news have a little less confidence.
+"""
 
 
 class PackagedReranker:
