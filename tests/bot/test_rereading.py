@@ -73,7 +73,7 @@ def test_reading_again_only_changes_the_order_and_scores_never_rise_along_it(
 
 
 def test_after_reading_close_to_the_best_is_a_distance():
-    found = [replace(item, logit=0.0) for item in ranked_by([-0.2, -2.1, -2.3])]
+    found = [replace(item, logit=0.0) for item in ranked_by([-0.2, -3.1, -3.3])]
     assert list(close_to_best(found)) == found[:2]
     assert list(close_to_best([])) == []
 
