@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,15 @@ def main() -> None:
     parser.add_argument("--out", required=True, type=Path)
     arguments = parser.parse_args()
     questions = [gold for path in arguments.questions for gold in read_questions(path, None)]
-    with (
-        published(arguments.articles) as application,
-        arguments.out.open("w", encoding="utf-8") as out,
-    ):
-        for asked in collect(application, questions):
-            out.write(json.dumps(asdict(asked), ensure_ascii=False) + "\n")
+    with published(arguments.articles) as application:
+        write_lines(arguments.out, (asdict(asked) for asked in collect(application, questions)))
+
+
+def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    """A file of JSON lines."""
+    with path.open("w", encoding="utf-8") as out:
+        for record in records:
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def read_asked(path: Path) -> list[Asked]:

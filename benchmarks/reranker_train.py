@@ -62,7 +62,7 @@ class PassageReader(nn.Module):
 
     def __init__(self, folder: Path, attention: str = "sdpa") -> None:
         super().__init__()
-        # Each question is learnt from once, so that nothing is learnt by heart.
+        # Each question is learnt from once or twice, too seldom to be learnt by heart.
         self.encoder = AutoModel.from_pretrained(
             folder,
             attn_implementation=attention,

@@ -14,14 +14,16 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from benchmarks.reranker_passages import write_lines
 from bot.evaluation import GoldQuestion
 from bot.evaluation import Span as GoldSpan
+from ingest.article import Article
 
 PARAGRAPHS_APART = "\n\n"
 SHARED_WORDS = 12
@@ -32,9 +34,7 @@ SEED = 1
 class Entry:
     """An article with the questions about it."""
 
-    id: str
-    title: str
-    text: str
+    article: Article
     questions: tuple[GoldQuestion, ...]
 
 
@@ -50,7 +50,9 @@ def main() -> None:
     draw = random.Random(SEED)  # noqa: S311  # a sample, no secret
     known = {run for path in arguments.apart_from for text in _texts(path) for run in _runs(text)}
     entries = [
-        entry for entry in read_squad(arguments.squad) if known.isdisjoint(_runs(entry.text))
+        entry
+        for entry in read_squad(arguments.squad)
+        if known.isdisjoint(_runs(entry.article.text))
     ]
     chosen = draw.sample(entries, min(arguments.most_articles, len(entries)))
     questions = [
@@ -60,11 +62,11 @@ def main() -> None:
             entry.questions, min(arguments.most_questions, len(entry.questions))
         )
     ]
-    _write(
-        arguments.articles,
-        ({"id": entry.id, "title": entry.title, "text": entry.text} for entry in chosen),
+    articles = (entry.article for entry in chosen)
+    write_lines(
+        arguments.articles, ({"id": a.id, "title": a.title, "text": a.text} for a in articles)
     )
-    _write(arguments.questions, (question.model_dump() for question in questions))
+    write_lines(arguments.questions, (question.model_dump() for question in questions))
     print(f"{len(chosen)} of {len(entries)} articles that stay apart, {len(questions)} questions")
 
 
@@ -75,9 +77,11 @@ def read_squad(path: Path) -> Iterator[Entry]:
         paragraphs = [paragraph["context"] for paragraph in record["paragraphs"]]
         starts = _starts(paragraphs)
         yield Entry(
-            article_id,
-            unquote(record["title"]).replace("_", " "),
-            PARAGRAPHS_APART.join(paragraphs),
+            Article(
+                article_id,
+                PARAGRAPHS_APART.join(paragraphs),
+                title=unquote(record["title"]).replace("_", " "),
+            ),
             tuple(
                 _question(article_id, start, asked)
                 for start, paragraph in zip(starts, record["paragraphs"], strict=True)
@@ -116,12 +120,6 @@ def _texts(path: Path) -> Iterator[str]:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
     return {tuple(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)}
-
-
-def _write(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as out:
-        for record in records:
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

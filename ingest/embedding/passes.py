@@ -6,6 +6,7 @@ side, each on one, two processors embed about a sixth more (benchmarks/results/s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,13 +25,12 @@ Features = dict[str, Any]
 def read(model: Any, texts: Sequence[str]) -> list[Features]:
     """What the model makes of each text, in their order, as tensors without the batch's dimension."""
     longest_first = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-    groups = [
-        longest_first[start : start + TEXTS_AT_ONCE]
-        for start in range(0, len(texts), TEXTS_AT_ONCE)
-    ]
-    # Here, because a tokenizer raises an error where two threads use it at once.
-    batches = [model.preprocess([texts[place] for place in group]) for group in groups]
     with _one_processor_each() as processors, ThreadPoolExecutor(processors) as pool:
+        # A few texts are shared out, too: no processor waits beside a single pass.
+        size = min(TEXTS_AT_ONCE, max(1, math.ceil(len(texts) / processors)))
+        groups = [longest_first[start : start + size] for start in range(0, len(texts), size)]
+        # Here, because a tokenizer raises an error where two threads use it at once.
+        batches = [model.preprocess([texts[place] for place in group]) for group in groups]
         outputs = list(pool.map(lambda batch: _pass(model, batch), batches))
     found = {
         place: {name: value[row] for name, value in output.items()}

@@ -9,6 +9,7 @@ from ingest.errors import ModelMismatch, SourceError, UsageError
 from ingest.store.records import LibraryRecord
 
 MAX_ID_LENGTH = 200
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _LIBRARY_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -42,7 +43,7 @@ def check_storable(article: Article) -> None:
         )
     texts = (article.id, article.text, article.title, article.url, article.outlet)
     for text in (*texts, article.published_at, *article.authors):
-        if text and ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)):
+        if text and _NO_TEXT.search(text):
             raise SourceError(
                 "The article holds a character that is no text (a NUL or half a surrogate pair).",
                 hint="Save the source as UTF-8 text.",
