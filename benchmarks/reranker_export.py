@@ -1,8 +1,9 @@
 """Makes the file that is shipped: the trained reranker as ONNX, its weights in eight bits.
 
-    python -m benchmarks.reranker_export --model MODEL.pt --out bot/reranking/reranker.onnx
+    python -m benchmarks.reranker_export --model MODEL.pt [--model …] --out bot/reranking/reranker.onnx
 
-Prints the hash that ``bot/reranking/packaged.py`` must hold.
+Of several models that learnt one from the other, the mean of their weights is
+written (Wortsman and others 2022, "Model soups"). Prints the hash that ``bot/reranking/packaged.py`` must hold.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -43,15 +45,26 @@ class Scorer(nn.Module):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--model", action="append", default=[], type=Path)
     parser.add_argument("--out", required=True, type=Path)
     arguments = parser.parse_args()
     model = PassageReader(packaged_model_folder(), attention="eager")
     if arguments.model:
-        model.load_state_dict(torch.load(arguments.model, weights_only=True))
+        model.load_state_dict(mean_weights(arguments.model))
     export(model, arguments.out)
     digest = hashlib.sha256(arguments.out.read_bytes()).hexdigest()
     print(f"{arguments.out} {arguments.out.stat().st_size / 1e6:.1f} MB sha256 {digest}")
+
+
+def mean_weights(files: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of each weight over the models; the models share one form."""
+    models = [torch.load(file, weights_only=True) for file in files]
+    return {
+        name: torch.stack([model[name] for model in models]).mean(0)
+        if first.is_floating_point()
+        else first
+        for name, first in models[0].items()
+    }
 
 
 def export(model: PassageReader, out: Path) -> None:

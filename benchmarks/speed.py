@@ -25,12 +25,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, moved_rows
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
 from benchmarks.soak.report import machine, record, table
 from bot.evaluation import read_questions
 from bot.question import Question, Scope
+from bot.reranking.packaged import PackagedReranker
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
 from bot.retrieval.retriever import Retriever
 from ingest.article import Article
@@ -156,12 +158,22 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
     retriever = Retriever(libraries)
     yield _latency("question embedded", library.embedder.embed_query, questions)
     yield _latency("question", lambda text: retriever.retrieve(Question(text)), questions)
+    yield _reranked(libraries, questions)
     scope = Scope(article_ids=some)
     yield _latency(
         "question to three articles",
         lambda text: retriever.retrieve(Question(text, scope)),
         questions,
     )
+
+
+def _reranked(libraries: Libraries, questions: Sequence[str]) -> Line:
+    retriever = Retriever(libraries, PackagedReranker())
+    # As in the bot, but for this line alone.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _latency(
+            "question, reranked", lambda text: retriever.retrieve(Question(text)), questions
+        )
 
 
 def _plain_asked(bank: Bank, rows: int, questions: Sequence[str], place: Path) -> list[Line]:

@@ -15,13 +15,14 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from benchmarks.reranker_passages import write_lines
-from bot.evaluation import GoldQuestion
+from bot.evaluation import GoldQuestion, read_questions
 from bot.evaluation import Span as GoldSpan
 from ingest.article import Article
 
@@ -37,6 +38,11 @@ class Entry:
     article: Article
     questions: tuple[GoldQuestion, ...]
 
+    def without(self, asked: AbstractSet[str]) -> Entry:
+        """The entry less the questions of these IDs."""
+        kept = tuple(question for question in self.questions if question.id not in asked)
+        return replace(self, questions=kept)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -44,13 +50,15 @@ def main() -> None:
     parser.add_argument("--articles", required=True, type=Path)
     parser.add_argument("--questions", required=True, type=Path)
     parser.add_argument("--apart-from", action="append", default=[], type=Path)
+    parser.add_argument("--not-again", action="append", default=[], type=Path, metavar="QUESTIONS")
     parser.add_argument("--most-articles", type=int, default=300)
     parser.add_argument("--most-questions", type=int, default=50, help="of an article")
     arguments = parser.parse_args()
     draw = random.Random(SEED)  # noqa: S311  # a sample, no secret
     known = {run for path in arguments.apart_from for text in _texts(path) for run in _runs(text)}
+    asked = {gold.id for path in arguments.not_again for gold in read_questions(path, None)}
     entries = [
-        entry
+        entry.without(asked)
         for entry in read_squad(arguments.squad)
         if known.isdisjoint(_runs(entry.article.text))
     ]
