@@ -2,8 +2,8 @@
 
     python -m benchmarks.reranker_export --model MODEL.pt [--model …] --out bot/reranking/reranker.onnx
 
-Of several models that learnt one from the other, the mean of their weights is
-written (Wortsman and others 2022, "Model soups"). Prints the hash that ``bot/reranking/packaged.py`` must hold.
+Of several models the mean of their weights is written. Prints the hash that
+``bot/reranking/packaged.py`` must hold.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from benchmarks.reranker_train import PassageReader
+from benchmarks.reranker_train import PassageReader, mean_weights
 from ingest.embedding.packaged import packaged_model_folder
 
 INPUTS = ("input_ids", "attention_mask", "question", "sentences")
@@ -54,17 +53,6 @@ def main() -> None:
     export(model, arguments.out)
     digest = hashlib.sha256(arguments.out.read_bytes()).hexdigest()
     print(f"{arguments.out} {arguments.out.stat().st_size / 1e6:.1f} MB sha256 {digest}")
-
-
-def mean_weights(files: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The mean of each weight over the models; the models share one form."""
-    models = [torch.load(file, weights_only=True) for file in files]
-    return {
-        name: torch.stack([model[name] for model in models]).mean(0)
-        if first.is_floating_point()
-        else first
-        for name, first in models[0].items()
-    }
 
 
 def export(model: PassageReader, out: Path) -> None:

@@ -14,7 +14,7 @@ from bot.reranking.port import Calibration, Reranker
 from ingest.article import Chunk
 
 REREAD = 8
-"""So many of the best sentences are scored anew; ten gain no more (benchmarks/results/reranker.md)."""
+"""So many of the best sentences are scored anew; six gain 0.2 points less (benchmarks/results/reranker.md)."""
 
 CHUNKS_READ = 3
 """Their chunks are read whole, as far as they lie in so many."""
