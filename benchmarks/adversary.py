@@ -19,15 +19,15 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot.draft import VerifiedClaim
-from bot.writing.claims import ParsedClaim
-from bot.writing.context import Context, build_context
-from bot.writing.llm import LanguageModel
-from bot.writing.tags import Tag, TagRange
-from bot.writing.verification import verify
-from ingest.article import Article, ArticleVersion
-from ingest.chunks import segment
+from bot.generation.attribution import verify
+from bot.generation.citation_tags import Tag, TagRange
+from bot.generation.output_parser import ParsedClaim
+from bot.generation.prompt_context import Context, build_context
+from bot.llm.langchain import LanguageModel
+from bot.types.claims import VerifiedClaim
 from ingest.settings import load_settings
+from ingest.text.chunking import segment
+from ingest.types import Article, ArticleVersion
 from tests.adversary.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
 from tests.adversary.trial import try_once, unsupported_parts
 from tests.bot.written import make_evidence

@@ -21,18 +21,18 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from bot.answer import Answer
-from bot.audit import AuditedDraft, AuditedSentence, AuditRecord, audit_json
-from bot.auditing import Auditor
-from bot.audits import RememberedAudits, StoredAudits
-from bot.question import Question
-from bot.replies import Reply
-from ingest.article import Article
-from ingest.compose import ANALYSIS, AUDITS_FILE, DATABASE_FILE
-from ingest.publishing import count_terms
-from ingest.store.articles import ArticleStore
-from ingest.store.audits import AuditStore
-from ingest.store.database import sqlite_url
+from bot.answering.answer_builder import Reply
+from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
+from bot.audit.recorder import Auditor
+from bot.audit.repository import RememberedAudits, StoredAudits
+from bot.storage.audits import AuditStore
+from bot.types.answer import Answer
+from bot.types.question import Question
+from ingest.bootstrap import ANALYSIS, AUDITS_FILE, DATABASE_FILE
+from ingest.library.publishing import count_terms
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.types import Article
 
 RECORDS = 300
 SHOWN = 100

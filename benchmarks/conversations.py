@@ -11,11 +11,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answerer import Answerer
-from bot.compose import open_application
-from bot.conversation import Turn
-from bot.logs import set_up_logs
-from bot.question import Question
+from bot.answering.answerer import Answerer
+from bot.bootstrap import open_application
+from bot.log import set_up_logs
+from bot.types.conversation import Turn
+from bot.types.question import Question
 from ingest.settings import load_settings
 
 ROWS = Path(__file__).with_name("conversations.jsonl")

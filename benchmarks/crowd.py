@@ -19,16 +19,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.answerer import Answerer
-from bot.compose import open_application
+from bot.answering.answerer import Answerer
+from bot.bootstrap import open_application
+from bot.discord.runner import serve
 from bot.discord.scope import guild_library
-from bot.discord.service import serve
-from bot.logs import set_up_logs
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import Usage
+from bot.log import set_up_logs
 from bot.retrieval.retriever import Retriever
-from bot.writing.chat_stream import Usage
-from bot.writing.writer import LanguageModelWriter
-from ingest.article import Article
 from ingest.settings import load_settings
+from ingest.types import Article
 from tests.discord_front import examples, payloads
 from tests.discord_front.loopback import LoopbackDiscord
 

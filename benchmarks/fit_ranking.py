@@ -6,7 +6,7 @@ Each answerable question is put to its own article and to one drawn at random.
 The weights come from a listwise softmax over the sentences of an article, the
 confidence from a logistic regression. Five folds, apart by article: what is
 reported for a question was learnt without its article. At the end stand the
-constants learnt from everything, for ``bot/retrieval/ranking.py`` and
+constants learnt from everything, for ``bot/retrieval/scoring.py`` and
 ``bot/retrieval/confidence.py``.
 """
 
@@ -26,16 +26,16 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from bot.compose import Application, open_application
+from bot.bootstrap import Application, open_application
 from bot.evaluation import GoldQuestion, read_questions
-from bot.evidence import Evidence, Signals
-from bot.question import Question, Scope
-from bot.retrieval.answer_kind import asked_kind
+from bot.retrieval.answer_type import asked_kind
 from bot.retrieval.confidence import lacks_kind
-from bot.retrieval.ranking import WEIGHTS
+from bot.retrieval.scoring import WEIGHTS
+from bot.types.evidence import Evidence, Signals
+from bot.types.question import Question, Scope
 from ingest.settings import NO_RERANKER, SHARED_LIBRARY, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
 
 FOLDS = 5
 DEPTHS = (1, 3, 5, 10)

@@ -1,4 +1,4 @@
-"""Learns the weights of ``bot/verifying/support.py``, and measures them.
+"""Learns the weights of ``bot/fact_checking/scoring.py``, and measures them.
 
     python -m benchmarks.fit_support
 
@@ -22,10 +22,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bot.verifying.support import WEIGHTS, Signals, signals
-from ingest.embedding.encoder import LightEncoder
-from ingest.embedding.packaged import packaged_model_folder
-from ingest.sentences import split_sentences
+from bot.fact_checking.scoring import WEIGHTS, Signals, signals
+from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.model_files import packaged_model_folder
+from ingest.text.sentences import split_sentences
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 FOLDS = 10

@@ -27,12 +27,12 @@ from pathlib import Path
 from benchmarks.soak.articles import article_of
 from benchmarks.soak.place import FAKE_MODEL, ROOT, Place, embedding_by
 from benchmarks.soak.report import machine, record, table
-from ingest.article import Article
-from ingest.compose import open_library
-from ingest.publishing import Status
+from ingest.bootstrap import open_library
+from ingest.library.publishing import Status
 from ingest.settings import PACKAGED_MODEL, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
+from ingest.types import Article
 
 NEWS = ROOT.parent / "shared" / "data" / "news_articles.jsonl"
 RESULTS = Path(__file__).with_name("results") / "ingest_thousands.md"

@@ -16,13 +16,13 @@ from collections import defaultdict
 from itertools import cycle, islice
 from pathlib import Path
 
-from bot.compose import open_application
+from bot.bootstrap import open_application
 from bot.evaluation import percentile, read_questions
-from bot.logs import set_up_logs
-from bot.question import Question, Scope
+from bot.log import set_up_logs
+from bot.types.question import Question, Scope
 from ingest.settings import SHARED_LIBRARY, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
 
 OWN = "guild-1"
 SCOPES = {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.links import sentence_link
+from bot.types.text_fragment import sentence_link
 from tests.web.browser import CHROMIUM, browsing
 from tests.web.cited import PAGES, open_link, read
 from tests.web.site import Site

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.article import Article
-from ingest.chunks import passages, segment
-from ingest.embedding.port import Embedder, Matrix, Passage, PassageVectors, Vector
-from ingest.sources.source import SourceArticle
+from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors, Vector
+from ingest.sources.items import SourceArticle
+from ingest.text.chunking import passages, segment
+from ingest.types import Article
 
 SENTENCES_IN_ARTICLE = 15
 NOISE = 0.03

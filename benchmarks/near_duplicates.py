@@ -21,13 +21,13 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.soak.report import machine, record, table
-from ingest.article import Article
-from ingest.compose import ANALYSIS
-from ingest.resemblance import bands, shingles
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceArticle, SourceOptions
-from ingest.store.articles import ArticleStore
-from ingest.store.database import sqlite_url
+from ingest.bootstrap import ANALYSIS
+from ingest.sources.items import SourceArticle, SourceOptions
+from ingest.sources.loader import read_sources
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.text.minhash import bands, shingles
+from ingest.types import Article
 
 RESULTS = Path(__file__).parent / "results" / "near_duplicates.md"
 SEED = 20261123

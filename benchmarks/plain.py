@@ -18,7 +18,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from sentence_transformers import SentenceTransformer
 
-from ingest.embedding.packaged import packaged_model_folder
+from ingest.embedding.model_files import packaged_model_folder
 
 FOUND = 4
 

@@ -22,13 +22,13 @@ from unittest.mock import patch
 from benchmarks.soak.articles import article_of
 from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
 from benchmarks.soak.report import machine, table
-from ingest.compose import open_library
+from ingest.bootstrap import open_library
 from ingest.settings import PACKAGED_MODEL
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceItem, SourceOptions
-from ingest.web.fetch import Fetcher
-from ingest.web.guard import Guard
+from ingest.sources.items import SourceItem, SourceOptions
+from ingest.sources.loader import read_sources
+from ingest.web.fetcher import Fetcher
 from ingest.web.reader import PageReader
+from ingest.web.ssrf_guard import Guard
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def files(folder: Path) -> Iterator[SourceItem]:
 
 def measure(make: Callable[[], Iterator[SourceItem]], model: str, *, ahead: bool) -> float:
     with tempfile.TemporaryDirectory() as folder, embedding_by(model):
-        context = patch("ingest.library.reading_ahead", one_after_the_other)
+        context = patch("ingest.library.library.reading_ahead", one_after_the_other)
         with open_library(Place(Path(folder), model).settings()) as library:
             library.add("first", article_of(10_000, "first"))  # loads the model
             began = time.monotonic()

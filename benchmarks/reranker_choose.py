@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.reranker_passages import Asked, read_asked
-from bot.reranking.packaged import PackagedReranker
+from bot.reranking.onnx import PackagedReranker
 from bot.reranking.passage import Passage
 
 

@@ -3,7 +3,7 @@
     python -m benchmarks.reranker_export --model MODEL.pt [--model …] --out bot/reranking/reranker.onnx
 
 Of several models the mean of their weights is written. Prints the hash that
-``bot/reranking/packaged.py`` must hold.
+``bot/reranking/onnx.py`` must hold.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from benchmarks.reranker_train import PassageReader, mean_weights
-from ingest.embedding.packaged import packaged_model_folder
+from ingest.embedding.model_files import packaged_model_folder
 
 INPUTS = ("input_ids", "attention_mask", "question", "sentences")
 

@@ -5,7 +5,7 @@
 None of these articles may have been learnt from; the packaged model learnt
 from others alone. Constants are learnt on one half of the articles and
 reported on the other, both ways round; at the end stand those learnt from all,
-for ``bot/reranking/packaged.py``.
+for ``bot/reranking/onnx.py``.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from benchmarks.fit_ranking import (
     learn_weights,
     published,
 )
+from bot.answering.extractive import MAX_SENTENCES
 from bot.evaluation import read_questions
-from bot.extractive import MAX_SENTENCES
-from bot.reranking.packaged import MODEL_FILE, PackagedReranker
-from bot.retrieval.rereading import read_logits
+from bot.reranking.onnx import MODEL_FILE, PackagedReranker
+from bot.retrieval.rerank import read_logits
 
 Booleans = NDArray[np.bool_]
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fit_ranking import published, put
-from bot.compose import Application
+from bot.bootstrap import Application
 from bot.evaluation import GoldQuestion, read_questions
 from bot.evaluation import Span as GoldSpan
-from bot.evidence import RankedSentence
 from bot.reranking.passage import passage
-from bot.retrieval.rereading import CHUNKS_READ
-from ingest.article import ArticleVersion, Chunk
-from ingest.embedding.port import Span
+from bot.retrieval.rerank import CHUNKS_READ
+from bot.types.evidence import RankedSentence
+from ingest.embedding.base import Span
+from ingest.types import ArticleVersion, Chunk
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from transformers import AutoModel
 
 from benchmarks.reranker_passages import Asked, Read, read_asked
 from bot.reranking.passage import Passage
-from bot.reranking.tokens import load_tokenizer, tokenise
-from ingest.embedding.packaged import packaged_model_folder
+from bot.reranking.tokenizer import load_tokenizer, tokenise
+from ingest.embedding.model_files import packaged_model_folder
 
 PASSAGES = 2
 QUESTIONS_AT_ONCE = 4

@@ -31,24 +31,24 @@ from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, mo
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
 from benchmarks.soak.report import machine, record, table
 from bot.evaluation import read_questions
-from bot.question import Question, Scope
-from bot.reranking.packaged import PackagedReranker
+from bot.reranking.onnx import PackagedReranker
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
-from ingest.compose import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, open_library
-from ingest.embedding.models import load_embedder
-from ingest.embedding.port import Matrix
-from ingest.index.epochs import EmbeddedIndexes
-from ingest.index.port import Kind
-from ingest.libraries import Libraries
-from ingest.library import Library
-from ingest.lock import ProcessLock
-from ingest.parts import Parts
+from bot.types.question import Question, Scope
+from ingest.bootstrap import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, open_library
+from ingest.embedding.base import Matrix
+from ingest.embedding.factory import load_embedder
+from ingest.index.base import Kind
+from ingest.index.manager import EmbeddedIndexes
+from ingest.library.components import Parts
+from ingest.library.library import Library
+from ingest.library.manager import Libraries
+from ingest.runtime.locks import ProcessLock
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceArticle, SourceOptions
-from ingest.store.articles import ArticleStore
+from ingest.sources.items import SourceArticle, SourceOptions
+from ingest.sources.loader import read_sources
+from ingest.storage.article_store import ArticleStore
+from ingest.types import Article
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 NEWS, QUESTIONS = DATA / "news_articles.jsonl", DATA / "articleqa_dev_questions.jsonl"

@@ -24,7 +24,7 @@ from urllib.parse import unquote
 from benchmarks.reranker_passages import write_lines
 from bot.evaluation import GoldQuestion, read_questions
 from bot.evaluation import Span as GoldSpan
-from ingest.article import Article
+from ingest.types import Article
 
 PARAGRAPHS_APART = "\n\n"
 SHARED_WORDS = 12

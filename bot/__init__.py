@@ -1,1 +1,1 @@
-"""The bot: questions, retrieval, verified answers, and the Discord front end."""
+"""Questions to cited answers, and the front ends. Imports `ingest` and `prompts`."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.compose import make_writer
-from bot.entailing.models import check_entailment
-from bot.reranking.models import check_reranker
-from ingest.checking import LibraryReport, check_library
-from ingest.compose import data_folder, known_library
-from ingest.console import counted
-from ingest.embedding.models import check_model_files
+from bot.bootstrap import make_writer
+from bot.nli.factory import check_entailment
+from bot.reranking.factory import check_reranker
+from ingest.bootstrap import data_folder, known_library
+from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
+from ingest.library.integrity import LibraryReport, check_library
+from ingest.runtime.console import counted
 from ingest.settings import Settings, fallback_settings, variable_name
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
@@ -140,7 +140,7 @@ def _fallback_model(settings: Settings) -> Check:
     if second is None or settings.llm_model is None:
         hint = "Set LLM_MODEL to the model that is asked first."
         return Check("fallback model", Verdict.NOTE, "never asked without LLM_MODEL", hint)
-    from bot.writing.fallback import of_fallback
+    from bot.llm.fallback import of_fallback
 
     try:
         return _asked("fallback model", second)
@@ -149,7 +149,7 @@ def _fallback_model(settings: Settings) -> Check:
 
 
 def _asked(name: str, settings: Settings) -> Check:
-    from bot.writing.llm import LanguageModel
+    from bot.llm.langchain import LanguageModel
 
     model = LanguageModel(settings)
     said = "".join(model.stream(*PROBE)).strip()
@@ -161,8 +161,8 @@ def _discord(settings: Settings) -> Check:
     if settings.discord_token is None:
         hint = "Set DISCORD_TOKEN to run the bot; the terminal works without."
         return Check("Discord", Verdict.NOTE, "no token", hint)
-    from bot.discord.endpoints import Endpoints
-    from bot.discord.identity import identify
+    from bot.discord.connection.endpoints import Endpoints
+    from bot.discord.connection.token import identify
 
     endpoints = Endpoints(settings.discord_api_base, settings.discord_gateway_url)
     found = asyncio.run(identify(settings.discord_token.get_secret_value(), endpoints))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.article import ArticleSummary
 from ingest.errors import ArticleNotFound
+from ingest.types import ArticleSummary
 
 MOST_ARTICLES = 200
 """So many articles of one file are taken; whoever has more ingests them beside the bot."""

@@ -14,8 +14,8 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.answer import Answer
-from bot.draft import DraftEvent, DroppedClaim, VerifiedClaim, Written
+from bot.types.answer import Answer
+from bot.types.claims import DraftEvent, DroppedClaim, VerifiedClaim, Written
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)

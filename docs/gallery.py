@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.compose import late_judging, open_application
-from bot.discord.buttons import THUMB_DOWN, THUMB_UP
-from bot.discord.service import serve
+from bot.bootstrap import late_judging, open_application
+from bot.discord.runner import serve
+from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.librarian import Ingested, ScriptedLibrarian
-from bot.logs import set_up_logs
-from bot.question import Question
+from bot.log import set_up_logs
+from bot.types.question import Question
 from ingest.settings import load_settings
 from tests.discord_front import examples
 from tests.discord_front.loopback import LoopbackDiscord

@@ -14,9 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.compose import open_application
-from bot.question import Question
-from bot.terminal import answer_lines
+from bot.bootstrap import open_application
+from bot.cli.terminal import answer_lines
+from bot.types.question import Question
 from ingest.settings import load_settings
 
 QUESTIONS = (

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from bot.cli.commands import make_app
+from bot.cli.app import make_app
 from ingest.settings import Settings, variable_name
 
 HERE = Path(__file__).parent

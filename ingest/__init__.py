@@ -1,1 +1,1 @@
-"""The ingester: sources, articles, sentences, chunks, vectors and the library."""
+"""Everything that turns a source into searchable, citable articles. Imports nothing from `bot`."""

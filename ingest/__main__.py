@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ingest.command import ingest
+from ingest.cli import ingest
 
 
 def main() -> None:

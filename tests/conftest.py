@@ -26,5 +26,5 @@ def _nobody_in_particular(tmp_path_factory):
         for name in [name for name in os.environ if name.startswith(("XDG_", "HUGGINGFACE_"))]:
             patch.delenv(name)
         # Commands run inside this process, which would stay at the priority of an ingest.
-        patch.setattr("ingest.priority.NICENESS", -20)
+        patch.setattr("ingest.runtime.priority.NICENESS", -20)
         yield home

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.commands import make_app
+from bot.cli.app import make_app
 from ingest.settings import Settings, variable_name
 
 ROOT = Path(__file__).parents[1]

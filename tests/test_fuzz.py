@@ -8,13 +8,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BREAK = """
 import sys, benchmarks.fuzz as fuzz
-import ingest.sentences
+import ingest.text.sentences
 fuzz.AREAS = {"the splitter's offsets": ("tests/ingest/test_sentences.py",)}
-real = ingest.sentences.split_sentences
+real = ingest.text.sentences.split_sentences
 def off_by_one(text):
     return [replace(s, start=s.start + 1) for s in real(text)]
 from dataclasses import replace
-ingest.sentences.split_sentences = off_by_one
+ingest.text.sentences.split_sentences = off_by_one
 sys.exit(fuzz.main())
 """
 

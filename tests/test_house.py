@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from bot.cli.commands import make_app
+from bot.cli.app import make_app
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.env_example import example_text
 from ingest.errors import SettingsError
 from ingest.settings import Settings, load_settings, variable_name
-from ingest.settings_example import example_text
 
 ROOT = Path(__file__).parents[1]
 FIELDS = Settings.model_fields
@@ -24,7 +24,7 @@ for package in (bot, ingest, prompts):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
 """
-IMPORT_COMMANDS = "import sys, bot.cli, bot.cli.commands; print(*sys.modules, sep='\\n')"
+IMPORT_COMMANDS = "import sys, bot.cli, bot.cli.app; print(*sys.modules, sep='\\n')"
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def test_every_setting_is_in_the_example_under_its_sentence(field):
 
 def test_the_example_is_what_the_settings_make():
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == example_text(), (
-        "Run `python -m ingest.settings_example > .env.example`."
+        "Run `python -m bot.env_example > .env.example`."
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 
-from ingest.article import Article
+from ingest.types import Article
 
 _CONSONANTS = "b d f g h k l m n p r t v z".split()
 _SYLLABLES = [consonant + vowel for consonant in _CONSONANTS for vowel in "aeiou"]

@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass, field
 
 from benchmarks.soak.articles import article_of, edition_of, id_of, is_as_written, question_about
-from bot.answer import Answer, Citation
-from bot.compose import Application
-from bot.question import Question
-from ingest.checking import check_library, unindexed_keys
+from bot.bootstrap import Application
+from bot.types.answer import Answer, Citation
+from bot.types.question import Question
 from ingest.errors import FootnoteError
-from ingest.index.port import Kind
+from ingest.index.base import Kind
+from ingest.library.integrity import check_library, unindexed_keys
 from ingest.settings import SHARED_LIBRARY
 
 NEAREST = 50

@@ -10,17 +10,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import ingest.command
+import ingest.cli
 from benchmarks.soak.place import embedding_by
 from bot.cli import main as footnote
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings, load_settings
 
 OPENED = "opened"
 
 
 def main() -> None:
-    opening = ingest.command.open_library
+    opening = ingest.cli.open_library
 
     @contextmanager
     def announced(
@@ -31,7 +31,7 @@ def main() -> None:
             sys.stderr.flush()
             yield library
 
-    ingest.command.open_library = announced
+    ingest.cli.open_library = announced
     with embedding_by(load_settings(env_file=None).embedding_model):
         footnote()
 

@@ -16,7 +16,7 @@ from benchmarks.soak.articles import article_of, edition_of, id_of
 from benchmarks.soak.asking import Asker, Findings
 from benchmarks.soak.command import OPENED
 from benchmarks.soak.place import ROOT, Place, embedding_by
-from bot.compose import Application, open_application
+from bot.bootstrap import Application, open_application
 from ingest.settings import SHARED_LIBRARY
 
 BEFORE_OPENING = 0.1

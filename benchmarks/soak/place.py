@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import ingest.compose
-from ingest.embedding.port import HashEmbedder
+import ingest.bootstrap
+from ingest.embedding.base import HashEmbedder
 from ingest.settings import NO_RERANKER, Settings, load_settings
 
 FAKE_MODEL = "fake"
@@ -67,10 +67,10 @@ def make_place(folder: Path, model: str, *, servers: bool) -> Iterator[Place]:
 @contextmanager
 def embedding_by(model: str) -> Iterator[None]:
     """In this process, let ``fake`` be a model that has nothing to load."""
-    original = ingest.compose.load_embedder
+    original = ingest.bootstrap.load_embedder
     if model == FAKE_MODEL:
-        ingest.compose.load_embedder = lambda _: HashEmbedder()
+        ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
     try:
         yield
     finally:
-        ingest.compose.load_embedder = original
+        ingest.bootstrap.load_embedder = original

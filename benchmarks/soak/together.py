@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from benchmarks.soak.asking import Asker, Findings
 from benchmarks.soak.place import ROOT, Place, embedding_by
 from benchmarks.soak.writer import Committed
-from bot.compose import open_application
+from bot.bootstrap import open_application
 
 WRITERS = ("a", "b")
 LOST_AFTER = 30.0

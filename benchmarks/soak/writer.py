@@ -16,13 +16,13 @@ from dataclasses import asdict, dataclass
 
 from benchmarks.soak.articles import article_of, edition_of
 from benchmarks.soak.place import embedding_by
-from ingest.article import SegmentedArticle
-from ingest.compose import open_library
-from ingest.library import Library
-from ingest.priority import give_way
+from ingest.bootstrap import open_library
+from ingest.library.library import Library
+from ingest.runtime.priority import give_way
 from ingest.settings import load_settings
-from ingest.sources.source import SourceArticle
-from ingest.store.records import Publication
+from ingest.sources.items import SourceArticle
+from ingest.storage.rows import Publication
+from ingest.types import SegmentedArticle
 
 FIRST_ARTICLES = 10
 NEW_PER_SECOND = 2.0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.soak.report import machine, table
 from benchmarks.soak_discord.soak import Plan, run
-from bot.logs import set_up_logs
+from bot.log import set_up_logs
 from ingest.settings import PACKAGED_MODEL
 
 RESULTS = Path(__file__).parents[1] / "results" / "soak_discord.md"

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.soak.articles import place_of, question_about, thing_of
-from bot.discord.buttons import THUMB_UP
-from bot.discord.wording import Wording
+from bot.discord.i18n.strings import Wording
+from bot.discord.ui.answer_components import THUMB_UP
 from tests.discord_front import payloads
 from tests.discord_front.loopback import LoopbackDiscord
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.notices import NO_ARTICLES
 from bot.cli.ask import LibraryOption
-from bot.serialise import summary_json, version_json
-from bot.terminal import article_lines, summary_lines
-from bot.wording import NO_ARTICLES
-from ingest.compose import known_library
-from ingest.console import failures_shown, print_json, print_lines, say
+from bot.cli.terminal import article_lines, summary_lines
+from bot.serialization import summary_json, version_json
+from ingest.bootstrap import known_library
+from ingest.runtime.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, load_settings
 
 IdArgument = Annotated[

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from bot.answer import Answer
-from bot.compose import open_application
-from bot.logs import set_up_logs
-from bot.origins import asked_origin
-from bot.question import Question, Scope, new_question_id
-from bot.serialise import answer_json
-from bot.terminal import answer_lines
-from ingest.article import Origin
-from ingest.console import failures_shown, print_json, print_lines, say
+from bot.answering.filters import asked_origin
+from bot.bootstrap import open_application
+from bot.cli.terminal import answer_lines
+from bot.log import set_up_logs
+from bot.serialization import answer_json
+from bot.types.answer import Answer
+from bot.types.question import Question, Scope, new_question_id
+from ingest.runtime.console import failures_shown, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.types import Origin
 
 ArticleOption = Annotated[
     list[str] | None,

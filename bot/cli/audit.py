@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from bot.audit import AuditRecord, audit_json
-from bot.audit_lines import audit_lines, list_lines, opinion_lines, sentences_of
-from bot.compose import open_audits
-from bot.logs import set_up_logs
-from ingest.article import ArticleVersion
-from ingest.compose import exchanges_made, open_exchange_store, open_store
-from ingest.console import failures_shown, print_json, print_lines, say
+from bot.audit.record import AuditRecord, audit_json
+from bot.bootstrap import open_audits
+from bot.cli.text_output import audit_lines, list_lines, opinion_lines, sentences_of
+from bot.log import set_up_logs
+from bot.types.records import Opinion
+from ingest.bootstrap import exchanges_made, open_exchange_store, open_store
 from ingest.errors import StoreError
-from ingest.exchange import Opinion
+from ingest.runtime.console import failures_shown, print_json, print_lines, say
 from ingest.settings import Settings, load_settings
+from ingest.types import ArticleVersion
 
 NO_RECORDS = "There are no records of answers."
 

@@ -11,16 +11,16 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, TextColumn
 
-from bot.cli.reindexing import show_reindexing
-from ingest.command import say_waiting
-from ingest.compose import back_up, library_parts
-from ingest.compose import restore as put_back
-from ingest.console import counted, failures_shown, say
+from bot.cli.reindex import show_reindexing
+from bot.storage.backup import BackedUp
+from ingest.bootstrap import back_up, library_parts
+from ingest.bootstrap import restore as put_back
+from ingest.cli import say_waiting
 from ingest.errors import FootnoteError
-from ingest.progress import progress_bar
-from ingest.reindexing import reindex
+from ingest.library.reindex import reindex
+from ingest.runtime.console import counted, failures_shown, say
+from ingest.runtime.progress import progress_bar
 from ingest.settings import Settings, load_settings
-from ingest.store.backup import BackedUp
 
 
 def backup(

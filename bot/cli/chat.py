@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
+from bot.bootstrap import Application, open_application
 from bot.cli.ask import ArticleOption, LibraryOption, make_question, say_record
-from bot.compose import Application, open_application
-from bot.conversation import MAX_TURNS, Turn
-from bot.logs import set_up_logs
-from bot.terminal import answer_lines
-from ingest.article import Article
-from ingest.console import failures_shown, one_line, print_lines, say
+from bot.cli.terminal import answer_lines
+from bot.log import set_up_logs
+from bot.types.conversation import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
+from ingest.runtime.console import failures_shown, one_line, print_lines, say
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.types import Article
 
 HELP = """Ask about the articles; a question may follow up the one before. Besides questions:
   /new             forget what was asked so far

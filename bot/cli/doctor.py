@@ -8,8 +8,8 @@ import typer
 
 from bot.cli.ask import LibraryOption
 from bot.doctor import Check, Verdict, check_all
-from bot.logs import set_up_logs
-from ingest.console import FAILED, failures_shown, one_line, print_lines
+from bot.log import set_up_logs
+from ingest.runtime.console import FAILED, failures_shown, one_line, print_lines
 from ingest.settings import SHARED_LIBRARY, load_settings
 
 

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot.compose import Application, open_application
+from bot.bootstrap import Application, open_application
 from bot.evaluation import (
     Figures,
     GoldQuestion,
@@ -26,14 +26,21 @@ from bot.evaluation import (
     ranked_json,
     read_questions,
 )
-from bot.logs import set_up_logs
-from bot.serialise import answer_json
-from ingest.console import counted, failures_shown, print_json, print_lines, say, shows_progress
+from bot.log import set_up_logs
+from bot.serialization import answer_json
 from ingest.errors import SourceError, UsageError
-from ingest.publishing import Status
+from ingest.library.publishing import Status
+from ingest.runtime.console import (
+    counted,
+    failures_shown,
+    print_json,
+    print_lines,
+    say,
+    shows_progress,
+)
 from ingest.settings import SHARED_LIBRARY, load_settings
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
 
 
 class Within(StrEnum):

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.ask import LibraryOption
-from ingest.compose import open_store
-from ingest.console import counted, failures_shown, say
-from ingest.exporting import write_articles, write_file
+from ingest.bootstrap import open_store
+from ingest.library.export import write_articles, write_file
+from ingest.runtime.console import counted, failures_shown, say
 from ingest.settings import SHARED_LIBRARY, load_settings
 
 

@@ -13,9 +13,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from bot.cli.ask import LibraryOption
-from bot.cli.garbage import collect_what_comes
-from bot.compose import (
+from bot.bootstrap import (
     counted_by,
     late_judging,
     make_librarian,
@@ -23,18 +21,20 @@ from bot.compose import (
     open_exchanges,
     open_servers,
 )
-from bot.logs import set_up_logs
-from bot.watching import THREAD as WATCHING
-from bot.watching import Observe, watching
-from ingest.compose import make_watcher, only_process
-from ingest.console import failures_shown, say
+from bot.cli.ask import LibraryOption
+from bot.cli.gc_tuning import collect_what_comes
+from bot.log import set_up_logs
+from ingest.bootstrap import make_watcher, only_process
 from ingest.errors import SettingsError, StoreBusy, UsageError
-from ingest.libraries import Libraries
+from ingest.feeds.background import THREAD as WATCHING
+from ingest.feeds.background import Observe, watching
+from ingest.library.manager import Libraries
+from ingest.runtime.console import failures_shown, say
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.discord.monitoring import MonitorAddress
-    from ingest.web.watching import Watcher
+    from bot.discord.health import MonitorAddress
+    from ingest.feeds.poller import Watcher
 
 
 WRITTEN_AT_ONCE = 8
@@ -64,8 +64,8 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             )
         set_up_logs(settings.log_level)
         from bot.discord.ports import Ports
-        from bot.discord.quota import QuestionLimits
-        from bot.discord.service import serve as serve_discord
+        from bot.discord.questions.rate_limit import QuestionLimits
+        from bot.discord.runner import serve as serve_discord
         from bot.metrics import Metrics
 
         metrics = Metrics()
@@ -135,7 +135,7 @@ def _end_without(threads: Sequence[Thread]) -> None:
 
 
 def _monitor(settings: Settings) -> MonitorAddress | None:
-    from bot.discord.monitoring import MonitorAddress
+    from bot.discord.health import MonitorAddress
 
     if not settings.monitor_port:
         return None

@@ -11,17 +11,17 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import make_claim_verifier, open_application
 from bot.cli.ask import LibraryOption
-from bot.compose import make_claim_verifier, open_application
-from bot.logs import set_up_logs
-from bot.question import Scope
-from bot.serialise import judgement_json
-from bot.terminal import judgement_lines
-from bot.verifying.judgement import Judgement
-from bot.verifying.statements import Statement, json_statements, plain_statements
-from bot.verifying.verifier import ClaimVerifier
-from ingest.console import FAILED, failures_shown, one_line, print_json, print_lines, say
+from bot.cli.terminal import judgement_lines
+from bot.fact_checking.checker import ClaimVerifier
+from bot.fact_checking.statements import Statement, json_statements, plain_statements
+from bot.fact_checking.verdict import Judgement
+from bot.log import set_up_logs
+from bot.serialization import judgement_json
+from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, QuestionError, SourceError, UsageError
+from ingest.runtime.console import FAILED, failures_shown, one_line, print_json, print_lines, say
 from ingest.settings import load_settings
 
 

@@ -10,16 +10,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.garbage import collect_what_comes
-from ingest.command import report, say_waiting, summary
-from ingest.compose import make_watcher, open_library
-from ingest.console import FAILED, counted, failures_shown, one_line, say
+from bot.cli.gc_tuning import collect_what_comes
+from ingest.bootstrap import make_watcher, open_library
+from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
-from ingest.priority import give_way
-from ingest.publishing import Status
+from ingest.feeds.polling import keep_looking, look
+from ingest.library.publishing import Status
+from ingest.runtime.console import FAILED, counted, failures_shown, one_line, say
+from ingest.runtime.priority import give_way
 from ingest.settings import SHARED_LIBRARY, load_settings
-from ingest.sources.reading import is_address
-from ingest.web.polling import keep_looking, look
+from ingest.sources.loader import is_address
 
 
 def watch(

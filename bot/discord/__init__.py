@@ -1,1 +1,1 @@
-"""The Discord front end."""
+"""The Discord front end. Knows questions and answers, not how they are found or stored."""

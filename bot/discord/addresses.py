@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.answer import Citation
 from bot.discord.limits import LINK, length
+from bot.types.answer import Citation
 
 _SAFE = "%/:?#@!$&'*+,;=~"
 """Characters that stay as they are; brackets of any kind would end a masked link."""

@@ -11,25 +11,25 @@ import discord
 import structlog
 from discord.abc import Messageable
 
-from bot.discord.asked import Asked
-from bot.discord.asking import Asker, Recall
-from bot.discord.commands import Commands
-from bot.discord.editing import question_edited
-from bot.discord.handlers import HANDLERS
-from bot.discord.journal import Journal
-from bot.discord.languages import ENGLISH_ONLY, Languages
-from bot.discord.lookups import Lookups
-from bot.discord.memory import recall
-from bot.discord.mending import keep_up
+from bot.discord.command_tree import Commands
+from bot.discord.component_router import Router, say
+from bot.discord.connection.backoff import keep_pauses_short
+from bot.discord.features.answer_buttons import questions_deleted
+from bot.discord.features.reask import question_edited
+from bot.discord.features.registry import HANDLERS
+from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
+from bot.discord.i18n.strings import Wording
+from bot.discord.maintenance import keep_up
 from bot.discord.place import place_of
+from bot.discord.questions.delivery import TRANSPORT_ERRORS, InteractionReply, MessageReply
+from bot.discord.questions.history import recall
+from bot.discord.questions.service import Asker, Recall
 from bot.discord.recent import RecentIds
-from bot.discord.reconnecting import keep_pauses_short
-from bot.discord.removal import questions_deleted
-from bot.discord.replies import TRANSPORT_ERRORS, InteractionReply, MessageReply
-from bot.discord.router import Router, say
-from bot.discord.servers import ServerBook
-from bot.discord.shelving import Shelving
-from bot.discord.wording import Wording
+from bot.discord.request import Asked
+from bot.discord.services.catalog import Lookups
+from bot.discord.services.exchange_log import Journal
+from bot.discord.services.guild_library import Shelving
+from bot.discord.services.guild_settings import ServerBook
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 _log = structlog.get_logger("bot.discord")

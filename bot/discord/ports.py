@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answering import Answering, Catalogue
-from bot.exchanges import Exchanges
+from bot.discord.answering import Answering, Catalogue
+from bot.discord.exchanges import Exchanges
+from bot.discord.servers import Servers
+from bot.fact_checking.verdict import Judging
 from bot.librarian import Librarian
 from bot.metrics import Metrics
-from bot.servers import Servers
-from bot.verifying.judgement import Judging
 
 
 @dataclass(frozen=True, slots=True)

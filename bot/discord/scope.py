@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.question import Scope
+from bot.types.question import Scope
 from ingest.settings import SHARED_LIBRARY
 
 

@@ -1,1 +1,1 @@
-"""Reading the best sentences again, each beside the question."""
+"""The reranker port, the packaged ONNX model and the sentence-transformers adapter."""

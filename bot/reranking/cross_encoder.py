@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from bot.cross_encoders import load_cross_encoder
+from bot.cross_encoder import load_cross_encoder
 from bot.reranking.passage import Passage
 from ingest.errors import ModelNotFound
 

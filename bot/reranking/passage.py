@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.article import ArticleVersion, Chunk, Sentence
-from ingest.embedding.port import Span
+from ingest.embedding.base import Span
+from ingest.types import ArticleVersion, Chunk, Sentence
 
 TITLE_CHARACTERS = 100
 PREVIOUS_CHARACTERS = 160

@@ -1,1 +1,1 @@
-"""Questions to evidence: which sentences may answer, and how sure that is."""
+"""Question to ranked evidence with a confidence."""

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import TypeVar
 
-from bot.question import Scope
-from bot.retrieval.analysed import AnalysedArticles
-from bot.retrieval.ranking import Candidate
-from ingest.article import Origin
-from ingest.embedding.port import Vector
+from bot.retrieval.article_cache import AnalysedArticles
+from bot.retrieval.scoring import Candidate
+from bot.types.question import Scope
+from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
-from ingest.index.port import Kind
-from ingest.shelf import Held, Shelf, by_report
+from ingest.index.base import Kind
+from ingest.library.corpus import Held, Shelf, by_report
+from ingest.types import Origin
 
 _Key = TypeVar("_Key", int, Held)
 

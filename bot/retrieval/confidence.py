@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bot.evidence import RankedSentence, close_to_best
-from bot.reranking.port import Calibration
-from bot.retrieval.answer_kind import FIGURES, AnswerKind
+from bot.reranking.base import Calibration
+from bot.retrieval.answer_type import FIGURES, AnswerKind
+from bot.types.evidence import RankedSentence, close_to_best
 
 INTERCEPT = -4.8
 CHUNK_COVERAGE = 2.7

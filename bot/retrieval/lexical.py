@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.terms import content_terms, is_content, terms
+from ingest.text.terms import content_terms, is_content, terms
 
 FADING = 0.8
 """How much of a term that was mentioned is left one sentence later; from 0.5 to 0.8 all do well."""

@@ -7,19 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import FUSION_THRESHOLDS, Evidence
-from bot.question import Question
-from bot.reranking.port import Reranker
-from bot.retrieval.answer_kind import asked_kind
+from bot.reranking.base import Reranker
+from bot.retrieval.answer_type import asked_kind
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
+from bot.retrieval.entities import MIN_LETTERS, Mention, closest, joined, mentions, same_name
 from bot.retrieval.lexical import inverse_frequency, term_query
-from bot.retrieval.mentions import MIN_LETTERS, Mention, closest, joined, mentions, same_name
-from bot.retrieval.ranking import Candidate, rank
-from bot.retrieval.rereading import rerank
-from bot.retrieval.wishes import as_wished, sides
-from ingest.shelf import Shelf, Shelves
-from ingest.terms import content_terms, is_content, terms
+from bot.retrieval.preferences import as_wished, sides
+from bot.retrieval.rerank import rerank
+from bot.retrieval.scoring import Candidate, rank
+from bot.types.evidence import FUSION_THRESHOLDS, Evidence
+from bot.types.question import Question
+from ingest.library.corpus import Shelf, Shelves
+from ingest.text.terms import content_terms, is_content, terms
 
 PREFIX_LENGTH = 2
 """A misspelled word is looked for among those that begin alike."""

@@ -1,1 +1,1 @@
-"""Embedding models."""
+"""The embedding port and its adapters (packaged MiniLM, sentence-transformers)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding.port import Span
+from ingest.embedding.base import Span
 
 
 def tokens_inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from ingest.embedding.base import Matrix, Passage, PassageVectors, Vector
 from ingest.embedding.offsets import tokens_inside
 from ingest.embedding.passes import read
-from ingest.embedding.port import Matrix, Passage, PassageVectors, Vector
 from ingest.errors import ModelNotFound
 
 BATCH_SIZE = 16

@@ -1,1 +1,1 @@
-"""The vector index."""
+"""The vector-index port and its only adapter, Chroma, embedded or on a server."""

@@ -18,10 +18,10 @@ from chromadb.api import ClientAPI
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.errors import InternalError, NotFoundError
 
-from ingest.embedding.port import Matrix, Vector
+from ingest.embedding.base import Matrix, Vector
 from ingest.errors import VectorIndexError
-from ingest.index.clients import ChromaConnection, translated
-from ingest.index.port import Hit, Kind, RowId
+from ingest.index.base import Hit, Kind, RowId
+from ingest.index.chroma_client import ChromaConnection, translated
 
 SEARCHED = {Kind.SENTENCE: 1_300, Kind.CHUNK: 600}
 """How far a search looks (HNSW's ef, Malkov and Yashunin 2016), for recall of 0.98 and more.

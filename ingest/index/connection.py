@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Generic, TypeVar
 
 from ingest.errors import VectorIndexUnavailable
-from ingest.index.mending import FilesLock
-from ingest.lock import Gate
+from ingest.index.chroma_recovery import FilesLock
+from ingest.runtime.locks import Gate
 
 _Client = TypeVar("_Client")
 

@@ -1,1 +1,1 @@
-"""Reading articles from files, directories, JSONL and standard input."""
+"""Loaders: one module per local format, from bytes to `Article`."""

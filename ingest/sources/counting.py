@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.sources.files import JSONL, SourceFile, find_files
-from ingest.sources.piped import STDIN
-from ingest.sources.reading import is_address
+from ingest.sources.loader import is_address
+from ingest.sources.stdin import STDIN
 
 _BLOCK = 1 << 20
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import SourceError
-from ingest.sources.source import SourceFailure
+from ingest.sources.items import SourceFailure
 
 MARKDOWN = frozenset({".md", ".markdown"})
 WEBPAGE = frozenset({".html", ".htm"})

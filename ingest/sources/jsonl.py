@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.errors import SourceError
-from ingest.sources.content import LARGEST_ARTICLE, decode_utf8, too_big
-from ingest.sources.fields import Fields, make_article
-from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.sources.decoding import LARGEST_ARTICLE, decode_utf8, too_big
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.sources.metadata import Fields, make_article
 
 
 def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Iterator[SourceItem]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
-from ingest.sources.fields import Fields
+from ingest.sources.metadata import Fields
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

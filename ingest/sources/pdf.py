@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
-from ingest.sources.fields import Fields
+from ingest.sources.metadata import Fields
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

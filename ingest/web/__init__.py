@@ -1,1 +1,1 @@
-"""The web as a source: guarded fetching, pages and feeds."""
+"""The web loader: one URL to an `Article`, behind an SSRF guard, robots.txt and a rate limit."""

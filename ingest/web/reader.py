@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ingest.errors import SourceError
-from ingest.sources.source import SourceArticle, SourceFailure, SourceItem, SourceOptions
-from ingest.web.cache import PageCache
-from ingest.web.fetch import Fetcher
-from ingest.web.page import read_page
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.web.fetcher import Fetcher
+from ingest.web.page_cache import PageCache
+from ingest.web.page_loader import read_page
 from ingest.web.response import Fetched
 
 

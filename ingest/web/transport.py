@@ -13,7 +13,7 @@ import httpcore
 import httpx
 
 from ingest.errors import SourceUnavailable
-from ingest.web.guard import Guard
+from ingest.web.ssrf_guard import Guard
 
 SocketOptions = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.article import ArticleVersion
+from ingest.types import ArticleVersion
 from tests.bot.written import make_version
 
 

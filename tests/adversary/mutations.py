@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.writing.names import find_names
+from bot.verification.names import find_names
 
 _NUMBER = re.compile(r"(?<![\w.,:-])\d[\d,.]*\d|(?<![\w.,:-])\d\b")
 _AUXILIARY = re.compile(

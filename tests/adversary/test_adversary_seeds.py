@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.llm import LanguageModel
+from bot.llm.base import ScriptedChat
+from bot.llm.langchain import LanguageModel
 from ingest.settings import load_settings
 from tests.adversary.articles import STORIES
 from tests.adversary.model import INVENTED_TAG, RIGHT, WRONG_TAG, Adversary, tagged_sentences

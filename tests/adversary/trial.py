@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.draft import VerifiedClaim
-from bot.evidence import Evidence
-from bot.writing.chat_stream import ChatStream
-from bot.writing.context import build_context
-from bot.writing.writer import LanguageModelWriter
+from bot.generation.prompt_context import build_context
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ChatStream
+from bot.types.claims import VerifiedClaim
+from bot.types.evidence import Evidence
 from tests.adversary.articles import STORIES
 from tests.adversary.model import Adversary, Line, reply_of
 from tests.bot.written import make_evidence

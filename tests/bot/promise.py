@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer, Citation, Mode
+from bot.types.answer import Answer, Citation, Mode
 
 
 def assert_promise(answer: Answer) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.evidence import RankedSentence
-from bot.question import Question, Scope
-from ingest.article import Article, ArticleVersion
-from ingest.compose import ANALYSIS
-from ingest.embedding.port import HashEmbedder
-from ingest.index.port import MemoryIndex, VectorIndex
-from ingest.libraries import Libraries
-from ingest.library import Library
-from ingest.shelf import Shelf
-from ingest.store.articles import ArticleStore
+from bot.types.evidence import RankedSentence
+from bot.types.question import Question, Scope
+from ingest.bootstrap import ANALYSIS
+from ingest.embedding.base import HashEmbedder
+from ingest.index.base import MemoryIndex, VectorIndex
+from ingest.library.corpus import Shelf
+from ingest.library.library import Library
+from ingest.library.manager import Libraries
+from ingest.storage.article_store import ArticleStore
+from ingest.types import Article, ArticleVersion
 from tests.ingest.libraries import library_of, stored
 
 BRIDGE = Article(

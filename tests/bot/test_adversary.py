@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from bot.draft import VerifiedClaim
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.writer import LanguageModelWriter
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
+from bot.types.claims import VerifiedClaim
 from tests.bot.written import FERRY, RIVAL, make_evidence
 
 EVIDENCE = make_evidence(FERRY, RIVAL)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.retrieval.answer_kind import AnswerKind, asked_kind, offers
-from ingest.terms import terms
+from bot.retrieval.answer_type import AnswerKind, asked_kind, offers
+from ingest.text.terms import terms
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import itertools
 
 import pytest
 
-from bot.answer import Mode, RefusalCode
-from bot.answerer import Answerer
-from bot.question import Question, Scope
-from bot.replies import LISTED_ARTICLES
+from bot.answering.answer_builder import LISTED_ARTICLES
+from bot.answering.answerer import Answerer
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
+from bot.types.answer import Mode, RefusalCode
+from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, StoreUnavailable
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import (
     BRIDGE,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Mode, RefusalCode
-from bot.answerer import Answerer
-from bot.draft import DroppedClaim, NoAnswer, ScriptedWriter, VerifiedClaim
-from bot.evidence import FUSION_THRESHOLDS
-from bot.question import Question
+from bot.answering.answerer import Answerer
+from bot.types.answer import Mode, RefusalCode
+from bot.types.claims import DroppedClaim, NoAnswer, ScriptedWriter, VerifiedClaim
+from bot.types.evidence import FUSION_THRESHOLDS
+from bot.types.question import Question
 from ingest.errors import LanguageModelRejected, LanguageModelUnavailable, StoreDamaged
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, shelves_of

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer
-from bot.answerer import Answerer
-from bot.audit import AuditRecord, Verdict, audit_json, parse_audit
-from bot.auditing import record_of
-from bot.evidence import FUSION_THRESHOLDS
-from bot.question import Question, Scope
-from bot.replies import Reply
+from bot.answering.answer_builder import Reply
+from bot.answering.answerer import Answerer
+from bot.audit.record import AuditRecord, Verdict, audit_json, parse_audit
+from bot.audit.recorder import record_of
+from bot.generation.writer import AnswerPrompts, LanguageModelWriter
+from bot.llm.base import ScriptedChat, Usage
 from bot.retrieval.retriever import Retriever
-from bot.writing.chat_stream import ScriptedChat, Usage
-from bot.writing.writer import AnswerPrompts, LanguageModelWriter
+from bot.types.answer import Answer
+from bot.types.evidence import FUSION_THRESHOLDS
+from bot.types.question import Question, Scope
 from ingest.errors import LanguageModelUnavailable, StoreDamaged, StoreError
 from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence

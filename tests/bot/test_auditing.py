@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot import auditing
-from bot.answer import Answer
-from bot.auditing import Auditor
-from bot.audits import RememberedAudits
-from bot.question import Question
-from bot.replies import Reply
+from bot.answering.answer_builder import Reply
+from bot.audit import recorder
+from bot.audit.recorder import Auditor
+from bot.audit.repository import RememberedAudits
+from bot.types.answer import Answer
+from bot.types.question import Question
 from ingest.errors import StoreBusy
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
@@ -120,8 +120,8 @@ def test_a_database_that_cannot_be_opened_is_tried_again():
 
 
 def test_an_answer_does_not_wait_for_a_disk_that_hangs(monkeypatch):
-    monkeypatch.setattr(auditing, "WAITING", 2)
-    monkeypatch.setattr(auditing, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(recorder, "WAITING", 2)
+    monkeypatch.setattr(recorder, "CLOSING_SECONDS", 0.1)
     released, held = threading.Event(), threading.Event()
 
     class Hanging(RememberedAudits):

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.audit import AuditRecord
-from bot.audits import RememberedAudits, StoredAudits
+from bot.audit.record import AuditRecord
+from bot.audit.repository import RememberedAudits, StoredAudits
+from bot.storage.audits import AuditStore
 from ingest.errors import StoreError, UsageError
-from ingest.store.articles import ArticleStore
-from ingest.store.audits import AuditStore
-from ingest.store.database import is_made, sqlite_url
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import is_made, sqlite_url
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.question import Scope
 from bot.retrieval import candidates as module
-from bot.retrieval.analysed import AnalysedArticles
+from bot.retrieval.article_cache import AnalysedArticles
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
-from ingest.article import Article
+from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
-from ingest.index.port import Kind, MemoryIndex
+from ingest.index.base import Kind, MemoryIndex
+from ingest.types import Article
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, shelf_of
 
 MANY = tuple(

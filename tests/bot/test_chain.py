@@ -4,12 +4,12 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
-from bot.answerer import Answerer
-from bot.chain import AnswerChain, evidence_chain
-from bot.draft import ScriptedWriter, VerifiedClaim
-from bot.question import Question
+from bot.answering.answerer import Answerer
+from bot.langchain_runnable import AnswerChain, evidence_chain
 from bot.retrieval.retriever import Retriever
-from bot.serialise import answer_json
+from bot.serialization import answer_json
+from bot.types.claims import ScriptedWriter, VerifiedClaim
+from bot.types.question import Question
 from ingest.errors import ArticleNotFound, QuestionError
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, current, shelves_of

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.draft import NoAnswer
-from bot.writing.claims import MAX_MISSING, ParsedClaim, claims, parse_line, split_line
-from bot.writing.tags import Tag, TagRange, article_letter
+from bot.generation.citation_tags import Tag, TagRange, article_letter
+from bot.generation.output_parser import MAX_MISSING, ParsedClaim, claims, parse_line, split_line
+from bot.types.claims import NoAnswer
 
 TEXT = "The ferry ends."
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.evidence import Evidence
-from bot.question import Question
-from bot.writing.context import MAX_SHOWN_SENTENCE, build_context, neutral
-from bot.writing.tags import Tag
+from bot.generation.citation_tags import Tag
+from bot.generation.prompt_context import MAX_SHOWN_SENTENCE, build_context, neutral
+from bot.types.evidence import Evidence
+from bot.types.question import Question
 from tests.bot.written import FERRY, RIVAL, make_evidence, make_hit, make_version
 
 

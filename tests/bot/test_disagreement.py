@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.answerer import Answerer
-from bot.disagreement import disagreeing
-from bot.evidence import RankedSentence, Signals
-from bot.question import Question
+from bot.answering.answerer import Answerer
+from bot.answering.conflicts import disagreeing
+from bot.answering.notices import FIGURES_DIFFER
 from bot.retrieval.retriever import Retriever
-from bot.wording import FIGURES_DIFFER
-from ingest.article import Article
+from bot.types.evidence import RankedSentence, Signals
+from bot.types.question import Question
+from ingest.types import Article
 from tests.bot.shelves import shelf, shelves_of
 from tests.bot.written import make_version
 

@@ -3,17 +3,17 @@
 import pytest
 from transformers import AutoConfig
 
-from bot.draft import DroppedClaim, VerifiedClaim
-from bot.entailing.labels import Labels, labels_of
-from bot.entailing.models import check_entailment, load_entailment
-from bot.entailing.port import FakeEntailment, Relation
-from bot.verifying.judgement import Verdict
-from bot.verifying.verifier import judge
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.styles import written_style
-from bot.writing.writer import LanguageModelWriter
-from ingest.embedding.encoder import LightEncoder
-from ingest.embedding.packaged import packaged_model_folder
+from bot.fact_checking.checker import judge
+from bot.fact_checking.verdict import Verdict
+from bot.generation.styles import written_style
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
+from bot.nli.base import FakeEntailment, Relation
+from bot.nli.factory import check_entailment, load_entailment
+from bot.nli.labels import Labels, labels_of
+from bot.types.claims import DroppedClaim, VerifiedClaim
+from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.model_files import packaged_model_folder
 from ingest.errors import LanguageModelError, ModelNotFound
 from tests.bot.tiny_rerankers import save_reranker
 from tests.bot.written import FERRY, RIVAL, make_evidence

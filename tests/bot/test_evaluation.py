@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Refusal, RefusalCode
-from bot.answerer import Answerer
+from bot.answering.answer_builder import Reply
+from bot.answering.answerer import Answerer
 from bot.evaluation import (
     GoldQuestion,
     Prediction,
@@ -19,9 +19,9 @@ from bot.evaluation import (
     ranked_json,
     read_questions,
 )
-from bot.evidence import RankedSentence
-from bot.replies import Reply
 from bot.retrieval.retriever import Retriever
+from bot.types.answer import Answer, Refusal, RefusalCode
+from bot.types.evidence import RankedSentence
 from ingest.errors import ArticleNotFound, SourceError
 from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import make_version

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.exchanges import AuditedExchanges, RememberedExchanges
-from ingest.exchange import Exchange, Gap, Opinion, State
-from ingest.store.database import sqlite_url
-from ingest.store.exchanges import ExchangeStore
+from bot.discord.exchanges import AuditedExchanges, RememberedExchanges
+from bot.storage.exchanges import ExchangeStore
+from bot.types.records import Exchange, Gap, Opinion, State
+from ingest.storage.database import sqlite_url
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)

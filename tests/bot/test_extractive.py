@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.evidence import RankedSentence, Signals
-from bot.extractive import best_sentences, first_sentences, lead, nearest_sentences
+from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
+from bot.types.evidence import RankedSentence, Signals
 from tests.bot.written import make_version
 
 RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.answer import Mode
-from bot.answerer import Answerer
-from bot.draft import ModelSwitched, VerifiedClaim
-from bot.question import Question
-from bot.writing.chat_stream import ScriptedChat, Usage
-from bot.writing.fallback import FallbackChat, switched
-from bot.writing.llm import LanguageModel, language_model
-from bot.writing.writer import LanguageModelWriter
+from bot.answering.answerer import Answerer
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat, Usage
+from bot.llm.fallback import FallbackChat, switched
+from bot.llm.langchain import LanguageModel, language_model
+from bot.types.answer import Mode
+from bot.types.claims import ModelSwitched, VerifiedClaim
+from bot.types.question import Question
 from ingest.errors import (
     LanguageModelError,
     LanguageModelRejected,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.writing import gates
-from bot.writing.gates import GATES, Cited, failures
-from bot.writing.names import find_names
+from bot.verification import gates
+from bot.verification.gates import GATES, Cited, failures
+from bot.verification.names import find_names
 from tests.bot.written import FERRY, LOWER, make_version
 
 

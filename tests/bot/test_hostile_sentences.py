@@ -3,12 +3,12 @@
 import pytest
 
 from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
-from bot.compose import open_application
-from bot.question import MAX_QUESTION_CHARACTERS, Question
-from bot.writing.context import MAX_CHARACTERS
-from bot.writing.gates import MAX_CLAIM, Cited, failures
-from ingest.article import Article
+from bot.bootstrap import open_application
+from bot.generation.prompt_context import MAX_CHARACTERS
+from bot.types.question import MAX_QUESTION_CHARACTERS, Question
+from bot.verification.gates import MAX_CLAIM, Cited, failures
 from ingest.settings import SHARED_LIBRARY
+from ingest.types import Article
 from tests.bot.written import make_version
 
 PIECES = (

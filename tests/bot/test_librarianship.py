@@ -4,15 +4,15 @@ from contextlib import closing
 
 import pytest
 
+from bot.discord.servers import RememberedServers
+from bot.guild_library import StoredLibrarian
 from bot.librarian import MOST_ARTICLES, Upload
-from bot.librarianship import StoredLibrarian
-from bot.servers import RememberedServers
+from bot.storage.guild_settings import ServerStore
+from bot.types.server import ServerSettings
 from ingest.errors import ArticleNotFound, StoreUnavailable
-from ingest.libraries import Libraries
-from ingest.server import ServerSettings
-from ingest.sources.source import SourceArticle
-from ingest.store.database import sqlite_url
-from ingest.store.servers import ServerStore
+from ingest.library.manager import Libraries
+from ingest.sources.items import SourceArticle
+from ingest.storage.database import sqlite_url
 from tests.bot.shelves import BRIDGE, ORCHARD, shelf
 from tests.ingest.libraries import stored
 from tests.ingest.servers import new_database, postgresql_serving

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.answer import RefusalCode
-from bot.answerer import Answerer
-from bot.question import Question, Scope
+from bot.answering.answerer import Answerer
 from bot.retrieval import candidates
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
+from bot.types.answer import RefusalCode
+from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound
-from ingest.libraries import Libraries
+from ingest.library.manager import Libraries
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, WHY_CLOSED, shelf
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import sentence_link
-from ingest.article import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
+from bot.types.text_fragment import sentence_link
+from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 from tests.bot.written import make_version
 
 PAGE = "https://example.com/ferry"

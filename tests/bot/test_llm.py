@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from bot.writing import providers
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.deadline import DeadlinePassed, within
-from bot.writing.llm import LanguageModel, language_model
-from bot.writing.retrying import Retries
-from bot.writing.writer import LanguageModelWriter
+from bot.generation.writer import LanguageModelWriter
+from bot.llm import providers
+from bot.llm.base import ScriptedChat
+from bot.llm.langchain import LanguageModel, language_model
+from bot.llm.retry import Retries
+from bot.llm.timeout import DeadlinePassed, within
 from ingest.errors import (
     LanguageModelUnavailable,
     SettingsError,
@@ -114,7 +114,7 @@ def test_tracing_stays_off_unless_it_was_asked_for(monkeypatch):
 
 
 def test_importing_the_writer_imports_no_vendor():
-    code = "import sys, bot.writing.llm, bot.writing.writer; print([m for m in sys.modules if 'langchain' in m])"
+    code = "import sys, bot.llm.langchain, bot.generation.writer; print([m for m in sys.modules if 'langchain' in m])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
     assert found.stdout.strip() == "[]"
 

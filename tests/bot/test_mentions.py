@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.retrieval.mentions import closest, joined, mentions, same_name
+from bot.retrieval.entities import closest, joined, mentions, same_name
 
 
 @pytest.mark.parametrize(

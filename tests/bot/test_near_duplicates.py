@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answerer import Answerer
-from bot.question import Question
+from bot.answering.answerer import Answerer
 from bot.retrieval import candidates as module
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
+from bot.types.question import Question
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, NOT_COVERED, ORCHARD, RUSTY, shelf_of, shelves_of
 

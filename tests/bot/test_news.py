@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot import wording
-from bot.answer import Mode
-from bot.answerer import Answerer
-from bot.intent import Intent, intent_of, news_topic
-from bot.question import Question, Scope
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.answering.intent import Intent, intent_of, news_topic
+from bot.generation.styles import QUOTES, WRITTEN
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.styles import QUOTES, WRITTEN
-from bot.writing.writer import LanguageModelWriter
-from ingest.article import Article
+from bot.types.answer import Mode
+from bot.types.question import Question, Scope
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
 
@@ -80,7 +80,7 @@ def test_it_begins_with_the_newest_article_about_it(ask):
     answer = ask("What is new about the old bridge in Vellmar?")
     assert articles_of(answer) == ["sale", "bridge"]
     assert [sentence.text for sentence in answer.sentences] == [SOLD, RUSTY]
-    assert answer.notices == (wording.news_of("the old bridge in Vellmar"),)
+    assert answer.notices == (notices.news_of("the old bridge in Vellmar"),)
 
 
 def test_one_article_is_told_by_its_beginning(ask):
@@ -92,13 +92,13 @@ def test_one_article_is_told_by_its_beginning(ask):
 def test_without_a_topic_the_newest_articles_begin(ask):
     answer = ask("What is new?")
     assert articles_of(answer) == ["sale", "orchard", "bridge"]
-    assert answer.notices == (wording.news_of(None),)
+    assert answer.notices == (notices.news_of(None),)
 
 
 def test_in_one_article_it_is_an_overview_of_that(ask):
     answer = ask("What is new?", scope=Scope(article_ids=("bridge",)))
     assert set(articles_of(answer)) == {"bridge"}
-    assert answer.notices == (wording.overview_of(BRIDGE.title, 0),)
+    assert answer.notices == (notices.overview_of(BRIDGE.title, 0),)
 
 
 def test_a_topic_that_no_article_is_about_is_refused(ask):
@@ -114,7 +114,7 @@ def test_a_model_writes_it_from_all_of_them_the_newest_first(ask):
     )
     assert answer.mode is Mode.LLM
     assert articles_of(answer) == ["sale"]
-    assert answer.notices[0] == wording.news_of("the old bridge in Vellmar")
+    assert answer.notices[0] == notices.news_of("the old bridge in Vellmar")
 
 
 def test_a_model_picks_from_all_of_them(ask):

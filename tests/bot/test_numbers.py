@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from bot.writing.dates import (
+from bot.verification.dates import (
     PartialDate,
     find_dates,
     find_relative,
     parse_published,
     resolve_relative,
 )
-from bot.writing.numbers import find_numbers
+from bot.verification.numbers import find_numbers
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from bot import wording
-from bot.answer import RefusalCode
-from bot.answerer import Answerer
-from bot.origins import asked_origin
-from bot.question import Question, Scope
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.answering.filters import asked_origin
 from bot.retrieval import candidates as module
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article, Origin
+from bot.types.answer import RefusalCode
+from bot.types.question import Question, Scope
 from ingest.errors import QuestionError
+from ingest.types import Article, Origin
 from tests.bot.shelves import WHY_CLOSED, shelf_of, shelves_of
 
 
@@ -95,7 +95,7 @@ def test_an_origin_without_articles_is_refused(library_with):
     asked = Question(WHY_CLOSED, Scope(origin=Origin("Nobody's Herald")))
     refusal = answerer_of(library_with(*REPORTS)).answer(asked).refusal
     assert refusal.code is RefusalCode.NO_ARTICLES
-    assert refusal.reason == wording.NOTHING_OF_ORIGIN
+    assert refusal.reason == notices.NOTHING_OF_ORIGIN
 
 
 @pytest.mark.parametrize("text", ["Which articles do you have?", "Summarise the news"])

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import wording
-from bot.answer import Mode
-from bot.answerer import Answerer
-from bot.overview import overview_evidence
-from bot.question import Question, Scope
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.answering.summaries import overview_evidence
+from bot.generation.prompt_context import build_context
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.context import build_context
-from bot.writing.writer import LanguageModelWriter
-from ingest.article import Article
+from bot.types.answer import Mode
+from bot.types.question import Question, Scope
 from ingest.errors import LanguageModelUnavailable
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
 from tests.bot.written import make_version
@@ -41,7 +41,7 @@ def test_it_is_written_claim_by_claim_from_the_whole_article(ask):
     answer, chat = ask(RUST + COST)
     assert answer.mode is Mode.LLM
     assert [sentence.text for sentence in answer.sentences] == [RUST[:-6], COST[:-6]]
-    assert answer.notices == (wording.overview_of(BRIDGE.title, 0, by_model=True),)
+    assert answer.notices == (notices.overview_of(BRIDGE.title, 0, by_model=True),)
     ((_, user),) = chat.prompts
     assert "The Ostheim Motorists Union called the detour absurd." in user
     assert "Lindau Hollow" not in user
@@ -57,7 +57,7 @@ def test_where_a_model_is_of_no_use_the_beginning_is_given(ask, reply):
     assert answer.mode is Mode.EXTRACTIVE
     assert answer.sentences[0].text == RUSTY
     assert "these are sentences of the articles" in answer.notices[0]
-    assert answer.notices[-1] == wording.overview_of(BRIDGE.title, 0)
+    assert answer.notices[-1] == notices.overview_of(BRIDGE.title, 0)
 
 
 def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
@@ -65,7 +65,7 @@ def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
         "Frost ruined most apples around Lindau Hollow. [A1]\n",
         question=Question("What is this about?"),
     )
-    assert answer.notices == (wording.overview_of(ORCHARD.title, 2, by_model=True),)
+    assert answer.notices == (notices.overview_of(ORCHARD.title, 2, by_model=True),)
 
 
 def test_a_long_article_is_shown_from_beginning_to_end(ask):

@@ -9,11 +9,11 @@ from email.utils import formatdate
 
 import pytest
 
-from bot.writing.chat_stream import Usage
-from bot.writing.deadline import DeadlinePassed, within
-from bot.writing.llm import LanguageModel
-from bot.writing.providers import OLLAMA_CONTEXT_TOKENS, PLACEHOLDER_KEY
-from bot.writing.retrying import Retries
+from bot.llm.base import Usage
+from bot.llm.langchain import LanguageModel
+from bot.llm.providers import OLLAMA_CONTEXT_TOKENS, PLACEHOLDER_KEY
+from bot.llm.retry import Retries
+from bot.llm.timeout import DeadlinePassed, within
 from ingest.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 from ingest.settings import load_settings
 from tests.loopback.anthropic_server import AnthropicServer

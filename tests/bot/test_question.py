@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.question import MAX_QUESTION_CHARACTERS, Question, Scope
+from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Scope
 from ingest.errors import QuestionError
 
 

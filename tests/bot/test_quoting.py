@@ -4,15 +4,15 @@ from random import Random
 
 import pytest
 
-from bot.answer import Mode
-from bot.answerer import Answerer
-from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Written
-from bot.question import Question
-from bot.replies import Reply
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.context import build_context
-from bot.writing.styles import QUOTES
-from bot.writing.writer import LanguageModelWriter
+from bot.answering.answer_builder import Reply
+from bot.answering.answerer import Answerer
+from bot.generation.prompt_context import build_context
+from bot.generation.styles import QUOTES
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
+from bot.types.answer import Mode
+from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
+from bot.types.question import Question
 from ingest.errors import LanguageModelUnavailable, SettingsError
 from tests.adversary.articles import STORIES
 from tests.adversary.model import Adversary, reply_of

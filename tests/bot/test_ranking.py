@@ -5,10 +5,10 @@ from dataclasses import astuple, fields, replace
 import numpy as np
 import pytest
 
-from bot.evidence import Signals
 from bot.retrieval.lexical import term_query
-from bot.retrieval.ranking import SHORTLIST, WEIGHTS, Candidate, rank
-from ingest.embedding.port import HashEmbedder
+from bot.retrieval.scoring import SHORTLIST, WEIGHTS, Candidate, rank
+from bot.types.evidence import Signals
+from ingest.embedding.base import HashEmbedder
 from tests.bot.shelves import texts
 from tests.bot.written import make_version
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.reranking.cross_encoder import CrossEncoderReranker
-from bot.reranking.models import check_reranker, load_reranker
+from bot.reranking.factory import check_reranker, load_reranker
 from bot.reranking.passage import Passage
 from ingest.errors import ModelNotFound
 from ingest.settings import NO_RERANKER

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reranking.models import check_reranker, load_reranker
-from bot.reranking.packaged import MODEL_FILE, PackagedReranker
+from bot.reranking.factory import check_reranker, load_reranker
+from bot.reranking.onnx import MODEL_FILE, PackagedReranker
 from bot.reranking.passage import Passage
 from ingest.errors import ModelDamaged
 from ingest.settings import PACKAGED_RERANKER, Settings
@@ -94,7 +94,7 @@ def test_what_lies_behind_the_last_token_that_is_read_is_scored_lowest(reranker)
 
 def test_it_reports_to_nobody_and_notes_nothing_about_the_machine(tmp_path):
     program = (
-        f"from bot.reranking.models import check_reranker; check_reranker('{PACKAGED_RERANKER}')"
+        f"from bot.reranking.factory import check_reranker; check_reranker('{PACKAGED_RERANKER}')"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORT_")}
     subprocess.run(  # noqa: S603  # this interpreter

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reranking.passage import Passage
-from bot.reranking.tokens import MAX_TOKENS, load_tokenizer, tokenise
+from bot.reranking.tokenizer import MAX_TOKENS, load_tokenizer, tokenise
 
 TEXT = "Rust ate the cables. It took years."
 READ = Passage("Old bridge closes", TEXT, ((0, 20), (21, 35)))

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
+from bot.reranking.base import Calibration, FakeReranker
 from bot.reranking.passage import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, Passage, passage
-from bot.reranking.port import Calibration, FakeReranker
-from bot.retrieval.answer_kind import AnswerKind
+from bot.retrieval.answer_type import AnswerKind
 from bot.retrieval.confidence import confidence
-from bot.retrieval.rereading import REREAD, read_logits, rerank
+from bot.retrieval.rerank import REREAD, read_logits, rerank
 from bot.retrieval.retriever import Retriever
+from bot.types.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
 from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
 from tests.bot.written import make_version
 

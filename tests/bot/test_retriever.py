@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from bot.question import Question, Scope
 from bot.retrieval import candidates
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
+from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, ModelMismatch
-from ingest.index.port import MemoryIndex
+from ingest.index.base import MemoryIndex
+from ingest.types import Article
 from tests.bot.shelves import (
     BRIDGE,
     CHOIR,

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import wording
-from bot.answerer import Answerer
-from bot.conversation import MAX_CHARACTERS, MAX_TURN_CHARACTERS, MAX_TURNS, Turn
-from bot.question import MAX_QUESTION_CHARACTERS, Question
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.llm.base import ScriptedChat
+from bot.query_rewriting.heuristic import CarryingRewriter
+from bot.query_rewriting.llm import LanguageModelRewriter
+from bot.query_rewriting.port import ScriptedRewriter
 from bot.retrieval.retriever import Retriever
-from bot.rewriting.carrying import CarryingRewriter
-from bot.rewriting.language_model import LanguageModelRewriter
-from bot.rewriting.port import ScriptedRewriter
-from bot.writing.chat_stream import ScriptedChat
+from bot.types.conversation import MAX_CHARACTERS, MAX_TURN_CHARACTERS, MAX_TURNS, Turn
+from bot.types.question import MAX_QUESTION_CHARACTERS, Question
 from ingest.errors import LanguageModelUnavailable, SettingsError
 from tests.bot.shelves import RUSTY, WHY_CLOSED, shelves_of
 
@@ -94,7 +94,7 @@ def test_a_follow_up_is_answered_as_understood_and_a_notice_says_so(library):
     answer = answerer_of(library).answer(Question("Why does it?", conversation=ASKED))
     assert answer.sentences[0].text == RUSTY
     assert answer.question == "Why does it?"
-    assert answer.notices[0] == wording.understood_as(f"Why does it? ({FIRST})")
+    assert answer.notices[0] == notices.understood_as(f"Why does it? ({FIRST})")
 
 
 def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(library):
@@ -107,7 +107,7 @@ def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(libr
 
 def test_what_was_left_out_of_a_conversation_is_said(library):
     answer = answerer_of(library).answer(Question(WHY_CLOSED, turns_left_out=3))
-    assert answer.notices == wording.left_out(3)
+    assert answer.notices == notices.left_out(3)
 
 
 def test_the_rewriter_is_asked_for_questions_alone(library):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.draft import DroppedClaim, VerifiedClaim
-from bot.writing.claims import parse_line
-from bot.writing.tags import MAX_CITATIONS
-from bot.writing.verification import verify
+from bot.generation.attribution import verify
+from bot.generation.citation_tags import MAX_CITATIONS
+from bot.generation.output_parser import parse_line
+from bot.types.claims import DroppedClaim, VerifiedClaim
 from tests.bot.written import FERRY, LOWER, RIVAL, make_context
 
 CONTEXT = make_context(FERRY, RIVAL, LOWER)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.question import Scope
-from bot.verifying.judgement import Verdict
-from bot.verifying.statements import Statement, json_statements, plain_statements
-from bot.verifying.support import NEAREST, Signals, nearest, signals
-from bot.verifying.verifier import ClaimVerifier, judge
-from ingest.embedding.encoder import LightEncoder
-from ingest.embedding.packaged import packaged_model_folder
+from bot.fact_checking.checker import ClaimVerifier, judge
+from bot.fact_checking.scoring import NEAREST, Signals, nearest, signals
+from bot.fact_checking.statements import Statement, json_statements, plain_statements
+from bot.fact_checking.verdict import Verdict
+from bot.types.question import Scope
+from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.model_files import packaged_model_folder
 from ingest.errors import SourceError
 from tests.bot.written import FERRY, LOWER
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answerer import Answerer
-from bot.evidence import RankedSentence
-from bot.question import Question
-from bot.retrieval.mentions import mentions
+from bot.answering.answerer import Answerer
+from bot.retrieval.entities import mentions
+from bot.retrieval.preferences import as_wished, sides
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.wishes import as_wished, sides
-from ingest.article import Article
+from bot.types.evidence import RankedSentence
+from bot.types.question import Question
+from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import shelves_of
 from tests.bot.written import make_version

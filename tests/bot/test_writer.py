@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.draft import DroppedClaim, NoAnswer, VerifiedClaim, Written
-from bot.writing.chat_stream import ScriptedChat, Usage
-from bot.writing.writer import AnswerPrompts, LanguageModelWriter
+from bot.generation.writer import AnswerPrompts, LanguageModelWriter
+from bot.llm.base import ScriptedChat, Usage
+from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
 from ingest.errors import LanguageModelUnavailable, SettingsError
 from prompts import parse_prompt
 from tests.bot.written import FERRY, RIVAL, make_evidence

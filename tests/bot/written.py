@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.evidence import Evidence, RankedSentence, Signals
-from bot.question import Question
-from bot.writing.context import Context, build_context
-from ingest.article import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
+from bot.generation.prompt_context import Context, build_context
+from bot.types.evidence import Evidence, RankedSentence, Signals
+from bot.types.question import Question
+from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 
 
 def make_version(*paragraphs: list[str], key: int = 1, **fields: str) -> ArticleVersion:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 import structlog
 
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
 from tests.cli.terminal import Shell
 from tests.loopback.openai_server import serving
@@ -18,7 +18,7 @@ KEY = "key-that-nobody-may-see"
 
 @pytest.fixture(autouse=True)
 def _fake_model(monkeypatch):
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
     monkeypatch.setenv("RERANKER_MODEL", "none")
 
 
@@ -86,7 +86,7 @@ def _filled(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(made)
         patch.setenv("FOOTNOTE_DATA_DIR", "store")
-        patch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder())
+        patch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
         run = Shell(patch).footnote("ingest", "-", stdin=newsroom.lines(*newsroom.ARTICLES))
     assert run.status == 0, run.err
     return made / "store"

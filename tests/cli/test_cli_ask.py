@@ -6,7 +6,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from bot.answer import RefusalCode
+from bot.types.answer import RefusalCode
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour
 

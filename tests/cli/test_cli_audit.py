@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from ingest.compose import open_exchange_store
-from ingest.exchange import Opinion
+from bot.types.records import Opinion
+from ingest.bootstrap import open_exchange_store
 from ingest.settings import load_settings
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from ingest.errors import VectorIndexUnavailable
 from tests.cli import newsroom
 
@@ -91,7 +91,7 @@ def test_where_the_vectors_cannot_be_made_the_texts_are_there_and_the_rest_is_sa
 
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.compose.load_embedder", lambda _: Failing())
+        patched.setattr("ingest.bootstrap.load_embedder", lambda _: Failing())
         run = footnote("restore", "all.backup")
     assert run.status in {1, 130}
     assert "footnote reindex --library shared\n" in run.err

@@ -86,7 +86,7 @@ def test_ctrl_c_at_the_prompt_leaves_and_during_an_answer_stops(footnote, filled
     with monkeypatch.context() as patch:
         patch.setattr("builtins.input", interrupted)
         assert footnote("chat", terminals="in").status == 0
-    monkeypatch.setattr("bot.answerer.Answerer.answer", interrupted)
+    monkeypatch.setattr("bot.answering.answerer.Answerer.answer", interrupted)
     run = chat(footnote, newsroom.ANSWERED)
     assert (run.status, run.err) == (130, "Stopped.\n")
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import bot.__main__
-from ingest.compose import open_library
-from ingest.embedding import models
-from ingest.index.port import Kind
+from ingest.bootstrap import open_library
+from ingest.embedding import factory
+from ingest.index.base import Kind
 from ingest.settings import load_settings
 from tests.cli.conftest import KEY
 from tests.discord_front.loopback import LoopbackDiscord
@@ -77,7 +77,7 @@ def test_the_articles_are_counted_and_checked(footnote, filled):
 
 
 def test_a_damaged_model_is_a_failure_and_hides_nothing_else(footnote, monkeypatch, tmp_path):
-    monkeypatch.setattr(models, "packaged_model_folder", lambda: tmp_path)
+    monkeypatch.setattr(factory, "packaged_model_folder", lambda: tmp_path)
     run = footnote("doctor")
     assert run.status == 1
     assert verdicts(run)["embedding model"] == "failed"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.article import Article
 from ingest.errors import FootnoteError
-from ingest.exporting import json_line, write_articles
-from ingest.store.articles import ArticleStore
-from ingest.store.reading import TEXTS
+from ingest.library.export import json_line, write_articles
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.versions import TEXTS
+from ingest.types import Article
 from tests.cli import newsroom
 
 ODD = {
@@ -93,7 +93,7 @@ def test_an_export_needs_neither_model_nor_index(footnote, filled, monkeypatch):
     def missing(_):
         raise AssertionError
 
-    monkeypatch.setattr("ingest.compose.load_embedder", missing)
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", missing)
     shutil.rmtree(filled / "chroma")
     assert len(footnote("export").out.splitlines()) == 2
 
@@ -128,7 +128,7 @@ def test_a_file_is_replaced_only_by_a_complete_export(footnote, filled, folder, 
             raise OSError(28, "No space left on device")
         return json_line(article)
 
-    monkeypatch.setattr("ingest.exporting.json_line", second_fails)
+    monkeypatch.setattr("ingest.library.export.json_line", second_fails)
     run = footnote("export", "-o", "all.jsonl")
     assert run.status == 1
     assert "No space left on device" in run.err

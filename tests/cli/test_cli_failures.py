@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
 from tests.cli.conftest import KEY, TOKEN
 from tests.loopback.openai_server import Behaviour
@@ -68,7 +68,7 @@ def test_a_database_damaged_further_inside(footnote, filled):
 @every_command
 def test_a_store_of_another_embedding_model(footnote, filled, monkeypatch, arguments):
     other = HashEmbedder(name="another", dimension=32)
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: other)
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: other)
     assert_told(footnote(*arguments, stdin="?\n"), "hash-64", "another-32", "EMBEDDING_MODEL")
 
 
@@ -142,14 +142,14 @@ def broken(*_, **__):
 
 @every_command
 def test_what_nobody_foresaw_is_an_apology(footnote, monkeypatch, arguments):
-    monkeypatch.setattr("ingest.compose.ArticleStore", broken)
+    monkeypatch.setattr("ingest.bootstrap.ArticleStore", broken)
     run = footnote(*arguments)
     assert_told(run, "Sorry", "KeyError", "LOG_LEVEL=DEBUG")
     assert "hunter2" not in run.err
 
 
 def test_the_traceback_is_for_debugging_and_holds_no_secret(footnote, monkeypatch):
-    monkeypatch.setattr("ingest.compose.ArticleStore", broken)
+    monkeypatch.setattr("ingest.bootstrap.ArticleStore", broken)
     monkeypatch.setenv("LOG_LEVEL", "debug")
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://eve:hunter2@127.0.0.1:9/x")
     run = footnote("articles")

@@ -6,7 +6,7 @@ import pytest
 
 import bot.__main__
 import ingest.__main__
-from bot.cli.commands import make_app
+from bot.cli.app import make_app
 
 COMMANDS = (
     *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),

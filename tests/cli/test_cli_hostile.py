@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from ingest.console import plain
+from ingest.runtime.console import plain
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import ingest.__main__
-import ingest.command
+import ingest.cli
 from ingest.errors import SourceError, StoreUnavailable
-from ingest.store.articles import ArticleStore
-from ingest.store.database import sqlite_url
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
 from tests.cli import newsroom
 
 ROOT = Path(__file__).parents[2]
@@ -179,13 +179,13 @@ def test_results_that_are_piped_away_stay_on_standard_output_beside_the_bar(
 
 
 def test_ctrl_c_is_status_130_and_what_was_committed_stays(footnote, monkeypatch):
-    reading = ingest.command.read_sources
+    reading = ingest.cli.read_sources
 
     def interrupted(*arguments):
         yield from reading(*arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ingest.command, "read_sources", interrupted)
+    monkeypatch.setattr(ingest.cli, "read_sources", interrupted)
     one_batch = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(20)]
     run = footnote("ingest", "-", stdin=newsroom.lines(*one_batch, newsroom.BRIDGE))
     assert run.status == 130
@@ -197,7 +197,7 @@ def test_ctrl_c_is_status_130_and_what_was_committed_stays(footnote, monkeypatch
 def test_ctrl_c_lets_the_articles_at_hand_in_and_the_same_command_does_the_rest(
     footnote, monkeypatch
 ):
-    reporting = ingest.command.report
+    reporting = ingest.cli.report
 
     def pressed(outcome, *, as_json):
         reporting(outcome, as_json=as_json)
@@ -206,7 +206,7 @@ def test_ctrl_c_lets_the_articles_at_hand_in_and_the_same_command_does_the_rest(
 
     stories = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(50)]
     with monkeypatch.context() as patch:
-        patch.setattr(ingest.command, "report", pressed)
+        patch.setattr(ingest.cli, "report", pressed)
         stopped = footnote("ingest", "-", stdin=newsroom.lines(*stories))
     assert stopped.status == 130
     assert stopped.err == "Stopped: 20 added. The same command again does the rest.\n"
@@ -220,7 +220,7 @@ def test_ctrl_c_pressed_twice_stops_at_once(footnote, monkeypatch):
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(ingest.command, "report", pressed)
+    monkeypatch.setattr(ingest.cli, "report", pressed)
     run = footnote("ingest", "-", stdin=newsroom.lines(*newsroom.ARTICLES))
     assert run.status == 130
     assert run.err == "Stopped: 1 added. The same command again does the rest.\n"
@@ -245,13 +245,13 @@ def test_ctrl_c_while_standard_input_is_silent_ends_the_process():
 
 
 def test_what_went_in_before_a_failure_is_summed_up(footnote, monkeypatch):
-    reading = ingest.command.read_sources
+    reading = ingest.cli.read_sources
 
     def failing(*arguments):
         yield from reading(*arguments)
         raise StoreUnavailable("The database is away.")
 
-    monkeypatch.setattr(ingest.command, "read_sources", failing)
+    monkeypatch.setattr(ingest.cli, "read_sources", failing)
     stories = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(20)]
     run = footnote("ingest", "-", stdin=newsroom.lines(*stories))
     assert run.status == 1
@@ -277,7 +277,7 @@ def test_a_dry_run_tells_new_changed_unchanged_and_failed_apart_as_ingesting_wou
     blank = {"id": "blank", "text": " "}
     stdin = newsroom.lines(newsroom.ORCHARD, changed, changed, late, late, blank, newsroom.BRIDGE)
     with monkeypatch.context() as patch:
-        patch.setattr("ingest.compose.load_embedder", unused)
+        patch.setattr("ingest.bootstrap.load_embedder", unused)
         dry = footnote("ingest", "-", "--dry-run", "--json", stdin=stdin)
     before = footnote("articles", "--json").out
     real = footnote("ingest", "-", "--json", stdin=stdin)
@@ -301,7 +301,7 @@ def test_waiting_for_another_writer_is_told(footnote, story, monkeypatch):
         on_wait(3.2)
         raise SourceError("enough")
 
-    monkeypatch.setattr(ingest.command, "open_library", waits)
+    monkeypatch.setattr(ingest.cli, "open_library", waits)
     run = footnote("ingest", "story.txt")
     assert "Waiting for another ingest to finish (3 s)" in run.err
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.embedding.models import load_embedder
+from ingest.embedding.factory import load_embedder
 
 ROOT = Path(__file__).parents[2]
 FOOTNOTE = ("-c", "from bot.cli import main; main()")
@@ -47,7 +47,7 @@ def test_the_samples_are_ingested_and_answer_a_question(python, footnote, monkey
     first = answer["citations"][0]
     assert "2017" in first["quote"]
 
-    monkeypatch.setattr("ingest.compose.load_embedder", load_embedder)
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", load_embedder)
     shown = json.loads(footnote("show", first["article_id"], "--json").out)
     assert shown["text"][first["start"] : first["end"]] == first["quote"]
     refused = footnote("ask", "Who won the World Cup in 2026?", "--json")

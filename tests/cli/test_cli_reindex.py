@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
 
 ASKED = ("ask", "Why does the old bridge in Vellmar close?")
@@ -35,7 +35,7 @@ def test_an_index_in_order_needs_nothing(footnote, filled):
 
 def test_another_model_needs_a_new_index_and_only_that(footnote, filled, monkeypatch):
     before = footnote(*ASKED).out
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder(48, "newer"))
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder(48, "newer"))
     for run in (footnote(*ASKED), footnote("doctor")):
         assert run.status == 1
         assert "footnote reindex" in run.out + run.err

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.compose import library_parts
-from ingest.embedding.port import HashEmbedder
+from ingest.bootstrap import library_parts
+from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
 from tests.cli import newsroom
 from tests.ingest.servers import chroma_serving, free_port, new_database, postgresql_serving
@@ -18,11 +18,11 @@ ROOT = Path(__file__).parents[2]
 REOPENED = {**newsroom.BRIDGE, "text": "The old bridge in Vellmar opens because it is mended."}
 HOLD = """
 import sys
-from ingest.compose import library_parts
-from ingest.embedding.port import HashEmbedder
+from ingest.bootstrap import library_parts
+from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
-import ingest.compose
-ingest.compose.load_embedder = lambda _: HashEmbedder()
+import ingest.bootstrap
+ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
 with library_parts(load_settings(None)) as parts, parts.lock.held():
     print("held", flush=True)
     sys.stdin.read()
@@ -103,7 +103,7 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
 
     assert "2 articles indexed anew" in footnote("reindex", "--all").err
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder(32, "newer"))
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder(32, "newer"))
     told = footnote("ask", newsroom.ANSWERED)
     assert (told.status, "footnote reindex" in told.err) == (1, True)
     assert "footnote reindex" in footnote("doctor").out
@@ -128,13 +128,13 @@ def test_only_the_collections_in_use_are_kept(footnote):
 
 
 def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
-    monkeypatch.setattr("ingest.lock.FIRST_NOTICE_SECONDS", 0.1)
+    monkeypatch.setattr("ingest.runtime.locks.FIRST_NOTICE_SECONDS", 0.1)
     with subprocess.Popen(  # noqa: S603  # this interpreter
         [sys.executable, "-c", HOLD],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     ) as holder:  # fmt: skip
         assert holder.stdout.readline() == "held\n"
-        monkeypatch.setattr("ingest.store.advisory.PATIENCE_SECONDS", 0.1)
+        monkeypatch.setattr("ingest.storage.advisory_lock.PATIENCE_SECONDS", 0.1)
         waiting = []
         settings = load_settings()
 

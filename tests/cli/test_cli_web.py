@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from ingest.errors import StoreBusy, StoreDamaged
-from ingest.web import polling
+from ingest.feeds import polling
 from tests.web.pages import DATE, html
 from tests.web.site import Reply, Site
 
@@ -16,7 +16,7 @@ RSS = '<rss version="2.0"><channel><item><title>A</title><link>/a</link></item><
 @pytest.fixture
 def site(monkeypatch):
     server = Site()
-    monkeypatch.setattr("ingest.compose.make_fetcher", lambda *_: server.fetcher())
+    monkeypatch.setattr("ingest.bootstrap.make_fetcher", lambda *_: server.fetcher())
     server.pages |= {"/a": html(), "/feed": Reply(RSS.encode(), type="application/rss+xml")}
     yield server
     server.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli.garbage import RUNNING, collect_what_comes
+from bot.cli.gc_tuning import RUNNING, collect_what_comes
 
 
 class Cycle:

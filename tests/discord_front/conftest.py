@@ -8,7 +8,7 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import settings
 
-from bot.discord.service import serve
+from bot.discord.runner import serve
 from tests.discord_front import examples
 from tests.discord_front.loopback import LoopbackDiscord
 

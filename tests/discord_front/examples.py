@@ -1,14 +1,14 @@
 """Answers about an invented article."""
 
-from bot.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
-from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.exchanges import RememberedExchanges
 from bot.discord.ports import Ports
-from bot.exchanges import RememberedExchanges
+from bot.discord.servers import RememberedServers
+from bot.fact_checking.verdict import Judgement, ScriptedJudging, Verdict
 from bot.librarian import ScriptedLibrarian
 from bot.metrics import Metrics
-from bot.servers import RememberedServers
-from bot.verifying.judgement import Judgement, ScriptedJudging, Verdict
-from ingest.article import (
+from bot.types.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
+from ingest.types import (
     Article,
     ArticleSummary,
     ArticleVersion,

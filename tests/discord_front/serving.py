@@ -5,17 +5,17 @@ from functools import partial
 from unittest.mock import patch
 
 from bot.cli import main
-from ingest.embedding.port import HashEmbedder
-from ingest.web.fetch import Fetcher
-from ingest.web.guard import Guard
+from ingest.embedding.base import HashEmbedder
+from ingest.web.fetcher import Fetcher
+from ingest.web.ssrf_guard import Guard
 
 
 def run(port: int) -> None:
     guard = Guard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
     fetcher = partial(Fetcher, guard=guard, sleep=lambda _: None)
     with (
-        patch("ingest.compose.load_embedder", lambda _: HashEmbedder()),
-        patch("ingest.compose.make_fetcher", lambda *_: fetcher()),
+        patch("ingest.bootstrap.load_embedder", lambda _: HashEmbedder()),
+        patch("ingest.bootstrap.make_fetcher", lambda *_: fetcher()),
         patch.object(sys, "argv", ["footnote", "serve"]),
     ):
         main()

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
-from bot.discord.quota import QuestionLimits
-from bot.question import Scope
-from ingest.article import Origin
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.questions.rate_limit import QuestionLimits
+from bot.types.question import Scope
+from ingest.types import Origin
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
 from tests.discord_front.rest import INVALID_WEBHOOK_TOKEN

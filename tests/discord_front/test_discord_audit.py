@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answer import Answer
-from bot.answerer import Answerer
-from bot.answering import ScriptedAnswering
-from bot.audit import audit_json
-from bot.auditing import Auditor
-from bot.audits import RememberedAudits
-from bot.discord.asked import SOMEBODY, without_people
-from bot.discord.layout import laid_out
+from bot.answering.answerer import Answerer
+from bot.audit.record import audit_json
+from bot.audit.recorder import Auditor
+from bot.audit.repository import RememberedAudits
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.request import SOMEBODY, without_people
+from bot.discord.ui.answer_layout import laid_out
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.writer import LanguageModelWriter
+from bot.types.answer import Answer
 from ingest.errors import LanguageModelUnavailable
 from tests.bot.shelves import BRIDGE, WHY_CLOSED, shelf, shelves_of
 from tests.discord_front import examples, payloads

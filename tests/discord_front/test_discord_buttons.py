@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Answer, Refusal, RefusalCode
-from bot.answering import ListedCatalogue, ScriptedAnswering, Source
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering, Source
+from bot.discord.exchanges import RememberedExchanges
 from bot.discord.limits import BUTTONS
-from bot.exchanges import RememberedExchanges
-from bot.question import Question
+from bot.types.answer import Answer, Refusal, RefusalCode
+from bot.types.question import Question
+from bot.types.records import Opinion
 from ingest.errors import StoreBusy
-from ingest.exchange import Opinion
 from tests.discord_front import examples, payloads
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")

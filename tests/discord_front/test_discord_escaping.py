@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.discord.escaping import BIDI_CONTROLS, displayed, escaped, shortened, start_escaped
+from bot.discord.markdown import BIDI_CONTROLS, displayed, escaped, shortened, start_escaped
 from tests.discord_front.markdown import active, seen
 
 HOSTILE = st.text(

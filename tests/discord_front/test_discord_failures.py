@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering
 from ingest.errors import (
     ArticleNotFound,
     LanguageModelUnavailable,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import open_application
-from bot.watching import watching
-from ingest.compose import make_watcher
-from ingest.embedding.port import HashEmbedder
+from bot.bootstrap import open_application
+from ingest.bootstrap import make_watcher
+from ingest.embedding.base import HashEmbedder
+from ingest.feeds.background import watching
 from ingest.settings import SHARED_LIBRARY, load_settings
 from tests.web.pages import LEAD, html
 from tests.web.site import Reply, Site
@@ -26,8 +26,8 @@ PATIENCE = 60.0
 @pytest.fixture
 def site(monkeypatch):
     server = Site()
-    monkeypatch.setattr("ingest.compose.make_fetcher", lambda *_: server.fetcher())
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("ingest.bootstrap.make_fetcher", lambda *_: server.fetcher())
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
     server.pages["/story"] = html()
     publish(server)
     yield server

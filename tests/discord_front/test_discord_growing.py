@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import AnswerSentence
-from bot.answering import ScriptedAnswering
-from bot.discord.layout import growing_content, laid_out
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.component_router import press_of
+from bot.discord.features.stopping import stop_button
 from bot.discord.limits import CONTENT, length
-from bot.discord.pace import Pace
-from bot.discord.router import press_of
-from bot.discord.stopping import stop_button
+from bot.discord.questions.pace import Pace
+from bot.discord.ui.answer_layout import growing_content, laid_out
+from bot.types.answer import AnswerSentence
 from tests.discord_front import examples, payloads
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")

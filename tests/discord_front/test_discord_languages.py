@@ -8,17 +8,17 @@ from string import Formatter
 
 import pytest
 
-from bot import wording
-from bot.answer import Answer, Refusal, RefusalCode
-from bot.answering import ScriptedAnswering
-from bot.discord.languages import CATALOGUES, ENGLISH_ONLY, load_languages
-from bot.discord.layout import laid_out
+from bot.answering import notices
+from bot.answering.language_check import NAMES
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.i18n.catalogs import CATALOGUES, ENGLISH_ONLY, load_languages
+from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import BUTTON_LABEL, length
-from bot.discord.memory import turn_of
-from bot.discord.wording import ENGLISH, Wording
-from bot.foreign import NAMES
-from bot.verifying.verifier import ENTAILMENT
-from bot.writing import gates
+from bot.discord.questions.history import turn_of
+from bot.discord.ui.answer_layout import laid_out
+from bot.fact_checking.checker import ENTAILMENT
+from bot.types.answer import Answer, Refusal, RefusalCode
+from bot.verification import gates
 from ingest.errors import QuestionError
 from tests.discord_front import examples
 
@@ -57,7 +57,7 @@ def places(template):
 
 def templates_said() -> Iterator[str]:
     """The templates of all that the rest of Footnote says."""
-    for path in Path(wording.__file__).parent.rglob("*.py"):
+    for path in Path(notices.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "said":
                 for part in ast.walk(node.args[0]):
@@ -128,7 +128,7 @@ def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, sour
 
 
 async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_not(discord, bot):
-    notice = wording.claims_dropped(3)
+    notice = notices.claims_dropped(3)
     answer = replace(examples.extractive(), notices=(notice,))
     async with bot(ScriptedAnswering(answer)):
         exchange = await discord.slash("ask", question="When?", locale="de")
@@ -161,7 +161,7 @@ async def test_discord_is_told_the_commands_in_every_language_and_only_once(disc
 
 
 def test_a_refusal_names_what_it_is_about_in_any_language():
-    reason = wording.other_language("German", ["English", "French"])
+    reason = notices.other_language("German", ["English", "French"])
     assert reason.startswith("The articles do not answer this: they are in English and French")
     refusal = Answer("Wer?", refusal=Refusal(RefusalCode.NOT_COVERED, reason))
     (message,) = laid_out(refusal, words=ALL.of("de"))
@@ -169,7 +169,7 @@ def test_a_refusal_names_what_it_is_about_in_any_language():
 
 
 def test_values_in_braces_are_only_values():
-    assert ALL.of("de").said(wording.read_as("{x}", "{0}")) == (
+    assert ALL.of("de").said(notices.read_as("{x}", "{0}")) == (
         "„{x}“ kommt in den Artikeln nirgends vor und wurde als „{0}“ gelesen."
     )
 

@@ -6,13 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, AnswerSentence, Citation
 from bot.discord.addresses import address, encoded_address
-from bot.discord.escaping import displayed
-from bot.discord.layout import MESSAGES, OUTLETS, QUOTE_CHARACTERS, laid_out, plain, transcript
 from bot.discord.limits import CONTENT, LINK, length
-from bot.discord.message import OutgoingMessage, TextFile
-from bot.discord.splitting import Block, Line, packed
+from bot.discord.markdown import displayed
+from bot.discord.ui.answer_layout import (
+    MESSAGES,
+    OUTLETS,
+    QUOTE_CHARACTERS,
+    laid_out,
+    plain,
+    transcript,
+)
+from bot.discord.ui.messages import OutgoingMessage, TextFile
+from bot.discord.ui.packing import Block, Line, packed
+from bot.types.answer import Answer, AnswerSentence, Citation
 from tests.discord_front import examples
 from tests.discord_front.markdown import LINK as MASKED_LINK
 from tests.discord_front.markdown import active, seen, without_furniture

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.answerer import Answerer
+from bot.answering.answerer import Answerer
 from bot.discord.scope import guild_library, scope_for
-from bot.question import Scope
 from bot.retrieval.retriever import Retriever
-from ingest.article import Article
-from ingest.libraries import Libraries
+from bot.types.question import Scope
+from ingest.library.manager import Libraries
+from ingest.types import Article
 from tests.bot.shelves import BRIDGE, shelf
 from tests.discord_front import payloads
 from tests.ingest.libraries import stored

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.answering import ScriptedAnswering
-from bot.conversation import MAX_TURNS, Turn
-from bot.discord.layout import laid_out
-from bot.discord.memory import turn_of
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.questions.history import turn_of
+from bot.discord.ui.answer_layout import laid_out
+from bot.types.conversation import MAX_TURNS, Turn
 from tests.discord_front import examples, payloads
 from tests.discord_front.rest import MISSING_PERMISSIONS
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import ScriptedAnswering
-from bot.discord.wording import ENGLISH
-from bot.exchanges import RememberedExchanges
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.exchanges import RememberedExchanges
+from bot.discord.i18n.strings import ENGLISH
+from bot.types.records import Exchange, State
 from ingest.errors import StoreBusy
-from ingest.exchange import Exchange, State
 from tests.discord_front import examples, payloads
 
 ROOT = Path(__file__).resolve().parents[2]

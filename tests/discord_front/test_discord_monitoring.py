@@ -7,11 +7,11 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
-from bot.discord import monitoring
-from bot.discord.monitoring import MonitorAddress
-from bot.draft import DroppedClaim, VerifiedClaim, Written
+from bot.discord import health
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.health import MonitorAddress
 from bot.metrics import Metrics
+from bot.types.claims import DroppedClaim, VerifiedClaim, Written
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.loopback import PATIENCE
@@ -82,7 +82,7 @@ async def test_without_discord_it_is_not_ready(discord, bot, address):
 async def test_a_failure_is_counted_by_its_kind_and_the_size_is_known(
     discord, bot, address, monkeypatch
 ):
-    monkeypatch.setattr(monitoring, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(health, "TICK_SECONDS", 0.01)
     metrics = Metrics()
     async with bot(ScriptedAnswering(StoreBusy("x")), monitor=address, metrics=metrics):
         await (await discord.message("<@bot> When?")).answer()

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answering import ListedCatalogue, ScriptedAnswering
-from bot.discord.wording import ENGLISH
-from bot.exchanges import RememberedExchanges
-from bot.question import Scope
-from bot.verifying.judgement import LateJudging, ScriptedJudging, Verdict
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering
+from bot.discord.exchanges import RememberedExchanges
+from bot.discord.i18n.strings import ENGLISH
+from bot.fact_checking.verdict import LateJudging, ScriptedJudging, Verdict
+from bot.types.question import Scope
+from bot.types.records import Exchange, Opinion, State
 from ingest.errors import ModelNotFound, StoreBusy
-from ingest.exchange import Exchange, Opinion, State
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.quota import QuestionLimits, Quota
+from bot.discord.questions.rate_limit import QuestionLimits, Quota
 
 ANNA, BEN, CARA = 1, 2, 3
 NORTH, SOUTH = 10, 20

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.answering import ScriptedAnswering
-from bot.discord.governing import CHANNELS, DAYS, ROLES, changed_settings
-from bot.discord.router import Press
-from bot.exchanges import RememberedExchanges
+from bot.discord.answering import ScriptedAnswering
+from bot.discord.component_router import Press
+from bot.discord.exchanges import RememberedExchanges
+from bot.discord.features.settings import CHANNELS, DAYS, ROLES, changed_settings
+from bot.discord.servers import RememberedServers
 from bot.librarian import Ingested, ScriptedLibrarian, Upload
-from bot.servers import RememberedServers
+from bot.types.records import Exchange, State
+from bot.types.server import ServerSettings
 from ingest.errors import SourceUnavailable, StoreBusy
-from ingest.exchange import Exchange, State
-from ingest.server import ServerSettings
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
 
@@ -101,7 +101,7 @@ async def test_either_an_address_or_a_file_is_needed(discord, bot, manager, opti
 
 
 async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypatch):
-    monkeypatch.setattr("bot.discord.ingesting.SHOWN_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.discord.features.ingest.SHOWN_EVERY_SECONDS", 0.02)
     go_on = threading.Event()
 
     class Slow(ScriptedLibrarian):

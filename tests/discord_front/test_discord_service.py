@@ -8,10 +8,10 @@ import discord as library
 import pytest
 from discord.backoff import ExponentialBackoff
 
-from bot.discord.endpoints import Endpoints
+from bot.discord.connection.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.essence import essences
-from bot.discord.service import serve
+from bot.discord.runner import serve
 from ingest.errors import SettingsError
 from tests.discord_front import examples
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Refusal, RefusalCode, cite
-from bot.answering import ListedCatalogue, ScriptedAnswering, Source
-from bot.discord.layout import laid_out
+from bot.discord.answering import ListedCatalogue, ScriptedAnswering, Source
+from bot.discord.features.sources import SourceChoice, card, chosen_source, with_sources
 from bot.discord.limits import CONTENT, OPTION, length
-from bot.discord.sources import SourceChoice, card, chosen_source, with_sources
-from bot.question import Scope
+from bot.discord.ui.answer_layout import laid_out
+from bot.types.answer import Answer, Refusal, RefusalCode, cite
+from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.markdown import active, without_furniture

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.article import Article
-from ingest.compose import open_library
-from ingest.embedding.port import HashEmbedder
+from ingest.bootstrap import open_library
+from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
+from ingest.types import Article
 from tests.loopback.openai_server import Behaviour, OpenAIServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ def hanging():
 async def test_a_model_that_hangs_does_not_keep_the_bot_from_stopping(
     discord, hanging, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("ingest.compose.load_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
     with open_library(load_settings(None, FOOTNOTE_DATA_DIR=tmp_path)) as library:
         library.add("ferry.txt", Article(id="ferry", text="The ferry of Holmvik stopped at noon."))
     environment = {

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.choices import choices
 from bot.discord.errors import DiscordUnavailable, QueueFull
+from bot.discord.features.autocomplete import choices
+from bot.discord.i18n.strings import ENGLISH, FAILURES
 from bot.discord.limits import CHOICE_NAME, length
-from bot.discord.wording import ENGLISH, FAILURES
 from ingest.errors import (
     ArticleNotFound,
     FootnoteError,

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.discord.errors import QueueFull, TookTooLong
-from bot.discord.workers import Workers
+from bot.discord.services.worker_pool import Workers
 
 
 @pytest.fixture

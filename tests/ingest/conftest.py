@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.embedding.port import HashEmbedder
-from ingest.index.port import MemoryIndex
-from ingest.store.articles import ArticleStore
-from ingest.store.database import sqlite_url
+from ingest.embedding.base import HashEmbedder
+from ingest.index.base import MemoryIndex
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
 from tests.ingest.servers import chroma_serving, new_database, postgresql_serving
 
 

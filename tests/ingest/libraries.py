@@ -8,16 +8,16 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.article import Article, Chunk, SegmentedArticle, Sentence
-from ingest.embedding.port import Embedder, HashEmbedder, Passage
-from ingest.index.epochs import EmbeddedIndexes
-from ingest.index.port import MemoryIndexes, VectorIndex, VectorIndexes
-from ingest.library import Library
-from ingest.lock import ProcessLock
-from ingest.parts import Parts
-from ingest.publishing import TextAnalysis
-from ingest.store.articles import ArticleStore
-from ingest.store.database import sqlite_url
+from ingest.embedding.base import Embedder, HashEmbedder, Passage
+from ingest.index.base import MemoryIndexes, VectorIndex, VectorIndexes
+from ingest.index.manager import EmbeddedIndexes
+from ingest.library.components import Parts
+from ingest.library.library import Library
+from ingest.library.publishing import TextAnalysis
+from ingest.runtime.locks import ProcessLock
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.types import Article, Chunk, SegmentedArticle, Sentence
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from ingest.ahead import reading_ahead
+from ingest.runtime.prefetch import reading_ahead
 
 
 def threads():

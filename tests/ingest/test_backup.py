@@ -8,20 +8,20 @@ from stat import S_IMODE
 
 import pytest
 
-from ingest.article import Article
+from bot.storage.audits import AuditStore, StoredAudit
+from bot.storage.backup import Addresses, read_backup, write_backup
+from bot.storage.copying import KEY_GAP
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_settings import ServerStore
+from bot.types.records import Exchange, Opinion
+from bot.types.server import ServerSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, UsageError
-from ingest.exchange import Exchange, Opinion
-from ingest.index.port import MemoryIndex
-from ingest.server import ServerSettings
-from ingest.sources.source import SourceArticle
-from ingest.store.articles import ArticleStore
-from ingest.store.audits import AuditStore, StoredAudit
-from ingest.store.backup import Addresses, read_backup, write_backup
-from ingest.store.copying import KEY_GAP
-from ingest.store.database import sqlite_url
-from ingest.store.exchanges import ExchangeStore
-from ingest.store.servers import ServerStore
-from ingest.whole_file import replaced_whole
+from ingest.index.base import MemoryIndex
+from ingest.runtime.atomic_file import replaced_whole
+from ingest.sources.items import SourceArticle
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.types import Article
 from tests.ingest.libraries import library_of
 from tests.ingest.servers import new_database
 from tests.ingest.test_migrations import FIRST_RELEASE

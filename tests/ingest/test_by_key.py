@@ -1,6 +1,6 @@
 """Versions by their keys, for those who may see them."""
 
-from ingest.article import Article
+from ingest.types import Article
 from tests.bot.shelves import BRIDGE, shelf_of
 from tests.bot.shelves import shelf as shelved
 from tests.ingest.libraries import stored

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.article import Article
-from ingest.checking import check_library, is_searchable
 from ingest.errors import VectorIndexError
-from ingest.index.port import Kind, MemoryIndex
+from ingest.index.base import Kind, MemoryIndex
+from ingest.library.integrity import check_library, is_searchable
+from ingest.types import Article
 from tests.ingest.libraries import library_of
 
 FORMER = Article(id="ferry", text="The ferry to Hale sails. It is full.")

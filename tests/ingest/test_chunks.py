@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.article import Article
-from ingest.chunks import LONGEST, LONGEST_MERGED, passages, segment
+from ingest.text.chunking import LONGEST, LONGEST_MERGED, passages, segment
+from ingest.types import Article
 
 SENTENCE = "The committee heard from a witness of the accident in the old harbour."
 ARTICLE = Article(id="a", text=SENTENCE)

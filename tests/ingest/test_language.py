@@ -4,11 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.serialise import version_json
-from bot.terminal import article_lines
-from ingest.article import Article
-from ingest.chunks import segment
-from ingest.language import language_of
+from bot.cli.terminal import article_lines
+from bot.serialization import version_json
+from ingest.text.chunking import segment
+from ingest.text.language import language_of
+from ingest.types import Article
 from tests.bot.shelves import BRIDGE, current, shelf
 from tests.ingest.libraries import stored
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from ingest.article import Article
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
-from ingest.index.epochs import EmbeddedIndexes
-from ingest.index.port import Kind, MemoryIndex
-from ingest.libraries import Libraries
-from ingest.shelf import Held, Shelf
+from ingest.index.base import Kind, MemoryIndex
+from ingest.index.manager import EmbeddedIndexes
+from ingest.library.corpus import Held, Shelf
+from ingest.library.manager import Libraries
+from ingest.types import Article
 from tests.ingest.libraries import library_of, stored
 from tests.ingest.writing import writer_process
 

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.article import Article
-from ingest.checking import check_library
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
-from ingest.index.port import Hit, Kind, MemoryIndex, RowId
-from ingest.publishing import (
+from ingest.index.base import Hit, Kind, MemoryIndex, RowId
+from ingest.library.integrity import check_library
+from ingest.library.publishing import (
     ARTICLES_AT_ONCE,
     PASSAGES_AHEAD,
     PASSAGES_AT_ONCE,
     Outcome,
     Status,
 )
-from ingest.sources.source import SourceArticle, SourceFailure
+from ingest.sources.items import SourceArticle, SourceFailure
+from ingest.types import Article
 from tests.ingest.libraries import library_of, stored
 
 COMET = Article(
@@ -40,7 +40,7 @@ def library(tmp_path, store, index, embedder):
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch):
     """However slow the machine is, articles that are read at once are embedded at once."""
-    monkeypatch.setattr("ingest.ahead.LINGER_SECONDS", 5)
+    monkeypatch.setattr("ingest.runtime.prefetch.LINGER_SECONDS", 5)
 
 
 def items(*articles):
@@ -176,7 +176,7 @@ def test_an_article_that_another_writer_replaces_while_others_are_embedded_is_st
 
 
 def test_an_article_is_embedded_while_the_next_is_still_to_come(library, monkeypatch):
-    monkeypatch.setattr("ingest.ahead.LINGER_SECONDS", 0.05)
+    monkeypatch.setattr("ingest.runtime.prefetch.LINGER_SECONDS", 0.05)
     published = threading.Event()
 
     def articles():

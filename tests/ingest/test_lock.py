@@ -6,12 +6,12 @@ import time
 import pytest
 
 from ingest.errors import StoreBusy, StoreError
-from ingest.lock import Gate, ProcessLock
+from ingest.runtime.locks import Gate, ProcessLock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from ingest.lock import ProcessLock
+from ingest.runtime.locks import ProcessLock
 with ProcessLock(Path(sys.argv[1])).held():
     print("held", flush=True)
     time.sleep(60)

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
+from ingest.index.base import Kind
 from ingest.index.chroma import ChromaIndex
-from ingest.index.clients import embedded_chroma
-from ingest.index.port import Kind
+from ingest.index.chroma_client import embedded_chroma
 
 ROOT = Path(__file__).parents[2]
 ROWS = 10
@@ -26,8 +26,8 @@ import sys
 from pathlib import Path
 import numpy as np
 from ingest.index.chroma import ChromaIndex
-from ingest.index.clients import embedded_chroma
-from ingest.index.port import Kind
+from ingest.index.chroma_client import embedded_chroma
+from ingest.index.base import Kind
 index = ChromaIndex(embedded_chroma(Path(sys.argv[1])), "shared", "model")
 number = 1000
 while True:

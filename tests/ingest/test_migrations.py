@@ -11,19 +11,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
 
-from ingest.article import Origin
+from bot.storage.audits import AuditStore
+from bot.storage.database import RECORDS, BesideDatabase
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_settings import ServerStore
+from bot.types.records import State
+from bot.types.server import ServerSettings
 from ingest.errors import StoreError
-from ingest.exchange import State
-from ingest.server import ServerSettings
-from ingest.store import history
-from ingest.store.articles import ArticleStore
-from ingest.store.articles_database import ARTICLES, ArticlesDatabase
-from ingest.store.audits import AuditStore
-from ingest.store.beside import RECORDS, BesideDatabase
-from ingest.store.database import sqlite_url
-from ingest.store.exchanges import ExchangeStore
-from ingest.store.revising import last_revision, run_revisions
-from ingest.store.servers import ServerStore
+from ingest.storage.article_database import ARTICLES, ArticlesDatabase
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.storage.migrations.revising import last_revision, run_revisions
+from ingest.types import Origin
 
 FIRST_RELEASE = Path(__file__).parent / "first_release"
 HISTORIES = pytest.mark.parametrize("tables", [ARTICLES, RECORDS], ids=lambda tables: tables.name)
@@ -118,7 +117,7 @@ def test_opened_again_nothing_is_migrated_again(first_release, monkeypatch):
     url = first_release("footnote")
     with closing(ArticleStore(url)):
         pass
-    monkeypatch.setattr(history, "REVISIONS", Path("/nowhere"))
+    monkeypatch.setattr("ingest.storage.migrations.revising.run_revisions", None)
     with closing(ArticleStore(url)) as store:
         assert store.article_count(1) == 3
 
@@ -133,7 +132,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(first_rel
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.store.revising.run_revisions", torn)
+        patched.setattr("ingest.storage.migrations.revising.run_revisions", torn)
         with pytest.raises(KeyboardInterrupt):
             ArticleStore(url)
     assert _dump(path) == before
@@ -143,13 +142,13 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(first_rel
 
 @HISTORIES
 def test_the_last_revision_is_the_one_that_new_databases_note(tables):
-    assert last_revision(history.REVISIONS / tables.name) == tables.head
+    assert last_revision(tables.revisions) == tables.head
 
 
 @HISTORIES
 def test_tables_that_were_brought_up_are_those_that_new_databases_get(database, tables):
     with connected(database) as connection:
-        run_revisions(connection, history.REVISIONS / tables.name, f"{tables.name}_revision")
+        run_revisions(connection, tables.revisions, f"{tables.name}_revision")
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert _differences(context, tables) == []
 
@@ -157,7 +156,7 @@ def test_tables_that_were_brought_up_are_those_that_new_databases_get(database, 
 @HISTORIES
 def test_the_comparison_sees_a_column_that_is_missing(database, tables):
     with connected(database) as connection:
-        run_revisions(connection, history.REVISIONS / tables.name, f"{tables.name}_revision")
+        run_revisions(connection, tables.revisions, f"{tables.name}_revision")
         name = "meta" if tables is ARTICLES else "audits"
         column = "value" if tables is ARTICLES else "body"
         connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
@@ -167,7 +166,7 @@ def test_the_comparison_sees_a_column_that_is_missing(database, tables):
 
 def test_articles_of_the_first_release_on_a_server_are_brought_up_as_well(database):
     with connected(database) as connection:
-        run_revisions(connection, history.REVISIONS / "articles", "articles_revision", "0001")
+        run_revisions(connection, ARTICLES.revisions, "articles_revision", "0001")
         connection.execute(text("DROP TABLE articles_revision"))
         _write_an_article(connection)
     with closing(ArticlesDatabase(database)) as opened, opened.reading() as connection:

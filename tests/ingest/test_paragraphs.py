@@ -2,7 +2,7 @@ import textwrap
 
 import pytest
 
-from ingest.paragraphs import paragraphs
+from ingest.text.paragraphs import paragraphs
 
 LONG = (
     "The harbour bridge will stay closed until the end of the summer, the council said, because "

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import text
 
 from ingest.errors import SettingsError, StoreBusy, StoreUnavailable
-from ingest.store.advisory import AdvisoryLock
-from ingest.store.articles import ArticleStore
-from ingest.store.articles_database import ArticlesDatabase
+from ingest.storage.advisory_lock import AdvisoryLock
+from ingest.storage.article_database import ArticlesDatabase
+from ingest.storage.article_store import ArticleStore
 from tests.ingest.servers import free_port, new_database
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
-from ingest.store.articles import ArticleStore
+from ingest.storage.article_store import ArticleStore
 with ArticleStore(sys.argv[1]).write_lock().held():
     print("held", flush=True)
     sys.stdin.read()
@@ -91,7 +91,7 @@ def test_a_failure_inside_frees_the_lock(opened):
 
 
 def test_a_writer_that_never_ends_its_transaction_makes_others_busy(postgresql, monkeypatch):
-    monkeypatch.setattr("ingest.store.database.BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr("ingest.storage.database.BUSY_TIMEOUT_MS", 100)
     with (
         closing(ArticlesDatabase(new_database(postgresql))) as database,
         database.writing(),

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from ingest import priority
+from ingest.runtime import priority
 
 PROGRAM = """
 import os
-from ingest.priority import give_way
+from ingest.runtime.priority import give_way
 give_way()
 give_way()
 print(os.getpriority(os.PRIO_PROCESS, 0))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingest.progress import WINDOW_SECONDS, Rate
+from ingest.runtime.progress import WINDOW_SECONDS, Rate
 from ingest.sources.counting import count_articles
 
 

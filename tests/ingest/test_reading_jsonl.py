@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.paragraphs import has_word
 from ingest.sources import jsonl
+from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
 from ingest.sources.jsonl import read_jsonl
-from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
-from ingest.store.checks import check_storable
+from ingest.storage.validation import check_storable
+from ingest.text.paragraphs import has_word
 
 ENCODABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SourceError
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
 from ingest.sources.markdown import read_markdown
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from ingest.errors import SourceError
+from ingest.sources.items import SourceOptions
+from ingest.sources.loader import read_sources
 from ingest.sources.pdf import read_pdf
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceOptions
 from tests.web.pages import LEAD, pdf
 
 

@@ -4,9 +4,9 @@ import os
 import pytest
 
 from ingest.errors import SourceError, UsageError
-from ingest.sources import content
-from ingest.sources.reading import read_sources
-from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
+from ingest.sources import decoding
+from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
+from ingest.sources.loader import read_sources
 
 STORY = "Bridge to close\n\nThe harbour bridge closes on Monday. Ferries run instead.\n"
 WRAPPED = """\
@@ -135,7 +135,7 @@ def test_a_file_that_may_not_be_read_says_so(folder):
 
 
 def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monkeypatch):
-    monkeypatch.setattr(content, "LARGEST_ARTICLE", 100)
+    monkeypatch.setattr(decoding, "LARGEST_ARTICLE", 100)
     (folder / "story.txt").write_text("word " * 30)
     assert "larger" in str(failure("story.txt").error)
 

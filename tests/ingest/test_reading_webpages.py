@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.errors import SourceError
-from ingest.sources.webpage import read_webpage
+from ingest.sources.html import read_webpage
 
 BODY = """
 <nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>

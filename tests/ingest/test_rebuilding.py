@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.article import Article
-from ingest.checking import check_library
-from ingest.embedding.port import HashEmbedder
+from ingest.embedding.base import HashEmbedder
 from ingest.errors import ModelMismatch, VectorIndexError, VectorIndexUnavailable
-from ingest.index.port import Kind
-from ingest.library import Library
-from ingest.reindexing import reindex
+from ingest.index.base import Kind
+from ingest.library.integrity import check_library
+from ingest.library.library import Library
+from ingest.library.reindex import reindex
+from ingest.types import Article
 from tests.ingest.libraries import chroma_library, chroma_parts
 
 ROOT = Path(__file__).parents[2]
@@ -189,10 +189,10 @@ def test_a_build_that_is_not_wanted_any_more_is_dropped(folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from ingest.embedding.port import HashEmbedder
-from ingest.reindexing import reindex
-from ingest.store.articles import ArticleStore
-from ingest.index.epochs import EmbeddedIndexes
+from ingest.embedding.base import HashEmbedder
+from ingest.library.reindex import reindex
+from ingest.storage.article_store import ArticleStore
+from ingest.index.manager import EmbeddedIndexes
 from tests.ingest.libraries import chroma_parts
 
 def die(*_):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingest.article import Article
-from ingest.checking import check_library
 from ingest.errors import VectorIndexError
-from ingest.index.port import Kind
-from ingest.reindexing import reindex
+from ingest.index.base import Kind
+from ingest.library.integrity import check_library
+from ingest.library.reindex import reindex
+from ingest.types import Article
 from tests.ingest.libraries import library_of
 
 ARTICLES = [

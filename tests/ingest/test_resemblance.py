@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.resemblance import BANDS, NEAR_DUPLICATE, bands, containment, shingles
+from ingest.text.minhash import BANDS, NEAR_DUPLICATE, bands, containment, shingles
 
 REPORT = " ".join(
     f"The {n}th barge of the Selby fleet left quay {n * 7} at dawn." for n in range(30)

@@ -5,7 +5,7 @@ Every text is invented. The cases are grouped by what makes them hard.
 
 import pytest
 
-from ingest.sentences import split_sentences
+from ingest.text.sentences import split_sentences
 
 PLAIN = {
     "two-statements": "The council met on Monday.¦ It adjourned within the hour.",

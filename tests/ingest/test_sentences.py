@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.article import check_sentences
-from ingest.paragraphs import has_word
-from ingest.sentences import LONG, WINDOW, split_sentences
+from ingest.text.paragraphs import has_word
+from ingest.text.sentences import LONG, WINDOW, split_sentences
+from ingest.types import check_sentences
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BREAKS = st.sampled_from(["\n", "\r\n", "\u2028", "\f", "\n\n", " ", "\u00a0", "\u200b", ""])

@@ -17,9 +17,9 @@ from benchmarks.soak.kills import run_kills
 from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
 from benchmarks.soak.report import record
 from benchmarks.soak.together import run_together
-from bot.compose import open_application
-from ingest.article import Article
+from bot.bootstrap import open_application
 from ingest.settings import SHARED_LIBRARY
+from ingest.types import Article
 from tests.ingest.servers import chroma_serving, new_database
 
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")

@@ -4,7 +4,6 @@ from contextlib import closing
 
 import pytest
 
-from ingest.article import Article
 from ingest.errors import (
     ArticleNotFound,
     ModelMismatch,
@@ -14,11 +13,12 @@ from ingest.errors import (
     StoreError,
     UsageError,
 )
-from ingest.publishing import count_terms
-from ingest.store import currency
-from ingest.store.articles import ArticleStore
-from ingest.store.database import sqlite_url
-from ingest.store.records import TermStatistic
+from ingest.library.publishing import count_terms
+from ingest.storage import currency
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.storage.rows import TermStatistic
+from ingest.types import Article
 from tests.ingest.libraries import segment, stored, words
 
 HARBOUR = Article(

@@ -1,9 +1,9 @@
 import pytest
 
-from ingest.article import Article
 from ingest.errors import ArticleNotFound
-from ingest.publishing import count_terms
-from ingest.store.records import TermStatistic
+from ingest.library.publishing import count_terms
+from ingest.storage.rows import TermStatistic
+from ingest.types import Article
 from tests.ingest.libraries import segment, words
 
 ARTICLES = (

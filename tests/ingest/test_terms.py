@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.terms import article_terms, content_terms, fold, is_content, terms
+from ingest.text.terms import article_terms, content_terms, fold, is_content, terms
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingest.article import Article
-from ingest.checking import check_library
-from ingest.index.port import Kind
-from ingest.publishing import Status
-from ingest.sources.source import SourceArticle
+from ingest.index.base import Kind
+from ingest.library.integrity import check_library
+from ingest.library.publishing import Status
+from ingest.sources.items import SourceArticle
+from ingest.types import Article
 from tests.ingest.libraries import chroma_library
 from tests.ingest.writing import writer_process
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
-from ingest.index import clients
+from ingest.index import chroma_client
+from ingest.index.base import Kind, MemoryIndex, RowId
 from ingest.index.chroma import ChromaIndex
-from ingest.index.clients import chroma_server, embedded_chroma
-from ingest.index.port import Kind, MemoryIndex, RowId
+from ingest.index.chroma_client import chroma_server, embedded_chroma
 
 DIMENSION = 24
 
@@ -198,7 +198,7 @@ def test_a_server_that_is_not_there_is_unavailable():
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch):
-    monkeypatch.setattr(clients, "SERVER_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(chroma_client, "SERVER_TIMEOUT_SECONDS", 0.1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.article import Article
+from ingest.types import Article
 from tests.ingest.libraries import chroma_library
 
 ROOT = Path(__file__).parents[2]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Turn
-from bot.question import Question
-from bot.rewriting.language_model import LanguageModelRewriter
-from bot.rewriting.port import ScriptedRewriter
-from bot.writing.chat_stream import ScriptedChat
-from bot.writing.context import build_context
-from bot.writing.styles import QUOTES
-from bot.writing.writer import LanguageModelWriter
+from bot.generation.prompt_context import build_context
+from bot.generation.styles import QUOTES
+from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import ScriptedChat
+from bot.query_rewriting.llm import LanguageModelRewriter
+from bot.query_rewriting.port import ScriptedRewriter
+from bot.types.conversation import Turn
+from bot.types.question import Question
 from prompts import PACKAGED
 from tests.bot.written import FERRY, RIVAL, make_evidence, make_version
 

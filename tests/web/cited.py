@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.links import sentence_link
-from ingest.article import ArticleVersion, Sentence
-from ingest.compose import ANALYSIS
-from ingest.sources.source import SourceArticle, SourceOptions
+from bot.types.text_fragment import sentence_link
+from ingest.bootstrap import ANALYSIS
+from ingest.sources.items import SourceArticle, SourceOptions
+from ingest.types import ArticleVersion, Sentence
 from ingest.web.reader import PageReader
 from tests.web.browser import Browser, Scrolled
 from tests.web.pages import ARTICLES, article

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ingest.web.fetch import Fetcher
-from ingest.web.guard import Guard
+from ingest.web.fetcher import Fetcher
 from ingest.web.response import Limits
+from ingest.web.ssrf_guard import Guard
 
 HOST = "courier.test"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.sources.source import SourceOptions
-from ingest.web import cache
-from ingest.web.cache import PageCache
+from ingest.sources.items import SourceOptions
+from ingest.web import page_cache
+from ingest.web.page_cache import PageCache
 from ingest.web.reader import PageReader
 from ingest.web.response import Fetched, Validators
 from tests.web.pages import LEAD, html
@@ -59,7 +59,7 @@ def test_a_page_without_validators_is_not_kept(path):
 
 
 def test_the_oldest_pages_are_forgotten(path, monkeypatch):
-    monkeypatch.setattr(cache, "PAGES_AT_MOST", 3)
+    monkeypatch.setattr(page_cache, "PAGES_AT_MOST", 3)
     for number in range(5):
         PageCache(path).keep(page(f"https://a.example/{number}"))
     kept = [PageCache(path).recall(f"https://a.example/{number}") for number in range(5)]

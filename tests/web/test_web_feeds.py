@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SourceError, StoreBusy, StoreError
-from ingest.publishing import Outcome, Status
-from ingest.sources.source import SourceArticle
-from ingest.web.feeds import ITEMS_AT_MOST, FeedItem, read_feed
-from ingest.web.memory import ATTEMPTS, FeedMemory
+from ingest.feeds.parser import ITEMS_AT_MOST, FeedItem, read_feed
+from ingest.feeds.poller import Watcher
+from ingest.feeds.state import ATTEMPTS, FeedMemory
+from ingest.library.publishing import Outcome, Status
+from ingest.sources.items import SourceArticle
 from ingest.web.reader import PageReader
 from ingest.web.response import Fetched, Validators
-from ingest.web.watching import Watcher
 from tests.web.pages import article, html
 from tests.web.site import Reply
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from ingest.errors import SourceError, SourceUnavailable
-from ingest.web.fetch import user_agent
+from ingest.web.fetcher import user_agent
 from tests.web.site import Reply
 
 NOW = datetime(2031, 3, 2, 8, 0, tzinfo=UTC)
@@ -201,7 +201,7 @@ def test_a_gzip_bomb_is_stopped_while_it_unpacks():
     import gzip
     import tracemalloc
 
-    from ingest.web.body import TooLarge, read_body
+    from ingest.web.decompression import TooLarge, read_body
 
     bomb = gzip.compress(bytes(80_000_000))
     tracemalloc.start()

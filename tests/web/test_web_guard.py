@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError, SourceUnavailable
-from ingest.web.guard import Guard, is_public
+from ingest.web.ssrf_guard import Guard, is_public
 from ingest.web.transport import Deadline, GuardedTransport, _GuardedBackend
 
 PUBLIC = "93.184.215.14"

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from ingest.article import Article
 from ingest.errors import SourceError, SourceUnavailable
-from ingest.sources.source import SourceArticle, SourceFailure, SourceOptions
-from ingest.web.page import canonical_address
+from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
+from ingest.types import Article
+from ingest.web.page_loader import canonical_address
 from ingest.web.reader import PageReader
 from tests.web.pages import ARTICLES, REFUSALS, TEASERS, article, html, linked
 from tests.web.site import HOST, Reply

@@ -6,16 +6,16 @@ import time
 import pytest
 import structlog
 
-from bot import watching as module
-from bot.watching import watching
 from ingest.errors import SourceError, StoreBusy, StoreDamaged
-from ingest.publishing import Outcome, Status
+from ingest.feeds import background as module
+from ingest.feeds.background import watching
+from ingest.feeds.poller import Watcher
+from ingest.feeds.polling import keep_looking
+from ingest.feeds.state import FeedMemory
+from ingest.library.publishing import Outcome, Status
 from ingest.settings import load_settings
-from ingest.sources.source import SourceArticle
-from ingest.web.memory import FeedMemory
-from ingest.web.polling import keep_looking
+from ingest.sources.items import SourceArticle
 from ingest.web.reader import PageReader
-from ingest.web.watching import Watcher
 from tests.web.pages import html
 from tests.web.site import Reply
 

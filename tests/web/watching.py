@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from ingest.publishing import Outcome, Status
-from ingest.web.fetch import Fetcher
-from ingest.web.guard import Guard
-from ingest.web.memory import FeedMemory
+from ingest.feeds.poller import Watcher
+from ingest.feeds.state import FeedMemory
+from ingest.library.publishing import Outcome, Status
+from ingest.web.fetcher import Fetcher
 from ingest.web.reader import PageReader
-from ingest.web.watching import Watcher
+from ingest.web.ssrf_guard import Guard
 
 
 def main(folder: Path, feed: str, port: int) -> None:

@@ -1,0 +1,136 @@
+"""What a message wants: an answer, an overview, the list of articles, or nothing of these."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from ingest.text.terms import content_terms
+
+
+class Intent(StrEnum):
+    """How a message is handled."""
+
+    QUESTION = "question"
+    OVERVIEW = "overview"
+    NEWS = "news"
+    LIST = "list"
+    GREETING = "greeting"
+    INSULT = "insult"
+    INSTRUCTION = "instruction"
+
+
+_OPENING = r"""^\W*(?:(?:hi|hello|hey)(?:\s+(?:there|bot))?\W+)?
+    (?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"""
+_LIST = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:which|what)\s+(?:articles|stories|news|sources)
+            (?:\s+(?:do\s+you\s+(?:have|know|hold|cover)|have\s+you(?:\s+got)?
+                |(?:are|is)\s+(?:there|available|stored)|can\s+(?:i|you|we))\b.*)?
+      | (?:(?:list|show)\s+(?:me\s+)?)?(?:all\s+)?(?:of\s+)?(?:the\s+|your\s+)?
+            (?:articles|stories|sources)
+            (?:,?\s+(?:please|available|there\s+are|(?:that\s+)?(?:i|you|we)\s+(?:can|have|know)\b.*))?
+      | list
+      | what\s+(?:can\s+i\s+ask(?:\s+you)?|do\s+you\s+(?:know|have))(?:\s+about)?
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OVERVIEW = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:summari[sz]e|sum\s+up|tl;?dr)\b(?P<summary>.*)
+      | (?:(?:give|write|show)\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?(?:(?:short|brief|quick)\s+)?
+            (?:summary|overview|gist)(?P<gist>(?:,?\s+(?:of|about|on|please)\b.*)?)
+      | what(?:\s+is|['’]?s|\s+are)\s+(?:this|it|these|the\s+(?:articles?|stor(?:y|ies)|news))
+            (?:\s+(?:articles?|stor(?:y|ies)|news))?\s+about
+      | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say
+      | what\s+happened
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NEWS = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:what(?:\s+is|['’]?s)|(?:is\s+there|are\s+there|have\s+you(?:\s+got)?|do\s+you\s+have))
+            \s+(?:anything\s+|something\s+)?(?:new|the\s+(?:latest|newest)(?:\s+news)?|(?:any\s+|the\s+)?news)
+      | (?:(?:give|show|tell)\s+(?:me\s+)?)?(?:any\s+|the\s+|some\s+)?
+            (?:(?:latest|newest|recent)\s+)?(?:news|updates?|developments)
+      | (?:(?:give|show|tell)\s+(?:me\s+)?)?the\s+latest
+    )(?P<topic>\s+(?:about|on|with|regarding|concerning)\s+\S.*|(?:\s+(?:today|now|please|there))?)\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"""^\W*(?:
+        (?:hi|hello|hey|yo|good\s+(?:morning|evening|afternoon|day|bye)|goodbye|bye|thanks?
+            |thank\s+you|thx|cheers|help|ok|okay|cool|nice|great|test|ping)
+            (?:\s+(?:there|you|a\s+lot|so\s+much|very\s+much|bot|me))?
+      | hallo|moin|servus|tschüss|guten\s+(?:morgen|tag|abend)|danke(?:\s+(?:schön|sehr))?|hilfe
+      | bonjour|bonsoir|salut|merci(?:\s+beaucoup)?|au\s+revoir|aide
+      | hola|buen[oa]s\s+(?:días|tardes|noches)|(?:muchas\s+)?gracias|adiós|ayuda
+      | ciao|buongiorno|grazie|olá|bom\s+dia|obrigad[oa]
+      | привет|спасибо|こんにちは|ありがとう|你好|谢谢|مرحبا|شكرا
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSULT = re.compile(
+    r"""^\W*(?:
+        (?:(?:you|u|this\s+bot|the\s+bot)(?:['’]?re|\s+are|\s+r|\s+is)?\s+)?
+            (?:such\s+)?(?:an?\s+)?(?:so\s+|really\s+|fucking\s+)?
+            (?:stupid|dumb|idiot(?:ic)?|useless|garbage|trash|moron|crap|shit|sucks?)
+            (?:\s+(?:bot|thing|piece\s+of\s+\w+|ai))?
+      | (?:fuck|screw)\s+(?:you|u|off|this)(?:\s+bot)?|stfu|shut\s+up|i\s+hate\s+(?:you|this\s+bot)
+    )\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_INSTRUCTION = re.compile(
+    _OPENING
+    + r"""(?:
+        (?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+)?(?:of\s+)?
+            (?:the|your|my|these|those|previous|prior|above|earlier|everything)\b
+      | you\s+are\s+now\b|from\s+now\s+on\b|act\s+as\b|pretend\b|role-?play\b|repeat\s+after\s+me\b
+      | (?:print|reveal|show|output|tell\s+me)\s+(?:me\s+)?your\s+(?:system\s+)?(?:prompt|instructions|rules)\b
+      | (?:write|compose|make\s+up|create|generate)\s+(?:me\s+|us\s+)?(?:an?\s+|some\s+)?
+            (?:\w+\s+)?(?:poem|song|story|essay|letter|e-?mail|code|script|program|tweet|joke|haiku|limerick|rap)\b
+      | (?:tell\s+(?:me|us)\s+)?(?:a\s+)?jokes?\b|translate\b|sing\b
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ABOUT = re.compile(r"^\s*(?:about|on|with|regarding|concerning)\s+", re.IGNORECASE)
+_OVERVIEW_WORDS = frozenset(
+    "articl stori news latest newest recent main point key whole full entir everyth brief briefli"
+    " short quick sentenc paragraph word line bullet one two three four five few".split()
+)
+"""Terms that say how an overview shall be, not what about."""
+
+
+def intent_of(message: str) -> Intent:
+    """Tell the commonest first messages from questions; whatever else is a question."""
+    if _GREETING.match(message) or not re.search(r"\w", message):
+        return Intent.GREETING
+    if _LIST.match(message):
+        return Intent.LIST
+    if _INSULT.match(message):
+        return Intent.INSULT
+    if _INSTRUCTION.match(message):
+        return Intent.INSTRUCTION
+    if _NEWS.match(message):
+        return Intent.NEWS
+    return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
+
+
+def overview_topic(message: str) -> str | None:
+    """What an overview shall be about; ``None`` when no topic is named."""
+    match = _OVERVIEW.match(message)
+    return _topic((match.group("summary") or match.group("gist") or "") if match else "")
+
+
+def news_topic(message: str) -> str | None:
+    """What somebody wants news about; ``None`` when no topic is named."""
+    match = _NEWS.match(message)
+    return _topic(_ABOUT.sub("", match.group("topic")) if match else "")
+
+
+def _topic(named: str) -> str | None:
+    names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))
+    return named.strip(" :.?!") if names_topic else None

@@ -1,0 +1,1 @@
+"""The record of how an answer was produced, and the background thread that writes it."""

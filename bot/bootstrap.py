@@ -1,0 +1,193 @@
+"""Putting the bot together from the settings: the composition root."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
+
+from bot.answering.answer_builder import Reply
+from bot.answering.answerer import Answerer, Audit
+from bot.audit.recorder import Auditor
+from bot.audit.repository import Audits, StoredAudits
+from bot.discord.exchanges import AuditedExchanges, Exchanges
+from bot.discord.servers import Servers
+from bot.fact_checking.checker import ClaimVerifier
+from bot.fact_checking.verdict import Judging, LateJudging
+from bot.guild_library import StoredLibrarian
+from bot.librarian import Librarian
+from bot.nli.base import Entailment
+from bot.nli.factory import load_entailment
+from bot.query_rewriting.heuristic import CarryingRewriter
+from bot.query_rewriting.port import Rewriter
+from bot.reranking.factory import load_reranker
+from bot.retrieval.retriever import Retriever
+from bot.types.claims import Writer
+from bot.types.question import Question
+from ingest.bootstrap import (
+    audits_made,
+    open_audit_store,
+    open_exchange_store,
+    open_libraries,
+    open_server_store,
+    page_reader,
+)
+from ingest.embedding.model_files import packaged_model_folder
+from ingest.library.manager import Libraries
+from ingest.settings import SHARED_LIBRARY, Settings
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
+
+REMEMBERED_SENTENCES = 1_000
+"""So many sentences keep their tokens' vectors, some 50 kB each, for the next statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """All that a front end needs."""
+
+    libraries: Libraries
+    retriever: Retriever
+    answerer: Answerer
+    entailment: Callable[[], Entailment | None] = lambda: None
+
+
+@contextmanager
+def open_application(
+    settings: Settings,
+    library: str = SHARED_LIBRARY,
+    *,
+    with_llm: bool = True,
+    on_wait: Callable[[float], None] | None = None,
+    observe: Audit | None = None,
+) -> Iterator[Application]:
+    """The libraries with their answerer, closed at the end.
+
+    ``library`` is looked at now, so that nobody has to ask to hear that it
+    cannot be used. ``observe`` hears every answer, too. Raises ``FootnoteError`` when something that is set up cannot.
+    """
+    with open_libraries(settings, on_wait) as libraries:
+        libraries.find(library)
+        retriever = Retriever(libraries, load_reranker(settings.reranker_model))
+        entailment = cache(partial(load_entailment, settings.verifier_model))
+        writer = make_writer(settings, entailment) if with_llm else None
+        with _auditing(settings) as auditor:
+            answerer = Answerer(
+                libraries,
+                retriever,
+                writer,
+                time.monotonic,
+                audit=_heard_by(auditor, observe),
+                rewriter=make_rewriter(settings) if with_llm else None,
+            )
+            yield Application(libraries, retriever, answerer, entailment)
+
+
+def late_judging(application: Application) -> Judging:
+    """What judges statements by the application's libraries, loaded with the first one."""
+    return LateJudging(lambda: make_claim_verifier(application))
+
+
+def make_claim_verifier(application: Application) -> ClaimVerifier:
+    """What judges statements by the application's libraries. Raises ``ModelNotFound``."""
+    from ingest.embedding.minilm import LightEncoder
+
+    encoder = LightEncoder(packaged_model_folder())
+    tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
+    retriever = Retriever(application.libraries)
+    return ClaimVerifier(application.libraries, retriever, tokens, application.entailment())
+
+
+@contextmanager
+def open_audits(settings: Settings) -> Iterator[Audits]:
+    """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
+    with open_audit_store(settings) as store:
+        yield StoredAudits(store)
+
+
+@contextmanager
+def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
+    """What is kept of questions in Discord. Raises ``FootnoteError``."""
+    with open_exchange_store(settings) as store, open_audit_store(settings) as audits:
+        yield AuditedExchanges(store, audits.bodies, audits.forget)
+
+
+@contextmanager
+def open_servers(settings: Settings) -> Iterator[Servers]:
+    """The settings of Discord servers. Raises ``FootnoteError``."""
+    with open_server_store(settings) as store:
+        yield store
+
+
+def make_librarian(
+    settings: Settings, application: Application, observe: Callable[[str], None]
+) -> Librarian:
+    """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``.
+
+    None is remembered, so that no server tells by the time it takes what another has.
+    ``observe`` is told what became of each article.
+    """
+    reader = cache(lambda: page_reader(settings, keep=False))
+    return StoredLibrarian(application.libraries, reader, observe, settings.server_articles)
+
+
+def counted_by(metrics: Metrics) -> Audit:
+    """Has every answer counted."""
+
+    def count(_: Question, reply: Reply) -> None:
+        first_claim_ms = reply.first_claim_ms
+        metrics.answered(reply.answer, reply.events, reply.retrieval_ms, first_claim_ms)
+
+    return count
+
+
+def _heard_by(*listeners: Audit | None) -> Audit:
+    """Tells everybody who listens."""
+
+    def heard(question: Question, reply: Reply) -> None:
+        for listener in listeners:
+            if listener:
+                listener(question, reply)
+
+    return heard
+
+
+@contextmanager
+def _auditing(settings: Settings) -> Iterator[Auditor | None]:
+    """What records the answers; without AUDIT_DAYS, what forgets those recorded before."""
+    if not settings.audit_days and not audits_made(settings):
+        yield None
+        return
+    auditor = Auditor(lambda: open_audits(settings), settings.audit_days, lambda: datetime.now(UTC))
+    with closing(auditor):
+        yield auditor
+
+
+def make_writer(
+    settings: Settings, entailment: Callable[[], Entailment | None] = lambda: None
+) -> Writer | None:
+    """The language model that is set, or ``None``. Raises ``SettingsError``."""
+    if settings.llm_model is None:
+        return None
+    from bot.generation.styles import QUOTES, written_style
+    from bot.generation.writer import LanguageModelWriter
+    from bot.llm.langchain import language_model
+
+    style = QUOTES if settings.answer_style == "quotes" else written_style(entailment())
+    return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
+
+
+def make_rewriter(settings: Settings) -> Rewriter:
+    """What makes follow-ups stand alone: the language model if one is set."""
+    carrying = CarryingRewriter()
+    if settings.llm_model is None:
+        return carrying
+    from bot.llm.langchain import language_model
+    from bot.query_rewriting.llm import LanguageModelRewriter
+
+    return LanguageModelRewriter(language_model(settings), carrying, settings.prompts_dir)

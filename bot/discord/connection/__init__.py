@@ -1,0 +1,1 @@
+"""Token, endpoints, reconnect back-off and log forwarding: what touches discord.py's internals."""

@@ -1,0 +1,35 @@
+"""``/status``: how the bot is doing, for whoever asks."""
+
+from __future__ import annotations
+
+import math
+
+from discord import app_commands
+
+from bot.discord.component_router import Interaction
+from bot.discord.i18n.catalogs import translatable
+from bot.discord.i18n.strings import Wording
+from bot.discord.responses import answered_privately
+from bot.discord.scope import server_of
+from bot.discord.ui.answer_layout import plain
+from bot.discord.ui.messages import OutgoingMessage
+
+
+@app_commands.command(name="status", description=translatable("status_command"))
+async def status(interaction: Interaction) -> None:
+    """How many articles can be asked about here, and how busy the bot is."""
+    client = interaction.client
+
+    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+        articles = await client.lookups.article_count(server_of(interaction))
+        # Until the first heartbeat is answered it is not a number.
+        latency = 0.0 if math.isnan(client.latency) else client.latency
+        return plain(
+            words.status.format(
+                articles=articles,
+                questions=client.asker.under_way,
+                latency=round(latency * 1000),
+            )
+        )
+
+    await answered_privately(interaction, work)

@@ -1,0 +1,1 @@
+"""The bot's own words, and their translations in `locales/*.toml`."""

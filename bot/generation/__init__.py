@@ -1,0 +1,1 @@
+"""The language-model answer: prompt context, output parsing, attribution of each claim to sentences."""

@@ -1,0 +1,141 @@
+"""What a language model is shown: whole chunks, every sentence behind its tag.
+
+Isolated sentences cost correctness, so the chunks of the best sentences are
+given whole. Nothing in here changes what is stored: only the prompt's copy of a
+sentence is cleaned, so that it can neither close its delimiters nor carry tags
+of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.generation.citation_tags import Tag, article_letter
+from bot.types.evidence import Evidence, RankedSentence
+from ingest.types import ArticleVersion, Sentence
+
+Source = tuple[ArticleVersion, Sentence]
+"""A sentence with the version of the article that it is a slice of."""
+
+MAX_SENTENCES = 100
+MAX_CHARACTERS = 40_000
+MAX_SHOWN_SENTENCE = 1_500
+MAX_SHOWN_FIELD = 200
+
+_ANGLES = str.maketrans(dict.fromkeys("<＜﹤〈⟨", "‹") | dict.fromkeys(">＞﹥〉⟩", "›"))
+_TAG_LOOKALIKE = re.compile(
+    r"[\[［【〔⟦]+(?P<inside>\s*\^?\s*[^\W\d_]{0,3}[\s:.#-]*\d[^\[\]［］【】〔〕⟦⟧]{0,40})[\]］】〕⟧]+"
+)
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The sentences a model is shown, by tag, and the text that shows them."""
+
+    text: str
+    sources: Mapping[Tag, Source]
+
+    def preceding(self, source: Source) -> Source | None:
+        """The sentence before, within the same article, shown or not."""
+        version, sentence = source
+        return (version, version.sentences[sentence.index - 1]) if sentence.index else None
+
+
+def build_context(
+    evidence: Evidence,
+    *,
+    max_sentences: int = MAX_SENTENCES,
+    max_characters: int = MAX_CHARACTERS,
+) -> Context:
+    """Choose whole chunks of the best-ranked sentences and lay them out by article.
+
+    Articles are lettered in the order of their best sentence. A chunk that no
+    longer fits is passed over for a shorter one further down.
+    """
+    chosen = _choose(evidence.ranked, max_sentences, max_characters)
+    sources: dict[Tag, Source] = {}
+    blocks: list[str] = []
+    for position, (version, indexes) in enumerate(chosen):
+        letter = article_letter(position)
+        shown = [version.sentences[index] for index in sorted(indexes)]
+        sources |= {Tag(letter, sentence.index + 1): (version, sentence) for sentence in shown}
+        blocks.append("\n".join(_article_lines(letter, version, shown)))
+    return Context("\n\n".join(blocks), MappingProxyType(sources))
+
+
+def neutral(text: str, limit: int) -> str:
+    """A copy of untrusted text that is one line, holds no angle bracket and no tag.
+
+    Invisible characters go, since they can carry text that no reader sees.
+    """
+    kept = (
+        " " if char.isspace() else char
+        for char in text[:limit]
+        if char.isspace() or char in _JOINERS or unicodedata.category(char)[0] != "C"
+    )
+    line = " ".join("".join(kept).split()).translate(_ANGLES)
+    line = _TAG_LOOKALIKE.sub(lambda match: f"‹{match['inside'].strip()}›", line)
+    return line + ("…" if len(text) > limit else "")
+
+
+def _choose(
+    ranked: Iterable[RankedSentence], max_sentences: int, max_characters: int
+) -> list[tuple[ArticleVersion, set[int]]]:
+    chosen: dict[int, tuple[ArticleVersion, set[int]]] = {}
+    sentences = characters = 0
+    for hit in ranked:
+        version, taken = chosen.get(hit.version.key, (hit.version, set[int]()))
+        if hit.sentence.index in taken:
+            continue
+        chunk = hit.version.content.chunk_sentences(
+            hit.version.content.chunk_of(hit.sentence.index)
+        )
+        new = chunk if chosen else _around(chunk, hit.sentence, max_sentences, max_characters)
+        length = sum(map(_shown_length, new))
+        if sentences + len(new) > max_sentences or characters + length > max_characters:
+            continue
+        sentences += len(new)
+        characters += length
+        taken.update(sentence.index for sentence in new)
+        chosen[hit.version.key] = (version, taken)
+    return list(chosen.values())
+
+
+def _around(
+    chunk: tuple[Sentence, ...], centre: Sentence, max_sentences: int, max_characters: int
+) -> tuple[Sentence, ...]:
+    """As much of the best chunk as fits, so that the best sentence is always shown."""
+    by_distance = sorted(chunk, key=lambda sentence: abs(sentence.index - centre.index))
+    kept: list[Sentence] = []
+    for sentence in by_distance[:max_sentences]:
+        if kept and sum(map(_shown_length, [*kept, sentence])) > max_characters:
+            break
+        kept.append(sentence)
+    return tuple(sorted(kept, key=lambda sentence: sentence.index))
+
+
+def _shown_length(sentence: Sentence) -> int:
+    return min(len(sentence.text), MAX_SHOWN_SENTENCE)
+
+
+def _article_lines(letter: str, version: ArticleVersion, shown: list[Sentence]) -> Iterator[str]:
+    article = version.article
+    yield f"<article {letter}>"
+    fields = {"Title": article.title, "Outlet": article.outlet, "Date": article.published_at}
+    yield " | ".join(
+        f"{name}: {neutral(value or 'unknown', MAX_SHOWN_FIELD)}" for name, value in fields.items()
+    )
+    following = 0
+    for sentence in shown:
+        if sentence.index != following:
+            yield "…"
+        yield f"[{Tag(letter, sentence.index + 1)}] {neutral(sentence.text, MAX_SHOWN_SENTENCE)}"
+        following = sentence.index + 1
+    if following != len(version.sentences):
+        yield "…"
+    yield f"</article {letter}>"

@@ -1,0 +1,90 @@
+"""The providers that come with Footnote: what each is told, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from ingest.errors import SettingsError
+from ingest.settings import Settings
+
+PLACEHOLDER_KEY = "none"
+"""Local servers want no key, but their clients do."""
+
+OLLAMA_CONTEXT_TOKENS = 16_384
+"""Ollama's own limit may be 4,096, and it cuts a longer prompt's beginning off in silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """How a provider is told its key and limits; ``package`` comes with an extra of its name."""
+
+    package: str | None = None
+    key_variable: str | None = None
+    needs_usage_option: bool = False
+
+
+PROVIDERS = {
+    "openai": Provider(key_variable="OPENAI_API_KEY", needs_usage_option=True),
+    "anthropic": Provider(package="langchain_anthropic", key_variable="ANTHROPIC_API_KEY"),
+    "ollama": Provider(package="langchain_ollama"),
+}
+
+
+def provider_of(model: str) -> str:
+    """The provider of a ``provider:model``."""
+    return model.partition(":")[0]
+
+
+def chat_options(settings: Settings, model: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    """What ``init_chat_model`` is given: key, address, limits.
+
+    No client repeats a request by itself: see ``bot.llm.retry``.
+    Raises ``SettingsError`` for a missing key or package.
+    """
+    name = provider_of(model)
+    known = PROVIDERS.get(name, Provider())
+    if known.package and find_spec(known.package) is None:
+        raise not_installed(name)
+    # The newest of Anthropic's models refuse any temperature.
+    options: dict[str, Any] = {} if name == "anthropic" else {"temperature": 0}
+    if settings.llm_base_url:
+        options["base_url"] = settings.llm_base_url
+    key = _key(settings, known, environ)
+    if name == "ollama":
+        # Its client knows no key, but a server in front of it may want one.
+        headers = {"headers": {"Authorization": f"Bearer {key}"}} if key else {}
+        return options | {
+            "num_predict": settings.llm_max_tokens,
+            "num_ctx": OLLAMA_CONTEXT_TOKENS,
+            "client_kwargs": {"timeout": settings.llm_timeout_seconds, **headers},
+        }
+    options |= {
+        "max_tokens": settings.llm_max_tokens,
+        "timeout": settings.llm_timeout_seconds,
+        "max_retries": 0,
+    }
+    return options | ({"api_key": key} if key else {})
+
+
+def not_installed(provider: str) -> SettingsError:
+    """The error for a provider whose package is missing."""
+    hint = "Install LangChain's package for this provider."
+    if provider in PROVIDERS:
+        hint = f"Run `pip install -e '.[{provider}]'` in Footnote's folder."
+    return SettingsError(f"LLM_MODEL: the package for {provider!r} is not installed.", hint=hint)
+
+
+def _key(settings: Settings, known: Provider, environ: Mapping[str, str]) -> str | None:
+    if settings.llm_api_key:
+        return settings.llm_api_key.get_secret_value()
+    if known.key_variable is None or environ.get(known.key_variable):
+        return None
+    if settings.llm_base_url:
+        return PLACEHOLDER_KEY
+    raise SettingsError(
+        "LLM_API_KEY: not set.",
+        hint="Set it to the provider's key, or LLM_BASE_URL to a server that needs none.",
+    )

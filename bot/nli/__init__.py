@@ -1,0 +1,1 @@
+"""The natural-language-inference port and its cross-encoder adapter (optional last gate)."""

@@ -1,0 +1,23 @@
+"""The judge of entailment that a setting names."""
+
+from __future__ import annotations
+
+from bot.nli.base import Entailment
+
+
+def load_entailment(name: str | None) -> Entailment | None:
+    """The model of ``VERIFIER_MODEL``, if one is set. Raises ``ModelNotFound``."""
+    if name is None:
+        return None
+    from bot.nli.cross_encoder import CrossEncoderEntailment
+
+    return CrossEncoderEntailment(name)
+
+
+def check_entailment(name: str | None) -> str:
+    """A sentence about the model that is set, after it has judged. Raises ``ModelNotFound``."""
+    judge = load_entailment(name)
+    if judge is None:
+        return "none, claims are judged by their words"
+    relation = judge.relation("The ferry stopped on Monday.", "The ferry stopped on Monday.")
+    return f"{name}, finds a sentence entailed by itself with {relation.entailed:.2f}"

@@ -1,0 +1,117 @@
+"""The kind of answer a question asks for, and whether a sentence offers it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from ingest.text.terms import is_content, terms
+
+
+class AnswerKind(StrEnum):
+    """What must stand in a sentence that answers."""
+
+    NUMBER = "number"
+    DURATION = "duration"
+    AMOUNT = "amount"
+    TIME = "time"
+    PERSON = "person"
+    PLACE = "place"
+    OTHER = "other"
+
+
+FIGURES = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
+
+_ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            AnswerKind.NUMBER,
+            (
+                r"\bhow (?:many|few|far|tall|large|big|high|fast)\b"
+                r"|\bwhat (?:number|percentage|percent|proportion|share)\b"
+            ),
+        ),
+        (AnswerKind.DURATION, r"\bhow (?:long|old)\b"),
+        (
+            AnswerKind.AMOUNT,
+            (
+                r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"
+                r"|\bwhat(?:['’]s| is| was| are| were)\b.*"
+                r"\b(?:prices?|costs?|fees?|salary|revenues?|budget|turnover|profits?)(?:\W*$| of )"
+            ),
+        ),
+        (
+            AnswerKind.TIME,
+            # "When forces act on a body, what …" asks for no time.
+            (
+                r"^\W*when(?! .*, ?(?:what|which|who|how|why))\b|\b(?:since|until|by) when\b"
+                r"|\bwhen (?:did|do|does|was|were|is|are|will|has|have|had|can)\b"
+                r"|\b(?:what|which) (?:years?|date|month|day|decade|century|time)\b"
+            ),
+        ),
+        (AnswerKind.PERSON, r"\bwho(?:m|se)?\b"),
+        (
+            AnswerKind.PLACE,
+            r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|location|region)\b",
+        ),
+    )
+)
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow"
+_NUMBER_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|millions?|billions?|half|third|quarter|twice|once|several|none"
+)
+_NO_YEAR = r"(?!\b(?:1[5-9]\d\d|20\d\d)s?\b(?![.,]\d))\b\d"
+"""A bare year counts nothing."""
+
+_NUMBER = re.compile(rf"{_NO_YEAR}|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_DURATION = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|decades?|centur(?:y|ies))\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"{_NO_YEAR}|[$£€¥%]"
+    r"|\b(?:dollars?|pounds?|euros?|cents?|pence|usd|per ?cent|half|third|quarter|twice"
+    r"|dozens?|hundreds?|thousands?|millions?|billions?)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:1\d{3}|20\d{2})s?\b|\b\d{1,2}(?:st|nd|rd|th) centur"
+    rf"|\b(?:{_MONTHS}|{_DAYS}|century|decade|years? ago|last (?:year|month|week)|bc|ad)\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+
+
+def asked_kind(question: str) -> AnswerKind:
+    """The kind of answer that a question asks for."""
+    return next((kind for kind, asked in _ASKED_BY if asked.search(question)), AnswerKind.OTHER)
+
+
+def asks_exactly(question: str) -> bool:
+    """Whether what answers holds a figure or a date; a person or place may be told without a name."""
+    return asked_kind(question) in FIGURES | {AnswerKind.TIME}
+
+
+def offers(sentence: str, kind: AnswerKind, question_terms: frozenset[str]) -> bool:
+    """Whether a sentence holds something of that kind.
+
+    A person or place must be a capitalised word that the question does not
+    hold itself. ``OTHER`` is never offered, so that it moves no score.
+    """
+    if kind is AnswerKind.NUMBER:
+        return bool(_NUMBER.search(sentence))
+    if kind is AnswerKind.DURATION:
+        return bool(_DURATION.search(sentence))
+    if kind is AnswerKind.AMOUNT:
+        return bool(_AMOUNT.search(sentence))
+    if kind is AnswerKind.TIME:
+        return bool(_TIME.search(sentence))
+    if kind is AnswerKind.OTHER:
+        return False
+    return any(_is_new_name(word, question_terms) for word in _CAPITALISED.findall(sentence))
+
+
+def _is_new_name(word: str, question_terms: frozenset[str]) -> bool:
+    found = [term for term in terms(word) if is_content(term)]
+    return bool(found) and found[0] not in question_terms

@@ -1,0 +1,172 @@
+"""The score of a sentence: seven signals, and their weights in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval.answer_type import AnswerKind, asked_kind, offers
+from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
+from bot.types.evidence import Place, RankedSentence, Signals
+from ingest.embedding.base import Matrix, Vector
+from ingest.text.terms import article_terms, terms
+from ingest.types import Article, ArticleVersion
+
+WEIGHTS = Signals(
+    similarity=11.4,
+    chunk_similarity=4.3,
+    coverage=2.8,
+    carried=5.4,
+    chunk_coverage=2.0,
+    pairs=2.9,
+    kind=2.4,
+    lacks_name=-35.0,
+)
+"""Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
+
+Only ``lacks_name`` is set by hand, to more than all others add up to: an article that leaves
+out a name of the question answers another question, however near its sentences are."""
+
+
+SHORTLIST = 60
+"""So many different sentences, best by the cheap signals, are read for pairs of terms and kind of answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A version of an article, analysed for ranking; vectors in rows.
+
+    ``chunk_of`` holds the position of each sentence's chunk: ``(sentences,)``.
+    """
+
+    version: ArticleVersion
+    sentences: TermIndex
+    chunk_of: NDArray[np.int64]
+    sentence_vectors: Matrix
+    chunk_vectors: Matrix
+    metadata_terms: frozenset[str]
+
+    def holds(self, term: str) -> bool:
+        """Whether a term stands in the article or beside it: in its title, outlet or date."""
+        return self.sentences.holds(term) or term in self.metadata_terms
+
+    @classmethod
+    def analyse(
+        cls, version: ArticleVersion, sentence_vectors: Matrix, chunk_vectors: Matrix
+    ) -> Candidate:
+        content = version.content
+        words = [article_terms(sentence.text) for sentence in version.sentences]
+        owners = [content.chunk_of(sentence.index).index for sentence in version.sentences]
+        return cls(
+            version=version,
+            sentences=TermIndex(words),
+            chunk_of=np.array(owners, dtype=np.int64),
+            sentence_vectors=sentence_vectors,
+            chunk_vectors=chunk_vectors,
+            metadata_terms=frozenset(terms(_metadata(version.article))),
+        )
+
+
+def rank(
+    question: str,
+    vector: Vector,
+    query: TermQuery,
+    candidates: Sequence[Candidate],
+    weights: Signals = WEIGHTS,
+) -> list[RankedSentence]:
+    """The best sentences of the candidates, best first; ties in the order of their places."""
+    lacking = _lacking(candidates, query.names)
+    scored = [
+        found
+        for candidate in candidates
+        for found in _scored(
+            candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
+        )
+    ]
+    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.place)))
+    kind, asked = asked_kind(question), frozenset(terms(question))
+    ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
+    return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
+
+
+def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:
+    """The first of the sentences that are the same word for word, with where else they stand.
+
+    Else a report that five outlets bring would fill the shortlist.
+    """
+    texts: dict[str, list[RankedSentence]] = {}
+    for item in scored:
+        text = " ".join(item.sentence.text.split())
+        if text in texts or len(texts) < SHORTLIST:
+            texts.setdefault(text, []).append(item)
+    return [replace(first, also=_elsewhere(first, others)) for first, *others in texts.values()]
+
+
+def _elsewhere(first: RankedSentence, others: Iterable[RankedSentence]) -> tuple[Place, ...]:
+    found: dict[str, RankedSentence] = {}
+    for other in others:
+        found.setdefault(other.version.article.id, other)
+    found.pop(first.version.article.id, None)
+    return tuple((other.version, other.sentence) for other in found.values())
+
+
+def _metadata(article: Article) -> str:
+    parts = (article.title, article.outlet, article.published_at, *article.authors)
+    return " ".join(part for part in parts if part)
+
+
+def _lacking(candidates: Sequence[Candidate], names: frozenset[str]) -> frozenset[int]:
+    """The versions without every name, unless that is all of them."""
+    lacking = frozenset(
+        candidate.version.key
+        for candidate in candidates
+        if not all(candidate.holds(name) for name in names)
+    )
+    return lacking if len(lacking) < len(candidates) else frozenset()
+
+
+def _scored(
+    candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals, *, lacks_name: bool
+) -> Iterator[RankedSentence]:
+    """The candidate's best sentences, scored by the signals that cost little for each."""
+    chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
+    signals = np.stack(
+        [
+            candidate.sentence_vectors @ vector,
+            (candidate.chunk_vectors @ vector)[chunk_of],
+            candidate.sentences.coverage(query),
+            candidate.sentences.carried(query),
+            candidate.sentences.coverage_of_groups(query, chunk_of, chunks)[chunk_of],
+        ],
+        axis=1,
+    )
+    scores = signals @ np.array(astuple(weights)[: signals.shape[1]])
+    scores += lacks_name * weights.lacks_name
+    # Stable, so that equal sentences keep their order in the article.
+    for index in np.argsort(-scores, kind="stable")[:SHORTLIST]:
+        yield RankedSentence(
+            candidate.version,
+            candidate.version.sentences[index],
+            float(scores[index]),
+            replace(Signals(*signals[index].tolist()), lacks_name=float(lacks_name)),
+        )
+
+
+def _read(
+    ranked: RankedSentence,
+    query: TermQuery,
+    kind: AnswerKind,
+    asked: frozenset[str],
+    weights: Signals,
+) -> RankedSentence:
+    """Add the signals for which the sentence has to be read."""
+    text = ranked.sentence.text
+    pairs, offered = pair_overlap(terms(text), query), float(offers(text, kind, asked))
+    return replace(
+        ranked,
+        score=ranked.score + pairs * weights.pairs + offered * weights.kind,
+        signals=replace(ranked.signals, pairs=pairs, kind=offered),
+    )

@@ -1,1 +1,0 @@
-"""Follow-ups to questions that stand alone."""

@@ -1,0 +1,35 @@
+"""The database beside that of the articles, which know nothing of it.
+
+A writer of articles holds SQLite's only write lock for as long as a version
+takes to publish, and an audit must wait for nobody. So these tables lie in a
+file beside that of the articles; on a server, where rows are locked one by
+one, they lie beside its tables.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.storage.schema import BesideBase
+from ingest.storage.database import Database
+from ingest.storage.migrations.runner import History
+
+RECORDS = History(
+    "records",
+    BesideBase.metadata,
+    head="0001",
+    revisions=Path(__file__).parent / "migrations" / "records",
+)
+
+
+def written_moment(moment: datetime) -> str:
+    """UTC in ISO 8601 of one length, which sorts as it should."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class BesideDatabase(Database):
+    """A connection to the tables beside the articles."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, RECORDS)

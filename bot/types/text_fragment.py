@@ -1,0 +1,144 @@
+"""Links that open a page at the cited sentence.
+
+The form is ``#:~:text=[prefix-,]start[,end][,-suffix]`` of the text fragment
+specification (WICG/scroll-to-text-fragment). A browser goes to the first place
+of the page that fits, whatever its case and spaces, if it begins and ends
+between words. So a sentence is named by as many words as it takes to tell it
+from what stands before it in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from ingest.types import ArticleVersion, Sentence
+
+EXACT_WORDS = 12
+"""Longer sentences are named by their first and last words, to keep links short."""
+
+EDGE_WORDS = 5
+
+_MARKER = re.compile(r"^\s*[-*•·‣▪]\s+(?=\S)")
+"""Before a point of a list; in the page, the browser draws it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Directive:
+    """The words of each part; all but ``start`` may be empty."""
+
+    start: tuple[str, ...]
+    end: tuple[str, ...] = ()
+    prefix: tuple[str, ...] = ()
+    suffix: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [_encode(self.start)]
+        if self.end:
+            parts.append(_encode(self.end))
+        if self.prefix:
+            parts.insert(0, _encode(self.prefix) + "-")
+        if self.suffix:
+            parts.append("-" + _encode(self.suffix))
+        return ",".join(parts)
+
+
+def sentence_link(version: ArticleVersion, sentence: Sentence) -> str | None:
+    """The article's address with a text fragment for the sentence.
+
+    ``None`` when the article has no http(s) address.
+    """
+    url = version.article.url
+    if not url or not _is_web_address(url):
+        return None
+    page, _, _ = url.partition(":~:")
+    separator = ":~:text=" if "#" in page else "#:~:text="
+    return f"{page}{separator}{_directive(version, sentence)}"
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"http", "https"}
+    except ValueError:
+        return False
+
+
+def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
+    shown = _MARKER.sub("", sentence.text).strip()
+    cells = [tuple(cell.split()) for cell in shown.split("|") if cell.strip()]
+    if cells and shown.startswith("|") and shown.endswith("|"):
+        # A table's cells are blocks of their own in the page, which only a range can span.
+        return _Directive(cells[0], cells[-1] if len(cells) > 1 else ())
+    words = _whole_words(version.article.text, sentence, tuple(shown.split()))
+    earlier = _Earlier(version, sentence)
+    if len(words) > EXACT_WORDS:
+        for count in range(EDGE_WORDS, len(words) - EDGE_WORDS):
+            if not earlier.holds(words[:count]):
+                return _Directive(words[:count], words[-EDGE_WORDS:])
+    for prefix, suffix in _neighbours(version, sentence):
+        if not earlier.holds((*prefix, *words, *suffix)):
+            return _Directive(words, prefix=prefix, suffix=suffix)
+    return _Directive(words)
+
+
+def _neighbours(
+    version: ArticleVersion, sentence: Sentence
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Words before and behind a sentence that may tell it from others, the best first.
+
+    None at all; then of its paragraph; and last of the one before, because the
+    page may have something else between the two.
+    """
+    yield (), ()
+    text, place = version.article.text, sentence.index
+    paragraph = [s for s in version.sentences if s.paragraph == sentence.paragraph]
+    inside = tuple(text[paragraph[0].start : sentence.start].split())
+    behind = tuple(text[sentence.end : paragraph[-1].end].split())
+    if inside:
+        yield inside[-EDGE_WORDS:], ()
+        yield inside[-EDGE_WORDS * 3 :], ()
+    if behind:
+        yield (), behind[:EDGE_WORDS]
+    if not inside and place:
+        # No part of a directive reaches from one block of a page into the next.
+        last = tuple(version.sentences[place - 1].text.split())
+        yield last[-EDGE_WORDS:], ()
+        yield last[-EDGE_WORDS * 3 :], ()
+
+
+class _Earlier:
+    """What stands in the article before a sentence, its title first, as a browser compares it."""
+
+    def __init__(self, version: ArticleVersion, sentence: Sentence) -> None:
+        title, text = version.article.title or "", version.article.text[: sentence.start]
+        self._text = _folded((*title.split(), *text.split()))
+
+    def holds(self, words: Sequence[str]) -> bool:
+        """Whether these words stand there, one after the other."""
+        wanted = _folded(words)
+        start = r"(?<!\w)" if wanted[:1].isalnum() else ""
+        end = r"(?!\w)" if wanted[-1:].isalnum() else ""
+        return re.search(start + re.escape(wanted) + end, self._text) is not None
+
+
+def _folded(words: Sequence[str]) -> str:
+    return " ".join(words).casefold()
+
+
+def _whole_words(text: str, sentence: Sentence, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a first or last word that is only part of one in the text ("bypolice")."""
+    if (
+        len(words) > 1
+        and sentence.start
+        and text[sentence.start - 1 : sentence.start + 1].isalnum()
+    ):
+        words = words[1:]
+    joins_next = sentence.end < len(text) and text[sentence.end - 1 : sentence.end + 1].isalnum()
+    return words[:-1] if len(words) > 1 and joins_next else words
+
+
+def _encode(words: Sequence[str]) -> str:
+    """Percent-encode, with the characters that mean something in a directive."""
+    return quote(" ".join(words), safe="", errors="replace").replace("-", "%2D")

@@ -1,0 +1,1 @@
+"""Pure checks of one claim against the sentences it cites; no model, no I/O."""

@@ -1,0 +1,277 @@
+"""The gates a claim must pass before anyone sees it.
+
+Each is a pure function of the claim and the sentences it cites, which are all
+of one article, and returns ``None`` or the name of the failure. Two kinds are
+never confused. Checked exactly: the slice, quotations, links, markup, numbers,
+dates and names. Judged: negation, modality, direction, orders and coverage, by
+word lists and thresholds.
+
+No gate sees who did what to whom: roles exchanged between two names of one
+sentence, two of its numbers exchanged, or a quotation given to another speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.generation.prompt_context import Source
+from bot.verification.coverage import claim_terms, coverage
+from bot.verification.dates import (
+    DateMention,
+    find_dates,
+    find_relative,
+    parse_published,
+    resolve_relative,
+)
+from bot.verification.imperatives import gives_order
+from bot.verification.names import Name, find_names, holds_name, is_lower_cased
+from bot.verification.normalization import TEXTS_REMEMBERED, fold_marks, words
+from bot.verification.numbers import NumberMention, find_numbers
+from bot.verification.polarity import changes_modality, flips_negation, reverses_direction
+from ingest.types import ArticleVersion
+
+MAX_CLAIM = 500
+MIN_COVERAGE = 0.5
+STRICT_COVERAGE = 0.9
+"""Where names cannot be told from words: in scripts without capitals, and lower-cased text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The sentences that a claim cites, of one article, in its order."""
+
+    sources: tuple[Source, ...]
+
+    @property
+    def version(self) -> ArticleVersion:
+        return self.sources[0][0]
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for _, sentence in self.sources)
+
+    @property
+    def runs(self) -> Iterator[str]:
+        """The cited text as verbatim slices, one for each run of neighbouring sentences."""
+        start = 0
+        for place in range(1, len(self.sources) + 1):
+            ends = place == len(self.sources)
+            if ends or self.sources[place][1].index != self.sources[place - 1][1].index + 1:
+                first, last = self.sources[start][1], self.sources[place - 1][1]
+                yield self.version.article.text[first.start : last.end]
+                start = place
+
+    @property
+    def lower_cased(self) -> bool:
+        return is_lower_cased(self.version.article.text)
+
+
+Gate = Callable[[str, Cited], str | None]
+
+_LINK = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?:/\S*)?(?!\w)"
+    r"|\b(?:mailto|javascript|data|tel):\S+|\S+@\S+|(?<!\w)[@#]\w+|<[@#:/a-z][^>]*>",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"[\[\]{}<>|`*~\\^‹›]|(?<!\w)_|_(?!\w)|\]\(|^\s*(?:[#>]|-#)")
+_DOUBLE_QUOTES = '“”"„‟«»″＂〝〞「」『』'
+_QUOTED = re.compile(
+    rf"[{_DOUBLE_QUOTES}](?P<double>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]"
+    r"|(?<!\w)[‘‚'`](?=\S)(?P<single>[^‘‚`]+?)(?<=\S)[’'´](?!\w)"
+)
+
+
+def same_slice(claim: str, cited: Cited) -> str | None:
+    """The stored text still has every cited sentence in its place."""
+    del claim
+    for version, sentence in cited.sources:
+        stored = version.article.text[sentence.start : sentence.end] == sentence.text
+        known = version.sentences[sentence.index : sentence.index + 1] == (sentence,)
+        if not stored or not known or version is not cited.version:
+            return "changed sentence"
+    return None
+
+
+def plain_text(claim: str, cited: Cited) -> str | None:
+    """The claim is one line of prose, with no markup that the article does not have."""
+    if len(claim) > MAX_CLAIM:
+        return "too long"
+    if not claim.isprintable() or len(words(claim)) < 2 or not _says_something(claim):
+        return "not a sentence"
+    text = cited.text
+    return "markup" if any(mark[0] not in text for mark in _MARKUP.finditer(claim)) else None
+
+
+def _says_something(claim: str) -> bool:
+    return bool(claim_terms(claim) or find_names(claim) or _numbers(claim) or _dates(claim))
+
+
+def known_links(claim: str, cited: Cited) -> str | None:
+    """Every address and mention of the claim stands in the cited text, letter for letter."""
+    text = cited.text
+    return "link" if any(link[0] not in text for link in _LINK.finditer(claim)) else None
+
+
+def verbatim_quotes(claim: str, cited: Cited) -> str | None:
+    """Whatever stands in quotation marks is a slice of the cited text, marks and spaces folded."""
+    runs = [fold_marks(run) for run in cited.runs]
+    if any(fold_marks(claim) in run for run in runs):
+        return None
+    quotes = [match["double"] or match["single"] or "" for match in _QUOTED.finditer(claim)]
+    rest = _QUOTED.sub(" ", claim)
+    if any(mark in rest for mark in _DOUBLE_QUOTES):
+        return "quotation"
+    quotes += [quote for outer in quotes for quote in _inner_quotes(outer)]
+    return None if all(_is_slice(quote, runs) for quote in quotes) else "quotation"
+
+
+def known_numbers(claim: str, cited: Cited) -> str | None:
+    """Every number, amount and percentage of the claim stands in the cited sentences.
+
+    Those of a score such as 3-1 stand there beside each other, in the same order.
+    """
+    stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
+    claimed = _numbers(claim)
+    if any(not any(other.says(mention) for other in stated) for mention in claimed):
+        return "number"
+    pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
+    return "number" if any(not _is_pair_of(stated, *pair) for pair in pairs) else None
+
+
+def _is_score(first: NumberMention, last: NumberMention) -> bool:
+    """Whether two numbers are one figure: 3-1, "2 or 3", "7 : 30", not "third-quarter loss"."""
+    bare = all(reading.unit != "th" for number in (first, last) for reading in number.readings)
+    return bare and first.link in {"-", "or", ":", "."}
+
+
+def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: NumberMention) -> bool:
+    """Whether two numbers stand beside each other as in the claim."""
+    return any(one.says(first) and other.says(last) for one, other in pairwise(stated))
+
+
+def known_dates(claim: str, cited: Cited) -> str | None:
+    """Every date of the claim stands in the cited sentences, or follows from their "last year".
+
+    What depends on the day of writing must be written in the article itself.
+    """
+    published = parse_published(cited.version.article.published_at)
+    texts = [sentence.text for _, sentence in cited.sources]
+    stated = [
+        mention.value
+        for text in texts
+        for mention in find_dates(text, lower_case=cited.lower_cased)
+    ]
+    stated += [value for text in texts for value in resolve_relative(text, published)]
+    for mention in _dates(claim):
+        if not any(value.says(mention.value, published) for value in stated):
+            return "date"
+    said = frozenset[str]().union(*(find_relative(text) for text in texts))
+    return "date" if find_relative(claim) - said else None
+
+
+def known_names(claim: str, cited: Cited) -> str | None:
+    """Every proper name of the claim stands in one cited sentence, or is the outlet's."""
+    return "name" if missing_names(claim, cited) else None
+
+
+def missing_names(claim: str, cited: Cited) -> tuple[Name, ...]:
+    """The names of a claim that stand in none of the cited sentences."""
+    texts = [sentence.text for _, sentence in cited.sources]
+    outlet = _name_words(cited.version.article.outlet or "")
+    return tuple(
+        name
+        for name in find_names(claim)
+        if _name_words(str(name)) != outlet
+        and not any(holds_name(text, name, lower_cased=cited.lower_cased) for text in texts)
+    )
+
+
+def _name_words(name: str) -> list[str]:
+    """The words of a name without its article: "The Kattegat Post" is the Kattegat Post."""
+    return [word.key for word in words(name) if word.key != "the"]
+
+
+def same_negation(claim: str, cited: Cited) -> str | None:
+    """The claim negates what the article negates, and nothing else."""
+    return "negation" if flips_negation(claim, cited.text) else None
+
+
+def same_modality(claim: str, cited: Cited) -> str | None:
+    """What is alleged, planned or possible in the article is so in the claim."""
+    return "modality" if changes_modality(claim, cited.text) else None
+
+
+def same_direction(claim: str, cited: Cited) -> str | None:
+    """The claim has no word in the place of its opposite."""
+    return "direction" if reverses_direction(claim, cited.text) else None
+
+
+def no_order(claim: str, cited: Cited) -> str | None:
+    """The claim tells the reader to do nothing that the article does not tell them itself."""
+    texts = [sentence.text for _, sentence in cited.sources]
+    return "order" if gives_order(claim, texts) else None
+
+
+def covered(claim: str, cited: Cited) -> str | None:
+    """Enough of the claim's own words stand in the cited sentences."""
+    needed = STRICT_COVERAGE if _hides_names(claim, cited) else MIN_COVERAGE
+    return "coverage" if coverage(claim, cited.text) < needed else None
+
+
+GATES: tuple[Gate, ...] = (
+    same_slice,
+    plain_text,
+    known_links,
+    verbatim_quotes,
+    known_numbers,
+    known_dates,
+    known_names,
+    same_negation,
+    same_modality,
+    same_direction,
+    no_order,
+    covered,
+)
+"""In the order in which a failure is named."""
+
+
+def failures(claim: str, cited: Cited) -> Iterator[str]:
+    """The gates that a claim fails, by name; the first may be all that is wanted."""
+    return (failure for gate in GATES if (failure := gate(claim, cited)))
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _numbers(text: str) -> tuple[NumberMention, ...]:
+    return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _dates(text: str) -> tuple[DateMention, ...]:
+    return find_dates(text)
+
+
+def _inner_quotes(quote: str) -> Iterator[str]:
+    return (match["single"] for match in _QUOTED.finditer(quote) if match["single"])
+
+
+def _is_slice(quote: str, runs: list[str]) -> bool:
+    # A comma or full stop before a closing mark belongs to the sentence around it.
+    folded = fold_marks(quote).rstrip(".,").strip()
+    if not folded:
+        return False
+    before = r"(?<!\w)" if folded[0].isalnum() else ""
+    after = r"(?!\w)" if folded[-1].isalnum() else ""
+    pattern = re.compile(before + re.escape(folded) + after)
+    return any(pattern.search(run) for run in runs)
+
+
+def _hides_names(claim: str, cited: Cited) -> bool:
+    """Whether names in the claim could go unseen for want of capitals."""
+    found = words(claim)
+    if not any(word.capitalised for word in found):
+        return True
+    return cited.lower_cased and not any(word.capitalised for word in found[1:])

@@ -1,0 +1,165 @@
+"""Proper names of a claim, and whether a text of an article holds them.
+
+A name is a run of capitalised words. A single word that opens a sentence is one
+unless it is a word that commonly does. Articles may be lower-cased throughout,
+so names are compared without case, possessive and plural.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.verification.lexicon import (
+    ALIASES,
+    CAPITAL_PRONOUNS,
+    FUNCTION_WORDS,
+    OPENERS,
+    TITLE_WORDS,
+    TITLES_OF_TIME,
+)
+from bot.verification.normalization import TEXTS_REMEMBERED, Word, fold, fold_marks, words
+from ingest.text.stems import stem
+
+EXTRA_WORDS = 2
+"""How many other words may stand inside a name in the article: "President [Donald] Trump"."""
+
+LOWER_CASED_SHARE = 0.005
+"""Below this share of capital letters a text is lower-cased: a sentence's first makes twice it."""
+
+SUBJECT_WORDS = 3
+
+_SUFFIXES = ("s", "n", "ns", "an", "ans", "i", "is", "ic")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:]'?\s|\s')\W*$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s'(-])(?:mr|mrs|ms|dr|st|sen|rep|gov|gen|prof|sgt|lt|col|capt|rev|hon|[^\W\d_])\.\s*$",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_MAX_ACRONYM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words; ``opens`` when it is one word that opens a sentence."""
+
+    words: tuple[Word, ...]
+    opens: bool = False
+
+    def is_subject_of(self, claim: str) -> bool:
+        """Whether the name stands where a claim names what it is about: at its beginning."""
+        return self.words[0] in words(claim)[:SUBJECT_WORDS]
+
+    def __str__(self) -> str:
+        return " ".join(word.surface for word in self.words)
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def find_names(claim: str) -> tuple[Name, ...]:
+    """The proper names of a claim, in order."""
+    return tuple(_names(words(claim), fold_marks(claim)))
+
+
+@lru_cache(maxsize=256)
+def is_lower_cased(article_text: str) -> bool:
+    """Whether an article is lower-cased, so that its capitals tell nothing."""
+    letters = sum(map(str.isalpha, article_text))
+    return sum(map(str.isupper, article_text)) < letters * LOWER_CASED_SHARE
+
+
+def holds_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
+    """Whether a text has all words of a name, in order and close together."""
+    found = words(text)
+    places = [
+        [at for at, word in enumerate(found) if _same(wanted, word, lower_cased=lower_cased)]
+        for wanted in name.words
+    ]
+    if all(places):
+        reach = len(name.words) + EXTRA_WORDS
+        if any(_follow(start, places[1:], start + reach) for start in places[0]):
+            return True
+    if name.opens and any(stem(word.key) == stem(name.words[0].key) for word in found):
+        return True
+    return _by_alias(found, name) or _by_initials(found, name)
+
+
+def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
+    run: list[Word] = []
+    for word in found:
+        opens = _opens_sentence(word, text)
+        ordinary = word.key in (OPENERS if opens else TITLE_WORDS) and not _is_acronym(word)
+        belongs = word.capitalised and not ordinary and not _ORDINAL.fullmatch(word.key)
+        if run and (opens or not belongs or _apart(run[-1], word, text)):
+            yield _name(run, text)
+            run = []
+        if belongs:
+            run.append(word)
+    if run:
+        yield _name(run, text)
+
+
+def _apart(before: Word, word: Word, text: str) -> bool:
+    """Whether two capitalised words beside each other are two names."""
+    return (
+        text[before.end : word.start] not in {" ", "-", ". "}
+        or before.surface.endswith("'s")
+        or bool(TITLES_OF_TIME & {before.key, word.key})
+    )
+
+
+def _opens_sentence(word: Word, text: str) -> bool:
+    before = text[max(0, word.start - 12) : word.start]
+    return bool(_SENTENCE_END.search(before)) and not _ABBREVIATION.search(before)
+
+
+def _name(run: Sequence[Word], text: str) -> Name:
+    opens = len(run) == 1 and _opens_sentence(run[0], text) and not _is_acronym(run[0])
+    return Name(tuple(run), opens)
+
+
+def _is_acronym(word: Word) -> bool:
+    return len(word.surface) > 1 and word.surface.isupper()
+
+
+def _same(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
+    if wanted.key in CAPITAL_PRONOUNS and _is_acronym(wanted):
+        return word.key == wanted.key and (word.surface.isupper() or lower_cased)
+    shorter, longer = sorted((wanted.key, word.key), key=len)
+    if shorter == longer:
+        return True
+    return len(shorter) > 3 and longer.startswith(shorter) and longer[len(shorter) :] in _SUFFIXES
+
+
+def _follow(after: int, places: Sequence[Sequence[int]], limit: int) -> bool:
+    if not places:
+        return True
+    return any(_follow(place, places[1:], limit) for place in places[0] if after < place < limit)
+
+
+def _by_alias(found: Sequence[Word], name: Name) -> bool:
+    wanted = " ".join(word.key for word in name.words)
+    surfaces = {word.surface.casefold() for word in found if _is_acronym(word)}
+    running = f" {' '.join(word.key for word in found)} "
+    for short, long in ALIASES:
+        if wanted == long and short in surfaces:
+            return True
+        if wanted == short and _is_acronym(name.words[0]) and f" {long} " in running:
+            return True
+    return False
+
+
+def _by_initials(found: Sequence[Word], name: Name) -> bool:
+    """Whether an acronym stands for words of the text: EFF for Electronic Frontier Foundation."""
+    letters = fold(name.words[0].surface)
+    if (
+        len(name.words) > 1
+        or not _is_acronym(name.words[0])
+        or not 2 < len(letters) <= _MAX_ACRONYM
+    ):
+        return False
+    initials = "".join(
+        word.key[0] for word in found if word.capitalised or word.key not in FUNCTION_WORDS
+    )
+    return letters in initials

@@ -1,1 +1,0 @@
-"""Statements of people's own, checked against the articles."""

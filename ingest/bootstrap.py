@@ -1,0 +1,298 @@
+"""Putting a library together from the settings: the composition root of the ingester."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.storage.audits import AuditStore
+from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_settings import ServerStore
+from bot.storage.schema import AUDITS_TABLE, EXCHANGES_TABLE
+from ingest.embedding.factory import load_embedder
+from ingest.errors import SourceUnavailable, StoreUnavailable
+from ingest.index.base import VectorIndexes
+from ingest.library.components import Parts
+from ingest.library.dry_run import FindHash
+from ingest.library.library import Library
+from ingest.library.manager import Libraries
+from ingest.library.publishing import TextAnalysis
+from ingest.runtime.atomic_file import replaced_whole
+from ingest.runtime.locks import ProcessLock
+from ingest.settings import SHARED_LIBRARY, Settings
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.validation import check_library_name
+from ingest.text.chunking import passages, segment
+from ingest.text.terms import article_terms
+
+if TYPE_CHECKING:
+    from ingest.feeds.poller import Watcher
+    from ingest.sources.items import SourceItem, SourceOptions
+    from ingest.sources.loader import ReadAddress
+    from ingest.web.fetcher import Fetcher
+    from ingest.web.reader import PageReader
+
+DATABASE_FILE = "footnote.sqlite3"
+AUDITS_FILE = "audits.sqlite3"
+CHROMA_FOLDER = "chroma"
+LOCK_FILE = "write.lock"
+
+ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=article_terms)
+
+
+@contextmanager
+def open_libraries(
+    settings: Settings, on_wait: Callable[[float], None] | None = None
+) -> Iterator[Libraries]:
+    """The libraries of the store that the settings name, closed at the end.
+
+    They share one store, one model and one write lock. ``on_wait`` hears the
+    seconds for which another writer is waited for. Raises ``FootnoteError``
+    when the model, the store or the index cannot be used.
+    """
+    with library_parts(settings, on_wait=on_wait) as parts:
+        libraries = Libraries(
+            parts.store, parts.embedder, lambda name: Library(replace(parts, name=name))
+        )
+        with closing(libraries):
+            yield libraries
+
+
+@contextmanager
+def library_parts(
+    settings: Settings,
+    name: str = SHARED_LIBRARY,
+    on_wait: Callable[[float], None] | None = None,
+) -> Iterator[Parts]:
+    """The parts of a library, also of one whose vectors another model made."""
+    folder = data_folder(settings)
+    embedder = load_embedder(settings.embedding_model)
+    with open_store(settings) as store:
+        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
+        with closing(_indexes(settings, store.identity())) as indexes:
+            yield Parts(name, store, indexes, embedder, ANALYSIS, lock)
+
+
+@contextmanager
+def open_library(
+    settings: Settings,
+    name: str = SHARED_LIBRARY,
+    on_wait: Callable[[float], None] | None = None,
+) -> Iterator[Library]:
+    """One library, made if there is none, and closed at the end. Raises as ``open_libraries``."""
+    with open_libraries(settings, on_wait) as libraries:
+        yield libraries.open(name)
+
+
+@contextmanager
+def known_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
+    """The same, but ``UsageError`` where there is none; only the shared one is made."""
+    with library_parts(settings, name) as parts:
+        parts.store.known_library(name)
+        with closing(Library(parts)) as library:
+            yield library
+
+
+@contextmanager
+def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
+    """The content hashes of the library that the settings name, which is not made if there is none.
+
+    Raises ``FootnoteError`` when the store cannot be used.
+    """
+    url = database_url(settings, make=False)
+    if not is_made(url):
+        check_library_name(name)
+        yield lambda _: None
+        return
+    with open_store(settings) as store:
+        library = store.find_library(name)
+
+        def find_hash(article_id: str) -> str | None:
+            found = library and store.current(library.key, article_id)
+            return found.content_hash if found else None
+
+        yield find_hash
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[ArticleStore]:
+    """The store alone, which needs neither model nor index. Raises ``FootnoteError``."""
+    with closing(ArticleStore(database_url(settings))) as store:
+        yield store
+
+
+@contextmanager
+def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
+    """Where the audits of answers are kept, which is made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(AuditStore(_audits_url(settings))) as audits:
+        yield audits
+
+
+@contextmanager
+def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
+    """Where the exchanges in Discord are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ExchangeStore(_audits_url(settings))) as exchanges:
+        yield exchanges
+
+
+def exchanges_made(settings: Settings) -> bool:
+    """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), EXCHANGES_TABLE)
+
+
+@contextmanager
+def open_server_store(settings: Settings) -> Iterator[ServerStore]:
+    """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ServerStore(_audits_url(settings))) as servers:
+        yield servers
+
+
+def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:
+    """Write all that is stored to one file, which is there as a whole or stays as it was.
+
+    Others may go on asking and ingesting. Raises ``FootnoteError``.
+    """
+    with replaced_whole(path) as beside:
+        return write_backup(_addresses(settings, make=False), beside, on_rows)
+
+
+def restore(
+    settings: Settings,
+    path: Path,
+    on_rows: OnRows | None = None,
+    on_wait: Callable[[float], None] | None = None,
+) -> BackedUp:
+    """Put a backup into a store that is empty; its index is made afterwards.
+
+    Raises ``FootnoteError``.
+    """
+    folder = data_folder(settings)
+    with open_store(settings) as store:
+        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
+        with lock.held():
+            return read_backup(path, _addresses(settings), on_rows)
+
+
+@contextmanager
+def only_process(settings: Settings, name: str) -> Iterator[None]:
+    """Hold a name that no other process has that uses the same database or data folder.
+
+    Raises ``StoreBusy`` at once when another has it.
+    """
+    key = hashlib.sha256(name.encode()).digest()
+    with open_store(settings) as store:
+        lock = store.named_lock(int.from_bytes(key[:7], "big"))
+        file = data_folder(settings) / f"{key.hex()[:16]}.lock"
+        with (lock or ProcessLock(file, timeout=0.0)).held():
+            yield
+
+
+def audits_made(settings: Settings) -> bool:
+    """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), AUDITS_TABLE)
+
+
+def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
+    """What fetches from the web; ``sleep`` waits between two requests to one host."""
+    from ingest.web.fetcher import Fetcher
+
+    return Fetcher(contact=settings.web_contact, sleep=sleep)
+
+
+def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
+    """What reads articles from the web; nothing is loaded before the first address.
+
+    Without ``keep``, no page is remembered for the next time.
+    """
+
+    @cache
+    def opened() -> ReadAddress:
+        return _reader(settings, make_fetcher(settings), keep=keep)
+
+    def read(address: str, overrides: SourceOptions) -> SourceItem:
+        return opened()(address, overrides)
+
+    return read
+
+
+def make_watcher(
+    settings: Settings, library: Library, stop: threading.Event | None = None
+) -> Watcher:
+    """What polls feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
+    from ingest.feeds.poller import Watcher
+    from ingest.feeds.state import MEMORY_FILE, FeedMemory
+
+    stop = stop or threading.Event()
+    fetcher = make_fetcher(settings, partial(_wait, stop))
+    memory = FeedMemory(data_folder(settings) / MEMORY_FILE, library.name)
+    reader = _reader(settings, fetcher)
+    return Watcher(fetcher, reader, memory, library.publish, stop.is_set)
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made if there is none. Raises ``StoreUnavailable``."""
+    folder = _data_path(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The data folder {folder} cannot be made ({error.strerror}).",
+            hint="Set FOOTNOTE_DATA_DIR to a folder that can be written.",
+        ) from error
+    return folder
+
+
+def database_url(settings: Settings, *, make: bool = True) -> str:
+    """The address of the database of articles, whose folder is made unless told not to."""
+    if settings.database_url:
+        return settings.database_url.get_secret_value()
+    folder = data_folder(settings) if make else _data_path(settings)
+    return f"sqlite:///{folder / DATABASE_FILE}"
+
+
+def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
+    return Addresses(database_url(settings, make=make), _audits_url(settings))
+
+
+def _audits_url(settings: Settings) -> str:
+    if settings.database_url:
+        return settings.database_url.get_secret_value()
+    return sqlite_url(_data_path(settings) / AUDITS_FILE)
+
+
+def _data_path(settings: Settings) -> Path:
+    return settings.data_dir.expanduser().absolute()
+
+
+def _wait(stop: threading.Event, seconds: float) -> None:
+    if stop.wait(seconds):
+        raise SourceUnavailable("The watching was stopped.")
+
+
+def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageReader:
+    from ingest.web.page_cache import CACHE_FILE, PageCache
+    from ingest.web.reader import PageReader
+
+    if not keep:
+        return PageReader(fetcher)
+    return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
+
+
+def _indexes(settings: Settings, store: str) -> VectorIndexes:
+    from ingest.index.manager import EmbeddedIndexes, ServerIndexes
+
+    if settings.chroma_url:
+        return ServerIndexes(settings.chroma_url, store)
+    return EmbeddedIndexes(data_folder(settings) / CHROMA_FOLDER, store)

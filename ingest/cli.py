@@ -1,0 +1,184 @@
+"""The command ``footnote ingest``, which is also ``python -m ingest``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from ingest.bootstrap import ANALYSIS, open_hashes, open_library, page_reader
+from ingest.errors import FootnoteError
+from ingest.library.dry_run import rehearse
+from ingest.library.publishing import Outcome, Status
+from ingest.runtime.console import (
+    FAILED,
+    INTERRUPTED,
+    counted,
+    failures_shown,
+    one_line,
+    print_json,
+    print_lines,
+    say,
+    standard_input,
+)
+from ingest.runtime.interrupts import Interruption
+from ingest.runtime.priority import give_way
+from ingest.runtime.progress import article_progress
+from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.sources.counting import count_articles
+from ingest.sources.items import SourceItem, SourceOptions
+from ingest.sources.loader import read_sources
+
+_EMBEDDED = frozenset({Status.ADDED, Status.UPDATED})
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files (.txt, .md, .html, .pdf, .jsonl), folders, web addresses, or - for standard input.",
+        ),
+    ],
+    title: Annotated[str | None, typer.Option(help="The title of a single article.")] = None,
+    url: Annotated[str | None, typer.Option(help="The address of a single article.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    date: Annotated[
+        str | None, typer.Option(help="When it was published, as 2026-02-13 or with a time.")
+    ] = None,
+    article_id: Annotated[
+        str | None, typer.Option("--id", help="An identifier of your own for a single article.")
+    ] = None,
+    library: Annotated[str, typer.Option(help="The library to put them in.")] = SHARED_LIBRARY,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One line of JSON for each article.")
+    ] = False,
+) -> None:
+    """Read articles and make them ready for questions.
+
+    An article that is there already and has not changed is left alone; one
+    that has changed replaces its former version as a whole. A JSONL file has
+    an article on each line: an object with `text` and, if known, `id`,
+    `title`, `url`, `outlet`, `published_at` and `authors`.
+
+    Pages of the web are fetched where the site's robots.txt lets programs,
+    with a second between two requests to one site; only public addresses are.
+
+    Sources that hold no article are named, one line each; the others still go
+    in, and the exit status is then 1.
+
+    Ctrl-C ends it once the articles at hand are in, and says how many that is;
+    the same command again does the rest and nothing twice.
+
+    Examples:
+
+        footnote ingest article.txt --outlet "The Example Courier" --date 2026-02-13
+
+        footnote ingest articles/ more.jsonl
+
+        footnote ingest https://example.com/news/story
+
+        curl -s https://example.com/story.txt | footnote ingest - --title "A story"
+    """
+    give_way()
+    options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
+    interruption = Interruption()
+    counts: Counter[Status] = Counter()
+    with failures_shown():
+        settings = load_settings()
+        reader = page_reader(settings, keep=not dry_run)
+        items = read_sources(sources, options, standard_input(), reader)
+        work = _rehearsing if dry_run else _publishing
+        outcomes = work(items, settings, library, interruption)
+        try:
+            _run(outcomes, counts, sources, interruption, as_json=as_json)
+        except KeyboardInterrupt:
+            so_far = summary(counts) if counts else "nothing was done yet."
+            say(f"Stopped: {so_far} The same command again does the rest.")
+            raise typer.Exit(INTERRUPTED) from None
+        except FootnoteError:
+            if counts:
+                say(summary(counts))
+            raise
+        if not as_json:
+            say(f"Dry run, nothing was written: {summary(counts)}" if dry_run else summary(counts))
+    if counts[Status.FAILED]:
+        raise typer.Exit(FAILED)
+
+
+def _publishing(
+    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+) -> Generator[Outcome, None, None]:
+    def on_wait(seconds: float) -> None:
+        interruption.check()
+        say_waiting(seconds)
+
+    with open_library(settings, library, on_wait=on_wait) as opened:
+        yield from opened.publish(items, interruption.check)
+
+
+def _rehearsing(
+    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+) -> Generator[Outcome, None, None]:
+    with open_hashes(settings, library) as find_hash:
+        yield from rehearse(items, find_hash, ANALYSIS, interruption.check)
+
+
+def _run(
+    outcomes: Generator[Outcome, None, None],
+    counts: Counter[Status],
+    sources: Sequence[str],
+    interruption: Interruption,
+    *,
+    as_json: bool,
+) -> None:
+    with (
+        closing(outcomes),
+        interruption.deferred(),
+        article_progress(
+            lambda: count_articles(sources), is_stopping=lambda: interruption.requested
+        ) as progress,
+    ):
+        for outcome in outcomes:
+            counts[outcome.status] += 1
+            progress.advance(outcome.sentences if outcome.status in _EMBEDDED else 0)
+            report(outcome, as_json=as_json)
+
+
+def summary(counts: Counter[Status]) -> str:
+    """What became of all articles, in one line."""
+    parts = [f"{counts[status]} {status}" for status in Status if counts[status]]
+    return (", ".join(parts) or "nothing to ingest") + "."
+
+
+def report(outcome: Outcome, *, as_json: bool) -> None:
+    """Say what became of one source."""
+    if as_json:
+        record = {
+            "source": outcome.source,
+            "status": outcome.status,
+            "article_id": outcome.article_id or None,
+            "sentences": outcome.sentences,
+            "near_duplicates": list(outcome.near_duplicates),
+            "error": str(outcome.error) if outcome.error else None,
+        }
+        print_json(record)
+    elif outcome.error:
+        say(one_line(f"{outcome.source}: {outcome.error}"))
+    else:
+        about = [counted(outcome.sentences, "sentence")]
+        if outcome.near_duplicates:
+            about.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
+        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(about)}"])
+
+
+def say_waiting(seconds: float) -> None:
+    """Say that another process is writing."""
+    say(f"Waiting for another ingest to finish ({seconds:.0f} s) …")

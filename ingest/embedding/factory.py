@@ -1,0 +1,69 @@
+"""The embedder that a setting names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ingest.embedding.base import Embedder, Passage, PassageVectors, Vector
+from ingest.embedding.model_files import packaged_model_folder, verify_all
+from ingest.settings import PACKAGED_MODEL
+
+if TYPE_CHECKING:
+    from ingest.embedding.minilm import LightEncoder
+
+PACKAGED_DIMENSION = 384
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder of ``EMBEDDING_MODEL``; its weights are read when first needed.
+
+    Raises ``ModelNotFound`` when there is no such model.
+    """
+    if name == PACKAGED_MODEL:
+        return PackagedEmbedder()
+    from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name)
+
+
+def check_model_files(name: str) -> str:
+    """A sentence about the model that is set, after its files were checked.
+
+    Raises ``ModelNotFound`` or ``ModelDamaged``.
+    """
+    if name == PACKAGED_MODEL:
+        verify_all(packaged_model_folder())
+        return f"{name}, as packaged, every file is the recorded one"
+    embedder = load_embedder(name)
+    return f"{name}, {embedder.dimension} dimensions"
+
+
+class PackagedEmbedder:
+    """The packaged model: questions by the light encoder, passages by sentence-transformers."""
+
+    fingerprint = f"{PACKAGED_MODEL}/context"
+    dimension = PACKAGED_DIMENSION
+
+    def __init__(self) -> None:
+        self._folder = packaged_model_folder()
+
+    def embed_query(self, text: str) -> Vector:
+        return self._light.encode(text)
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        return self._bulk.embed_passages(passages)
+
+    @cached_property
+    def _light(self) -> LightEncoder:
+        from ingest.embedding.minilm import LightEncoder
+
+        return LightEncoder(self._folder)
+
+    @cached_property
+    def _bulk(self) -> Embedder:
+        from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+        verify_all(self._folder)
+        return SentenceTransformerEmbedder(self._folder, self.fingerprint, local=True)

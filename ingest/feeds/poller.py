@@ -1,0 +1,74 @@
+"""Watching feeds: what is new or changed is read from its page and published."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+
+from ingest.errors import SourceError, SourceUnavailable
+from ingest.feeds.parser import FeedItem, read_feed
+from ingest.feeds.state import FeedMemory
+from ingest.library.publishing import Outcome, Status
+from ingest.sources.items import SourceItem, SourceOptions
+from ingest.sources.loader import ReadAddress
+from ingest.web.fetcher import Fetcher
+from ingest.web.response import FEED_TYPES
+
+Publish = Callable[[Iterable[SourceItem]], Iterator[Outcome]]
+
+
+class Watcher:
+    """Polls feeds into one library. A feed's own text is never ingested, only the pages it names.
+
+    ``publish`` gives an outcome for each item, in order. Once ``stopped`` says
+    so, no further page is fetched; what is left comes with the next poll.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        read: ReadAddress,
+        memory: FeedMemory,
+        publish: Publish,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._fetcher = fetcher
+        self._read = read
+        self._memory = memory
+        self._publish = publish
+        self._stopped = stopped
+
+    def poll(self, feed: str) -> Iterator[Outcome]:
+        """Look at a feed once, and say what became of each article that is new or changed.
+
+        A feed that cannot be read is an outcome too; what it named before and
+        is still to be fetched is fetched all the same. Raises
+        ``FootnoteError`` when the library cannot be used.
+        """
+        try:
+            self._look(feed)
+        except SourceError as error:
+            yield Outcome(feed, Status.FAILED, error=error)
+        reading: deque[FeedItem] = deque()
+        for outcome in self._publish(self._articles(self._memory.due(feed), reading)):
+            item = reading.popleft()
+            if isinstance(outcome.error, SourceUnavailable):
+                self._memory.postpone(feed, item)
+            else:
+                self._memory.finish(feed, item)
+            yield outcome
+
+    def _look(self, feed: str) -> None:
+        validators = self._memory.validators(feed)
+        fetched = self._fetcher.fetch(feed, accept=FEED_TYPES, validators=validators)
+        if fetched.changed:
+            self._memory.note(feed, read_feed(fetched), fetched.validators)
+
+    def _articles(
+        self, items: Iterable[FeedItem], reading: deque[FeedItem]
+    ) -> Iterator[SourceItem]:
+        for item in items:
+            if self._stopped():
+                return
+            reading.append(item)
+            yield self._read(item.address, SourceOptions())

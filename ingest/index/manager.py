@@ -1,0 +1,100 @@
+"""The indexes of libraries by epoch, so that one can be built while another is searched.
+
+An index is built beside the one in use under an epoch of its own, and dropped
+when no epoch of the library names it any more.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from ingest.index.base import Kind
+from ingest.index.chroma import ChromaIndex, collection_name
+from ingest.index.chroma_client import ChromaConnection, chroma_server, embedded_chroma, translated
+
+_EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended))?")
+"""The folder of an index, and the notes that the lock on its files keeps beside it."""
+
+ALL = 100_000
+"""Collections in one list; without a number the server may shorten it."""
+
+
+class EmbeddedIndexes:
+    """A folder for each index, so that a damaged one hinders neither successor nor neighbour.
+
+    ``store`` names the database that the rows belong to. Chroma has one system
+    for each folder and process, so an index has one connection, however often
+    it is opened here.
+    """
+
+    def __init__(self, folder: Path, store: str) -> None:
+        self._folder = folder / store
+        self._connections: dict[str, ChromaConnection] = {}
+        self._connecting = Lock()
+
+    def opened(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
+        name = f"{library}.{epoch}"
+        with self._connecting:
+            if name not in self._connections:
+                lock = self._folder / f"{library}.lock"
+                self._connections[name] = embedded_chroma(self._folder / name, lock)
+            return ChromaIndex(self._connections[name], library, fingerprint)
+
+    def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
+        if not self._folder.is_dir():
+            return
+        for path in self._folder.iterdir():
+            name = _EPOCH.fullmatch(path.name)
+            if name and name["library"] == library and int(name["epoch"]) not in epochs:
+                self._drop(path)
+
+    def close(self) -> None:
+        with self._connecting:
+            connections, self._connections = list(self._connections.values()), {}
+        for connection in connections:
+            with translated():
+                connection.close()
+
+    def _drop(self, path: Path) -> None:
+        with self._connecting:
+            connection = self._connections.pop(path.name, None)
+        if connection is not None:
+            with translated():
+                connection.close()
+        # Where a reader's open files cannot be deleted, the next writer does it.
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+
+
+class ServerIndexes:
+    """Collections for each index on one server, all over one connection."""
+
+    def __init__(self, url: str, store: str) -> None:
+        self._connection = chroma_server(url)
+        self._store = store
+
+    def opened(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
+        return ChromaIndex(self._connection, self._name(library, epoch), fingerprint)
+
+    def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
+        kept = {collection_name(self._name(library, e), kind) for e in epochs for kind in Kind}
+        own = re.compile(re.escape(f"footnote.{self._store}.{library}.") + r"\d+\.[a-z]+")
+        with translated(), self._connection.client() as client:
+            for collection in client.list_collections(limit=ALL):
+                if own.fullmatch(collection.name) and collection.name not in kept:
+                    client.delete_collection(collection.name)
+
+    def close(self) -> None:
+        with translated():
+            self._connection.close()
+
+    def _name(self, library: str, epoch: int) -> str:
+        return f"{self._store}.{library}.{epoch}"

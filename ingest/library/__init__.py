@@ -1,0 +1,1 @@
+"""The core: a library keeps storage and vector index in step; publish, search, reindex, check, export."""

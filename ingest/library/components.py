@@ -1,0 +1,31 @@
+"""What a library is put together from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.embedding.base import Embedder
+from ingest.index.base import VectorIndex, VectorIndexes
+from ingest.library.publishing import TextAnalysis
+from ingest.runtime.locks import WriteLock
+from ingest.storage.article_store import ArticleStore
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the library ``name``, which a library keeps in step."""
+
+    name: str
+    store: ArticleStore
+    indexes: VectorIndexes
+    embedder: Embedder
+    analysis: TextAnalysis
+    lock: WriteLock
+
+    def opened(self, epoch: int) -> VectorIndex:
+        """The library's index of that epoch, for vectors by the embedder."""
+        return self.indexes.opened(self.name, epoch, self.embedder.fingerprint)
+
+    def made(self, fingerprint: str | None, dimension: int | None) -> bool:
+        """Whether vectors by that model are the embedder's."""
+        return (fingerprint, dimension) == (self.embedder.fingerprint, self.embedder.dimension)

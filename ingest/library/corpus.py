@@ -1,0 +1,272 @@
+"""A shelf: the articles of some libraries, to be asked as if they were one.
+
+Whoever answers holds a shelf and never the store, so that a question reaches
+the libraries that its shelf was made of and no other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from ingest.embedding.base import Embedder, Matrix, Vector
+from ingest.errors import ArticleNotFound
+from ingest.index.base import Kind
+from ingest.library.library import Library
+from ingest.types import ArticleSummary, ArticleVersion, Origin
+
+OUTLETS = 5
+"""So many outlets may bring one report before it costs others their place in a short list."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A version on a shelf: the place of its library there, from 0, and its key."""
+
+    place: int
+    key: int
+
+
+class Shelves(Protocol):
+    """What hands out shelves."""
+
+    def shelf(self, names: Iterable[str]) -> Shelf:
+        """The libraries of these names, without those that do not exist."""
+
+
+class Shelf:
+    """Some libraries of one store, in order, for reading.
+
+    Where several hold an article of one identifier, the first of them counts.
+    Raises what the libraries raise.
+    """
+
+    def __init__(self, libraries: Sequence[Library], embedder: Embedder) -> None:
+        self._libraries = tuple(libraries)
+        self.embedder = embedder
+
+    def refresh(self) -> None:
+        """See what other processes published; call it before each question."""
+        for library in self._libraries:
+            library.refresh()
+
+    # Counting
+
+    def size(self) -> int:
+        """How many articles the libraries have together, those of several counted in each."""
+        return sum(library.store.article_count(library.key) for library in self._libraries)
+
+    def article_count(self, origin: Origin | None = None) -> int:
+        """How many articles there are, or how many of an origin, by libraries."""
+        if origin is not None:
+            return len(self.of_origin(origin))
+        if len(self._libraries) <= 1:
+            return self.size()
+        store, keys = self._libraries[0].store, [library.key for library in self._libraries]
+        return store.distinct_article_count(keys)
+
+    def sentence_count(self) -> int:
+        """How many sentences the libraries have together."""
+        return sum(library.store.sentence_count(library.key) for library in self._libraries)
+
+    def sentences_with(self, terms: Collection[str]) -> dict[str, int]:
+        """How many sentences hold each term; zero for unknown ones."""
+        found = Counter(dict.fromkeys(terms, 0))
+        for library in self._libraries:
+            statistics = library.store.term_statistics(library.key, terms)
+            found.update({term: statistic.sentences for term, statistic in statistics.items()})
+        return dict(found)
+
+    def terms_beginning(self, beginning: str) -> list[str]:
+        """The terms that begin so, in order."""
+        found = (
+            library.store.terms_beginning(library.key, beginning) for library in self._libraries
+        )
+        return sorted({term for terms in found for term in terms})
+
+    # Finding
+
+    def resolve(self, article_id: str) -> Held:
+        """The current version for an identifier or a unique beginning of one.
+
+        Raises ``ArticleNotFound`` naming what was perhaps meant.
+        """
+        keys = [library.key for library in self._libraries]
+        if not keys:
+            raise ArticleNotFound(f"There is no article {article_id!r}.")
+        library_key, key = self._libraries[0].store.resolve_among(keys, article_id)
+        return Held(keys.index(library_key), key)
+
+    def find_articles(self, text: str, limit: int) -> list[ArticleSummary]:
+        """Articles whose title, outlet or identifier contains the text, newest first."""
+        found = [
+            summary
+            for library in self._libraries
+            for summary in library.store.find_articles(library.key, text, limit)
+        ]
+        once = _once(found, lambda summary: summary.id)
+        return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
+
+    def newest(self, limit: int, origin: Origin | None = None) -> list[ArticleVersion]:
+        """The articles published last, newest first, each report once.
+
+        Among some hundred near-duplicates in a row, others may be passed over.
+        """
+        held = [
+            one
+            for place, library in enumerate(self._libraries)
+            for one in self._distinct(
+                self._last_published(place, library, limit * OUTLETS, origin)
+            )[:limit]
+        ]
+        once = _once(self.versions(held).values(), lambda version: version.article.id)
+        if len(self._libraries) > 1:
+            once.sort(key=lambda found: (found.article.published_at or "", found.key), reverse=True)
+        return once[:limit]
+
+    def everything(self) -> list[Held]:
+        """All current versions, in order."""
+        return [
+            Held(place, key)
+            for place, library in enumerate(self._libraries)
+            for key in sorted(library.store.current_keys(library.key))
+        ]
+
+    def linked(self, held: Sequence[Held]) -> dict[Held, frozenset[Held]]:
+        """Those of the same library that say nearly the same, for each that has any."""
+        return {
+            Held(place, key): frozenset(Held(place, other) for other in others)
+            for place, keys in self._by_place(held).items()
+            for key, others in self._libraries[place].store.linked(keys).items()
+        }
+
+    def current(self, held: Iterable[Held]) -> set[Held]:
+        """Which of these versions are current."""
+        return {
+            Held(place, key)
+            for place, keys in self._by_place(held).items()
+            for key in self._libraries[place].store.current_keys(self._libraries[place].key, keys)
+        }
+
+    def of_origin(self, origin: Origin) -> set[Held]:
+        """The current versions of that outlet and time."""
+        return {
+            Held(place, key)
+            for place, library in enumerate(self._libraries)
+            for key in library.store.of_origin(library.key, origin)
+        }
+
+    def outlets(self, text: str, limit: int) -> list[str]:
+        """Outlets whose name contains the text."""
+        found = (library.store.outlets(library.key, text, limit) for library in self._libraries)
+        return list(dict.fromkeys(outlet for outlets in found for outlet in outlets))[:limit]
+
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Held]:
+        """The current versions of the nearest rows, best first, each once."""
+        hits = [
+            (-hit.similarity, place, hit.row)
+            for place, library in enumerate(self._libraries)
+            for hit in library.nearest(kind, vector, limit)
+        ]
+        return list(
+            dict.fromkeys(Held(place, row.version_key) for _, place, row in sorted(hits)[:limit])
+        )
+
+    def with_terms(self, weights: Mapping[str, float], limit: int) -> list[Held]:
+        """Current versions that hold any of the weighted terms, best first."""
+        scores = {
+            Held(place, key): score
+            for place, library in enumerate(self._libraries)
+            for key, score in library.store.versions_with_terms(library.key, weights, limit).items()
+        }
+        return sorted(scores, key=lambda held: (-scores[held], -held.key))[:limit]
+
+    # Reading
+
+    def library_key(self, held: Held) -> int:
+        """The key of the library that a version is of."""
+        return self._libraries[held.place].key
+
+    def version(self, held: Held) -> ArticleVersion:
+        """A version. Raises ``ArticleNotFound`` once it is removed."""
+        found = self.versions([held])
+        if held not in found:
+            raise ArticleNotFound("That version of the article was removed.")
+        return found[held]
+
+    def versions(self, held: Sequence[Held]) -> dict[Held, ArticleVersion]:
+        """Versions of these libraries in the order given, without those that were removed."""
+        found: dict[Held, ArticleVersion] = {}
+        for place, keys in self._by_place(held).items():
+            library = self._libraries[place]
+            loaded = library.store.versions(keys, library.key)
+            found |= {Held(place, key): version for key, version in loaded.items()}
+        return {one: found[one] for one in held if one in found}
+
+    def by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
+        """A version of these libraries by its key, and the one of its article that is current.
+
+        ``None`` for one of other libraries, and once the article is removed.
+        """
+        for library in self._libraries:
+            version = library.store.versions([key], library.key).get(key)
+            current = version and library.store.current(library.key, version.article.id)
+            if version and current:
+                return version, library.store.versions([current.key]).get(current.key, version)
+        return None
+
+    def vectors(self, kind: Kind, versions: Mapping[Held, ArticleVersion]) -> dict[Held, Matrix]:
+        """All vectors of versions, in order; none of one that the index lacks any of."""
+        return {
+            Held(place, key): matrix
+            for place in {held.place for held in versions}
+            for key, matrix in self._libraries[place]
+            .vectors(kind, [version for held, version in versions.items() if held.place == place])
+            .items()
+        }
+
+    def _last_published(
+        self, place: int, library: Library, limit: int, origin: Origin | None
+    ) -> list[Held]:
+        if origin is None:
+            keys = library.store.newest(library.key, limit)
+        else:
+            allowed = library.store.of_origin(library.key, origin)
+            keys = [key for key in library.store.newest(library.key) if key in allowed][:limit]
+        return [Held(place, key) for key in keys]
+
+    def _distinct(self, held: Sequence[Held]) -> list[Held]:
+        return list(by_report(held, self.linked(held)))
+
+    def _by_place(self, held: Iterable[Held]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for one in held:
+            found.setdefault(one.place, []).append(one.key)
+        return found
+
+
+def by_report(
+    held: Sequence[Held], linked: Mapping[Held, frozenset[Held]]
+) -> dict[Held, list[Held]]:
+    """The first of each report, in order, with the near-duplicates of it that come after."""
+    reports: dict[Held, list[Held]] = {}
+    for one in held:
+        near = linked.get(one)
+        first = next((other for other in reports if other in near), None) if near else None
+        if first is None:
+            reports[one] = []
+        else:
+            reports[first].append(one)
+    return reports
+
+
+def _once(items: Iterable[_Item], identity: Callable[[_Item], str]) -> list[_Item]:
+    """The first of the items of each identity."""
+    first: dict[str, _Item] = {}
+    for item in items:
+        first.setdefault(identity(item), item)
+    return list(first.values())

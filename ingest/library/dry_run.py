@@ -1,0 +1,66 @@
+"""A rehearsal: what ingesting would do, without a word written or embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ingest.errors import SourceError
+from ingest.library.publishing import Outcome, Prepared, Status, TextAnalysis, prepare
+from ingest.runtime.prefetch import reading_ahead
+from ingest.sources.items import SourceFailure, SourceItem
+from ingest.storage.validation import check_storable
+from ingest.types import Article
+
+ARTICLES_AHEAD = 20
+
+FindHash = Callable[[str], str | None]
+"""The content hash of an article of the library by its identifier, if it is there."""
+
+
+def rehearse(
+    items: Iterable[SourceItem],
+    find_hash: FindHash,
+    analysis: TextAnalysis,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[Outcome]:
+    """Say in order what would become of each article.
+
+    Each is read and taken apart as it would be. ``check`` is called between
+    them and may raise to end it there.
+    """
+    seen: dict[str, bytes] = {}
+    with reading_ahead(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
+        for item in ahead:
+            if item is not None:
+                yield _outcome(item, find_hash, analysis, seen)
+
+
+def _outcome(
+    item: SourceItem, find_hash: FindHash, analysis: TextAnalysis, seen: dict[str, bytes]
+) -> Outcome:
+    if isinstance(item, SourceFailure):
+        return Outcome(item.source, Status.FAILED, error=item.error)
+    article = item.article
+    prepared = prepare(item.source, article, analysis)
+    if not isinstance(prepared, Prepared):
+        return prepared
+    try:
+        check_storable(article)
+    except SourceError as error:
+        return Outcome(item.source, Status.FAILED, article.id, error=error)
+    status = _status(article, find_hash, seen)
+    return Outcome(item.source, status, article.id, len(prepared.content.sentences))
+
+
+def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> Status:
+    """What it would be after all that came before it in this run."""
+    digest = bytes.fromhex(article.content_hash)
+    if article.id in seen:
+        former: bytes | None = seen[article.id]
+    else:
+        known = find_hash(article.id)
+        former = None if known is None else bytes.fromhex(known)
+    seen[article.id] = digest
+    if former is None:
+        return Status.ADDED
+    return Status.UNCHANGED if former == digest else Status.UPDATED

@@ -1,0 +1,174 @@
+"""Whether the store and the index of a library agree, and every offset holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.embedding.base import Vector
+from ingest.errors import StoreDamaged, VectorIndexError
+from ingest.index.base import Kind, VectorIndex
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.rows import CurrentVersion
+from ingest.types import ArticleVersion
+
+VERSIONS_AT_ONCE = 100
+FETCHED_AT_ONCE = 20
+VERSIONS_TRIED = 20
+SAME = 0.999
+"""Cosine similarity of a vector to itself, but for rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryReport:
+    """What a check of a library found.
+
+    ``damaged`` are current versions that cannot be cited any more,
+    ``replaced_damaged`` former ones, ``unindexed`` those whose vectors are
+    missing, and ``stray`` versions that have vectors but are not current.
+    ``textless`` are articles whose current version is not there. ``miscounted``
+    says that the library's counters are wrong, ``unsearchable`` that the index
+    does not find what is in it, and ``failure`` that it cannot be used at all.
+    ``leftovers`` counts what interrupted writers left, and ``building`` is the
+    model for which another index was begun.
+
+    ``reindexing`` makes vectors, index and counters again, a damaged article
+    has to be removed and ingested anew, and strays are passed over by search;
+    the next writer removes those that an interrupted one left.
+    """
+
+    articles: int
+    sentences: int
+    chunks: int
+    indexed_sentences: int = 0
+    indexed_chunks: int = 0
+    damaged: tuple[int, ...] = ()
+    replaced_damaged: tuple[int, ...] = ()
+    textless: tuple[str, ...] = ()
+    unindexed: tuple[int, ...] = ()
+    stray: tuple[int, ...] = ()
+    miscounted: bool = False
+    unsearchable: bool = False
+    failure: VectorIndexError | None = None
+    leftovers: int = 0
+    building: str | None = None
+
+    @property
+    def sound(self) -> bool:
+        return self.citable and self.searchable and not self.stray
+
+    @property
+    def citable(self) -> bool:
+        """Whether every text is as it was published."""
+        return not (self.damaged or self.replaced_damaged or self.textless)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether every article is found; `footnote reindex` sees to it."""
+        broken = self.unindexed or self.miscounted or self.unsearchable
+        return not (broken or self.failure is not None)
+
+
+def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> LibraryReport:
+    """Compare everything; takes seconds for thousands of articles."""
+    current = store.current_versions(library_key)
+    record = store.library_by_key(library_key)
+    totals = (len(current), sum(version.sentences for version in current.values()))
+    report = LibraryReport(
+        articles=len(current),
+        sentences=totals[1],
+        chunks=sum(version.chunks for version in current.values()),
+        damaged=_damaged(store, current),
+        replaced_damaged=_damaged(store, store.replaced_versions(library_key)),
+        textless=tuple(store.articles_without_text(library_key)),
+        miscounted=totals != (record.articles, record.sentences),
+        leftovers=len(store.leftovers(library_key)),
+        building=record.next_fingerprint,
+    )
+    try:
+        return replace(
+            report,
+            indexed_sentences=index.count(Kind.SENTENCE),
+            indexed_chunks=index.count(Kind.CHUNK),
+            unindexed=tuple(unindexed(current, index)),
+            stray=tuple(sorted(index.version_keys() - current.keys())),
+            unsearchable=not _is_searchable(current, index),
+        )
+    except VectorIndexError as error:
+        return replace(report, failure=error)
+
+
+def is_searchable(store: ArticleStore, library_key: int, index: VectorIndex) -> bool:
+    """Whether the index finds most of what is in it, tried with a few versions.
+
+    The nearest are approximate, so that single ones may be missed.
+    """
+    return _is_searchable(store.current_versions(library_key), index)
+
+
+def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
+    """The current versions whose vectors are not all there."""
+    return unindexed(store.current_versions(library_key), index)
+
+
+def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bool:
+    keys = sorted(current)
+    tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
+    present = index.fetch(Kind.SENTENCE, {key: current[key].sentences for key in tried})
+    found = [_finds(index, matrix[0]) for matrix in present.values()]
+    return sum(found) * 2 >= len(found)
+
+
+def _finds(index: VectorIndex, vector: Vector) -> bool:
+    """Whether a row with this very vector is found."""
+    return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
+
+
+def unindexed(versions: Mapping[int, CurrentVersion], index: VectorIndex) -> list[int]:
+    """Which of some versions, by their keys, lack vectors in an index."""
+    return [
+        key
+        for some in _grouped(sorted(versions), FETCHED_AT_ONCE)
+        for key in _lacking(some, versions, index)
+    ]
+
+
+def _lacking(
+    keys: Sequence[int], versions: Mapping[int, CurrentVersion], index: VectorIndex
+) -> list[int]:
+    sentences = index.fetch(Kind.SENTENCE, {key: versions[key].sentences for key in keys})
+    chunks = index.fetch(Kind.CHUNK, {key: versions[key].chunks for key in keys})
+    return [key for key in keys if key not in sentences or key not in chunks]
+
+
+def _grouped(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
+    keys = sorted(expected)
+    found: list[int] = []
+    for some in _grouped(keys, VERSIONS_AT_ONCE):
+        loaded = _load(store, some)
+        found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
+    return tuple(found)
+
+
+def _load(store: ArticleStore, keys: Sequence[int]) -> dict[int, ArticleVersion]:
+    """The versions one by one when one among them cannot be loaded."""
+    try:
+        return store.versions(keys)
+    except StoreDamaged:
+        if len(keys) == 1:
+            return {}
+        return {key: version for one in keys for key, version in _load(store, [one]).items()}
+
+
+def _is_sound(version: ArticleVersion | None, expected: CurrentVersion) -> bool:
+    return (
+        version is not None
+        and version.article.content_hash == expected.content_hash
+        and len(version.sentences) == expected.sentences
+        and len(version.content.chunks) == expected.chunks
+    )

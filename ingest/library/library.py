@@ -1,0 +1,275 @@
+"""A library: the store and the index of one set of articles, kept in step.
+
+The store is the truth. Vectors are written before the commit that makes their
+version current and removed after the commit that retires it, and whatever the
+index returns is checked against the store, so a reader sees each article as a
+whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from ingest.embedding.base import Matrix, Vector
+from ingest.errors import FootnoteError, SourceError, VectorIndexError
+from ingest.index.base import Hit, Kind, VectorIndex
+from ingest.library.components import Parts
+from ingest.library.live_index import FollowedIndex
+from ingest.library.publishing import (
+    PASSAGES_AHEAD,
+    Embedded,
+    Identity,
+    InFlight,
+    Outcome,
+    Prepared,
+    Status,
+    apart,
+    batches,
+    changed,
+    count_terms,
+    embed,
+    embed_versions,
+    prepare,
+    unchanged,
+    weight,
+    write_vectors,
+)
+from ingest.runtime.prefetch import reading_ahead
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
+from ingest.storage.rows import CurrentVersion
+from ingest.storage.validation import check_storable
+from ingest.types import Article, ArticleVersion
+
+
+class Library:
+    """One library, for reading and writing; safe to share between threads.
+
+    Raises ``ModelMismatch`` when its vectors were made by another model.
+    """
+
+    def __init__(
+        self, parts: Parts, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        library = parts.store.open_library(parts.name)
+        self.name = parts.name
+        self.key = library.key
+        self.store = parts.store
+        self.embedder = parts.embedder
+        self.parts = parts
+        self._followed = FollowedIndex(parts, library)
+        self._analysis = parts.analysis
+        self._clock = clock
+        self._wrote_well = False
+
+    @property
+    def index(self) -> VectorIndex:
+        """The index that is searched now."""
+        return self._followed.index
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    # Reading
+
+    def refresh(self) -> None:
+        """See what other processes published; call it before each question."""
+        self._followed.refresh()
+
+    def has(self, article_id: str) -> bool:
+        """Whether there is an article of exactly that identifier."""
+        return self.store.current(self.key, article_id) is not None
+
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
+        """The nearest rows of current versions, best first."""
+        return (
+            self._followed.searched(lambda index: self._nearest(index, kind, vector, limit), limit)
+            or []
+        )
+
+    def vectors(self, kind: Kind, versions: Iterable[ArticleVersion]) -> dict[int, Matrix]:
+        """All vectors of versions, in order, by their keys; none of one that the index lacks any of."""
+        counts = {version.key: _rows(kind, version) for version in versions}
+        return self._followed.searched(lambda index: index.fetch(kind, counts), len(counts)) or {}
+
+    def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
+        wanted = limit
+        while True:
+            hits = index.query(kind, vector, wanted)
+            keys = sorted({hit.row.version_key for hit in hits})
+            current = self.store.current_keys(self.key, keys)
+            kept = [hit for hit in hits if hit.row.version_key in current]
+            if len(kept) >= limit or len(hits) < wanted:
+                return kept[:limit]
+            wanted *= 2
+
+    # Writing
+
+    def add(self, source: str, article: Article) -> Outcome:
+        """Publish one article. Raises ``SourceError`` when it holds nothing to publish."""
+        (outcome,) = self.publish([SourceArticle(source, article)])
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome
+
+    def publish(
+        self, items: Iterable[SourceItem], check: Callable[[], None] = lambda: None
+    ) -> Iterator[Outcome]:
+        """Publish articles, each as a whole, and say in order what became of each.
+
+        A thread reads them ahead, while those before are embedded. What is
+        unchanged is neither embedded nor written. A source without an article
+        fails by itself; other failures are raised after the outcomes of what
+        was published before, which stays. ``check`` is called where everything
+        that was published is told, and may raise to end it there.
+        """
+        # An interrupted run may have published everything and removed nothing.
+        if self.store.leftovers(self.key):
+            self.clean_up()
+        flying = InFlight()
+        with reading_ahead(
+            (self._prepare(item, flying) for item in items),
+            capacity=PASSAGES_AHEAD,
+            weigh=lambda item: max(1, weight(item)),
+            check=check,
+        ) as ahead:
+            for batch in batches(ahead):
+                yield from self._publish(batch)
+                flying.end(batch)
+
+    def remove(self, article_id: str) -> None:
+        """Forget an article with all its versions. Raises ``ArticleNotFound``."""
+        with self._writing():
+            self._followed.wrote(self.store.remove(self.key, article_id).generation)
+
+    def clean_up(self) -> None:
+        """Remove all vectors that are of no current version.
+
+        Every writer removes first what an interrupted one left; this also
+        finds what nobody noted.
+        """
+        with self._writing():
+            stray = self.index.version_keys() - self.store.current_keys(self.key)
+            if stray:
+                self.index.remove(sorted(stray))
+
+    def embed_again(self, versions: Sequence[ArticleVersion]) -> None:
+        """Write the vectors of versions anew, from their stored texts."""
+        vectors = embed_versions(versions, self._analysis, self.embedder)
+        with self._writing():
+            self._claim_model()
+            keys = [version.key for version in versions]
+            current = self.store.current_keys(self.key, keys)
+            # Another writer may have replaced one while it was embedded.
+            embedded = zip(keys, vectors, strict=True)
+            write_vectors(self.index, {key: one for key, one in embedded if key in current})
+
+    def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | Outcome:
+        if isinstance(item, SourceFailure):
+            return Outcome(item.source, Status.FAILED, error=item.error)
+        known = None
+        if item.article.id not in flying:
+            current = self.store.current(self.key, item.article.id)
+            known = unchanged(item.source, item.article, current)
+        prepared = known or prepare(item.source, item.article, self._analysis)
+        flying.begin(prepared)
+        return prepared
+
+    def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
+        vectors = embed(changed(batch, self._current(batch)), self.embedder)
+        if not any(isinstance(item, Prepared) for item in batch):
+            yield from (item for item in batch if isinstance(item, Outcome))
+            return
+        outcomes: list[Outcome] = []
+        failure: FootnoteError | None = None
+        try:
+            with self._writing():
+                self._claim_model()
+                for some in apart(batch):
+                    outcomes.extend(self._publish_together(some, vectors))
+        except FootnoteError as error:
+            failure = error
+        yield from outcomes
+        if failure is not None:
+            raise failure
+
+    def _publish_together(
+        self, items: Sequence[Prepared | Outcome], vectors: dict[Identity, Embedded]
+    ) -> Iterator[Outcome]:
+        """Publish different articles, one by one, when the vectors of all of them are written."""
+        # Another writer, or the same run, may have published some since they were read.
+        current = self._current(items)
+        checked = [self._checked(item, current) for item in items]
+        wanted = [item for item in checked if isinstance(item, Prepared)]
+        # Or have replaced one since it was found to need no embedding.
+        vectors |= embed((item for item in wanted if item.identity not in vectors), self.embedder)
+        keys = self._begin(wanted)
+        if keys:
+            embedded = (vectors[item.identity] for item in wanted)
+            write_vectors(self.index, dict(zip(keys, embedded, strict=True)))
+        begun = iter(keys)
+        for item in checked:
+            yield self._publish_one(next(begun), item) if isinstance(item, Prepared) else item
+
+    def _checked(
+        self, item: Prepared | Outcome, current: Mapping[str, CurrentVersion]
+    ) -> Prepared | Outcome:
+        """The article if it is to be written, else what becomes of it."""
+        if isinstance(item, Outcome):
+            return item
+        try:
+            check_storable(item.article)
+        except SourceError as error:
+            return Outcome(item.source, Status.FAILED, item.article.id, error=error)
+        return unchanged(item.source, item.article, current.get(item.article.id)) or item
+
+    def _begin(self, items: Sequence[Prepared]) -> list[int]:
+        ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+        sources = [(item.article, item.source) for item in items]
+        return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
+
+    def _publish_one(self, key: int, item: Prepared) -> Outcome:
+        terms = count_terms(item.content, self._analysis.terms)
+        published = self.store.publish(key, item.content, terms)
+        self._followed.wrote(published.generation)
+        status = Status.UPDATED if published.former_keys else Status.ADDED
+        count = len(item.content.sentences)
+        return Outcome(item.source, status, item.article.id, count, published.near_duplicates)
+
+    def _current(self, items: Iterable[Prepared | Outcome]) -> dict[str, CurrentVersion]:
+        wanted = [item.article.id for item in items if isinstance(item, Prepared)]
+        return self.store.current_among(self.key, wanted)
+
+    def _claim_model(self) -> None:
+        model = self.embedder
+        self.store.claim_model(self.name, model.fingerprint, model.dimension)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the write lock, with the index as the last writer left it, and clean.
+
+        Afterwards the vectors of what was replaced or removed go. Where that
+        fails, they stay noted and the next writer removes them.
+        """
+        with self.parts.lock.held() as undisturbed:
+            self._followed.open_to_write(as_left=undisturbed and self._wrote_well)
+            self._wrote_well = False
+            self._clean()
+            yield
+            self._wrote_well = True
+            try:
+                self._clean()
+            except VectorIndexError:
+                self._wrote_well = False
+
+    def _clean(self) -> None:
+        leftovers = self.store.leftovers(self.key)
+        if leftovers:
+            self.index.remove(leftovers)
+            self.store.clean_up(self.key, leftovers)
+
+
+def _rows(kind: Kind, version: ArticleVersion) -> int:
+    return len(version.sentences if kind is Kind.SENTENCE else version.content.chunks)

@@ -1,0 +1,120 @@
+"""A saved web page to the article in it, by trafilatura."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+
+from ingest.errors import SourceError
+from ingest.sources.decoding import check_is_text, decode, decode_utf8
+from ingest.sources.metadata import Fields
+from ingest.sources.normalization import canonical_url, published
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HEAD = 4096
+_FOREIGN = (
+    "ad ads advert advertisement ad-slot ad-container ad-wrapper adsbygoogle advertorial"
+    " sponsored newsletter newsletter-signup newsletter-box signup-box promo promo-box"
+    " related-articles related-stories read-more also-read share-bar"
+).split()
+"""Classes of boxes among the paragraphs whose sentences are not the article's."""
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+}
+"""What browsers read under a name, by the WHATWG's standard of encodings."""
+
+
+def read_webpage(data: bytes) -> tuple[str, Fields]:
+    """The main text, a paragraph to a line, and what the page says about itself.
+
+    Raises ``SourceError`` when the page has no article.
+    """
+    return extract(decode_page(data))
+
+
+def extract(html: str) -> tuple[str, Fields]:
+    """The same for a page that is text already. Raises ``SourceError``."""
+    import trafilatura
+
+    # It reports on standard error what is told here in its place.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        page = trafilatura.bare_extraction(
+            html,
+            include_comments=False,
+            with_metadata=True,
+            prune_xpath=[_boxes(_FOREIGN)],
+            # Without this it takes any date on the page for the date of publication.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        page = None
+    text = getattr(page, "text", None)
+    if not text or not text.strip():
+        raise SourceError(
+            "No article was found in the page.",
+            hint="Save its text as a .txt file and ingest that.",
+        )
+    return text, Fields(
+        title=getattr(page, "title", None),
+        url=_usable_url(getattr(page, "url", None)),
+        outlet=getattr(page, "sitename", None),
+        published_at=_usable_date(getattr(page, "date", None)),
+        authors=_names(getattr(page, "author", None)),
+    )
+
+
+def decode_page(data: bytes, charset: str | None = None) -> str:
+    """Text in the encoding that is declared; UTF-8 where it fits.
+
+    ``charset`` is what the page came with, which goes before what stands in it.
+    A wrong guess would change what is cited, so nothing is guessed. Raises
+    ``SourceError`` when the page is not in the encoding that it declares.
+    """
+    check_is_text(data[:_HEAD])
+    found = _DECLARED.search(data[:_HEAD])
+    declared = charset or (found[1].decode("ascii", "replace") if found else None)
+    # An encoding of seven bits, like ISO-2022-JP, always looks like UTF-8.
+    if not (declared and data.isascii()):
+        with suppress(SourceError):
+            return decode(data)
+    if declared:
+        with suppress(ValueError, LookupError):
+            name = codecs.lookup(declared).name
+            return data.decode(_MEANT.get(name, name))
+    return decode_utf8(data)
+
+
+def _boxes(classes: Sequence[str]) -> str:
+    """An XPath of the boxes that have one of the classes."""
+    kinds = " or ".join(f"self::{name}" for name in ("div", "aside", "section", "ins", "p", "ul"))
+    tokens = "concat(' ', normalize-space(@class), ' ')"
+    tests = " or ".join(f"contains({tokens}, ' {name} ')" for name in classes)
+    return f"//*[{kinds}][{tests}]"
+
+
+def _usable_url(url: object) -> str | None:
+    with suppress(SourceError):
+        return url if isinstance(url, str) and canonical_url(url) else None
+    return None
+
+
+def _usable_date(date: object) -> str | None:
+    with suppress(SourceError):
+        return published(date)
+    return None
+
+
+def _names(authors: object) -> list[str] | None:
+    return authors.split("; ") if isinstance(authors, str) else None

@@ -1,0 +1,267 @@
+"""The connection to the database: transactions, and errors in this project's words."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
+from sqlalchemy.engine import URL, make_url
+
+from ingest.errors import (
+    FootnoteError,
+    SettingsError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+)
+from ingest.storage.migrations.runner import History
+
+BUSY_TIMEOUT_MS = 10_000
+WAL_PAUSE_SECONDS = 0.01
+CONNECT_TIMEOUT_SECONDS = 10
+_WRITES = "footnote_writes"
+_SQLITE = "sqlite"
+_POSTGRESQL = "postgresql+psycopg"
+_TRANSACTION_LOCK = 0x666F6F74
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def is_made(url: str, table: str = "meta") -> bool:
+    """Whether there is a database of this project at an address, with a table; makes nothing.
+
+    Raises ``StoreError`` and its subclasses, and ``SettingsError``.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == _SQLITE and not Path(parsed.database or "").is_file():
+        return False
+    engine = _engine(parsed)
+    try:
+        with _translated(), engine.connect() as connection:
+            return inspect(connection).has_table(table)
+    finally:
+        engine.dispose()
+
+
+class Database:
+    """Transactions on one database; safe to share between threads.
+
+    Its tables are made, or brought to today's, when it is opened. Raises
+    ``StoreError`` and its subclasses only, but ``SettingsError`` for an address
+    that no database can have.
+    """
+
+    def __init__(self, url: str, history: History) -> None:
+        self._history = history
+        parsed = _parse(url)
+        _make_folder(parsed)
+        self._engine = _engine(parsed)
+        self._reader = self._engine
+        if parsed.get_backend_name() == _SQLITE:
+            _prepare_sqlite(self._engine)
+        else:
+            _prepare_postgresql(self._engine)
+            # Several statements must see one state, which SQLite gives without asking.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._writer = self._engine.execution_options(**{_WRITES: True})
+        try:
+            self._bring_up()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the database for all statements inside."""
+        with _translated(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One commit for all statements inside, or none of them."""
+        with _translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """One commit, beside a writer of articles where the database allows it.
+
+        The first statement inside has to be a change: SQLite waits for nobody
+        once something was read.
+        """
+        with _translated(), self._engine.begin() as connection:
+            yield connection
+
+    @property
+    def is_server(self) -> bool:
+        """Whether other machines may use the database as well."""
+        return self._engine.dialect.name != _SQLITE
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection of one's own, without a transaction."""
+        with _translated(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _bring_up(self) -> None:
+        with self.reading() as connection:
+            if self._history.is_current(connection):
+                return
+        with self.writing() as connection:
+            self._prepare(connection)
+            if self._history.bring_up(connection):
+                self._fill(connection)
+
+    def _prepare(self, connection: Connection) -> None:
+        """What is done before the tables are made or changed."""
+
+    def _fill(self, connection: Connection) -> None:
+        """What new tables begin with."""
+
+
+def _parse(url: str) -> URL:
+    hint = "Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it out."
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        raise SettingsError("DATABASE_URL is not the address of a database.", hint=hint) from None
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername=_POSTGRESQL)
+    if parsed.drivername not in {_SQLITE, _POSTGRESQL}:
+        raise SettingsError(
+            f"DATABASE_URL asks for {parsed.drivername!r}, which is no database for articles.",
+            hint=hint,
+        )
+    return parsed
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() != _SQLITE or not url.database:
+        return
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder of the database cannot be made ({error.strerror}).",
+            hint="Check FOOTNOTE_DATA_DIR.",
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == _SQLITE:
+        return create_engine(url)
+    try:
+        return create_engine(
+            url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+        )
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "There is no driver for PostgreSQL, which DATABASE_URL asks for.",
+            hint="Run `pip install -e '.[server]'` in Footnote's folder.",
+        ) from error
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        # A writer on a machine that has gone must not hold its locks for hours.
+        cursor.execute("SET tcp_keepalives_idle = 30")
+        cursor.execute("SET tcp_keepalives_interval = 10")
+        cursor.execute("SET tcp_keepalives_count = 3")
+        cursor.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # One transaction that writes at a time, as with SQLite.
+        if connection.get_execution_options().get(_WRITES, False):
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TRANSACTION_LOCK}
+            )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # The driver would begin transactions only at the first change, too late for
+        # a consistent read and with an upgrade of the lock that fails under load.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        _use_wal(cursor)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch to the write-ahead log, for which SQLite does not wait by itself."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            # Another connection is switching at this moment.
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
+        else:
+            return
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except FootnoteError:
+        raise
+    except exc.OperationalError as error:
+        raise _operational(str(error.orig)) from error
+    except exc.DatabaseError as error:
+        raise _damaged(str(error.orig)) from error
+    except exc.SQLAlchemyError as error:
+        raise StoreError(f"The database refuses a request ({type(error).__name__}).") from error
+
+
+def _operational(reason: str) -> StoreError:
+    if "locked" in reason or "lock timeout" in reason:
+        return StoreBusy("Another process is writing to the database.", hint="Try again shortly.")
+    if "readonly" in reason or "unable to open" in reason or "full" in reason:
+        return StoreError(
+            f"The database cannot be written ({reason}).",
+            hint="Check FOOTNOTE_DATA_DIR: the folder, its permissions and the space left.",
+        )
+    return StoreUnavailable(
+        f"The database does not answer ({reason.splitlines()[0] if reason else 'no reason given'}).",
+        hint="Check DATABASE_URL and that the server runs.",
+    )
+
+
+def _damaged(reason: str) -> StoreError:
+    reason = next(iter(reason.splitlines()), "no reason given")
+    if "malformed" in reason or "not a database" in reason:
+        return StoreDamaged(
+            f"The database file is damaged ({reason}).",
+            hint="Restore it from a backup, or ingest again into another FOOTNOTE_DATA_DIR.",
+        )
+    return StoreError(f"The database refuses a request ({reason}).")

@@ -1,0 +1,97 @@
+"""The libraries of a store: each method is one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement
+
+from ingest.errors import StoreDamaged, UsageError
+from ingest.settings import SHARED_LIBRARY
+from ingest.storage import publish, versions
+from ingest.storage.article_database import ArticlesDatabase
+from ingest.storage.rows import LibraryRecord
+from ingest.storage.schema import LibraryTable
+from ingest.storage.validation import check_library_name, check_model
+
+
+class LibraryRegistry:
+    """Libraries by name and by key. Raises ``StoreError`` and its subclasses."""
+
+    def __init__(self, url: str) -> None:
+        self._database = ArticlesDatabase(url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def open_library(self, name: str) -> LibraryRecord:
+        """The library of that name, made if there is none.
+
+        Raises ``UsageError`` for a name that no library can have.
+        """
+        check_library_name(name)
+        named = LibraryTable.name == name
+        with self._database.reading() as connection:
+            found = versions.find_library(connection, named)
+        if found is not None:
+            return found
+        with self._database.writing() as connection:
+            # Another process may have made it between the two transactions.
+            if versions.find_library(connection, named) is None:
+                publish.create_library(connection, name)
+        return self.library(name)
+
+    def find_library(self, name: str) -> LibraryRecord | None:
+        """The library of that name, if there is one.
+
+        Raises ``UsageError`` for a name that no library can have.
+        """
+        check_library_name(name)
+        with self._database.reading() as connection:
+            return versions.find_library(connection, LibraryTable.name == name)
+
+    def known_library(self, name: str) -> LibraryRecord:
+        """The library of that name; only the shared one is made if there is none.
+
+        Raises ``UsageError`` where there is none.
+        """
+        found = self.find_library(name)
+        if found is None and name != SHARED_LIBRARY:
+            raise UsageError(
+                f"There is no library {name!r}.",
+                hint=f"`footnote ingest SOURCE --library {name}` makes it.",
+            )
+        return found or self.open_library(name)
+
+    def has_library(self, name: str) -> bool:
+        """Whether there is one of that name. Raises ``UsageError`` as ``open_library`` does."""
+        return self.find_library(name) is not None
+
+    def library(self, name: str) -> LibraryRecord:
+        """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
+        return self._library(LibraryTable.name == name)
+
+    def library_by_key(self, key: int) -> LibraryRecord:
+        """The same, by its key."""
+        return self._library(LibraryTable.key == key)
+
+    def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
+        """Record the model of a library's vectors; the first one stays.
+
+        Raises ``ModelMismatch`` when it is another.
+        """
+        library = self.library(name)
+        check_model(library, fingerprint, dimension)
+        if library.embedding_fingerprint is None:
+            with self._database.writing() as connection:
+                publish.record_model(connection, library.key, fingerprint, dimension)
+
+    def identity(self) -> str:
+        """Names this store, so that its indexes are never taken for another's."""
+        return self._database.identity()
+
+    def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
+        with self._database.reading() as connection:
+            found = versions.find_library(connection, where)
+        if found is None:
+            raise StoreDamaged("The library has gone from the database.")
+        return found

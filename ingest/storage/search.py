@@ -1,0 +1,202 @@
+"""Finding articles: by what a person types, and by the terms they hold."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, case, func, select
+from sqlalchemy.orm import aliased
+
+from ingest.errors import ArticleNotFound
+from ingest.storage.currency import current_version
+from ingest.storage.rows import TermStatistic
+from ingest.storage.schema import ArticleTable, TermTable
+from ingest.storage.versions import NEWEST_FIRST, summaries
+from ingest.types import ArticleSummary
+
+MAX_TERM_LENGTH = 64
+"""Longer terms are cut here, alike when stored and looked up; an index bounds them."""
+
+MAX_SEARCH_TEXT = 500
+"""Folding may make a text longer, and PostgreSQL's indexes hold at most 2,700 bytes a row."""
+
+TERMS_AT_ONCE = 200
+CANDIDATES = 5
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts after every other, so that a range of terms can use the index; LIKE may not."""
+
+_NEAR_MISS_POOL = 2_000
+_SATURATION = 0.5
+
+
+def stored_term(term: str) -> str:
+    """A term as the table holds it."""
+    return term[:MAX_TERM_LENGTH]
+
+
+def search_text(article_id: str, title: str | None, outlet: str | None) -> str:
+    """What ``find_articles`` looks into; the identifier stands first."""
+    shown = f"{article_id}\n{(title or '')[:200]}\n{(outlet or '')[:80]}"
+    return shown.casefold()[:MAX_SEARCH_TEXT]
+
+
+def find_articles(
+    connection: Connection, library_key: int, text: str, limit: int
+) -> list[ArticleSummary]:
+    """Articles whose title, outlet or identifier contains the text, newest first."""
+    return summaries(connection, library_key, " ".join(_searchable(text).casefold().split()), limit)
+
+
+def resolve(connection: Connection, library_key: int, typed: str) -> int:
+    """The current version of the article with that identifier, or a unique beginning of it.
+
+    Raises ``ArticleNotFound`` naming what was perhaps meant.
+    """
+    return resolve_among(connection, [library_key], typed)[1]
+
+
+def resolve_among(
+    connection: Connection, library_keys: Sequence[int], typed: str
+) -> tuple[int, int]:
+    """The same in the first of several libraries that has the article: its key, and the version's.
+
+    A beginning has to be unique among all of them.
+    """
+    typed = _searchable(typed).strip()
+    for library_key in library_keys:
+        exact = current_version(connection, library_key, typed)
+        if exact is not None:
+            return library_key, exact.key
+    found = _beginning(connection, library_keys, typed) if typed else {}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise _ambiguous(typed, list(found))
+    raise _unknown(typed, _near_misses(connection, library_keys, typed))
+
+
+def _beginning(
+    connection: Connection, library_keys: Sequence[int], typed: str
+) -> dict[str, tuple[int, int]]:
+    """Identifiers that begin so, each with the first library that has it, and its version."""
+    begins = ArticleTable.search_text.startswith(typed.casefold(), autoescape=True)
+    rows = connection.execute(
+        select(ArticleTable.article_id, ArticleTable.library_key, ArticleTable.current_version_key)
+        .where(
+            ArticleTable.library_key.in_(library_keys),
+            ArticleTable.current_version_key.is_not(None),
+            begins,
+        )
+        .order_by(ArticleTable.article_id)
+        .limit((CANDIDATES + 1) * len(library_keys))
+    ).all()
+    found: dict[str, tuple[int, int]] = {}
+    for row in sorted(rows, key=lambda row: library_keys.index(row.library_key)):
+        found.setdefault(row.article_id, (row.library_key, row.current_version_key or 0))
+    return dict(sorted(found.items()))
+
+
+def term_statistics(
+    connection: Connection, library_key: int, terms: Collection[str]
+) -> dict[str, TermStatistic]:
+    """How widespread each term is among the current articles; zeros for unknown ones."""
+    stored = {term: stored_term(term) for term in terms}
+    wanted = sorted(set(stored.values()))
+    found: dict[str, TermStatistic] = {}
+    for start in range(0, len(wanted), TERMS_AT_ONCE):
+        rows = connection.execute(
+            select(TermTable.term, func.count(), func.sum(TermTable.sentences))
+            .where(
+                TermTable.library_key == library_key,
+                TermTable.term.in_(wanted[start : start + TERMS_AT_ONCE]),
+            )
+            .group_by(TermTable.term)
+        )
+        found.update({term: TermStatistic(articles, int(total)) for term, articles, total in rows})
+    nothing = TermStatistic(0, 0)
+    return {term: found.get(key, nothing) for term, key in stored.items()}
+
+
+def versions_with_terms(
+    connection: Connection, library_key: int, weights: Mapping[str, float], limit: int
+) -> dict[int, float]:
+    """Current versions that hold any of the terms, with their scores, best first.
+
+    Each term adds its weight (its rarity, say), less when few sentences hold
+    it: ``weight · n / (n + 0.5)``, the saturation of BM25 (Robertson and
+    Zaragoza 2009) over sentences instead of words.
+    """
+    stored = {stored_term(term): weight for term, weight in weights.items()}
+    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_AT_ONCE]
+    if not heaviest:
+        return {}
+    weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
+    score = func.sum(weight * TermTable.sentences / (TermTable.sentences + _SATURATION))
+    rows = connection.execute(
+        select(TermTable.version_key, score)
+        .where(TermTable.library_key == library_key, TermTable.term.in_(heaviest))
+        .group_by(TermTable.version_key)
+        .order_by(score.desc(), TermTable.version_key.desc())
+        .limit(limit)
+    )
+    return {key: float(value) for key, value in rows}
+
+
+def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
+    """The terms of current articles that begin so, in order.
+
+    Jumps from each term to the next, because common terms have a row for
+    nearly every article.
+    """
+    following = aliased(TermTable)
+    inside = (
+        following.library_key == library_key,
+        following.term < beginning + LAST_CHARACTER,
+    )
+    jumps = select(func.min(following.term).label("term"))
+    found = jumps.where(*inside, following.term >= beginning).cte("found", recursive=True)
+    after = jumps.where(*inside, following.term > found.c.term).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.term.is_not(None)))
+    rows = connection.scalars(select(found.c.term).where(found.c.term.is_not(None)))
+    return sorted(rows)
+
+
+def _searchable(typed: str) -> str:
+    """What a person typed, without what no text in a database can hold."""
+    return re.sub("[\0\ud800-\udfff]", "", typed)
+
+
+def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str) -> list[str]:
+    containing = [
+        article.id
+        for library_key in library_keys
+        for article in (find_articles(connection, library_key, typed, CANDIDATES) if typed else ())
+    ]
+    if containing:
+        return list(dict.fromkeys(containing))[:CANDIDATES]
+    pool = connection.scalars(
+        select(ArticleTable.article_id)
+        .where(
+            ArticleTable.library_key.in_(library_keys),
+            ArticleTable.current_version_key.is_not(None),
+        )
+        .order_by(*NEWEST_FIRST)
+        .limit(_NEAR_MISS_POOL)
+    ).all()
+    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=CANDIDATES)
+
+
+def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:
+    shown = ", ".join(candidates[:CANDIDATES])
+    more = " and others" if len(candidates) > CANDIDATES else ""
+    return ArticleNotFound(
+        f"{typed!r} is the beginning of several identifiers: {shown}{more}.",
+        hint="Type more of the one you mean.",
+    )
+
+
+def _unknown(typed: str, candidates: list[str]) -> ArticleNotFound:
+    hint = f"Did you mean {' or '.join(candidates)}?" if candidates else None
+    return ArticleNotFound(f"There is no article {typed!r}.", hint=hint)

@@ -1,1 +1,0 @@
-"""Alembic's revisions of the tables, a folder for each history."""

@@ -1,0 +1,1 @@
+"""Text processing without models: paragraphs, sentences, chunks, index terms, language, MinHash."""

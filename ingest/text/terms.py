@@ -1,0 +1,108 @@
+"""Text to terms: the words that lexical search counts.
+
+A term is a folded, stemmed word (Snowball's English stemmer), a number without
+its thousands separators, or, for scripts that put no spaces between words, a
+pair of characters. The same function is applied to articles and questions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.text.stems import stem
+
+STOP_WORDS = frozenset(
+    """
+    a about after again all also am an and any are as at be been before being between both but by
+    can could did do does doing done down during each for from had has have having he her here hers
+    him his how i if in into is it its just many may me might more most much must my no nor not of
+    off on only or other our out over own s same shall she should so such t than that the their
+    them then there these they this those to too under up us very was we were what when where which
+    who whom whose why will with would yet you your d ll re ve m tell say said says please know
+    someone something anyone anything kind type
+    """.split()
+)
+"""Words that carry no content in a question."""
+
+_WORD = re.compile(
+    r"""
+    (?P<number>\d+(?:[.,]\d+)*)
+    | (?P<dotted>[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?)   # U.S., a.m.
+    | (?P<unspaced>[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)
+    | (?P<word>[^\W\d_]+)
+    """,
+    re.VERBOSE,
+)
+
+_PLAIN = str.maketrans({"’": "'", "™": None, "℠": None, "\u00ad": None})
+"""A trade mark sign and a soft hyphen belong to no word, but would become part of it."""
+
+_CAPITALISED = r"[A-Z][^\W\d_]+"
+_LONG_NAME = re.compile(
+    rf"\b{_CAPITALISED}(?:\s(?:(?:of|the|and|for|in)\s)?(?:the\s)?{_CAPITALISED}){{2,5}}\b"
+)
+
+
+def terms(text: str) -> list[str]:
+    """All terms of a text, in order."""
+    return [term for term, _ in _scan(text)]
+
+
+def article_terms(text: str) -> list[str]:
+    """All terms of a text of an article, and the initials of the long names in it.
+
+    So a question may say EFF where the article says Electronic Frontier Foundation.
+    """
+    return [*terms(text), *_initials(text)]
+
+
+def content_terms(question: str) -> list[str]:
+    """The terms of a question that carry content, each once, in order."""
+    scanned = list(_scan(question))
+    content = [term for term, word in scanned if word not in STOP_WORDS]
+    return list(dict.fromkeys(content))
+
+
+def is_content(term: str) -> bool:
+    """Whether a term is more than a function word."""
+    return term not in _stop_terms()
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with plain quotation marks; folding twice changes nothing."""
+    if text.isascii():
+        return text.lower()
+    # Decomposing gives capitals (from ℋ) and folding gives marks (from İ), so twice.
+    capitals = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    decomposed = unicodedata.normalize("NFKD", capitals.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _initials(text: str) -> Iterator[str]:
+    for run in _LONG_NAME.finditer(text):
+        words = [word.lower() for word in re.split(r"\W+", run.group()) if word[:1].isupper()]
+        yield stem("".join(word[0] for word in words if word not in STOP_WORDS))
+
+
+def _scan(text: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a term and the folded word that it comes from."""
+    folded = fold(text)
+    for match in _WORD.finditer(folded):
+        word = match.group()
+        if match.lastgroup == "number":
+            yield word.replace(",", ""), word
+        elif match.lastgroup == "dotted":
+            yield stem(word.replace(".", "")), word
+        elif match.lastgroup == "unspaced":
+            pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
+            yield from ((pair, pair) for pair in pairs)
+        else:
+            yield stem(word), word
+
+
+@cache
+def _stop_terms() -> frozenset[str]:
+    return frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS

@@ -1,0 +1,137 @@
+"""A fetched page to its article, or a name for what it is instead."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from ingest.errors import SourceError
+from ingest.sources.decoding import decode
+from ingest.sources.html import decode_page, extract
+from ingest.sources.items import SourceOptions
+from ingest.sources.metadata import Fields, make_article
+from ingest.sources.normalization import canonical_url, published
+from ingest.sources.pdf import read_pdf
+from ingest.sources.text import read_plain
+from ingest.types import Article
+from ingest.web.page_checks import check_is_article
+from ingest.web.page_metadata import Markup, read_markup, texts
+from ingest.web.response import Fetched
+
+_PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
+_PDF = "application/pdf"
+_DATES = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "publishdate",
+    "pubdate",
+    "date",
+)
+_HAS_TIME = re.compile(r"\d\d:\d\d")
+_HAS_ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)\s*$")
+_PLACEHOLDERS = ("0001-", "1970-01-01")
+_SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+")
+
+
+def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
+    """The article of a page, with the canonical address as its own.
+
+    Raises ``SourceError`` naming what the page is if it is no article.
+    """
+    kind, body = fetched.content_type, fetched.body
+    if kind == _PDF or body.startswith(b"%PDF"):
+        text, fields = read_pdf(body)
+        return make_article(text, replace(fields, url=fetched.url), overrides)
+    if kind == "text/plain":
+        text, fields = read_plain(decode(body))
+        return make_article(text, replace(fields, url=fetched.url), overrides)
+    if kind not in _PAGES:
+        raise SourceError(
+            f"It is {kind[:60]}, not a web page.", hint="Give the address of an article."
+        )
+    return _read_html(decode_page(body, fetched.charset), fetched, overrides)
+
+
+def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article:
+    markup = read_markup(html)
+    try:
+        text, found = extract(html)
+    except SourceError:
+        check_is_article(markup, None, fetched.address, fetched.url)
+        raise
+    check_is_article(markup, text, fetched.address, fetched.url)
+    return make_article(text, _fields(markup, found, fetched.url), overrides)
+
+
+def _fields(markup: Markup, found: Fields, url: str) -> Fields:
+    """What the page says about its article; what may be of another story is left out."""
+    if markup.is_ambiguous:
+        found = Fields(outlet=found.outlet)
+    article, meta = markup.article, markup.meta
+    outlets = (meta.get("og:site_name"), *texts(article.get("publisher")), found.outlet)
+    authors = [_unescaped(name) for name in texts(article.get("author")) if "://" not in name]
+    headlines = (*texts(article.get("headline")), meta.get("og:title"))
+    titles = (*headlines, found.title, markup.heading, markup.title)
+    return Fields(
+        title=next((_unescaped(title) for title in titles if title), None),
+        url=canonical_address(markup.canonical, url),
+        outlet=next((_unescaped(name) for name in outlets if name), None),
+        published_at=next(_dates(markup, found), None),
+        authors=authors or found.authors,
+    )
+
+
+def canonical_address(canonical: str | None, url: str) -> str:
+    """The address that a page calls its own, if it is on the same site, else where it was found.
+
+    A page cannot claim another site's address, under which it would replace
+    that site's article; nor the front page's, which some sites give for all.
+    """
+    with suppress(SourceError, ValueError):
+        if canonical and canonical.strip():
+            wanted = urlsplit(canonical_url(urljoin(url, canonical.strip())))
+            fetched = urlsplit(url)
+            is_front = wanted.path == "/" and not wanted.query and fetched.path not in {"", "/"}
+            if _site(wanted.netloc) == _site(fetched.netloc) and not is_front:
+                # What was fetched over TLS does not get an address without it.
+                scheme = "https" if fetched.scheme == "https" else wanted.scheme
+                return urlunsplit(wanted._replace(scheme=scheme))
+    return canonical_url(url)
+
+
+def _site(netloc: str) -> str:
+    return _SAME_SITE.sub("", netloc.rpartition("@")[2].lower())
+
+
+def _dates(markup: Markup, found: Fields) -> Iterator[str]:
+    """Dates of publication, the best first."""
+    values = [*texts(markup.article.get("datePublished"))]
+    values += [markup.meta[name] for name in _DATES if name in markup.meta]
+    if isinstance(found.published_at, str):
+        values.append(found.published_at)
+    for value in values:
+        with suppress(SourceError):
+            date = published(_without_local_time(value.strip()))
+            if date and not date.startswith(_PLACEHOLDERS):
+                yield date
+
+
+def _without_local_time(value: str) -> str:
+    """A time without a zone could be any of a day's, so the date alone is kept."""
+    if _HAS_TIME.search(value) and not _HAS_ZONE.search(value):
+        return re.split(r"[T ](?=\d\d:)", value)[0]
+    return value
+
+
+def _unescaped(value: object) -> str:
+    return entities.unescape(str(value))
