@@ -24,8 +24,8 @@ from bot.generation.citation_tags import Tag, TagRange
 from bot.generation.output_parser import ParsedClaim
 from bot.generation.prompt_context import Context, build_context
 from bot.llm.langchain import LanguageModel
+from bot.settings import load_settings
 from bot.types.claims import VerifiedClaim
-from ingest.settings import load_settings
 from ingest.text.chunking import segment
 from ingest.types import Article, ArticleVersion
 from tests.adversary.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of

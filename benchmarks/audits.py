@@ -21,18 +21,20 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from bot.answering.answer_builder import Reply
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.audit.recorder import Auditor
-from bot.audit.repository import RememberedAudits, StoredAudits
+from bot.audit.repository import StoredAudits
+from bot.bootstrap import AUDITS_FILE
 from bot.storage.audits import AuditStore
 from bot.types.answer import Answer
 from bot.types.question import Question
-from ingest.bootstrap import ANALYSIS, AUDITS_FILE, DATABASE_FILE
+from bot.types.result import Reply
+from ingest.bootstrap import ANALYSIS, DATABASE_FILE
 from ingest.library.publishing import count_terms
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article
+from tests.fakes.audits import RememberedAudits
 
 RECORDS = 300
 SHOWN = 100

@@ -14,9 +14,8 @@ from pathlib import Path
 from bot.answering.answerer import Answerer
 from bot.bootstrap import open_application
 from bot.log import set_up_logs
-from bot.types.conversation import Turn
-from bot.types.question import Question
-from ingest.settings import load_settings
+from bot.settings import load_settings
+from bot.types.question import Question, Turn
 
 ROWS = Path(__file__).with_name("conversations.jsonl")
 

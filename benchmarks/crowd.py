@@ -27,7 +27,7 @@ from bot.generation.writer import LanguageModelWriter
 from bot.llm.base import Usage
 from bot.log import set_up_logs
 from bot.retrieval.retriever import Retriever
-from ingest.settings import load_settings
+from bot.settings import load_settings
 from ingest.types import Article
 from tests.discord_front import examples, payloads
 from tests.discord_front.loopback import LoopbackDiscord

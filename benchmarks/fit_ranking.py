@@ -31,9 +31,10 @@ from bot.evaluation import GoldQuestion, read_questions
 from bot.retrieval.answer_type import asked_kind
 from bot.retrieval.confidence import lacks_kind
 from bot.retrieval.scoring import WEIGHTS
+from bot.settings import NO_RERANKER, load_settings
 from bot.types.evidence import Evidence, Signals
 from bot.types.question import Question, Scope
-from ingest.settings import NO_RERANKER, SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
 

@@ -27,12 +27,12 @@ from pathlib import Path
 from benchmarks.soak.articles import article_of
 from benchmarks.soak.place import FAKE_MODEL, ROOT, Place, embedding_by
 from benchmarks.soak.report import machine, record, table
+from bot.settings import load_settings
 from ingest.bootstrap import open_library
-from ingest.library.publishing import Status
-from ingest.settings import PACKAGED_MODEL, load_settings
+from ingest.settings import PACKAGED_MODEL
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
-from ingest.types import Article
+from ingest.types import Article, IngestStatus
 
 NEWS = ROOT.parent / "shared" / "data" / "news_articles.jsonl"
 RESULTS = Path(__file__).with_name("results") / "ingest_thousands.md"
@@ -73,7 +73,7 @@ def ingest_once(source: Path, marks: Sequence[int]) -> Iterator[Mark]:
     with open_library(load_settings(env_file=None)) as library:
         for outcome in library.publish(items):
             sentences += outcome.sentences
-            if outcome.status in {Status.ADDED, Status.UPDATED}:
+            if outcome.status in {IngestStatus.ADDED, IngestStatus.UPDATED}:
                 embedded += outcome.sentences
             if outcome.error:
                 raise outcome.error

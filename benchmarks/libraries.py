@@ -19,8 +19,9 @@ from pathlib import Path
 from bot.bootstrap import open_application
 from bot.evaluation import percentile, read_questions
 from bot.log import set_up_logs
+from bot.settings import load_settings
 from bot.types.question import Question, Scope
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
 

@@ -27,7 +27,7 @@ from ingest.settings import PACKAGED_MODEL
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.web.fetcher import Fetcher
-from ingest.web.reader import PageReader
+from ingest.web.page_loader import PageReader
 from ingest.web.ssrf_guard import Guard
 
 

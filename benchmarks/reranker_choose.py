@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.reranker_passages import Asked, read_asked
+from bot.reranking.base import Passage
 from bot.reranking.onnx import PackagedReranker
-from bot.reranking.passage import Passage
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from benchmarks.fit_ranking import published, put
 from bot.bootstrap import Application
 from bot.evaluation import GoldQuestion, read_questions
 from bot.evaluation import Span as GoldSpan
-from bot.reranking.passage import passage
+from bot.reranking.base import passage
 from bot.retrieval.rerank import CHUNKS_READ
 from bot.types.evidence import RankedSentence
 from ingest.embedding.base import Span

@@ -31,7 +31,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from benchmarks.reranker_passages import Asked, Read, read_asked
-from bot.reranking.passage import Passage
+from bot.reranking.base import Passage
 from bot.reranking.tokenizer import load_tokenizer, tokenise
 from ingest.embedding.model_files import packaged_model_folder
 

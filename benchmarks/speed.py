@@ -34,6 +34,7 @@ from bot.evaluation import read_questions
 from bot.reranking.onnx import PackagedReranker
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
 from bot.retrieval.retriever import Retriever
+from bot.settings import load_settings
 from bot.types.question import Question, Scope
 from ingest.bootstrap import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, open_library
 from ingest.embedding.base import Matrix
@@ -44,7 +45,7 @@ from ingest.library.components import Parts
 from ingest.library.library import Library
 from ingest.library.manager import Libraries
 from ingest.runtime.locks import ProcessLock
-from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY, load_settings
+from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.storage.article_store import ArticleStore

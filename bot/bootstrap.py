@@ -8,41 +8,50 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.answer_builder import Reply
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import Auditor
 from bot.audit.repository import Audits, StoredAudits
-from bot.discord.exchanges import AuditedExchanges, Exchanges
-from bot.discord.servers import Servers
+from bot.discord.ports import AuditedExchanges, Exchanges, Librarian, Servers
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import Judging, LateJudging
 from bot.guild_library import StoredLibrarian
-from bot.librarian import Librarian
 from bot.nli.base import Entailment
 from bot.nli.factory import load_entailment
-from bot.query_rewriting.heuristic import CarryingRewriter
-from bot.query_rewriting.port import Rewriter
+from bot.query_rewriting.heuristic import CarryingRewriter, Rewriter
 from bot.reranking.factory import load_reranker
 from bot.retrieval.retriever import Retriever
+from bot.settings import Settings
+from bot.storage.audits import AuditStore
+from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_settings import ServerStore
+from bot.storage.schema import AUDITS_TABLE, EXCHANGES_TABLE
 from bot.types.claims import Writer
 from bot.types.question import Question
+from bot.types.result import Reply
 from ingest.bootstrap import (
-    audits_made,
-    open_audit_store,
-    open_exchange_store,
+    LOCK_FILE,
+    data_folder,
+    data_path,
+    database_url,
     open_libraries,
-    open_server_store,
+    open_store,
     page_reader,
 )
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.library.manager import Libraries
-from ingest.settings import SHARED_LIBRARY, Settings
+from ingest.runtime.atomic_file import replaced_whole
+from ingest.runtime.locks import ProcessLock
+from ingest.settings import SHARED_LIBRARY
+from ingest.storage.database import is_made, sqlite_url
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
 
+AUDITS_FILE = "audits.sqlite3"
 REMEMBERED_SENTENCES = 1_000
 """So many sentences keep their tokens' vectors, some 50 kB each, for the next statement."""
 
@@ -174,7 +183,7 @@ def make_writer(
     """The language model that is set, or ``None``. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None
-    from bot.generation.styles import QUOTES, written_style
+    from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
     from bot.llm.langchain import language_model
 
@@ -191,3 +200,73 @@ def make_rewriter(settings: Settings) -> Rewriter:
     from bot.query_rewriting.llm import LanguageModelRewriter
 
     return LanguageModelRewriter(language_model(settings), carrying, settings.prompts_dir)
+
+
+@contextmanager
+def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
+    """Where the audits of answers are kept, which is made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(AuditStore(_audits_url(settings))) as audits:
+        yield audits
+
+
+@contextmanager
+def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
+    """Where the exchanges in Discord are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ExchangeStore(_audits_url(settings))) as exchanges:
+        yield exchanges
+
+
+def exchanges_made(settings: Settings) -> bool:
+    """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), EXCHANGES_TABLE)
+
+
+@contextmanager
+def open_server_store(settings: Settings) -> Iterator[ServerStore]:
+    """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(ServerStore(_audits_url(settings))) as servers:
+        yield servers
+
+
+def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:
+    """Write all that is stored to one file, which is there as a whole or stays as it was.
+
+    Others may go on asking and ingesting. Raises ``FootnoteError``.
+    """
+    with replaced_whole(path) as beside:
+        return write_backup(_addresses(settings, make=False), beside, on_rows)
+
+
+def restore(
+    settings: Settings,
+    path: Path,
+    on_rows: OnRows | None = None,
+    on_wait: Callable[[float], None] | None = None,
+) -> BackedUp:
+    """Put a backup into a store that is empty; its index is made afterwards.
+
+    Raises ``FootnoteError``.
+    """
+    folder = data_folder(settings)
+    with open_store(settings) as store:
+        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
+        with lock.held():
+            return read_backup(path, _addresses(settings), on_rows)
+
+
+def audits_made(settings: Settings) -> bool:
+    """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
+    return is_made(_audits_url(settings), AUDITS_TABLE)
+
+
+def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
+    return Addresses(database_url(settings, make=make), _audits_url(settings))
+
+
+def _audits_url(settings: Settings) -> str:
+    if settings.database_url:
+        return settings.database_url.get_secret_value()
+    return sqlite_url(data_path(settings) / AUDITS_FILE)

@@ -10,12 +10,12 @@ from enum import StrEnum
 from bot.bootstrap import make_writer
 from bot.nli.factory import check_entailment
 from bot.reranking.factory import check_reranker
+from bot.settings import Settings, fallback_settings, variable_name
 from ingest.bootstrap import data_folder, known_library
 from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
 from ingest.library.integrity import LibraryReport, check_library
 from ingest.runtime.console import counted
-from ingest.settings import Settings, fallback_settings, variable_name
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
 

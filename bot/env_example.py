@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from ingest.settings import Settings, variable_name
+from bot.settings import Settings, variable_name
 
 HEAD = """\
 # Copy this file to .env and take the # away from what you set.

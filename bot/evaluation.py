@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.answering.answer_builder import Reply
 from bot.answering.answerer import Answerer
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question, Scope
+from bot.types.result import Reply
 from ingest.errors import SourceError
 
 RANKED = 10

@@ -6,15 +6,16 @@ import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.librarian import MOST_ARTICLES, Ingested, Upload
 from ingest.errors import SourceError, StoreUnavailable
 from ingest.library.corpus import Shelf
 from ingest.library.library import Library
 from ingest.library.manager import Libraries
-from ingest.library.publishing import Outcome
-from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, is_address, read_upload
-from ingest.types import ArticleSummary
+from ingest.types import ArticleSummary, IngestOutcome
+
+MOST_ARTICLES = 200
+"""So many articles of one file are taken; whoever has more ingests them beside the bot."""
 
 
 class StoredLibrarian:
@@ -38,14 +39,14 @@ class StoredLibrarian:
         self._most_articles = most_articles
         self._stopped = threading.Event()
 
-    def ingest(self, library: str, source: str | Upload) -> Iterator[Ingested]:
+    def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
         """See ``Librarian``."""
         self._check()
         opened = self._libraries.open(library)
         items = self._fitting(opened, _limited(self._items(source)))
         for outcome in opened.publish(items, self._check):
             self._observe(outcome.status)
-            yield _ingested(outcome)
+            yield outcome
 
     def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
         """See ``Librarian``."""
@@ -105,13 +106,3 @@ def _limited(items: Iterator[SourceItem]) -> Iterator[SourceItem]:
             yield SourceFailure(item.source, error)
             return
         yield item
-
-
-def _ingested(outcome: Outcome) -> Ingested:
-    return Ingested(
-        source=outcome.source,
-        status=str(outcome.status),
-        article_id=outcome.article_id,
-        sentences=outcome.sentences,
-        problem=outcome.error.message if outcome.error else None,
-    )

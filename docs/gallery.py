@@ -23,12 +23,13 @@ from typing import Any
 from bot.bootstrap import late_judging, open_application
 from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
-from bot.librarian import Ingested, ScriptedLibrarian
 from bot.log import set_up_logs
+from bot.settings import load_settings
 from bot.types.question import Question
-from ingest.settings import load_settings
+from ingest.types import IngestOutcome, IngestStatus
 from tests.discord_front import examples
 from tests.discord_front.loopback import LoopbackDiscord
+from tests.fakes.guild_library import ScriptedLibrarian
 from tests.web.browser import CHROMIUM
 
 HERE = Path(__file__).parent
@@ -212,7 +213,9 @@ async def performing() -> AsyncIterator[Stage]:
             answering=application.answerer,
             catalogue=application.answerer,
             judging=late_judging(application),
-            librarian=ScriptedLibrarian(Ingested("ferry", "added", "gazette-ferry-2k7c", 41)),
+            librarian=ScriptedLibrarian(
+                IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
+            ),
         )
         async with LoopbackDiscord() as discord:
             addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}

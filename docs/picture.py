@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.bootstrap import open_application
-from bot.cli.terminal import answer_lines
+from bot.cli.text_output import answer_lines
+from bot.settings import load_settings
 from bot.types.question import Question
-from ingest.settings import load_settings
 
 QUESTIONS = (
     "How many cities use the cameras of Flock Safety?",

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from bot.cli.app import make_app
-from ingest.settings import Settings, variable_name
+from bot.settings import Settings, variable_name
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent / "bot" / "answer.schema.json"

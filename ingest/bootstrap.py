@@ -12,11 +12,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.storage.audits import AuditStore
-from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
-from bot.storage.exchanges import ExchangeStore
-from bot.storage.guild_settings import ServerStore
-from bot.storage.schema import AUDITS_TABLE, EXCHANGES_TABLE
 from ingest.embedding.factory import load_embedder
 from ingest.errors import SourceUnavailable, StoreUnavailable
 from ingest.index.base import VectorIndexes
@@ -25,11 +20,10 @@ from ingest.library.dry_run import FindHash
 from ingest.library.library import Library
 from ingest.library.manager import Libraries
 from ingest.library.publishing import TextAnalysis
-from ingest.runtime.atomic_file import replaced_whole
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import is_made
 from ingest.storage.validation import check_library_name
 from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
@@ -39,10 +33,9 @@ if TYPE_CHECKING:
     from ingest.sources.items import SourceItem, SourceOptions
     from ingest.sources.loader import ReadAddress
     from ingest.web.fetcher import Fetcher
-    from ingest.web.reader import PageReader
+    from ingest.web.page_loader import PageReader
 
 DATABASE_FILE = "footnote.sqlite3"
-AUDITS_FILE = "audits.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
@@ -131,61 +124,6 @@ def open_store(settings: Settings) -> Iterator[ArticleStore]:
 
 
 @contextmanager
-def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
-    """Where the audits of answers are kept, which is made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(AuditStore(_audits_url(settings))) as audits:
-        yield audits
-
-
-@contextmanager
-def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
-    """Where the exchanges in Discord are kept, made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(ExchangeStore(_audits_url(settings))) as exchanges:
-        yield exchanges
-
-
-def exchanges_made(settings: Settings) -> bool:
-    """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), EXCHANGES_TABLE)
-
-
-@contextmanager
-def open_server_store(settings: Settings) -> Iterator[ServerStore]:
-    """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(ServerStore(_audits_url(settings))) as servers:
-        yield servers
-
-
-def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:
-    """Write all that is stored to one file, which is there as a whole or stays as it was.
-
-    Others may go on asking and ingesting. Raises ``FootnoteError``.
-    """
-    with replaced_whole(path) as beside:
-        return write_backup(_addresses(settings, make=False), beside, on_rows)
-
-
-def restore(
-    settings: Settings,
-    path: Path,
-    on_rows: OnRows | None = None,
-    on_wait: Callable[[float], None] | None = None,
-) -> BackedUp:
-    """Put a backup into a store that is empty; its index is made afterwards.
-
-    Raises ``FootnoteError``.
-    """
-    folder = data_folder(settings)
-    with open_store(settings) as store:
-        lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        with lock.held():
-            return read_backup(path, _addresses(settings), on_rows)
-
-
-@contextmanager
 def only_process(settings: Settings, name: str) -> Iterator[None]:
     """Hold a name that no other process has that uses the same database or data folder.
 
@@ -197,11 +135,6 @@ def only_process(settings: Settings, name: str) -> Iterator[None]:
         file = data_folder(settings) / f"{key.hex()[:16]}.lock"
         with (lock or ProcessLock(file, timeout=0.0)).held():
             yield
-
-
-def audits_made(settings: Settings) -> bool:
-    """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), AUDITS_TABLE)
 
 
 def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
@@ -243,7 +176,7 @@ def make_watcher(
 
 def data_folder(settings: Settings) -> Path:
     """The data folder, made if there is none. Raises ``StoreUnavailable``."""
-    folder = _data_path(settings)
+    folder = data_path(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -258,21 +191,12 @@ def database_url(settings: Settings, *, make: bool = True) -> str:
     """The address of the database of articles, whose folder is made unless told not to."""
     if settings.database_url:
         return settings.database_url.get_secret_value()
-    folder = data_folder(settings) if make else _data_path(settings)
+    folder = data_folder(settings) if make else data_path(settings)
     return f"sqlite:///{folder / DATABASE_FILE}"
 
 
-def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
-    return Addresses(database_url(settings, make=make), _audits_url(settings))
-
-
-def _audits_url(settings: Settings) -> str:
-    if settings.database_url:
-        return settings.database_url.get_secret_value()
-    return sqlite_url(_data_path(settings) / AUDITS_FILE)
-
-
-def _data_path(settings: Settings) -> Path:
+def data_path(settings: Settings) -> Path:
+    """The data folder, whether or not there is one."""
     return settings.data_dir.expanduser().absolute()
 
 
@@ -283,7 +207,7 @@ def _wait(stop: threading.Event, seconds: float) -> None:
 
 def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageReader:
     from ingest.web.page_cache import CACHE_FILE, PageCache
-    from ingest.web.reader import PageReader
+    from ingest.web.page_loader import PageReader
 
     if not keep:
         return PageReader(fetcher)

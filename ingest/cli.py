@@ -12,7 +12,6 @@ import typer
 from ingest.bootstrap import ANALYSIS, open_hashes, open_library, page_reader
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import rehearse
-from ingest.library.publishing import Outcome, Status
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
@@ -28,11 +27,11 @@ from ingest.runtime.interrupts import Interruption
 from ingest.runtime.priority import give_way
 from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
-from ingest.sources.counting import count_articles
 from ingest.sources.items import SourceItem, SourceOptions
-from ingest.sources.loader import read_sources
+from ingest.sources.loader import count_articles, read_sources
+from ingest.types import IngestOutcome, IngestStatus
 
-_EMBEDDED = frozenset({Status.ADDED, Status.UPDATED})
+_EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 
 
 def ingest(
@@ -90,7 +89,7 @@ def ingest(
     give_way()
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
-    counts: Counter[Status] = Counter()
+    counts: Counter[IngestStatus] = Counter()
     with failures_shown():
         settings = load_settings()
         reader = page_reader(settings, keep=not dry_run)
@@ -109,13 +108,13 @@ def ingest(
             raise
         if not as_json:
             say(f"Dry run, nothing was written: {summary(counts)}" if dry_run else summary(counts))
-    if counts[Status.FAILED]:
+    if counts[IngestStatus.FAILED]:
         raise typer.Exit(FAILED)
 
 
 def _publishing(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
-) -> Generator[Outcome, None, None]:
+) -> Generator[IngestOutcome, None, None]:
     def on_wait(seconds: float) -> None:
         interruption.check()
         say_waiting(seconds)
@@ -126,14 +125,14 @@ def _publishing(
 
 def _rehearsing(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
-) -> Generator[Outcome, None, None]:
+) -> Generator[IngestOutcome, None, None]:
     with open_hashes(settings, library) as find_hash:
         yield from rehearse(items, find_hash, ANALYSIS, interruption.check)
 
 
 def _run(
-    outcomes: Generator[Outcome, None, None],
-    counts: Counter[Status],
+    outcomes: Generator[IngestOutcome, None, None],
+    counts: Counter[IngestStatus],
     sources: Sequence[str],
     interruption: Interruption,
     *,
@@ -152,13 +151,13 @@ def _run(
             report(outcome, as_json=as_json)
 
 
-def summary(counts: Counter[Status]) -> str:
+def summary(counts: Counter[IngestStatus]) -> str:
     """What became of all articles, in one line."""
-    parts = [f"{counts[status]} {status}" for status in Status if counts[status]]
+    parts = [f"{counts[status]} {status}" for status in IngestStatus if counts[status]]
     return (", ".join(parts) or "nothing to ingest") + "."
 
 
-def report(outcome: Outcome, *, as_json: bool) -> None:
+def report(outcome: IngestOutcome, *, as_json: bool) -> None:
     """Say what became of one source."""
     if as_json:
         record = {

@@ -6,7 +6,6 @@ FootnoteError
 ├── SourceError              a source holds no article that can be ingested
 │   └── SourceUnavailable    a source on the web does not answer (try again)
 ├── ArticleNotFound          no article has that identifier
-├── QuestionError            the text is not a question that can be asked
 ├── ModelError
 │   ├── ModelNotFound        the embedding model is not where it should be
 │   ├── ModelDamaged         a model file differs from its recorded hash
@@ -15,11 +14,10 @@ FootnoteError
 │   ├── StoreUnavailable     the database does not answer (try again)
 │   ├── StoreBusy            another process is writing (try again)
 │   └── StoreDamaged         what is stored contradicts itself
-├── VectorIndexError
-│   └── VectorIndexUnavailable   Chroma does not answer (try again)
-└── LanguageModelError
-    ├── LanguageModelUnavailable  down, slow or overloaded (try again)
-    └── LanguageModelRejected     the provider refuses the key, model or request
+└── VectorIndexError
+    └── VectorIndexUnavailable   Chroma does not answer (try again)
+
+``bot.errors`` and ``bot.discord.errors`` go on with it.
 
 The errors of libraries are translated where the library is called, so nothing
 above that line has to know which library it was.
@@ -76,10 +74,6 @@ class ArticleNotFound(FootnoteError):
     default_hint = "`footnote articles` lists what there is."
 
 
-class QuestionError(FootnoteError):
-    """The text is empty, too long, or otherwise not a question."""
-
-
 class ModelError(FootnoteError):
     """The embedding model cannot be used."""
 
@@ -126,17 +120,3 @@ class VectorIndexUnavailable(VectorIndexError):
     """Chroma does not answer."""
 
     retryable = True
-
-
-class LanguageModelError(FootnoteError):
-    """The language model gave nothing that can be used."""
-
-
-class LanguageModelUnavailable(LanguageModelError):
-    """The provider is down, slow or overloaded."""
-
-    retryable = True
-
-
-class LanguageModelRejected(LanguageModelError):
-    """The provider refuses the key, the model or the request."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import pairwise
 
-from ingest.errors import StoreDamaged
+from ingest.errors import SourceError, StoreDamaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +173,27 @@ def check_sentences(text: str, sentences: tuple[Sentence, ...]) -> None:
     for before, after in pairwise(sentences):
         if after.start < before.end or after.paragraph < before.paragraph:
             raise StoreDamaged(f"Sentence {after.index} overlaps the one before it.")
+
+
+class IngestStatus(StrEnum):
+    """What became of an article."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOutcome:
+    """What became of one source; ``error`` says why it failed.
+
+    ``near_duplicates`` are articles that were published before and say nearly the same.
+    """
+
+    source: str
+    status: IngestStatus
+    article_id: str | None = None
+    sentences: int = 0
+    near_duplicates: tuple[str, ...] = ()
+    error: SourceError | None = None

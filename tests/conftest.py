@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ingest.settings import Settings, variable_name
+from bot.settings import Settings, variable_name
 
 FOREIGN = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")

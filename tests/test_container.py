@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.cli.app import make_app
-from ingest.settings import Settings, variable_name
+from bot.settings import Settings, variable_name
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings, variable_name
 from docs import figures
 from docs.reference import pages
-from ingest.settings import Settings, variable_name
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.env_example import example_text
+from bot.settings import Settings, load_settings, variable_name
 from ingest.errors import SettingsError
-from ingest.settings import Settings, load_settings, variable_name
 
 ROOT = Path(__file__).parents[1]
 FIELDS = Settings.model_fields

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import ingest.cli
 from benchmarks.soak.place import embedding_by
 from bot.cli import main as footnote
+from bot.settings import Settings, load_settings
 from ingest.library.library import Library
-from ingest.settings import Settings, load_settings
 
 OPENED = "opened"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ingest.bootstrap
-from ingest.embedding.base import HashEmbedder
-from ingest.settings import NO_RERANKER, Settings, load_settings
+from bot.settings import NO_RERANKER, Settings, load_settings
+from tests.fakes.embedder import HashEmbedder
 
 FAKE_MODEL = "fake"
 ROOT = Path(__file__).parents[2]

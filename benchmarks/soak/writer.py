@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass
 
 from benchmarks.soak.articles import article_of, edition_of
 from benchmarks.soak.place import embedding_by
+from bot.settings import load_settings
 from ingest.bootstrap import open_library
 from ingest.library.library import Library
 from ingest.runtime.priority import give_way
-from ingest.settings import load_settings
 from ingest.sources.items import SourceArticle
 from ingest.storage.rows import Publication
 from ingest.types import SegmentedArticle

@@ -14,7 +14,8 @@ from benchmarks.soak.place import embedding_by
 from benchmarks.soak_discord.faults import ENDING, LASTING
 from benchmarks.soak_discord.people import FIRST_PERSON, PEOPLE, Asked
 from benchmarks.soak_discord.world import World, made_world
-from ingest.bootstrap import open_exchange_store, open_library, open_store
+from bot.bootstrap import open_exchange_store
+from ingest.bootstrap import open_library, open_store
 from ingest.library.integrity import check_library
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 

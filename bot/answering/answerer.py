@@ -12,7 +12,7 @@ import structlog
 
 from bot.answering import notices as texts
 from bot.answering.answer_builder import (
-    Reply,
+    Draft,
     extractive,
     extractive_or_refusal,
     listing,
@@ -21,19 +21,17 @@ from bot.answering.answer_builder import (
     refuse,
     refuse_near,
 )
-from bot.answering.drafting import Draft
 from bot.answering.intent import Intent, intent_of
 from bot.answering.language_check import foreign
 from bot.answering.summaries import Overview, Overviews, overview_evidence
-from bot.discord.answering import Source
-from bot.query_rewriting.heuristic import CarryingRewriter
-from bot.query_rewriting.port import Rewriter
+from bot.errors import LanguageModelError
+from bot.query_rewriting.heuristic import CarryingRewriter, Rewriter
 from bot.retrieval.retriever import Retriever
-from bot.types.answer import Answer, Mode, RefusalCode
+from bot.types.answer import Answer, Mode, RefusalCode, Source
 from bot.types.claims import Writer
 from bot.types.evidence import Evidence
 from bot.types.question import Question, Scope
-from ingest.errors import LanguageModelError
+from bot.types.result import Reply
 from ingest.library.corpus import Shelves
 from ingest.types import ArticleSummary
 

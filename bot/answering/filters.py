@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from bot.errors import QuestionError
 from bot.translatable import said
-from ingest.errors import QuestionError
 from ingest.types import Origin
 
 _WRITTEN = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.answering.answer_builder import Reply
 from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, Verdict
 from bot.audit.repository import Audits
 from bot.types.answer import Citation
 from bot.types.claims import DroppedClaim, VerifiedClaim, Written
 from bot.types.question import Question
+from bot.types.result import Reply
 from ingest.errors import FootnoteError
 
 WAITING = 1_000

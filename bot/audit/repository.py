@@ -16,8 +16,11 @@ from ingest.errors import StoreError, UsageError
 T = TypeVar("T")
 
 CANDIDATES = 5
+
 LOOKED_AT = 100
+
 _SNOWFLAKE = re.compile(r"\d{17,20}")
+
 _IDENTIFIER = re.compile(r"[\w-]+", re.ASCII)
 
 
@@ -73,35 +76,6 @@ class StoredAudits:
 
     def purge(self, before: datetime) -> int:
         return self._store.purge(before)
-
-
-class RememberedAudits:
-    """A fake: records in a list."""
-
-    def __init__(self) -> None:
-        self.records: list[AuditRecord] = []
-
-    def keep(self, record: AuditRecord) -> None:
-        self.records.append(record)
-
-    def find(self, typed: str) -> AuditRecord:
-        def beginning(wanted: str) -> list[tuple[str, AuditRecord]]:
-            newest = [(record.question_id, record) for record in self.newest(LOOKED_AT)]
-            return [(name, record) for name, record in newest if name.startswith(wanted)]
-
-        return _the_one(typed, beginning)
-
-    def newest(self, limit: int) -> list[AuditRecord]:
-        return sorted(self.records, key=lambda record: record.asked_at, reverse=True)[:limit]
-
-    def forget(self, question_ids: Collection[str]) -> None:
-        kept = [record for record in self.records if record.question_id not in question_ids]
-        self.records = kept
-
-    def purge(self, before: datetime) -> int:
-        old = [record for record in self.records if record.asked_at < before]
-        self.records = [record for record in self.records if record not in old]
-        return len(old)
 
 
 def _the_one(typed: str, beginning: Callable[[str], Sequence[tuple[str, T]]]) -> T:

@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from bot.answering.notices import NO_ARTICLES
-from bot.cli.ask import LibraryOption
-from bot.cli.terminal import article_lines, summary_lines
+from bot.cli.failures import failures_shown
+from bot.cli.options import LibraryOption
+from bot.cli.text_output import article_lines, summary_lines
 from bot.serialization import summary_json, version_json
+from bot.settings import load_settings
 from ingest.bootstrap import known_library
-from ingest.runtime.console import failures_shown, print_json, print_lines, say
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.runtime.console import print_json, print_lines, say
+from ingest.settings import SHARED_LIBRARY
 
 IdArgument = Annotated[
     str, typer.Argument(metavar="ID", help="An article's identifier, or a unique beginning of it.")

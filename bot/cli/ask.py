@@ -10,27 +10,15 @@ import typer
 
 from bot.answering.filters import asked_origin
 from bot.bootstrap import open_application
-from bot.cli.terminal import answer_lines
+from bot.cli.failures import failures_shown
+from bot.cli.options import ArticleOption, LibraryOption, OutletOption, SinceOption, make_question
+from bot.cli.text_output import answer_lines
 from bot.log import set_up_logs
 from bot.serialization import answer_json
+from bot.settings import Settings, load_settings
 from bot.types.answer import Answer
-from bot.types.question import Question, Scope, new_question_id
-from ingest.runtime.console import failures_shown, print_json, print_lines, say
-from ingest.settings import SHARED_LIBRARY, Settings, load_settings
-from ingest.types import Origin
-
-ArticleOption = Annotated[
-    list[str] | None,
-    typer.Option("--article", metavar="ID", help="Only this article; may be given more than once."),
-]
-OutletOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")
-]
-SinceOption = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Only articles published since; 2026-10, or 7d for a week."),
-]
-LibraryOption = Annotated[str, typer.Option(help="The library to ask.")]
+from ingest.runtime.console import print_json, print_lines, say
+from ingest.settings import SHARED_LIBRARY
 
 
 def ask(
@@ -66,14 +54,6 @@ def ask(
             else:
                 print_lines(answer_lines(answer))
                 say_record(answer, settings)
-
-
-def make_question(
-    text: str, article: list[str] | None, library: str, origin: Origin | None = None
-) -> Question:
-    """A question of this process. Raises ``QuestionError``."""
-    scope = Scope((library,), tuple(article) if article else None, origin)
-    return Question(text, scope, new_question_id())
 
 
 def say_record(answer: Answer, settings: Settings) -> None:

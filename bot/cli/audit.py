@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from bot.audit.record import AuditRecord, audit_json
-from bot.bootstrap import open_audits
+from bot.bootstrap import exchanges_made, open_audits, open_exchange_store
+from bot.cli.failures import failures_shown
 from bot.cli.text_output import audit_lines, list_lines, opinion_lines, sentences_of
 from bot.log import set_up_logs
+from bot.settings import Settings, load_settings
 from bot.types.records import Opinion
-from ingest.bootstrap import exchanges_made, open_exchange_store, open_store
+from ingest.bootstrap import open_store
 from ingest.errors import StoreError
-from ingest.runtime.console import failures_shown, print_json, print_lines, say
-from ingest.settings import Settings, load_settings
+from ingest.runtime.console import print_json, print_lines, say
 from ingest.types import ArticleVersion
 
 NO_RECORDS = "There are no records of answers."

@@ -11,16 +11,18 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, TextColumn
 
+from bot.bootstrap import back_up
+from bot.bootstrap import restore as put_back
+from bot.cli.failures import failures_shown
 from bot.cli.reindex import show_reindexing
+from bot.settings import Settings, load_settings
 from bot.storage.backup import BackedUp
-from ingest.bootstrap import back_up, library_parts
-from ingest.bootstrap import restore as put_back
+from ingest.bootstrap import library_parts
 from ingest.cli import say_waiting
 from ingest.errors import FootnoteError
 from ingest.library.reindex import reindex
-from ingest.runtime.console import counted, failures_shown, say
+from ingest.runtime.console import counted, say
 from ingest.runtime.progress import progress_bar
-from ingest.settings import Settings, load_settings
 
 
 def backup(

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from bot.bootstrap import Application, open_application
-from bot.cli.ask import ArticleOption, LibraryOption, make_question, say_record
-from bot.cli.terminal import answer_lines
+from bot.cli.ask import say_record
+from bot.cli.failures import failures_shown
+from bot.cli.options import ArticleOption, LibraryOption, make_question
+from bot.cli.text_output import answer_lines
 from bot.log import set_up_logs
-from bot.types.conversation import MAX_TURNS, Turn
+from bot.settings import Settings, load_settings
+from bot.types.question import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
-from ingest.runtime.console import failures_shown, one_line, print_lines, say
-from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.runtime.console import one_line, print_lines, say
+from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 
 HELP = """Ask about the articles; a question may follow up the one before. Besides questions:

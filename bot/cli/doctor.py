@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import typer
 
-from bot.cli.ask import LibraryOption
+from bot.cli.failures import failures_shown
+from bot.cli.options import LibraryOption
 from bot.doctor import Check, Verdict, check_all
 from bot.log import set_up_logs
-from ingest.runtime.console import FAILED, failures_shown, one_line, print_lines
-from ingest.settings import SHARED_LIBRARY, load_settings
+from bot.settings import load_settings
+from ingest.runtime.console import FAILED, one_line, print_lines
+from ingest.settings import SHARED_LIBRARY
 
 
 def doctor(library: LibraryOption = SHARED_LIBRARY) -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.bootstrap import Application, open_application
+from bot.cli.failures import failures_shown
 from bot.evaluation import (
     Figures,
     GoldQuestion,
@@ -28,19 +29,13 @@ from bot.evaluation import (
 )
 from bot.log import set_up_logs
 from bot.serialization import answer_json
+from bot.settings import load_settings
 from ingest.errors import SourceError, UsageError
-from ingest.library.publishing import Status
-from ingest.runtime.console import (
-    counted,
-    failures_shown,
-    print_json,
-    print_lines,
-    say,
-    shows_progress,
-)
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.runtime.console import counted, print_json, print_lines, say, shows_progress
+from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
+from ingest.types import IngestStatus
 
 
 class Within(StrEnum):
@@ -114,7 +109,7 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
     items = read_sources([str(path) for path in paths], SourceOptions(), sys.stdin.buffer)
     count = 0
     for outcome in application.libraries.open(SHARED_LIBRARY).publish(items):
-        if outcome.status is Status.FAILED:
+        if outcome.status is IngestStatus.FAILED:
             raise SourceError(f"{outcome.source}: {outcome.error}")
         count += 1
     say(f"{counted(count, 'article')} ingested.")

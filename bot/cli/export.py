@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ask import LibraryOption
+from bot.cli.failures import failures_shown
+from bot.cli.options import LibraryOption
+from bot.settings import load_settings
 from ingest.bootstrap import open_store
 from ingest.library.export import write_articles, write_file
-from ingest.runtime.console import counted, failures_shown, say
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.runtime.console import counted, say
+from ingest.settings import SHARED_LIBRARY
 
 
 def export(

@@ -15,15 +15,17 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bot.cli.ask import LibraryOption
+from bot.cli.failures import failures_shown
+from bot.cli.options import LibraryOption
+from bot.settings import load_settings
 from ingest.bootstrap import library_parts
 from ingest.cli import say_waiting
 from ingest.library.reindex import Reindexed
 from ingest.library.reindex import reindex as make_again
-from ingest.runtime.console import counted, failures_shown, print_lines, say
+from ingest.runtime.console import counted, print_lines, say
 from ingest.runtime.priority import give_way
 from ingest.runtime.progress import progress_bar
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY
 
 
 def reindex(

@@ -21,16 +21,18 @@ from bot.bootstrap import (
     open_exchanges,
     open_servers,
 )
-from bot.cli.ask import LibraryOption
+from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import collect_what_comes
+from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
+from bot.settings import Settings, load_settings
 from ingest.bootstrap import make_watcher, only_process
 from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.feeds.background import THREAD as WATCHING
 from ingest.feeds.background import Observe, watching
 from ingest.library.manager import Libraries
-from ingest.runtime.console import failures_shown, say
-from ingest.settings import SHARED_LIBRARY, Settings, load_settings
+from ingest.runtime.console import say
+from ingest.settings import SHARED_LIBRARY
 
 if TYPE_CHECKING:
     from bot.discord.health import MonitorAddress

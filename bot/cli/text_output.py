@@ -1,4 +1,7 @@
-"""The records of answers as text for a terminal."""
+"""The records of answers as text for a terminal.
+
+Answers and articles as text for a terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, Verdict
-from bot.cli.terminal import WIDTH
+from bot.fact_checking.verdict import Judgement
+from bot.types.answer import Answer, Citation, Mode
 from bot.types.records import Opinion
-from ingest.runtime.console import one_line
-from ingest.types import ArticleVersion
+from ingest.runtime.console import counted, one_line
+from ingest.types import Article, ArticleSummary, ArticleVersion
 
 QUESTION_WIDTH = 48
+
 _INDENT = "    "
 
 Versions = Mapping[int, ArticleVersion]
+
+WIDTH = 88
 
 
 def list_lines(records: Sequence[AuditRecord]) -> Iterator[str]:
@@ -30,13 +37,13 @@ def list_lines(records: Sequence[AuditRecord]) -> Iterator[str]:
 def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
     """A whole record; ``versions`` are those of its sentences that are still there, by key."""
     yield f"{one_line(record.question_id)}, asked {_moment(record)} UTC"
-    yield from _wrapped(record.question)
+    yield from _indented(record.question)
     if record.searched:
-        yield from _wrapped(f"searched as: {record.searched}")
-    yield from _wrapped(", ".join(_facts(record)))
+        yield from _indented(f"searched as: {record.searched}")
+    yield from _indented(", ".join(_facts(record)))
     yield ", ".join(_times(record))
     for notice in record.notices:
-        yield from _wrapped(f"({notice})")
+        yield from _indented(f"({notice})")
     for name, sentences in (("Cited", record.citations), ("Nearest", record.nearest)):
         if sentences:
             yield from ("", f"{name}:")
@@ -51,7 +58,7 @@ def opinion_lines(opinions: Sequence[Opinion]) -> Iterator[str]:
         yield from ("", "What people said:")
     for opinion in opinions:
         verdict = "helpful" if opinion.helpful else "not helpful"
-        yield from _wrapped(
+        yield from _indented(
             f"{verdict}: {opinion.reason}" if opinion.reason else verdict, "  ", _INDENT
         )
 
@@ -92,7 +99,7 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
         if count is not None
     ]
     prompt = [f"prompt {draft.prompt_version}"] if draft.prompt_version else []
-    yield from _wrapped(", ".join([draft.model, *prompt, *(tokens or ["tokens not known"])]))
+    yield from _indented(", ".join([draft.model, *prompt, *(tokens or ["tokens not known"])]))
     if draft.claims:
         yield from ("", "Claims:")
         for claim in draft.claims:
@@ -100,7 +107,7 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
     if draft.output is not None:
         yield from ("", "What it wrote:")
         for line in draft.output.splitlines():
-            yield from _wrapped(line, "  | ")
+            yield from _indented(line, "  | ")
     if draft.shown:
         yield from ("", "What it was shown:")
         yield from _sentences(draft.shown, versions)
@@ -108,13 +115,13 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
 
 def _claim_lines(claim: AuditedClaim) -> Iterator[str]:
     tags = " ".join(claim.tags) or "none"
-    yield from _wrapped(f"{claim.verdict}: {claim.text}", after=_INDENT)
+    yield from _indented(f"{claim.verdict}: {claim.text}", after=_INDENT)
     facts = [f"tags {tags}"]
     if claim.failed_gates:
         facts.append(f"failed {', '.join(claim.failed_gates)}")
     if claim.verdict is not Verdict.DROPPED:
         facts.append(f"cites {', '.join(_named(sentence) for sentence in claim.sentences)}")
-    yield from _wrapped("; ".join(facts), _INDENT)
+    yield from _indented("; ".join(facts), _INDENT)
 
 
 def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iterator[str]:
@@ -122,7 +129,7 @@ def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iter
         version = versions.get(sentence.version_key)
         text = version and sentence.text_in(version)
         shown = f"“{text}”" if text else "(no longer stored)"
-        yield from _wrapped(f"{_named(sentence)}: {shown}", "  ", _INDENT)
+        yield from _indented(f"{_named(sentence)}: {shown}", "  ", _INDENT)
 
 
 def _named(sentence: AuditedSentence) -> str:
@@ -134,11 +141,96 @@ def _moment(record: AuditRecord) -> str:
     return f"{record.asked_at:%Y-%m-%d %H:%M:%S}"
 
 
-def _wrapped(text: str, before: str = "", after: str | None = None) -> list[str]:
+def _indented(text: str, before: str = "", after: str | None = None) -> list[str]:
     return textwrap.wrap(
         one_line(text),
         WIDTH,
         initial_indent=before,
         subsequent_indent=before if after is None else after,
         break_on_hyphens=False,
+    )
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """An answer with its sources under it, or a refusal with the nearest sentences."""
+    for notice in answer.notices:
+        yield from _wrapped(one_line(f"({notice})"))
+    if answer.refusal:
+        yield from _wrapped(one_line(answer.refusal.reason))
+        if answer.refusal.nearest:
+            yield ""
+            yield "The nearest sentences, which may not answer it:"
+            yield from _sources(answer.refusal.nearest)
+        return
+    for sentence in answer.sentences:
+        marks = "".join(f"[{number}]" for number in sentence.citations)
+        yield from _wrapped(f"{one_line(sentence.text)} {marks}")
+    yield ""
+    # Such an answer is made of its quotes: to repeat them would only be longer.
+    yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
+
+
+def judgement_lines(judgement: Judgement) -> Iterator[str]:
+    """A verdict on a statement, with the best sentences as sources."""
+    yield from _wrapped(one_line(judgement.claim))
+    failed = ", ".join(judgement.failed_gates)
+    yield f"{judgement.verdict}, score {judgement.score:.2f}" + (f" ({failed})" if failed else "")
+    if judgement.citations:
+        yield ""
+        yield from _sources(judgement.citations)
+
+
+def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Iterator[str]:
+    """An article, its sentences numbered, a paragraph at a time.
+
+    ``near_duplicates`` are the identifiers of articles that say nearly the same.
+    """
+    article = version.article
+    yield one_line(article.title or article.id)
+    yield one_line(_origin(article)) or "Unknown outlet"
+    about = [f"version {version.number}", counted(len(version.sentences), "sentence")]
+    if version.content.language:
+        about.append(f"language {version.content.language}")
+    yield ", ".join([article.id, *about])
+    if article.url:
+        yield one_line(article.url)
+    if near_duplicates:
+        yield from _wrapped(f"says nearly the same as {', '.join(near_duplicates)}")
+    for paragraph in version.content.paragraphs():
+        yield ""
+        for sentence in paragraph:
+            yield from _wrapped(f"{sentence.index:>3}  {one_line(sentence.text)}", indent="     ")
+
+
+def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
+    """The list of articles."""
+    for item in summaries:
+        yield f"{item.id}  {one_line(item.title or '(no title)')}"
+        details = [item.outlet, item.published_at and item.published_at[:10]]
+        parts = [part for part in details if part]
+        count = counted(item.sentences, "sentence")
+        yield "    " + one_line(", ".join([*parts, count, f"version {item.version}"]))
+
+
+def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iterator[str]:
+    for citation in citations:
+        article = citation.version.article
+        source = ", ".join(part for part in (article.title or article.id, _origin(article)) if part)
+        yield from _wrapped(f"[{citation.number}] {one_line(source)}", indent="    ")
+        if with_quotes:
+            yield from _wrapped(f"    “{one_line(citation.quote)}”", indent="    ")
+        if citation.link:
+            yield f"    {one_line(citation.link)}"
+        if outlets := citation.other_outlets:
+            yield from _wrapped(f"    Also in: {one_line('; '.join(outlets))}", indent="    ")
+
+
+def _origin(article: Article) -> str:
+    date = article.published_at and article.published_at[:10]
+    return ", ".join(part for part in (article.outlet, date) if part)
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

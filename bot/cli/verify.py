@@ -12,17 +12,19 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import make_claim_verifier, open_application
-from bot.cli.ask import LibraryOption
-from bot.cli.terminal import judgement_lines
+from bot.cli.failures import failures_shown
+from bot.cli.options import LibraryOption
+from bot.cli.text_output import judgement_lines
+from bot.errors import QuestionError
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.statements import Statement, json_statements, plain_statements
 from bot.fact_checking.verdict import Judgement
 from bot.log import set_up_logs
 from bot.serialization import judgement_json
+from bot.settings import load_settings
 from bot.types.question import Scope
-from ingest.errors import ArticleNotFound, QuestionError, SourceError, UsageError
-from ingest.runtime.console import FAILED, failures_shown, one_line, print_json, print_lines, say
-from ingest.settings import load_settings
+from ingest.errors import ArticleNotFound, SourceError, UsageError
+from ingest.runtime.console import FAILED, one_line, print_json, print_lines, say
 
 
 @dataclass(frozen=True, slots=True)

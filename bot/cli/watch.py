@@ -10,16 +10,18 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import collect_what_comes
+from bot.settings import load_settings
 from ingest.bootstrap import make_watcher, open_library
 from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
-from ingest.feeds.polling import keep_looking, look
-from ingest.library.publishing import Status
-from ingest.runtime.console import FAILED, counted, failures_shown, one_line, say
+from ingest.feeds.poller import keep_looking, look
+from ingest.runtime.console import FAILED, counted, one_line, say
 from ingest.runtime.priority import give_way
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY
 from ingest.sources.loader import is_address
+from ingest.types import IngestStatus
 
 
 def watch(
@@ -52,7 +54,7 @@ def watch(
         footnote watch https://example.com/news/feed.xml --once
     """
     give_way()
-    counts: Counter[Status] = Counter()
+    counts: Counter[IngestStatus] = Counter()
     with failures_shown():
         _check(feeds)
         settings = load_settings()
@@ -69,7 +71,7 @@ def watch(
                 keep_looking(
                     watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()
                 )
-    if counts[Status.FAILED]:
+    if counts[IngestStatus.FAILED]:
         raise typer.Exit(FAILED)
 
 

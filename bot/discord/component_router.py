@@ -2,27 +2,27 @@
 
 The identifier of each says all that doing it needs, as ``name:argument:…``, so
 that it works on old messages and after a restart, and nothing waits for it.
+
+A bounded memory of events, because Discord may deliver one twice.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 import structlog
 
-from bot.discord.place import place_of
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
-from bot.discord.ui.answer_layout import plain
+from bot.discord.context import Interaction
+from bot.discord.errors import TRANSPORT_ERRORS, place_of
+from bot.discord.questions.delivery import say
 from ingest.errors import FootnoteError
 
-if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient  # noqa: F401  # named in the text below
-
-Interaction = discord.Interaction["FootnoteClient"]
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+
 _log = structlog.get_logger("bot.discord")
 
 
@@ -48,17 +48,35 @@ class Press:
 Handler = Callable[[Interaction, Press], Awaitable[None]]
 
 
+class RecentIds:
+    """The last ``capacity`` identifiers that were seen."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self._capacity = capacity
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def first_time(self, identifier: int) -> bool:
+        """Whether the identifier is new; from now on it is not."""
+        if identifier in self._seen:
+            return False
+        self._seen[identifier] = None
+        if len(self._seen) > self._capacity:
+            self._seen.popitem(last=False)
+        return True
+
+
 class Router:
     """Handlers by the names of what is pressed."""
 
-    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], seen: RecentIds) -> None:
         self._handlers = handlers
+        self._seen = seen
 
     async def route(self, interaction: Interaction) -> None:
         """Hand an interaction to what handles it; whoever pressed always hears something."""
         if interaction.type not in _KINDS:
             return
-        if not interaction.client.recent.first_time(interaction.id):
+        if not self._seen.first_time(interaction.id):
             return
         press = press_of(interaction.data)
         handler = self._handlers.get(press.name)
@@ -76,20 +94,6 @@ class Router:
         except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
             _log.error("press failed", error=type(error).__name__, place=place_of(error))
             await say(interaction, words.failure(error, f"{interaction.id:x}"))
-
-
-async def say(interaction: discord.Interaction[Any], text: str) -> None:
-    """Tell the person alone, whether or not the interaction was acknowledged. Never raises."""
-    (message, *_) = plain(text)
-    try:
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.edit_original_response(content=message.content)
-        elif interaction.response.is_done():
-            await interaction.followup.send(message.content, ephemeral=True)
-        else:
-            await interaction.response.send_message(message.content, ephemeral=True)
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.warning("not said", error=type(error).__name__)
 
 
 def press_of(data: Any) -> Press:

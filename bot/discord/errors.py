@@ -1,4 +1,4 @@
-"""Failures of the Discord front end itself.
+"""Failures of the Discord front end itself, and where an error was raised.
 
 FootnoteError
 ├── QueueFull            more questions are waiting than may wait (try again)
@@ -10,7 +10,12 @@ FootnoteError
 
 from __future__ import annotations
 
+import aiohttp
+
 from ingest.errors import FootnoteError
+
+TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
+"""What discord.py lets through when a connection breaks; worth another attempt."""
 
 
 class QueueFull(FootnoteError):
@@ -39,3 +44,13 @@ class DiscordUnavailable(FootnoteError):
     """Discord does not answer, or not as its protocol says."""
 
     retryable = True
+
+
+def place_of(error: BaseException) -> str:
+    """File and line; the message stays out of the log, as it may quote a question."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

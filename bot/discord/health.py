@@ -7,16 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 
+from bot.discord.context import BotClient
 from bot.metrics import CONTENT_TYPE, Metrics
 from ingest.errors import FootnoteError
-
-if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient
 
 TICK_SECONDS = 1.0
 COUNTED_EVERY = 60
@@ -40,7 +37,7 @@ class Monitor:
     in Discord, line by line, and ``/metrics`` gives the numbers.
     """
 
-    def __init__(self, client: FootnoteClient, metrics: Metrics) -> None:
+    def __init__(self, client: BotClient, metrics: Metrics) -> None:
         self._client = client
         self._metrics = metrics
 
@@ -96,7 +93,7 @@ class Monitor:
 
 @asynccontextmanager
 async def monitored(
-    client: FootnoteClient, metrics: Metrics, address: MonitorAddress | None
+    client: BotClient, metrics: Metrics, address: MonitorAddress | None
 ) -> AsyncIterator[None]:
     """Answer at the address inside; a port that is taken is logged, and no reason to stop."""
     monitor = Monitor(client, metrics)

@@ -51,3 +51,7 @@ def length(text: str) -> int:
     meant; the latter are never fewer, so a text within them is within both.
     """
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+FORM_SECONDS = 15 * 60.0
+"""How long a form may stay open: as long as its interaction's token is good."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
 
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
+from bot.discord.context import BotClient
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.ui.answer_layout import interrupted_content
 from bot.types.records import Exchange, State
 from ingest.errors import FootnoteError
-
-if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient
 
 _log = structlog.get_logger("bot.discord")
 
@@ -23,7 +20,7 @@ _log = structlog.get_logger("bot.discord")
 PURGED_EVERY_SECONDS = 24 * 3600.0
 
 
-async def keep_up(client: FootnoteClient) -> None:
+async def keep_up(client: BotClient) -> None:
     """Mark the half-written answers once, and forget old exchanges once a day, for ever."""
     await mark_interrupted(client)
     while True:
@@ -37,7 +34,7 @@ async def keep_up(client: FootnoteClient) -> None:
         await asyncio.sleep(PURGED_EVERY_SECONDS)
 
 
-async def mark_interrupted(client: FootnoteClient) -> None:
+async def mark_interrupted(client: BotClient) -> None:
     """Say below each half-written answer that it has no end. Never raises."""
     try:
         unfinished = await client.journal.unfinished()
@@ -58,7 +55,7 @@ async def mark_interrupted(client: FootnoteClient) -> None:
         await client.journal.end(exchange, State.FAILED, exchange.message_ids)
 
 
-async def _mark(client: FootnoteClient, exchange: Exchange) -> None:
+async def _mark(client: BotClient, exchange: Exchange) -> None:
     """Edit the first message, which is the one that grows; a private one nobody can reach."""
     if exchange.private or not exchange.message_ids:
         return

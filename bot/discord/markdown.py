@@ -6,12 +6,18 @@ of Discord's client: emphasis, code, spoilers, masked links, bare links, emoji
 names, everything in angle brackets (mentions, channels, custom emoji,
 timestamps, commands), and headings, lists, quotes and small text at the start
 of a line.
+
+Links that Discord shows as links and without a preview card.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from bot.discord.limits import LINK, length
+from bot.types.answer import Citation
 
 BIDI_CONTROLS = frozenset(
     "\N{ARABIC LETTER MARK}"
@@ -26,11 +32,19 @@ BIDI_CONTROLS = frozenset(
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
 _EDGES = re.compile(rf"^[\s{ZERO_WIDTH_SPACE}]+|[\s{ZERO_WIDTH_SPACE}]+$")
+
 _LINE_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
 _ACTIVE = re.compile(r"[\\*_~`|<>\[]|:(?=//|[^\s:]+:)|(?<=<)[@#:/]")
+
 _SERVER_LINK = re.compile(r"(?i)\b(discord(?:app)?\.\w+)/")
+
 _MASS_MENTION = re.compile(r"@(?=everyone|here)")
+
 _BLOCK_START = re.compile(r"#{1,3}(?=\s|$)|-#(?=\s|$)|[-+](?=\s|$)|\d+(?=[.)](\s|$))")
+
+_SAFE = "%/:?#@!$&'*+,;=~"
+"""Characters that stay as they are; brackets of any kind would end a masked link."""
 
 
 def displayed(text: str) -> str:
@@ -79,3 +93,30 @@ def _shown(character: str) -> str:
     if category == "Cs":
         return "\N{REPLACEMENT CHARACTER}"
     return "" if category == "Cc" and character != "\t" else character
+
+
+def address(citation: Citation) -> str | None:
+    """Where a citation can be opened: at the sentence, else the page, else nowhere.
+
+    ``None`` also for addresses that are too long to be shown.
+    """
+    candidates = (citation.link, citation.version.article.url)
+    encoded = (encoded_address(url) for url in candidates if url)
+    return next((url for url in encoded if url and length(url) <= LINK), None)
+
+
+def encoded_address(url: str) -> str | None:
+    """An http(s) address in ASCII, without characters that mean something in markdown."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.netloc.encode("ascii" if parts.netloc.isascii() else "idna").decode("ascii")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or any(c in "<>()[]\\` " for c in host):
+        return None
+    return quote(urlunsplit(parts._replace(netloc=host)), safe=_SAFE, errors="replace")
+
+
+def linked(label: str, url: str) -> str:
+    """A masked link; the angle brackets keep Discord from showing a card."""
+    return f"[{label}](<{url}>)"

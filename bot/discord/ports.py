@@ -1,15 +1,22 @@
-"""All that the front end has behind it."""
+"""All that the front end has behind it.
+
+The port to the exchanges with people in Discord, and a fake.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from bot.discord.answering import Answering, Catalogue
-from bot.discord.exchanges import Exchanges
-from bot.discord.servers import Servers
 from bot.fact_checking.verdict import Judging
-from bot.librarian import Librarian
 from bot.metrics import Metrics
+from bot.types.answer import Answer, Source
+from bot.types.question import Question, Scope
+from bot.types.records import Exchange, Gap, Opinion, ServerSettings
+from ingest.sources.items import Upload
+from ingest.types import ArticleSummary, IngestOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +30,146 @@ class Ports:
     servers: Servers
     librarian: Librarian
     metrics: Metrics
+
+
+class Librarian(Protocol):
+    """Changes a library; every call may block for minutes, so keep it off an event loop."""
+
+    def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
+        """Put the article of a web address, or those of a file, into a library of its own.
+
+        Nothing of this machine is read: an address is http(s). Raises ``FootnoteError``
+        for what ends it; what was told before stays.
+        """
+
+    def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
+        """Articles of the library itself that a person may mean, newest first."""
+
+    def forget(self, library: str, article_id: str) -> str:
+        """Remove an article with all its versions; what it was called.
+
+        Raises ``ArticleNotFound`` where the library itself does not have it.
+        """
+
+    def stop(self) -> None:
+        """End what is under way as soon as an article is whole; nothing more is taken."""
+
+
+class Answering(Protocol):
+    """Questions to answers; every step may block for seconds, so keep it off an event loop."""
+
+    def answers(self, question: Question) -> Iterator[Answer]:
+        """The answer or refusal as it grows: what one shows, all later ones show too.
+
+        The last is complete. Closing the iterator stops the work. Raises
+        ``FootnoteError`` when neither is possible.
+        """
+
+
+class Catalogue(Protocol):
+    """The articles that can be asked about."""
+
+    def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
+        """Articles of a scope's libraries that a person may mean, newest first.
+
+        Their title, outlet or identifier contains the text.
+        """
+
+    def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
+        """Outlets of a scope's libraries whose name contains the text."""
+
+    def article_count(self, scope: Scope) -> int:
+        """How many articles the scope's libraries have."""
+
+    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+        """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
+
+
+class ExchangesAlone(Protocol):
+    """Questions and where their answers stand. Raises ``StoreError`` and its subclasses."""
+
+    def keep(self, exchange: Exchange) -> None:
+        """Add an exchange, or change the one that has its identifier."""
+
+    def find(self, exchange_id: str) -> Exchange | None:
+        """The exchange with that identifier, if it is known still."""
+
+    def unfinished(self) -> list[Exchange]:
+        """Those whose answer was never said to be there, the oldest first."""
+
+    def rate(self, opinion: Opinion) -> None:
+        """Keep what a person said of an answer, in place of what they said before."""
+
+    def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+        """The questions of a server that were refused, the last one first."""
+
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+        """Answers in a server that were not helpful, the last one first."""
+
+    def opinions(self, exchange_id: str) -> list[Opinion]:
+        """What was said of one answer."""
+
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+        """All that is kept of a person, the oldest first."""
+
+    def forget(self, exchange_ids: Collection[str]) -> None:
+        """Forget exchanges, and what was said of them."""
+
+    def forget_opinions(self, person_id: int) -> None:
+        """Forget what a person said of answers."""
+
+    def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
+        """Forget what was asked before, in one server or everywhere; the identifiers of that."""
+
+
+class Exchanges(ExchangesAlone, Protocol):
+    """The same, with the records of the answers, which are forgotten with their exchanges."""
+
+    def records(self, exchange_ids: Collection[str]) -> list[str]:
+        """The records of some exchanges as JSON, as far as there are any."""
+
+
+class AuditedExchanges:
+    """Exchanges of which the records go as well when they are forgotten."""
+
+    def __init__(
+        self,
+        exchanges: ExchangesAlone,
+        find_records: Callable[[Collection[str]], list[str]],
+        forget_records: Callable[[Collection[str]], None],
+    ) -> None:
+        self.records = find_records
+        self._exchanges = exchanges
+        self._forget_records = forget_records
+        self.keep = exchanges.keep
+        self.find = exchanges.find
+        self.unfinished = exchanges.unfinished
+        self.rate = exchanges.rate
+        self.gaps = exchanges.gaps
+        self.complaints = exchanges.complaints
+        self.opinions = exchanges.opinions
+        self.of_person = exchanges.of_person
+        self.forget_opinions = exchanges.forget_opinions
+
+    def forget(self, exchange_ids: Collection[str]) -> None:
+        # What says that there is a record goes last, so that a failure can be tried again.
+        self._forget_records(exchange_ids)
+        self._exchanges.forget(exchange_ids)
+
+    def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
+        forgotten = self._exchanges.purge(before, guild_id)
+        self._forget_records(forgotten)
+        return forgotten
+
+
+class Servers(Protocol):
+    """Settings by server. Raises ``StoreError`` and its subclasses."""
+
+    def settings(self, guild_id: int) -> ServerSettings:
+        """What is set for a server; the defaults where nothing is."""
+
+    def set(self, guild_id: int, settings: ServerSettings) -> None:
+        """Set all of a server's settings."""
+
+    def retentions(self) -> dict[int, int]:
+        """For how many days the servers that say so have questions remembered."""

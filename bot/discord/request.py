@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
-
-import discord
 
 from bot.discord.i18n.strings import ENGLISH, Wording
-from bot.discord.questions.history import Recollection
-from bot.discord.scope import server_of
-from bot.types.conversation import Turn
-
-if TYPE_CHECKING:
-    from bot.discord.component_router import Interaction
+from bot.types.question import Turn
 
 SOMEBODY = "@somebody"
+
 _PERSON = re.compile(r"<@!?\d+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """The turns before a question, the oldest first, and how many more there are at least."""
+
+    turns: tuple[Turn, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +58,6 @@ class Asked:
         )
         before = replace(self.before, turns=turns)
         return replace(self, text=without_people(self.text), before=before)
-
-
-def asked_by(interaction: Interaction, text: str, *, private: bool) -> Asked:
-    """A question that came by an interaction, which Discord does not show beside the reply."""
-    return Asked(
-        interaction.id,
-        text,
-        server_of(interaction),
-        show_question=True,
-        channel_id=interaction.channel_id or 0,
-        by=interaction.user.id,
-        private=private,
-        in_thread=isinstance(interaction.channel, discord.Thread),
-        words=interaction.client.words_for(interaction),
-    )
 
 
 def question_id(event_id: int) -> str:

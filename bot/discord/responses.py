@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.discord.component_router import Interaction
+from bot.discord.context import Interaction
+from bot.discord.errors import place_of
 from bot.discord.i18n.strings import Wording
-from bot.discord.place import place_of
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.ui.answer_layout import plain
 from bot.discord.ui.messages import OutgoingMessage

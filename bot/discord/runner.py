@@ -16,12 +16,12 @@ from bot.discord.client import FootnoteClient
 from bot.discord.connection.endpoints import Endpoints
 from bot.discord.connection.log_forwarding import forwarded_logs
 from bot.discord.connection.token import check_token, refused_token
-from bot.discord.errors import DiscordUnavailable
+from bot.discord.context import Services
+from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.health import MonitorAddress, monitored
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.ports import Ports
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
 from bot.discord.questions.rate_limit import QuestionLimits
 from bot.discord.questions.service import Asker
 from bot.discord.services.catalog import Lookups
@@ -112,11 +112,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
         with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
-                asker,
-                found,
-                journal,
-                servers,
-                shelving,
+                Services(asker, found, journal, servers, shelving),
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,

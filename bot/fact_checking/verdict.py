@@ -61,17 +61,3 @@ class LateJudging:
         with self._making:
             self._made = self._made or self._make()
         return self._made.judge(claim, scope)
-
-
-class ScriptedJudging:
-    """A fake: replays one judgement, or raises an error; remembers what was judged."""
-
-    def __init__(self, outcome: Judgement | Exception) -> None:
-        self._outcome = outcome
-        self.judged: list[tuple[str, Scope]] = []
-
-    def judge(self, claim: str, scope: Scope) -> Judgement:
-        self.judged.append((claim, scope))
-        if isinstance(self._outcome, Exception):
-            raise self._outcome
-        return self._outcome

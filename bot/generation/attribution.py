@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.output_parser import ParsedClaim
-from bot.generation.prompt_context import Context, Source
+from bot.generation.prompt_context import Context
 from bot.nli.base import Entailment
 from bot.types.claims import DroppedClaim, VerifiedClaim
+from bot.types.evidence import Place
 from bot.verification.coverage import (
     claim_terms,
     coverage,
@@ -41,7 +42,7 @@ def verify(
     sources, failure = resolve(parsed, context)
     failed = [failure] if failure else []
     if failure != "too many citations":
-        carried: list[Source] = []
+        carried: list[Place] = []
         for cited in _by_article(sources):
             found, gates = _carried(parsed.text, cited, context, entailment)
             carried += found
@@ -57,10 +58,10 @@ def verify(
     return DroppedClaim(parsed.text, reasons, parsed.pointers)
 
 
-def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Source, ...], str | None]:
+def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Place, ...], str | None]:
     """The sentences that a claim cites, each once, and what is wrong with its tags."""
     failure = "unknown tag" if parsed.unreadable else None
-    found: dict[tuple[int, int], Source] = {}
+    found: dict[tuple[int, int], Place] = {}
     for tag_range in parsed.tags:
         tags = tag_range.expand()
         if tags is None:
@@ -77,8 +78,8 @@ def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Source, ...], 
 
 
 def _carried(
-    claim: str, sources: Sequence[Source], context: Context, entailment: Entailment | None
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    claim: str, sources: Sequence[Place], context: Context, entailment: Entailment | None
+) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """The fewest of some sentences of one article that carry a claim, else the failures."""
     found, failed = _passing(claim, sources, context)
     if found and entailment:
@@ -89,8 +90,8 @@ def _carried(
 
 
 def _passing(
-    claim: str, sources: Sequence[Source], context: Context
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    claim: str, sources: Sequence[Place], context: Context
+) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """The fewest of some sentences of one article with which a claim passes the gates."""
     cited = tuple(sorted(sources, key=lambda source: source[1].index))
     failed = tuple(failures(claim, Cited(cited)))
@@ -101,7 +102,7 @@ def _passing(
     return ((), failed) if failed else (_fewest(claim, cited), ())
 
 
-def _antecedent(claim: str, cited: tuple[Source, ...], context: Context) -> Source | None:
+def _antecedent(claim: str, cited: tuple[Place, ...], context: Context) -> Place | None:
     """The sentence before that names what the cited ones call "it" or "the company".
 
     It is cited too, so that every name of the claim stands in a cited sentence.
@@ -126,7 +127,7 @@ def _antecedent(claim: str, cited: tuple[Source, ...], context: Context) -> Sour
     return None
 
 
-def _fewest(claim: str, cited: tuple[Source, ...]) -> tuple[Source, ...]:
+def _fewest(claim: str, cited: tuple[Place, ...]) -> tuple[Place, ...]:
     """Without the sentences that share no word with the claim that the others lack."""
     terms = claim_terms(claim)
     for source in cited:
@@ -140,7 +141,7 @@ def _fewest(claim: str, cited: tuple[Source, ...]) -> tuple[Source, ...]:
     return cited
 
 
-def _candidates(claim: str, context: Context, bar: float) -> Iterable[Source]:
+def _candidates(claim: str, context: Context, bar: float) -> Iterable[Place]:
     """The sentences that share most words with a claim, best first."""
     scored = [
         (coverage(claim, source[1].text), -place, source)
@@ -150,8 +151,8 @@ def _candidates(claim: str, context: Context, bar: float) -> Iterable[Source]:
     return [source for _, _, source in good[:REPAIR_CANDIDATES]]
 
 
-def _by_article(sources: Iterable[Source]) -> Iterable[list[Source]]:
-    groups: dict[int, list[Source]] = {}
+def _by_article(sources: Iterable[Place]) -> Iterable[list[Place]]:
+    groups: dict[int, list[Place]] = {}
     for source in sources:
         groups.setdefault(source[0].key, []).append(source)
     return groups.values()
@@ -161,5 +162,5 @@ def _each_once(failed: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(failed))
 
 
-def _place(source: Source) -> tuple[int, int]:
+def _place(source: Place) -> tuple[int, int]:
     return (source[0].key, source[1].index)

@@ -1,21 +1,59 @@
-"""Answers of which a language model only picks the sentences: it writes tags, and they are shown.
+"""The two ways in which a language model may answer: it writes claims, or only picks sentences.
 
-Whatever else it writes is passed over, so nothing of its own reaches anybody.
+A model that picks writes tags, and the sentences are shown word for word; whatever else it
+writes is ignored, so nothing of its own reaches anybody.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
+from bot.generation.attribution import verify
 from bot.generation.citation_tags import TagRange
-from bot.generation.lines import answer_lines
-from bot.generation.output_parser import BARE_TAGS, no_answer_in, tags_in
-from bot.generation.prompt_context import Context, Source
-from bot.types.claims import DraftEvent, DroppedClaim, VerifiedClaim
+from bot.generation.output_parser import BARE_TAGS, answer_lines, claims, no_answer_in, tags_in
+from bot.generation.prompt_context import Context
+from bot.nli.base import Entailment
+from bot.types.answer import Mode
+from bot.types.claims import DraftEvent, DroppedClaim, NoAnswer, VerifiedClaim
+from bot.types.evidence import Place
 from bot.verification.gates import Cited, same_slice
+from bot.verification.normalization import fold
 
 _MARKS = re.compile(r"^[\s>*•`#–—-]*|[\s*`.,;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The prompts' name, the mode of such answers, and how a model's output is read.
+
+    ``read`` takes its pieces, the context and the most sentences of an answer.
+    """
+
+    name: str
+    mode: Mode
+    read: Callable[[Iterable[str], Context, int], Iterator[DraftEvent]]
+
+
+def verified(
+    pieces: Iterable[str], context: Context, most: int, entailment: Entailment | None = None
+) -> Iterator[DraftEvent]:
+    """The claims of an output, each checked as soon as its line is complete."""
+    seen: set[str] = set()
+    for parsed in claims(pieces):
+        if isinstance(parsed, NoAnswer):
+            yield parsed
+            return
+        if fold(parsed.text) in seen:
+            continue
+        event = verify(parsed, context, entailment)
+        yield event
+        if isinstance(event, VerifiedClaim):
+            seen.add(fold(parsed.text))
+            if len(seen) == most:
+                return
 
 
 def picked(pieces: Iterable[str], context: Context, most: int) -> Iterator[DraftEvent]:
@@ -63,5 +101,14 @@ def _sentences(tag_range: TagRange, context: Context) -> Iterator[DraftEvent]:
             yield VerifiedClaim(source[1].text, (source,), (written,))
 
 
-def _failure(source: Source) -> str | None:
+def _failure(source: Place) -> str | None:
     return same_slice(source[1].text, Cited((source,)))
+
+
+WRITTEN = Style("answer", Mode.LLM, verified)
+QUOTES = Style("quotes", Mode.QUOTES, picked)
+
+
+def written_style(entailment: Entailment | None) -> Style:
+    """The written style, with a model as the last gate if there is one."""
+    return Style("answer", Mode.LLM, partial(verified, entailment=entailment))

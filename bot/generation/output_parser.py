@@ -2,6 +2,10 @@
 
 Nothing is trusted here and nothing is judged: the text is freed of markup and
 tags, and whatever looks like a pointer to a source is reported as such.
+
+From a language model's stream to complete lines, without its reasoning and source lists.
+
+However the stream is cut into pieces, the lines are the same.
 """
 
 from __future__ import annotations
@@ -11,10 +15,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.generation.citation_tags import Tag, TagRange
-from bot.generation.lines import answer_lines
 from bot.types.claims import NoAnswer
 
 MAX_MISSING = 200
+
+MAX_LINE = 2_000
+"""Longer lines are cut: no claim is that long."""
+
+_THINKING = r"think(?:ing)?|thought|reasoning|scratchpad"
+
+_OPENING = re.compile(rf"[<◁]({_THINKING})[^<>◁▷]*[>▷]", re.IGNORECASE)
+
+_CLOSING = re.compile(rf"[<◁]/({_THINKING})\s*[>▷]", re.IGNORECASE)
+
+_SOURCE_LIST = re.compile(
+    r"[\s#*_>-]*(?:sources?|references|citations|footnotes|works cited|bibliography|quellen|"
+    r"fuentes|références)(?:\s+(?:used|cited))?[\s*_]*(?::[\s\W]*(?:[A-Za-z]{0,2}\d+\W*)*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +54,48 @@ class ParsedClaim:
 
 
 _OPEN, _CLOSE = r"[\[［【〔⟦]", r"[\]］】〕⟧]"
+
 _ITEM = r"(?:[A-Za-z]{1,2}[\s:.#_-]?)?\d{1,4}"
+
 _RANGE = rf"{_ITEM}(?:\s*(?:-|–|—|‑|\.\.|to)\s*{_ITEM})?"
+
 _INSIDE = rf"\^?\s*{_RANGE}(?:\s*(?:[,;/&+]|and|\s)\s*\^?{_RANGE})*"
+
 BARE_TAGS = re.compile(_INSIDE)
 """Tags without the brackets around them."""
 
 _SQUARE = re.compile(rf"{_OPEN}+\s*({_INSIDE})\s*{_CLOSE}+(?:\([^()\s]*\))?")
+
 _ROUND = re.compile(rf"\(\s*({_INSIDE})\s*\)")
+
 _POINTER = re.compile(
     rf"{_OPEN}+\s*(\^?\d{{1,3}}(?:\s*[,;–-]\s*\d{{1,3}})*\s*|\d[^\[\]【】]*†[^\[\]【】]*){_CLOSE}+(?:\([^()\s]*\))?"
 )
+
 _ONE_RANGE = re.compile(
     r"(?:(?P<letter>[A-Za-z]{1,2})[\s:.#_-]?)?(?P<number>\d{1,4})"
     r"(?:\s*(?:-|–|—|‑|\.\.|to)\s*(?:(?P<last_letter>[A-Za-z]{1,2})[\s:.#_-]?)?(?P<last>\d{1,4}))?"
 )
+
 _NEXT_CLAIM = re.compile(
     rf"(?:[.!?]['\"’”»)]*\s*(?:{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+"
     rf"|(?:\s*{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+[.!?])\s+(?=['\"‘“«(]?[^\W\d_a-z])"
 )
 
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*(?:```|~~~)?")
+
 _RULE = re.compile(r"[\s*_=–—|:+-]*")
+
 _MARKER = re.compile(r"\s*(?:>+\s*|[-*+•‣◦▪–—]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s+)+")
+
 _HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s")
+
 _PAIRS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})(?=\S)(.+?)(?<=\S)\1")
+
 _EMPTY_PAIRS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})\s*\1|\(\s*\)")
+
 _ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_]+?)(?<=\S)_(?![\w_])")
+
 _NO_ANSWER = re.compile(r"[\W_]*(?:(?i:no_answer)|NO ANSWER)\b[\W_]*(.*)", re.DOTALL)
 
 
@@ -170,3 +203,52 @@ def _tidy(text: str) -> str:
     # `done. [A1].` leaves two full stops behind.
     text = re.sub(r"(?<!\.)([.!?]['\"’”»]?)\.$", r"\1", text)
     return text.strip(" \t*_|")
+
+
+def lines(pieces: Iterable[str]) -> Iterator[str]:
+    """Complete lines, the last one included if the stream ends by itself.
+
+    When ``pieces`` raises, what stands after the last line break is lost: half
+    a sentence may say the opposite of the whole.
+    """
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        first, *rest = piece.split("\n")
+        kept.append(first[: max(0, MAX_LINE - length)])
+        length += len(first)
+        for part in rest:
+            yield "".join(kept)
+            kept, length = [part[:MAX_LINE]], len(part)
+    if length:
+        yield "".join(kept)
+
+
+def answer_lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines of the answer itself: no reasoning block, nothing from a source list on."""
+    reasoning = False
+    for line in lines(pieces):
+        shown, reasoning = _without_reasoning(line, reasoning=reasoning)
+        if _SOURCE_LIST.fullmatch(shown.strip()):
+            return
+        if shown.strip():
+            yield shown
+
+
+def _without_reasoning(line: str, *, reasoning: bool) -> tuple[str, bool]:
+    """What a line shows, and whether a reasoning block is open after it."""
+    shown = ""
+    while line:
+        opening, closing = _OPENING.search(line), _CLOSING.search(line)
+        if reasoning:
+            if not closing:
+                return shown, True
+            line, reasoning = line[closing.end() :], False
+        elif closing and not (opening and opening.start() < closing.start()):
+            # Some servers swallow the opening tag: what stands before was reasoning.
+            shown, line = "", line[closing.end() :]
+        elif opening:
+            shown, line, reasoning = shown + line[: opening.start()], line[opening.end() :], True
+        else:
+            return shown + line, False
+    return shown, reasoning

@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.generation.citation_tags import Tag, article_letter
-from bot.types.evidence import Evidence, RankedSentence
+from bot.types.evidence import Evidence, Place, RankedSentence
 from ingest.types import ArticleVersion, Sentence
-
-Source = tuple[ArticleVersion, Sentence]
-"""A sentence with the version of the article that it is a slice of."""
 
 MAX_SENTENCES = 100
 MAX_CHARACTERS = 40_000
@@ -38,9 +35,9 @@ class Context:
     """The sentences a model is shown, by tag, and the text that shows them."""
 
     text: str
-    sources: Mapping[Tag, Source]
+    sources: Mapping[Tag, Place]
 
-    def preceding(self, source: Source) -> Source | None:
+    def preceding(self, source: Place) -> Place | None:
         """The sentence before, within the same article, shown or not."""
         version, sentence = source
         return (version, version.sentences[sentence.index - 1]) if sentence.index else None
@@ -58,7 +55,7 @@ def build_context(
     longer fits is passed over for a shorter one further down.
     """
     chosen = _choose(evidence.ranked, max_sentences, max_characters)
-    sources: dict[Tag, Source] = {}
+    sources: dict[Tag, Place] = {}
     blocks: list[str] = []
     for position, (version, indexes) in enumerate(chosen):
         letter = article_letter(position)

@@ -7,16 +7,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.errors import LanguageModelError
 from bot.generation.citation_tags import MAX_CITATIONS
+from bot.generation.modes import WRITTEN, Style
 from bot.generation.prompt_context import Context, build_context, neutral
-from bot.generation.styles import WRITTEN, Style
 from bot.llm.base import ChatStream, Usage
 from bot.llm.fallback import switched
 from bot.types.answer import Mode
 from bot.types.claims import DraftEvent, ModelSwitched, Written
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS
-from ingest.errors import LanguageModelError, SettingsError
+from ingest.errors import SettingsError
 from prompts import Prompt, PromptError, load_prompt
 
 MAX_CLAIMS = 8

@@ -29,36 +29,3 @@ class ChatStream(Protocol):
         when it broke off, also after some pieces, and ``SettingsError`` when
         the model cannot be set up. Closing the generator stops the model.
         """
-
-
-class ScriptedChat:
-    """A fake: replays replies in order, each cut into pieces, and remembers the prompts.
-
-    A reply that is an exception is raised; ``closed`` counts the replies that
-    were closed before their end. A reply read to its end returns ``usage``.
-    """
-
-    model = "fake:chat"
-
-    def __init__(
-        self, *replies: str | Exception, piece: int = 7, usage: Usage | None = None
-    ) -> None:
-        self._replies = list(replies)
-        self._usage = usage
-        self._piece = piece
-        self.prompts: list[tuple[str, str]] = []
-        self.closed = 0
-
-    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
-        self.prompts.append((system, user))
-        reply = self._replies.pop(0)
-        if isinstance(reply, Exception):
-            raise reply
-        finished = False
-        try:
-            for start in range(0, len(reply), self._piece):
-                yield reply[start : start + self._piece]
-            finished = True
-        finally:
-            self.closed += not finished
-        return self._usage

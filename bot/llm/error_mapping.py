@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any
 
-from ingest.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
+from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 
 _CUT_SHORT = {"length", "max_tokens"}
 _STOPPED = {"content_filter", "refusal", "safety"}

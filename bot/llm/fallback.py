@@ -14,9 +14,10 @@ from typing import Any
 
 import structlog
 
+from bot.errors import LanguageModelError
 from bot.llm.base import ChatStream, Usage
 from bot.types.claims import ModelSwitched
-from ingest.errors import FootnoteError, LanguageModelError
+from ingest.errors import FootnoteError
 
 _SETTING = re.compile(r"\bLLM_(MODEL|BASE_URL|API_KEY)\b")
 

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.errors import LanguageModelError, LanguageModelUnavailable
 from bot.llm.base import ChatStream, Usage
 from bot.llm.error_mapping import cause, check_finish, status_of, translate
 from bot.llm.fallback import FallbackChat, of_fallback
 from bot.llm.providers import PROVIDERS, Provider, chat_options, not_installed, provider_of
 from bot.llm.retry import Retries
 from bot.llm.timeout import DeadlinePassed, within
-from ingest.errors import LanguageModelError, LanguageModelUnavailable, SettingsError
-from ingest.settings import Settings, fallback_settings
+from bot.settings import Settings, fallback_settings
+from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

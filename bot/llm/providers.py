@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from bot.settings import Settings
 from ingest.errors import SettingsError
-from ingest.settings import Settings
 
 PLACEHOLDER_KEY = "none"
 """Local servers want no key, but their clients do."""

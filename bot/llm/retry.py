@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.errors import LanguageModelUnavailable
 from bot.llm.error_mapping import is_passing, retry_after
-from ingest.errors import LanguageModelUnavailable
 
 MAX_RETRIES = 2
 FIRST_DELAY_SECONDS = 0.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 from bot.cross_encoder import load_cross_encoder
-from bot.nli.base import Relation
-from bot.nli.labels import labels_of
-from ingest.errors import LanguageModelError, ModelNotFound
+from bot.errors import LanguageModelError
+from bot.nli.base import Relation, labels_of
+from ingest.errors import ModelNotFound
 
 SETTING = "VERIFIER_MODEL"
 

@@ -8,19 +8,21 @@ alone was tried and found fewer answers (benchmarks/results/conversations.md).
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from bot.retrieval.entities import mentions
-from bot.types.conversation import Turn
-from bot.types.question import MAX_QUESTION_CHARACTERS, Question
+from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Turn
 from ingest.text.terms import content_terms
 
 CARRIED_QUESTIONS = 2
+
 MIN_TERMS = 2
 """A question with fewer terms and no name leaves open what it is about."""
 
 _OPENING = re.compile(
     r"^\W*(?:and|but|so|or|also|then|(?:what|how)\s+about|why\s+not)\b", re.IGNORECASE
 )
+
 _BACKWARD = re.compile(
     r"""\b(?:he|she|they|him|her|them|his|hers|its|their|theirs|these|those)\b
       | \bit\b(?!\s+(?:true|right|correct|possible|legal|certain|likely|known|said)\b)
@@ -60,3 +62,10 @@ def _depends(text: str) -> bool:
     back = _BACKWARD.search(text)
     # Behind a name, a pronoun rather points to that.
     return back is not None and not any(start < back.start() for start in named)
+
+
+class Rewriter(Protocol):
+    """Makes of a question in a conversation one that can be understood without it."""
+
+    def standalone(self, question: Question) -> str:
+        """The question's text, unchanged where it stands alone. Never fails."""

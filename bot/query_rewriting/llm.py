@@ -8,12 +8,13 @@ from pathlib import Path
 
 import structlog
 
+from bot.errors import LanguageModelError
 from bot.generation.prompt_context import neutral
 from bot.llm.base import ChatStream
-from bot.query_rewriting.port import Rewriter
+from bot.query_rewriting.heuristic import Rewriter
 from bot.retrieval.entities import mentions
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
-from ingest.errors import LanguageModelError, SettingsError
+from ingest.errors import SettingsError
 from ingest.text.terms import terms
 from prompts import PromptError, load_prompt
 

@@ -1,13 +1,21 @@
-"""What a reranker does, whatever the model, and a fake one for tests."""
+"""What a reranker does, whatever the model, and a fake one for tests.
+
+What a reranker reads: the chunk around the best sentences, and which of it is to be scored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.reranking.passage import Passage
 from bot.types.evidence import Thresholds
+from ingest.embedding.base import Span
+from ingest.types import ArticleVersion, Chunk, Sentence
+
+TITLE_CHARACTERS = 100
+
+PREVIOUS_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +55,48 @@ class Reranker(Protocol):
         ...
 
 
-class FakeReranker:
-    """Finds what it is told to find: the logit is high where a phrase stands."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk behind the title of its article, which may be empty.
 
-    name = "fake"
+    ``spans`` are the sentences to be scored, as offsets into ``text``, which is
+    verbatim.
+    """
 
-    def __init__(self, phrase: str, calibration: Calibration | None = None) -> None:
-        self.calibration = calibration
-        self.read: list[str] = []
-        self._phrase = phrase
+    title: str
+    text: str
+    spans: tuple[Span, ...]
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
-        del question
-        self.read += [sentence for passage in passages for sentence in passage.sentences]
-        return [
-            [4.0 if self._phrase in sentence else -4.0 for sentence in passage.sentences]
-            for passage in passages
-        ]
+    @property
+    def front(self) -> str:
+        """What stands before the text where both are read in one."""
+        return f"{self.title}. " if self.title else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences to be scored, verbatim."""
+        return tuple(self.text[start:end] for start, end in self.spans)
+
+    def behind_context(self, span: Span) -> str:
+        """A sentence for a model that reads one alone: behind the title and what comes before it."""
+        before = f"{self.front}{_end(self.text[: span[0]])}".strip()
+        sentence = self.text[span[0] : span[1]]
+        return f"{before} | {sentence}" if before else sentence
+
+
+def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> Passage:
+    """A chunk of a version with those of its sentences that are to be scored."""
+    start, end = version.content.chunk_span(chunk)
+    spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
+    return Passage(_title(version), version.article.text[start:end], spans)
+
+
+def _title(version: ArticleVersion) -> str:
+    return " ".join((version.article.title or "").split())[:TITLE_CHARACTERS].rstrip(". ")
+
+
+def _end(previous: str) -> str:
+    previous = " ".join(previous.split())
+    if len(previous) <= PREVIOUS_CHARACTERS:
+        return previous
+    return "…" + previous[-PREVIOUS_CHARACTERS:].partition(" ")[2]

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from bot.cross_encoder import load_cross_encoder
-from bot.reranking.passage import Passage
+from bot.reranking.base import Passage
 from ingest.errors import ModelNotFound
 
 SETTING = "RERANKER_MODEL"

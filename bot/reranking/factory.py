@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.reranking.base import Reranker
-from bot.reranking.passage import Passage
-from ingest.settings import NO_RERANKER, PACKAGED_RERANKER
+from bot.reranking.base import Passage, Reranker
+from bot.settings import NO_RERANKER, PACKAGED_RERANKER
 
 
 def load_reranker(name: str) -> Reranker | None:

@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from bot.reranking.base import Calibration
-from bot.reranking.passage import Passage
+from bot.reranking.base import Calibration, Passage
 from bot.reranking.tokenizer import load_tokenizer, tokenise
+from bot.settings import PACKAGED_RERANKER
 from bot.types.evidence import Thresholds
 from ingest.errors import ModelDamaged
-from ingest.settings import PACKAGED_RERANKER
 
 MODEL_FILE = Path(__file__).with_name("reranker.onnx")
 SHA256 = "fd7d86bb86d1c0432030175e3fc9f3340383a8288ee62c1cafdbf30130ca87ad"

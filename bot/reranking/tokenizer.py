@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from bot.reranking.passage import Passage
+from bot.reranking.base import Passage
+from ingest.embedding.base import tokens_inside
 from ingest.embedding.model_files import packaged_model_folder, verify
-from ingest.embedding.offsets import tokens_inside
 
 MAX_TOKENS = 256
 """As in training; a longer passage is cut at its end, as is a question of a page."""

@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reranking.base import Calibration, Reranker
-from bot.reranking.passage import passage
+from bot.reranking.base import Calibration, Reranker, passage
 from bot.types.evidence import RankedSentence
 from ingest.types import Chunk
 

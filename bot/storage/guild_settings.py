@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.storage.database import BesideDatabase
 from bot.storage.schema import ServerTable
-from bot.types.server import ServerSettings
+from bot.types.records import ServerSettings
 
 
 class ServerStore:

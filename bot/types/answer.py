@@ -118,3 +118,11 @@ def cite(places: Iterable[Place], evidence: Evidence | None = None) -> tuple[Cit
         Citation(number, *place, evidence.also(*place) if evidence else ())
         for number, place in enumerate(places, 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A version that was cited, and the version of its article that is current."""
+
+    version: ArticleVersion
+    current: ArticleVersion

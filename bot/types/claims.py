@@ -91,22 +91,3 @@ class Writer(Protocol):
         Ends with ``Written`` where a model was asked. Raises
         ``LanguageModelError``, also after some claims.
         """
-
-
-class ScriptedWriter:
-    """A fake: replays events, then raises an error if one is given."""
-
-    model = "fake:scripted"
-
-    def __init__(
-        self, *events: DraftEvent, error: Exception | None = None, mode: Mode = Mode.LLM
-    ) -> None:
-        self.mode = mode
-        self._events = events
-        self._error = error
-
-    def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
-        del evidence
-        yield from self._events
-        if self._error:
-            raise self._error

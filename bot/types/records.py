@@ -3,6 +3,8 @@
 Kept so that an answer can be found again: to mark it when the bot died over it,
 to delete it with its question, to list what could not be answered, and to show
 or delete what is known of a person, who is known by number only.
+
+What the people who run a Discord server have set for it.
 """
 
 from __future__ import annotations
@@ -58,3 +60,18 @@ class Gap:
     question: str
     times: int
     last_asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Numbers are Discord's.
+
+    ``channels`` are those where questions are answered, all where there are
+    none; ``roles`` may do what otherwise only those may who manage the server;
+    ``days`` is for how long questions are remembered, where that is not left
+    to whoever runs the bot.
+    """
+
+    channels: frozenset[int] = frozenset()
+    roles: frozenset[int] = frozenset()
+    days: int | None = None

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.generation.prompt_context import Source
+from bot.types.evidence import Place
 from bot.verification.coverage import claim_terms, coverage
 from bot.verification.dates import (
     DateMention,
@@ -44,7 +44,7 @@ STRICT_COVERAGE = 0.9
 class Cited:
     """The sentences that a claim cites, of one article, in its order."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[Place, ...]
 
     @property
     def version(self) -> ArticleVersion:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ingest.text.stems import stem
+from ingest.text.terms import stem
 
 _IRREGULAR = """
 arise arose arisen

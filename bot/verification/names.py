@@ -21,7 +21,7 @@ from bot.verification.lexicon import (
     TITLES_OF_TIME,
 )
 from bot.verification.normalization import TEXTS_REMEMBERED, Word, fold, fold_marks, words
-from ingest.text.stems import stem
+from ingest.text.terms import stem
 
 EXTRA_WORDS = 2
 """How many other words may stand inside a name in the article: "President [Donald] Trump"."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ingest.errors import FootnoteError
-from ingest.feeds.polling import keep_looking
-from ingest.library.publishing import Outcome
+from ingest.feeds.poller import keep_looking
+from ingest.types import IngestOutcome
 
 if TYPE_CHECKING:
     from ingest.feeds.poller import Watcher
@@ -84,7 +84,7 @@ def _watch(
         look(watcher)
 
 
-def _report(stop: threading.Event, observe: Observe, outcome: Outcome) -> None:
+def _report(stop: threading.Event, observe: Observe, outcome: IngestOutcome) -> None:
     observe(outcome.status)
     if outcome.error is None:
         _log.info(

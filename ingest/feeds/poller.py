@@ -1,20 +1,24 @@
-"""Watching feeds: what is new or changed is read from its page and published."""
+"""Poll feeds once or in a loop: what is new or changed is read from its page and published."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.feeds.parser import FeedItem, read_feed
 from ingest.feeds.state import FeedMemory
-from ingest.library.publishing import Outcome, Status
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import ReadAddress
+from ingest.types import IngestOutcome, IngestStatus
 from ingest.web.fetcher import Fetcher
 from ingest.web.response import FEED_TYPES
 
-Publish = Callable[[Iterable[SourceItem]], Iterator[Outcome]]
+Publish = Callable[[Iterable[SourceItem]], Iterator[IngestOutcome]]
+
+Report = Callable[[IngestOutcome], None]
+"""Hears what became of each article."""
 
 
 class Watcher:
@@ -38,7 +42,7 @@ class Watcher:
         self._publish = publish
         self._stopped = stopped
 
-    def poll(self, feed: str) -> Iterator[Outcome]:
+    def poll(self, feed: str) -> Iterator[IngestOutcome]:
         """Look at a feed once, and say what became of each article that is new or changed.
 
         A feed that cannot be read is an outcome too; what it named before and
@@ -48,7 +52,7 @@ class Watcher:
         try:
             self._look(feed)
         except SourceError as error:
-            yield Outcome(feed, Status.FAILED, error=error)
+            yield IngestOutcome(feed, IngestStatus.FAILED, error=error)
         reading: deque[FeedItem] = deque()
         for outcome in self._publish(self._articles(self._memory.due(feed), reading)):
             item = reading.popleft()
@@ -72,3 +76,37 @@ class Watcher:
                 return
             reading.append(item)
             yield self._read(item.address, SourceOptions())
+
+
+def look(watcher: Watcher, feeds: Sequence[str], report: Report) -> Counter[IngestStatus]:
+    """Look at each feed once, and count what became of its articles."""
+    counts: Counter[IngestStatus] = Counter()
+    for feed in feeds:
+        for outcome in watcher.poll(feed):
+            counts[outcome.status] += 1
+            report(outcome)
+    return counts
+
+
+def keep_looking(  # noqa: PLR0913  # whom to tell of what, all by name
+    watcher: Watcher,
+    feeds: Sequence[str],
+    seconds: float,
+    *,
+    report: Report,
+    trouble: Callable[[Exception], None],
+    stop: threading.Event,
+) -> None:
+    """Look at the feeds every so many seconds, until ``stop`` is set.
+
+    ``trouble`` hears why a feed could not be looked at; the next ones are, unless it raises.
+    """
+    while not stop.is_set():
+        for feed in feeds:
+            if stop.is_set():
+                return
+            try:
+                look(watcher, [feed], report)
+            except Exception as error:  # noqa: BLE001  # whoever watches decides
+                trouble(error)
+        stop.wait(seconds)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ingest.errors import SourceError
-from ingest.library.publishing import Outcome, Prepared, Status, TextAnalysis, prepare
+from ingest.library.publishing import Prepared, TextAnalysis, prepare
 from ingest.runtime.prefetch import reading_ahead
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
-from ingest.types import Article
+from ingest.types import Article, IngestOutcome, IngestStatus
 
 ARTICLES_AHEAD = 20
 
@@ -22,7 +22,7 @@ def rehearse(
     find_hash: FindHash,
     analysis: TextAnalysis,
     check: Callable[[], None] = lambda: None,
-) -> Iterator[Outcome]:
+) -> Iterator[IngestOutcome]:
     """Say in order what would become of each article.
 
     Each is read and taken apart as it would be. ``check`` is called between
@@ -37,9 +37,9 @@ def rehearse(
 
 def _outcome(
     item: SourceItem, find_hash: FindHash, analysis: TextAnalysis, seen: dict[str, bytes]
-) -> Outcome:
+) -> IngestOutcome:
     if isinstance(item, SourceFailure):
-        return Outcome(item.source, Status.FAILED, error=item.error)
+        return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
     article = item.article
     prepared = prepare(item.source, article, analysis)
     if not isinstance(prepared, Prepared):
@@ -47,12 +47,12 @@ def _outcome(
     try:
         check_storable(article)
     except SourceError as error:
-        return Outcome(item.source, Status.FAILED, article.id, error=error)
+        return IngestOutcome(item.source, IngestStatus.FAILED, article.id, error=error)
     status = _status(article, find_hash, seen)
-    return Outcome(item.source, status, article.id, len(prepared.content.sentences))
+    return IngestOutcome(item.source, status, article.id, len(prepared.content.sentences))
 
 
-def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> Status:
+def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> IngestStatus:
     """What it would be after all that came before it in this run."""
     digest = bytes.fromhex(article.content_hash)
     if article.id in seen:
@@ -62,5 +62,5 @@ def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> St
         former = None if known is None else bytes.fromhex(known)
     seen[article.id] = digest
     if former is None:
-        return Status.ADDED
-    return Status.UNCHANGED if former == digest else Status.UPDATED
+        return IngestStatus.ADDED
+    return IngestStatus.UNCHANGED if former == digest else IngestStatus.UPDATED

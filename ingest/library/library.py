@@ -22,9 +22,7 @@ from ingest.library.publishing import (
     Embedded,
     Identity,
     InFlight,
-    Outcome,
     Prepared,
-    Status,
     apart,
     batches,
     changed,
@@ -40,7 +38,7 @@ from ingest.runtime.prefetch import reading_ahead
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import CurrentVersion
 from ingest.storage.validation import check_storable
-from ingest.types import Article, ArticleVersion
+from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
 
 class Library:
@@ -107,7 +105,7 @@ class Library:
 
     # Writing
 
-    def add(self, source: str, article: Article) -> Outcome:
+    def add(self, source: str, article: Article) -> IngestOutcome:
         """Publish one article. Raises ``SourceError`` when it holds nothing to publish."""
         (outcome,) = self.publish([SourceArticle(source, article)])
         if outcome.error is not None:
@@ -116,7 +114,7 @@ class Library:
 
     def publish(
         self, items: Iterable[SourceItem], check: Callable[[], None] = lambda: None
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[IngestOutcome]:
         """Publish articles, each as a whole, and say in order what became of each.
 
         A thread reads them ahead, while those before are embedded. What is
@@ -166,9 +164,9 @@ class Library:
             embedded = zip(keys, vectors, strict=True)
             write_vectors(self.index, {key: one for key, one in embedded if key in current})
 
-    def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | Outcome:
+    def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | IngestOutcome:
         if isinstance(item, SourceFailure):
-            return Outcome(item.source, Status.FAILED, error=item.error)
+            return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
         known = None
         if item.article.id not in flying:
             current = self.store.current(self.key, item.article.id)
@@ -177,12 +175,12 @@ class Library:
         flying.begin(prepared)
         return prepared
 
-    def _publish(self, batch: Sequence[Prepared | Outcome]) -> Iterator[Outcome]:
+    def _publish(self, batch: Sequence[Prepared | IngestOutcome]) -> Iterator[IngestOutcome]:
         vectors = embed(changed(batch, self._current(batch)), self.embedder)
         if not any(isinstance(item, Prepared) for item in batch):
-            yield from (item for item in batch if isinstance(item, Outcome))
+            yield from (item for item in batch if isinstance(item, IngestOutcome))
             return
-        outcomes: list[Outcome] = []
+        outcomes: list[IngestOutcome] = []
         failure: FootnoteError | None = None
         try:
             with self._writing():
@@ -196,8 +194,8 @@ class Library:
             raise failure
 
     def _publish_together(
-        self, items: Sequence[Prepared | Outcome], vectors: dict[Identity, Embedded]
-    ) -> Iterator[Outcome]:
+        self, items: Sequence[Prepared | IngestOutcome], vectors: dict[Identity, Embedded]
+    ) -> Iterator[IngestOutcome]:
         """Publish different articles, one by one, when the vectors of all of them are written."""
         # Another writer, or the same run, may have published some since they were read.
         current = self._current(items)
@@ -214,15 +212,15 @@ class Library:
             yield self._publish_one(next(begun), item) if isinstance(item, Prepared) else item
 
     def _checked(
-        self, item: Prepared | Outcome, current: Mapping[str, CurrentVersion]
-    ) -> Prepared | Outcome:
+        self, item: Prepared | IngestOutcome, current: Mapping[str, CurrentVersion]
+    ) -> Prepared | IngestOutcome:
         """The article if it is to be written, else what becomes of it."""
-        if isinstance(item, Outcome):
+        if isinstance(item, IngestOutcome):
             return item
         try:
             check_storable(item.article)
         except SourceError as error:
-            return Outcome(item.source, Status.FAILED, item.article.id, error=error)
+            return IngestOutcome(item.source, IngestStatus.FAILED, item.article.id, error=error)
         return unchanged(item.source, item.article, current.get(item.article.id)) or item
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
@@ -230,15 +228,15 @@ class Library:
         sources = [(item.article, item.source) for item in items]
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
-    def _publish_one(self, key: int, item: Prepared) -> Outcome:
+    def _publish_one(self, key: int, item: Prepared) -> IngestOutcome:
         terms = count_terms(item.content, self._analysis.terms)
         published = self.store.publish(key, item.content, terms)
         self._followed.wrote(published.generation)
-        status = Status.UPDATED if published.former_keys else Status.ADDED
+        status = IngestStatus.UPDATED if published.former_keys else IngestStatus.ADDED
         count = len(item.content.sentences)
-        return Outcome(item.source, status, item.article.id, count, published.near_duplicates)
+        return IngestOutcome(item.source, status, item.article.id, count, published.near_duplicates)
 
-    def _current(self, items: Iterable[Prepared | Outcome]) -> dict[str, CurrentVersion]:
+    def _current(self, items: Iterable[Prepared | IngestOutcome]) -> dict[str, CurrentVersion]:
         wanted = [item.article.id for item in items if isinstance(item, Prepared)]
         return self.store.current_among(self.key, wanted)
 

@@ -9,7 +9,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 
 import numpy as np
@@ -18,7 +17,7 @@ from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 from ingest.index.base import Kind, VectorIndex
 from ingest.storage.rows import CurrentVersion
-from ingest.types import Article, ArticleVersion, SegmentedArticle
+from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
 
 ARTICLES_AT_ONCE = 20
 PASSAGES_AT_ONCE = 64
@@ -27,30 +26,6 @@ PASSAGES_AHEAD = 4 * PASSAGES_AT_ONCE
 
 Identity = tuple[str, str]
 """The identifier and the content hash of an article."""
-
-
-class Status(StrEnum):
-    """What became of an article."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one source; ``error`` says why it failed.
-
-    ``near_duplicates`` are articles that were published before and say nearly the same.
-    """
-
-    source: str
-    status: Status
-    article_id: str | None = None
-    sentences: int = 0
-    near_duplicates: tuple[str, ...] = ()
-    error: SourceError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +63,33 @@ class Embedded:
     chunks: Matrix
 
 
-def prepare(source: str, article: Article, analysis: TextAnalysis) -> Prepared | Outcome:
+def prepare(source: str, article: Article, analysis: TextAnalysis) -> Prepared | IngestOutcome:
     """Take an article apart; one without a sentence has failed."""
     content = analysis.segment(article)
     if not content.sentences:
         error = SourceError("The article has no text.", hint="Check that the source is complete.")
-        return Outcome(source, Status.FAILED, article.id, error=error)
+        return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
     return Prepared(source, content, tuple(analysis.passages(content)))
 
 
-def unchanged(source: str, article: Article, current: CurrentVersion | None) -> Outcome | None:
+def unchanged(
+    source: str, article: Article, current: CurrentVersion | None
+) -> IngestOutcome | None:
     """What becomes of an article that is published as it is."""
     if current is None or current.content_hash != article.content_hash:
         return None
-    return Outcome(source, Status.UNCHANGED, article.id, current.sentences)
+    return IngestOutcome(source, IngestStatus.UNCHANGED, article.id, current.sentences)
 
 
-def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepared | Outcome]]:
+def batches(
+    items: Iterable[Prepared | IngestOutcome | None],
+) -> Iterator[list[Prepared | IngestOutcome]]:
     """Articles in groups that are worth embedding together, with what is known already.
 
     ``None`` says that it may take a while until the next one is read, so what
     is there is worth embedding now.
     """
-    batch: list[Prepared | Outcome] = []
+    batch: list[Prepared | IngestOutcome] = []
     passages = 0
     for item in items:
         if item is not None:
@@ -124,7 +103,7 @@ def batches(items: Iterable[Prepared | Outcome | None]) -> Iterator[list[Prepare
         yield batch
 
 
-def weight(item: Prepared | Outcome) -> int:
+def weight(item: Prepared | IngestOutcome) -> int:
     """How many passages there are to embed."""
     return len(item.passages) if isinstance(item, Prepared) else 0
 
@@ -143,13 +122,13 @@ class InFlight:
         with self._lock:
             return self._articles[article_id] > 0
 
-    def begin(self, item: Prepared | Outcome) -> None:
+    def begin(self, item: Prepared | IngestOutcome) -> None:
         """Note that an article was read."""
         if isinstance(item, Prepared):
             with self._lock:
                 self._articles[item.article.id] += 1
 
-    def end(self, batch: Iterable[Prepared | Outcome]) -> None:
+    def end(self, batch: Iterable[Prepared | IngestOutcome]) -> None:
         """Note that a batch is published."""
         with self._lock:
             self._articles -= Counter(i.article.id for i in batch if isinstance(i, Prepared))
@@ -167,7 +146,7 @@ def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Em
 
 
 def changed(
-    batch: Iterable[Prepared | Outcome], current: Mapping[str, CurrentVersion]
+    batch: Iterable[Prepared | IngestOutcome], current: Mapping[str, CurrentVersion]
 ) -> Iterator[Prepared]:
     """The articles that are not as the store, or those before them, will have them."""
     latest = {article_id: version.content_hash for article_id, version in current.items()}
@@ -195,9 +174,9 @@ def write_vectors(index: VectorIndex, vectors: Mapping[int, Embedded]) -> None:
     index.add(Kind.CHUNK, {key: embedded.chunks for key, embedded in vectors.items()})
 
 
-def apart(batch: Iterable[Prepared | Outcome]) -> Iterator[list[Prepared | Outcome]]:
+def apart(batch: Iterable[Prepared | IngestOutcome]) -> Iterator[list[Prepared | IngestOutcome]]:
     """A batch in runs that have no article twice, of which one version follows another."""
-    run: list[Prepared | Outcome] = []
+    run: list[Prepared | IngestOutcome] = []
     there: set[str] = set()
     for item in batch:
         if isinstance(item, Prepared):

@@ -6,15 +6,15 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 import typer
 from rich.console import Console
 
-from ingest.errors import FootnoteError, QuestionError, SettingsError, UsageError
-from ingest.settings import load_settings
+from ingest.errors import FootnoteError, SettingsError, UsageError
+from ingest.settings import Settings, load_settings
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -86,18 +86,19 @@ def standard_input() -> BinaryIO:
 
 
 @contextmanager
-def failures_shown() -> Iterator[None]:
+def failures_shown(read: Callable[[], Settings] = load_settings) -> Iterator[None]:
     """Turn failures into one line on standard error and an exit status.
 
     1 for a failure, 2 for wrong usage, 130 after Ctrl-C. The traceback of an
-    error that nobody foresaw is shown at LOG_LEVEL=DEBUG, without secrets.
+    error that nobody foresaw is shown at LOG_LEVEL=DEBUG, without the secrets that
+    ``read`` finds.
     """
     try:
         yield
     except FootnoteError as error:
         again = " Trying again may help." if error.retryable else ""
         say(f"footnote: {one_line(str(error))}{again}")
-        is_usage = isinstance(error, UsageError | QuestionError)
+        is_usage = isinstance(error, UsageError)
         raise typer.Exit(WRONG_USAGE if is_usage else FAILED) from None
     except KeyboardInterrupt:
         say("Stopped.")
@@ -105,17 +106,17 @@ def failures_shown() -> Iterator[None]:
     except (typer.Exit, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001  # a person never sees a traceback unasked
-        _apologise(error)
+        _apologise(error, read)
         raise typer.Exit(FAILED) from None
 
 
-def _apologise(error: Exception) -> None:
+def _apologise(error: Exception, read: Callable[[], Settings]) -> None:
     say(
         f"footnote: Sorry, this should not have happened ({type(error).__name__}). "
         "LOG_LEVEL=DEBUG shows where; please report it."
     )
     try:
-        settings = load_settings()
+        settings = read()
     except SettingsError:
         return
     if settings.log_level == "DEBUG":

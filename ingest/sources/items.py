@@ -45,3 +45,11 @@ class SourceFailure:
 
 
 SourceItem = SourceArticle | SourceFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent: its name says what kind it is, and is no path."""
+
+    name: str
+    content: bytes

@@ -8,10 +8,8 @@ from ingest.errors import ArticleNotFound, StoreBusy
 from ingest.runtime.locks import WriteLock
 from ingest.storage import (
     cleanup,
-    currency,
     index_state,
     near_duplicates,
-    origins,
     publish,
     search,
     versions,
@@ -65,12 +63,12 @@ class ArticleStore(LibraryRegistry):
     def of_origin(self, library_key: int, origin: Origin) -> set[int]:
         """Keys of the current versions of that outlet and time."""
         with self._database.reading() as connection:
-            return origins.of_origin(connection, library_key, origin)
+            return search.of_origin(connection, library_key, origin)
 
     def outlets(self, library_key: int, text: str, limit: int) -> list[str]:
         """Outlets whose name contains the text, those with most articles first."""
         with self._database.reading() as connection:
-            return origins.outlets(connection, library_key, text, limit)
+            return search.outlets(connection, library_key, text, limit)
 
     def newest(self, library_key: int, limit: int | None = None) -> list[int]:
         """Keys of the current versions, or of those published last, newest first."""
@@ -107,24 +105,24 @@ class ArticleStore(LibraryRegistry):
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
         with self._database.reading() as connection:
-            return currency.current_version(connection, library_key, article_id)
+            return versions.current_version(connection, library_key, article_id)
 
     def current_among(
         self, library_key: int, article_ids: Sequence[str]
     ) -> dict[str, CurrentVersion]:
         """The current versions of exactly those articles that have one, by identifier."""
         with self._database.reading() as connection:
-            return currency.current_among(connection, library_key, article_ids)
+            return versions.current_among(connection, library_key, article_ids)
 
     def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All current versions, without their texts, by key."""
         with self._database.reading() as connection:
-            return currency.current_versions(connection, library_key)
+            return versions.current_versions(connection, library_key)
 
     def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
         """Which of the keys, or of all, are current."""
         with self._database.reading() as connection:
-            return currency.current_keys(connection, library_key, keys)
+            return versions.current_keys(connection, library_key, keys)
 
     def version(self, key: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound`` once it is removed."""
@@ -252,7 +250,7 @@ class ArticleStore(LibraryRegistry):
     def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All former versions that old citations name, without their texts, by key."""
         with self._database.reading() as connection:
-            return currency.replaced_versions(connection, library_key)
+            return versions.replaced_versions(connection, library_key)
 
     def articles_without_text(self, library_key: int) -> list[str]:
         """Identifiers of articles whose current version is not there."""

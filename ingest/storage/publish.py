@@ -16,7 +16,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ingest.errors import ArticleNotFound, StoreError
 from ingest.storage.cleanup import delete_versions, forget_leftovers, note_leftovers
 from ingest.storage.near_duplicates import link, near_duplicates, unlink
-from ingest.storage.origins import outlet_key
 from ingest.storage.rows import Publication
 from ingest.storage.schema import (
     ArticleTable,
@@ -28,7 +27,7 @@ from ingest.storage.schema import (
     TermTable,
     VersionTable,
 )
-from ingest.storage.search import search_text, stored_term
+from ingest.storage.search import outlet_key, search_text, stored_term
 from ingest.storage.versions import batches
 from ingest.text.minhash import Shingles
 from ingest.types import Article, SegmentedArticle

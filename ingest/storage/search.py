@@ -1,4 +1,7 @@
-"""Finding articles: by what a person types, and by the terms they hold."""
+"""Finding articles: by what a person types, and by the terms they hold.
+
+Articles by who published them, and when.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import ArticleNotFound
-from ingest.storage.currency import current_version
 from ingest.storage.rows import TermStatistic
-from ingest.storage.schema import ArticleTable, TermTable
-from ingest.storage.versions import NEWEST_FIRST, summaries
-from ingest.types import ArticleSummary
+from ingest.storage.schema import ArticleTable, TermTable, VersionTable
+from ingest.storage.versions import NEWEST_FIRST, current_version, summaries
+from ingest.types import ArticleSummary, Origin
 
 MAX_TERM_LENGTH = 64
 """Longer terms are cut here, alike when stored and looked up; an index bounds them."""
@@ -23,12 +25,18 @@ MAX_SEARCH_TEXT = 500
 """Folding may make a text longer, and PostgreSQL's indexes hold at most 2,700 bytes a row."""
 
 TERMS_AT_ONCE = 200
+
 CANDIDATES = 5
+
 LAST_CHARACTER = "\U0010ffff"
 """Sorts after every other, so that a range of terms can use the index; LIKE may not."""
 
 _NEAR_MISS_POOL = 2_000
+
 _SATURATION = 0.5
+
+MAX_OUTLET_KEY = 200
+"""PostgreSQL's indexes hold at most 2,700 bytes a row."""
 
 
 def stored_term(term: str) -> str:
@@ -200,3 +208,51 @@ def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:
 def _unknown(typed: str, candidates: list[str]) -> ArticleNotFound:
     hint = f"Did you mean {' or '.join(candidates)}?" if candidates else None
     return ArticleNotFound(f"There is no article {typed!r}.", hint=hint)
+
+
+def outlet_key(outlet: str | None) -> str:
+    """An outlet as articles are found by it; databases fold the case of few alphabets."""
+    return _folded(outlet or "")[:MAX_OUTLET_KEY]
+
+
+def of_origin(connection: Connection, library_key: int, origin: Origin) -> set[int]:
+    """The current versions of that outlet and time, by their keys."""
+    found = _current(library_key).where(ArticleTable.published_at >= (origin.since or ""))
+    if origin.outlet is not None:
+        found = found.where(ArticleTable.outlet_key == outlet_key(origin.outlet))
+    return {key for key in connection.scalars(found) if key is not None}
+
+
+def outlets(connection: Connection, library_key: int, text: str, limit: int) -> list[str]:
+    """Outlets whose name contains the text, those with most articles first.
+
+    Each stands once, as its newest article spells it.
+    """
+    named = (ArticleTable.library_key == library_key) & (ArticleTable.outlet_key != "")
+    counted = select(ArticleTable.outlet_key).where(named).group_by(ArticleTable.outlet_key)
+    keys = connection.scalars(counted.order_by(func.count().desc(), ArticleTable.outlet_key))
+    wanted = _folded(text)
+    found = [key for key in keys if wanted in key][:limit]
+    return [_spelled(connection, library_key, key) for key in found]
+
+
+def _current(library_key: int) -> Select[int | None]:
+    return select(ArticleTable.current_version_key).where(
+        ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
+    )
+
+
+def _spelled(connection: Connection, library_key: int, key: str) -> str:
+    newest = (
+        _current(library_key)
+        .where(ArticleTable.outlet_key == key)
+        .order_by(ArticleTable.published_at.desc(), ArticleTable.key.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = connection.scalar(select(VersionTable.outlet).where(VersionTable.key == newest))
+    return found or key
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -3,6 +3,8 @@
 A term is a folded, stemmed word (Snowball's English stemmer), a number without
 its thousands separators, or, for scripts that put no spaces between words, a
 pair of characters. The same function is applied to articles and questions.
+
+Words to stems, by the English Snowball algorithm (Porter 2001).
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 
-from ingest.text.stems import stem
+import Stemmer
 
 STOP_WORDS = frozenset(
     """
@@ -41,9 +44,12 @@ _PLAIN = str.maketrans({"’": "'", "™": None, "℠": None, "\u00ad": None})
 """A trade mark sign and a soft hyphen belong to no word, but would become part of it."""
 
 _CAPITALISED = r"[A-Z][^\W\d_]+"
+
 _LONG_NAME = re.compile(
     rf"\b{_CAPITALISED}(?:\s(?:(?:of|the|and|for|in)\s)?(?:the\s)?{_CAPITALISED}){{2,5}}\b"
 )
+
+_TURNS = Lock()
 
 
 def terms(text: str) -> list[str]:
@@ -106,3 +112,16 @@ def _scan(text: str) -> Iterator[tuple[str, str]]:
 @cache
 def _stop_terms() -> frozenset[str]:
     return frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of a folded word."""
+    # A stemmer keeps the word it works on, so threads take turns.
+    with _TURNS:
+        return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")

@@ -1,4 +1,7 @@
-"""A fetched page to its article, or a name for what it is instead."""
+"""A fetched page to its article, or a name for what it is instead.
+
+Addresses to articles: fetching and reading in one.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,22 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from ingest.errors import SourceError
 from ingest.sources.decoding import decode
 from ingest.sources.html import decode_page, extract
-from ingest.sources.items import SourceOptions
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, make_article
 from ingest.sources.normalization import canonical_url, published
 from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_plain
 from ingest.types import Article
+from ingest.web.fetcher import Fetcher
+from ingest.web.page_cache import PageCache
 from ingest.web.page_checks import check_is_article
 from ingest.web.page_metadata import Markup, read_markup, texts
 from ingest.web.response import Fetched
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
+
 _PDF = "application/pdf"
+
 _DATES = (
     "article:published_time",
     "og:article:published_time",
@@ -37,9 +44,13 @@ _DATES = (
     "pubdate",
     "date",
 )
+
 _HAS_TIME = re.compile(r"\d\d:\d\d")
+
 _HAS_ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|GMT|UTC)\s*$")
+
 _PLACEHOLDERS = ("0001-", "1970-01-01")
+
 _SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+")
 
 
@@ -135,3 +146,29 @@ def _without_local_time(value: str) -> str:
 
 def _unescaped(value: object) -> str:
     return entities.unescape(str(value))
+
+
+class PageReader:
+    """Reads articles from the web, one after the other; with a cache, only what has changed."""
+
+    def __init__(self, fetcher: Fetcher, cache: PageCache | None = None) -> None:
+        self._fetcher = fetcher
+        self._cache = cache
+
+    def __call__(self, address: str, overrides: SourceOptions) -> SourceItem:
+        """The article at an address, or why there is none."""
+        try:
+            article = read_page(self._page(address), overrides)
+        except SourceError as error:
+            return SourceFailure(address, error)
+        return SourceArticle(address, article)
+
+    def _page(self, address: str) -> Fetched:
+        if self._cache is None:
+            return self._fetcher.fetch(address)
+        known = self._cache.recall(address)
+        fetched = self._fetcher.fetch(address, validators=known.validators if known else None)
+        if known and not fetched.changed:
+            return known
+        self._cache.keep(fetched)
+        return fetched

@@ -5,13 +5,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from bot.llm.base import ScriptedChat
 from bot.llm.langchain import LanguageModel
-from ingest.settings import load_settings
+from bot.settings import load_settings
 from tests.adversary.articles import STORIES
 from tests.adversary.model import INVENTED_TAG, RIGHT, WRONG_TAG, Adversary, tagged_sentences
 from tests.adversary.mutations import EXACT
 from tests.adversary.trial import try_once, unsupported_parts
+from tests.fakes.chat_model import ScriptedChat
 from tests.loopback.openai_server import Behaviour, serving
 
 SEEDS = range(120)

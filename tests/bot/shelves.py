@@ -9,13 +9,14 @@ from pathlib import Path
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
 from ingest.bootstrap import ANALYSIS
-from ingest.embedding.base import HashEmbedder
-from ingest.index.base import MemoryIndex, VectorIndex
+from ingest.index.base import VectorIndex
 from ingest.library.corpus import Shelf
 from ingest.library.library import Library
 from ingest.library.manager import Libraries
 from ingest.storage.article_store import ArticleStore
 from ingest.types import Article, ArticleVersion
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of, stored
 
 BRIDGE = Article(

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.types.claims import VerifiedClaim
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 
 EVIDENCE = make_evidence(FERRY, RIVAL)
 

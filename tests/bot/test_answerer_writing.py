@@ -9,14 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
+from bot.errors import LanguageModelRejected, LanguageModelUnavailable
 from bot.types.answer import Mode, RefusalCode
-from bot.types.claims import DroppedClaim, NoAnswer, ScriptedWriter, VerifiedClaim
+from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim
 from bot.types.evidence import FUSION_THRESHOLDS
 from bot.types.question import Question
-from ingest.errors import LanguageModelRejected, LanguageModelUnavailable, StoreDamaged
+from ingest.errors import StoreDamaged
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.writer import ScriptedWriter
 
 QUESTION = Question("Why does the ferry end?")
 SURE = make_evidence(FERRY, RIVAL, question=QUESTION.text)

@@ -8,19 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer_builder import Reply
 from bot.answering.answerer import Answerer
 from bot.audit.record import AuditRecord, Verdict, audit_json, parse_audit
 from bot.audit.recorder import record_of
+from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import AnswerPrompts, LanguageModelWriter
-from bot.llm.base import ScriptedChat, Usage
+from bot.llm.base import Usage
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer
 from bot.types.evidence import FUSION_THRESHOLDS
 from bot.types.question import Question, Scope
-from ingest.errors import LanguageModelUnavailable, StoreDamaged, StoreError
+from bot.types.result import Reply
+from ingest.errors import StoreDamaged, StoreError
 from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 QUESTION = Question("Why does the ferry end?", Scope(("guild-7", "shared")), "a1b2c3")

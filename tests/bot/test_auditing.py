@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.answering.answer_builder import Reply
 from bot.audit import recorder
 from bot.audit.recorder import Auditor
-from bot.audit.repository import RememberedAudits
 from bot.types.answer import Answer
 from bot.types.question import Question
+from bot.types.result import Reply
 from ingest.errors import StoreBusy
+from tests.fakes.audits import RememberedAudits
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 REPLY = Reply(Answer("Why?"))

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.audit.record import AuditRecord
-from bot.audit.repository import RememberedAudits, StoredAudits
+from bot.audit.repository import StoredAudits
 from bot.storage.audits import AuditStore
 from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import is_made, sqlite_url
+from tests.fakes.audits import RememberedAudits
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)

@@ -11,9 +11,10 @@ from bot.retrieval.article_cache import AnalysedArticles
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
-from ingest.index.base import Kind, MemoryIndex
+from ingest.index.base import Kind
 from ingest.types import Article
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, shelf_of
+from tests.fakes.index import MemoryIndex
 
 MANY = tuple(
     Article(id=word, text=f"Somebody sold a {word} here. It was an old {word}.")

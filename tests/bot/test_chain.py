@@ -5,14 +5,16 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
 from bot.answering.answerer import Answerer
+from bot.errors import QuestionError
 from bot.langchain_runnable import AnswerChain, evidence_chain
 from bot.retrieval.retriever import Retriever
 from bot.serialization import answer_json
-from bot.types.claims import ScriptedWriter, VerifiedClaim
+from bot.types.claims import VerifiedClaim
 from bot.types.question import Question
-from ingest.errors import ArticleNotFound, QuestionError
+from ingest.errors import ArticleNotFound
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, current, shelves_of
+from tests.fakes.writer import ScriptedWriter
 
 
 @pytest.fixture

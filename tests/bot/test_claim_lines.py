@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.lines import MAX_LINE, answer_lines, lines
+from bot.generation.output_parser import MAX_LINE, answer_lines, lines
 
 ANSWER = (
     "<think>Is [A1] right?\nYes.</think>\n"

@@ -3,20 +3,21 @@
 import pytest
 from transformers import AutoConfig
 
+from bot.errors import LanguageModelError
 from bot.fact_checking.checker import judge
 from bot.fact_checking.verdict import Verdict
-from bot.generation.styles import written_style
+from bot.generation.modes import written_style
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
-from bot.nli.base import FakeEntailment, Relation
+from bot.nli.base import Labels, Relation, labels_of
 from bot.nli.factory import check_entailment, load_entailment
-from bot.nli.labels import Labels, labels_of
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from ingest.embedding.minilm import LightEncoder
 from ingest.embedding.model_files import packaged_model_folder
-from ingest.errors import LanguageModelError, ModelNotFound
+from ingest.errors import ModelNotFound
 from tests.bot.tiny_rerankers import save_reranker
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import FakeEntailment
 
 FOUNDED = "Norrland Ferries was founded in 1987."
 YES, NO, DENIED = Relation(0.9), Relation(0.1), Relation(0.05, 0.9)

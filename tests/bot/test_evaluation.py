@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer_builder import Reply
 from bot.answering.answerer import Answerer
 from bot.evaluation import (
     GoldQuestion,
@@ -22,6 +21,7 @@ from bot.evaluation import (
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.types.evidence import RankedSentence
+from bot.types.result import Reply
 from ingest.errors import ArticleNotFound, SourceError
 from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import make_version

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.discord.exchanges import AuditedExchanges, RememberedExchanges
+from bot.discord.ports import AuditedExchanges
 from bot.storage.exchanges import ExchangeStore
 from bot.types.records import Exchange, Gap, Opinion, State
 from ingest.storage.database import sqlite_url
+from tests.fakes.exchanges import RememberedExchanges
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)

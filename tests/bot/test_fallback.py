@@ -3,21 +3,18 @@
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat, Usage
+from bot.llm.base import Usage
 from bot.llm.fallback import FallbackChat, switched
 from bot.llm.langchain import LanguageModel, language_model
+from bot.settings import fallback_settings, load_settings
 from bot.types.answer import Mode
 from bot.types.claims import ModelSwitched, VerifiedClaim
 from bot.types.question import Question
-from ingest.errors import (
-    LanguageModelError,
-    LanguageModelRejected,
-    LanguageModelUnavailable,
-    SettingsError,
-)
-from ingest.settings import fallback_settings, load_settings
+from ingest.errors import SettingsError
 from tests.bot.written import FERRY, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 from tests.loopback.anthropic_server import AnthropicServer
 from tests.loopback.openai_server import Behaviour, OpenAIServer
 

@@ -4,16 +4,15 @@ from contextlib import closing
 
 import pytest
 
-from bot.discord.servers import RememberedServers
-from bot.guild_library import StoredLibrarian
-from bot.librarian import MOST_ARTICLES, Upload
+from bot.guild_library import MOST_ARTICLES, StoredLibrarian
 from bot.storage.guild_settings import ServerStore
-from bot.types.server import ServerSettings
+from bot.types.records import ServerSettings
 from ingest.errors import ArticleNotFound, StoreUnavailable
 from ingest.library.manager import Libraries
-from ingest.sources.items import SourceArticle
+from ingest.sources.items import SourceArticle, Upload
 from ingest.storage.database import sqlite_url
 from tests.bot.shelves import BRIDGE, ORCHARD, shelf
+from tests.fakes.guild_settings import RememberedServers
 from tests.ingest.libraries import stored
 from tests.ingest.servers import new_database, postgresql_serving
 

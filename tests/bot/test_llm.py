@@ -7,18 +7,16 @@ import time
 
 import pytest
 
+from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.llm import providers
-from bot.llm.base import ScriptedChat
 from bot.llm.langchain import LanguageModel, language_model
 from bot.llm.retry import Retries
 from bot.llm.timeout import DeadlinePassed, within
-from ingest.errors import (
-    LanguageModelUnavailable,
-    SettingsError,
-)
-from ingest.settings import load_settings
+from bot.settings import load_settings
+from ingest.errors import SettingsError
 from tests.bot.written import FERRY, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 from tests.loopback.openai_server import Behaviour, serving
 
 KEY = "test-key-that-nobody-may-see"

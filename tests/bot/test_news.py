@@ -5,15 +5,15 @@ import pytest
 from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.answering.intent import Intent, intent_of, news_topic
-from bot.generation.styles import QUOTES, WRITTEN
+from bot.generation.modes import QUOTES, WRITTEN
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.question import Question, Scope
 from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
+from tests.fakes.chat_model import ScriptedChat
 
 SOLD = "The old bridge in Vellmar was sold to a scrap dealer from Ostheim."
 LATER = Article(

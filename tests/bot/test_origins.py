@@ -7,11 +7,11 @@ import pytest
 from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.answering.filters import asked_origin
+from bot.errors import QuestionError
 from bot.retrieval import candidates as module
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
-from ingest.errors import QuestionError
 from ingest.types import Article, Origin
 from tests.bot.shelves import WHY_CLOSED, shelf_of, shelves_of
 

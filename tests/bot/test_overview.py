@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.answering.summaries import overview_evidence
+from bot.errors import LanguageModelUnavailable
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.question import Question, Scope
-from ingest.errors import LanguageModelUnavailable
 from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
 from tests.bot.written import make_version
+from tests.fakes.chat_model import ScriptedChat
 
 RUST = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
 COST = "Mayor Tove Brandt said the repair would cost nine million crowns. [A3]\n"

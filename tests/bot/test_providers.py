@@ -9,13 +9,13 @@ from email.utils import formatdate
 
 import pytest
 
+from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 from bot.llm.base import Usage
 from bot.llm.langchain import LanguageModel
 from bot.llm.providers import OLLAMA_CONTEXT_TOKENS, PLACEHOLDER_KEY
 from bot.llm.retry import Retries
 from bot.llm.timeout import DeadlinePassed, within
-from ingest.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
-from ingest.settings import load_settings
+from bot.settings import load_settings
 from tests.loopback.anthropic_server import AnthropicServer
 from tests.loopback.model_server import Behaviour
 from tests.loopback.ollama_server import OllamaServer

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.errors import QuestionError
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Scope
-from ingest.errors import QuestionError
 
 
 def test_a_question_s_spaces_and_lines_are_made_single_spaces():

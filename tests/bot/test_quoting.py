@@ -4,20 +4,21 @@ from random import Random
 
 import pytest
 
-from bot.answering.answer_builder import Reply
 from bot.answering.answerer import Answerer
+from bot.errors import LanguageModelUnavailable
+from bot.generation.modes import QUOTES
 from bot.generation.prompt_context import build_context
-from bot.generation.styles import QUOTES
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.types.answer import Mode
 from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
 from bot.types.question import Question
-from ingest.errors import LanguageModelUnavailable, SettingsError
+from bot.types.result import Reply
+from ingest.errors import SettingsError
 from tests.adversary.articles import STORIES
 from tests.adversary.model import Adversary, reply_of
 from tests.bot.shelves import BRIDGE, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 
 EVIDENCE = make_evidence(FERRY, RIVAL)
 SURE = make_evidence(FERRY, RIVAL, question="Why does the ferry end?")

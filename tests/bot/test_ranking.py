@@ -8,9 +8,9 @@ import pytest
 from bot.retrieval.lexical import term_query
 from bot.retrieval.scoring import SHORTLIST, WEIGHTS, Candidate, rank
 from bot.types.evidence import Signals
-from ingest.embedding.base import HashEmbedder
 from tests.bot.shelves import texts
 from tests.bot.written import make_version
+from tests.fakes.embedder import HashEmbedder
 
 EMBEDDER = HashEmbedder(256)
 NOTHING = Signals()

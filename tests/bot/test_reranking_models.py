@@ -2,11 +2,11 @@
 
 import pytest
 
+from bot.reranking.base import Passage
 from bot.reranking.cross_encoder import CrossEncoderReranker
 from bot.reranking.factory import check_reranker, load_reranker
-from bot.reranking.passage import Passage
+from bot.settings import NO_RERANKER
 from ingest.errors import ModelNotFound
-from ingest.settings import NO_RERANKER
 from tests.bot.tiny_rerankers import save_reranker
 
 QUESTION = "Who?"

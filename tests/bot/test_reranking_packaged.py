@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.reranking.base import Passage
 from bot.reranking.factory import check_reranker, load_reranker
 from bot.reranking.onnx import MODEL_FILE, PackagedReranker
-from bot.reranking.passage import Passage
+from bot.settings import PACKAGED_RERANKER, Settings
 from ingest.errors import ModelDamaged
-from ingest.settings import PACKAGED_RERANKER, Settings
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "Who paid for the new roof of the library?"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reranking.passage import Passage
+from bot.reranking.base import Passage
 from bot.reranking.tokenizer import MAX_TOKENS, load_tokenizer, tokenise
 
 TEXT = "Rust ate the cables. It took years."

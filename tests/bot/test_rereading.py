@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reranking.base import Calibration, FakeReranker
-from bot.reranking.passage import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, Passage, passage
+from bot.reranking.base import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, Calibration, Passage, passage
 from bot.retrieval.answer_type import AnswerKind
 from bot.retrieval.confidence import confidence
 from bot.retrieval.rerank import REREAD, read_logits, rerank
@@ -15,6 +14,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
 from tests.bot.shelves import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
 from tests.bot.written import make_version
+from tests.fakes.reranker import FakeReranker
 
 CALIBRATED = Calibration(0.5, 1.0, 0.0, 1.0, 0.0, 0.0, Thresholds(answer=0.7, write=0.2))
 MANY = make_version([f"Sentence number {number} stands here." for number in range(25)])

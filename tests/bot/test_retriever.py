@@ -8,7 +8,6 @@ from bot.retrieval import candidates
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, ModelMismatch
-from ingest.index.base import MemoryIndex
 from ingest.types import Article
 from tests.bot.shelves import (
     BRIDGE,
@@ -22,6 +21,7 @@ from tests.bot.shelves import (
     shelves_of,
     texts,
 )
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of
 
 

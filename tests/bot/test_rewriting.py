@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.llm.base import ScriptedChat
+from bot.errors import LanguageModelUnavailable
 from bot.query_rewriting.heuristic import CarryingRewriter
 from bot.query_rewriting.llm import LanguageModelRewriter
-from bot.query_rewriting.port import ScriptedRewriter
 from bot.retrieval.retriever import Retriever
-from bot.types.conversation import MAX_CHARACTERS, MAX_TURN_CHARACTERS, MAX_TURNS, Turn
-from bot.types.question import MAX_QUESTION_CHARACTERS, Question
-from ingest.errors import LanguageModelUnavailable, SettingsError
+from bot.types.question import (
+    MAX_CHARACTERS,
+    MAX_QUESTION_CHARACTERS,
+    MAX_TURN_CHARACTERS,
+    MAX_TURNS,
+    Question,
+    Turn,
+)
+from ingest.errors import SettingsError
 from tests.bot.shelves import RUSTY, WHY_CLOSED, shelves_of
+from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.rewriter import ScriptedRewriter
 
 FIRST = "Why does the old bridge in Vellmar close?"
 ASKED = (Turn(FIRST, RUSTY),)

@@ -2,12 +2,14 @@
 
 import pytest
 
+from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import AnswerPrompts, LanguageModelWriter
-from bot.llm.base import ScriptedChat, Usage
+from bot.llm.base import Usage
 from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
-from ingest.errors import LanguageModelUnavailable, SettingsError
+from ingest.errors import SettingsError
 from prompts import parse_prompt
 from tests.bot.written import FERRY, RIVAL, make_evidence
+from tests.fakes.chat_model import ScriptedChat
 
 EVIDENCE = make_evidence(FERRY, RIVAL, question="Why does the {ferry} end?")
 FOUNDED = "Norrland Ferries was founded in 1987. [A8]\n"

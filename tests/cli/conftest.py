@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import pytest
 import structlog
 
-from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
 from tests.cli.terminal import Shell
+from tests.fakes.embedder import HashEmbedder
 from tests.loopback.openai_server import serving
 
 TOKEN = "token-that-nobody-may-see"

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from bot.bootstrap import open_exchange_store
+from bot.settings import load_settings
 from bot.types.records import Opinion
-from ingest.bootstrap import open_exchange_store
-from ingest.settings import load_settings
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
 from ingest.errors import VectorIndexUnavailable
 from tests.cli import newsroom
+from tests.fakes.embedder import HashEmbedder
 
 ASKED = ("ask", newsroom.ANSWERED)
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import bot.__main__
+from bot.settings import load_settings
 from ingest.bootstrap import open_library
 from ingest.embedding import factory
 from ingest.index.base import Kind
-from ingest.settings import load_settings
 from tests.cli.conftest import KEY
 from tests.discord_front.loopback import LoopbackDiscord
 from tests.loopback.openai_server import Behaviour

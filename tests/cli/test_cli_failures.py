@@ -5,9 +5,9 @@ import sqlite3
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
 from tests.cli.conftest import KEY, TOKEN
+from tests.fakes.embedder import HashEmbedder
 from tests.loopback.openai_server import Behaviour
 
 COMMANDS = [

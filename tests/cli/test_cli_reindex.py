@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
 from tests.cli import newsroom
+from tests.fakes.embedder import HashEmbedder
 
 ASKED = ("ask", "Why does the old bridge in Vellmar close?")
 

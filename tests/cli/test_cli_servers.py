@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import load_settings
 from ingest.bootstrap import library_parts
-from ingest.embedding.base import HashEmbedder
-from ingest.settings import load_settings
 from tests.cli import newsroom
+from tests.fakes.embedder import HashEmbedder
 from tests.ingest.servers import chroma_serving, free_port, new_database, postgresql_serving
 
 ROOT = Path(__file__).parents[2]

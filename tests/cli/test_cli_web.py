@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from ingest.errors import StoreBusy, StoreDamaged
-from ingest.feeds import polling
+from ingest.feeds import poller
 from tests.web.pages import DATE, html
 from tests.web.site import Reply, Site
 
@@ -79,7 +79,7 @@ def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site
             if len(waited) == 3:
                 raise KeyboardInterrupt
 
-    look = polling.look
+    look = poller.look
 
     def sometimes_busy(*arguments):
         if len(waited) == 1:
@@ -87,7 +87,7 @@ def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site
         return look(*arguments)
 
     monkeypatch.setattr("bot.cli.watch.Event", Clockwork)
-    monkeypatch.setattr(polling, "look", sometimes_busy)
+    monkeypatch.setattr(poller, "look", sometimes_busy)
     run = footnote("watch", site.url("/feed"), "--every", "5")
     assert run.status == 130
     assert waited == [300, 300, 300]
@@ -99,5 +99,5 @@ def test_watching_ends_when_the_library_is_damaged(footnote, site, monkeypatch):
     def damaged(*_arguments):
         raise StoreDamaged("It contradicts itself.")
 
-    monkeypatch.setattr(polling, "look", damaged)
+    monkeypatch.setattr(poller, "look", damaged)
     assert footnote("watch", site.url("/feed")).status == 1

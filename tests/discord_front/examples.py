@@ -1,11 +1,7 @@
 """Answers about an invented article."""
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering
-from bot.discord.exchanges import RememberedExchanges
 from bot.discord.ports import Ports
-from bot.discord.servers import RememberedServers
-from bot.fact_checking.verdict import Judgement, ScriptedJudging, Verdict
-from bot.librarian import ScriptedLibrarian
+from bot.fact_checking.verdict import Judgement, Verdict
 from bot.metrics import Metrics
 from bot.types.answer import Answer, AnswerSentence, Mode, Refusal, RefusalCode, cite
 from ingest.types import (
@@ -16,6 +12,11 @@ from ingest.types import (
     SegmentedArticle,
     Sentence,
 )
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.fact_checker import ScriptedJudging
+from tests.fakes.guild_library import ScriptedLibrarian
+from tests.fakes.guild_settings import RememberedServers
 
 SENTENCES = (
     "The harbour ferry stopped at noon on Monday.",

@@ -5,9 +5,9 @@ from functools import partial
 from unittest.mock import patch
 
 from bot.cli import main
-from ingest.embedding.base import HashEmbedder
 from ingest.web.fetcher import Fetcher
 from ingest.web.ssrf_guard import Guard
+from tests.fakes.embedder import HashEmbedder
 
 
 def run(port: int) -> None:

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.questions.rate_limit import QuestionLimits
 from bot.types.question import Scope
 from ingest.types import Origin
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
 from tests.discord_front.rest import INVALID_WEBHOOK_TOKEN
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
 
 
 async def test_ask_is_acknowledged_and_answered_by_an_edit(discord, bot):

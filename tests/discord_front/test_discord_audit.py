@@ -9,17 +9,17 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.audit.record import audit_json
 from bot.audit.recorder import Auditor
-from bot.audit.repository import RememberedAudits
-from bot.discord.answering import ScriptedAnswering
 from bot.discord.request import SOMEBODY, without_people
 from bot.discord.ui.answer_layout import laid_out
+from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer
-from ingest.errors import LanguageModelUnavailable
 from tests.bot.shelves import BRIDGE, WHY_CLOSED, shelf, shelves_of
 from tests.discord_front import examples, payloads
+from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.audits import RememberedAudits
+from tests.fakes.chat_model import ScriptedChat
 from tests.ingest.libraries import stored
 
 CLAIM = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering, Source
-from bot.discord.exchanges import RememberedExchanges
 from bot.discord.limits import BUTTONS
-from bot.types.answer import Answer, Refusal, RefusalCode
+from bot.types.answer import Answer, Refusal, RefusalCode, Source
 from bot.types.question import Question
 from bot.types.records import Opinion
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.exchanges import RememberedExchanges
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
 MODERATOR = str(1 << 13)

@@ -5,14 +5,8 @@ import threading
 
 import pytest
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering
-from ingest.errors import (
-    ArticleNotFound,
-    LanguageModelUnavailable,
-    ModelMismatch,
-    QuestionError,
-    StoreBusy,
-)
+from bot.errors import LanguageModelUnavailable, QuestionError
+from ingest.errors import ArticleNotFound, ModelMismatch, StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.rest import (
     INVALID_WEBHOOK_TOKEN,
@@ -22,6 +16,7 @@ from tests.discord_front.rest import (
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
 )
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
 
 
 class BlockedAnswering(ScriptedAnswering):

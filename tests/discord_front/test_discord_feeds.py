@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import open_application
+from bot.settings import load_settings
 from ingest.bootstrap import make_watcher
-from ingest.embedding.base import HashEmbedder
 from ingest.feeds.background import watching
-from ingest.settings import SHARED_LIBRARY, load_settings
+from ingest.settings import SHARED_LIBRARY
+from tests.fakes.embedder import HashEmbedder
 from tests.web.pages import LEAD, html
 from tests.web.site import Reply, Site
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.answering import ScriptedAnswering
 from bot.discord.component_router import press_of
-from bot.discord.features.stopping import stop_button
 from bot.discord.limits import CONTENT, length
-from bot.discord.questions.pace import Pace
+from bot.discord.questions.streaming import Pace
+from bot.discord.ui.answer_components import stop_button
 from bot.discord.ui.answer_layout import growing_content, laid_out
 from bot.types.answer import AnswerSentence
 from tests.discord_front import examples, payloads
+from tests.fakes.answering import ScriptedAnswering
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
 

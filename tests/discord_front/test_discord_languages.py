@@ -10,17 +10,17 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.language_check import NAMES
-from bot.discord.answering import ScriptedAnswering
 from bot.discord.i18n.catalogs import CATALOGUES, ENGLISH_ONLY, load_languages
 from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import BUTTON_LABEL, length
 from bot.discord.questions.history import turn_of
 from bot.discord.ui.answer_layout import laid_out
+from bot.errors import QuestionError
 from bot.fact_checking.checker import ENTAILMENT
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.verification import gates
-from ingest.errors import QuestionError
 from tests.discord_front import examples
+from tests.fakes.answering import ScriptedAnswering
 
 ALL = load_languages()
 LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))

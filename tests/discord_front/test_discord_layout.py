@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.addresses import address, encoded_address
 from bot.discord.limits import CONTENT, LINK, length
-from bot.discord.markdown import displayed
+from bot.discord.markdown import address, displayed, encoded_address
 from bot.discord.ui.answer_layout import (
     MESSAGES,
     OUTLETS,

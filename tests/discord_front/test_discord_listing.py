@@ -5,13 +5,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.answering import ListedCatalogue
 from bot.discord.features.articles import LISTED, article_list, details
 from bot.discord.limits import CONTENT, CUSTOM_ID, length
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
+from tests.fakes.answering import ListedCatalogue
 
 
 async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):

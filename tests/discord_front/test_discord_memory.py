@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.discord.answering import ScriptedAnswering
 from bot.discord.questions.history import turn_of
 from bot.discord.ui.answer_layout import laid_out
-from bot.types.conversation import MAX_TURNS, Turn
+from bot.types.question import MAX_TURNS, Turn
 from tests.discord_front import examples, payloads
 from tests.discord_front.rest import MISSING_PERMISSIONS
+from tests.fakes.answering import ScriptedAnswering
 
 BOT = 77
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.answering import ScriptedAnswering
-from bot.discord.exchanges import RememberedExchanges
 from bot.discord.i18n.strings import ENGLISH
 from bot.types.records import Exchange, State
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
+from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.exchanges import RememberedExchanges
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0

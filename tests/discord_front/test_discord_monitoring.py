@@ -8,13 +8,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.discord import health
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering
 from bot.discord.health import MonitorAddress
 from bot.metrics import Metrics
 from bot.types.claims import DroppedClaim, VerifiedClaim, Written
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.loopback import PATIENCE
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
 
 
 @pytest.fixture

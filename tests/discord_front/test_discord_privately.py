@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering
-from bot.discord.exchanges import RememberedExchanges
 from bot.discord.i18n.strings import ENGLISH
-from bot.fact_checking.verdict import LateJudging, ScriptedJudging, Verdict
+from bot.fact_checking.verdict import LateJudging, Verdict
 from bot.types.question import Scope
 from bot.types.records import Exchange, Opinion, State
 from ingest.errors import ModelNotFound, StoreBusy
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.fact_checker import ScriptedJudging
 
 MODERATOR = str(1 << 13)
 NOW = datetime.now(UTC)

@@ -5,23 +5,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.discord.answering import ScriptedAnswering
 from bot.discord.component_router import Press
-from bot.discord.exchanges import RememberedExchanges
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, changed_settings
-from bot.discord.servers import RememberedServers
-from bot.librarian import Ingested, ScriptedLibrarian, Upload
-from bot.types.records import Exchange, State
-from bot.types.server import ServerSettings
-from ingest.errors import SourceUnavailable, StoreBusy
+from bot.types.records import Exchange, ServerSettings, State
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy
+from ingest.sources.items import Upload
+from ingest.types import IngestOutcome, IngestStatus
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
+from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.guild_library import ScriptedLibrarian
+from tests.fakes.guild_settings import RememberedServers
 
 MANAGER = str(1 << 5)
 HELPERS = "4242"
 ADDRESS = "https://gazette.example.com/ferry"
-ADDED = Ingested(ADDRESS, "added", "ferry-abc123", 12)
-BAD = Ingested("notes.xyz", "failed", problem="A file of this *kind* is not read.")
+ADDED = IngestOutcome(ADDRESS, IngestStatus.ADDED, "ferry-abc123", 12)
+BAD = IngestOutcome(
+    "notes.xyz", IngestStatus.FAILED, error=SourceError("A file of this *kind* is not read.")
+)
 
 
 @pytest.fixture
@@ -131,7 +134,10 @@ async def test_what_ends_an_ingest_is_said(discord, bot, manager, error, expecte
 
 
 async def test_many_articles_are_told_in_one_message(discord, bot, manager):
-    many = [Ingested(f"news.jsonl:{n}", "added", f"article-{n}" + "x" * 90, n) for n in range(150)]
+    many = [
+        IngestOutcome(f"news.jsonl:{n}", IngestStatus.ADDED, f"article-{n}" + "x" * 90, n)
+        for n in range(150)
+    ]
     async with bot(librarian=ScriptedLibrarian(*many)):
         text = await said(await discord.slash("ingest", url=ADDRESS))
     assert "150 added" in text

@@ -8,9 +8,9 @@ import discord as library
 import pytest
 from discord.backoff import ExponentialBackoff
 
+from bot.discord.command_tree import essences
 from bot.discord.connection.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
-from bot.discord.essence import essences
 from bot.discord.runner import serve
 from ingest.errors import SettingsError
 from tests.discord_front import examples

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.answering import ListedCatalogue, ScriptedAnswering, Source
-from bot.discord.features.sources import SourceChoice, card, chosen_source, with_sources
+from bot.discord.features.sources import SourceChoice, card, chosen_source
 from bot.discord.limits import CONTENT, OPTION, length
+from bot.discord.ui.answer_components import with_sources
 from bot.discord.ui.answer_layout import laid_out
-from bot.types.answer import Answer, Refusal, RefusalCode, cite
+from bot.types.answer import Answer, Refusal, RefusalCode, Source, cite
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.markdown import active, without_furniture
+from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
 
 NOW = examples.version()
 FORMER = replace(NOW, key=9, number=1)

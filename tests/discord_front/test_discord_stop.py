@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import load_settings
 from ingest.bootstrap import open_library
-from ingest.embedding.base import HashEmbedder
-from ingest.settings import load_settings
 from ingest.types import Article
+from tests.fakes.embedder import HashEmbedder
 from tests.loopback.openai_server import Behaviour, OpenAIServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,13 +8,8 @@ from bot.discord.errors import DiscordUnavailable, QueueFull
 from bot.discord.features.autocomplete import choices
 from bot.discord.i18n.strings import ENGLISH, FAILURES
 from bot.discord.limits import CHOICE_NAME, length
-from ingest.errors import (
-    ArticleNotFound,
-    FootnoteError,
-    ModelDamaged,
-    QuestionError,
-    StoreBusy,
-)
+from bot.errors import QuestionError
+from ingest.errors import ArticleNotFound, FootnoteError, ModelDamaged, StoreBusy
 from tests.discord_front import examples
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
-from ingest.index.base import MemoryIndex
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.index import MemoryIndex
 from tests.ingest.servers import chroma_serving, new_database, postgresql_serving
 
 

@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.embedding.base import Embedder, HashEmbedder, Passage
-from ingest.index.base import MemoryIndexes, VectorIndex, VectorIndexes
+from ingest.embedding.base import Embedder, Passage
+from ingest.index.base import VectorIndex, VectorIndexes
 from ingest.index.manager import EmbeddedIndexes
 from ingest.library.components import Parts
 from ingest.library.library import Library
@@ -18,6 +18,8 @@ from ingest.runtime.locks import ProcessLock
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article, Chunk, SegmentedArticle, Sentence
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.index import MemoryIndexes
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -9,19 +9,17 @@ from stat import S_IMODE
 import pytest
 
 from bot.storage.audits import AuditStore, StoredAudit
-from bot.storage.backup import Addresses, read_backup, write_backup
-from bot.storage.copying import KEY_GAP
+from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import ServerStore
-from bot.types.records import Exchange, Opinion
-from bot.types.server import ServerSettings
+from bot.types.records import Exchange, Opinion, ServerSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, UsageError
-from ingest.index.base import MemoryIndex
 from ingest.runtime.atomic_file import replaced_whole
 from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of
 from tests.ingest.servers import new_database
 from tests.ingest.test_migrations import FIRST_RELEASE

@@ -3,9 +3,10 @@
 import pytest
 
 from ingest.errors import VectorIndexError
-from ingest.index.base import Kind, MemoryIndex
+from ingest.index.base import Kind
 from ingest.library.integrity import check_library, is_searchable
 from ingest.types import Article
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of
 
 FORMER = Article(id="ferry", text="The ferry to Hale sails. It is full.")

@@ -28,7 +28,7 @@ def processors():
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_each_text_gets_what_the_model_gives_it_alone_whatever_the_order(model, processors, count):
-    from ingest.embedding.passes import read
+    from ingest.embedding.sentence_transformer import read
 
     processors(count)
     found = read(model, TEXTS)
@@ -62,7 +62,7 @@ class Meeting:
 def test_as_many_passes_run_at_once_as_there_are_processors_each_on_one(processors):
     import torch
 
-    from ingest.embedding.passes import TEXTS_AT_ONCE, read
+    from ingest.embedding.sentence_transformer import TEXTS_AT_ONCE, read
 
     processors(3)
     texts = ["A cat ran."] * (3 * TEXTS_AT_ONCE)

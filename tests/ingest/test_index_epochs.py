@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ingest.errors import VectorIndexUnavailable
-from ingest.index.base import Kind, MemoryIndexes
+from ingest.index.base import Kind
 from ingest.index.manager import EmbeddedIndexes, ServerIndexes
+from tests.fakes.index import MemoryIndexes
 from tests.ingest.servers import free_port
 
 ROW = np.eye(1, 4, dtype=np.float32)

@@ -5,11 +5,11 @@ import signal
 import pytest
 
 from ingest.errors import StoreUnavailable, VectorIndexUnavailable
-from ingest.index.base import Kind, MemoryIndex
+from ingest.index.base import Kind
 from ingest.library.integrity import check_library
-from ingest.library.publishing import Status
 from ingest.sources.items import SourceArticle
-from ingest.types import Article
+from ingest.types import Article, IngestStatus
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import chroma_library, library_of
 from tests.ingest.writing import TEXT, writer_process
 
@@ -118,7 +118,7 @@ def test_a_writer_killed_at_the_database_leaves_one_whole_version(
 
     next_writer = library_of(tmp_path, store, index)
     outcome = next_writer.add("well.txt", FIRST)
-    assert outcome.status is Status.ADDED
+    assert outcome.status is IngestStatus.ADDED
     assert check_library(store, library.key, index).sound
     assert store.leftovers(library.key) == []
 
@@ -131,7 +131,7 @@ def test_a_first_version_that_was_never_published_leaves_no_article(
         library.add("well.txt", FIRST)
     next_writer = library_of(tmp_path, store, index)
     assert [article.id for article in store.summaries(library.key)] == ["dam"]
-    assert next_writer.add("well.txt", FIRST).status is Status.ADDED
+    assert next_writer.add("well.txt", FIRST).status is IngestStatus.ADDED
     assert store.version_by_number(library.key, "well", 1).article == FIRST
 
 
@@ -139,7 +139,7 @@ def test_an_index_that_fails_mid_way_reports_what_was_published(index, library):
     index.dies_at, index.error = 3, VectorIndexUnavailable("Chroma is away.")
     dry = Article(id="well", text="The well ran dry.")
     published = library.publish(SourceArticle(f"{a.id}.txt", a) for a in (FIRST, NEW, dry))
-    assert [next(published).status for _ in range(2)] == [Status.ADDED, Status.UPDATED]
+    assert [next(published).status for _ in range(2)] == [IngestStatus.ADDED, IngestStatus.UPDATED]
     with pytest.raises(VectorIndexUnavailable):
         next(published)
     assert visible(library) == {FIRST.text, NEW.text}
@@ -165,7 +165,7 @@ def test_a_database_that_fails_among_articles_that_come_together_keeps_those_bef
     with monkeypatch.context() as patched:
         patched.setattr(type(store), "publish", failing)
         published = library.publish(SourceArticle(f"{a.id}.txt", a) for a in (FIRST, NEW))
-        assert next(published).status is Status.ADDED
+        assert next(published).status is IngestStatus.ADDED
         with pytest.raises(StoreUnavailable):
             next(published)
     assert visible(library) == {FIRST.text, OLD.text}
@@ -176,7 +176,7 @@ def test_a_database_that_fails_among_articles_that_come_together_keeps_those_bef
 
 def test_vectors_that_cannot_be_removed_now_are_removed_by_the_next_writer(store, index, library):
     index.dies_at, index.error = 3, VectorIndexUnavailable("Chroma is away.")
-    assert library.add("dam.txt", NEW).status is Status.UPDATED
+    assert library.add("dam.txt", NEW).status is IngestStatus.UPDATED
     assert visible(library) == {NEW.text}
     assert len(store.leftovers(library.key)) == 1
     library.add("well.txt", FIRST)
@@ -189,7 +189,7 @@ def test_running_it_again_cleans_up_also_when_everything_was_published(store, in
     with pytest.raises(Killed):
         library.add("dam.txt", NEW)
     assert len(store.leftovers(library.key)) == 1
-    assert library.add("dam.txt", NEW).status is Status.UNCHANGED
+    assert library.add("dam.txt", NEW).status is IngestStatus.UNCHANGED
     assert store.leftovers(library.key) == []
     assert check_library(store, library.key, index).sound
 
@@ -221,7 +221,7 @@ def test_a_database_that_fails_leaves_the_article_as_it_was(store, library, monk
         with pytest.raises(StoreUnavailable):
             library.add("dam.txt", NEW)
     assert visible(library) == {OLD.text}
-    assert library.add("dam.txt", NEW).status is Status.UPDATED
+    assert library.add("dam.txt", NEW).status is IngestStatus.UPDATED
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
@@ -234,6 +234,9 @@ def test_a_killed_process_leaves_whole_articles_and_running_it_again_completes(t
         assert len(visible(library)) >= 3
         articles = [Article(id=f"run-{n}", text=TEXT.format(n, "run")) for n in range(12)]
         outcomes = list(library.publish(SourceArticle("run.txt", a) for a in articles))
-        assert {outcome.status for outcome in outcomes} == {Status.ADDED, Status.UNCHANGED}
+        assert {outcome.status for outcome in outcomes} == {
+            IngestStatus.ADDED,
+            IngestStatus.UNCHANGED,
+        }
         assert visible(library) == {article.text for article in articles}
         assert check_library(library.store, library.key, library.index).sound

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cli.terminal import article_lines
+from bot.cli.text_output import article_lines
 from bot.serialization import version_json
 from ingest.text.chunking import segment
 from ingest.text.language import language_of

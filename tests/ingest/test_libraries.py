@@ -2,13 +2,14 @@
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
-from ingest.index.base import Kind, MemoryIndex
+from ingest.index.base import Kind
 from ingest.index.manager import EmbeddedIndexes
 from ingest.library.corpus import Held, Shelf
 from ingest.library.manager import Libraries
 from ingest.types import Article
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of, stored
 from tests.ingest.writing import writer_process
 

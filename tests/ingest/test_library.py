@@ -8,19 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.embedding.base import HashEmbedder
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
-from ingest.index.base import Hit, Kind, MemoryIndex, RowId
+from ingest.index.base import Hit, Kind, RowId
 from ingest.library.integrity import check_library
-from ingest.library.publishing import (
-    ARTICLES_AT_ONCE,
-    PASSAGES_AHEAD,
-    PASSAGES_AT_ONCE,
-    Outcome,
-    Status,
-)
+from ingest.library.publishing import ARTICLES_AT_ONCE, PASSAGES_AHEAD, PASSAGES_AT_ONCE
 from ingest.sources.items import SourceArticle, SourceFailure
-from ingest.types import Article
+from ingest.types import Article, IngestOutcome, IngestStatus
+from tests.fakes.embedder import HashEmbedder
+from tests.fakes.index import MemoryIndex
 from tests.ingest.libraries import library_of, stored
 
 COMET = Article(
@@ -59,7 +54,9 @@ def nearest(library, text, kind=Kind.SENTENCE, limit=1):
 
 
 def test_a_published_sentence_is_found_by_its_words(library):
-    assert library.add("comet.txt", COMET) == Outcome("comet.txt", Status.ADDED, "comet", 3)
+    assert library.add("comet.txt", COMET) == IngestOutcome(
+        "comet.txt", IngestStatus.ADDED, "comet", 3
+    )
     library.add("bakery.txt", BAKERY)
     assert nearest(library, "green it was") == ["It was green."]
     assert nearest(library, "the bakery in Tolm", Kind.CHUNK) == [("bakery", 0)]
@@ -81,8 +78,8 @@ def test_what_is_unchanged_is_neither_embedded_nor_written(library, embedder):
     embedded, generation = embedder.embedded_texts, library.store.library("shared").generation
     again = list(library.publish(items(COMET, BAKERY)))
     assert [(outcome.status, outcome.sentences) for outcome in again] == [
-        (Status.UNCHANGED, 3),
-        (Status.UNCHANGED, 2),
+        (IngestStatus.UNCHANGED, 3),
+        (IngestStatus.UNCHANGED, 2),
     ]
     assert embedder.embedded_texts == embedded
     assert library.store.library("shared").generation == generation
@@ -101,7 +98,7 @@ def test_a_changed_article_replaces_the_former_one_as_a_whole(library, index, ch
     library.add("comet.txt", COMET)
     fields = {"id": "comet", "text": COMET.text, "title": COMET.title, "outlet": COMET.outlet}
     outcome = library.add("comet.txt", Article(**fields | changed))
-    assert outcome.status is Status.UPDATED
+    assert outcome.status is IngestStatus.UPDATED
     assert library.store.article_count(library.key) == 1
     assert index.version_keys() == library.store.current_keys(library.key)
     assert index.count(Kind.SENTENCE) == outcome.sentences
@@ -111,10 +108,10 @@ def test_an_article_given_twice_in_one_run_is_published_once(library):
     changed = Article(id="comet", text="The comet is gone.")
     outcomes = list(library.publish(items(COMET, COMET, changed, COMET)))
     assert [outcome.status for outcome in outcomes] == [
-        Status.ADDED,
-        Status.UNCHANGED,
-        Status.UPDATED,
-        Status.UPDATED,
+        IngestStatus.ADDED,
+        IngestStatus.UNCHANGED,
+        IngestStatus.UPDATED,
+        IngestStatus.UPDATED,
     ]
     assert library.store.article_count(library.key) == 1
 
@@ -123,7 +120,7 @@ def test_an_article_given_twice_in_one_run_is_published_once(library):
 def test_the_same_article_twice_in_one_run_is_embedded_once(library, embedder, between):
     others = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(between)]
     outcomes = list(library.publish(items(COMET, *others, COMET)))
-    assert [outcomes[0].status, outcomes[-1].status] == [Status.ADDED, Status.UNCHANGED]
+    assert [outcomes[0].status, outcomes[-1].status] == [IngestStatus.ADDED, IngestStatus.UNCHANGED]
     assert embedder.embedded_texts == 2 + between
 
 
@@ -132,7 +129,12 @@ def test_a_run_ends_with_the_last_of_several_versions_also_when_it_began_with_it
     library.add("comet.txt", COMET)
     outcomes = list(library.publish(items(COMET, changed, COMET, COMET)))
     assert [outcome.status for outcome in outcomes] == [
-        *(Status.UNCHANGED, Status.UPDATED, Status.UPDATED, Status.UNCHANGED),
+        *(
+            IngestStatus.UNCHANGED,
+            IngestStatus.UPDATED,
+            IngestStatus.UPDATED,
+            IngestStatus.UNCHANGED,
+        ),
     ]
     found = library.store.version(library.store.resolve(library.key, "comet"))
     assert found.article == COMET
@@ -148,7 +150,7 @@ def test_what_another_writer_published_since_it_was_read_is_not_embedded(
         other.add("comet.txt", COMET)
 
     (outcome,) = library.publish(articles())
-    assert outcome.status is Status.UNCHANGED
+    assert outcome.status is IngestStatus.UNCHANGED
     assert embedder.embedded_texts == 0
 
 
@@ -170,7 +172,7 @@ def test_an_article_that_another_writer_replaces_while_others_are_embedded_is_st
 
     embedder.embed_passages = interfering
     outcomes = list(library.publish(articles()))
-    assert [outcome.status for outcome in outcomes] == [Status.UPDATED, Status.ADDED]
+    assert [outcome.status for outcome in outcomes] == [IngestStatus.UPDATED, IngestStatus.ADDED]
     found = library.store.version(library.store.resolve(library.key, "comet"))
     assert found.article == COMET
 
@@ -252,11 +254,11 @@ def test_each_source_gets_its_outcome_in_order_and_failures_do_not_stop_the_rest
         )
     )
     assert [(outcome.source, outcome.status) for outcome in outcomes] == [
-        ("comet.txt", Status.ADDED),
-        ("empty.txt", Status.FAILED),
-        ("blank.txt", Status.FAILED),
-        ("half.txt", Status.FAILED),
-        ("bakery.txt", Status.ADDED),
+        ("comet.txt", IngestStatus.ADDED),
+        ("empty.txt", IngestStatus.FAILED),
+        ("blank.txt", IngestStatus.FAILED),
+        ("half.txt", IngestStatus.FAILED),
+        ("bakery.txt", IngestStatus.ADDED),
     ]
     assert outcomes[1].error is failure
     assert "no text" in outcomes[2].error.message
@@ -301,7 +303,7 @@ def test_a_removed_article_leaves_nothing_behind(library, index):
     assert library.store.leftovers(library.key) == []
     with pytest.raises(ArticleNotFound):
         library.remove("comet")
-    assert library.add("comet.txt", COMET).status is Status.ADDED
+    assert library.add("comet.txt", COMET).status is IngestStatus.ADDED
 
 
 def test_hits_that_are_not_current_are_discarded_and_made_up_for(library, index):

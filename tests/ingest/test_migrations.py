@@ -15,13 +15,12 @@ from bot.storage.audits import AuditStore
 from bot.storage.database import RECORDS, BesideDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import ServerStore
-from bot.types.records import State
-from bot.types.server import ServerSettings
+from bot.types.records import ServerSettings, State
 from ingest.errors import StoreError
 from ingest.storage.article_database import ARTICLES, ArticlesDatabase
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
-from ingest.storage.migrations.revising import last_revision, run_revisions
+from ingest.storage.migrations.runner import last_revision, run_revisions
 from ingest.types import Origin
 
 FIRST_RELEASE = Path(__file__).parent / "first_release"
@@ -117,7 +116,7 @@ def test_opened_again_nothing_is_migrated_again(first_release, monkeypatch):
     url = first_release("footnote")
     with closing(ArticleStore(url)):
         pass
-    monkeypatch.setattr("ingest.storage.migrations.revising.run_revisions", None)
+    monkeypatch.setattr("ingest.storage.migrations.runner.run_revisions", None)
     with closing(ArticleStore(url)) as store:
         assert store.article_count(1) == 3
 
@@ -132,7 +131,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(first_rel
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("ingest.storage.migrations.revising.run_revisions", torn)
+        patched.setattr("ingest.storage.migrations.runner.run_revisions", torn)
         with pytest.raises(KeyboardInterrupt):
             ArticleStore(url)
     assert _dump(path) == before

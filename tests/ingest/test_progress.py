@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ingest.runtime.progress import WINDOW_SECONDS, Rate
-from ingest.sources.counting import count_articles
+from ingest.sources.loader import count_articles
 
 
 class Clock:

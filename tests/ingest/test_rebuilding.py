@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.embedding.base import HashEmbedder
 from ingest.errors import ModelMismatch, VectorIndexError, VectorIndexUnavailable
 from ingest.index.base import Kind
 from ingest.library.integrity import check_library
 from ingest.library.library import Library
 from ingest.library.reindex import reindex
 from ingest.types import Article
+from tests.fakes.embedder import HashEmbedder
 from tests.ingest.libraries import chroma_library, chroma_parts
 
 ROOT = Path(__file__).parents[2]

@@ -4,9 +4,8 @@ import pytest
 
 from ingest.index.base import Kind
 from ingest.library.integrity import check_library
-from ingest.library.publishing import Status
 from ingest.sources.items import SourceArticle
-from ingest.types import Article
+from ingest.types import Article, IngestStatus
 from tests.ingest.libraries import chroma_library
 from tests.ingest.writing import writer_process
 
@@ -62,7 +61,7 @@ def test_processes_take_turns_in_writing_and_nothing_is_lost(
     other_writer.begin(tmp_path, "two", 8)
     for number in range(8):
         article = Article(id=f"here-{number}", text=f"Reader {number} wrote. It was brief.")
-        assert library.add("here.txt", article).status is Status.ADDED
+        assert library.add("here.txt", article).status is IngestStatus.ADDED
         assert nearest(library, f"Reader {number} wrote") == [f"Reader {number} wrote."]
     assert writer.finish() == other_writer.finish() == ["added"] * 8
     library.refresh()
@@ -78,7 +77,7 @@ def test_a_writer_that_keeps_the_index_open_is_not_harmed_by_readers_that_open_i
     with chroma_library(tmp_path) as reader:
         items = (SourceArticle("here.txt", article) for article in articles)
         for number, outcome in enumerate(library.publish(items)):
-            assert outcome.status is Status.ADDED
+            assert outcome.status is IngestStatus.ADDED
             if number % 10 == 0:
                 assert nearest(reader, f"Reader {number} wrote") == [f"Reader {number} wrote."]
         assert check_library(reader.store, reader.key, reader.index).sound

@@ -10,9 +10,10 @@ import pytest
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
 from ingest.index import chroma_client
-from ingest.index.base import Kind, MemoryIndex, RowId
+from ingest.index.base import Kind, RowId
 from ingest.index.chroma import ChromaIndex
 from ingest.index.chroma_client import chroma_server, embedded_chroma
+from tests.fakes.index import MemoryIndex
 
 DIMENSION = 24
 

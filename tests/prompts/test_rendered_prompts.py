@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.generation.modes import QUOTES
 from bot.generation.prompt_context import build_context
-from bot.generation.styles import QUOTES
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ScriptedChat
 from bot.query_rewriting.llm import LanguageModelRewriter
-from bot.query_rewriting.port import ScriptedRewriter
-from bot.types.conversation import Turn
-from bot.types.question import Question
+from bot.types.question import Question, Turn
 from prompts import PACKAGED
 from tests.bot.written import FERRY, RIVAL, make_evidence, make_version
+from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.rewriter import ScriptedRewriter
 
 HERE = Path(__file__).parent
 HOSTILE = make_version(

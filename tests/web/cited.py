@@ -8,7 +8,7 @@ from bot.types.text_fragment import sentence_link
 from ingest.bootstrap import ANALYSIS
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.types import ArticleVersion, Sentence
-from ingest.web.reader import PageReader
+from ingest.web.page_loader import PageReader
 from tests.web.browser import Browser, Scrolled
 from tests.web.pages import ARTICLES, article
 from tests.web.site import Reply, Site

@@ -5,7 +5,7 @@ import pytest
 from ingest.sources.items import SourceOptions
 from ingest.web import page_cache
 from ingest.web.page_cache import PageCache
-from ingest.web.reader import PageReader
+from ingest.web.page_loader import PageReader
 from ingest.web.response import Fetched, Validators
 from tests.web.pages import LEAD, html
 from tests.web.site import Reply

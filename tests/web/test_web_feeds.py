@@ -14,9 +14,9 @@ from ingest.errors import SourceError, StoreBusy, StoreError
 from ingest.feeds.parser import ITEMS_AT_MOST, FeedItem, read_feed
 from ingest.feeds.poller import Watcher
 from ingest.feeds.state import ATTEMPTS, FeedMemory
-from ingest.library.publishing import Outcome, Status
 from ingest.sources.items import SourceArticle
-from ingest.web.reader import PageReader
+from ingest.types import IngestOutcome, IngestStatus
+from ingest.web.page_loader import PageReader
 from ingest.web.response import Fetched, Validators
 from tests.web.pages import article, html
 from tests.web.site import Reply
@@ -139,12 +139,12 @@ class Newsroom:
     def publish(self, items):
         for item in items:
             if not isinstance(item, SourceArticle):
-                yield Outcome(item.source, Status.FAILED, error=item.error)
+                yield IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
                 continue
             self.published.append(item.article.url)
             if len(self.published) == self.dies_after:
                 raise KeyboardInterrupt
-            yield Outcome(item.source, Status.ADDED, item.article.id, 3)
+            yield IngestOutcome(item.source, IngestStatus.ADDED, item.article.id, 3)
 
     def poll(self, path="/feed"):
         return [
@@ -178,7 +178,7 @@ def serve(site, *entries, path="/feed"):
 
 def test_every_article_of_a_feed_is_published_once_the_oldest_first(newsroom, site):
     expected = [site.url(f"/{name}") for name in "cba"]
-    assert newsroom.poll() == [(address, Status.ADDED) for address in expected]
+    assert newsroom.poll() == [(address, IngestStatus.ADDED) for address in expected]
     for _ in range(2):
         assert newsroom.poll() == []
         newsroom.restart()
@@ -191,7 +191,10 @@ def test_what_is_new_and_what_changed_is_fetched_and_nothing_else(newsroom, site
     site.pages["/d"] = html()
     serve(site, ("D", "/d"), ("A, corrected", "/a"), ("B", "/b"))
     newsroom.restart()
-    assert newsroom.poll() == [(site.url("/a"), Status.ADDED), (site.url("/d"), Status.ADDED)]
+    assert newsroom.poll() == [
+        (site.url("/a"), IngestStatus.ADDED),
+        (site.url("/d"), IngestStatus.ADDED),
+    ]
     assert (site.asked["/a"], site.asked["/b"], site.asked["/d"]) == (2, 1, 1)
 
 
@@ -214,9 +217,9 @@ def test_killed_at_any_moment_the_rest_follows_though_the_feed_has_not_changed(
 def test_a_page_that_is_out_of_order_is_tried_again_and_one_that_is_gone_is_not(newsroom, site):
     site.pages |= {"/a": Reply(status=500), "/b": Reply(status=410)}
     assert [status for _, status in newsroom.poll()] == ["added", "failed", "failed"]
-    assert newsroom.poll() == [(site.url("/a"), Status.FAILED)]
+    assert newsroom.poll() == [(site.url("/a"), IngestStatus.FAILED)]
     site.pages |= {"/a": article("<p>It is back, and so are all of its words today.</p>" * 3)}
-    assert newsroom.poll() == [(site.url("/a"), Status.ADDED)]
+    assert newsroom.poll() == [(site.url("/a"), IngestStatus.ADDED)]
     assert newsroom.poll() == []
     assert site.asked["/b"] == 1
 
@@ -239,7 +242,7 @@ def test_two_feeds_that_name_an_article_fetch_it_once(newsroom, site):
     newsroom.poll()
     assert newsroom.poll("/more") == []
     serve(site, ("A in new words", "/a"), path="/more")
-    assert newsroom.poll("/more") == [(site.url("/a"), Status.ADDED)]
+    assert newsroom.poll("/more") == [(site.url("/a"), IngestStatus.ADDED)]
     assert newsroom.poll() == []
 
 
@@ -247,12 +250,15 @@ def test_a_feed_that_cannot_be_read_is_told_and_its_articles_follow_all_the_same
     site.pages["/c"] = Reply(status=500)
     newsroom.poll()
     site.pages |= {"/feed": Reply(status=404), "/c": html()}
-    assert newsroom.poll() == [(site.url("/feed"), Status.FAILED), (site.url("/c"), Status.ADDED)]
+    assert newsroom.poll() == [
+        (site.url("/feed"), IngestStatus.FAILED),
+        (site.url("/c"), IngestStatus.ADDED),
+    ]
 
 
 def test_a_feed_may_not_lead_into_the_network(newsroom, site):
     serve(site, ("metadata", "http://169.254.169.254/latest"), ("port", "http://127.0.0.1:22/"))
-    assert [status for _, status in newsroom.poll()] == [Status.FAILED] * 2
+    assert [status for _, status in newsroom.poll()] == [IngestStatus.FAILED] * 2
     assert newsroom.published == []
 
 

@@ -7,8 +7,7 @@ import pytest
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
 from ingest.types import Article
-from ingest.web.page_loader import canonical_address
-from ingest.web.reader import PageReader
+from ingest.web.page_loader import PageReader, canonical_address
 from tests.web.pages import ARTICLES, REFUSALS, TEASERS, article, html, linked
 from tests.web.site import HOST, Reply
 

@@ -6,16 +6,15 @@ import time
 import pytest
 import structlog
 
+from bot.settings import load_settings
 from ingest.errors import SourceError, StoreBusy, StoreDamaged
 from ingest.feeds import background as module
 from ingest.feeds.background import watching
-from ingest.feeds.poller import Watcher
-from ingest.feeds.polling import keep_looking
+from ingest.feeds.poller import Watcher, keep_looking
 from ingest.feeds.state import FeedMemory
-from ingest.library.publishing import Outcome, Status
-from ingest.settings import load_settings
 from ingest.sources.items import SourceArticle
-from ingest.web.reader import PageReader
+from ingest.types import IngestOutcome, IngestStatus
+from ingest.web.page_loader import PageReader
 from tests.web.pages import html
 from tests.web.site import Reply
 
@@ -50,8 +49,10 @@ class Scripted:
         yield from outcomes
 
 
-ADDED = Outcome("https://courier.example/a", Status.ADDED, "bridge-1", 3)
-GONE = Outcome("https://courier.example/b", Status.FAILED, error=SourceError("It is gone."))
+ADDED = IngestOutcome("https://courier.example/a", IngestStatus.ADDED, "bridge-1", 3)
+GONE = IngestOutcome(
+    "https://courier.example/b", IngestStatus.FAILED, error=SourceError("It is gone.")
+)
 
 
 def follow(watcher, feeds=(FEED,), make=None, **options):
@@ -158,7 +159,7 @@ def test_stopped_in_the_middle_of_a_feed_the_rest_comes_with_the_next_start(site
             assert isinstance(item, SourceArticle)
             published.append(item.article.url)
             stop.set()
-            yield Outcome(item.source, Status.ADDED, item.article.id, 3)
+            yield IngestOutcome(item.source, IngestStatus.ADDED, item.article.id, 3)
 
     def poll():
         fetcher = site.fetcher()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from ingest.feeds.poller import Watcher
 from ingest.feeds.state import FeedMemory
-from ingest.library.publishing import Outcome, Status
+from ingest.types import IngestOutcome, IngestStatus
 from ingest.web.fetcher import Fetcher
-from ingest.web.reader import PageReader
+from ingest.web.page_loader import PageReader
 from ingest.web.ssrf_guard import Guard
 
 
@@ -19,7 +19,7 @@ def main(folder: Path, feed: str, port: int) -> None:
         for item in items:
             with (folder / "published").open("a") as out:
                 out.write(item.source + "\n")
-            yield Outcome(item.source, Status.ADDED)
+            yield IngestOutcome(item.source, IngestStatus.ADDED)
 
     memory = FeedMemory(folder / "feeds.sqlite3", "shared")
     for _ in Watcher(fetcher, PageReader(fetcher), memory, publish).poll(feed):

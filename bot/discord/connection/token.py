@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.connection.endpoints import Endpoints
-from bot.discord.errors import DiscordUnavailable
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
+from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from ingest.errors import SettingsError
 
 TIMEOUT_SECONDS = 10.0

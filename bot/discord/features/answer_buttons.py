@@ -1,23 +1,35 @@
-"""Deleting an answer: by its button, or with its question."""
+"""The buttons below an answer: Stop, thumbs, Share and Delete."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import discord
 import structlog
 
-from bot.discord.component_router import Interaction, Press, say
-from bot.discord.features.stopping import may_moderate
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
+from bot.discord.component_router import Press
+from bot.discord.context import BotClient, Interaction
+from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.limits import CONTENT, FORM_SECONDS, length
+from bot.discord.markdown import escaped, shortened
+from bot.discord.permissions import may_moderate
+from bot.discord.questions.delivery import say
 from bot.discord.request import question_id
-from bot.types.records import Exchange
-
-if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient
+from bot.discord.ui.answer_components import SHARE
+from bot.discord.ui.answer_layout import interrupted_content
+from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, new_parts
+from bot.types.records import Exchange, Opinion
 
 _log = structlog.get_logger("bot.discord")
+
+REASON = "reason"
+"""The name of the form for a reason, and of its field."""
+
+REASON_CHARACTERS = 500
+
+_NAME = 80
 
 
 async def delete_pressed(interaction: Interaction, press: Press) -> None:
@@ -42,7 +54,7 @@ async def delete_pressed(interaction: Interaction, press: Press) -> None:
         await client.journal.drop(exchange)
 
 
-async def questions_deleted(client: FootnoteClient, message_ids: Iterable[int]) -> None:
+async def questions_deleted(client: BotClient, message_ids: Iterable[int]) -> None:
     """Delete the answers to deleted messages, and their records. Never raises."""
     for message_id in message_ids:
         if client.asker.discard(question_id(message_id)):
@@ -54,7 +66,7 @@ async def questions_deleted(client: FootnoteClient, message_ids: Iterable[int]) 
             _log.info("answer deleted with its question", question_id=exchange.id)
 
 
-async def _delete_messages(client: FootnoteClient, exchange: Exchange, but: int = 0) -> None:
+async def _delete_messages(client: BotClient, exchange: Exchange, but: int = 0) -> None:
     channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
     for message_id in exchange.message_ids:
         try:
@@ -62,3 +74,98 @@ async def _delete_messages(client: FootnoteClient, exchange: Exchange, but: int 
                 await channel.get_partial_message(message_id).delete()
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("not deleted", error=type(error).__name__)
+
+
+def reason_modal(question_id: str, words: Wording = ENGLISH) -> discord.ui.Modal:
+    """A form for what is wrong with an answer."""
+    modal = discord.ui.Modal(
+        title=words.bad_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
+    )
+    entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        style=discord.TextStyle.paragraph,
+        custom_id=REASON,
+        required=False,
+        max_length=REASON_CHARACTERS,
+    )
+    modal.add_item(discord.ui.Label(text=words.bad_reason, component=entry))
+    return modal
+
+
+async def good_pressed(interaction: Interaction, press: Press) -> None:
+    """Note that an answer was helpful."""
+    await _note(interaction, press, helpful=True)
+
+
+async def bad_pressed(interaction: Interaction, press: Press) -> None:
+    """Ask what is wrong; what nobody sends is not noted."""
+    words = interaction.client.words_for(interaction)
+    await interaction.response.send_modal(reason_modal(press.text(0), words))
+
+
+async def reason_entered(interaction: Interaction, press: Press) -> None:
+    """Note that an answer was not helpful, and why."""
+    await _note(interaction, press, helpful=False)
+
+
+async def _note(interaction: Interaction, press: Press, *, helpful: bool) -> None:
+    client = interaction.client
+    reason = press.entered.get(REASON, "").strip()
+    opinion = Opinion(press.text(0)[:64], interaction.user.id, helpful, reason)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await client.journal.rate(opinion)
+    await say(interaction, client.words_for(interaction).thanks)
+
+
+async def share_pressed(interaction: Interaction, _: Press) -> None:
+    """Post what the private message shows, with its menu; only whoever sees it can press."""
+    message = interaction.message
+    if message is None:
+        return
+    words = interaction.client.words_for(interaction)
+    shared = OutgoingMessage(
+        _signed(message.content, interaction.user.display_name, words),
+        buttons=tuple(_kept_buttons(message)),
+        menu=next(_menus(message), None),
+    )
+    await interaction.response.send_message(**new_parts(shared))
+
+
+def _signed(content: str, name: str, words: Wording) -> str:
+    signature = words.shared_by.format(name=escaped(shortened(name, _NAME)))
+    signed = f"{content}\n{signature}"
+    return signed if length(signed) <= CONTENT else content
+
+
+def _menus(message: discord.Message) -> Iterator[Menu]:
+    for part in _parts(message):
+        if isinstance(part, discord.SelectMenu) and part.custom_id:
+            options = tuple(
+                Option(option.label, option.description or "…", option.value)
+                for option in part.options
+            )
+            yield Menu(part.placeholder or "…", part.custom_id, options)
+
+
+def _kept_buttons(message: discord.Message) -> Iterator[Button]:
+    for part in _parts(message):
+        if isinstance(part, discord.Button) and part.label and part.custom_id not in {None, SHARE}:
+            yield Button(part.label, str(part.custom_id))
+
+
+def _parts(message: discord.Message) -> Iterator[discord.Component]:
+    for row in message.components:
+        if isinstance(row, discord.ActionRow):
+            yield from row.children
+
+
+async def stop_pressed(interaction: Interaction, press: Press) -> None:
+    """End an answer, or say that it ended already; the last edit shows what there is."""
+    client = interaction.client
+    if not may_moderate(interaction, press.number(1)):
+        await say(interaction, client.words_for(interaction).not_yours)
+    elif client.asker.stop(press.text(0)) or interaction.message is None:
+        await interaction.response.defer()
+    else:
+        # Nobody writes it any more, because the bot was restarted meanwhile.
+        content = interrupted_content(interaction.message.content, client.languages)
+        await interaction.response.edit_message(content=content, view=None)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.discord.addresses import encoded_address, linked
-from bot.discord.component_router import Interaction, Press
+from discord import app_commands
+
+from bot.discord.component_router import Press
+from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import choices
+from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
-from bot.discord.markdown import displayed, escaped, shortened
+from bot.discord.markdown import displayed, encoded_address, escaped, linked, shortened
 from bot.discord.responses import answered_privately
 from bot.discord.scope import server_of
 from bot.discord.ui.answer_layout import plain
-from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
+from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, edited_parts
 from bot.discord.ui.packing import Block, Line, packed
-from bot.discord.ui.rendering import edited_parts
 from ingest.types import ArticleSummary
 
 LISTED = 5
@@ -117,3 +119,18 @@ def _entry(article: ArticleSummary, words: Wording, *, with_link: bool) -> tuple
     url = article.url and encoded_address(article.url)
     link = [linked(words.open_article, url)] if with_link and url and length(url) <= LINK else []
     return (*entry.split(" "), *(["·", *link] if link else []))
+
+
+@app_commands.command(name="articles", description=translatable("articles_command"))
+@app_commands.describe(search=translatable("search_option"))
+async def articles(
+    interaction: Interaction, search: app_commands.Range[str, 1, 100] | None = None
+) -> None:
+    """The newest articles that a person may ask about, shown to that person alone."""
+
+    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+        lookups = interaction.client.lookups
+        found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
+        return article_list(found, words, search=search or "")
+
+    await answered_privately(interaction, work)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from itertools import islice
+from typing import TypeVar
 
+import structlog
+from discord import app_commands
+
+from bot.discord.context import Interaction
+from bot.discord.errors import place_of
 from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, length
 from bot.discord.markdown import displayed, shortened
+from bot.discord.permissions import managed_server
+from bot.discord.scope import server_of
+from ingest.errors import FootnoteError
 from ingest.types import ArticleSummary
 
 _OUTLET = 30
+_log = structlog.get_logger("bot.discord")
+
+T = TypeVar("T")
 
 
 def choices(articles: Iterable[ArticleSummary], words: Wording = ENGLISH) -> list[tuple[str, str]]:
@@ -32,3 +44,43 @@ def label(article: ArticleSummary, words: Wording = ENGLISH) -> str:
     while length(name := shortened(title, room)) + length(ending) > CHOICE_NAME:
         room -= 1
     return name + ending
+
+
+async def article_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Articles to choose from; none when they cannot be found in time."""
+    lookups = interaction.client.lookups
+    words = interaction.client.words_for(interaction)
+    found = await _found(lookups.find_articles(server_of(interaction), current.strip(), CHOICES))
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
+
+
+async def outlet_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Outlets to choose from; none when they cannot be found in time."""
+    lookups = interaction.client.lookups
+    found = await _found(lookups.find_outlets(server_of(interaction), current.strip(), CHOICES))
+    names = (name for name in found if 1 <= length(name) <= CHOICE_VALUE)
+    return [app_commands.Choice(name=name, value=name) for name in names]
+
+
+async def own_article_choices(
+    interaction: Interaction, current: str
+) -> list[app_commands.Choice[str]]:
+    """Articles of the server's own library to choose from, for those who may remove them."""
+    server = await managed_server(interaction)
+    if server is None:
+        return []
+    words = interaction.client.words_for(interaction)
+    shelving = interaction.client.shelving
+    found = await _found(shelving.own_articles(server, current.strip(), CHOICES))
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
+
+
+async def _found(search: Awaitable[Sequence[T]]) -> Sequence[T]:
+    """What a search finds, or nothing: an empty list of choices is better than a spinner."""
+    try:
+        return await search
+    except FootnoteError as error:
+        _log.warning("no autocompletion", error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # whatever it was
+        _log.error("no autocompletion", error=type(error).__name__, place=place_of(error))
+    return ()

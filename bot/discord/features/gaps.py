@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from discord import app_commands
 
-from bot.discord.component_router import Interaction
+from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.markdown import escaped

@@ -10,26 +10,31 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from bot.discord.component_router import Interaction, Press
-from bot.discord.errors import TookTooLong
+from bot.discord.component_router import Press
+from bot.discord.context import Interaction
+from bot.discord.errors import TRANSPORT_ERRORS, TookTooLong
+from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escaped, shortened
-from bot.discord.questions.delivery import TRANSPORT_ERRORS, InteractionReply
+from bot.discord.permissions import managed_server, not_managed
+from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import answered_privately
-from bot.discord.services.guild_settings import managed_server, not_managed
 from bot.discord.ui.answer_layout import plain, text_block
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, packed
-from bot.librarian import Ingested, Upload
 from ingest.errors import SourceError
+from ingest.sources.items import Upload
+from ingest.types import IngestOutcome, IngestStatus
 
 FORGET = "forget"
+
 SHOWN = 20
 """So many articles are told one by one."""
 
 SHOWN_EVERY_SECONDS = 2.0
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -54,6 +59,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
 
 @app_commands.command(name="forget-article", description=translatable("forget_command"))
 @app_commands.describe(article=translatable("own_article_option"))
+@app_commands.autocomplete(article=own_article_choices)
 async def forget_article(interaction: Interaction, article: str) -> None:
     """Ask whether an article of the server's own library shall be removed."""
 
@@ -101,7 +107,7 @@ async def _ingest(
             source = url or await _uploaded(file)
         except SourceError as error:
             name = file.filename if file else ""
-            return outcomes_told([Ingested(name, "failed", problem=error.message)], words)
+            return outcomes_told([IngestOutcome(name, IngestStatus.FAILED, error=error)], words)
         return await _ingested(interaction, server, source, words)
 
     await answered_privately(interaction, work)
@@ -121,7 +127,7 @@ async def _ingested(
     interaction: Interaction, server: int, source: str | Upload, words: Wording
 ) -> tuple[OutgoingMessage, ...]:
     """Ingest beside everything else, and show now and then how far it is."""
-    done: list[Ingested] = []
+    done: list[IngestOutcome] = []
     reply = InteractionReply(interaction, None, private=True, words=words)
     work = interaction.client.shelving.ingest(server, source, done.append)
     task = asyncio.ensure_future(work)
@@ -138,25 +144,25 @@ async def _ingested(
     return outcomes_told(done, words)
 
 
-def outcomes_told(done: Sequence[Ingested], words: Wording) -> tuple[OutgoingMessage, ...]:
+def outcomes_told(done: Sequence[IngestOutcome], words: Wording) -> tuple[OutgoingMessage, ...]:
     """What became of each article, or of the first of many, in one message."""
     named = {
-        "added": words.added,
-        "updated": words.updated,
-        "unchanged": words.unchanged,
-        "failed": words.failed,
+        IngestStatus.ADDED: words.added,
+        IngestStatus.UPDATED: words.updated,
+        IngestStatus.UNCHANGED: words.unchanged,
+        IngestStatus.FAILED: words.failed,
     }
     counts = Counter(outcome.status for outcome in done)
     parts = [f"{counts[status]} {name}" for status, name in named.items() if counts[status]]
     blocks = [text_block(words.ingested.format(counts=", ".join(parts) or words.nothing_found))]
     for outcome in done[:SHOWN]:
-        said = f"{named.get(outcome.status, '')}: {_told(outcome, words)}"
+        said = f"{named[outcome.status]}: {_told(outcome, words)}"
         blocks.append(Block((Line(tuple(said.split(" ")), "- "),)))
     return (OutgoingMessage(packed(blocks)[0]),)
 
 
-def _told(outcome: Ingested, words: Wording) -> str:
+def _told(outcome: IngestOutcome, words: Wording) -> str:
     name = escaped(shortened(outcome.article_id or outcome.source, 150))
-    if outcome.problem:
-        return f"{name}. {escaped(shortened(outcome.problem, 300))}"
+    if outcome.error:
+        return f"{name}. {escaped(shortened(outcome.error.message, 300))}"
     return f"{name}, {words.sentences.format(count=outcome.sentences)}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from discord import app_commands
 
-from bot.discord.component_router import Interaction, Press
+from bot.discord.component_router import Press
+from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.limits import ATTACHMENT_BYTES

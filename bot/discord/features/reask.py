@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import discord
 import structlog
 
-from bot.discord.component_router import Interaction, Press, say
-from bot.discord.features.stopping import may_moderate
-from bot.discord.questions.delivery import TRANSPORT_ERRORS, MessageReply
+from bot.discord.component_router import Press
+from bot.discord.context import BotClient, Interaction, asked_by
+from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.permissions import may_moderate
+from bot.discord.questions.delivery import MessageReply, say
 from bot.discord.questions.history import question_of
-from bot.discord.request import asked_by
-from bot.discord.ui.messages import Button
-from bot.discord.ui.rendering import VIEW_SECONDS, button_of
+from bot.discord.ui.messages import VIEW_SECONDS, Button, button_of
 from bot.types.records import State
-
-if TYPE_CHECKING:
-    from bot.discord.client import FootnoteClient
 
 AGAIN = "again"
 _log = structlog.get_logger("bot.discord")
 
 
-async def question_edited(client: FootnoteClient, payload: discord.RawMessageUpdateEvent) -> None:
+async def question_edited(client: BotClient, payload: discord.RawMessageUpdateEvent) -> None:
     """Offer to ask again below the answer to an edited message. Never raises."""
     if not payload.data.get("edited_timestamp"):
         # Discord itself changes a message, for example when it adds a preview.

@@ -8,13 +8,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.discord.component_router import Interaction, Press, say
+from bot.discord.component_router import Press
+from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.limits import OPTIONS
-from bot.discord.services.guild_settings import managed_server, not_managed
-from bot.discord.ui.rendering import VIEW_SECONDS
-from bot.types.server import ServerSettings
+from bot.discord.permissions import managed_server, not_managed
+from bot.discord.questions.delivery import say
+from bot.discord.ui.messages import VIEW_SECONDS
+from bot.types.records import ServerSettings
 
 CHANNELS, ROLES, DAYS = "set-channels", "set-roles", "set-days"
 CHOICES_OF_DAYS = (1, 7, 30, 90, 365)

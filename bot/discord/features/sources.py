@@ -9,21 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.discord.addresses import address, linked
-from bot.discord.answering import Source
-from bot.discord.component_router import Interaction, Press
+from bot.discord.component_router import Press
+from bot.discord.context import Interaction
 from bot.discord.i18n.strings import ENGLISH, Wording
-from bot.discord.limits import OPTION, OPTIONS, length
-from bot.discord.markdown import escaped, shortened
+from bot.discord.limits import length
+from bot.discord.markdown import address, escaped, linked, shortened
 from bot.discord.responses import answered_privately
 from bot.discord.scope import server_of
-from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
+from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, packed
-from bot.types.answer import Answer, Citation
+from bot.types.answer import Citation, Source
 from ingest.types import Sentence
-
-MENU = "sources"
-"""The identifier of the menu."""
 
 RECHECK = "recheck"
 """The name of the button that asks an answer's question anew."""
@@ -32,6 +28,7 @@ SURROUNDINGS = 1_200
 """Characters of the paragraph that a card shows around a sentence."""
 
 _BOLD = 1_500
+
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
 
 
@@ -41,18 +38,6 @@ class SourceChoice:
 
     version_key: int
     index: int
-
-
-def with_sources(
-    messages: Sequence[OutgoingMessage], answer: Answer, words: Wording = ENGLISH
-) -> tuple[OutgoingMessage, ...]:
-    """The messages of an answer, the last one with the menu of its sources, if there are any."""
-    cited = answer.refusal.nearest if answer.refusal else answer.citations
-    options = {_value(citation): _option(citation, words) for citation in cited[:OPTIONS]}
-    if not options:
-        return tuple(messages)
-    menu = Menu(words.choose_source, MENU, tuple(options.values()))
-    return (*messages[:-1], replace(messages[-1], menu=menu))
 
 
 def chosen_source(values: Sequence[str]) -> SourceChoice | None:
@@ -98,23 +83,6 @@ async def source_chosen(interaction: Interaction, press: Press) -> None:
 def is_outdated(source: Source | None) -> bool:
     """Whether a cited version is not the current one, or is there no more."""
     return source is None or source.current.key != source.version.key
-
-
-def _value(citation: Citation) -> str:
-    return f"{citation.version.key}:{citation.sentence.index}"
-
-
-def _option(citation: Citation, words: Wording) -> Option:
-    title = citation.version.article.title or words.untitled
-    label = _within(f"[{citation.number}] {title}")
-    return Option(label, _within(citation.quote), _value(citation))
-
-
-def _within(text: str) -> str:
-    room = OPTION
-    while length(shown := shortened(text, room)) > OPTION:
-        room -= 1
-    return shown or "…"
 
 
 def _about(citation: Citation, words: Wording) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""``/status``: how the bot is doing, for whoever asks."""
+"""``/status``: how the bot is doing. ``/help``: what it can do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 from discord import app_commands
 
-from bot.discord.component_router import Interaction
+from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.responses import answered_privately
@@ -33,3 +33,10 @@ async def status(interaction: Interaction) -> None:
         )
 
     await answered_privately(interaction, work)
+
+
+@app_commands.command(name="help", description=translatable("help_command"))
+async def show_help(interaction: Interaction) -> None:
+    """Say what the bot can do."""
+    words = interaction.client.words_for(interaction)
+    await interaction.response.send_message(words.help, ephemeral=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from discord import app_commands
 
-from bot.discord.component_router import Interaction
+from bot.discord.context import Interaction
+from bot.discord.features.autocomplete import article_choices
 from bot.discord.i18n.catalogs import translatable
 from bot.discord.i18n.strings import Wording
 from bot.discord.markdown import escaped
@@ -22,6 +23,7 @@ from bot.types.question import MAX_QUESTION_CHARACTERS
 @app_commands.describe(
     statement=translatable("statement_option"), article=translatable("article_option")
 )
+@app_commands.autocomplete(article=article_choices)
 async def verify(
     interaction: Interaction,
     statement: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],

@@ -19,18 +19,20 @@ from bot.discord.errors import (
     TookTooLong,
 )
 from bot.discord.markdown import escaped, shortened
+from bot.errors import (
+    LanguageModelError,
+    LanguageModelRejected,
+    LanguageModelUnavailable,
+    QuestionError,
+)
 from bot.translatable import Said
 from ingest.errors import (
     ArticleNotFound,
     FootnoteError,
-    LanguageModelError,
-    LanguageModelRejected,
-    LanguageModelUnavailable,
     ModelDamaged,
     ModelError,
     ModelMismatch,
     ModelNotFound,
-    QuestionError,
     SettingsError,
     SourceError,
     SourceUnavailable,

@@ -13,27 +13,26 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
-import aiohttp
 import discord
 import structlog
 from discord.abc import Messageable
 
-from bot.discord.errors import DiscordUnavailable
+from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
-from bot.discord.ui.messages import OutgoingMessage
-from bot.discord.ui.rendering import edited_parts, new_parts
-
-TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
-"""What discord.py lets through when a connection breaks; worth another attempt."""
+from bot.discord.ui.answer_layout import plain
+from bot.discord.ui.messages import OutgoingMessage, edited_parts, new_parts
 
 ATTEMPTS = 3
+
 SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
 
 _ALREADY_ACKNOWLEDGED = 40060
+
 _NO_MESSAGE_HISTORY = 160002
 
 _log = structlog.get_logger("bot.discord")
+
 T = TypeVar("T")
 
 
@@ -291,3 +290,17 @@ async def _attempted(call: Callable[[], Awaitable[T]]) -> T:
                 raise
         await asyncio.sleep(0.5 * 2**attempt)
     return await call()
+
+
+async def say(interaction: discord.Interaction[Any], text: str) -> None:
+    """Tell the person alone, whether or not the interaction was acknowledged. Never raises."""
+    (message, *_) = plain(text)
+    try:
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(content=message.content)
+        elif interaction.response.is_done():
+            await interaction.followup.send(message.content, ephemeral=True)
+        else:
+            await interaction.response.send_message(message.content, ephemeral=True)
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.warning("not said", error=type(error).__name__)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import discord
 import structlog
 from discord.abc import Messageable
 
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Wording
-from bot.discord.questions.delivery import TRANSPORT_ERRORS
-from bot.types.conversation import MAX_TURNS, Turn
+from bot.discord.request import Recollection
+from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
 """So many messages of a thread are looked at, the last ones."""
@@ -27,18 +27,12 @@ _WRITTEN = {
     discord.MessageType.reply,
     discord.MessageType.chat_input_command,
 }
+
 _MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
+
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _log = structlog.get_logger("bot.discord")
-
-
-@dataclass(frozen=True, slots=True)
-class Recollection:
-    """The turns before a question, the oldest first, and how many more there are at least."""
-
-    turns: tuple[Turn, ...] = ()
-    left_out: int = 0
 
 
 async def recall(

@@ -12,23 +12,17 @@ from functools import partial
 import structlog
 
 from bot.answering.filters import asked_origin
-from bot.discord.answering import Answering
-from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
-from bot.discord.features.sources import with_sources
-from bot.discord.features.stopping import stop_button
-from bot.discord.place import place_of
+from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, place_of
+from bot.discord.ports import Answering
 from bot.discord.questions.delivery import Reply
-from bot.discord.questions.history import Recollection
-from bot.discord.questions.pace import Pace
-from bot.discord.questions.progress import Progress
 from bot.discord.questions.rate_limit import QuestionLimits, Quota
-from bot.discord.questions.streaming import GrowingAnswer
-from bot.discord.request import Asked, without_people
+from bot.discord.questions.streaming import GrowingAnswer, Pace, Progress
+from bot.discord.request import Asked, Recollection, without_people
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Lookups
 from bot.discord.services.exchange_log import Journal
 from bot.discord.services.worker_pool import Workers
-from bot.discord.ui.answer_components import with_buttons
+from bot.discord.ui.answer_components import stop_button, with_buttons, with_sources
 from bot.discord.ui.answer_layout import growing_content, laid_out, plain
 from bot.discord.ui.messages import OutgoingMessage
 from bot.fact_checking.verdict import Judgement, Judging

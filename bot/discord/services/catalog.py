@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from bot.discord.answering import Catalogue, Source
+from bot.discord.ports import Catalogue
 from bot.discord.scope import scope_for
 from bot.discord.services.worker_pool import Workers
+from bot.types.answer import Source
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleSummary
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import discord
 import structlog
 
-from bot.discord.exchanges import Exchanges
+from bot.discord.ports import Exchanges
 from bot.discord.request import Asked, question_id
 from bot.discord.services.worker_pool import Workers
 from bot.types.records import Exchange, Gap, Opinion, State

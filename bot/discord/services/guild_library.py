@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from bot.discord.ports import Librarian
 from bot.discord.scope import guild_library
 from bot.discord.services.worker_pool import Workers
-from bot.librarian import Ingested, Librarian, Upload
-from ingest.types import ArticleSummary
+from ingest.sources.items import Upload
+from ingest.types import ArticleSummary, IngestOutcome
 
 
 class Shelving:
@@ -23,7 +24,7 @@ class Shelving:
         self._lookups = lookups
 
     async def ingest(
-        self, guild_id: int, source: str | Upload, told: Callable[[Ingested], None]
+        self, guild_id: int, source: str | Upload, told: Callable[[IngestOutcome], None]
     ) -> None:
         """Ingest; ``told`` hears of each article, in another thread."""
 

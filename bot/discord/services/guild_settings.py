@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import discord
 import structlog
 
-from bot.discord.component_router import Interaction
-from bot.discord.i18n.strings import Wording
-from bot.discord.scope import server_of
-from bot.discord.servers import Servers
+from bot.discord.ports import Servers
 from bot.discord.services.worker_pool import Workers
-from bot.types.server import ServerSettings
+from bot.types.records import ServerSettings
 from ingest.errors import FootnoteError
 
 REMEMBERED_SECONDS = 60.0
+
 _log = structlog.get_logger("bot.discord")
 
 
@@ -67,28 +64,3 @@ class ServerBook:
             _log.error("settings not read", error=type(error).__name__)
             return True
         return not channels or not channels.isdisjoint(place for place in places if place)
-
-
-async def managed_server(interaction: Interaction) -> int | None:
-    """The server that somebody may manage by an interaction. Raises ``FootnoteError``."""
-    return server_of(interaction) if await may_manage(interaction) else None
-
-
-def not_managed(interaction: Interaction, words: Wording) -> str:
-    """Why there is none."""
-    return words.only_in_servers if server_of(interaction) is None else words.only_managers
-
-
-async def may_manage(interaction: Interaction) -> bool:
-    """Whether somebody may change what the bot has and does in a server. Raises ``FootnoteError``.
-
-    That is whoever may manage the server, or has a role that was set for it,
-    at this moment.
-    """
-    server = server_of(interaction)
-    if server is None or not isinstance(interaction.user, discord.Member):
-        return False
-    if interaction.permissions.manage_guild:
-        return True
-    roles = (await interaction.client.servers.settings(server)).roles
-    return any(interaction.user.get_role(role) for role in roles)

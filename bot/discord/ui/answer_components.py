@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.limits import OPTION, OPTIONS, length
+from bot.discord.markdown import shortened
 from bot.discord.request import Asked
-from bot.discord.ui.messages import Button, OutgoingMessage
-from bot.types.answer import Answer, RefusalCode
+from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
+from bot.types.answer import Answer, Citation, RefusalCode
+
+MENU = "sources"
+"""The identifier of the menu."""
+
+STOP = "stop"
 
 GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share", "delete"
 
@@ -43,3 +51,37 @@ def _buttons(asked: Asked, last: OutgoingMessage) -> Iterator[Button]:
 
 def _share(asked: Asked) -> Button:
     return Button(asked.words.share, SHARE)
+
+
+def with_sources(
+    messages: Sequence[OutgoingMessage], answer: Answer, words: Wording = ENGLISH
+) -> tuple[OutgoingMessage, ...]:
+    """The messages of an answer, the last one with the menu of its sources, if there are any."""
+    cited = answer.refusal.nearest if answer.refusal else answer.citations
+    options = {_value(citation): _option(citation, words) for citation in cited[:OPTIONS]}
+    if not options:
+        return tuple(messages)
+    menu = Menu(words.choose_source, MENU, tuple(options.values()))
+    return (*messages[:-1], replace(messages[-1], menu=menu))
+
+
+def _value(citation: Citation) -> str:
+    return f"{citation.version.key}:{citation.sentence.index}"
+
+
+def _option(citation: Citation, words: Wording) -> Option:
+    title = citation.version.article.title or words.untitled
+    label = _within(f"[{citation.number}] {title}")
+    return Option(label, _within(citation.quote), _value(citation))
+
+
+def _within(text: str) -> str:
+    room = OPTION
+    while length(shown := shortened(text, room)) > OPTION:
+        room -= 1
+    return shown or "…"
+
+
+def stop_button(question_id: str, asker_id: int, words: Wording = ENGLISH) -> Button:
+    """The button that stops an answer."""
+    return Button(words.stop, f"{STOP}:{question_id}:{asker_id}")

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.discord.addresses import address, linked
 from bot.discord.i18n.strings import ENGLISH, Wording
 from bot.discord.limits import ATTACHMENT_BYTES, CONTENT, length
-from bot.discord.markdown import displayed, escaped, shortened
+from bot.discord.markdown import address, displayed, escaped, linked, shortened
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, packed
 from bot.types.answer import Answer, AnswerSentence, Citation, Refusal

@@ -4,13 +4,19 @@ A database that is new gets today's tables at once. One that was written by an
 older Footnote is brought up by Alembic's revisions, in one transaction, which
 SQLite and PostgreSQL grant to changes of tables as well: killed half-way, the
 database is as it was.
+
+Alembic, without its command line and configuration files.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Column,
     Connection,
@@ -57,7 +63,6 @@ class History:
             connection.execute(insert(noted).values(version_num=self.head))
             return True
         # Loaded here, because a database is nearly always of today.
-        from ingest.storage.migrations.revising import run_revisions
 
         run_revisions(connection, self.revisions, self._noted().name)
         return False
@@ -80,3 +85,27 @@ class History:
         name = f"{self.name}_revision"
         key = PrimaryKeyConstraint("version_num", name=f"{name}_pkc")
         return Table(name, MetaData(), Column("version_num", String(32), nullable=False), key)
+
+
+def run_revisions(
+    connection: Connection, folder: Path, version_table: str, until: str = "head"
+) -> None:
+    """Run what is missing, inside the caller's transaction."""
+    scripts = _scripts(folder)
+
+    def steps(current: Any, _context: object) -> Any:
+        return scripts._upgrade_revs(until, current)  # noqa: SLF001 - as alembic.command does
+
+    with EnvironmentContext(Config(), scripts, fn=steps) as environment:
+        environment.configure(connection=connection, version_table=version_table)
+        with environment.begin_transaction():
+            environment.run_migrations()
+
+
+def last_revision(folder: Path) -> str | None:
+    """The last revision that there is."""
+    return _scripts(folder).get_current_head()
+
+
+def _scripts(folder: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(folder), version_locations=[str(folder)])

@@ -1,52 +1,12 @@
-"""The port between a front end and the answers, and a fake."""
+"""Fakes of the answers and the catalogue behind a front end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
-from bot.types.answer import Answer
+from bot.types.answer import Answer, Source
 from bot.types.question import Question, Scope
-from ingest.types import ArticleSummary, ArticleVersion
-
-
-class Answering(Protocol):
-    """Questions to answers; every step may block for seconds, so keep it off an event loop."""
-
-    def answers(self, question: Question) -> Iterator[Answer]:
-        """The answer or refusal as it grows: what one shows, all later ones show too.
-
-        The last is complete. Closing the iterator stops the work. Raises
-        ``FootnoteError`` when neither is possible.
-        """
-
-
-class Catalogue(Protocol):
-    """The articles that can be asked about."""
-
-    def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
-        """Articles of a scope's libraries that a person may mean, newest first.
-
-        Their title, outlet or identifier contains the text.
-        """
-
-    def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
-        """Outlets of a scope's libraries whose name contains the text."""
-
-    def article_count(self, scope: Scope) -> int:
-        """How many articles the scope's libraries have."""
-
-    def find_source(self, scope: Scope, version_key: int) -> Source | None:
-        """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A version that was cited, and the version of its article that is current."""
-
-    version: ArticleVersion
-    current: ArticleVersion
+from ingest.types import ArticleSummary
 
 
 class ScriptedAnswering:

@@ -1,17 +1,8 @@
-"""The port to what rewrites follow-ups, and a fake."""
+"""A rewriter that replays questions."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from bot.types.question import Question
-
-
-class Rewriter(Protocol):
-    """Makes of a question in a conversation one that can be understood without it."""
-
-    def standalone(self, question: Question) -> str:
-        """The question's text, unchanged where it stands alone. Never fails."""
 
 
 class ScriptedRewriter:

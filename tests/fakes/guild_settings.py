@@ -1,23 +1,8 @@
-"""The port to the settings of Discord servers, and a fake."""
+"""Guild settings in a dictionary."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from bot.types.server import ServerSettings
-
-
-class Servers(Protocol):
-    """Settings by server. Raises ``StoreError`` and its subclasses."""
-
-    def settings(self, guild_id: int) -> ServerSettings:
-        """What is set for a server; the defaults where nothing is."""
-
-    def set(self, guild_id: int, settings: ServerSettings) -> None:
-        """Set all of a server's settings."""
-
-    def retentions(self) -> dict[int, int]:
-        """For how many days the servers that say so have questions remembered."""
+from bot.types.records import ServerSettings
 
 
 class RememberedServers:
