@@ -22,19 +22,19 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
-from bot.audit.recorder import Auditor
-from bot.audit.repository import StoredAudits
+from bot.audit.recorder import AuditRecorder
+from bot.audit.repository import SqlAuditRepository
 from bot.bootstrap import AUDITS_FILE
 from bot.storage.audits import AuditStore
 from bot.types.answer import Answer
 from bot.types.question import Question
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.bootstrap import ANALYSIS, DATABASE_FILE
 from ingest.library.publishing import count_terms
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article
-from tests.fakes.audits import RememberedAudits
+from tests.fakes.audits import InMemoryAudits
 
 RECORDS = 300
 SHOWN = 100
@@ -62,17 +62,17 @@ def _timed(folder: Path, name: str, *, ingesting: bool) -> list[float]:
         _ingesting(folder) if ingesting else nullcontext(),
         closing(AuditStore(sqlite_url(folder / name))) as store,
     ):
-        audits = StoredAudits(store)
+        audits = SqlAuditRepository(store)
         return list(_each(lambda: audits.keep(_record())))
 
 
 def _handed_over() -> list[float]:
     @contextmanager
-    def remembered() -> Iterator[RememberedAudits]:
-        yield RememberedAudits()
+    def remembered() -> Iterator[InMemoryAudits]:
+        yield InMemoryAudits()
 
-    with closing(Auditor(remembered, 30, lambda: datetime.now(UTC))) as auditor:
-        reply = Reply(Answer("Why?"))
+    with closing(AuditRecorder(remembered, 30, lambda: datetime.now(UTC))) as auditor:
+        reply = AnswerResult(Answer("Why?"))
         return list(_each(lambda: auditor(Question("Why?"), reply)))
 
 

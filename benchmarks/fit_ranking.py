@@ -28,11 +28,11 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.bootstrap import Application, open_application
 from bot.evaluation import GoldQuestion, read_questions
-from bot.retrieval.answer_type import asked_kind
+from bot.retrieval.answer_type import answer_type
 from bot.retrieval.confidence import lacks_kind
 from bot.retrieval.scoring import WEIGHTS
 from bot.settings import NO_RERANKER, load_settings
-from bot.types.evidence import Evidence, Signals
+from bot.types.evidence import Evidence, SentenceFeatures
 from bot.types.question import Question, Scope
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceOptions
@@ -40,7 +40,7 @@ from ingest.sources.loader import read_sources
 
 FOLDS = 5
 DEPTHS = (1, 3, 5, 10)
-NAMES = tuple(field.name for field in fields(Signals))
+NAMES = tuple(field.name for field in fields(SentenceFeatures))
 CONFIDENCE = ("chunk_coverage", "similarity")
 UNANSWERABLE_WEIGHT = 0.1
 RIDGE = 1e-4
@@ -80,7 +80,7 @@ class Asked:
     @property
     def refused_anyway(self) -> bool:
         """Refused by a rule, whatever the confidence."""
-        kind = asked_kind(self.gold.question)
+        kind = answer_type(self.gold.question)
         return bool(self.evidence.missing) or lacks_kind(self.evidence.ranked, kind)
 
 

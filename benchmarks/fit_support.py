@@ -22,8 +22,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bot.fact_checking.scoring import WEIGHTS, Signals, signals
-from ingest.embedding.minilm import LightEncoder
+from bot.fact_checking.scoring import WEIGHTS, SupportFeatures, signals
+from ingest.embedding.minilm import MiniLmEncoder
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.text.sentences import split_sentences
 
@@ -37,7 +37,7 @@ Array = np.ndarray[Any, Any]
 def main() -> None:
     texts = {row["id"]: row["text"] for row in _rows("news_articles.jsonl")}
     claims = _rows("claims_dev.jsonl")
-    encoder = LightEncoder(packaged_model_folder())
+    encoder = MiniLmEncoder(packaged_model_folder())
     tokens = lru_cache(maxsize=4_096)(encoder.tokens)
     found, times = [], []
     for claim in claims:
@@ -59,7 +59,7 @@ def main() -> None:
     print(
         "  from everything", dict(zip(WEIGHTS, weights.round(2), strict=True)), intercept.round(2)
     )
-    scores = np.array([Signals(*row).score() for row in found])
+    scores = np.array([SupportFeatures(*row).score() for row in found])
     print(f"  as in the code  AUC {roc_auc_score(labels, scores):.4f}")
     print("  best bar of the code's scores", _best_bar(scores, labels))
 

@@ -27,8 +27,8 @@ from ingest.settings import PACKAGED_MODEL
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.web.fetcher import Fetcher
-from ingest.web.page_loader import PageReader
-from ingest.web.ssrf_guard import Guard
+from ingest.web.page_loader import PageLoader
+from ingest.web.ssrf_guard import SsrfGuard
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def page(number: int) -> str:
 
 
 @contextmanager
-def site() -> Iterator[tuple[str, PageReader]]:
+def site() -> Iterator[tuple[str, PageLoader]]:
     """A site, and what reads it as it reads any other, a second between two pages."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -76,9 +76,9 @@ def site() -> Iterator[tuple[str, PageReader]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     port = server.server_port
-    guard = Guard(lambda _host, _port: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
+    guard = SsrfGuard(lambda _host, _port: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
     try:
-        yield f"http://news.example.com:{port}", PageReader(Fetcher(guard=guard))
+        yield f"http://news.example.com:{port}", PageLoader(Fetcher(guard=guard))
     finally:
         server.shutdown()
         server.server_close()

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.reranker_passages import Asked, read_asked
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from bot.reranking.onnx import PackagedReranker
 
 
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _right_and_loss(reranker: PackagedReranker, asked: Asked) -> tuple[bool, float]:
-    passages = [Passage(read.title, read.text, read.spans) for read in asked.passages]
+    passages = [RerankPassage(read.title, read.text, read.spans) for read in asked.passages]
     logits = np.concatenate([*map(np.array, reranker.logits(asked.question, passages)), [0.0]])
     hits = np.array([hit for read in asked.passages for hit in read.hits] + [False])
     loss = np.logaddexp.reduce(logits) - np.logaddexp.reduce(logits[hits])

@@ -31,7 +31,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from benchmarks.reranker_passages import Asked, Read, read_asked
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from bot.reranking.tokenizer import load_tokenizer, tokenise
 from ingest.embedding.model_files import packaged_model_folder
 
@@ -276,7 +276,7 @@ def _encode(
     """The batch, and which tokens are of the answers."""
     # The answer is marked as one more sentence behind the others.
     marked = [
-        Passage(read.title, read.text, (*read.spans, _told(read) or (0, 0))) for read in reads
+        RerankPassage(read.title, read.text, (*read.spans, _told(read) or (0, 0))) for read in reads
     ]
     tokens = tokenise(tokenizer, questions, marked)
     sentences = torch.from_numpy(tokens.sentences)

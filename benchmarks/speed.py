@@ -40,10 +40,10 @@ from ingest.bootstrap import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, 
 from ingest.embedding.base import Matrix
 from ingest.embedding.factory import load_embedder
 from ingest.index.base import Kind
-from ingest.index.manager import EmbeddedIndexes
-from ingest.library.components import Parts
+from ingest.index.manager import EmbeddedIndexManager
+from ingest.library.components import LibraryComponents
 from ingest.library.library import Library
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 from ingest.sources.items import SourceArticle, SourceOptions
@@ -147,15 +147,15 @@ def measure(bank: Bank, rows: int, questions: Sequence[str], folder: Path) -> li
 def _library(place: Path, embedder: MovedEmbedder) -> Iterator[Library]:
     place.mkdir(parents=True)
     with closing(ArticleStore(f"sqlite:///{place / DATABASE_FILE}")) as store:
-        indexes = EmbeddedIndexes(place / CHROMA_FOLDER, store.identity())
+        indexes = EmbeddedIndexManager(place / CHROMA_FOLDER, store.identity())
         lock = ProcessLock(place / LOCK_FILE)
-        parts = Parts(SHARED_LIBRARY, store, indexes, embedder, ANALYSIS, lock)
+        parts = LibraryComponents(SHARED_LIBRARY, store, indexes, embedder, ANALYSIS, lock)
         with closing(indexes), closing(Library(parts)) as library:
             yield library
 
 
 def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) -> Iterator[Line]:
-    libraries = Libraries(library.store, library.embedder, lambda _: library)
+    libraries = LibraryManager(library.store, library.embedder, lambda _: library)
     retriever = Retriever(libraries)
     yield _latency("question embedded", library.embedder.embed_query, questions)
     yield _latency("question", lambda text: retriever.retrieve(Question(text)), questions)
@@ -168,7 +168,7 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
     )
 
 
-def _reranked(libraries: Libraries, questions: Sequence[str]) -> Line:
+def _reranked(libraries: LibraryManager, questions: Sequence[str]) -> Line:
     retriever = Retriever(libraries, PackagedReranker())
     # As in the bot, but for this line alone.
     with threadpool_limits(limits=1, user_api="blas"):

@@ -12,37 +12,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer, Audit
-from bot.audit.recorder import Auditor
-from bot.audit.repository import Audits, StoredAudits
-from bot.discord.ports import AuditedExchanges, Exchanges, Librarian, Servers
+from bot.audit.recorder import AuditRecorder
+from bot.audit.repository import AuditRepository, SqlAuditRepository
+from bot.discord.ports import AuditedExchanges, Exchanges, GuildLibrary, GuildSettingsStore
 from bot.fact_checking.checker import ClaimVerifier
-from bot.fact_checking.verdict import Judging, LateJudging
-from bot.guild_library import StoredLibrarian
-from bot.nli.base import Entailment
-from bot.nli.factory import load_entailment
-from bot.query_rewriting.heuristic import CarryingRewriter, Rewriter
+from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
+from bot.guild_library import GuildLibraryEditor
+from bot.nli.base import NliModel
+from bot.nli.factory import load_nli_model
+from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
 from bot.reranking.factory import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
 from bot.storage.audits import AuditStore
 from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
 from bot.storage.exchanges import ExchangeStore
-from bot.storage.guild_settings import ServerStore
+from bot.storage.guild_settings import SqlGuildSettings
 from bot.storage.schema import AUDITS_TABLE, EXCHANGES_TABLE
 from bot.types.claims import Writer
 from bot.types.question import Question
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.bootstrap import (
     LOCK_FILE,
     data_folder,
     data_path,
     database_url,
+    make_page_loader,
     open_libraries,
     open_store,
-    page_reader,
 )
 from ingest.embedding.model_files import packaged_model_folder
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.runtime.atomic_file import replaced_whole
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY
@@ -60,10 +60,10 @@ REMEMBERED_SENTENCES = 1_000
 class Application:
     """All that a front end needs."""
 
-    libraries: Libraries
+    libraries: LibraryManager
     retriever: Retriever
     answerer: Answerer
-    entailment: Callable[[], Entailment | None] = lambda: None
+    entailment: Callable[[], NliModel | None] = lambda: None
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def open_application(
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
-        entailment = cache(partial(load_entailment, settings.verifier_model))
+        entailment = cache(partial(load_nli_model, settings.verifier_model))
         writer = make_writer(settings, entailment) if with_llm else None
         with _auditing(settings) as auditor:
             answerer = Answerer(
@@ -97,26 +97,26 @@ def open_application(
             yield Application(libraries, retriever, answerer, entailment)
 
 
-def late_judging(application: Application) -> Judging:
+def lazy_statement_checker(application: Application) -> StatementChecker:
     """What judges statements by the application's libraries, loaded with the first one."""
-    return LateJudging(lambda: make_claim_verifier(application))
+    return LazyStatementChecker(lambda: make_statement_checker(application))
 
 
-def make_claim_verifier(application: Application) -> ClaimVerifier:
+def make_statement_checker(application: Application) -> ClaimVerifier:
     """What judges statements by the application's libraries. Raises ``ModelNotFound``."""
-    from ingest.embedding.minilm import LightEncoder
+    from ingest.embedding.minilm import MiniLmEncoder
 
-    encoder = LightEncoder(packaged_model_folder())
+    encoder = MiniLmEncoder(packaged_model_folder())
     tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
     retriever = Retriever(application.libraries)
     return ClaimVerifier(application.libraries, retriever, tokens, application.entailment())
 
 
 @contextmanager
-def open_audits(settings: Settings) -> Iterator[Audits]:
+def open_audits(settings: Settings) -> Iterator[AuditRepository]:
     """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
     with open_audit_store(settings) as store:
-        yield StoredAudits(store)
+        yield SqlAuditRepository(store)
 
 
 @contextmanager
@@ -127,28 +127,28 @@ def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
 
 
 @contextmanager
-def open_servers(settings: Settings) -> Iterator[Servers]:
+def open_guild_settings(settings: Settings) -> Iterator[GuildSettingsStore]:
     """The settings of Discord servers. Raises ``FootnoteError``."""
     with open_server_store(settings) as store:
         yield store
 
 
-def make_librarian(
+def make_guild_library(
     settings: Settings, application: Application, observe: Callable[[str], None]
-) -> Librarian:
+) -> GuildLibrary:
     """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``.
 
     None is remembered, so that no server tells by the time it takes what another has.
     ``observe`` is told what became of each article.
     """
-    reader = cache(lambda: page_reader(settings, keep=False))
-    return StoredLibrarian(application.libraries, reader, observe, settings.server_articles)
+    reader = cache(lambda: make_page_loader(settings, keep=False))
+    return GuildLibraryEditor(application.libraries, reader, observe, settings.server_articles)
 
 
-def counted_by(metrics: Metrics) -> Audit:
+def count_answers(metrics: Metrics) -> Audit:
     """Has every answer counted."""
 
-    def count(_: Question, reply: Reply) -> None:
+    def count(_: Question, reply: AnswerResult) -> None:
         first_claim_ms = reply.first_claim_ms
         metrics.answered(reply.answer, reply.events, reply.retrieval_ms, first_claim_ms)
 
@@ -158,7 +158,7 @@ def counted_by(metrics: Metrics) -> Audit:
 def _heard_by(*listeners: Audit | None) -> Audit:
     """Tells everybody who listens."""
 
-    def heard(question: Question, reply: Reply) -> None:
+    def heard(question: Question, reply: AnswerResult) -> None:
         for listener in listeners:
             if listener:
                 listener(question, reply)
@@ -167,18 +167,20 @@ def _heard_by(*listeners: Audit | None) -> Audit:
 
 
 @contextmanager
-def _auditing(settings: Settings) -> Iterator[Auditor | None]:
+def _auditing(settings: Settings) -> Iterator[AuditRecorder | None]:
     """What records the answers; without AUDIT_DAYS, what forgets those recorded before."""
     if not settings.audit_days and not audits_made(settings):
         yield None
         return
-    auditor = Auditor(lambda: open_audits(settings), settings.audit_days, lambda: datetime.now(UTC))
+    auditor = AuditRecorder(
+        lambda: open_audits(settings), settings.audit_days, lambda: datetime.now(UTC)
+    )
     with closing(auditor):
         yield auditor
 
 
 def make_writer(
-    settings: Settings, entailment: Callable[[], Entailment | None] = lambda: None
+    settings: Settings, entailment: Callable[[], NliModel | None] = lambda: None
 ) -> Writer | None:
     """The language model that is set, or ``None``. Raises ``SettingsError``."""
     if settings.llm_model is None:
@@ -193,7 +195,7 @@ def make_writer(
 
 def make_rewriter(settings: Settings) -> Rewriter:
     """What makes follow-ups stand alone: the language model if one is set."""
-    carrying = CarryingRewriter()
+    carrying = HeuristicRewriter()
     if settings.llm_model is None:
         return carrying
     from bot.llm.langchain import language_model
@@ -224,10 +226,10 @@ def exchanges_made(settings: Settings) -> bool:
 
 
 @contextmanager
-def open_server_store(settings: Settings) -> Iterator[ServerStore]:
+def open_server_store(settings: Settings) -> Iterator[SqlGuildSettings]:
     """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
     data_folder(settings)
-    with closing(ServerStore(_audits_url(settings))) as servers:
+    with closing(SqlGuildSettings(_audits_url(settings))) as servers:
         yield servers
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.bootstrap import make_writer
-from bot.nli.factory import check_entailment
+from bot.nli.factory import check_nli_model
 from bot.reranking.factory import check_reranker
 from bot.settings import Settings, fallback_settings, variable_name
 from ingest.bootstrap import data_folder, known_library
@@ -20,7 +20,7 @@ from ingest.runtime.console import counted
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """What a check found."""
 
     OK = "ok"
@@ -33,7 +33,7 @@ class Check:
     """One line of the report; ``hint`` says what to do."""
 
     name: str
-    verdict: Verdict
+    verdict: CheckStatus
     finding: str
     hint: str = ""
 
@@ -59,29 +59,29 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
     try:
         return check()
     except FootnoteError as error:
-        return Check(name, Verdict.FAILED, error.message, error.hint)
+        return Check(name, CheckStatus.FAILED, error.message, error.hint)
 
 
 def _settings(settings: Settings) -> Check:
     given = sorted(variable_name(field) for field in settings.model_fields_set)
     finding = f"set: {', '.join(given)}" if given else "all at their defaults"
-    return Check("settings", Verdict.OK, finding, "`.env.example` lists every setting.")
+    return Check("settings", CheckStatus.OK, finding, "`.env.example` lists every setting.")
 
 
 def _data_folder(settings: Settings) -> Check:
-    return Check("data folder", Verdict.OK, str(data_folder(settings)))
+    return Check("data folder", CheckStatus.OK, str(data_folder(settings)))
 
 
 def _model(settings: Settings) -> Check:
-    return Check("embedding model", Verdict.OK, check_model_files(settings.embedding_model))
+    return Check("embedding model", CheckStatus.OK, check_model_files(settings.embedding_model))
 
 
 def _reranker(settings: Settings) -> Check:
-    return Check("reranker", Verdict.OK, check_reranker(settings.reranker_model))
+    return Check("reranker", CheckStatus.OK, check_reranker(settings.reranker_model))
 
 
 def _verifier(settings: Settings) -> Check:
-    return Check("verifier", Verdict.OK, check_entailment(settings.verifier_model))
+    return Check("verifier", CheckStatus.OK, check_nli_model(settings.verifier_model))
 
 
 def _library(settings: Settings, library: str) -> Check:
@@ -89,24 +89,24 @@ def _library(settings: Settings, library: str) -> Check:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
         hint = "`footnote remove` the articles and ingest them again."
-        return Check("articles", Verdict.FAILED, _broken(report), hint)
+        return Check("articles", CheckStatus.FAILED, _broken(report), hint)
     if not report.searchable:
-        return Check("articles", Verdict.FAILED, _broken(report), "Run `footnote reindex`.")
+        return Check("articles", CheckStatus.FAILED, _broken(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
     counts = f"{articles}, {counted(report.sentences, 'sentence')}, every offset and hash holds"
     if report.building is not None:
         left = f"{counts}; an index by {report.building} is not complete"
-        return Check("articles", Verdict.NOTE, left, "Run `footnote reindex` to complete it.")
+        return Check("articles", CheckStatus.NOTE, left, "Run `footnote reindex` to complete it.")
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
-        return Check("articles", Verdict.NOTE, "there are none yet", hint)
+        return Check("articles", CheckStatus.NOTE, "there are none yet", hint)
     if report.sound and not report.leftovers:
-        return Check("articles", Verdict.OK, counts)
+        return Check("articles", CheckStatus.OK, counts)
     # A writer that was killed leaves these; search passes over them.
     number = max(len(report.stray), report.leftovers)
     left = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
     return Check(
-        "articles", Verdict.NOTE, left, "The next ingest or `footnote reindex` removes them."
+        "articles", CheckStatus.NOTE, left, "The next ingest or `footnote reindex` removes them."
     )
 
 
@@ -131,7 +131,9 @@ def _language_model(settings: Settings) -> Check:
     alone = settings.model_copy(update={"llm_fallback_model": None})
     if make_writer(alone) is None:
         hint = "Set LLM_MODEL to have answers written."
-        return Check("language model", Verdict.NOTE, "none, answers are verbatim sentences", hint)
+        return Check(
+            "language model", CheckStatus.NOTE, "none, answers are verbatim sentences", hint
+        )
     return _asked("language model", settings)
 
 
@@ -139,7 +141,7 @@ def _fallback_model(settings: Settings) -> Check:
     second = fallback_settings(settings)
     if second is None or settings.llm_model is None:
         hint = "Set LLM_MODEL to the model that is asked first."
-        return Check("fallback model", Verdict.NOTE, "never asked without LLM_MODEL", hint)
+        return Check("fallback model", CheckStatus.NOTE, "never asked without LLM_MODEL", hint)
     from bot.llm.fallback import of_fallback
 
     try:
@@ -154,17 +156,17 @@ def _asked(name: str, settings: Settings) -> Check:
     model = LanguageModel(settings)
     said = "".join(model.stream(*PROBE)).strip()
     finding = f"{model.model} answers" if said else f"{model.model} is silent"
-    return Check(name, Verdict.OK if said else Verdict.FAILED, finding)
+    return Check(name, CheckStatus.OK if said else CheckStatus.FAILED, finding)
 
 
 def _discord(settings: Settings) -> Check:
     if settings.discord_token is None:
         hint = "Set DISCORD_TOKEN to run the bot; the terminal works without."
-        return Check("Discord", Verdict.NOTE, "no token", hint)
+        return Check("Discord", CheckStatus.NOTE, "no token", hint)
     from bot.discord.connection.endpoints import Endpoints
     from bot.discord.connection.token import identify
 
     endpoints = Endpoints(settings.discord_api_base, settings.discord_gateway_url)
     found = asyncio.run(identify(settings.discord_token.get_secret_value(), endpoints))
     hint = f"Invite it to a server with {found.invite_link}"
-    return Check("Discord", Verdict.OK, f"the token is of {found.name}", hint)
+    return Check("Discord", CheckStatus.OK, f"the token is of {found.name}", hint)

@@ -13,7 +13,7 @@ from bot.answering.answerer import Answerer
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question, Scope
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import SourceError
 
 RANKED = 10
@@ -46,7 +46,7 @@ class Prediction:
     """What the bot made of a question; ``ms`` is the time to the whole reply."""
 
     gold: GoldQuestion
-    reply: Reply
+    reply: AnswerResult
     ranked: tuple[RankedSentence, ...]
     ms: float
 

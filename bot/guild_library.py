@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from ingest.errors import SourceError, StoreUnavailable
-from ingest.library.corpus import Shelf
+from ingest.library.corpus import Corpus
 from ingest.library.library import Library
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, is_address, read_upload
 from ingest.types import ArticleSummary, IngestOutcome
@@ -18,7 +18,7 @@ MOST_ARTICLES = 200
 """So many articles of one file are taken; whoever has more ingests them beside the bot."""
 
 
-class StoredLibrarian:
+class GuildLibraryEditor:
     """Works on the libraries that questions are answered from; safe to share between threads.
 
     ``reader`` fetches addresses, and is made for the first one; ``observe`` is
@@ -28,7 +28,7 @@ class StoredLibrarian:
 
     def __init__(
         self,
-        libraries: Libraries,
+        libraries: LibraryManager,
         reader: Callable[[], ReadAddress],
         observe: Callable[[str], None] = lambda _: None,
         most_articles: int = 0,
@@ -63,7 +63,7 @@ class StoredLibrarian:
         """See ``Librarian``."""
         self._stopped.set()
 
-    def _shelf(self, library: str) -> Shelf:
+    def _shelf(self, library: str) -> Corpus:
         return self._libraries.shelf([library])
 
     def _items(self, source: str | Upload) -> Iterator[SourceItem]:

@@ -15,7 +15,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.types.answer import Answer
-from bot.types.claims import DraftEvent, DroppedClaim, VerifiedClaim, Written
+from bot.types.claims import DroppedClaim, GenerationTrace, VerifiedClaim, WriterEvent
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -82,7 +82,7 @@ class Metrics:
     def answered(
         self,
         answer: Answer,
-        events: Sequence[DraftEvent] = (),
+        events: Sequence[WriterEvent] = (),
         search_ms: float | None = None,
         first_claim_ms: float | None = None,
     ) -> None:
@@ -102,7 +102,7 @@ class Metrics:
                 self._claims.labels("dropped").inc()
             elif isinstance(event, VerifiedClaim):
                 self._claims.labels("repaired" if event.failed else "shown").inc()
-            elif isinstance(event, Written):
+            elif isinstance(event, GenerationTrace):
                 self._tokens.labels("read").inc(event.input_tokens or 0)
                 self._tokens.labels("written").inc(event.output_tokens or 0)
 

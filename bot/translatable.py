@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class Said(str):
+class Translatable(str):
     """A text that remembers what it was made of: a template, and the values in it by name.
 
     To all that knows nothing of this it is the English text.
@@ -19,15 +19,15 @@ class Said(str):
     def translated(self, templates: Mapping[str, str]) -> str:
         """The text by another template, and its values likewise; English where there is none."""
         values = {
-            name: value.translated(templates) if isinstance(value, Said) else value
+            name: value.translated(templates) if isinstance(value, Translatable) else value
             for name, value in self.values.items()
         }
         return templates.get(self.template, self.template).format(**values)
 
 
-def said(template: str, **values: object) -> Said:
+def translatable(template: str, **values: object) -> Translatable:
     """The template with its values filled in."""
-    text = Said(template.format(**values))
+    text = Translatable(template.format(**values))
     text.template = template
     text.values = values
     return text

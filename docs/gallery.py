@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import late_judging, open_application
+from bot.bootstrap import lazy_statement_checker, open_application
 from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.log import set_up_logs
@@ -29,7 +29,7 @@ from bot.types.question import Question
 from ingest.types import IngestOutcome, IngestStatus
 from tests.discord_front import examples
 from tests.discord_front.loopback import LoopbackDiscord
-from tests.fakes.guild_library import ScriptedLibrarian
+from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.web.browser import CHROMIUM
 
 HERE = Path(__file__).parent
@@ -212,8 +212,8 @@ async def performing() -> AsyncIterator[Stage]:
             examples.ports(),
             answering=application.answerer,
             catalogue=application.answerer,
-            judging=late_judging(application),
-            librarian=ScriptedLibrarian(
+            judging=lazy_statement_checker(application),
+            librarian=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
             ),
         )

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from ingest.embedding.factory import load_embedder
 from ingest.errors import SourceUnavailable, StoreUnavailable
-from ingest.index.base import VectorIndexes
-from ingest.library.components import Parts
+from ingest.index.base import VectorIndexManager
+from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import FindHash
 from ingest.library.library import Library
-from ingest.library.manager import Libraries
-from ingest.library.publishing import TextAnalysis
+from ingest.library.manager import LibraryManager
+from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
@@ -29,31 +29,31 @@ from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
 
 if TYPE_CHECKING:
-    from ingest.feeds.poller import Watcher
+    from ingest.feeds.poller import FeedPoller
     from ingest.sources.items import SourceItem, SourceOptions
     from ingest.sources.loader import ReadAddress
     from ingest.web.fetcher import Fetcher
-    from ingest.web.page_loader import PageReader
+    from ingest.web.page_loader import PageLoader
 
 DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
-ANALYSIS = TextAnalysis(segment=segment, passages=passages, terms=article_terms)
+ANALYSIS = TextPipeline(segment=segment, passages=passages, terms=article_terms)
 
 
 @contextmanager
 def open_libraries(
     settings: Settings, on_wait: Callable[[float], None] | None = None
-) -> Iterator[Libraries]:
+) -> Iterator[LibraryManager]:
     """The libraries of the store that the settings name, closed at the end.
 
     They share one store, one model and one write lock. ``on_wait`` hears the
     seconds for which another writer is waited for. Raises ``FootnoteError``
     when the model, the store or the index cannot be used.
     """
-    with library_parts(settings, on_wait=on_wait) as parts:
-        libraries = Libraries(
+    with open_components(settings, on_wait=on_wait) as parts:
+        libraries = LibraryManager(
             parts.store, parts.embedder, lambda name: Library(replace(parts, name=name))
         )
         with closing(libraries):
@@ -61,18 +61,18 @@ def open_libraries(
 
 
 @contextmanager
-def library_parts(
+def open_components(
     settings: Settings,
     name: str = SHARED_LIBRARY,
     on_wait: Callable[[float], None] | None = None,
-) -> Iterator[Parts]:
+) -> Iterator[LibraryComponents]:
     """The parts of a library, also of one whose vectors another model made."""
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
         with closing(_indexes(settings, store.identity())) as indexes:
-            yield Parts(name, store, indexes, embedder, ANALYSIS, lock)
+            yield LibraryComponents(name, store, indexes, embedder, ANALYSIS, lock)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def open_library(
 @contextmanager
 def known_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
     """The same, but ``UsageError`` where there is none; only the shared one is made."""
-    with library_parts(settings, name) as parts:
+    with open_components(settings, name) as parts:
         parts.store.known_library(name)
         with closing(Library(parts)) as library:
             yield library
@@ -144,7 +144,7 @@ def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep
     return Fetcher(contact=settings.web_contact, sleep=sleep)
 
 
-def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
+def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:
     """What reads articles from the web; nothing is loaded before the first address.
 
     Without ``keep``, no page is remembered for the next time.
@@ -160,18 +160,18 @@ def page_reader(settings: Settings, *, keep: bool = True) -> ReadAddress:
     return read
 
 
-def make_watcher(
+def make_feed_poller(
     settings: Settings, library: Library, stop: threading.Event | None = None
-) -> Watcher:
+) -> FeedPoller:
     """What polls feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
-    from ingest.feeds.poller import Watcher
-    from ingest.feeds.state import MEMORY_FILE, FeedMemory
+    from ingest.feeds.poller import FeedPoller
+    from ingest.feeds.state import MEMORY_FILE, FeedState
 
     stop = stop or threading.Event()
     fetcher = make_fetcher(settings, partial(_wait, stop))
-    memory = FeedMemory(data_folder(settings) / MEMORY_FILE, library.name)
+    memory = FeedState(data_folder(settings) / MEMORY_FILE, library.name)
     reader = _reader(settings, fetcher)
-    return Watcher(fetcher, reader, memory, library.publish, stop.is_set)
+    return FeedPoller(fetcher, reader, memory, library.publish, stop.is_set)
 
 
 def data_folder(settings: Settings) -> Path:
@@ -205,18 +205,18 @@ def _wait(stop: threading.Event, seconds: float) -> None:
         raise SourceUnavailable("The watching was stopped.")
 
 
-def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageReader:
+def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageLoader:
     from ingest.web.page_cache import CACHE_FILE, PageCache
-    from ingest.web.page_loader import PageReader
+    from ingest.web.page_loader import PageLoader
 
     if not keep:
-        return PageReader(fetcher)
-    return PageReader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
+        return PageLoader(fetcher)
+    return PageLoader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 
-def _indexes(settings: Settings, store: str) -> VectorIndexes:
-    from ingest.index.manager import EmbeddedIndexes, ServerIndexes
+def _indexes(settings: Settings, store: str) -> VectorIndexManager:
+    from ingest.index.manager import EmbeddedIndexManager, ServerIndexManager
 
     if settings.chroma_url:
-        return ServerIndexes(settings.chroma_url, store)
-    return EmbeddedIndexes(data_folder(settings) / CHROMA_FOLDER, store)
+        return ServerIndexManager(settings.chroma_url, store)
+    return EmbeddedIndexManager(data_folder(settings) / CHROMA_FOLDER, store)

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from ingest.bootstrap import ANALYSIS, open_hashes, open_library, page_reader
+from ingest.bootstrap import ANALYSIS, make_page_loader, open_hashes, open_library
 from ingest.errors import FootnoteError
-from ingest.library.dry_run import rehearse
+from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
@@ -92,7 +92,7 @@ def ingest(
     counts: Counter[IngestStatus] = Counter()
     with failures_shown():
         settings = load_settings()
-        reader = page_reader(settings, keep=not dry_run)
+        reader = make_page_loader(settings, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
         work = _rehearsing if dry_run else _publishing
         outcomes = work(items, settings, library, interruption)
@@ -127,7 +127,7 @@ def _rehearsing(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
     with open_hashes(settings, library) as find_hash:
-        yield from rehearse(items, find_hash, ANALYSIS, interruption.check)
+        yield from dry_run(items, find_hash, ANALYSIS, interruption.check)
 
 
 def _run(

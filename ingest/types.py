@@ -136,7 +136,7 @@ class ArticleVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ArticleFilter:
     """Who published articles, and from when on (in ISO 8601); ``None`` is anybody, and any time.
 
     Outlets are compared without regard to case. An article without a date is

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.soak.articles import place_of, question_about, thing_of
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.strings import Strings
 from bot.discord.ui.answer_components import THUMB_UP
 from tests.discord_front import payloads
 from tests.discord_front.loopback import LoopbackDiscord
@@ -21,7 +21,7 @@ THINKING, EPHEMERAL = 128, 64
 NOWHERE = 3_000
 """Articles from this number on are asked about and never ingested."""
 
-_WORDS = Wording()
+_WORDS = Strings()
 _COUNTED = re.compile(r"In (\w+stead) ([\d,]+) (\w+) were counted")
 _BUTTON = 2
 

@@ -15,22 +15,22 @@ from bot.answering.language_check import foreign
 from bot.retrieval.answer_type import asks_exactly
 from bot.types.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.types.claims import (
-    DraftEvent,
     DroppedClaim,
+    GenerationTrace,
     ModelSwitched,
     NoAnswer,
     VerifiedClaim,
-    Written,
+    WriterEvent,
 )
-from bot.types.evidence import Evidence, Place
+from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import Question
-from bot.types.result import Reply
-from ingest.library.corpus import Shelf
+from bot.types.result import AnswerResult
+from ingest.library.corpus import Corpus
 
 LISTED_ARTICLES = 10
 
 
-def listing(question: Question, shelf: Shelf) -> Reply | None:
+def listing(question: Question, shelf: Corpus) -> AnswerResult | None:
     """The newest articles; ``None`` when the last one was removed this moment."""
     origin = question.scope.origin
     places = first_sentences(shelf.newest(LISTED_ARTICLES, origin))
@@ -40,7 +40,7 @@ def listing(question: Question, shelf: Shelf) -> Reply | None:
     return extractive(question, places, (notice,))
 
 
-def extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply:
+def extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> AnswerResult:
     """Without a language model's answer; ``cause`` says why a model that is set gave none."""
     if evidence.confidence < evidence.thresholds.answer:
         reply = not_covered(evidence)
@@ -56,35 +56,35 @@ def extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> Reply
 
 def extractive(
     question: Question,
-    places: Iterable[Place],
+    places: Iterable[SourceSentence],
     notices: tuple[str, ...],
     evidence: Evidence | None = None,
-) -> Reply:
+) -> AnswerResult:
     """These sentences, verbatim, each with its citation."""
     citations = cite(places, evidence)
     sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
     answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
-    return Reply(answer, evidence)
+    return AnswerResult(answer, evidence)
 
 
-def _best(evidence: Evidence) -> list[Place]:
+def _best(evidence: Evidence) -> list[SourceSentence]:
     exact = asks_exactly(evidence.question.text)
     return best_sentences(evidence.ranked, evidence.sides, exact=exact)
 
 
-def no_articles(question: Question) -> Reply:
+def no_articles(question: Question) -> AnswerResult:
     """What is said when nothing was ingested yet."""
     return refuse(question, RefusalCode.NO_ARTICLES, texts.NO_ARTICLES)
 
 
-def not_covered(evidence: Evidence) -> Reply:
+def not_covered(evidence: Evidence) -> AnswerResult:
     """A refusal for lack of an answer, with the nearest sentences."""
     languages = foreign(evidence)
     reason = texts.other_language(*languages) if languages else texts.NOT_COVERED
     return refuse_near(evidence, RefusalCode.NOT_COVERED, reason)
 
 
-def refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:
+def refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> AnswerResult:
     """A refusal with the nearest sentences, shown as such."""
     nearest = cite(nearest_sentences(evidence.ranked), evidence)
     return replace(refuse(evidence.question, code, reason, nearest), evidence=evidence)
@@ -92,12 +92,12 @@ def refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> Reply:
 
 def refuse(
     question: Question, code: RefusalCode, reason: str, nearest: tuple[Citation, ...] = ()
-) -> Reply:
+) -> AnswerResult:
     """A refusal without an answer or evidence."""
-    return Reply(Answer(question.text, refusal=Refusal(code, reason, nearest)))
+    return AnswerResult(Answer(question.text, refusal=Refusal(code, reason, nearest)))
 
 
-class Draft:
+class StreamedAnswer:
     """Verified claims, growing into a reply; citations are numbered as they come."""
 
     def __init__(self, evidence: Evidence, model: str, mode: Mode = Mode.LLM) -> None:
@@ -106,15 +106,15 @@ class Draft:
         self._mode = mode
         self._switched: tuple[str, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
-        self._places: list[Place] = []
+        self._places: list[SourceSentence] = []
         self._dropped = 0
         self.claims: list[AnswerSentence] = []
-        self.events: list[DraftEvent] = []
+        self.events: list[WriterEvent] = []
         self.gave_up = False
 
-    def add(self, event: DraftEvent) -> bool:
+    def add(self, event: WriterEvent) -> bool:
         """Take an event in; true when there is something new to show."""
-        if self.gave_up and not isinstance(event, Written):
+        if self.gave_up and not isinstance(event, GenerationTrace):
             return False
         self.events.append(event)
         self.gave_up = self.gave_up or (isinstance(event, NoAnswer) and not self.claims)
@@ -128,7 +128,7 @@ class Draft:
         self._dropped += isinstance(event, DroppedClaim)
         return False
 
-    def reply(self, stopped: tuple[str, ...] = ()) -> Reply:
+    def reply(self, stopped: tuple[str, ...] = ()) -> AnswerResult:
         """What there is so far; ``stopped`` says why there will be no more."""
         said = texts.tags_dropped if self._mode is Mode.QUOTES else texts.claims_dropped
         dropped = (said(self._dropped),) if self._dropped else ()
@@ -140,15 +140,15 @@ class Draft:
             sentences=tuple(self.claims),
             citations=cite(self._places, self._evidence),
         )
-        return Reply(answer, self._evidence, tuple(self.events))
+        return AnswerResult(answer, self._evidence, tuple(self.events))
 
-    def refusal(self) -> Reply:
+    def refusal(self) -> AnswerResult:
         """What there is when the model itself says that the sentences do not answer."""
         reply = not_covered(self._evidence)
         answer = replace(reply.answer, mode=self._mode, model=self.model, notices=self._switched)
         return replace(reply, answer=answer, events=tuple(self.events))
 
-    def _number(self, place: Place) -> int:
+    def _number(self, place: SourceSentence) -> int:
         version, sentence = place
         key = (version.key, sentence.index)
         if key not in self._numbers:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.answering import notices as texts
 from bot.answering.answer_builder import (
-    Draft,
+    StreamedAnswer,
     extractive,
     extractive_or_refusal,
     listing,
@@ -25,14 +25,14 @@ from bot.answering.intent import Intent, intent_of
 from bot.answering.language_check import foreign
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
-from bot.query_rewriting.heuristic import CarryingRewriter, Rewriter
+from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
 from bot.retrieval.retriever import Retriever
-from bot.types.answer import Answer, Mode, RefusalCode, Source
+from bot.types.answer import Answer, CitedVersion, Mode, RefusalCode
 from bot.types.claims import Writer
 from bot.types.evidence import Evidence
 from bot.types.question import Question, Scope
-from bot.types.result import Reply
-from ingest.library.corpus import Shelves
+from bot.types.result import AnswerResult
+from ingest.library.corpus import CorpusProvider
 from ingest.types import ArticleSummary
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 NO_SURVIVORS = MappingProxyType({Mode.LLM: texts.NO_SURVIVOR, Mode.QUOTES: texts.NOTHING_PICKED})
 
-Audit = Callable[[Question, Reply], None]
+Audit = Callable[[Question, AnswerResult], None]
 """Hears each question with its last reply; neither blocks nor raises."""
 
 
@@ -54,7 +54,7 @@ class Answerer:
 
     def __init__(  # noqa: PLR0913  # what it works with
         self,
-        shelves: Shelves,
+        shelves: CorpusProvider,
         retriever: Retriever,
         writer: Writer | None,
         clock: Callable[[], float],
@@ -68,7 +68,7 @@ class Answerer:
         self._writer = writer
         self._clock = clock
         self._audit = audit
-        self._rewriter = rewriter or CarryingRewriter()
+        self._rewriter = rewriter or HeuristicRewriter()
 
     def answer(self, question: Question) -> Answer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
@@ -80,15 +80,15 @@ class Answerer:
             for reply in replies:
                 yield reply.answer
 
-    def reply(self, question: Question) -> Reply:
+    def reply(self, question: Question) -> AnswerResult:
         """The last, complete reply of ``stream``."""
         *_, last = self.stream(question)
         return last
 
-    def stream(self, question: Question) -> Generator[Reply, None, None]:
+    def stream(self, question: Question) -> Generator[AnswerResult, None, None]:
         """Growing replies: what one shows, all later ones show too. The last is complete."""
         started = self._clock()
-        last: Reply | None = None
+        last: AnswerResult | None = None
         first_claim: float | None = None
         try:
             for reply in self._replies(question):
@@ -122,12 +122,12 @@ class Answerer:
         """How many articles the scope's libraries have."""
         return self._shelves.shelf(scope.libraries).article_count()
 
-    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+    def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
         found = self._shelves.shelf(scope.libraries).by_key(version_key)
-        return Source(*found) if found else None
+        return CitedVersion(*found) if found else None
 
-    def _replies(self, question: Question) -> Iterator[Reply]:
+    def _replies(self, question: Question) -> Iterator[AnswerResult]:
         intent = intent_of(question.text)
         shelf = self._shelves.shelf(question.scope.libraries)
         if intent in texts.NO_QUESTIONS:
@@ -145,7 +145,7 @@ class Answerer:
         else:
             yield from self._searched(question)
 
-    def _searched(self, question: Question) -> Iterator[Reply]:
+    def _searched(self, question: Question) -> Iterator[AnswerResult]:
         standalone, notices = question, texts.left_out(question.turns_left_out)
         text = self._rewriter.standalone(question)
         if text != question.text:
@@ -161,7 +161,7 @@ class Answerer:
     def _since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
 
-    def _overviewed(self, overview: Overview) -> Iterator[Reply]:
+    def _overviewed(self, overview: Overview) -> Iterator[AnswerResult]:
         """Written from all of the articles, else their beginnings."""
         places = overview.beginnings()
         beginning = extractive(overview.question, places, (overview.notice(),))
@@ -169,7 +169,7 @@ class Answerer:
             yield beginning
             return
 
-        def instead(cause: str) -> Reply:
+        def instead(cause: str) -> AnswerResult:
             notices = (texts.verbatim_instead(cause), *beginning.answer.notices)
             return replace(beginning, answer=replace(beginning.answer, notices=notices))
 
@@ -183,13 +183,13 @@ class Answerer:
             else:
                 yield replace(instead(NO_SURVIVORS[self._writer.mode]), events=reply.events)
 
-    def _from_evidence(self, evidence: Evidence) -> Iterator[Reply]:
+    def _from_evidence(self, evidence: Evidence) -> Iterator[AnswerResult]:
         readings = tuple(texts.read_as(*reading) for reading in evidence.readings)
         for reply in self._judge(evidence):
             notices = (*readings, *reply.answer.notices)
             yield replace(reply, answer=replace(reply.answer, notices=notices))
 
-    def _judge(self, evidence: Evidence) -> Iterator[Reply]:
+    def _judge(self, evidence: Evidence) -> Iterator[AnswerResult]:
         if evidence.missing and not foreign(evidence):
             reason = texts.unknown_names(evidence.missing)
             yield refuse_near(evidence, RefusalCode.UNKNOWN_NAME, reason)
@@ -202,10 +202,10 @@ class Answerer:
             yield extractive_or_refusal(evidence)
 
     def _written(
-        self, evidence: Evidence, writer: Writer, instead: Callable[[str], Reply]
-    ) -> Iterator[Reply]:
+        self, evidence: Evidence, writer: Writer, instead: Callable[[str], AnswerResult]
+    ) -> Iterator[AnswerResult]:
         """What the model writes, or what is given ``instead`` where nothing of it can be shown."""
-        draft = Draft(evidence, writer.model, writer.mode)
+        draft = StreamedAnswer(evidence, writer.model, writer.mode)
         stopped: tuple[str, ...] = ()
         cause = NO_SURVIVORS[writer.mode]
         try:
@@ -225,7 +225,7 @@ class Answerer:
             yield replace(instead(cause), events=tuple(draft.events))
 
 
-def _log(question: Question, reply: Reply) -> None:
+def _log(question: Question, reply: AnswerResult) -> None:
     answer = reply.answer
     log.info(
         "answered" if answer.answered else "refused",

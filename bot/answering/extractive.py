@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.types.evidence import Place, RankedSentence, close_to_best
+from bot.types.evidence import RankedSentence, SourceSentence, close_to_best
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion, Sentence
 
@@ -29,7 +29,7 @@ def best_sentences(
     sides: Sequence[Sequence[str]] = (),
     *,
     exact: bool = False,
-) -> list[Place]:
+) -> list[SourceSentence]:
     """One to three sentences, no two of which say the same in nearly the same words.
 
     Where a figure or date is asked for (``exact``) and the best sentence has
@@ -60,7 +60,7 @@ def best_sentences(
     return _standing_alone(places) if len(places) < MAX_SENTENCES else places
 
 
-def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[Place]:
+def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[SourceSentence]:
     """What comes nearest to an answer; a headline, which is told beside it anyway, only for want of others."""
     body = [item for item in ranked if not _is_headline(item.version, item.sentence)]
     return [(item.version, item.sentence) for item in (body or ranked)[:NEAREST]]
@@ -96,7 +96,7 @@ def _told(sentence: Sentence) -> tuple[str, ...]:
     return tuple(term for term in terms(sentence.text) if term not in _UNTOLD)
 
 
-def _standing_alone(places: Sequence[Place]) -> list[Place]:
+def _standing_alone(places: Sequence[SourceSentence]) -> list[SourceSentence]:
     """The same, with its predecessor before a first sentence that needs it."""
     version, sentence = places[0]
     if not sentence.index or not _NEEDS_PREDECESSOR.match(sentence.text):
@@ -107,20 +107,20 @@ def _standing_alone(places: Sequence[Place]) -> list[Place]:
     return [(version, before), *(place for place in places if place != (version, before))]
 
 
-def lead(version: ArticleVersion) -> list[Place]:
+def lead(version: ArticleVersion) -> list[SourceSentence]:
     """The headline, where the text has one, and the leading sentences."""
     sentences = version.sentences
     headline = int(bool(sentences) and _is_headline(version, sentences[0]))
     return [(version, sentence) for sentence in sentences[: headline + LEAD_SENTENCES]]
 
 
-def opening(version: ArticleVersion) -> Place:
+def opening(version: ArticleVersion) -> SourceSentence:
     """The first sentence that is no headline, where there is one."""
     sentences = version.sentences
     return version, sentences[int(len(sentences) > 1 and _is_headline(version, sentences[0]))]
 
 
-def first_sentences(versions: Sequence[ArticleVersion]) -> list[Place]:
+def first_sentences(versions: Sequence[ArticleVersion]) -> list[SourceSentence]:
     """The first sentence of each article."""
     return [(version, version.sentences[0]) for version in versions if version.sentences]
 

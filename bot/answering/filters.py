@@ -6,21 +6,23 @@ import re
 from datetime import date, timedelta
 
 from bot.errors import QuestionError
-from bot.translatable import said
-from ingest.types import Origin
+from bot.translatable import translatable
+from ingest.types import ArticleFilter
 
 _WRITTEN = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
 _FIRST_DAY = "0001-01-01"
 """Completes a year or a month."""
 
-_HINT = said("Write 2026-10-31, 2026-10, 2026, today, yesterday, or a number of days as 7d.")
+_HINT = translatable(
+    "Write 2026-10-31, 2026-10, 2026, today, yesterday, or a number of days as 7d."
+)
 
 
-def asked_origin(outlet: str | None, since: str | None, today: date) -> Origin | None:
+def asked_origin(outlet: str | None, since: str | None, today: date) -> ArticleFilter | None:
     """The origin that a person asks for, if any. Raises ``QuestionError`` for what is no date."""
     if not outlet and not since:
         return None
-    return Origin(outlet or None, date_since(since, today) if since else None)
+    return ArticleFilter(outlet or None, date_since(since, today) if since else None)
 
 
 def date_since(typed: str, today: date) -> str:
@@ -38,5 +40,7 @@ def date_since(typed: str, today: date) -> str:
     except ValueError:
         text = ""
     if not _WRITTEN.fullmatch(text):
-        raise QuestionError(said("“{typed}” is no date.", typed=typed.strip()[:40]), hint=_HINT)
+        raise QuestionError(
+            translatable("“{typed}” is no date.", typed=typed.strip()[:40]), hint=_HINT
+        )
     return text

@@ -10,9 +10,9 @@ from bot.answering import notices as texts
 from bot.answering.extractive import lead, opening
 from bot.answering.intent import Intent, news_topic, overview_topic
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import Evidence, Place, RankedSentence
+from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from bot.types.question import Question
-from ingest.library.corpus import Shelf
+from ingest.library.corpus import Corpus
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -44,7 +44,7 @@ class Overview:
         article = self.versions[0].article
         return texts.overview_of(article.title or article.id, self.others, by_model=by_model)
 
-    def beginnings(self) -> list[Place]:
+    def beginnings(self) -> list[SourceSentence]:
         """Its sentences without a language model: an article's first ones, or the first of each."""
         if len(self.versions) == 1:
             return lead(self.versions[0])
@@ -57,7 +57,7 @@ class Overviews:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def wished(self, question: Question, shelf: Shelf, intent: Intent) -> Overview | None:
+    def wished(self, question: Question, shelf: Corpus, intent: Intent) -> Overview | None:
         """The overview that a message wants; ``None`` where nothing is about the topic named."""
         named = question.scope.article_ids
         if named is not None:
@@ -71,7 +71,7 @@ class Overviews:
         others = shelf.article_count(question.scope.origin) - 1
         return Overview(question, newest, others) if newest else None
 
-    def _news(self, question: Question, shelf: Shelf) -> Overview | None:
+    def _news(self, question: Question, shelf: Corpus) -> Overview | None:
         topic = news_topic(question.text)
         if topic is None:
             newest = tuple(shelf.newest(NEWS_ARTICLES, question.scope.origin))
@@ -103,7 +103,7 @@ def overview_evidence(question: Question, versions: Sequence[ArticleVersion]) ->
     return Evidence(question, ranked, confidence=1.0)
 
 
-def _spread(version: ArticleVersion) -> Iterable[Place]:
+def _spread(version: ArticleVersion) -> Iterable[SourceSentence]:
     """The beginning, and the other chunks so that however many fit are spread over the article.
 
     Van der Corput's order.

@@ -24,7 +24,7 @@ FORMAT = 1
 """Rises with every change after which an older Footnote would misread a record."""
 
 
-class Verdict(StrEnum):
+class ClaimOutcome(StrEnum):
     """What became of a claim; a repaired one cites other sentences than it was written with."""
 
     SHOWN = "shown"
@@ -67,7 +67,7 @@ class AuditedClaim:
 
     text: str
     tags: tuple[str, ...]
-    verdict: Verdict
+    verdict: ClaimOutcome
     failed_gates: tuple[str, ...] = ()
     sentences: tuple[AuditedSentence, ...] = ()
 

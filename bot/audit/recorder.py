@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, Verdict
-from bot.audit.repository import Audits
+from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, ClaimOutcome
+from bot.audit.repository import AuditRepository
 from bot.types.answer import Citation
-from bot.types.claims import DroppedClaim, VerifiedClaim, Written
+from bot.types.claims import DroppedClaim, GenerationTrace, VerifiedClaim
 from bot.types.question import Question
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import FootnoteError
 
 WAITING = 1_000
@@ -31,10 +31,10 @@ PURGED_EVERY = timedelta(days=1)
 _log = structlog.get_logger()
 
 
-_Answered = tuple[Question, Reply, datetime]
+_Answered = tuple[Question, AnswerResult, datetime]
 
 
-class Auditor:
+class AuditRecorder:
     """Records each answer that it is called with; safe to share between threads.
 
     Records older than ``days`` are forgotten when the first answer is recorded
@@ -44,7 +44,7 @@ class Auditor:
 
     def __init__(
         self,
-        open_audits: Callable[[], AbstractContextManager[Audits]],
+        open_audits: Callable[[], AbstractContextManager[AuditRepository]],
         days: int,
         now: Callable[[], datetime],
     ) -> None:
@@ -56,7 +56,7 @@ class Auditor:
         self._thread: threading.Thread | None = None
         self._purged: datetime | None = None
 
-    def __call__(self, question: Question, reply: Reply) -> None:
+    def __call__(self, question: Question, reply: AnswerResult) -> None:
         """Have a record of an answer written. Neither blocks nor raises."""
         self._start()
         try:
@@ -86,7 +86,7 @@ class Auditor:
 
     def _work(self) -> None:
         with ExitStack() as opened:
-            audits: Audits | None = None
+            audits: AuditRepository | None = None
             while (answered := self._waiting.get()) is not None:
                 try:
                     audits = audits or opened.enter_context(self._open())
@@ -96,7 +96,9 @@ class Auditor:
                     reason = str(error) if known else type(error).__name__
                     _log.error("audit_lost", question_id=answered[0].id, error=reason)
 
-    def _record(self, audits: Audits, question: Question, reply: Reply, now: datetime) -> None:
+    def _record(
+        self, audits: AuditRepository, question: Question, reply: AnswerResult, now: datetime
+    ) -> None:
         if self._kept_for:
             audits.keep(record_of(question, reply, now))
         if self._purged is None or now - self._purged >= PURGED_EVERY:
@@ -104,7 +106,7 @@ class Auditor:
             audits.purge(now - self._kept_for)
 
 
-def record_of(question: Question, reply: Reply, answered_at: datetime) -> AuditRecord:
+def record_of(question: Question, reply: AnswerResult, answered_at: datetime) -> AuditRecord:
     """The record of an answer that was complete at that time, in UTC."""
     answer, evidence = reply.answer, reply.evidence
     searched = evidence.question.text if evidence else question.text
@@ -129,10 +131,10 @@ def record_of(question: Question, reply: Reply, answered_at: datetime) -> AuditR
     )
 
 
-def _draft(reply: Reply) -> AuditedDraft | None:
+def _draft(reply: AnswerResult) -> AuditedDraft | None:
     if not reply.events:
         return None
-    written = next((event for event in reply.events if isinstance(event, Written)), None)
+    written = next((event for event in reply.events if isinstance(event, GenerationTrace)), None)
     if written is None:
         # Nobody read on until the model was done.
         return AuditedDraft(reply.answer.model or "unknown", tuple(_claims(reply, {})))
@@ -150,12 +152,12 @@ def _draft(reply: Reply) -> AuditedDraft | None:
     )
 
 
-def _claims(reply: Reply, tags: dict[tuple[int, int], str]) -> Iterable[AuditedClaim]:
+def _claims(reply: AnswerResult, tags: dict[tuple[int, int], str]) -> Iterable[AuditedClaim]:
     for event in reply.events:
         if isinstance(event, DroppedClaim):
-            yield AuditedClaim(_sound(event.text), event.tags, Verdict.DROPPED, event.failed)
+            yield AuditedClaim(_sound(event.text), event.tags, ClaimOutcome.DROPPED, event.failed)
         elif isinstance(event, VerifiedClaim):
-            verdict = Verdict.REPAIRED if event.failed else Verdict.SHOWN
+            verdict = ClaimOutcome.REPAIRED if event.failed else ClaimOutcome.SHOWN
             places = tuple(
                 AuditedSentence.of(version, sentence, tags.get((version.key, sentence.index)))
                 for version, sentence in event.sources

@@ -24,7 +24,7 @@ _SNOWFLAKE = re.compile(r"\d{17,20}")
 _IDENTIFIER = re.compile(r"[\w-]+", re.ASCII)
 
 
-class Audits(Protocol):
+class AuditRepository(Protocol):
     """Records of answers. Raises ``StoreError`` and its subclasses."""
 
     def keep(self, record: AuditRecord) -> None:
@@ -47,7 +47,7 @@ class Audits(Protocol):
         """Forget what was asked before; returns how many records that were."""
 
 
-class StoredAudits:
+class SqlAuditRepository:
     """The records in a database."""
 
     def __init__(self, store: AuditStore) -> None:

@@ -13,7 +13,7 @@ from bot.cli.failures import failures_shown
 from bot.cli.text_output import audit_lines, list_lines, opinion_lines, sentences_of
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from bot.types.records import Opinion
+from bot.types.records import Feedback
 from ingest.bootstrap import open_store
 from ingest.errors import StoreError
 from ingest.runtime.console import print_json, print_lines, say
@@ -58,7 +58,7 @@ def audit(
 
 
 def _show(
-    record: AuditRecord, opinions: list[Opinion], settings: Settings, *, as_json: bool
+    record: AuditRecord, opinions: list[Feedback], settings: Settings, *, as_json: bool
 ) -> None:
     if as_json:
         said = [{"helpful": each.helpful, "reason": each.reason} for each in opinions]
@@ -67,7 +67,7 @@ def _show(
         print_lines([*audit_lines(record, _versions(record, settings)), *opinion_lines(opinions)])
 
 
-def _opinions(record: AuditRecord, settings: Settings) -> list[Opinion]:
+def _opinions(record: AuditRecord, settings: Settings) -> list[Feedback]:
     """What was said of the answer in Discord; where nobody asks there, nothing is made."""
     if not exchanges_made(settings):
         return []

@@ -17,7 +17,7 @@ from bot.cli.failures import failures_shown
 from bot.cli.reindex import show_reindexing
 from bot.settings import Settings, load_settings
 from bot.storage.backup import BackedUp
-from ingest.bootstrap import library_parts
+from ingest.bootstrap import open_components
 from ingest.cli import say_waiting
 from ingest.errors import FootnoteError
 from ingest.library.reindex import reindex
@@ -64,7 +64,7 @@ def _index(settings: Settings, names: Sequence[str]) -> None:
         return
     missing = list(names)
     try:
-        with library_parts(settings, names[0], on_wait=say_waiting) as parts:
+        with open_components(settings, names[0], on_wait=say_waiting) as parts:
             for name in names:
                 show_reindexing(reindex(replace(parts, name=name)))
                 missing.remove(name)

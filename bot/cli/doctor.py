@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.failures import failures_shown
 from bot.cli.options import LibraryOption
-from bot.doctor import Check, Verdict, check_all
+from bot.doctor import Check, CheckStatus, check_all
 from bot.log import set_up_logs
 from bot.settings import load_settings
 from ingest.runtime.console import FAILED, one_line, print_lines
@@ -28,7 +28,7 @@ def doctor(library: LibraryOption = SHARED_LIBRARY) -> None:
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         for check in check_all(settings, library):
-            failed |= check.verdict is Verdict.FAILED
+            failed |= check.verdict is CheckStatus.FAILED
             print_lines(_lines(check))
     if failed:
         raise typer.Exit(FAILED)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.types.question import Question, Scope, new_question_id
-from ingest.types import Origin
+from ingest.types import ArticleFilter
 
 ArticleOption = Annotated[
     list[str] | None,
@@ -27,7 +27,7 @@ LibraryOption = Annotated[str, typer.Option(help="The library to ask.")]
 
 
 def make_question(
-    text: str, article: list[str] | None, library: str, origin: Origin | None = None
+    text: str, article: list[str] | None, library: str, origin: ArticleFilter | None = None
 ) -> Question:
     """A question of this process. Raises ``QuestionError``."""
     scope = Scope((library,), tuple(article) if article else None, origin)

@@ -18,7 +18,7 @@ from rich.text import Text
 from bot.cli.failures import failures_shown
 from bot.cli.options import LibraryOption
 from bot.settings import load_settings
-from ingest.bootstrap import library_parts
+from ingest.bootstrap import open_components
 from ingest.cli import say_waiting
 from ingest.library.reindex import Reindexed
 from ingest.library.reindex import reindex as make_again
@@ -46,7 +46,7 @@ def reindex(
     it was; `footnote doctor` says when it is needed.
     """
     give_way()
-    with failures_shown(), library_parts(load_settings(), library, on_wait=say_waiting) as parts:
+    with failures_shown(), open_components(load_settings(), library, on_wait=say_waiting) as parts:
         parts.store.known_library(library)
         count, beside = show_reindexing(make_again(parts, everything=everything))
         if beside:

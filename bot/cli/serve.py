@@ -14,29 +14,29 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import (
-    counted_by,
-    late_judging,
-    make_librarian,
+    count_answers,
+    lazy_statement_checker,
+    make_guild_library,
     open_application,
     open_exchanges,
-    open_servers,
+    open_guild_settings,
 )
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import collect_what_comes
 from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from ingest.bootstrap import make_watcher, only_process
+from ingest.bootstrap import make_feed_poller, only_process
 from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.feeds.background import THREAD as WATCHING
 from ingest.feeds.background import Observe, watching
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.runtime.console import say
 from ingest.settings import SHARED_LIBRARY
 
 if TYPE_CHECKING:
-    from bot.discord.health import MonitorAddress
-    from ingest.feeds.poller import Watcher
+    from bot.discord.health import HealthAddress
+    from ingest.feeds.poller import FeedPoller
 
 
 WRITTEN_AT_ONCE = 8
@@ -66,7 +66,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             )
         set_up_logs(settings.log_level)
         from bot.discord.ports import Ports
-        from bot.discord.questions.rate_limit import QuestionLimits
+        from bot.discord.questions.rate_limit import RateLimits
         from bot.discord.runner import serve as serve_discord
         from bot.metrics import Metrics
 
@@ -74,9 +74,9 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         token = settings.discord_token.get_secret_value()
         with (
             _only_one(settings, token),
-            open_application(settings, library, observe=counted_by(metrics)) as application,
+            open_application(settings, library, observe=count_answers(metrics)) as application,
             open_exchanges(settings) as exchanges,
-            open_servers(settings) as servers,
+            open_guild_settings(settings) as servers,
             _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
         ):
             collect_what_comes()
@@ -87,10 +87,12 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     Ports(
                         application.answerer,
                         application.answerer,
-                        late_judging(application),
+                        lazy_statement_checker(application),
                         exchanges,
                         servers,
-                        make_librarian(settings, application, partial(metrics.ingested, "discord")),
+                        make_guild_library(
+                            settings, application, partial(metrics.ingested, "discord")
+                        ),
                         metrics,
                     ),
                     api_base=settings.discord_api_base,
@@ -101,7 +103,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     keep_days=settings.audit_days,
                     monitor=_monitor(settings),
                     message_content=settings.discord_message_content,
-                    limits=QuestionLimits(
+                    limits=RateLimits(
                         settings.person_questions,
                         settings.server_questions,
                         settings.all_questions,
@@ -136,12 +138,12 @@ def _end_without(threads: Sequence[Thread]) -> None:
         os._exit(0)
 
 
-def _monitor(settings: Settings) -> MonitorAddress | None:
-    from bot.discord.health import MonitorAddress
+def _monitor(settings: Settings) -> HealthAddress | None:
+    from bot.discord.health import HealthAddress
 
     if not settings.monitor_port:
         return None
-    return MonitorAddress(settings.monitor_host, settings.monitor_port)
+    return HealthAddress(settings.monitor_host, settings.monitor_port)
 
 
 @contextmanager
@@ -159,11 +161,11 @@ def _only_one(settings: Settings, token: str) -> Iterator[None]:
 
 
 def _watching(
-    settings: Settings, libraries: Libraries, library: str, observe: Observe
+    settings: Settings, libraries: LibraryManager, library: str, observe: Observe
 ) -> AbstractContextManager[None]:
     """The feeds of the settings, followed beside the bot."""
 
-    def watcher(stop: Event) -> Watcher:
-        return make_watcher(settings, libraries.open(library), stop)
+    def watcher(stop: Event) -> FeedPoller:
+        return make_feed_poller(settings, libraries.open(library), stop)
 
     return watching(watcher, settings.feeds, settings.watch_minutes * 60, observe=observe)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, Verdict
+from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, ClaimOutcome
 from bot.fact_checking.verdict import Judgement
 from bot.types.answer import Answer, Citation, Mode
-from bot.types.records import Opinion
+from bot.types.records import Feedback
 from ingest.runtime.console import counted, one_line
 from ingest.types import Article, ArticleSummary, ArticleVersion
 
@@ -52,7 +52,7 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
         yield from _draft_lines(record.draft, versions)
 
 
-def opinion_lines(opinions: Sequence[Opinion]) -> Iterator[str]:
+def opinion_lines(opinions: Sequence[Feedback]) -> Iterator[str]:
     """What people said of an answer, without their names."""
     if opinions:
         yield from ("", "What people said:")
@@ -119,7 +119,7 @@ def _claim_lines(claim: AuditedClaim) -> Iterator[str]:
     facts = [f"tags {tags}"]
     if claim.failed_gates:
         facts.append(f"failed {', '.join(claim.failed_gates)}")
-    if claim.verdict is not Verdict.DROPPED:
+    if claim.verdict is not ClaimOutcome.DROPPED:
         facts.append(f"cites {', '.join(_named(sentence) for sentence in claim.sentences)}")
     yield from _indented("; ".join(facts), _INDENT)
 

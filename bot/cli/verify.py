@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import make_claim_verifier, open_application
+from bot.bootstrap import make_statement_checker, open_application
 from bot.cli.failures import failures_shown
 from bot.cli.options import LibraryOption
 from bot.cli.text_output import judgement_lines
@@ -83,7 +83,7 @@ def verify(
             _read(statements, claims) as found,
             open_application(settings, library, with_llm=False) as application,
         ):
-            verifier = make_claim_verifier(application)
+            verifier = make_statement_checker(application)
             for statement in found:
                 outcome = _judge(verifier, statement, where)
                 failed = failed or not isinstance(outcome, Judgement)

@@ -13,7 +13,7 @@ import typer
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import collect_what_comes
 from bot.settings import load_settings
-from ingest.bootstrap import make_watcher, open_library
+from ingest.bootstrap import make_feed_poller, open_library
 from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
 from ingest.feeds.poller import keep_looking, look
@@ -59,7 +59,7 @@ def watch(
         _check(feeds)
         settings = load_settings()
         with open_library(settings, library, on_wait=say_waiting) as opened:
-            watcher = make_watcher(settings, opened)
+            watcher = make_feed_poller(settings, opened)
             tell = partial(report, as_json=as_json)
             if once:
                 counts = look(watcher, feeds, tell)

@@ -9,11 +9,11 @@ from typing import Any
 import discord
 import structlog
 
-from bot.discord.command_tree import Commands
-from bot.discord.component_router import RecentIds, Router
+from bot.discord.command_tree import CommandTree
+from bot.discord.component_router import ComponentRouter, SeenEvents
 from bot.discord.connection.backoff import keep_pauses_short
 from bot.discord.context import BotClient, Services, places
-from bot.discord.errors import TRANSPORT_ERRORS, place_of
+from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.features.answer_buttons import questions_deleted
 from bot.discord.features.reask import question_edited
 from bot.discord.features.registry import COMMANDS, HANDLERS
@@ -42,9 +42,9 @@ class FootnoteClient(BotClient):
             message_content=message_content,
             shard_count=shard_count,
         )
-        self._seen = RecentIds()
-        self._router = Router(HANDLERS, self._seen)
-        self.tree = Commands(self, COMMANDS, self._seen)
+        self._seen = SeenEvents()
+        self._router = ComponentRouter(HANDLERS, self._seen)
+        self.tree = CommandTree(self, COMMANDS, self._seen)
         self._mending: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -96,7 +96,7 @@ class FootnoteClient(BotClient):
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]
-        where = place_of(error) if error else "unknown"
+        where = raised_at(error) if error else "unknown"
         _log.error("event failed", event_name=event_method, error=type(error).__name__, place=where)
 
     def _is_meant(self, message: discord.Message) -> bool:

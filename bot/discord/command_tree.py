@@ -13,9 +13,9 @@ import structlog
 from discord import app_commands
 from discord.http import Route
 
-from bot.discord.component_router import RecentIds
+from bot.discord.component_router import SeenEvents
 from bot.discord.context import BotClient
-from bot.discord.errors import TRANSPORT_ERRORS, place_of
+from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.i18n.catalogs import CatalogueTranslator
 
 _log = structlog.get_logger("bot.discord")
@@ -34,10 +34,10 @@ _MEANINGFUL = frozenset(
 _EMPTY: tuple[Any, ...] = (None, False, "", {}, [])
 
 
-class Commands(app_commands.CommandTree[BotClient]):
+class CommandTree(app_commands.CommandTree[BotClient]):
     """The command tree: answers each interaction once, and leaves none without a reply."""
 
-    def __init__(self, client: BotClient, commands: Iterable[AnyCommand], seen: RecentIds) -> None:
+    def __init__(self, client: BotClient, commands: Iterable[AnyCommand], seen: SeenEvents) -> None:
         super().__init__(
             client,
             allowed_contexts=app_commands.AppCommandContext(
@@ -57,7 +57,7 @@ class Commands(app_commands.CommandTree[BotClient]):
     ) -> None:
         """The last resort, so that nobody is left with "thinking…"."""
         cause = error.__cause__ or error
-        _log.error("command failed", error=type(cause).__name__, place=place_of(cause))
+        _log.error("command failed", error=type(cause).__name__, place=raised_at(cause))
         outdated = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
         wording = self.client.words_for(interaction)
         words = wording.unknown_command
@@ -82,7 +82,7 @@ class Commands(app_commands.CommandTree[BotClient]):
             for command in self.get_commands()
         ]
         application_id = self.client.application_id or 0
-        if essences(wanted) == await self._known(application_id):
+        if comparable_payloads(wanted) == await self._known(application_id):
             return False
         # Not ``sync``, which fails on answers that lack what is not needed here.
         await self.client.http.bulk_upsert_global_commands(application_id, wanted)
@@ -101,15 +101,17 @@ class Commands(app_commands.CommandTree[BotClient]):
         except discord.HTTPException as error:
             _log.warning("commands not fetched", status=error.status)
             return []
-        return essences(commands)
+        return comparable_payloads(commands)
 
 
-def essences(commands: Iterable[Any]) -> list[Any]:
+def comparable_payloads(commands: Iterable[Any]) -> list[Any]:
     """Lists of commands that say the same are equal, whatever their order."""
-    return sorted(map(essence, commands), key=lambda command: (command["name"], str(command)))
+    return sorted(
+        map(comparable_payload, commands), key=lambda command: (command["name"], str(command))
+    )
 
 
-def essence(payload: Any) -> Any:
+def comparable_payload(payload: Any) -> Any:
     """A command or an option; those that say the same are equal."""
     if isinstance(payload, dict):
         parts = {key: _part(key, value) for key, value in payload.items() if key in _MEANINGFUL}
@@ -119,7 +121,7 @@ def essence(payload: Any) -> Any:
 
 def _part(key: str, value: Any) -> Any:
     if key in {"options", "choices"}:
-        return [essence(option) for option in value or []]
+        return [comparable_payload(option) for option in value or []]
     if key in {"contexts", "integration_types", "channel_types"}:
         return sorted(value or [])
     if key == "default_member_permissions":

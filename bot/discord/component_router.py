@@ -17,7 +17,7 @@ import discord
 import structlog
 
 from bot.discord.context import Interaction
-from bot.discord.errors import TRANSPORT_ERRORS, place_of
+from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.questions.delivery import say
 from ingest.errors import FootnoteError
 
@@ -27,7 +27,7 @@ _log = structlog.get_logger("bot.discord")
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ComponentInteraction:
     """A press, a choice or a form: its name and arguments, what was chosen, what was entered."""
 
     name: str
@@ -45,10 +45,10 @@ class Press:
         return int(found) if found.isascii() and found.isdigit() and len(found) <= 20 else None
 
 
-Handler = Callable[[Interaction, Press], Awaitable[None]]
+Handler = Callable[[Interaction, ComponentInteraction], Awaitable[None]]
 
 
-class RecentIds:
+class SeenEvents:
     """The last ``capacity`` identifiers that were seen."""
 
     def __init__(self, capacity: int = 10_000) -> None:
@@ -65,10 +65,10 @@ class RecentIds:
         return True
 
 
-class Router:
+class ComponentRouter:
     """Handlers by the names of what is pressed."""
 
-    def __init__(self, handlers: Mapping[str, Handler], seen: RecentIds) -> None:
+    def __init__(self, handlers: Mapping[str, Handler], seen: SeenEvents) -> None:
         self._handlers = handlers
         self._seen = seen
 
@@ -92,15 +92,15 @@ class Router:
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("press not answered", name=press.name, error=type(error).__name__)
         except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
-            _log.error("press failed", error=type(error).__name__, place=place_of(error))
+            _log.error("press failed", error=type(error).__name__, place=raised_at(error))
             await say(interaction, words.failure(error, f"{interaction.id:x}"))
 
 
-def press_of(data: Any) -> Press:
+def press_of(data: Any) -> ComponentInteraction:
     """What an interaction's data say was pressed."""
     name, *arguments = str(data.get("custom_id", "")).split(":")
     chosen = tuple(map(str, data.get("values", ())))
-    return Press(name, tuple(arguments), chosen, dict(_entries(data)))
+    return ComponentInteraction(name, tuple(arguments), chosen, dict(_entries(data)))
 
 
 def _entries(data: Any) -> Iterator[tuple[str, str]]:

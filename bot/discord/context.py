@@ -12,16 +12,16 @@ from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply, MessageReply, say
 from bot.discord.questions.history import recall
-from bot.discord.questions.service import Asker, Recall
-from bot.discord.request import Asked
+from bot.discord.questions.service import QuestionService, Recall
+from bot.discord.request import QuestionRequest
 from bot.discord.scope import server_of
-from bot.discord.services.catalog import Lookups
-from bot.discord.services.exchange_log import Journal
-from bot.discord.services.guild_library import Shelving
-from bot.discord.services.guild_settings import ServerBook
+from bot.discord.services.catalog import Catalog
+from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_library import GuildLibraryService
+from bot.discord.services.guild_settings import GuildSettingsCache
 
 _log = structlog.get_logger("bot.discord")
 
@@ -30,11 +30,11 @@ _log = structlog.get_logger("bot.discord")
 class Services:
     """What answers, finds, remembers and changes, each off the event loop."""
 
-    asker: Asker
-    lookups: Lookups
-    journal: Journal
-    servers: ServerBook
-    shelving: Shelving
+    asker: QuestionService
+    lookups: Catalog
+    journal: ExchangeLog
+    servers: GuildSettingsCache
+    shelving: GuildLibraryService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -74,7 +74,10 @@ class BotClient(discord.AutoShardedClient):
         self.languages = languages
 
     async def ask(
-        self, interaction: discord.Interaction[Any], asked: Asked, recall: Recall | None = None
+        self,
+        interaction: discord.Interaction[Any],
+        asked: QuestionRequest,
+        recall: Recall | None = None,
     ) -> None:
         """Answer a question that came by an interaction, where its server wants answers."""
         allowed = partial(self.servers.answers_in, asked.guild_id, *places(interaction.channel))
@@ -95,7 +98,7 @@ class BotClient(discord.AutoShardedClient):
         if not text:
             await self._help(message, words)
             return
-        asked = Asked(
+        asked = QuestionRequest(
             message.id,
             text,
             guild_id,
@@ -106,11 +109,11 @@ class BotClient(discord.AutoShardedClient):
         )
         await self.asker.ask(asked, reply, partial(recall, message, self.own_id, self.languages))
 
-    def words_for(self, interaction: discord.Interaction[Any]) -> Wording:
+    def words_for(self, interaction: discord.Interaction[Any]) -> Strings:
         """The wording in the language of whoever acts."""
         return self.languages.of(interaction.locale)
 
-    def words_of_server(self, guild_id: int | None) -> Wording:
+    def words_of_server(self, guild_id: int | None) -> Strings:
         """The wording for messages, which do not say what language their author reads."""
         guild = self.get_guild(guild_id) if guild_id else None
         return self.languages.of(guild.preferred_locale if guild else None)
@@ -136,7 +139,7 @@ class BotClient(discord.AutoShardedClient):
             content = content.replace(mention, " ")
         return content.strip()
 
-    async def _help(self, message: discord.Message, words: Wording) -> None:
+    async def _help(self, message: discord.Message, words: Strings) -> None:
         try:
             await message.channel.send(
                 words.help,
@@ -151,9 +154,9 @@ class BotClient(discord.AutoShardedClient):
 Interaction = discord.Interaction[BotClient]
 
 
-def asked_by(interaction: Interaction, text: str, *, private: bool) -> Asked:
+def asked_by(interaction: Interaction, text: str, *, private: bool) -> QuestionRequest:
     """A question that came by an interaction, which Discord does not show beside the reply."""
-    return Asked(
+    return QuestionRequest(
         interaction.id,
         text,
         server_of(interaction),

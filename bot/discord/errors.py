@@ -46,7 +46,7 @@ class DiscordUnavailable(FootnoteError):
     retryable = True
 
 
-def place_of(error: BaseException) -> str:
+def raised_at(error: BaseException) -> str:
     """File and line; the message stays out of the log, as it may quote a question."""
     trace = error.__traceback__
     while trace and trace.tb_next:

@@ -23,14 +23,14 @@ _log = structlog.get_logger("bot.discord")
 
 
 @dataclass(frozen=True, slots=True)
-class MonitorAddress:
+class HealthAddress:
     """Where the numbers are asked for; port 0 takes any that is free."""
 
     host: str
     port: int
 
 
-class Monitor:
+class HealthServer:
     """What the three addresses answer.
 
     ``/healthz`` says that the process lives, ``/readyz`` whether it can answer
@@ -92,11 +92,11 @@ class Monitor:
 
 
 @asynccontextmanager
-async def monitored(
-    client: BotClient, metrics: Metrics, address: MonitorAddress | None
+async def health_server(
+    client: BotClient, metrics: Metrics, address: HealthAddress | None
 ) -> AsyncIterator[None]:
     """Answer at the address inside; a port that is taken is logged, and no reason to stop."""
-    monitor = Monitor(client, metrics)
+    monitor = HealthServer(client, metrics)
     watching = asyncio.create_task(monitor.watch())
     runner = web.AppRunner(_application(monitor), access_log=None, shutdown_timeout=0.5)
     try:
@@ -108,7 +108,7 @@ async def monitored(
         await runner.cleanup()
 
 
-def _application(monitor: Monitor) -> web.Application:
+def _application(monitor: HealthServer) -> web.Application:
     application = web.Application()
     application.router.add_get("/healthz", monitor.healthy)
     application.router.add_get("/readyz", monitor.ready)
@@ -116,7 +116,7 @@ def _application(monitor: Monitor) -> web.Application:
     return application
 
 
-async def _listening(runner: web.AppRunner, address: MonitorAddress) -> None:
+async def _listening(runner: web.AppRunner, address: HealthAddress) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, address.host, address.port).start()

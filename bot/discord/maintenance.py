@@ -11,7 +11,7 @@ import structlog
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.ui.answer_layout import interrupted_content
-from bot.types.records import Exchange, State
+from bot.types.records import Exchange, ExchangeState
 from ingest.errors import FootnoteError
 
 _log = structlog.get_logger("bot.discord")
@@ -52,7 +52,7 @@ async def mark_interrupted(client: BotClient) -> None:
             continue
         except discord.HTTPException as error:
             _log.info("not marked", question_id=exchange.id, code=error.code)
-        await client.journal.end(exchange, State.FAILED, exchange.message_ids)
+        await client.journal.end(exchange, ExchangeState.FAILED, exchange.message_ids)
 
 
 async def _mark(client: BotClient, exchange: Exchange) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.discord.context import Interaction
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.strings import Strings
 from bot.discord.scope import server_of
 
 
@@ -14,7 +14,7 @@ async def managed_server(interaction: Interaction) -> int | None:
     return server_of(interaction) if await may_manage(interaction) else None
 
 
-def not_managed(interaction: Interaction, words: Wording) -> str:
+def not_managed(interaction: Interaction, words: Strings) -> str:
     """Why there is none."""
     return words.only_in_servers if server_of(interaction) is None else words.only_managers
 

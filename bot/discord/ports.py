@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.fact_checking.verdict import Judging
+from bot.fact_checking.verdict import StatementChecker
 from bot.metrics import Metrics
-from bot.types.answer import Answer, Source
+from bot.types.answer import Answer, CitedVersion
 from bot.types.question import Question, Scope
-from bot.types.records import Exchange, Gap, Opinion, ServerSettings
+from bot.types.records import Exchange, Feedback, GuildSettings, RefusedQuestion
 from ingest.sources.items import Upload
 from ingest.types import ArticleSummary, IngestOutcome
 
@@ -23,16 +23,16 @@ from ingest.types import ArticleSummary, IngestOutcome
 class Ports:
     """What answers, judges and remembers, and what servers have and have set, and what counts."""
 
-    answering: Answering
-    catalogue: Catalogue
-    judging: Judging
+    answering: QuestionAnswerer
+    catalogue: ArticleCatalog
+    judging: StatementChecker
     exchanges: Exchanges
-    servers: Servers
-    librarian: Librarian
+    servers: GuildSettingsStore
+    librarian: GuildLibrary
     metrics: Metrics
 
 
-class Librarian(Protocol):
+class GuildLibrary(Protocol):
     """Changes a library; every call may block for minutes, so keep it off an event loop."""
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
@@ -55,7 +55,7 @@ class Librarian(Protocol):
         """End what is under way as soon as an article is whole; nothing more is taken."""
 
 
-class Answering(Protocol):
+class QuestionAnswerer(Protocol):
     """Questions to answers; every step may block for seconds, so keep it off an event loop."""
 
     def answers(self, question: Question) -> Iterator[Answer]:
@@ -66,7 +66,7 @@ class Answering(Protocol):
         """
 
 
-class Catalogue(Protocol):
+class ArticleCatalog(Protocol):
     """The articles that can be asked about."""
 
     def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
@@ -81,7 +81,7 @@ class Catalogue(Protocol):
     def article_count(self, scope: Scope) -> int:
         """How many articles the scope's libraries have."""
 
-    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+    def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
 
 
@@ -97,19 +97,19 @@ class ExchangesAlone(Protocol):
     def unfinished(self) -> list[Exchange]:
         """Those whose answer was never said to be there, the oldest first."""
 
-    def rate(self, opinion: Opinion) -> None:
+    def rate(self, opinion: Feedback) -> None:
         """Keep what a person said of an answer, in place of what they said before."""
 
-    def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         """The questions of a server that were refused, the last one first."""
 
-    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """Answers in a server that were not helpful, the last one first."""
 
-    def opinions(self, exchange_id: str) -> list[Opinion]:
+    def opinions(self, exchange_id: str) -> list[Feedback]:
         """What was said of one answer."""
 
-    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """All that is kept of a person, the oldest first."""
 
     def forget(self, exchange_ids: Collection[str]) -> None:
@@ -162,13 +162,13 @@ class AuditedExchanges:
         return forgotten
 
 
-class Servers(Protocol):
+class GuildSettingsStore(Protocol):
     """Settings by server. Raises ``StoreError`` and its subclasses."""
 
-    def settings(self, guild_id: int) -> ServerSettings:
+    def settings(self, guild_id: int) -> GuildSettings:
         """What is set for a server; the defaults where nothing is."""
 
-    def set(self, guild_id: int, settings: ServerSettings) -> None:
+    def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Set all of a server's settings."""
 
     def retentions(self) -> dict[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.types.question import Turn
 
 SOMEBODY = "@somebody"
@@ -14,7 +14,7 @@ _PERSON = re.compile(r"<@!?\d+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Recollection:
+class History:
     """The turns before a question, the oldest first, and how many more there are at least."""
 
     turns: tuple[Turn, ...] = ()
@@ -22,7 +22,7 @@ class Recollection:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionRequest:
     """A question as it came from Discord.
 
     ``event_id`` is the snowflake of the interaction or message, ``show_question``
@@ -42,15 +42,15 @@ class Asked:
     by: int = 0
     private: bool = False
     in_thread: bool = False
-    before: Recollection = field(default_factory=Recollection)
-    words: Wording = ENGLISH
+    before: History = field(default_factory=History)
+    words: Strings = ENGLISH
 
     @property
     def id(self) -> str:
         """The reference that is logged, and shown with a failure: the event's id, shorter."""
         return question_id(self.event_id)
 
-    def without_people(self) -> Asked:
+    def without_people(self) -> QuestionRequest:
         """The same, without the identifiers of the people that it mentions."""
         turns = tuple(
             Turn(without_people(turn.question), without_people(turn.answer))

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from bot.discord.context import Interaction
-from bot.discord.errors import place_of
-from bot.discord.i18n.strings import Wording
+from bot.discord.errors import raised_at
+from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.ui.answer_layout import plain
 from bot.discord.ui.messages import OutgoingMessage
 from ingest.errors import FootnoteError
 
-Work = Callable[[Wording], Awaitable[Sequence[OutgoingMessage]]]
+Work = Callable[[Strings], Awaitable[Sequence[OutgoingMessage]]]
 _log = structlog.get_logger("bot.discord")
 
 
@@ -30,6 +30,6 @@ async def answered_privately(interaction: Interaction, work: Work) -> None:
         if isinstance(error, FootnoteError):
             _log.warning("command not answered", error=type(error).__name__)
         else:
-            _log.error("command failed", error=type(error).__name__, place=place_of(error))
+            _log.error("command failed", error=type(error).__name__, place=raised_at(error))
         messages = plain(words.failure(error, f"{interaction.id:x}"))
     await reply.deliver(messages)

@@ -18,17 +18,17 @@ from bot.discord.connection.log_forwarding import forwarded_logs
 from bot.discord.connection.token import check_token, refused_token
 from bot.discord.context import Services
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
-from bot.discord.health import MonitorAddress, monitored
+from bot.discord.health import HealthAddress, health_server
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.ports import Ports
-from bot.discord.questions.rate_limit import QuestionLimits
-from bot.discord.questions.service import Asker
-from bot.discord.services.catalog import Lookups
-from bot.discord.services.exchange_log import Journal
-from bot.discord.services.guild_library import Shelving
-from bot.discord.services.guild_settings import ServerBook
-from bot.discord.services.worker_pool import Workers
+from bot.discord.questions.rate_limit import RateLimits
+from bot.discord.questions.service import QuestionService
+from bot.discord.services.catalog import Catalog
+from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_library import GuildLibraryService
+from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.worker_pool import WorkerPool
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
@@ -57,10 +57,10 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     api_base: str | None = None,
     gateway_url: str | None = None,
     library: str = SHARED_LIBRARY,
-    limits: QuestionLimits | None = None,
+    limits: RateLimits | None = None,
     keep_days: int = 30,
     message_content: bool = False,
-    monitor: MonitorAddress | None = None,
+    monitor: HealthAddress | None = None,
     workers: int = 1,
     waiting: int = 200,
     answer_seconds: float = 120.0,
@@ -89,20 +89,20 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
-    quick = Workers(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
-    found = Lookups(ports.catalogue, quick, library)
-    noted = Workers(notes, capacity=NOTES, seconds=NOTE_SECONDS)
-    journal = Journal(ports.exchanges, noted, keep_days=keep_days)
-    servers = ServerBook(ports.servers, quick, time.monotonic)
-    changing = Workers(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
-    shelving = Shelving(ports.librarian, changing, quick)
-    asker = Asker(
+    quick = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
+    found = Catalog(ports.catalogue, quick, library)
+    noted = WorkerPool(notes, capacity=NOTES, seconds=NOTE_SECONDS)
+    journal = ExchangeLog(ports.exchanges, noted, keep_days=keep_days)
+    servers = GuildSettingsCache(ports.servers, quick, time.monotonic)
+    changing = WorkerPool(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
+    shelving = GuildLibraryService(ports.librarian, changing, quick)
+    asker = QuestionService(
         ports.answering,
         found,
         journal,
         ports.judging,
         failed=ports.metrics.failed,
-        answers=Workers(
+        answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
         ),
         library=library,
@@ -117,7 +117,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
             )
-            async with monitored(client, ports.metrics, monitor):
+            async with health_server(client, ports.metrics, monitor):
                 await _run(client, token, stop, drain_seconds)
     finally:
         shelving.stop()

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, signals
 from bot.fact_checking.verdict import Judgement, Verdict
-from bot.nli.base import Entailment, Relation
+from bot.nli.base import NliModel, NliResult
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.question import Question, Scope
 from bot.verification.coverage import coverage
-from bot.verification.gates import Cited, failures
-from ingest.library.corpus import Shelves
+from bot.verification.gates import CitedSentences, failures
+from ingest.library.corpus import CorpusProvider
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion
 
@@ -40,10 +40,10 @@ class ClaimVerifier:
 
     def __init__(
         self,
-        shelves: Shelves,
+        shelves: CorpusProvider,
         retriever: Retriever,
         tokens: Tokens,
-        entailment: Entailment | None = None,
+        entailment: NliModel | None = None,
     ) -> None:
         self._entailment = entailment
         self._shelves = shelves
@@ -80,7 +80,7 @@ _RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
 
 
 def judge(
-    claim: str, version: ArticleVersion, tokens: Tokens, entailment: Entailment | None = None
+    claim: str, version: ArticleVersion, tokens: Tokens, entailment: NliModel | None = None
 ) -> Judgement:
     """Judge a statement by one article, which has at least one sentence.
 
@@ -103,14 +103,14 @@ def judge(
     return Judgement(claim, verdict, round(score, 4), version, failed, cite(cited.sources))
 
 
-def _contradicts(failed: tuple[str, ...], relation: Relation | None) -> bool:
+def _contradicts(failed: tuple[str, ...], relation: NliResult | None) -> bool:
     if relation and relation.is_contradicted:
         return True
     gates = set(failed) - {ENTAILMENT}
     return bool(gates) and gates <= CONFLICTS
 
 
-def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], Cited]:
+def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], CitedSentences]:
     """The few sentences that fail the fewest gates, and of those the ones that cover most."""
     tried = (
         (tuple(dict.fromkeys(failures(claim, cited))), cited) for cited in _windows(claim, version)
@@ -118,7 +118,7 @@ def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], Cited]:
     return min(tried, key=lambda item: (len(item[0]), -coverage(claim, item[1].text)))
 
 
-def _windows(claim: str, version: ArticleVersion) -> Iterator[Cited]:
+def _windows(claim: str, version: ArticleVersion) -> Iterator[CitedSentences]:
     """The nearest sentences one by one, each with a neighbour, and the two nearest together."""
     found = version.sentences
     order = nearest(terms(claim), [terms(sentence.text) for sentence in found])[:COMPARED]
@@ -127,4 +127,4 @@ def _windows(claim: str, version: ArticleVersion) -> Iterator[Cited]:
     windows += [(at - 1, at) for at in order if at]
     windows.append(tuple(sorted(order[:2])))
     for window in dict.fromkeys(windows):
-        yield Cited(tuple((version, found[at]) for at in window))
+        yield CitedSentences(tuple((version, found[at]) for at in window))

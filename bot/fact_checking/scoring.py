@@ -46,7 +46,7 @@ Tokens = Callable[[str], Matrix]
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class SupportFeatures:
     """What the score is made of.
 
     ``runs`` and ``worst_runs`` say how well each three tokens in a row of the
@@ -70,7 +70,7 @@ class Signals:
         return 1 / (1 + math.exp(-total))
 
 
-def signals(claim: str, sentences: Sequence[str], tokens: Tokens) -> Signals:
+def signals(claim: str, sentences: Sequence[str], tokens: Tokens) -> SupportFeatures:
     """Compare a statement with the sentences of one article, in its order."""
     ours = terms(claim)
     theirs = [terms(sentence) for sentence in sentences]
@@ -78,7 +78,7 @@ def signals(claim: str, sentences: Sequence[str], tokens: Tokens) -> Signals:
     near = [term for place in sorted(order[:NEAREST]) for term in theirs[place]]
     vectors = tokens(claim)
     matches = [_runs(vectors, tokens(sentences[place])) for place in order[:COMPARED]]
-    return Signals(
+    return SupportFeatures(
         worst_runs=max((_worst(match) for match in matches), default=0.0),
         runs=max((float(match.mean()) for match in matches), default=0.0),
         triples=_share_of_triples(ours, near),

@@ -38,7 +38,7 @@ class Judgement:
     citations: tuple[Citation, ...] = ()
 
 
-class Judging(Protocol):
+class StatementChecker(Protocol):
     """Statements to judgements; it may block for seconds, so keep it off an event loop."""
 
     def judge(self, claim: str, scope: Scope) -> Judgement:
@@ -49,12 +49,12 @@ class Judging(Protocol):
         """
 
 
-class LateJudging:
+class LazyStatementChecker:
     """What is made when the first statement comes, as it loads a model that many never need."""
 
-    def __init__(self, make: Callable[[], Judging]) -> None:
+    def __init__(self, make: Callable[[], StatementChecker]) -> None:
         self._make = make
-        self._made: Judging | None = None
+        self._made: StatementChecker | None = None
         self._making = threading.Lock()
 
     def judge(self, claim: str, scope: Scope) -> Judgement:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.output_parser import ParsedClaim
 from bot.generation.prompt_context import Context
-from bot.nli.base import Entailment
+from bot.nli.base import NliModel
 from bot.types.claims import DroppedClaim, VerifiedClaim
-from bot.types.evidence import Place
+from bot.types.evidence import SourceSentence
 from bot.verification.coverage import (
     claim_terms,
     coverage,
@@ -22,7 +22,7 @@ from bot.verification.coverage import (
     takes_the_place_of,
     text_terms,
 )
-from bot.verification.gates import Cited, failures, missing_names
+from bot.verification.gates import CitedSentences, failures, missing_names
 
 REPAIR_COVERAGE = 0.6
 UNCITED_COVERAGE = 0.85
@@ -31,7 +31,7 @@ MAX_STEPS_BACK = 2
 
 
 def verify(
-    parsed: ParsedClaim, context: Context, entailment: Entailment | None = None
+    parsed: ParsedClaim, context: Context, entailment: NliModel | None = None
 ) -> VerifiedClaim | DroppedClaim:
     """Check a claim against the sentences it cites, else against those it should have cited.
 
@@ -42,7 +42,7 @@ def verify(
     sources, failure = resolve(parsed, context)
     failed = [failure] if failure else []
     if failure != "too many citations":
-        carried: list[Place] = []
+        carried: list[SourceSentence] = []
         for cited in _by_article(sources):
             found, gates = _carried(parsed.text, cited, context, entailment)
             carried += found
@@ -58,10 +58,10 @@ def verify(
     return DroppedClaim(parsed.text, reasons, parsed.pointers)
 
 
-def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Place, ...], str | None]:
+def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[SourceSentence, ...], str | None]:
     """The sentences that a claim cites, each once, and what is wrong with its tags."""
     failure = "unknown tag" if parsed.unreadable else None
-    found: dict[tuple[int, int], Place] = {}
+    found: dict[tuple[int, int], SourceSentence] = {}
     for tag_range in parsed.tags:
         tags = tag_range.expand()
         if tags is None:
@@ -78,8 +78,8 @@ def resolve(parsed: ParsedClaim, context: Context) -> tuple[tuple[Place, ...], s
 
 
 def _carried(
-    claim: str, sources: Sequence[Place], context: Context, entailment: Entailment | None
-) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    claim: str, sources: Sequence[SourceSentence], context: Context, entailment: NliModel | None
+) -> tuple[tuple[SourceSentence, ...], tuple[str, ...]]:
     """The fewest of some sentences of one article that carry a claim, else the failures."""
     found, failed = _passing(claim, sources, context)
     if found and entailment:
@@ -90,11 +90,11 @@ def _carried(
 
 
 def _passing(
-    claim: str, sources: Sequence[Place], context: Context
-) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    claim: str, sources: Sequence[SourceSentence], context: Context
+) -> tuple[tuple[SourceSentence, ...], tuple[str, ...]]:
     """The fewest of some sentences of one article with which a claim passes the gates."""
     cited = tuple(sorted(sources, key=lambda source: source[1].index))
-    failed = tuple(failures(claim, Cited(cited)))
+    failed = tuple(failures(claim, CitedSentences(cited)))
     if failed == ("name",):
         antecedent = _antecedent(claim, cited, context)
         if antecedent:
@@ -102,14 +102,16 @@ def _passing(
     return ((), failed) if failed else (_fewest(claim, cited), ())
 
 
-def _antecedent(claim: str, cited: tuple[Place, ...], context: Context) -> Place | None:
+def _antecedent(
+    claim: str, cited: tuple[SourceSentence, ...], context: Context
+) -> SourceSentence | None:
     """The sentence before that names what the cited ones call "it" or "the company".
 
     It is cited too, so that every name of the claim stands in a cited sentence.
     Only the subject of a claim may come from there: a name in any other place
     adds something that the cited sentences do not say.
     """
-    missing = missing_names(claim, Cited(cited))
+    missing = missing_names(claim, CitedSentences(cited))
     here = cited[0]
     if len(cited) >= MAX_CITATIONS or not all(name.is_subject_of(claim) for name in missing):
         return None
@@ -121,27 +123,27 @@ def _antecedent(claim: str, cited: tuple[Place, ...], context: Context) -> Place
             return None
         if step and before[1].paragraph != here[1].paragraph:
             return None
-        if not set(missing) & set(missing_names(claim, Cited((before,)))):
+        if not set(missing) & set(missing_names(claim, CitedSentences((before,)))):
             return before
         here = before
     return None
 
 
-def _fewest(claim: str, cited: tuple[Place, ...]) -> tuple[Place, ...]:
+def _fewest(claim: str, cited: tuple[SourceSentence, ...]) -> tuple[SourceSentence, ...]:
     """Without the sentences that share no word with the claim that the others lack."""
     terms = claim_terms(claim)
     for source in cited:
         rest = tuple(other for other in cited if other is not source)
         if not rest:
             break
-        others = text_terms(Cited(rest).text)
+        others = text_terms(CitedSentences(rest).text)
         adds = (text_terms(source[1].text) - others) & terms
-        if not adds and not any(failures(claim, Cited(rest))):
+        if not adds and not any(failures(claim, CitedSentences(rest))):
             return _fewest(claim, rest)
     return cited
 
 
-def _candidates(claim: str, context: Context, bar: float) -> Iterable[Place]:
+def _candidates(claim: str, context: Context, bar: float) -> Iterable[SourceSentence]:
     """The sentences that share most words with a claim, best first."""
     scored = [
         (coverage(claim, source[1].text), -place, source)
@@ -151,8 +153,8 @@ def _candidates(claim: str, context: Context, bar: float) -> Iterable[Place]:
     return [source for _, _, source in good[:REPAIR_CANDIDATES]]
 
 
-def _by_article(sources: Iterable[Place]) -> Iterable[list[Place]]:
-    groups: dict[int, list[Place]] = {}
+def _by_article(sources: Iterable[SourceSentence]) -> Iterable[list[SourceSentence]]:
+    groups: dict[int, list[SourceSentence]] = {}
     for source in sources:
         groups.setdefault(source[0].key, []).append(source)
     return groups.values()
@@ -162,5 +164,5 @@ def _each_once(failed: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(failed))
 
 
-def _place(source: Place) -> tuple[int, int]:
+def _place(source: SourceSentence) -> tuple[int, int]:
     return (source[0].key, source[1].index)

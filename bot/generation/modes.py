@@ -15,11 +15,11 @@ from bot.generation.attribution import verify
 from bot.generation.citation_tags import TagRange
 from bot.generation.output_parser import BARE_TAGS, answer_lines, claims, no_answer_in, tags_in
 from bot.generation.prompt_context import Context
-from bot.nli.base import Entailment
+from bot.nli.base import NliModel
 from bot.types.answer import Mode
-from bot.types.claims import DraftEvent, DroppedClaim, NoAnswer, VerifiedClaim
-from bot.types.evidence import Place
-from bot.verification.gates import Cited, same_slice
+from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, WriterEvent
+from bot.types.evidence import SourceSentence
+from bot.verification.gates import CitedSentences, same_slice
 from bot.verification.normalization import fold
 
 _MARKS = re.compile(r"^[\s>*•`#–—-]*|[\s*`.,;]*$")
@@ -34,12 +34,12 @@ class Style:
 
     name: str
     mode: Mode
-    read: Callable[[Iterable[str], Context, int], Iterator[DraftEvent]]
+    read: Callable[[Iterable[str], Context, int], Iterator[WriterEvent]]
 
 
 def verified(
-    pieces: Iterable[str], context: Context, most: int, entailment: Entailment | None = None
-) -> Iterator[DraftEvent]:
+    pieces: Iterable[str], context: Context, most: int, entailment: NliModel | None = None
+) -> Iterator[WriterEvent]:
     """The claims of an output, each checked as soon as its line is complete."""
     seen: set[str] = set()
     for parsed in claims(pieces):
@@ -56,7 +56,7 @@ def verified(
                 return
 
 
-def picked(pieces: Iterable[str], context: Context, most: int) -> Iterator[DraftEvent]:
+def picked(pieces: Iterable[str], context: Context, most: int) -> Iterator[WriterEvent]:
     """The sentences that are pointed to, each once and word for word, at most so many.
 
     Each comes as soon as its line is complete.
@@ -78,7 +78,7 @@ def picked(pieces: Iterable[str], context: Context, most: int) -> Iterator[Draft
                 return
 
 
-def _events(line: str, context: Context) -> Iterator[DraftEvent]:
+def _events(line: str, context: Context) -> Iterator[WriterEvent]:
     bare = _MARKS.sub("", line)
     tags, unreadable = tags_in(f"[{bare}]" if BARE_TAGS.fullmatch(bare) else line)
     for wrong in unreadable:
@@ -87,7 +87,7 @@ def _events(line: str, context: Context) -> Iterator[DraftEvent]:
         yield from _sentences(tag_range, context)
 
 
-def _sentences(tag_range: TagRange, context: Context) -> Iterator[DraftEvent]:
+def _sentences(tag_range: TagRange, context: Context) -> Iterator[WriterEvent]:
     written = str(tag_range)
     tags = tag_range.expand()
     if tags is None:
@@ -101,14 +101,14 @@ def _sentences(tag_range: TagRange, context: Context) -> Iterator[DraftEvent]:
             yield VerifiedClaim(source[1].text, (source,), (written,))
 
 
-def _failure(source: Place) -> str | None:
-    return same_slice(source[1].text, Cited((source,)))
+def _failure(source: SourceSentence) -> str | None:
+    return same_slice(source[1].text, CitedSentences((source,)))
 
 
 WRITTEN = Style("answer", Mode.LLM, verified)
 QUOTES = Style("quotes", Mode.QUOTES, picked)
 
 
-def written_style(entailment: Entailment | None) -> Style:
+def written_style(entailment: NliModel | None) -> Style:
     """The written style, with a model as the last gate if there is one."""
     return Style("answer", Mode.LLM, partial(verified, entailment=entailment))

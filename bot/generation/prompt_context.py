@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.generation.citation_tags import Tag, article_letter
-from bot.types.evidence import Evidence, Place, RankedSentence
+from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from ingest.types import ArticleVersion, Sentence
 
 MAX_SENTENCES = 100
@@ -35,9 +35,9 @@ class Context:
     """The sentences a model is shown, by tag, and the text that shows them."""
 
     text: str
-    sources: Mapping[Tag, Place]
+    sources: Mapping[Tag, SourceSentence]
 
-    def preceding(self, source: Place) -> Place | None:
+    def preceding(self, source: SourceSentence) -> SourceSentence | None:
         """The sentence before, within the same article, shown or not."""
         version, sentence = source
         return (version, version.sentences[sentence.index - 1]) if sentence.index else None
@@ -55,7 +55,7 @@ def build_context(
     longer fits is passed over for a shorter one further down.
     """
     chosen = _choose(evidence.ranked, max_sentences, max_characters)
-    sources: dict[Tag, Place] = {}
+    sources: dict[Tag, SourceSentence] = {}
     blocks: list[str] = []
     for position, (version, indexes) in enumerate(chosen):
         letter = article_letter(position)

@@ -11,10 +11,10 @@ from bot.errors import LanguageModelError
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.modes import WRITTEN, Style
 from bot.generation.prompt_context import Context, build_context, neutral
-from bot.llm.base import ChatStream, Usage
+from bot.llm.base import ChatModel, Usage
 from bot.llm.fallback import switched
 from bot.types.answer import Mode
-from bot.types.claims import DraftEvent, ModelSwitched, Written
+from bot.types.claims import GenerationTrace, ModelSwitched, WriterEvent
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import SettingsError
@@ -92,7 +92,7 @@ class LanguageModelWriter:
 
     def __init__(
         self,
-        chat: ChatStream,
+        chat: ChatModel,
         prompts_dir: Path | None = None,
         *,
         style: Style = WRITTEN,
@@ -111,7 +111,7 @@ class LanguageModelWriter:
     def mode(self) -> Mode:
         return self._style.mode
 
-    def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
+    def write(self, evidence: Evidence) -> Iterator[WriterEvent]:
         """Each claim as soon as its line is complete; see ``Writer``.
 
         Stops the model after ``NO_ANSWER``, after the most claims that an answer
@@ -129,7 +129,7 @@ class LanguageModelWriter:
                 raise
         yield self._written(context, output)
 
-    def _read(self, output: _Output, context: Context) -> Iterator[DraftEvent]:
+    def _read(self, output: _Output, context: Context) -> Iterator[WriterEvent]:
         told = False
         for event in self._style.read(output, context, self._max_claims):
             if not told and output.switch:
@@ -137,9 +137,9 @@ class LanguageModelWriter:
                 yield output.switch
             yield event
 
-    def _written(self, context: Context, output: _Output) -> Written:
+    def _written(self, context: Context, output: _Output) -> GenerationTrace:
         usage = output.usage
-        return Written(
+        return GenerationTrace(
             model=output.switch.model if output.switch else self.model,
             prompt_version=self._prompts.version,
             shown=tuple((str(tag), *source) for tag, source in context.sources.items()),

@@ -15,7 +15,7 @@ class Usage:
     output_tokens: int
 
 
-class ChatStream(Protocol):
+class ChatModel(Protocol):
     """A chat model."""
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from bot.errors import LanguageModelError
-from bot.llm.base import ChatStream, Usage
+from bot.llm.base import ChatModel, Usage
 from bot.types.claims import ModelSwitched
 from ingest.errors import FootnoteError
 
@@ -25,13 +25,13 @@ log = structlog.get_logger()
 
 
 class FallbackChat:
-    """A ``ChatStream`` that asks a second model when the first fails before its first piece.
+    """A ``ChatModel`` that asks a second model when the first fails before its first piece.
 
     Each has its time limit to itself. ``model`` is the first; ``switched`` tells
     of a reply whether the second wrote it.
     """
 
-    def __init__(self, first: ChatStream, second: ChatStream) -> None:
+    def __init__(self, first: ChatModel, second: ChatModel) -> None:
         self._first = first
         self._second = second
 
@@ -40,14 +40,14 @@ class FallbackChat:
         return self._first.model
 
     def stream(self, system: str, user: str) -> FallbackReply:
-        """See ``ChatStream``; when both fail, the error is the second's and names both."""
+        """See ``ChatModel``; when both fail, the error is the second's and names both."""
         return FallbackReply(self._first, self._second, (system, user))
 
 
 class FallbackReply(Generator[str, None, Usage | None]):
     """A reply of either model; ``switched`` is set when the second takes over."""
 
-    def __init__(self, first: ChatStream, second: ChatStream, prompts: tuple[str, str]) -> None:
+    def __init__(self, first: ChatModel, second: ChatModel, prompts: tuple[str, str]) -> None:
         self.switched: ModelSwitched | None = None
         self._pieces = self._read(first, second, prompts)
 
@@ -61,7 +61,7 @@ class FallbackReply(Generator[str, None, Usage | None]):
         self._pieces.close()
 
     def _read(
-        self, first: ChatStream, second: ChatStream, prompts: tuple[str, str]
+        self, first: ChatModel, second: ChatModel, prompts: tuple[str, str]
     ) -> Generator[str, None, Usage | None]:
         attempt = _Attempt()
         try:
@@ -95,9 +95,7 @@ class _Attempt:
     def __init__(self) -> None:
         self.begun = False
 
-    def read(
-        self, chat: ChatStream, prompts: tuple[str, str]
-    ) -> Generator[str, None, Usage | None]:
+    def read(self, chat: ChatModel, prompts: tuple[str, str]) -> Generator[str, None, Usage | None]:
         with closing(chat.stream(*prompts)) as pieces:
             while True:
                 try:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import LanguageModelError, LanguageModelUnavailable
-from bot.llm.base import ChatStream, Usage
+from bot.llm.base import ChatModel, Usage
 from bot.llm.error_mapping import cause, check_finish, status_of, translate
 from bot.llm.fallback import FallbackChat, of_fallback
 from bot.llm.providers import PROVIDERS, Provider, chat_options, not_installed, provider_of
 from bot.llm.retry import Retries
-from bot.llm.timeout import DeadlinePassed, within
+from bot.llm.timeout import StreamTimeout, within
 from bot.settings import Settings, fallback_settings
 from ingest.errors import SettingsError
 
@@ -70,7 +70,7 @@ class LanguageModel:
         self._ask_for_usage = known.needs_usage_option
 
     def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
-        """The reply in pieces of text, without reasoning; see ``ChatStream``.
+        """The reply in pieces of text, without reasoning; see ``ChatModel``.
 
         A request that fails in passing is repeated until the first piece of text
         came, never later. The time limit holds for the whole reply with all of
@@ -85,7 +85,7 @@ class LanguageModel:
                     self._seconds, lambda gone: self._read(chat, messages, ends, gone)
                 )
             )
-        except DeadlinePassed:
+        except StreamTimeout:
             raise LanguageModelUnavailable(
                 f"The language model took longer than {self._seconds:g} seconds.",
                 hint="Raise LLM_TIMEOUT_SECONDS, or choose a faster LLM_MODEL.",
@@ -188,7 +188,7 @@ class _Reply:
         return self._usage
 
 
-def language_model(settings: Settings, *, environ: Mapping[str, str] = os.environ) -> ChatStream:
+def language_model(settings: Settings, *, environ: Mapping[str, str] = os.environ) -> ChatModel:
     """The language model that is set, with its fallback if there is one.
 
     Raises ``SettingsError``.

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class DeadlinePassed(Exception):
+class StreamTimeout(Exception):
     """The stream was not at its end when the time was over."""
 
 
@@ -37,7 +37,7 @@ def within(
     """The pieces of a stream that is read in a thread of its own; returns what it returned.
 
     ``read`` gets an event that is set when nobody waits any more. Its errors
-    are raised here, and ``DeadlinePassed`` when the time is over.
+    are raised here, and ``StreamTimeout`` when the time is over.
     """
     pieces: queue.SimpleQueue[str | BaseException | _End[T]] = queue.SimpleQueue()
     abandoned = threading.Event()
@@ -59,13 +59,13 @@ def within(
             try:
                 piece = pieces.get(timeout=max(0.0, deadline - clock()))
             except queue.Empty:
-                raise DeadlinePassed from None
+                raise StreamTimeout from None
             if isinstance(piece, _End):
                 return piece.value
             if isinstance(piece, BaseException):
                 raise piece
             yield piece
             if clock() >= deadline:
-                raise DeadlinePassed
+                raise StreamTimeout
     finally:
         abandoned.set()

@@ -21,7 +21,7 @@ _CONTRADICTED = ("contradict", "refute")
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class NliResult:
     """How a statement follows from sentences: two probabilities, whose rest is neither."""
 
     entailed: float
@@ -36,14 +36,14 @@ class Relation:
         return self.contradicted >= ENTAILED
 
 
-class Entailment(Protocol):
+class NliModel(Protocol):
     """Reads sentences and a statement together."""
 
     @property
     def name(self) -> str:
         """The model, as the setting names it."""
 
-    def relation(self, sentences: str, statement: str) -> Relation:
+    def relation(self, sentences: str, statement: str) -> NliResult:
         """How the statement follows from the sentences."""
 
 
@@ -55,15 +55,15 @@ class Labels:
     entailed: int = 0
     contradicted: int | None = None
 
-    def relation(self, logits: Sequence[float]) -> Relation:
+    def relation(self, logits: Sequence[float]) -> NliResult:
         """The probabilities behind the logits of one pair."""
         if self.count == 1:
-            return Relation(1 / (1 + math.exp(-max(-60.0, min(60.0, logits[0])))))
+            return NliResult(1 / (1 + math.exp(-max(-60.0, min(60.0, logits[0])))))
         highest = max(logits)
         weights = [math.exp(logit - highest) for logit in logits]
         shares = [weight / sum(weights) for weight in weights]
         denied = 0.0 if self.contradicted is None else shares[self.contradicted]
-        return Relation(shares[self.entailed], denied)
+        return NliResult(shares[self.entailed], denied)
 
 
 def labels_of(count: int, names: Mapping[int, str]) -> Labels | None:

@@ -6,13 +6,13 @@ import threading
 
 from bot.cross_encoder import load_cross_encoder
 from bot.errors import LanguageModelError
-from bot.nli.base import Relation, labels_of
+from bot.nli.base import NliResult, labels_of
 from ingest.errors import ModelNotFound
 
 SETTING = "VERIFIER_MODEL"
 
 
-class CrossEncoderEntailment:
+class CrossEncoderNliModel:
     """A cross-encoder for natural language inference, from a folder or a model hub.
 
     Safe to share between threads. Raises ``ModelNotFound`` when it cannot be
@@ -32,7 +32,7 @@ class CrossEncoderEntailment:
             )
         self._labels = found
 
-    def relation(self, sentences: str, statement: str) -> Relation:
+    def relation(self, sentences: str, statement: str) -> NliResult:
         """How the statement follows; what is too long for the model is cut at its end.
 
         Raises ``LanguageModelError`` when the model breaks.

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot.nli.base import Entailment
+from bot.nli.base import NliModel
 
 
-def load_entailment(name: str | None) -> Entailment | None:
+def load_nli_model(name: str | None) -> NliModel | None:
     """The model of ``VERIFIER_MODEL``, if one is set. Raises ``ModelNotFound``."""
     if name is None:
         return None
-    from bot.nli.cross_encoder import CrossEncoderEntailment
+    from bot.nli.cross_encoder import CrossEncoderNliModel
 
-    return CrossEncoderEntailment(name)
+    return CrossEncoderNliModel(name)
 
 
-def check_entailment(name: str | None) -> str:
+def check_nli_model(name: str | None) -> str:
     """A sentence about the model that is set, after it has judged. Raises ``ModelNotFound``."""
-    judge = load_entailment(name)
+    judge = load_nli_model(name)
     if judge is None:
         return "none, claims are judged by their words"
     relation = judge.relation("The ferry stopped on Monday.", "The ferry stopped on Monday.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from bot.retrieval.entities import mentions
+from bot.retrieval.entities import entities_in
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Turn
 from ingest.text.terms import content_terms
 
@@ -32,7 +32,7 @@ _BACKWARD = re.compile(
 )
 
 
-class CarryingRewriter:
+class HeuristicRewriter:
     """A ``Rewriter`` that knows words alone."""
 
     def standalone(self, question: Question) -> str:
@@ -56,7 +56,7 @@ def _carried(turns: tuple[Turn, ...]) -> list[str]:
 
 def _depends(text: str) -> bool:
     """Whether a question leaves open what it is about."""
-    named = [mention.start for mention in mentions(text)]
+    named = [mention.start for mention in entities_in(text)]
     if _OPENING.search(text) or (not named and len(set(content_terms(text))) < MIN_TERMS):
         return True
     back = _BACKWARD.search(text)

@@ -10,9 +10,9 @@ import structlog
 
 from bot.errors import LanguageModelError
 from bot.generation.prompt_context import neutral
-from bot.llm.base import ChatStream
+from bot.llm.base import ChatModel
 from bot.query_rewriting.heuristic import Rewriter
-from bot.retrieval.entities import mentions
+from bot.retrieval.entities import entities_in
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
 from ingest.errors import SettingsError
 from ingest.text.terms import terms
@@ -35,7 +35,7 @@ class LanguageModelRewriter:
     """
 
     def __init__(
-        self, chat: ChatStream, otherwise: Rewriter, prompts_dir: Path | None = None
+        self, chat: ChatModel, otherwise: Rewriter, prompts_dir: Path | None = None
     ) -> None:
         self._chat = chat
         self._otherwise = otherwise
@@ -90,7 +90,7 @@ def _is_faithful(written: str, question: Question) -> bool:
     said = " ".join(
         [question.text, *(f"{turn.question} {turn.answer}" for turn in question.conversation)]
     )
-    names = {mention.term for mention in mentions(written)}
+    names = {mention.term for mention in entities_in(written)}
     return names <= set(terms(said)) and set(_NUMBER.findall(written)) <= set(_NUMBER.findall(said))
 
 

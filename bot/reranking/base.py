@@ -50,13 +50,13 @@ class Reranker(Protocol):
         """What its logits mean; ``None`` where that was never measured."""
         ...
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
+    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
         """A number for each sentence to be scored of each passage, higher for what answers better."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RerankPassage:
     """A chunk behind the title of its article, which may be empty.
 
     ``spans`` are the sentences to be scored, as offsets into ``text``, which is
@@ -84,11 +84,11 @@ class Passage:
         return f"{before} | {sentence}" if before else sentence
 
 
-def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> Passage:
+def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> RerankPassage:
     """A chunk of a version with those of its sentences that are to be scored."""
     start, end = version.content.chunk_span(chunk)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
-    return Passage(_title(version), version.article.text[start:end], spans)
+    return RerankPassage(_title(version), version.article.text[start:end], spans)
 
 
 def _title(version: ArticleVersion) -> str:

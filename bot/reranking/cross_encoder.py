@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from bot.cross_encoder import load_cross_encoder
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from ingest.errors import ModelNotFound
 
 SETTING = "RERANKER_MODEL"
@@ -26,7 +26,7 @@ class CrossEncoderReranker:
         self.name = name
         self._model = _load(name)
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
+    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
         if not passages:
             return []
         from torch.nn import Identity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reranking.base import Passage, Reranker
+from bot.reranking.base import Reranker, RerankPassage
 from bot.settings import NO_RERANKER, PACKAGED_RERANKER
 
 
@@ -44,6 +44,6 @@ def check_reranker(name: str) -> str:
     if reranker is None:
         return "none, sentences are ranked without being read again"
     if reranker.calibration is not None:
-        reranker.logits("Is it there?", [Passage("", "It is.", ((0, 6),))])
+        reranker.logits("Is it there?", [RerankPassage("", "It is.", ((0, 6),))])
         return f"{name}, every byte of it as recorded"
     return f"{name}; its scores were never calibrated, so more questions are refused"

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from bot.reranking.base import Calibration, Passage
+from bot.reranking.base import Calibration, RerankPassage
 from bot.reranking.tokenizer import load_tokenizer, tokenise
 from bot.settings import PACKAGED_RERANKER
 from bot.types.evidence import Thresholds
@@ -64,7 +64,7 @@ class PackagedReranker:
         for name in NO_TELEMETRY:
             os.environ.setdefault(name, "1")
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
+    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
         if not passages:
             return []
         tokens = tokenise(self._tokenizer, [question] * len(passages), passages)

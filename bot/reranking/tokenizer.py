@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from ingest.embedding.base import tokens_inside
 from ingest.embedding.model_files import packaged_model_folder, verify
 
@@ -42,7 +42,9 @@ def load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def tokenise(tokenizer: Tokenizer, questions: Sequence[str], passages: Sequence[Passage]) -> Tokens:
+def tokenise(
+    tokenizer: Tokenizer, questions: Sequence[str], passages: Sequence[RerankPassage]
+) -> Tokens:
     """Each question with the passage of its place; there is at least one."""
     encoded = tokenizer.encode_batch(
         [
@@ -71,7 +73,7 @@ def _sequences(encoded: Encoding) -> list[int]:
     return [-1 if sequence is None else sequence for sequence in encoded.sequence_ids]
 
 
-def _inside(encoded: Encoding, passage: Passage, sentences: int) -> NDArray[np.bool_]:
+def _inside(encoded: Encoding, passage: RerankPassage, sentences: int) -> NDArray[np.bool_]:
     offsets = np.array(encoded.offsets) - len(passage.front)
     inside = np.zeros((sentences, len(offsets)), dtype=bool)
     for place, span in enumerate(passage.spans):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ingest.text.terms import is_content, terms
 
 
-class AnswerKind(StrEnum):
+class AnswerType(StrEnum):
     """What must stand in a sentence that answers."""
 
     NUMBER = "number"
@@ -20,21 +20,21 @@ class AnswerKind(StrEnum):
     OTHER = "other"
 
 
-FIGURES = frozenset({AnswerKind.NUMBER, AnswerKind.DURATION, AnswerKind.AMOUNT})
+FIGURES = frozenset({AnswerType.NUMBER, AnswerType.DURATION, AnswerType.AMOUNT})
 
-_ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
+_ASKED_BY: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (
-            AnswerKind.NUMBER,
+            AnswerType.NUMBER,
             (
                 r"\bhow (?:many|few|far|tall|large|big|high|fast)\b"
                 r"|\bwhat (?:number|percentage|percent|proportion|share)\b"
             ),
         ),
-        (AnswerKind.DURATION, r"\bhow (?:long|old)\b"),
+        (AnswerType.DURATION, r"\bhow (?:long|old)\b"),
         (
-            AnswerKind.AMOUNT,
+            AnswerType.AMOUNT,
             (
                 r"\bhow much\b|\bwhat (?:price|cost|amount|sum)\b"
                 r"|\bwhat(?:['’]s| is| was| are| were)\b.*"
@@ -42,7 +42,7 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            AnswerKind.TIME,
+            AnswerType.TIME,
             # "When forces act on a body, what …" asks for no time.
             (
                 r"^\W*when(?! .*, ?(?:what|which|who|how|why))\b|\b(?:since|until|by) when\b"
@@ -50,9 +50,9 @@ _ASKED_BY: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
                 r"|\b(?:what|which) (?:years?|date|month|day|decade|century|time)\b"
             ),
         ),
-        (AnswerKind.PERSON, r"\bwho(?:m|se)?\b"),
+        (AnswerType.PERSON, r"\bwho(?:m|se)?\b"),
         (
-            AnswerKind.PLACE,
+            AnswerType.PLACE,
             r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|location|region)\b",
         ),
     )
@@ -83,31 +83,31 @@ _TIME = re.compile(
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
 
 
-def asked_kind(question: str) -> AnswerKind:
+def answer_type(question: str) -> AnswerType:
     """The kind of answer that a question asks for."""
-    return next((kind for kind, asked in _ASKED_BY if asked.search(question)), AnswerKind.OTHER)
+    return next((kind for kind, asked in _ASKED_BY if asked.search(question)), AnswerType.OTHER)
 
 
 def asks_exactly(question: str) -> bool:
     """Whether what answers holds a figure or a date; a person or place may be told without a name."""
-    return asked_kind(question) in FIGURES | {AnswerKind.TIME}
+    return answer_type(question) in FIGURES | {AnswerType.TIME}
 
 
-def offers(sentence: str, kind: AnswerKind, question_terms: frozenset[str]) -> bool:
+def offers(sentence: str, kind: AnswerType, question_terms: frozenset[str]) -> bool:
     """Whether a sentence holds something of that kind.
 
     A person or place must be a capitalised word that the question does not
     hold itself. ``OTHER`` is never offered, so that it moves no score.
     """
-    if kind is AnswerKind.NUMBER:
+    if kind is AnswerType.NUMBER:
         return bool(_NUMBER.search(sentence))
-    if kind is AnswerKind.DURATION:
+    if kind is AnswerType.DURATION:
         return bool(_DURATION.search(sentence))
-    if kind is AnswerKind.AMOUNT:
+    if kind is AnswerType.AMOUNT:
         return bool(_AMOUNT.search(sentence))
-    if kind is AnswerKind.TIME:
+    if kind is AnswerType.TIME:
         return bool(_TIME.search(sentence))
-    if kind is AnswerKind.OTHER:
+    if kind is AnswerType.OTHER:
         return False
     return any(_is_new_name(word, question_terms) for word in _CAPITALISED.findall(sentence))
 

@@ -22,7 +22,7 @@ class _Kept:
     candidate: Candidate
 
 
-class AnalysedArticles:
+class ArticleCache:
     """The newest versions of the articles that were used last, by the keys of their versions.
 
     Bounded by the sentences in them; safe to share between threads, and for

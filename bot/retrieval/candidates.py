@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import TypeVar
 
-from bot.retrieval.article_cache import AnalysedArticles
+from bot.retrieval.article_cache import ArticleCache
 from bot.retrieval.scoring import Candidate
 from bot.types.question import Scope
 from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
-from ingest.library.corpus import Held, Shelf, by_report
-from ingest.types import Origin
+from ingest.library.corpus import Corpus, VersionRef, by_report
+from ingest.types import ArticleFilter
 
-_Key = TypeVar("_Key", int, Held)
+_Key = TypeVar("_Key", int, VersionRef)
 
 EXHAUSTIVE = 12
 """Up to so many articles, every sentence is ranked and no index is asked."""
@@ -44,10 +44,10 @@ class CandidateArticles:
     Safe to share between threads, and for all shelves of one store.
     """
 
-    def __init__(self, analysed: AnalysedArticles | None = None) -> None:
-        self._analysed = AnalysedArticles() if analysed is None else analysed
+    def __init__(self, analysed: ArticleCache | None = None) -> None:
+        self._analysed = ArticleCache() if analysed is None else analysed
 
-    def of_scope(self, shelf: Shelf, scope: Scope = EVERYTHING) -> list[Candidate] | None:
+    def of_scope(self, shelf: Corpus, scope: Scope = EVERYTHING) -> list[Candidate] | None:
         """The articles that a scope names, or all of one that is small enough to rank whole.
 
         ``None`` for a larger one. Raises ``ArticleNotFound`` for an article
@@ -65,10 +65,10 @@ class CandidateArticles:
 
     def search(
         self,
-        shelf: Shelf,
+        shelf: Corpus,
         vector: Vector,
         idf: Mapping[str, float],
-        origin: Origin | None = None,
+        origin: ArticleFilter | None = None,
     ) -> list[Candidate]:
         """The articles of an origin nearest to a question, by three searches fused by rank.
 
@@ -90,7 +90,7 @@ class CandidateArticles:
         again = [held for _, others in reports for held in others]
         return self._load(shelf, [*(first for first, _ in reports), *again[:NEAR_DUPLICATES]])
 
-    def _load(self, shelf: Shelf, held: Iterable[Held]) -> list[Candidate]:
+    def _load(self, shelf: Corpus, held: Iterable[VersionRef]) -> list[Candidate]:
         wanted = list(held)
         kept = self._analysed.known(one.key for one in wanted)
         known = {one: kept[one.key] for one in wanted if one.key in kept}
@@ -101,7 +101,7 @@ class CandidateArticles:
         self._check_index(shelf, [one for one in wanted if one not in known])
         return _each_article_once({one: known[one] for one in wanted if one in known})
 
-    def _check_index(self, shelf: Shelf, unranked: Sequence[Held]) -> None:
+    def _check_index(self, shelf: Corpus, unranked: Sequence[VersionRef]) -> None:
         """Passing over an article in silence could make a name look unknown."""
         # One that was replaced or removed meanwhile has rightly no vectors any more.
         if unranked and shelf.current(unranked):
@@ -110,7 +110,7 @@ class CandidateArticles:
                 hint="Run `footnote reindex`, which makes them from the stored text.",
             )
 
-    def _analyse(self, shelf: Shelf, held: Sequence[Held]) -> dict[Held, Candidate]:
+    def _analyse(self, shelf: Corpus, held: Sequence[VersionRef]) -> dict[VersionRef, Candidate]:
         versions = shelf.versions(held)
         sentences = shelf.vectors(Kind.SENTENCE, versions)
         chunks = shelf.vectors(Kind.CHUNK, versions)
@@ -132,9 +132,9 @@ def fuse_ranks(rankings: Iterable[Sequence[_Key]]) -> list[_Key]:
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
-def _each_article_once(found: Mapping[Held, Candidate]) -> list[Candidate]:
+def _each_article_once(found: Mapping[VersionRef, Candidate]) -> list[Candidate]:
     """Without an article that an earlier library of the shelf holds as well."""
-    first: dict[str, Held] = {}
+    first: dict[str, VersionRef] = {}
     for held, candidate in found.items():
         article_id = candidate.version.article.id
         first[article_id] = min(held, first.get(article_id, held))

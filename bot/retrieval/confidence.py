@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from bot.reranking.base import Calibration
-from bot.retrieval.answer_type import FIGURES, AnswerKind
+from bot.retrieval.answer_type import FIGURES, AnswerType
 from bot.types.evidence import RankedSentence, close_to_best
 
 INTERCEPT = -4.8
@@ -28,7 +28,7 @@ NEAR = 3
 
 
 def confidence(
-    ranked: Sequence[RankedSentence], kind: AnswerKind, calibration: Calibration | None = None
+    ranked: Sequence[RankedSentence], kind: AnswerType, calibration: Calibration | None = None
 ) -> float:
     """The probability, between 0 and 1, that the best of the ranked sentences answers.
 
@@ -54,7 +54,7 @@ def confidence(
     return 1 / (1 + math.exp(-value))
 
 
-def lacks_kind(ranked: Sequence[RankedSentence], kind: AnswerKind) -> bool:
+def lacks_kind(ranked: Sequence[RankedSentence], kind: AnswerType) -> bool:
     """Whether a figure is asked for and none of the best sentences has one."""
     return kind in MUST_OFFER and not any(
         sentence.signals.kind for sentence in close_to_best(ranked)[:NEAR]

@@ -33,7 +33,7 @@ ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Entity:
     """A word of a question that names something: as written, and as a term.
 
     ``start`` and ``end`` are its place in the question.
@@ -45,7 +45,7 @@ class Mention:
     end: int
 
 
-def mentions(question: str) -> list[Mention]:
+def entities_in(question: str) -> list[Entity]:
     """Capitalised words and years, but for the first word, which is capitalised anyway.
 
     A question in Title Case or in capitals mentions nothing that can be told apart.
@@ -59,10 +59,10 @@ def mentions(question: str) -> list[Mention]:
     return list({mention.term: mention for mention in found if mention}.values())
 
 
-def joined(question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+def joined(question: str, entities_in: Sequence[Entity]) -> tuple[str, ...]:
     """The mentions as written; with nothing but space between them they are one name."""
     parts: list[str] = []
-    for before, mention in zip([None, *mentions], mentions, strict=False):
+    for before, mention in zip([None, *entities_in], entities_in, strict=False):
         if before and question[before.end : mention.start].isspace():
             parts[-1] = f"{parts[-1]} {mention.written}"
         else:
@@ -97,11 +97,11 @@ def one_letter(rest: str, others: str) -> bool:
     return rest[1:] in {others[1:], others} or rest == others[1:]
 
 
-def _mention(word: re.Match[str]) -> Mention | None:
+def _mention(word: re.Match[str]) -> Entity | None:
     written = re.sub(r"[’']s?$", "", word.group())
     found = [term for term in terms(written) if is_content(term)]
     # Of O'Brien, the longer part names somebody.
     term = max(found, key=len, default="")
     if len(term) < MIN_LETTERS or fold(written).replace(".", "") in GENERIC:
         return None
-    return Mention(written, term, word.start(), word.start() + len(written))
+    return Entity(written, term, word.start(), word.start() + len(written))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.retrieval.entities import Mention, joined
+from bot.retrieval.entities import Entity, joined
 from bot.types.evidence import RankedSentence, close_to_best
 from ingest.text.terms import content_terms
 
@@ -43,7 +43,7 @@ def as_wished(question: str, ranked: Sequence[RankedSentence]) -> list[RankedSen
     return [*moved, *ranked[len(close) :]]
 
 
-def sides(question: str, named: Sequence[Mention]) -> tuple[tuple[str, ...], ...]:
+def sides(question: str, named: Sequence[Entity]) -> tuple[tuple[str, ...], ...]:
     """The names that a question compares or asks about together, each by its terms."""
     gaps = [question[before.end : after.start] for before, after in pairwise(named)]
     if not _COMPARES.search(question) and not any(_TOGETHER.fullmatch(gap) for gap in gaps):

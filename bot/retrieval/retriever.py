@@ -8,17 +8,17 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reranking.base import Reranker
-from bot.retrieval.answer_type import asked_kind
+from bot.retrieval.answer_type import answer_type
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
-from bot.retrieval.entities import MIN_LETTERS, Mention, closest, joined, mentions, same_name
+from bot.retrieval.entities import MIN_LETTERS, Entity, closest, entities_in, joined, same_name
 from bot.retrieval.lexical import inverse_frequency, term_query
 from bot.retrieval.preferences import as_wished, sides
 from bot.retrieval.rerank import rerank
 from bot.retrieval.scoring import Candidate, rank
 from bot.types.evidence import FUSION_THRESHOLDS, Evidence
 from bot.types.question import Question
-from ingest.library.corpus import Shelf, Shelves
+from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.text.terms import content_terms, is_content, terms
 
 PREFIX_LENGTH = 2
@@ -45,7 +45,7 @@ class _Vocabulary:
 class Retriever:
     """Finds the evidence for questions, on the shelf of each question's scope."""
 
-    def __init__(self, shelves: Shelves, reranker: Reranker | None = None) -> None:
+    def __init__(self, shelves: CorpusProvider, reranker: Reranker | None = None) -> None:
         self._shelves = shelves
         self._reranker = reranker
         self._candidates = CandidateArticles()
@@ -70,7 +70,7 @@ class Retriever:
             candidates = self._candidates.search(shelf, vector, idf, question.scope.origin)
         else:
             vocabulary = _scope_vocabulary(question.text, candidates)
-        named = mentions(question.text)
+        named = entities_in(question.text)
         readings = _readings(named, vocabulary, candidates)
         vocabulary = vocabulary.without({m.term for m in named} - readings.keys())
         missing = _missing(named, vocabulary, candidates)
@@ -91,7 +91,7 @@ class Retriever:
         return Evidence(
             question=question,
             ranked=tuple(ranked),
-            confidence=confidence(ranked, asked_kind(question.text), calibration),
+            confidence=confidence(ranked, answer_type(question.text), calibration),
             thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
             missing=joined(question.text, missing),
             sides=sides(question.text, named),
@@ -99,7 +99,7 @@ class Retriever:
         )
 
 
-def _shelf_vocabulary(question: str, shelf: Shelf) -> _Vocabulary:
+def _shelf_vocabulary(question: str, shelf: Corpus) -> _Vocabulary:
     """Counted by the store, over all articles of the shelf."""
     wanted = _question_terms(question)
     found = shelf.sentences_with(wanted)
@@ -143,16 +143,16 @@ def _corrections(
 
 
 def _names(question: str) -> frozenset[str]:
-    return frozenset(mention.term for mention in mentions(question))
+    return frozenset(mention.term for mention in entities_in(question))
 
 
 def _question_terms(question: str) -> list[str]:
-    return list(dict.fromkeys([*content_terms(question), *(m.term for m in mentions(question))]))
+    return list(dict.fromkeys([*content_terms(question), *(m.term for m in entities_in(question))]))
 
 
 def _missing(
-    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
-) -> list[Mention]:
+    named: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+) -> list[Entity]:
     """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
     beside = frozenset(term for candidate in candidates for term in candidate.metadata_terms)
     return [
@@ -165,7 +165,7 @@ def _missing(
 
 
 def _readings(
-    named: Sequence[Mention], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+    named: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> dict[str, str]:
     """Names that are taken for others: by their terms, each with the other as it is written.
 

@@ -8,14 +8,14 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.answer_type import AnswerKind, asked_kind, offers
+from bot.retrieval.answer_type import AnswerType, answer_type, offers
 from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
-from bot.types.evidence import Place, RankedSentence, Signals
+from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
 from ingest.embedding.base import Matrix, Vector
 from ingest.text.terms import article_terms, terms
 from ingest.types import Article, ArticleVersion
 
-WEIGHTS = Signals(
+WEIGHTS = SentenceFeatures(
     similarity=11.4,
     chunk_similarity=4.3,
     coverage=2.8,
@@ -75,7 +75,7 @@ def rank(
     vector: Vector,
     query: TermQuery,
     candidates: Sequence[Candidate],
-    weights: Signals = WEIGHTS,
+    weights: SentenceFeatures = WEIGHTS,
 ) -> list[RankedSentence]:
     """The best sentences of the candidates, best first; ties in the order of their places."""
     lacking = _lacking(candidates, query.names)
@@ -87,7 +87,7 @@ def rank(
         )
     ]
     shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.place)))
-    kind, asked = asked_kind(question), frozenset(terms(question))
+    kind, asked = answer_type(question), frozenset(terms(question))
     ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
 
@@ -105,7 +105,9 @@ def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:
     return [replace(first, also=_elsewhere(first, others)) for first, *others in texts.values()]
 
 
-def _elsewhere(first: RankedSentence, others: Iterable[RankedSentence]) -> tuple[Place, ...]:
+def _elsewhere(
+    first: RankedSentence, others: Iterable[RankedSentence]
+) -> tuple[SourceSentence, ...]:
     found: dict[str, RankedSentence] = {}
     for other in others:
         found.setdefault(other.version.article.id, other)
@@ -129,7 +131,12 @@ def _lacking(candidates: Sequence[Candidate], names: frozenset[str]) -> frozense
 
 
 def _scored(
-    candidate: Candidate, vector: Vector, query: TermQuery, weights: Signals, *, lacks_name: bool
+    candidate: Candidate,
+    vector: Vector,
+    query: TermQuery,
+    weights: SentenceFeatures,
+    *,
+    lacks_name: bool,
 ) -> Iterator[RankedSentence]:
     """The candidate's best sentences, scored by the signals that cost little for each."""
     chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
@@ -151,16 +158,16 @@ def _scored(
             candidate.version,
             candidate.version.sentences[index],
             float(scores[index]),
-            replace(Signals(*signals[index].tolist()), lacks_name=float(lacks_name)),
+            replace(SentenceFeatures(*signals[index].tolist()), lacks_name=float(lacks_name)),
         )
 
 
 def _read(
     ranked: RankedSentence,
     query: TermQuery,
-    kind: AnswerKind,
+    kind: AnswerType,
     asked: frozenset[str],
-    weights: Signals,
+    weights: SentenceFeatures,
 ) -> RankedSentence:
     """Add the signals for which the sentence has to be read."""
     text = ranked.sentence.text

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from bot.storage.database import BesideDatabase, written_moment
+from bot.storage.database import BotDatabase, written_moment
 from bot.storage.schema import AuditTable
 from ingest.storage.search import LAST_CHARACTER
 
@@ -37,7 +37,7 @@ class AuditStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = BesideDatabase(url)
+        self._database = BotDatabase(url)
 
     def close(self) -> None:
         """Close every connection."""

@@ -28,17 +28,17 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.database import RECORDS, BesideDatabase
+from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
 from ingest.errors import SourceError, StoreDamaged, UsageError
-from ingest.storage.article_database import ARTICLES, ArticlesDatabase
+from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.database import is_made, sqlite_url
 from ingest.storage.schema import (
     ArticleTable,
     LeftoverTable,
     LibraryTable,
     MetaRow,
-    State,
+    VersionState,
     VersionTable,
 )
 from ingest.storage.versions import TEXTS, load_versions
@@ -80,8 +80,8 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    articles: ArticlesDatabase
-    records: BesideDatabase
+    articles: ArticleDatabase
+    records: BotDatabase
     is_one: bool
 
     @contextmanager
@@ -178,8 +178,8 @@ def _found(written: _Opened) -> BackedUp:
 @contextmanager
 def _opened(addresses: Addresses) -> Iterator[_Opened]:
     with (
-        closing(ArticlesDatabase(addresses.articles)) as articles,
-        closing(BesideDatabase(addresses.records)) as records,
+        closing(ArticleDatabase(addresses.articles)) as articles,
+        closing(BotDatabase(addresses.records)) as records,
     ):
         yield _Opened(articles, records, is_one=addresses.articles == addresses.records)
 
@@ -272,5 +272,5 @@ def check_copied(connection: Connection) -> None:
 def _kept(table: Table) -> Select[tuple[object, ...]]:
     rows = select(table)
     if table.name == VersionTable.__tablename__:
-        rows = rows.where(table.c.state != State.PENDING)
+        rows = rows.where(table.c.state != VersionState.PENDING)
     return rows.order_by(*table.primary_key)

@@ -11,13 +11,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.schema import BesideBase
+from bot.storage.schema import BotBase
 from ingest.storage.database import Database
-from ingest.storage.migrations.runner import History
+from ingest.storage.migrations.runner import TableHistory
 
-RECORDS = History(
+RECORDS = TableHistory(
     "records",
-    BesideBase.metadata,
+    BotBase.metadata,
     head="0001",
     revisions=Path(__file__).parent / "migrations" / "records",
 )
@@ -28,7 +28,7 @@ def written_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-class BesideDatabase(Database):
+class BotDatabase(Database):
     """A connection to the tables beside the articles."""
 
     def __init__(self, url: str) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from bot.storage.database import BesideDatabase, written_moment
-from bot.storage.schema import ExchangeTable, OpinionTable
-from bot.types.records import Exchange, Gap, Opinion, State
+from bot.storage.database import BotDatabase, written_moment
+from bot.storage.schema import ExchangeTable, FeedbackTable
+from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 
 _ID = ExchangeTable.id
 _EXCHANGE = select(ExchangeTable.__table__)
-_OPINION = select(OpinionTable.__table__)
+_OPINION = select(FeedbackTable.__table__)
 
 
 class ExchangeStore:
@@ -25,7 +25,7 @@ class ExchangeStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = BesideDatabase(url)
+        self._database = BotDatabase(url)
 
     def close(self) -> None:
         """Close every connection."""
@@ -47,20 +47,20 @@ class ExchangeStore:
 
     def unfinished(self) -> list[Exchange]:
         """Those whose answer was never said to be there, the oldest first."""
-        writing = _EXCHANGE.where(ExchangeTable.state == State.WRITING)
+        writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
         with self._database.reading() as connection:
             rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
-    def rate(self, opinion: Opinion) -> None:
+    def rate(self, opinion: Feedback) -> None:
         """Keep what a person said of an answer, in place of what they said before."""
-        same = (OpinionTable.exchange_id == opinion.exchange_id) & (
-            OpinionTable.person_id == opinion.person_id
+        same = (FeedbackTable.exchange_id == opinion.exchange_id) & (
+            FeedbackTable.person_id == opinion.person_id
         )
         with self._database.changing() as connection:
-            connection.execute(delete(OpinionTable).where(same))
+            connection.execute(delete(FeedbackTable).where(same))
             connection.execute(
-                insert(OpinionTable).values(
+                insert(FeedbackTable).values(
                     exchange_id=opinion.exchange_id,
                     person_id=opinion.person_id,
                     helpful=opinion.helpful,
@@ -68,10 +68,12 @@ class ExchangeStore:
                 )
             )
 
-    def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         """The questions of a server that were refused, the last one first."""
         last = func.max(ExchangeTable.asked_at)
-        refused = (ExchangeTable.guild_id == guild_id) & (ExchangeTable.state == State.REFUSED)
+        refused = (ExchangeTable.guild_id == guild_id) & (
+            ExchangeTable.state == ExchangeState.REFUSED
+        )
         found = (
             select(func.max(ExchangeTable.question), func.count(), last)
             .where(refused & (ExchangeTable.question != ""))
@@ -81,51 +83,53 @@ class ExchangeStore:
         )
         with self._database.reading() as connection:
             rows = connection.execute(found)
-            return [Gap(text, times, datetime.fromisoformat(at)) for text, times, at in rows]
+            return [
+                RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
+            ]
 
-    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """Answers in a server that were not helpful, the last one first."""
         said = (
-            _OPINION.join(ExchangeTable, OpinionTable.exchange_id == _ID)
-            .where((ExchangeTable.guild_id == guild_id) & OpinionTable.helpful.is_(False))
-            .order_by(ExchangeTable.asked_at.desc(), OpinionTable.person_id)
+            _OPINION.join(ExchangeTable, FeedbackTable.exchange_id == _ID)
+            .where((ExchangeTable.guild_id == guild_id) & FeedbackTable.helpful.is_(False))
+            .order_by(ExchangeTable.asked_at.desc(), FeedbackTable.person_id)
             .limit(limit)
         )
         with self._database.reading() as connection:
-            opinions = [Opinion(*row) for row in connection.execute(said)]
+            opinions = [Feedback(*row) for row in connection.execute(said)]
             ids = {opinion.exchange_id for opinion in opinions}
             rows = connection.execute(_EXCHANGE.where(_ID.in_(ids)))
             exchanges = {row.id: _exchange(row) for row in rows}
         return [(exchanges[opinion.exchange_id], opinion) for opinion in opinions]
 
-    def opinions(self, exchange_id: str) -> list[Opinion]:
+    def opinions(self, exchange_id: str) -> list[Feedback]:
         """What was said of one answer."""
-        found = _OPINION.where(OpinionTable.exchange_id == exchange_id)
+        found = _OPINION.where(FeedbackTable.exchange_id == exchange_id)
         with self._database.reading() as connection:
-            rows = connection.execute(found.order_by(OpinionTable.person_id))
-            return [Opinion(*row) for row in rows]
+            rows = connection.execute(found.order_by(FeedbackTable.person_id))
+            return [Feedback(*row) for row in rows]
 
-    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """All that is kept of a person, the oldest first."""
         asked = _EXCHANGE.where(ExchangeTable.person_id == person_id)
-        said = _OPINION.where(OpinionTable.person_id == person_id)
+        said = _OPINION.where(FeedbackTable.person_id == person_id)
         with self._database.reading() as connection:
             rows = connection.execute(asked.order_by(ExchangeTable.asked_at)).all()
-            opinions = connection.execute(said.order_by(OpinionTable.exchange_id)).all()
-        return [_exchange(row) for row in rows], [Opinion(*row) for row in opinions]
+            opinions = connection.execute(said.order_by(FeedbackTable.exchange_id)).all()
+        return [_exchange(row) for row in rows], [Feedback(*row) for row in opinions]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
         """Forget exchanges, and what was said of them."""
         with self._database.changing() as connection:
-            of_them = OpinionTable.exchange_id.in_(exchange_ids)
-            connection.execute(delete(OpinionTable).where(of_them))
+            of_them = FeedbackTable.exchange_id.in_(exchange_ids)
+            connection.execute(delete(FeedbackTable).where(of_them))
             connection.execute(delete(ExchangeTable).where(_ID.in_(exchange_ids)))
 
     def forget_opinions(self, person_id: int) -> None:
         """Forget what a person said of answers."""
-        by_them = OpinionTable.person_id == person_id
+        by_them = FeedbackTable.person_id == person_id
         with self._database.changing() as connection:
-            connection.execute(delete(OpinionTable).where(by_them))
+            connection.execute(delete(FeedbackTable).where(by_them))
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         """Forget what was asked before, in one server or everywhere; the identifiers of that."""
@@ -166,6 +170,6 @@ def _exchange(row: Row[Any]) -> Exchange:
         asked_at=datetime.fromisoformat(row.asked_at),
         private=row.private,
         message_ids=tuple(map(int, row.message_ids.split())),
-        state=State(row.state),
+        state=ExchangeState(row.state),
         question=row.question,
     )

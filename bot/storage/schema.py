@@ -16,11 +16,11 @@ AUDITS_TABLE = "audits"
 EXCHANGES_TABLE = "exchanges"
 
 
-class BesideBase(DeclarativeBase):
+class BotBase(DeclarativeBase):
     """The tables' registry."""
 
 
-class AuditTable(BesideBase):
+class AuditTable(BotBase):
     """How an answer came about."""
 
     __tablename__ = AUDITS_TABLE
@@ -32,7 +32,7 @@ class AuditTable(BesideBase):
     body: Mapped[str] = mapped_column(Text)
 
 
-class ExchangeTable(BesideBase):
+class ExchangeTable(BotBase):
     """A question in Discord, and where its answer stands."""
 
     __tablename__ = EXCHANGES_TABLE
@@ -53,7 +53,7 @@ class ExchangeTable(BesideBase):
     question: Mapped[str] = mapped_column(Text)
 
 
-class OpinionTable(BesideBase):
+class FeedbackTable(BotBase):
     """An opinion; a person has one of each answer, the last one."""
 
     __tablename__ = "opinions"
@@ -65,7 +65,7 @@ class OpinionTable(BesideBase):
     reason: Mapped[str] = mapped_column(Text)
 
 
-class ServerTable(BesideBase):
+class GuildSettingsTable(BotBase):
     """Settings of a server; numbers stand with spaces between them."""
 
     __tablename__ = "servers"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.types.evidence import Evidence, Place
+from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import NO_ID
 from bot.types.text_fragment import sentence_link
 from ingest.types import ArticleVersion, Sentence
@@ -39,7 +39,7 @@ class Citation:
     number: int
     version: ArticleVersion
     sentence: Sentence
-    also: tuple[Place, ...] = ()
+    also: tuple[SourceSentence, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -109,7 +109,9 @@ def name_of(version: ArticleVersion) -> str:
     return article.outlet or article.title or article.id
 
 
-def cite(places: Iterable[Place], evidence: Evidence | None = None) -> tuple[Citation, ...]:
+def cite(
+    places: Iterable[SourceSentence], evidence: Evidence | None = None
+) -> tuple[Citation, ...]:
     """Number sentences from 1, in the order given.
 
     ``evidence`` knows which other articles have them.
@@ -121,7 +123,7 @@ def cite(places: Iterable[Place], evidence: Evidence | None = None) -> tuple[Cit
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedVersion:
     """A version that was cited, and the version of its article that is current."""
 
     version: ArticleVersion

@@ -46,7 +46,7 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class GenerationTrace:
     """How the claims came about, for the audit: the last event, also when the model failed.
 
     ``shown`` are the sentences that the model was given, each behind its tag;
@@ -71,7 +71,7 @@ class ModelSwitched:
     reason: str
 
 
-DraftEvent = VerifiedClaim | DroppedClaim | NoAnswer | ModelSwitched | Written
+WriterEvent = VerifiedClaim | DroppedClaim | NoAnswer | ModelSwitched | GenerationTrace
 
 
 class Writer(Protocol):
@@ -85,9 +85,9 @@ class Writer(Protocol):
     def mode(self) -> Mode:
         """Whether it writes or only chooses; never extractive."""
 
-    def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
+    def write(self, evidence: Evidence) -> Iterator[WriterEvent]:
         """Write about the evidence's question; each claim comes when its line is complete.
 
-        Ends with ``Written`` where a model was asked. Raises
+        Ends with ``GenerationTrace`` where a model was asked. Raises
         ``LanguageModelError``, also after some claims.
         """

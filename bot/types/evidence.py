@@ -10,7 +10,7 @@ from ingest.types import ArticleVersion, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class SentenceFeatures:
     """What speaks for a sentence; each lies between about 0 and 1.
 
     similarity: cosine of the question and the sentence, pooled in its context.
@@ -32,7 +32,7 @@ class Signals:
     lacks_name: float = 0.0
 
 
-Place = tuple[ArticleVersion, Sentence]
+SourceSentence = tuple[ArticleVersion, Sentence]
 """Where a sentence stands."""
 
 
@@ -48,9 +48,9 @@ class RankedSentence:
     version: ArticleVersion
     sentence: Sentence
     score: float
-    signals: Signals = Signals()
+    signals: SentenceFeatures = SentenceFeatures()
     logit: float | None = None
-    also: tuple[Place, ...] = ()
+    also: tuple[SourceSentence, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:
@@ -114,7 +114,7 @@ class Evidence:
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
 
-    def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[Place, ...]:
+    def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[SourceSentence, ...]:
         """Other articles known to have a sentence word for word."""
         return next(
             (

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from bot.errors import QuestionError
-from bot.translatable import said
+from bot.translatable import translatable
 from ingest.settings import SHARED_LIBRARY
-from ingest.types import Origin
+from ingest.types import ArticleFilter
 
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -41,10 +41,10 @@ class Scope:
 
     libraries: tuple[str, ...] = (SHARED_LIBRARY,)
     article_ids: tuple[str, ...] | None = None
-    origin: Origin | None = None
+    origin: ArticleFilter | None = None
 
     @property
-    def by_origin(self) -> Origin | None:
+    def by_origin(self) -> ArticleFilter | None:
         """The origin, where no articles are named."""
         return self.origin if self.article_ids is None else None
 
@@ -74,12 +74,13 @@ class Question:
         text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())
         if not text:
             raise QuestionError(
-                said("The question is empty."), hint=said("Ask something about an article.")
+                translatable("The question is empty."),
+                hint=translatable("Ask something about an article."),
             )
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionError(
-                said("The question has {count:,} characters.", count=len(text)),
-                hint=said("Ask in at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
+                translatable("The question has {count:,} characters.", count=len(text)),
+                hint=translatable("Ask in at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
             )
         object.__setattr__(self, "text", text)
         kept = latest(self.conversation)

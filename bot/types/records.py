@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ExchangeState(StrEnum):
     """What became of a question; ``WRITING`` until something did."""
 
     WRITING = "writing"
@@ -39,12 +39,12 @@ class Exchange:
     asked_at: datetime
     private: bool = False
     message_ids: tuple[int, ...] = ()
-    state: State = State.WRITING
+    state: ExchangeState = ExchangeState.WRITING
     question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class Feedback:
     """What a person said of an answer."""
 
     exchange_id: str
@@ -54,7 +54,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class RefusedQuestion:
     """A question that was refused, how often, and when last; spellings in other case are one."""
 
     question: str
@@ -63,7 +63,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSettings:
+class GuildSettings:
     """Numbers are Discord's.
 
     ``channels`` are those where questions are answered, all where there are

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.types.evidence import Place
+from bot.types.evidence import SourceSentence
 from bot.verification.coverage import claim_terms, coverage
 from bot.verification.dates import (
     DateMention,
@@ -41,10 +41,10 @@ STRICT_COVERAGE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedSentences:
     """The sentences that a claim cites, of one article, in its order."""
 
-    sources: tuple[Place, ...]
+    sources: tuple[SourceSentence, ...]
 
     @property
     def version(self) -> ArticleVersion:
@@ -70,7 +70,7 @@ class Cited:
         return is_lower_cased(self.version.article.text)
 
 
-Gate = Callable[[str, Cited], str | None]
+Gate = Callable[[str, CitedSentences], str | None]
 
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?//\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}(?:/\S*)?(?!\w)"
@@ -85,7 +85,7 @@ _QUOTED = re.compile(
 )
 
 
-def same_slice(claim: str, cited: Cited) -> str | None:
+def same_slice(claim: str, cited: CitedSentences) -> str | None:
     """The stored text still has every cited sentence in its place."""
     del claim
     for version, sentence in cited.sources:
@@ -96,7 +96,7 @@ def same_slice(claim: str, cited: Cited) -> str | None:
     return None
 
 
-def plain_text(claim: str, cited: Cited) -> str | None:
+def plain_text(claim: str, cited: CitedSentences) -> str | None:
     """The claim is one line of prose, with no markup that the article does not have."""
     if len(claim) > MAX_CLAIM:
         return "too long"
@@ -110,13 +110,13 @@ def _says_something(claim: str) -> bool:
     return bool(claim_terms(claim) or find_names(claim) or _numbers(claim) or _dates(claim))
 
 
-def known_links(claim: str, cited: Cited) -> str | None:
+def known_links(claim: str, cited: CitedSentences) -> str | None:
     """Every address and mention of the claim stands in the cited text, letter for letter."""
     text = cited.text
     return "link" if any(link[0] not in text for link in _LINK.finditer(claim)) else None
 
 
-def verbatim_quotes(claim: str, cited: Cited) -> str | None:
+def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
     """Whatever stands in quotation marks is a slice of the cited text, marks and spaces folded."""
     runs = [fold_marks(run) for run in cited.runs]
     if any(fold_marks(claim) in run for run in runs):
@@ -129,7 +129,7 @@ def verbatim_quotes(claim: str, cited: Cited) -> str | None:
     return None if all(_is_slice(quote, runs) for quote in quotes) else "quotation"
 
 
-def known_numbers(claim: str, cited: Cited) -> str | None:
+def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     """Every number, amount and percentage of the claim stands in the cited sentences.
 
     Those of a score such as 3-1 stand there beside each other, in the same order.
@@ -153,7 +153,7 @@ def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: Num
     return any(one.says(first) and other.says(last) for one, other in pairwise(stated))
 
 
-def known_dates(claim: str, cited: Cited) -> str | None:
+def known_dates(claim: str, cited: CitedSentences) -> str | None:
     """Every date of the claim stands in the cited sentences, or follows from their "last year".
 
     What depends on the day of writing must be written in the article itself.
@@ -173,12 +173,12 @@ def known_dates(claim: str, cited: Cited) -> str | None:
     return "date" if find_relative(claim) - said else None
 
 
-def known_names(claim: str, cited: Cited) -> str | None:
+def known_names(claim: str, cited: CitedSentences) -> str | None:
     """Every proper name of the claim stands in one cited sentence, or is the outlet's."""
     return "name" if missing_names(claim, cited) else None
 
 
-def missing_names(claim: str, cited: Cited) -> tuple[Name, ...]:
+def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
     """The names of a claim that stand in none of the cited sentences."""
     texts = [sentence.text for _, sentence in cited.sources]
     outlet = _name_words(cited.version.article.outlet or "")
@@ -195,28 +195,28 @@ def _name_words(name: str) -> list[str]:
     return [word.key for word in words(name) if word.key != "the"]
 
 
-def same_negation(claim: str, cited: Cited) -> str | None:
+def same_negation(claim: str, cited: CitedSentences) -> str | None:
     """The claim negates what the article negates, and nothing else."""
     return "negation" if flips_negation(claim, cited.text) else None
 
 
-def same_modality(claim: str, cited: Cited) -> str | None:
+def same_modality(claim: str, cited: CitedSentences) -> str | None:
     """What is alleged, planned or possible in the article is so in the claim."""
     return "modality" if changes_modality(claim, cited.text) else None
 
 
-def same_direction(claim: str, cited: Cited) -> str | None:
+def same_direction(claim: str, cited: CitedSentences) -> str | None:
     """The claim has no word in the place of its opposite."""
     return "direction" if reverses_direction(claim, cited.text) else None
 
 
-def no_order(claim: str, cited: Cited) -> str | None:
+def no_order(claim: str, cited: CitedSentences) -> str | None:
     """The claim tells the reader to do nothing that the article does not tell them itself."""
     texts = [sentence.text for _, sentence in cited.sources]
     return "order" if gives_order(claim, texts) else None
 
 
-def covered(claim: str, cited: Cited) -> str | None:
+def covered(claim: str, cited: CitedSentences) -> str | None:
     """Enough of the claim's own words stand in the cited sentences."""
     needed = STRICT_COVERAGE if _hides_names(claim, cited) else MIN_COVERAGE
     return "coverage" if coverage(claim, cited.text) < needed else None
@@ -239,7 +239,7 @@ GATES: tuple[Gate, ...] = (
 """In the order in which a failure is named."""
 
 
-def failures(claim: str, cited: Cited) -> Iterator[str]:
+def failures(claim: str, cited: CitedSentences) -> Iterator[str]:
     """The gates that a claim fails, by name; the first may be all that is wanted."""
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
@@ -269,7 +269,7 @@ def _is_slice(quote: str, runs: list[str]) -> bool:
     return any(pattern.search(run) for run in runs)
 
 
-def _hides_names(claim: str, cited: Cited) -> bool:
+def _hides_names(claim: str, cited: CitedSentences) -> bool:
     """Whether names in the claim could go unseen for want of capitals."""
     found = words(claim)
     if not any(word.capitalised for word in found):

@@ -11,7 +11,7 @@ from ingest.embedding.model_files import packaged_model_folder, verify_all
 from ingest.settings import PACKAGED_MODEL
 
 if TYPE_CHECKING:
-    from ingest.embedding.minilm import LightEncoder
+    from ingest.embedding.minilm import MiniLmEncoder
 
 PACKAGED_DIMENSION = 384
 
@@ -56,10 +56,10 @@ class PackagedEmbedder:
         return self._bulk.embed_passages(passages)
 
     @cached_property
-    def _light(self) -> LightEncoder:
-        from ingest.embedding.minilm import LightEncoder
+    def _light(self) -> MiniLmEncoder:
+        from ingest.embedding.minilm import MiniLmEncoder
 
-        return LightEncoder(self._folder)
+        return MiniLmEncoder(self._folder)
 
     @cached_property
     def _bulk(self) -> Embedder:

@@ -47,7 +47,7 @@ class Architecture:
         )
 
 
-class LightEncoder:
+class MiniLmEncoder:
     """Questions to vectors, one at a time.
 
     Raises ``ModelDamaged`` when a file is not the recorded one.

@@ -15,7 +15,7 @@ from ingest.feeds.poller import keep_looking
 from ingest.types import IngestOutcome
 
 if TYPE_CHECKING:
-    from ingest.feeds.poller import Watcher
+    from ingest.feeds.poller import FeedPoller
 
 THREAD = "feeds"
 STOP_SECONDS = 1.0
@@ -24,7 +24,7 @@ published as a whole or not at all, and comes with the next start."""
 
 RETRY_SECONDS = 60.0
 
-MakeWatcher = Callable[[threading.Event], "Watcher"]
+MakeWatcher = Callable[[threading.Event], "FeedPoller"]
 """Makes the watcher, in the thread that uses it; the event ends its waiting."""
 
 Observe = Callable[[str], None]
@@ -51,7 +51,7 @@ def watching(
         return
     stop = threading.Event()
 
-    def look(watcher: Watcher) -> None:
+    def look(watcher: FeedPoller) -> None:
         _log.info("watching", feeds=len(feeds))
         report, trouble = partial(_report, stop, observe), partial(_trouble, stop)
         keep_looking(watcher, feeds, seconds, report=report, trouble=trouble, stop=stop)
@@ -70,7 +70,7 @@ def watching(
 
 def _watch(
     make_watcher: MakeWatcher,
-    look: Callable[[Watcher], None],
+    look: Callable[[FeedPoller], None],
     retry: float,
     stop: threading.Event,
 ) -> None:

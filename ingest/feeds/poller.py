@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.feeds.parser import FeedItem, read_feed
-from ingest.feeds.state import FeedMemory
+from ingest.feeds.state import FeedState
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import ReadAddress
 from ingest.types import IngestOutcome, IngestStatus
@@ -21,7 +21,7 @@ Report = Callable[[IngestOutcome], None]
 """Hears what became of each article."""
 
 
-class Watcher:
+class FeedPoller:
     """Polls feeds into one library. A feed's own text is never ingested, only the pages it names.
 
     ``publish`` gives an outcome for each item, in order. Once ``stopped`` says
@@ -32,7 +32,7 @@ class Watcher:
         self,
         fetcher: Fetcher,
         read: ReadAddress,
-        memory: FeedMemory,
+        memory: FeedState,
         publish: Publish,
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -78,7 +78,7 @@ class Watcher:
             yield self._read(item.address, SourceOptions())
 
 
-def look(watcher: Watcher, feeds: Sequence[str], report: Report) -> Counter[IngestStatus]:
+def look(watcher: FeedPoller, feeds: Sequence[str], report: Report) -> Counter[IngestStatus]:
     """Look at each feed once, and count what became of its articles."""
     counts: Counter[IngestStatus] = Counter()
     for feed in feeds:
@@ -89,7 +89,7 @@ def look(watcher: Watcher, feeds: Sequence[str], report: Report) -> Counter[Inge
 
 
 def keep_looking(  # noqa: PLR0913  # whom to tell of what, all by name
-    watcher: Watcher,
+    watcher: FeedPoller,
     feeds: Sequence[str],
     seconds: float,
     *,

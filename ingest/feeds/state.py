@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS items (
 """
 
 
-class FeedMemory:
+class FeedState:
     """The feeds of one library. Raises ``StoreError`` when its file cannot be used."""
 
     def __init__(self, path: Path, library: str) -> None:

@@ -80,7 +80,7 @@ class VectorIndex(Protocol):
         """Let go of files and connections."""
 
 
-class VectorIndexes(Protocol):
+class VectorIndexManager(Protocol):
     """The indexes of all libraries, several of each while one is built beside another.
 
     Implementations raise ``VectorIndexError`` and its subclasses only.

@@ -21,7 +21,7 @@ from chromadb.errors import ChromaError
 
 from ingest.errors import StoreBusy, StoreError, VectorIndexError, VectorIndexUnavailable
 from ingest.index.chroma_recovery import DATABASE, FilesLock, keep_log
-from ingest.runtime.locks import Gate, ProcessLock
+from ingest.runtime.locks import ProcessLock, ReadWriteLock
 
 FILES_LOCK_SECONDS = 60.0
 
@@ -146,7 +146,7 @@ class Connection(Generic[_Client]):
         self._opener = opener
         self._closer = closer
         self._files = files
-        self._gate = Gate()
+        self._gate = ReadWriteLock()
         self._opening = threading.Lock()
         self._client: _Client | None = None
         self._seen_mended = 0

@@ -24,7 +24,7 @@ ALL = 100_000
 """Collections in one list; without a number the server may shorten it."""
 
 
-class EmbeddedIndexes:
+class EmbeddedIndexManager:
     """A folder for each index, so that a damaged one hinders neither successor nor neighbour.
 
     ``store`` names the database that the rows belong to. Chroma has one system
@@ -74,7 +74,7 @@ class EmbeddedIndexes:
                 path.unlink()
 
 
-class ServerIndexes:
+class ServerIndexManager:
     """Collections for each index on one server, all over one connection."""
 
     def __init__(self, url: str, store: str) -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.embedding.base import Embedder
-from ingest.index.base import VectorIndex, VectorIndexes
-from ingest.library.publishing import TextAnalysis
+from ingest.index.base import VectorIndex, VectorIndexManager
+from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import WriteLock
 from ingest.storage.article_store import ArticleStore
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class LibraryComponents:
     """The parts of the library ``name``, which a library keeps in step."""
 
     name: str
     store: ArticleStore
-    indexes: VectorIndexes
+    indexes: VectorIndexManager
     embedder: Embedder
-    analysis: TextAnalysis
+    analysis: TextPipeline
     lock: WriteLock
 
     def opened(self, epoch: int) -> VectorIndex:

@@ -15,7 +15,7 @@ from ingest.embedding.base import Embedder, Matrix, Vector
 from ingest.errors import ArticleNotFound
 from ingest.index.base import Kind
 from ingest.library.library import Library
-from ingest.types import ArticleSummary, ArticleVersion, Origin
+from ingest.types import ArticleFilter, ArticleSummary, ArticleVersion
 
 OUTLETS = 5
 """So many outlets may bring one report before it costs others their place in a short list."""
@@ -24,21 +24,21 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Held:
+class VersionRef:
     """A version on a shelf: the place of its library there, from 0, and its key."""
 
     place: int
     key: int
 
 
-class Shelves(Protocol):
+class CorpusProvider(Protocol):
     """What hands out shelves."""
 
-    def shelf(self, names: Iterable[str]) -> Shelf:
+    def shelf(self, names: Iterable[str]) -> Corpus:
         """The libraries of these names, without those that do not exist."""
 
 
-class Shelf:
+class Corpus:
     """Some libraries of one store, in order, for reading.
 
     Where several hold an article of one identifier, the first of them counts.
@@ -60,7 +60,7 @@ class Shelf:
         """How many articles the libraries have together, those of several counted in each."""
         return sum(library.store.article_count(library.key) for library in self._libraries)
 
-    def article_count(self, origin: Origin | None = None) -> int:
+    def article_count(self, origin: ArticleFilter | None = None) -> int:
         """How many articles there are, or how many of an origin, by libraries."""
         if origin is not None:
             return len(self.of_origin(origin))
@@ -90,7 +90,7 @@ class Shelf:
 
     # Finding
 
-    def resolve(self, article_id: str) -> Held:
+    def resolve(self, article_id: str) -> VersionRef:
         """The current version for an identifier or a unique beginning of one.
 
         Raises ``ArticleNotFound`` naming what was perhaps meant.
@@ -99,7 +99,7 @@ class Shelf:
         if not keys:
             raise ArticleNotFound(f"There is no article {article_id!r}.")
         library_key, key = self._libraries[0].store.resolve_among(keys, article_id)
-        return Held(keys.index(library_key), key)
+        return VersionRef(keys.index(library_key), key)
 
     def find_articles(self, text: str, limit: int) -> list[ArticleSummary]:
         """Articles whose title, outlet or identifier contains the text, newest first."""
@@ -111,7 +111,7 @@ class Shelf:
         once = _once(found, lambda summary: summary.id)
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
-    def newest(self, limit: int, origin: Origin | None = None) -> list[ArticleVersion]:
+    def newest(self, limit: int, origin: ArticleFilter | None = None) -> list[ArticleVersion]:
         """The articles published last, newest first, each report once.
 
         Among some hundred near-duplicates in a row, others may be passed over.
@@ -128,34 +128,34 @@ class Shelf:
             once.sort(key=lambda found: (found.article.published_at or "", found.key), reverse=True)
         return once[:limit]
 
-    def everything(self) -> list[Held]:
+    def everything(self) -> list[VersionRef]:
         """All current versions, in order."""
         return [
-            Held(place, key)
+            VersionRef(place, key)
             for place, library in enumerate(self._libraries)
             for key in sorted(library.store.current_keys(library.key))
         ]
 
-    def linked(self, held: Sequence[Held]) -> dict[Held, frozenset[Held]]:
+    def linked(self, held: Sequence[VersionRef]) -> dict[VersionRef, frozenset[VersionRef]]:
         """Those of the same library that say nearly the same, for each that has any."""
         return {
-            Held(place, key): frozenset(Held(place, other) for other in others)
+            VersionRef(place, key): frozenset(VersionRef(place, other) for other in others)
             for place, keys in self._by_place(held).items()
             for key, others in self._libraries[place].store.linked(keys).items()
         }
 
-    def current(self, held: Iterable[Held]) -> set[Held]:
+    def current(self, held: Iterable[VersionRef]) -> set[VersionRef]:
         """Which of these versions are current."""
         return {
-            Held(place, key)
+            VersionRef(place, key)
             for place, keys in self._by_place(held).items()
             for key in self._libraries[place].store.current_keys(self._libraries[place].key, keys)
         }
 
-    def of_origin(self, origin: Origin) -> set[Held]:
+    def of_origin(self, origin: ArticleFilter) -> set[VersionRef]:
         """The current versions of that outlet and time."""
         return {
-            Held(place, key)
+            VersionRef(place, key)
             for place, library in enumerate(self._libraries)
             for key in library.store.of_origin(library.key, origin)
         }
@@ -165,7 +165,7 @@ class Shelf:
         found = (library.store.outlets(library.key, text, limit) for library in self._libraries)
         return list(dict.fromkeys(outlet for outlets in found for outlet in outlets))[:limit]
 
-    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Held]:
+    def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[VersionRef]:
         """The current versions of the nearest rows, best first, each once."""
         hits = [
             (-hit.similarity, place, hit.row)
@@ -173,13 +173,15 @@ class Shelf:
             for hit in library.nearest(kind, vector, limit)
         ]
         return list(
-            dict.fromkeys(Held(place, row.version_key) for _, place, row in sorted(hits)[:limit])
+            dict.fromkeys(
+                VersionRef(place, row.version_key) for _, place, row in sorted(hits)[:limit]
+            )
         )
 
-    def with_terms(self, weights: Mapping[str, float], limit: int) -> list[Held]:
+    def with_terms(self, weights: Mapping[str, float], limit: int) -> list[VersionRef]:
         """Current versions that hold any of the weighted terms, best first."""
         scores = {
-            Held(place, key): score
+            VersionRef(place, key): score
             for place, library in enumerate(self._libraries)
             for key, score in library.store.versions_with_terms(library.key, weights, limit).items()
         }
@@ -187,24 +189,24 @@ class Shelf:
 
     # Reading
 
-    def library_key(self, held: Held) -> int:
+    def library_key(self, held: VersionRef) -> int:
         """The key of the library that a version is of."""
         return self._libraries[held.place].key
 
-    def version(self, held: Held) -> ArticleVersion:
+    def version(self, held: VersionRef) -> ArticleVersion:
         """A version. Raises ``ArticleNotFound`` once it is removed."""
         found = self.versions([held])
         if held not in found:
             raise ArticleNotFound("That version of the article was removed.")
         return found[held]
 
-    def versions(self, held: Sequence[Held]) -> dict[Held, ArticleVersion]:
+    def versions(self, held: Sequence[VersionRef]) -> dict[VersionRef, ArticleVersion]:
         """Versions of these libraries in the order given, without those that were removed."""
-        found: dict[Held, ArticleVersion] = {}
+        found: dict[VersionRef, ArticleVersion] = {}
         for place, keys in self._by_place(held).items():
             library = self._libraries[place]
             loaded = library.store.versions(keys, library.key)
-            found |= {Held(place, key): version for key, version in loaded.items()}
+            found |= {VersionRef(place, key): version for key, version in loaded.items()}
         return {one: found[one] for one in held if one in found}
 
     def by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
@@ -219,10 +221,12 @@ class Shelf:
                 return version, library.store.versions([current.key]).get(current.key, version)
         return None
 
-    def vectors(self, kind: Kind, versions: Mapping[Held, ArticleVersion]) -> dict[Held, Matrix]:
+    def vectors(
+        self, kind: Kind, versions: Mapping[VersionRef, ArticleVersion]
+    ) -> dict[VersionRef, Matrix]:
         """All vectors of versions, in order; none of one that the index lacks any of."""
         return {
-            Held(place, key): matrix
+            VersionRef(place, key): matrix
             for place in {held.place for held in versions}
             for key, matrix in self._libraries[place]
             .vectors(kind, [version for held, version in versions.items() if held.place == place])
@@ -230,19 +234,19 @@ class Shelf:
         }
 
     def _last_published(
-        self, place: int, library: Library, limit: int, origin: Origin | None
-    ) -> list[Held]:
+        self, place: int, library: Library, limit: int, origin: ArticleFilter | None
+    ) -> list[VersionRef]:
         if origin is None:
             keys = library.store.newest(library.key, limit)
         else:
             allowed = library.store.of_origin(library.key, origin)
             keys = [key for key in library.store.newest(library.key) if key in allowed][:limit]
-        return [Held(place, key) for key in keys]
+        return [VersionRef(place, key) for key in keys]
 
-    def _distinct(self, held: Sequence[Held]) -> list[Held]:
+    def _distinct(self, held: Sequence[VersionRef]) -> list[VersionRef]:
         return list(by_report(held, self.linked(held)))
 
-    def _by_place(self, held: Iterable[Held]) -> dict[int, list[int]]:
+    def _by_place(self, held: Iterable[VersionRef]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for one in held:
             found.setdefault(one.place, []).append(one.key)
@@ -250,10 +254,10 @@ class Shelf:
 
 
 def by_report(
-    held: Sequence[Held], linked: Mapping[Held, frozenset[Held]]
-) -> dict[Held, list[Held]]:
+    held: Sequence[VersionRef], linked: Mapping[VersionRef, frozenset[VersionRef]]
+) -> dict[VersionRef, list[VersionRef]]:
     """The first of each report, in order, with the near-duplicates of it that come after."""
-    reports: dict[Held, list[Held]] = {}
+    reports: dict[VersionRef, list[VersionRef]] = {}
     for one in held:
         near = linked.get(one)
         first = next((other for other in reports if other in near), None) if near else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ingest.errors import SourceError
-from ingest.library.publishing import Prepared, TextAnalysis, prepare
+from ingest.library.publishing import Prepared, TextPipeline, prepare
 from ingest.runtime.prefetch import reading_ahead
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
@@ -17,10 +17,10 @@ FindHash = Callable[[str], str | None]
 """The content hash of an article of the library by its identifier, if it is there."""
 
 
-def rehearse(
+def dry_run(
     items: Iterable[SourceItem],
     find_hash: FindHash,
-    analysis: TextAnalysis,
+    analysis: TextPipeline,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[IngestOutcome]:
     """Say in order what would become of each article.
@@ -36,7 +36,7 @@ def rehearse(
 
 
 def _outcome(
-    item: SourceItem, find_hash: FindHash, analysis: TextAnalysis, seen: dict[str, bytes]
+    item: SourceItem, find_hash: FindHash, analysis: TextPipeline, seen: dict[str, bytes]
 ) -> IngestOutcome:
     if isinstance(item, SourceFailure):
         return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)

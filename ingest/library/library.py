@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from ingest.embedding.base import Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.base import Hit, Kind, VectorIndex
-from ingest.library.components import Parts
-from ingest.library.live_index import FollowedIndex
+from ingest.library.components import LibraryComponents
+from ingest.library.live_index import LiveIndex
 from ingest.library.publishing import (
     PASSAGES_AHEAD,
+    ArticlesInFlight,
     Embedded,
     Identity,
-    InFlight,
     Prepared,
     apart,
     batches,
@@ -48,7 +48,7 @@ class Library:
     """
 
     def __init__(
-        self, parts: Parts, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, parts: LibraryComponents, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         library = parts.store.open_library(parts.name)
         self.name = parts.name
@@ -56,7 +56,7 @@ class Library:
         self.store = parts.store
         self.embedder = parts.embedder
         self.parts = parts
-        self._followed = FollowedIndex(parts, library)
+        self._followed = LiveIndex(parts, library)
         self._analysis = parts.analysis
         self._clock = clock
         self._wrote_well = False
@@ -126,7 +126,7 @@ class Library:
         # An interrupted run may have published everything and removed nothing.
         if self.store.leftovers(self.key):
             self.clean_up()
-        flying = InFlight()
+        flying = ArticlesInFlight()
         with reading_ahead(
             (self._prepare(item, flying) for item in items),
             capacity=PASSAGES_AHEAD,
@@ -164,7 +164,7 @@ class Library:
             embedded = zip(keys, vectors, strict=True)
             write_vectors(self.index, {key: one for key, one in embedded if key in current})
 
-    def _prepare(self, item: SourceItem, flying: InFlight) -> Prepared | IngestOutcome:
+    def _prepare(self, item: SourceItem, flying: ArticlesInFlight) -> Prepared | IngestOutcome:
         if isinstance(item, SourceFailure):
             return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
         known = None

@@ -9,29 +9,29 @@ from typing import TypeVar
 
 from ingest.errors import ModelMismatch, VectorIndexError
 from ingest.index.base import VectorIndex
-from ingest.library.components import Parts
-from ingest.runtime.locks import Gate
+from ingest.library.components import LibraryComponents
+from ingest.runtime.locks import ReadWriteLock
 from ingest.storage.rows import LibraryRecord
 from ingest.storage.validation import check_model
 
 _Found = TypeVar("_Found", bound=Sized)
 
 
-class FollowedIndex:
+class LiveIndex:
     """The index of a library's current epoch; safe to share between threads.
 
     ``library`` is the library as it was opened. Raises ``ModelMismatch`` when
     its vectors were made by another model than the parts have.
     """
 
-    def __init__(self, parts: Parts, library: LibraryRecord) -> None:
+    def __init__(self, parts: LibraryComponents, library: LibraryRecord) -> None:
         check_model(library, parts.embedder.fingerprint, parts.embedder.dimension)
         self.index = parts.opened(library.index_epoch)
         self._parts = parts
         self._seen = library.generation
         self._epoch = library.index_epoch
         self._noticing = threading.Lock()
-        self._using = Gate()
+        self._using = ReadWriteLock()
 
     def refresh(self) -> None:
         """See what other processes published."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 
 from ingest.embedding.base import Embedder
-from ingest.library.corpus import Shelf
+from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.storage.article_store import ArticleStore
 
@@ -15,7 +15,7 @@ KEPT_OPEN = 20
 """Libraries that are kept open; each holds an index of its own, and opens again in no time."""
 
 
-class Libraries:
+class LibraryManager:
     """One store with its libraries, all by one model; safe to share between threads.
 
     ``opener`` opens a library, and makes it where there is none. One that is
@@ -64,7 +64,7 @@ class Libraries:
                 _, library = self._open.popitem()
                 library.close()
 
-    def shelf(self, names: Iterable[str]) -> Shelf:
+    def shelf(self, names: Iterable[str]) -> Corpus:
         """The libraries of these names, without those that do not exist. Raises as ``open``."""
         found = [self.find(name) for name in dict.fromkeys(names)]
-        return Shelf([library for library in found if library is not None], self._embedder)
+        return Corpus([library for library in found if library is not None], self._embedder)

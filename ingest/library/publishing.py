@@ -29,7 +29,7 @@ Identity = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class TextAnalysis:
+class TextPipeline:
     """How texts are taken apart: sentences and chunks, passages to embed, terms to look up."""
 
     segment: Callable[[Article], SegmentedArticle]
@@ -63,7 +63,7 @@ class Embedded:
     chunks: Matrix
 
 
-def prepare(source: str, article: Article, analysis: TextAnalysis) -> Prepared | IngestOutcome:
+def prepare(source: str, article: Article, analysis: TextPipeline) -> Prepared | IngestOutcome:
     """Take an article apart; one without a sentence has failed."""
     content = analysis.segment(article)
     if not content.sentences:
@@ -108,7 +108,7 @@ def weight(item: Prepared | IngestOutcome) -> int:
     return len(item.passages) if isinstance(item, Prepared) else 0
 
 
-class InFlight:
+class ArticlesInFlight:
     """The articles that are read and not yet published; safe to share between threads.
 
     What the store says of such an article is about to change.
@@ -159,7 +159,7 @@ def changed(
 
 
 def embed_versions(
-    versions: Sequence[ArticleVersion], analysis: TextAnalysis, embedder: Embedder
+    versions: Sequence[ArticleVersion], analysis: TextPipeline, embedder: Embedder
 ) -> list[Embedded]:
     """The vectors of versions that are stored already."""
     contents = [version.content for version in versions]

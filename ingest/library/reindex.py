@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.errors import VectorIndexError
 from ingest.index.base import VectorIndex
-from ingest.library.components import Parts
+from ingest.library.components import LibraryComponents
 from ingest.library.integrity import is_searchable, unindexed, unindexed_keys
 from ingest.library.library import Library
 from ingest.library.publishing import Embedded, embed_versions, write_vectors
@@ -37,7 +37,7 @@ class Reindexed:
     beside: bool
 
 
-def reindex(parts: Parts, *, everything: bool = False) -> Iterator[Reindexed]:
+def reindex(parts: LibraryComponents, *, everything: bool = False) -> Iterator[Reindexed]:
     """Make what is missing, or all of it in a new index, and name each article when it is done.
 
     A new index is built where ``everything`` is asked for, where the embedder
@@ -54,7 +54,7 @@ def reindex(parts: Parts, *, everything: bool = False) -> Iterator[Reindexed]:
         yield from _Build(parts, library.key).run()
 
 
-def _can_be_mended(parts: Parts, library: LibraryRecord) -> bool:
+def _can_be_mended(parts: LibraryComponents, library: LibraryRecord) -> bool:
     """Whether the index in use is by this model and sound, and no other has been begun for it."""
     if parts.made(library.next_fingerprint, library.next_dimension):
         return False
@@ -65,7 +65,7 @@ def _can_be_mended(parts: Parts, library: LibraryRecord) -> bool:
     return _is_usable(parts, library.key, library.index_epoch)
 
 
-def _is_usable(parts: Parts, library_key: int, epoch: int) -> bool:
+def _is_usable(parts: LibraryComponents, library_key: int, epoch: int) -> bool:
     """Whether an index can be opened, and finds what is in it."""
     index = parts.opened(epoch)
     try:
@@ -79,7 +79,7 @@ def _is_usable(parts: Parts, library_key: int, epoch: int) -> bool:
             index.close()
 
 
-def _mend(parts: Parts) -> Iterator[Reindexed]:
+def _mend(parts: LibraryComponents) -> Iterator[Reindexed]:
     library = Library(parts)
     try:
         with parts.lock.held():
@@ -101,7 +101,7 @@ def _mend(parts: Parts) -> Iterator[Reindexed]:
 class _Build:
     """An index that is built beside the one in use."""
 
-    def __init__(self, parts: Parts, library_key: int) -> None:
+    def __init__(self, parts: LibraryComponents, library_key: int) -> None:
         self._parts = parts
         self._key = library_key
         self._done = 0

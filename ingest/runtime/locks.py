@@ -120,7 +120,7 @@ def wait_for(
             on_wait(waited)
 
 
-class Gate:
+class ReadWriteLock:
     """Many threads use something, or one alone changes it.
 
     Who wants to change it keeps new users out, so a change never starves. A

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, insert, inspect, select
 
 from ingest.errors import StoreDamaged, StoreError
 from ingest.storage.database import Database
-from ingest.storage.migrations.runner import History
+from ingest.storage.migrations.runner import TableHistory
 from ingest.storage.schema import Base, MetaRow
 
-ARTICLES = History(
+ARTICLES = TableHistory(
     "articles",
     Base.metadata,
     head="0002",
@@ -27,7 +27,7 @@ _IDENTITY_NAME = "identity"
 _VERSION_NAME = "schema_version"
 
 
-class ArticlesDatabase(Database):
+class ArticleDatabase(Database):
     """A connection to the tables of articles."""
 
     def __init__(self, url: str) -> None:

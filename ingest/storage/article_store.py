@@ -15,15 +15,15 @@ from ingest.storage import (
     versions,
 )
 from ingest.storage.advisory_lock import AdvisoryLock
-from ingest.storage.library_store import LibraryRegistry
+from ingest.storage.library_store import LibraryStore
 from ingest.storage.rows import CurrentVersion, Publication, TermStatistic
 from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_storable
 from ingest.text.minhash import shingles
-from ingest.types import Article, ArticleSummary, ArticleVersion, Origin, SegmentedArticle
+from ingest.types import Article, ArticleFilter, ArticleSummary, ArticleVersion, SegmentedArticle
 
 
-class ArticleStore(LibraryRegistry):
+class ArticleStore(LibraryStore):
     """Articles, their versions and sentences: the truth of every citation.
 
     Safe to share between threads. Who changes anything holds the write lock;
@@ -60,7 +60,7 @@ class ArticleStore(LibraryRegistry):
         with self._database.reading() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
-    def of_origin(self, library_key: int, origin: Origin) -> set[int]:
+    def of_origin(self, library_key: int, origin: ArticleFilter) -> set[int]:
         """Keys of the current versions of that outlet and time."""
         with self._database.reading() as connection:
             return search.of_origin(connection, library_key, origin)

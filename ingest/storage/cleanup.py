@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from ingest.storage.schema import ArticleTable, LeftoverTable, State, VersionTable
+from ingest.storage.schema import ArticleTable, LeftoverTable, VersionState, VersionTable
 from ingest.storage.versions import batches
 
 
@@ -40,7 +40,7 @@ def clean_up(connection: Connection, library_key: int, keys: Sequence[int]) -> N
     """Delete what an interrupted writer left of these versions; the index is clean already."""
     pending = connection.scalars(
         select(VersionTable.key).where(
-            VersionTable.key.in_(keys), VersionTable.state == State.PENDING
+            VersionTable.key.in_(keys), VersionTable.state == VersionState.PENDING
         )
     ).all()
     delete_versions(connection, pending)

@@ -20,7 +20,7 @@ from ingest.errors import (
     StoreError,
     StoreUnavailable,
 )
-from ingest.storage.migrations.runner import History
+from ingest.storage.migrations.runner import TableHistory
 
 BUSY_TIMEOUT_MS = 10_000
 WAL_PAUSE_SECONDS = 0.01
@@ -60,7 +60,7 @@ class Database:
     that no database can have.
     """
 
-    def __init__(self, url: str, history: History) -> None:
+    def __init__(self, url: str, history: TableHistory) -> None:
         self._history = history
         parsed = _parse(url)
         _make_folder(parsed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select, update
 
-from ingest.storage.schema import ArticleTable, LibraryTable, State, VersionTable
+from ingest.storage.schema import ArticleTable, LibraryTable, VersionState, VersionTable
 
 
 def begin_build(connection: Connection, library_key: int, fingerprint: str, dimension: int) -> int:
@@ -81,7 +81,7 @@ def articles_without_text(connection: Connection, library_key: int) -> list[str]
             VersionTable,
             (VersionTable.key == ArticleTable.current_version_key)
             & (VersionTable.article_key == ArticleTable.key)
-            & (VersionTable.state == State.CURRENT),
+            & (VersionTable.state == VersionState.CURRENT),
         )
         .where(
             ArticleTable.library_key == library_key,

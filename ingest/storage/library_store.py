@@ -7,17 +7,17 @@ from sqlalchemy import ColumnElement
 from ingest.errors import StoreDamaged, UsageError
 from ingest.settings import SHARED_LIBRARY
 from ingest.storage import publish, versions
-from ingest.storage.article_database import ArticlesDatabase
+from ingest.storage.article_database import ArticleDatabase
 from ingest.storage.rows import LibraryRecord
 from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_library_name, check_model
 
 
-class LibraryRegistry:
+class LibraryStore:
     """Libraries by name and by key. Raises ``StoreError`` and its subclasses."""
 
     def __init__(self, url: str) -> None:
-        self._database = ArticlesDatabase(url)
+        self._database = ArticleDatabase(url)
 
     def close(self) -> None:
         """Close every connection."""

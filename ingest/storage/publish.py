@@ -23,8 +23,8 @@ from ingest.storage.schema import (
     LeftoverTable,
     LibraryTable,
     SentenceTable,
-    State,
     TermTable,
+    VersionState,
     VersionTable,
 )
 from ingest.storage.search import outlet_key, search_text, stored_term
@@ -87,7 +87,7 @@ def _begin(
         .values(
             article_key=article_key,
             number=last_number + 1,
-            state=State.PENDING,
+            state=VersionState.PENDING,
             title=article.title,
             url=article.url,
             outlet=article.outlet,
@@ -118,7 +118,7 @@ def publish(
     article = connection.execute(
         select(ArticleTable.key, ArticleTable.library_key, ArticleTable.current_version_key)
         .join(VersionTable, VersionTable.article_key == ArticleTable.key)
-        .where(VersionTable.key == key, VersionTable.state == State.PENDING)
+        .where(VersionTable.key == key, VersionTable.state == VersionState.PENDING)
     ).one_or_none()
     if article is None:
         raise StoreError("The version is not pending any more: another process cleaned it up.")
@@ -131,7 +131,7 @@ def publish(
         update(VersionTable)
         .where(VersionTable.key == key)
         .values(
-            state=State.CURRENT,
+            state=VersionState.CURRENT,
             language=content.language,
             sentence_count=len(content.sentences),
             chunk_count=len(content.chunks),
@@ -252,7 +252,7 @@ def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> No
     if not keys:
         return
     connection.execute(
-        update(VersionTable).where(VersionTable.key.in_(keys)).values(state=State.REPLACED)
+        update(VersionTable).where(VersionTable.key.in_(keys)).values(state=VersionState.REPLACED)
     )
     connection.execute(delete(TermTable).where(TermTable.version_key.in_(keys)))
     unlink(connection, keys)

@@ -15,7 +15,7 @@ SortedText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code points, whatever the language of the server."""
 
 
-class State(StrEnum):
+class VersionState(StrEnum):
     """Where a version is in its life."""
 
     PENDING = "pending"

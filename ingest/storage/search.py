@@ -16,7 +16,7 @@ from ingest.errors import ArticleNotFound
 from ingest.storage.rows import TermStatistic
 from ingest.storage.schema import ArticleTable, TermTable, VersionTable
 from ingest.storage.versions import NEWEST_FIRST, current_version, summaries
-from ingest.types import ArticleSummary, Origin
+from ingest.types import ArticleFilter, ArticleSummary
 
 MAX_TERM_LENGTH = 64
 """Longer terms are cut here, alike when stored and looked up; an index bounds them."""
@@ -215,7 +215,7 @@ def outlet_key(outlet: str | None) -> str:
     return _folded(outlet or "")[:MAX_OUTLET_KEY]
 
 
-def of_origin(connection: Connection, library_key: int, origin: Origin) -> set[int]:
+def of_origin(connection: Connection, library_key: int, origin: ArticleFilter) -> set[int]:
     """The current versions of that outlet and time, by their keys."""
     found = _current(library_key).where(ArticleTable.published_at >= (origin.since or ""))
     if origin.outlet is not None:

@@ -17,7 +17,7 @@ from ingest.storage.schema import (
     ChunkTable,
     LibraryTable,
     SentenceTable,
-    State,
+    VersionState,
     VersionTable,
 )
 from ingest.types import (
@@ -165,7 +165,7 @@ def version_key(
             ArticleTable.library_key == library_key,
             ArticleTable.article_id == article_id,
             VersionTable.number == number,
-            VersionTable.state != State.PENDING,
+            VersionTable.state != VersionState.PENDING,
         )
     )
 
@@ -197,7 +197,7 @@ def load_versions(
                 ArticleTable.article_id,
             )
             .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-            .where(VersionTable.key.in_(some), VersionTable.state != State.PENDING, *inside)
+            .where(VersionTable.key.in_(some), VersionTable.state != VersionState.PENDING, *inside)
         )
         for row in rows:
             text = row.text
@@ -303,7 +303,7 @@ def replaced_versions(connection: Connection, library_key: int) -> dict[int, Cur
     rows = connection.execute(
         select(*_WITHOUT_TEXT)
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-        .where(ArticleTable.library_key == library_key, VersionTable.state == State.REPLACED)
+        .where(ArticleTable.library_key == library_key, VersionTable.state == VersionState.REPLACED)
     )
     return {row.key: CurrentVersion(*row) for row in rows}
 

@@ -17,10 +17,10 @@ import httpx
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.web.decompression import TooLarge, read_body
 from ingest.web.errors import Overloaded, Refused
-from ingest.web.rate_limit import Pacing
-from ingest.web.response import PAGE_TYPES, Fetched, Limits, Validators
-from ingest.web.robots import LARGEST_ROBOTS, Robots
-from ingest.web.ssrf_guard import Guard
+from ingest.web.rate_limit import HostRateLimiter
+from ingest.web.response import PAGE_TYPES, Fetched, FetchLimits, Validators
+from ingest.web.robots import LARGEST_ROBOTS, RobotsCache
+from ingest.web.ssrf_guard import SsrfGuard
 from ingest.web.transport import Deadline, GuardedTransport
 
 ROBOT = "Footnote"
@@ -53,19 +53,19 @@ class Fetcher:
         self,
         *,
         contact: str | None = None,
-        guard: Guard | None = None,
-        limits: Limits | None = None,
+        guard: SsrfGuard | None = None,
+        limits: FetchLimits | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.agent = user_agent(contact)
-        self._guard = guard or Guard()
-        self._limits = limits or Limits()
+        self._guard = guard or SsrfGuard()
+        self._limits = limits or FetchLimits()
         self._clock = clock
         self._now = now
-        self._pacing = Pacing(clock, sleep)
-        self._robots = Robots(ROBOT, self._load_robots, clock)
+        self._pacing = HostRateLimiter(clock, sleep)
+        self._robots = RobotsCache(ROBOT, self._load_robots, clock)
         self._context = httpx.create_ssl_context(trust_env=False)
 
     def fetch(

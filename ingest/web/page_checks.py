@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
-from ingest.web.page_metadata import Markup
+from ingest.web.page_metadata import PageMetadata
 
 _SAVE = "Save the page in your browser and ingest the file, with --url for its address."
 _TEASER = 150
@@ -43,7 +43,7 @@ _FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _FRONT_PAGE = re.compile(r"/(?:index\.\w+|home)?", re.IGNORECASE)
 
 
-def check_is_article(markup: Markup, text: str | None, asked: str, url: str) -> None:
+def check_is_article(markup: PageMetadata, text: str | None, asked: str, url: str) -> None:
     """Raises ``SourceError`` naming what a page is if it is no article.
 
     ``text`` is its main text, if any was found, ``asked`` the address that
@@ -83,7 +83,7 @@ def _is_front_page(url: str) -> bool:
     return not parts.query and _FRONT_PAGE.fullmatch(parts.path or "/") is not None
 
 
-def _is_consent(markup: Markup, text: str, words: int, url: str) -> bool:
+def _is_consent(markup: PageMetadata, text: str, words: int, url: str) -> bool:
     parts = urlsplit(url)
     place = f"{parts.hostname}{parts.path}".lower()
     said = len(_CONSENT_WORDS.findall(f"{markup.title} {markup.heading} {text}"))
@@ -94,7 +94,7 @@ def _is_consent(markup: Markup, text: str, words: int, url: str) -> bool:
     return is_mostly or _CONSENT_PLACE.search(place) is not None
 
 
-def _is_paid(markup: Markup, text: str) -> bool:
+def _is_paid(markup: PageMetadata, text: str) -> bool:
     is_free = markup.article.get("isAccessibleForFree")
     return (
         str(is_free).lower() == "false"
@@ -104,13 +104,13 @@ def _is_paid(markup: Markup, text: str) -> bool:
     )
 
 
-def _needs_script(markup: Markup) -> bool:
+def _needs_script(markup: PageMetadata) -> bool:
     if not markup.scripts or markup.words >= _SHELL:
         return False
     return bool(markup.names & _ROOTS or _NEEDS_SCRIPT.search(markup.unscripted))
 
 
-def _is_list(markup: Markup, words: int) -> bool:
+def _is_list(markup: PageMetadata, words: int) -> bool:
     if markup.claims_article:
         return False
     return markup.links >= _LINKS_OF_A_LIST and (markup.paragraphs < 2 or words < _SHELL)

@@ -24,7 +24,7 @@ from ingest.types import Article
 from ingest.web.fetcher import Fetcher
 from ingest.web.page_cache import PageCache
 from ingest.web.page_checks import check_is_article
-from ingest.web.page_metadata import Markup, read_markup, texts
+from ingest.web.page_metadata import PageMetadata, read_markup, texts
 from ingest.web.response import Fetched
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -84,7 +84,7 @@ def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article
     return make_article(text, _fields(markup, found, fetched.url), overrides)
 
 
-def _fields(markup: Markup, found: Fields, url: str) -> Fields:
+def _fields(markup: PageMetadata, found: Fields, url: str) -> Fields:
     """What the page says about its article; what may be of another story is left out."""
     if markup.is_ambiguous:
         found = Fields(outlet=found.outlet)
@@ -124,7 +124,7 @@ def _site(netloc: str) -> str:
     return _SAME_SITE.sub("", netloc.rpartition("@")[2].lower())
 
 
-def _dates(markup: Markup, found: Fields) -> Iterator[str]:
+def _dates(markup: PageMetadata, found: Fields) -> Iterator[str]:
     """Dates of publication, the best first."""
     values = [*texts(markup.article.get("datePublished"))]
     values += [markup.meta[name] for name in _DATES if name in markup.meta]
@@ -148,7 +148,7 @@ def _unescaped(value: object) -> str:
     return entities.unescape(str(value))
 
 
-class PageReader:
+class PageLoader:
     """Reads articles from the web, one after the other; with a cache, only what has changed."""
 
     def __init__(self, fetcher: Fetcher, cache: PageCache | None = None) -> None:

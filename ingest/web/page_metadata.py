@@ -15,7 +15,7 @@ _DEEPEST = 8
 
 
 @dataclass(slots=True)
-class Markup:
+class PageMetadata:
     """A page taken apart.
 
     ``meta`` has the first content of each name or property in lower case,
@@ -65,7 +65,7 @@ class Markup:
         return [item for item in self.data if _is_article(item)]
 
 
-def read_markup(html: str) -> Markup:
+def read_markup(html: str) -> PageMetadata:
     """Take a page apart, however broken it is, in time that grows with its length."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
@@ -74,8 +74,8 @@ def read_markup(html: str) -> Markup:
     try:
         root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        return Markup()
-    markup = Markup(
+        return PageMetadata()
+    markup = PageMetadata(
         title=_first(root, "title"),
         heading=_first(root, "h1"),
         links=sum(_words(link) >= _LONG_LINK for link in root.iter("a")),
@@ -99,7 +99,7 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
-def _note(markup: Markup, element: Any) -> None:
+def _note(markup: PageMetadata, element: Any) -> None:
     """Note what an element tells about the page."""
     given = element.attrib
     markup.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
@@ -114,7 +114,7 @@ def _note(markup: Markup, element: Any) -> None:
                 markup.data.extend(_objects(_parsed(element.text or "")))
 
 
-def _note_meta(markup: Markup, given: Mapping[str, str]) -> None:
+def _note_meta(markup: PageMetadata, given: Mapping[str, str]) -> None:
     content = given.get("content", "").strip()
     if given.get("http-equiv", "").lower() == "refresh":
         markup.refresh = content

@@ -15,7 +15,7 @@ LONGEST_REST = 24 * 3600.0
 USUAL_REST = 60.0
 
 
-class Pacing:
+class HostRateLimiter:
     """When each host may be asked again."""
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:

@@ -12,7 +12,7 @@ FEED_TYPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """Bytes after unpacking, seconds for all redirects together, and redirects."""
 
     size: int = 5 * 1024 * 1024

@@ -32,7 +32,7 @@ class _Rules:
     failure: SourceUnavailable | None = None
 
 
-class Robots:
+class RobotsCache:
     """The rules of sites, kept for an hour; a site that does not tell is asked again sooner."""
 
     def __init__(self, agent: str, load: LoadRobots, clock: Callable[[], float]) -> None:

@@ -53,7 +53,7 @@ def system_resolver(host: str, port: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class SsrfGuard:
     """Decides what may be connected to.
 
     ``allow`` opens single addresses with their port, for tests; no setting leads here.

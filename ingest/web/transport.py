@@ -13,14 +13,14 @@ import httpcore
 import httpx
 
 from ingest.errors import SourceUnavailable
-from ingest.web.ssrf_guard import Guard
+from ingest.web.ssrf_guard import SsrfGuard
 
 SocketOptions = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 ]
 
 
-class DeadlinePassed(httpcore.TimeoutException):
+class FetchTimeout(httpcore.TimeoutException):
     """The time for the whole fetch is over."""
 
 
@@ -35,17 +35,17 @@ class Deadline:
     moment: float
 
     def left(self) -> float:
-        """Seconds until then. Raises ``DeadlinePassed``."""
+        """Seconds until then. Raises ``FetchTimeout``."""
         seconds = self.moment - self.clock()
         if seconds <= 0:
-            raise DeadlinePassed
+            raise FetchTimeout
         return seconds
 
 
 class GuardedTransport(httpx.BaseTransport):
     """Requests of httpx over connections that the guard allows; without proxies."""
 
-    def __init__(self, guard: Guard, deadline: Deadline, context: ssl.SSLContext) -> None:
+    def __init__(self, guard: SsrfGuard, deadline: Deadline, context: ssl.SSLContext) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=context, network_backend=_GuardedBackend(guard, deadline)
         )
@@ -89,7 +89,7 @@ class _Body(httpx.SyncByteStream):
 class _GuardedBackend(httpcore.NetworkBackend):
     """Connects to the addresses that the guard looked up and checked, never to a name."""
 
-    def __init__(self, guard: Guard, deadline: Deadline) -> None:
+    def __init__(self, guard: SsrfGuard, deadline: Deadline) -> None:
         self._guard = guard
         self._deadline = deadline
         self._sockets = httpcore.SyncBackend()
@@ -134,7 +134,7 @@ def _in_time(deadline: Deadline, look_up: Callable[[], tuple[str, ...]]) -> tupl
     try:
         return future.result(deadline.left())
     except FutureTimeout:
-        raise DeadlinePassed from None
+        raise FetchTimeout from None
 
 
 class _TimedStream(httpcore.NetworkStream):

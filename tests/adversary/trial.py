@@ -9,7 +9,7 @@ from random import Random
 
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import ChatStream
+from bot.llm.base import ChatModel
 from bot.types.claims import VerifiedClaim
 from bot.types.evidence import Evidence
 from tests.adversary.articles import STORIES
@@ -33,7 +33,7 @@ class Shown:
         return self.sources is not None and self.line.sentence in self.sources
 
 
-ChatOf = Callable[[str, int], ChatStream]
+ChatOf = Callable[[str, int], ChatModel]
 """Makes the model that gives a reply in pieces of so many characters."""
 
 

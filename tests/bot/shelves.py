@@ -10,9 +10,9 @@ from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
 from ingest.bootstrap import ANALYSIS
 from ingest.index.base import VectorIndex
-from ingest.library.corpus import Shelf
+from ingest.library.corpus import Corpus
 from ingest.library.library import Library
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.storage.article_store import ArticleStore
 from ingest.types import Article, ArticleVersion
 from tests.fakes.embedder import HashEmbedder
@@ -79,15 +79,15 @@ def opened(folder: Path, *articles: Article) -> Iterator[Library]:
         yield shelf(folder, store, *articles)
 
 
-def shelves_of(*libraries: Library) -> Libraries:
+def shelves_of(*libraries: Library) -> LibraryManager:
     """What hands out shelves of these libraries, the first of which lends its store and model."""
     by_name = {library.name: library for library in libraries}
-    return Libraries(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
+    return LibraryManager(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
 
 
-def shelf_of(*libraries: Library) -> Shelf:
+def shelf_of(*libraries: Library) -> Corpus:
     """A shelf of these libraries."""
-    return Shelf(libraries, libraries[0].embedder)
+    return Corpus(libraries, libraries[0].embedder)
 
 
 def current(library: Library, article_id: str) -> ArticleVersion:

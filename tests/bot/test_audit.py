@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.audit.record import AuditRecord, Verdict, audit_json, parse_audit
+from bot.audit.record import AuditRecord, ClaimOutcome, audit_json, parse_audit
 from bot.audit.recorder import record_of
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import AnswerPrompts, LanguageModelWriter
@@ -18,7 +18,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer
 from bot.types.evidence import FUSION_THRESHOLDS
 from bot.types.question import Question, Scope
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import StoreDamaged, StoreError
 from tests.bot.shelves import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import FERRY, RIVAL, make_evidence
@@ -121,12 +121,12 @@ def test_it_says_what_the_model_was_shown_and_wrote(recorded):
 
 def test_each_claim_has_its_gates_and_what_became_of_it(recorded):
     right, moved, wrong = recorded(RIGHT + MOVED + WRONG).draft.claims
-    assert (right.verdict, right.tags, right.failed_gates) == (Verdict.SHOWN, ("A8",), ())
+    assert (right.verdict, right.tags, right.failed_gates) == (ClaimOutcome.SHOWN, ("A8",), ())
     assert [sentence.tag for sentence in right.sentences] == ["A8"]
-    assert (moved.verdict, moved.tags) == (Verdict.REPAIRED, ("A3",))
+    assert (moved.verdict, moved.tags) == (ClaimOutcome.REPAIRED, ("A3",))
     assert "number" in moved.failed_gates
     assert [sentence.tag for sentence in moved.sentences] == ["A2"]
-    assert (wrong.verdict, wrong.sentences) == (Verdict.DROPPED, ())
+    assert (wrong.verdict, wrong.sentences) == (ClaimOutcome.DROPPED, ())
     assert {"date", "name", "negation"} <= set(wrong.failed_gates)
 
 
@@ -176,14 +176,14 @@ def test_a_refusal_has_its_code_and_the_nearest_sentences(recorded):
 def test_an_answer_that_nobody_read_to_its_end_is_recorded_as_far_as_it_was_shown(recorded):
     record = recorded(RIGHT + MOVED, read=1)
     assert record.sentences == ("Norrland Ferries was founded in 1987.",)
-    assert [claim.verdict for claim in record.draft.claims] == [Verdict.SHOWN]
+    assert [claim.verdict for claim in record.draft.claims] == [ClaimOutcome.SHOWN]
     assert record.draft.output is None
 
 
 def test_halves_of_characters_that_a_model_wrote_do_not_spoil_the_record(recorded):
     draft = recorded("Broken \ud83d was founded. [A8]\n" + RIGHT).draft
     assert "Broken ? was founded." in draft.output
-    assert [claim.verdict for claim in draft.claims] == [Verdict.DROPPED, Verdict.SHOWN]
+    assert [claim.verdict for claim in draft.claims] == [ClaimOutcome.DROPPED, ClaimOutcome.SHOWN]
 
 
 def test_an_extractive_answer_is_recorded(asked):
@@ -207,7 +207,7 @@ def test_every_refusal_is_recorded(asked, text, code):
 )
 def test_what_was_searched_for_is_named_where_it_is_not_the_question(searched, named):
     evidence = replace(SURE, question=Question(searched))
-    record = record_of(QUESTION, Reply(Answer(QUESTION.text), evidence), NOW)
+    record = record_of(QUESTION, AnswerResult(Answer(QUESTION.text), evidence), NOW)
     assert (record.question, record.searched) == (QUESTION.text, named)
 
 

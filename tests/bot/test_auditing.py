@@ -8,15 +8,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.audit import recorder
-from bot.audit.recorder import Auditor
+from bot.audit.recorder import AuditRecorder
 from bot.types.answer import Answer
 from bot.types.question import Question
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import StoreBusy
-from tests.fakes.audits import RememberedAudits
+from tests.fakes.audits import InMemoryAudits
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
-REPLY = Reply(Answer("Why?"))
+REPLY = AnswerResult(Answer("Why?"))
 
 
 class Calendar:
@@ -29,7 +29,7 @@ class Calendar:
         return self.now
 
 
-class Failing(RememberedAudits):
+class Failing(InMemoryAudits):
     """Fails to keep the first record."""
 
     def __init__(self, error):
@@ -43,7 +43,7 @@ class Failing(RememberedAudits):
         super().keep(record)
 
 
-class Watched(RememberedAudits):
+class Watched(InMemoryAudits):
     """Remembers when it was purged."""
 
     def __init__(self):
@@ -73,8 +73,8 @@ def kept(audits):
 
 
 def test_every_answer_is_recorded_by_the_time_of_closing():
-    audits = RememberedAudits()
-    auditor = Auditor(opener(audits), 30, Calendar())
+    audits = InMemoryAudits()
+    auditor = AuditRecorder(opener(audits), 30, Calendar())
     ask(auditor, "a", "b", "c")
     auditor.close()
     assert kept(audits) == ["a", "b", "c"]
@@ -84,7 +84,7 @@ def test_nothing_is_opened_where_nothing_was_asked():
     def never():
         raise AssertionError
 
-    Auditor(never, 30, Calendar()).close()
+    AuditRecorder(never, 30, Calendar()).close()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_nothing_is_opened_where_nothing_was_asked():
 )
 def test_a_record_that_cannot_be_kept_is_logged_and_the_next_one_is_kept(error):
     audits = Failing(error)
-    auditor = Auditor(opener(audits), 30, Calendar())
+    auditor = AuditRecorder(opener(audits), 30, Calendar())
     with capture_logs() as logs:
         ask(auditor, "a", "b")
         auditor.close()
@@ -101,7 +101,7 @@ def test_a_record_that_cannot_be_kept_is_logged_and_the_next_one_is_kept(error):
 
 
 def test_a_database_that_cannot_be_opened_is_tried_again():
-    audits, attempts = RememberedAudits(), []
+    audits, attempts = InMemoryAudits(), []
 
     @contextmanager
     def opened():
@@ -110,7 +110,7 @@ def test_a_database_that_cannot_be_opened_is_tried_again():
             raise StoreBusy("It is locked.")
         yield audits
 
-    auditor = Auditor(opened, 30, Calendar())
+    auditor = AuditRecorder(opened, 30, Calendar())
     with capture_logs() as logs:
         ask(auditor, "a", "b", "c")
         auditor.close()
@@ -124,13 +124,13 @@ def test_an_answer_does_not_wait_for_a_disk_that_hangs(monkeypatch):
     monkeypatch.setattr(recorder, "CLOSING_SECONDS", 0.1)
     released, held = threading.Event(), threading.Event()
 
-    class Hanging(RememberedAudits):
+    class Hanging(InMemoryAudits):
         def keep(self, record):
             held.set()
             released.wait(10)
             super().keep(record)
 
-    auditor = Auditor(opener(Hanging()), 30, Calendar())
+    auditor = AuditRecorder(opener(Hanging()), 30, Calendar())
     with capture_logs() as logs:
         ask(auditor, "a")
         assert held.wait(10)
@@ -143,7 +143,7 @@ def test_an_answer_does_not_wait_for_a_disk_that_hangs(monkeypatch):
 
 def test_old_records_go_with_the_first_answer_and_then_once_a_day():
     audits, calendar = Watched(), Calendar()
-    auditor = Auditor(opener(audits), 30, calendar)
+    auditor = AuditRecorder(opener(audits), 30, calendar)
     for hours in (0, 1, 23, 24, 25, 47, 49):
         calendar.now = NOW + timedelta(hours=hours)
         ask(auditor, f"h{hours}")
@@ -154,34 +154,34 @@ def test_old_records_go_with_the_first_answer_and_then_once_a_day():
 
 
 def test_records_of_the_days_wished_for_stay():
-    audits, calendar = RememberedAudits(), Calendar()
+    audits, calendar = InMemoryAudits(), Calendar()
     for days in (3, 1):
         calendar.now = NOW - timedelta(days=days)
-        auditor = Auditor(opener(audits), 30, calendar)
+        auditor = AuditRecorder(opener(audits), 30, calendar)
         ask(auditor, f"{days} days ago")
         auditor.close()
     calendar.now = NOW
-    auditor = Auditor(opener(audits), 2, calendar)
+    auditor = AuditRecorder(opener(audits), 2, calendar)
     ask(auditor, "now")
     auditor.close()
     assert kept(audits) == ["1 days ago", "now"]
 
 
 def test_with_no_days_nothing_is_kept_and_what_was_there_goes():
-    audits, calendar = RememberedAudits(), Calendar()
-    auditor = Auditor(opener(audits), 30, calendar)
+    audits, calendar = InMemoryAudits(), Calendar()
+    auditor = AuditRecorder(opener(audits), 30, calendar)
     ask(auditor, "a")
     auditor.close()
     calendar.now += timedelta(seconds=1)
-    auditor = Auditor(opener(audits), 0, calendar)
+    auditor = AuditRecorder(opener(audits), 0, calendar)
     ask(auditor, "b")
     auditor.close()
     assert kept(audits) == []
 
 
 def test_many_threads_may_answer_at_once():
-    audits = RememberedAudits()
-    auditor = Auditor(opener(audits), 30, Calendar())
+    audits = InMemoryAudits()
+    auditor = AuditRecorder(opener(audits), 30, Calendar())
     threads = [
         threading.Thread(target=ask, args=(auditor, *(f"{n}-{i}" for i in range(20))))
         for n in range(8)

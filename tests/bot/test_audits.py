@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.audit.record import AuditRecord
-from bot.audit.repository import StoredAudits
+from bot.audit.repository import SqlAuditRepository
 from bot.storage.audits import AuditStore
 from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import is_made, sqlite_url
-from tests.fakes.audits import RememberedAudits
+from tests.fakes.audits import InMemoryAudits
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def path(tmp_path):
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def audits(request):
     if request.param == "memory":
-        yield RememberedAudits()
+        yield InMemoryAudits()
         return
     server = request.param == "postgresql"
     url = (
@@ -48,7 +48,7 @@ def audits(request):
         else sqlite_url(request.getfixturevalue("path"))
     )
     with closing(AuditStore(url)) as store:
-        yield StoredAudits(store)
+        yield SqlAuditRepository(store)
 
 
 def test_a_record_comes_back_by_its_identifier(audits):
@@ -113,14 +113,14 @@ def test_what_is_too_old_is_forgotten_and_nothing_else(audits):
 def test_records_stay_when_the_file_is_opened_again(path):
     for name in ("a1", "b2"):
         with closing(AuditStore(sqlite_url(path))) as store:
-            StoredAudits(store).keep(record(name))
+            SqlAuditRepository(store).keep(record(name))
     with closing(AuditStore(sqlite_url(path))) as store:
-        assert len(StoredAudits(store).newest(9)) == 2
+        assert len(SqlAuditRepository(store).newest(9)) == 2
 
 
 def test_a_record_that_cannot_be_read_hides_no_other(path):
     with closing(AuditStore(sqlite_url(path))) as store:
-        audits = StoredAudits(store)
+        audits = SqlAuditRepository(store)
         audits.keep(record("a1"))
         audits.keep(record("b2"))
         with sqlite3.connect(path) as connection:
@@ -139,7 +139,7 @@ def test_audits_may_stand_beside_articles_that_were_there_before(request, path, 
         articles.open_library("shared")
         assert not is_made(url, "audits")
         with closing(AuditStore(url)) as store:
-            StoredAudits(store).keep(record("a1"))
+            SqlAuditRepository(store).keep(record("a1"))
         assert is_made(url, "audits")
         assert articles.library("shared").articles == 0
 
@@ -158,7 +158,7 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
         closing(AuditStore(url)) as store,
         articles._database.writing(),
     ):
-        thread = threading.Thread(target=StoredAudits(store).keep, args=(record("a1"),))
+        thread = threading.Thread(target=SqlAuditRepository(store).keep, args=(record("a1"),))
         thread.start()
         thread.join(5)
         assert not thread.is_alive()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval import candidates as module
-from bot.retrieval.article_cache import AnalysedArticles
+from bot.retrieval.article_cache import ArticleCache
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
@@ -131,7 +131,7 @@ def test_an_article_is_analysed_once(library_with):
 
 
 def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
-    index, kept = Counting(), AnalysedArticles(4)
+    index, kept = Counting(), ArticleCache(4)
     shelf, articles = shelf_of(library_with(*MANY, index=index)), CandidateArticles(kept)
 
     def is_analysed_for(article_id):
@@ -145,7 +145,7 @@ def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
 
 
 def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with):
-    kept = AnalysedArticles(1)
+    kept = ArticleCache(1)
     articles = CandidateArticles(kept)
     assert sorted(ids(articles.of_scope(shelf_of(library_with(BRIDGE, ORCHARD))))) == [
         "bridge",
@@ -155,7 +155,7 @@ def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with
 
 
 def test_of_an_article_only_its_newest_version_is_kept(library):
-    shelf, kept = shelf_of(library), AnalysedArticles()
+    shelf, kept = shelf_of(library), ArticleCache()
     articles = CandidateArticles(kept)
     for number in range(5):
         library.add("choir.txt", Article(id="choir", text=f"The choir has {number} members."))
@@ -164,7 +164,7 @@ def test_of_an_article_only_its_newest_version_is_kept(library):
 
 
 def test_articles_of_one_identifier_in_two_libraries_are_both_kept(library, library_with):
-    kept = AnalysedArticles()
+    kept = ArticleCache()
     (choir,) = CandidateArticles(kept).of_scope(shelf_of(library), Scope(article_ids=("choir",)))
     kept.use(library.key + 1, replace(choir, version=replace(choir.version, key=999)))
     assert kept.known([choir.version.key, 999]).keys() == {choir.version.key, 999}

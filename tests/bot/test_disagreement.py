@@ -6,13 +6,13 @@ from bot.answering.answerer import Answerer
 from bot.answering.conflicts import disagreeing
 from bot.answering.notices import FIGURES_DIFFER
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import RankedSentence, Signals
+from bot.types.evidence import RankedSentence, SentenceFeatures
 from bot.types.question import Question
 from ingest.types import Article
 from tests.bot.shelves import shelf, shelves_of
 from tests.bot.written import make_version
 
-FIGURE = Signals(kind=1.0)
+FIGURE = SentenceFeatures(kind=1.0)
 
 
 def found(*texts, scores=None, signals=FIGURE):
@@ -74,7 +74,7 @@ def test_a_far_worse_sentence_is_no_rival():
 
 
 def test_only_questions_for_a_figure_can_disagree():
-    assert keys(found("Item 40 fell.", "Item 55 fell.", signals=Signals())) == []
+    assert keys(found("Item 40 fell.", "Item 55 fell.", signals=SentenceFeatures())) == []
     assert keys([]) == []
 
 

@@ -8,24 +8,24 @@ from bot.fact_checking.checker import judge
 from bot.fact_checking.verdict import Verdict
 from bot.generation.modes import written_style
 from bot.generation.writer import LanguageModelWriter
-from bot.nli.base import Labels, Relation, labels_of
-from bot.nli.factory import check_entailment, load_entailment
+from bot.nli.base import Labels, NliResult, labels_of
+from bot.nli.factory import check_nli_model, load_nli_model
 from bot.types.claims import DroppedClaim, VerifiedClaim
-from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.minilm import MiniLmEncoder
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.errors import ModelNotFound
 from tests.bot.tiny_rerankers import save_reranker
 from tests.bot.written import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
-from tests.fakes.nli import FakeEntailment
+from tests.fakes.nli import FakeNliModel
 
 FOUNDED = "Norrland Ferries was founded in 1987."
-YES, NO, DENIED = Relation(0.9), Relation(0.1), Relation(0.05, 0.9)
+YES, NO, DENIED = NliResult(0.9), NliResult(0.1), NliResult(0.05, 0.9)
 
 
 def written(text, relation):
     """The first event of an output, and the judge that was asked."""
-    judge_of_it = FakeEntailment(relation)
+    judge_of_it = FakeNliModel(relation)
     writer = LanguageModelWriter(ScriptedChat(text), style=written_style(judge_of_it))
     return next(iter(writer.write(make_evidence(FERRY, RIVAL)))), judge_of_it
 
@@ -62,7 +62,7 @@ def test_a_claim_is_repaired_only_by_sentences_that_entail_it():
 
 @pytest.fixture(scope="module")
 def packaged_tokens():
-    return LightEncoder(packaged_model_folder()).tokens
+    return MiniLmEncoder(packaged_model_folder()).tokens
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def packaged_tokens():
 )
 def test_a_statement_passes_the_gate_as_well(packaged_tokens, relation, verdict, failed):
     statement = FERRY.sentences[7].text
-    judgement = judge(statement, FERRY, packaged_tokens, FakeEntailment(lambda *_: relation))
+    judgement = judge(statement, FERRY, packaged_tokens, FakeNliModel(lambda *_: relation))
     assert (judgement.verdict, judgement.failed_gates) == (verdict, failed)
     assert judge(statement, FERRY, packaged_tokens).verdict is Verdict.SUPPORTED
 
@@ -107,7 +107,7 @@ def test_probabilities_come_from_logits_however_large():
     relation = Labels(3, 1, 0).relation([-1000.0, 1000.0, 0.0])
     assert (relation.entailed, relation.contradicted) == (1.0, 0.0)
     assert Labels(1).relation([-1000.0]).entailed < 1e-20
-    assert Labels(2, 0).relation([0.0, 0.0]) == Relation(0.5)
+    assert Labels(2, 0).relation([0.0, 0.0]) == NliResult(0.5)
 
 
 # A real one, tiny and random, through the real way of loading
@@ -129,12 +129,12 @@ def model(tmp_path):
 
 
 def test_without_a_model_there_is_no_such_gate():
-    assert load_entailment(None) is None
-    assert check_entailment(None).startswith("none")
+    assert load_nli_model(None) is None
+    assert check_nli_model(None).startswith("none")
 
 
 def test_a_cross_encoder_in_a_folder_judges(model):
-    loaded = load_entailment(model("contradiction", "entailment", "neutral"))
+    loaded = load_nli_model(model("contradiction", "entailment", "neutral"))
     first = loaded.relation("The ferry stopped.", "The ferry stopped.")
     other = loaded.relation("The ferry stopped.", "Frost ruined most apples.")
     assert 0 < first.entailed < 1
@@ -143,20 +143,20 @@ def test_a_cross_encoder_in_a_folder_judges(model):
 
 
 def test_one_output_is_a_logit_of_entailment(model):
-    relation = load_entailment(model("LABEL_0")).relation("The ferry stopped.", "It stopped.")
+    relation = load_nli_model(model("LABEL_0")).relation("The ferry stopped.", "It stopped.")
     assert 0 < relation.entailed < 1
     assert relation.contradicted == 0
 
 
 def test_a_model_that_breaks_ends_the_answer_with_what_is_there(model):
-    loaded = load_entailment(model("LABEL_0"))
+    loaded = load_nli_model(model("LABEL_0"))
     loaded._model.predict = None
     with pytest.raises(LanguageModelError, match="judged nothing"):
         loaded.relation("The ferry stopped.", "It stopped.")
 
 
 def test_doctor_has_it_judge(model):
-    assert "entailed by itself" in check_entailment(model("entailment", "not_entailment"))
+    assert "entailed by itself" in check_nli_model(model("entailment", "not_entailment"))
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_doctor_has_it_judge(model):
 )
 def test_a_path_that_leads_nowhere_is_named(name, said):
     with pytest.raises(ModelNotFound, match=said):
-        load_entailment(name)
+        load_nli_model(name)
 
 
 def test_a_model_whose_outputs_have_no_meaning_is_refused(model):
     with pytest.raises(ModelNotFound, match="which of its 3 outputs"):
-        load_entailment(model("LABEL_0", "LABEL_1", "LABEL_2"))
+        load_nli_model(model("LABEL_0", "LABEL_1", "LABEL_2"))

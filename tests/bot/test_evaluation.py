@@ -21,15 +21,15 @@ from bot.evaluation import (
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.types.evidence import RankedSentence
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import ArticleNotFound, SourceError
 from tests.bot.shelves import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
 from tests.bot.written import make_version
 
 BRIDGE = make_version(["Rust ate it.", "It hung.", "It fell.", "It lay.", "It sank."])
 OTHER = make_version(["Rust ate it.", "It hung."], key=2)
-ANSWERED = Reply(Answer("Why?"))
-REFUSED = Reply(Answer("Why?", refusal=Refusal(RefusalCode.NOT_COVERED, "Nothing.")))
+ANSWERED = AnswerResult(Answer("Why?"))
+REFUSED = AnswerResult(Answer("Why?", refusal=Refusal(RefusalCode.NOT_COVERED, "Nothing.")))
 SECOND = BRIDGE.sentences[1]
 
 

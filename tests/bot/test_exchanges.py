@@ -8,9 +8,9 @@ import pytest
 
 from bot.discord.ports import AuditedExchanges
 from bot.storage.exchanges import ExchangeStore
-from bot.types.records import Exchange, Gap, Opinion, State
+from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.storage.database import sqlite_url
-from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.exchanges import InMemoryExchanges
 from tests.ingest.servers import new_database, postgresql_serving
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
@@ -24,7 +24,9 @@ def exchange(name="a1", **fields):
 
 def refused(name, question, hours=0, **fields):
     asked_at = NOW + hours * HOUR
-    return exchange(name, question=question, state=State.REFUSED, asked_at=asked_at, **fields)
+    return exchange(
+        name, question=question, state=ExchangeState.REFUSED, asked_at=asked_at, **fields
+    )
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def postgresql():
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def exchanges(request, tmp_path):
     if request.param == "memory":
-        yield RememberedExchanges()
+        yield InMemoryExchanges()
         return
     url = sqlite_url(tmp_path / "audits.sqlite3")
     if request.param == "postgresql":
@@ -56,8 +58,8 @@ def test_it_is_changed_by_keeping_it_again(exchanges):
     exchanges.keep(exchange())
     exchanges.keep(exchange("b1", asked_at=NOW - HOUR))
     assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
-    exchanges.keep(exchange(state=State.ANSWERED, message_ids=(3,)))
-    assert exchanges.find("a1").state is State.ANSWERED
+    exchanges.keep(exchange(state=ExchangeState.ANSWERED, message_ids=(3,)))
+    assert exchanges.find("a1").state is ExchangeState.ANSWERED
     assert [each.id for each in exchanges.unfinished()] == ["b1"]
 
 
@@ -66,30 +68,30 @@ def test_the_gaps_of_a_server_are_counted_and_the_last_comes_first(exchanges):
     exchanges.keep(refused("a2", "who rang?", hours=2))
     exchanges.keep(refused("a3", "Why?", hours=1))
     exchanges.keep(refused("a4", "Elsewhere?", hours=3, guild_id=9))
-    exchanges.keep(exchange("a5", state=State.ANSWERED, question="Answered?"))
+    exchanges.keep(exchange("a5", state=ExchangeState.ANSWERED, question="Answered?"))
     found = exchanges.gaps(7, 10)
     assert [(gap.question.lower(), gap.times) for gap in found] == [("who rang?", 2), ("why?", 1)]
     assert found[0].last_asked_at == NOW + 2 * HOUR
     assert exchanges.gaps(7, 1) == found[:1]
-    assert exchanges.gaps(9, 1) == [Gap("Elsewhere?", 1, NOW + 3 * HOUR)]
+    assert exchanges.gaps(9, 1) == [RefusedQuestion("Elsewhere?", 1, NOW + 3 * HOUR)]
 
 
 def test_a_person_has_one_opinion_of_an_answer(exchanges):
     exchanges.keep(exchange())
-    exchanges.rate(Opinion("a1", SNOWFLAKE, helpful=False, reason="Too “short” 😀"))
-    exchanges.rate(Opinion("a1", 6, helpful=True))
-    exchanges.rate(Opinion("a1", SNOWFLAKE, helpful=True))
+    exchanges.rate(Feedback("a1", SNOWFLAKE, helpful=False, reason="Too “short” 😀"))
+    exchanges.rate(Feedback("a1", 6, helpful=True))
+    exchanges.rate(Feedback("a1", SNOWFLAKE, helpful=True))
     asked, said = exchanges.of_person(SNOWFLAKE)
     assert asked == [exchange()]
-    assert said == [Opinion("a1", SNOWFLAKE, helpful=True)]
-    assert exchanges.of_person(6) == ([], [Opinion("a1", 6, helpful=True)])
+    assert said == [Feedback("a1", SNOWFLAKE, helpful=True)]
+    assert exchanges.of_person(6) == ([], [Feedback("a1", 6, helpful=True)])
 
 
 def test_answers_that_were_no_good_are_listed_by_server(exchanges):
     for name, hours, guild in (("a1", 0, 7), ("b1", 1, 7), ("c1", 2, 9)):
         exchanges.keep(exchange(name, asked_at=NOW + hours * HOUR, guild_id=guild))
-        exchanges.rate(Opinion(name, 5, helpful=False, reason=f"Reason {name}"))
-        exchanges.rate(Opinion(name, 6, helpful=True))
+        exchanges.rate(Feedback(name, 5, helpful=False, reason=f"Reason {name}"))
+        exchanges.rate(Feedback(name, 6, helpful=True))
     found = exchanges.complaints(7, 10)
     assert [(each.id, said.reason) for each, said in found] == [
         ("b1", "Reason b1"),
@@ -103,10 +105,10 @@ def test_answers_that_were_no_good_are_listed_by_server(exchanges):
 def test_what_is_forgotten_is_gone_with_what_was_said_of_it(exchanges):
     for name in ("a1", "b1"):
         exchanges.keep(exchange(name))
-        exchanges.rate(Opinion(name, 6, helpful=True))
+        exchanges.rate(Feedback(name, 6, helpful=True))
     exchanges.forget(["a1", "none"])
     assert exchanges.find("a1") is None
-    assert exchanges.of_person(6) == ([], [Opinion("b1", 6, helpful=True)])
+    assert exchanges.of_person(6) == ([], [Feedback("b1", 6, helpful=True)])
     exchanges.forget_opinions(6)
     assert exchanges.of_person(6) == ([], [])
     assert exchanges.find("b1") is not None
@@ -123,7 +125,7 @@ def test_old_ones_are_forgotten_everywhere_or_in_one_server(exchanges):
 
 def test_records_are_forgotten_with_their_exchanges():
     forgotten = []
-    audited = AuditedExchanges(RememberedExchanges(), list, forgotten.extend)
+    audited = AuditedExchanges(InMemoryExchanges(), list, forgotten.extend)
     audited.keep(exchange("a1", asked_at=NOW - 2 * HOUR))
     audited.keep(exchange("b1"))
     audited.purge(NOW - HOUR)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
-from bot.types.evidence import RankedSentence, Signals
+from bot.types.evidence import RankedSentence, SentenceFeatures
 from tests.bot.written import make_version
 
 RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])
@@ -67,7 +67,7 @@ def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alo
 
 def test_beside_a_figure_that_is_asked_for_a_sentence_without_one_stays_away():
     with_figure, without = ranking((RUST, 0, 9.0), (RUST, 1, 8.9))
-    with_figure = replace(with_figure, signals=Signals(kind=1.0))
+    with_figure = replace(with_figure, signals=SentenceFeatures(kind=1.0))
     assert len(best_sentences([with_figure, without], exact=True)) == 1
     # A person may be told without a name.
     assert len(best_sentences([with_figure, without])) == 2

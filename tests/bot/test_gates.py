@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.verification import gates
-from bot.verification.gates import GATES, Cited, failures
+from bot.verification.gates import GATES, CitedSentences, failures
 from bot.verification.names import find_names
 from tests.bot.written import FERRY, LOWER, make_version
 
 
 def cited(*indexes, version=FERRY):
-    return Cited(tuple((version, version.sentences[at]) for at in indexes))
+    return CitedSentences(tuple((version, version.sentences[at]) for at in indexes))
 
 
 def of(sentence, **fields):
     """An article of one sentence, among enough words with capitals."""
     version = make_version([sentence, "Anna Berg met Carl Dahl in Oslo."], **fields)
-    return Cited(((version, version.sentences[0]),))
+    return CitedSentences(((version, version.sentences[0]),))
 
 
 def test_a_sentence_must_be_the_slice_that_is_stored():
@@ -30,12 +30,12 @@ def test_a_sentence_must_be_the_slice_that_is_stored():
         dataclasses.replace(sentence, start=1),
         dataclasses.replace(sentence, index=3),
     ):
-        assert gates.same_slice("", Cited(((FERRY, wrong),))) == "changed sentence"
+        assert gates.same_slice("", CitedSentences(((FERRY, wrong),))) == "changed sentence"
 
 
 def test_sentences_of_two_articles_are_never_taken_together():
     sources = ((FERRY, FERRY.sentences[0]), (LOWER, LOWER.sentences[0]))
-    assert gates.same_slice("", Cited(sources)) == "changed sentence"
+    assert gates.same_slice("", CitedSentences(sources)) == "changed sentence"
 
 
 @pytest.mark.parametrize(

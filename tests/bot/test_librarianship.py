@@ -4,15 +4,15 @@ from contextlib import closing
 
 import pytest
 
-from bot.guild_library import MOST_ARTICLES, StoredLibrarian
-from bot.storage.guild_settings import ServerStore
-from bot.types.records import ServerSettings
+from bot.guild_library import MOST_ARTICLES, GuildLibraryEditor
+from bot.storage.guild_settings import SqlGuildSettings
+from bot.types.records import GuildSettings
 from ingest.errors import ArticleNotFound, StoreUnavailable
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.sources.items import SourceArticle, Upload
 from ingest.storage.database import sqlite_url
 from tests.bot.shelves import BRIDGE, ORCHARD, shelf
-from tests.fakes.guild_settings import RememberedServers
+from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.ingest.libraries import stored
 from tests.ingest.servers import new_database, postgresql_serving
 
@@ -29,7 +29,7 @@ def libraries(tmp_path):
             return made.setdefault(name, shelf(tmp_path, store, name=name))
 
         made["shared"] = shelf(tmp_path, store, BRIDGE)
-        yield Libraries(store, made["shared"].embedder, opened)
+        yield LibraryManager(store, made["shared"].embedder, opened)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def librarian(libraries, observed):
     def read(address, _):
         return SourceArticle(address, ORCHARD)
 
-    return StoredLibrarian(libraries, lambda: read, observed.append)
+    return GuildLibraryEditor(libraries, lambda: read, observed.append)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
         rows = (f'{{"text": "Ferry {name} {text}.", "id": "{name}"}}\n' for name in names)
         return Upload("ferries.jsonl", "".join(rows).encode())
 
-    small = StoredLibrarian(libraries, lambda: None, most_articles=3)
+    small = GuildLibraryEditor(libraries, lambda: None, most_articles=3)
     assert [each.status for each in taken(small, lines("a", "b"))] == ["added"] * 2
     outcomes = taken(small, lines("c", "d", "c", "a", text="sails"))
     assert [each.status for each in outcomes] == ["added", "failed", "unchanged", "updated"]
@@ -174,21 +174,21 @@ def postgresql():
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def servers(request, tmp_path):
     if request.param == "memory":
-        yield RememberedServers()
+        yield InMemoryGuildSettings()
         return
     url = sqlite_url(tmp_path / "audits.sqlite3")
     if request.param == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
-    with closing(ServerStore(url)) as store:
+    with closing(SqlGuildSettings(url)) as store:
         yield store
 
 
 def test_settings_come_back_by_their_server(servers):
     large = 1_574_419_266_197_783_376
-    kept = ServerSettings(frozenset({large, 2}), frozenset({large + 1}), 7)
-    servers.set(large, ServerSettings(days=1))
+    kept = GuildSettings(frozenset({large, 2}), frozenset({large + 1}), 7)
+    servers.set(large, GuildSettings(days=1))
     servers.set(large, kept)
-    servers.set(8, ServerSettings(channels=frozenset({3})))
+    servers.set(8, GuildSettings(channels=frozenset({3})))
     assert servers.settings(large) == kept
-    assert servers.settings(9) == ServerSettings()
+    assert servers.settings(9) == GuildSettings()
     assert servers.retentions() == {large: 7}

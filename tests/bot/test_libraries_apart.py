@@ -8,7 +8,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.bot.promise import assert_promise
 from tests.bot.shelves import BRIDGE, CHOIR, ORCHARD, RUSTY, WHY_CLOSED, shelf
@@ -37,7 +37,7 @@ def libraries(tmp_path, store):
         "shared": shelf(tmp_path, store, BRIDGE, ORCHARD, CHOIR),
         "guild-1": shelf(tmp_path, store, SECRET, name="guild-1"),
     }
-    return Libraries(store, made["shared"].embedder, made.__getitem__)
+    return LibraryManager(store, made["shared"].embedder, made.__getitem__)
 
 
 @pytest.fixture

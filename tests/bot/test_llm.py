@@ -12,7 +12,7 @@ from bot.generation.writer import LanguageModelWriter
 from bot.llm import providers
 from bot.llm.langchain import LanguageModel, language_model
 from bot.llm.retry import Retries
-from bot.llm.timeout import DeadlinePassed, within
+from bot.llm.timeout import StreamTimeout, within
 from bot.settings import load_settings
 from ingest.errors import SettingsError
 from tests.bot.written import FERRY, make_evidence
@@ -130,7 +130,7 @@ def test_a_deadline_holds_for_a_stream_as_a_whole():
         stopped.set()
 
     pieces = within(0.1, drip)
-    with pytest.raises(DeadlinePassed):
+    with pytest.raises(StreamTimeout):
         list(pieces)
     assert stopped.wait(1)
 

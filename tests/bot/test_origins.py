@@ -12,7 +12,7 @@ from bot.retrieval import candidates as module
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
-from ingest.types import Article, Origin
+from ingest.types import Article, ArticleFilter
 from tests.bot.shelves import WHY_CLOSED, shelf_of, shelves_of
 
 
@@ -47,7 +47,7 @@ REPORTS = tuple(
     ],
 )
 def test_dates_are_understood_as_people_type_them(typed, since):
-    assert asked_origin(None, typed, TODAY) == Origin(None, since)
+    assert asked_origin(None, typed, TODAY) == ArticleFilter(None, since)
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_nothing_typed_narrows_nothing():
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        (Origin("tolm  WEEKLY"), {f"tolm-{n}" for n in range(1, 7)}),
-        (Origin(since="2031-05"), {"sample-5", "sample-6", "tolm-5", "tolm-6"}),
-        (Origin("Sample Ledger", "2031-06-05"), {"sample-6"}),
-        (Origin("Tolm"), set()),
+        (ArticleFilter("tolm  WEEKLY"), {f"tolm-{n}" for n in range(1, 7)}),
+        (ArticleFilter(since="2031-05"), {"sample-5", "sample-6", "tolm-5", "tolm-6"}),
+        (ArticleFilter("Sample Ledger", "2031-06-05"), {"sample-6"}),
+        (ArticleFilter("Tolm"), set()),
     ],
     ids=["outlet", "since", "both", "part of a name"],
 )
@@ -82,7 +82,7 @@ def test_only_articles_of_the_origin_are_on_it(library_with, origin, expected):
 @pytest.mark.parametrize("exhaustive", [12, 2], ids=["ranked whole", "searched"])
 def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch, exhaustive):
     monkeypatch.setattr(module, "EXHAUSTIVE", exhaustive)
-    scope = Scope(origin=Origin("Tolm Weekly", "2031-03"))
+    scope = Scope(origin=ArticleFilter("Tolm Weekly", "2031-03"))
     evidence = Retriever(shelves_of(library_with(*REPORTS))).retrieve(
         Question("How much is the harbour fee?", scope)
     )
@@ -92,7 +92,7 @@ def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch,
 
 
 def test_an_origin_without_articles_is_refused(library_with):
-    asked = Question(WHY_CLOSED, Scope(origin=Origin("Nobody's Herald")))
+    asked = Question(WHY_CLOSED, Scope(origin=ArticleFilter("Nobody's Herald")))
     refusal = answerer_of(library_with(*REPORTS)).answer(asked).refusal
     assert refusal.code is RefusalCode.NO_ARTICLES
     assert refusal.reason == notices.NOTHING_OF_ORIGIN
@@ -100,7 +100,7 @@ def test_an_origin_without_articles_is_refused(library_with):
 
 @pytest.mark.parametrize("text", ["Which articles do you have?", "Summarise the news"])
 def test_lists_and_overviews_keep_to_the_origin(library_with, text):
-    asked = Question(text, Scope(origin=Origin("Sample Ledger", "2031-04")))
+    asked = Question(text, Scope(origin=ArticleFilter("Sample Ledger", "2031-04")))
     answer = answerer_of(library_with(*REPORTS)).answer(asked)
     assert answer.citations[0].version.article.id == "sample-6"
     assert {c.version.article.outlet for c in answer.citations} == {"Sample Ledger"}

@@ -14,7 +14,7 @@ from bot.llm.base import Usage
 from bot.llm.langchain import LanguageModel
 from bot.llm.providers import OLLAMA_CONTEXT_TOKENS, PLACEHOLDER_KEY
 from bot.llm.retry import Retries
-from bot.llm.timeout import DeadlinePassed, within
+from bot.llm.timeout import StreamTimeout, within
 from bot.settings import load_settings
 from tests.loopback.anthropic_server import AnthropicServer
 from tests.loopback.model_server import Behaviour
@@ -328,7 +328,7 @@ def test_whoever_stops_waiting_ends_a_pause(desk):
         model._retries = Retries(wait=wait)
         chat, messages = model._chat_model(), [("human", "What happened?")]
         started = time.monotonic()
-        with pytest.raises(DeadlinePassed):
+        with pytest.raises(StreamTimeout):
             next(within(0.4, lambda gone: model._read(chat, messages, started + 60, gone)))
     assert waiting.is_set()
     assert ended.wait(1)

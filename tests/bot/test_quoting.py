@@ -10,9 +10,9 @@ from bot.generation.modes import QUOTES
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
 from bot.types.answer import Mode
-from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
+from bot.types.claims import DroppedClaim, GenerationTrace, NoAnswer, VerifiedClaim
 from bot.types.question import Question
-from bot.types.result import Reply
+from bot.types.result import AnswerResult
 from ingest.errors import SettingsError
 from tests.adversary.articles import STORIES
 from tests.adversary.model import Adversary, reply_of
@@ -93,7 +93,7 @@ def test_no_more_sentences_are_shown_than_an_answer_may_have():
 def test_no_answer_is_heard():
     first, last = events("NO_ANSWER: the price\n")
     assert first == NoAnswer("the price")
-    assert isinstance(last, Written)
+    assert isinstance(last, GenerationTrace)
     assert last.prompt_version == "1/1"
 
 
@@ -145,7 +145,7 @@ class Found:
 def asked(library_with):
     """``asked("output")`` is the reply to a question that the evidence is sure about."""
 
-    def ask(*output, question="Why does the ferry end?") -> Reply:
+    def ask(*output, question="Why does the ferry end?") -> AnswerResult:
         writer = LanguageModelWriter(ScriptedChat(*output), style=QUOTES)
         answerer = Answerer(shelves_of(library_with(BRIDGE)), Found(), writer, lambda: 0.0)
         return answerer.reply(Question(question))

@@ -7,13 +7,13 @@ import pytest
 
 from bot.retrieval.lexical import term_query
 from bot.retrieval.scoring import SHORTLIST, WEIGHTS, Candidate, rank
-from bot.types.evidence import Signals
+from bot.types.evidence import SentenceFeatures
 from tests.bot.shelves import texts
 from tests.bot.written import make_version
 from tests.fakes.embedder import HashEmbedder
 
 EMBEDDER = HashEmbedder(256)
-NOTHING = Signals()
+NOTHING = SentenceFeatures()
 BRIDGE = make_version(
     ["The bridge closes.", "Rust ate its cables in 2031.", "Tove Brandt paid $9."],
     ["Buses take a detour.", "The bridge closes early."],
@@ -50,7 +50,7 @@ def test_a_score_is_the_weighted_sum_of_the_signals():
 
 
 @pytest.mark.parametrize(
-    "signal", [field.name for field in fields(Signals) if field.name != "lacks_name"]
+    "signal", [field.name for field in fields(SentenceFeatures) if field.name != "lacks_name"]
 )
 def test_each_signal_alone_decides_the_order_when_only_it_has_weight(signal):
     found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(signal))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from bot.reranking.cross_encoder import CrossEncoderReranker
 from bot.reranking.factory import check_reranker, load_reranker
 from bot.settings import NO_RERANKER
@@ -10,8 +10,8 @@ from ingest.errors import ModelNotFound
 from tests.bot.tiny_rerankers import save_reranker
 
 QUESTION = "Who?"
-LIBRARY = Passage("", "Tolm. Roof.", ((0, 5), (6, 11)))
-ELSEWHERE = Passage("", "Frost.", ((0, 6),))
+LIBRARY = RerankPassage("", "Tolm. Roof.", ((0, 5), (6, 11)))
+ELSEWHERE = RerankPassage("", "Frost.", ((0, 6),))
 
 
 def test_none_is_no_reranker():

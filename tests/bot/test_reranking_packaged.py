@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from bot.reranking.factory import check_reranker, load_reranker
 from bot.reranking.onnx import MODEL_FILE, PackagedReranker
 from bot.settings import PACKAGED_RERANKER, Settings
@@ -17,13 +17,13 @@ from ingest.errors import ModelDamaged
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "Who paid for the new roof of the library?"
-LIBRARY = Passage(
+LIBRARY = RerankPassage(
     "The library of Ostermark",
     "The library has a roof of copper, which is two centuries old. "
     "It was paid for by the baker Tolm Anders.",
     ((0, 61), (62, 103)),
 )
-ELSEWHERE = Passage("", "Frost ruined most apples around Lindau Hollow.", ((0, 46),))
+ELSEWHERE = RerankPassage("", "Frost ruined most apples around Lindau Hollow.", ((0, 46),))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_it_puts_what_answers_before_what_does_not(reranker):
 
 
 def test_a_sentence_is_read_in_its_passage(reranker):
-    alone = Passage("", LIBRARY.sentences[1], ((0, 41),))
+    alone = RerankPassage("", LIBRARY.sentences[1], ((0, 41),))
     assert reranker.logits(QUESTION, [alone])[0][0] != reranker.logits(QUESTION, [LIBRARY])[0][1]
 
 
@@ -70,7 +70,7 @@ def test_it_comes_with_its_calibration_and_doctor_checks_its_bytes(reranker):
 @given(st.text(max_size=3000), st.lists(st.text(max_size=3000), min_size=1, max_size=3))
 def test_every_text_gets_a_number(reranker, question, texts):
     passages = [
-        Passage("A title", text, ((0, len(text) // 2), (len(text) // 2, len(text))))
+        RerankPassage("A title", text, ((0, len(text) // 2), (len(text) // 2, len(text))))
         for text in texts
     ]
     scores = reranker.logits(question, passages)
@@ -81,13 +81,13 @@ def test_every_text_gets_a_number(reranker, question, texts):
 @pytest.mark.parametrize("question", ["Why? " * 800, "何故" * 2000, ""])
 def test_a_question_may_be_longer_than_what_it_reads(reranker, question):
     text = LIBRARY.text * 40
-    long = Passage("A title.", text, (*LIBRARY.spans, (0, len(text))))
+    long = RerankPassage("A title.", text, (*LIBRARY.spans, (0, len(text))))
     assert [len(part) for part in reranker.logits(question, [long, ELSEWHERE])] == [3, 1]
 
 
 def test_what_lies_behind_the_last_token_that_is_read_is_scored_lowest(reranker):
     text = f"{LIBRARY.text} {'Copper is a metal. ' * 90}{LIBRARY.sentences[1]}"
-    long = Passage("", text, (*LIBRARY.spans, (len(text) - 41, len(text))))
+    long = RerankPassage("", text, (*LIBRARY.spans, (len(text) - 41, len(text))))
     (beside, answer, beyond), (elsewhere,) = reranker.logits(QUESTION, [long, ELSEWHERE])
     assert beyond <= min(beside, answer, elsewhere)
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reranking.base import Passage
+from bot.reranking.base import RerankPassage
 from bot.reranking.tokenizer import MAX_TOKENS, load_tokenizer, tokenise
 
 TEXT = "Rust ate the cables. It took years."
-READ = Passage("Old bridge closes", TEXT, ((0, 20), (21, 35)))
+READ = RerankPassage("Old bridge closes", TEXT, ((0, 20), (21, 35)))
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_the_title_is_read_and_of_no_sentence(tokenizer):
 
 
 def test_passages_of_different_length_are_padded(tokenizer):
-    short = Passage("", "Rust.", ((0, 5),))
+    short = RerankPassage("", "Rust.", ((0, 5),))
     tokens = tokenise(tokenizer, ["Why?", "Why?"], [READ, short])
     assert tokens.input_ids.shape == tokens.attention_mask.shape == tokens.question.shape
     assert tokens.sentences.shape == (2, 2, tokens.input_ids.shape[1])
@@ -49,7 +49,7 @@ def test_passages_of_different_length_are_padded(tokenizer):
 @given(st.text(max_size=400), st.text(max_size=200), st.text(max_size=2000), st.data())
 def test_no_token_is_of_two_and_all_that_is_read_is_bounded(tokenizer, question, title, text, data):
     middle = data.draw(st.integers(0, len(text)))
-    read = Passage(title, text, ((0, middle), (middle, len(text))))
+    read = RerankPassage(title, text, ((0, middle), (middle, len(text))))
     tokens = tokenise(tokenizer, [question], [read])
     owners = tokens.sentences[0].sum(axis=0) + tokens.question[0]
     assert owners.max(initial=0) <= 1

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reranking.base import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, Calibration, Passage, passage
-from bot.retrieval.answer_type import AnswerKind
+from bot.reranking.base import (
+    PREVIOUS_CHARACTERS,
+    TITLE_CHARACTERS,
+    Calibration,
+    RerankPassage,
+    passage,
+)
+from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.confidence import confidence
 from bot.retrieval.rerank import REREAD, read_logits, rerank
 from bot.retrieval.retriever import Retriever
@@ -105,20 +111,22 @@ def test_equal_chunks_of_two_articles_are_read_apart():
 def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
     version = make_version(["A. Rust.", "It took years."], ["Later."], title="Old bridge closes. ")
     read = passage(version, version.content.chunks[0], [version.sentences[1]])
-    assert read == Passage("Old bridge closes", "A. Rust. It took years.", ((9, 23),))
+    assert read == RerankPassage("Old bridge closes", "A. Rust. It took years.", ((9, 23),))
     assert read.front == "Old bridge closes. "
     assert read.sentences == ("It took years.",)
 
 
 def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
-    read = Passage("Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35)))
+    read = RerankPassage(
+        "Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35))
+    )
     first, second = (read.behind_context(span) for span in read.spans)
     assert first == "Old bridge closes. | Rust ate the cables."
     assert second == "Old bridge closes. Rust ate the cables. | It took years."
 
 
 def test_a_sentence_without_title_or_predecessor_stands_alone():
-    assert Passage("", "Rust ate the cables.", ((0, 20),)).behind_context((0, 20)) == (
+    assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).behind_context((0, 20)) == (
         "Rust ate the cables."
     )
 
@@ -136,14 +144,14 @@ def test_what_stands_before_a_sentence_is_bounded_and_the_sentence_stays_verbati
 def test_confidence_follows_the_calibration_of_the_reranker():
     (sure,) = rerank("Which?", ranked_by([1.0]), FakeReranker("number 0 ", CALIBRATED))
     (unsure,) = rerank("Which?", ranked_by([1.0]), FakeReranker("nothing", CALIBRATED))
-    assert confidence([sure], AnswerKind.OTHER, CALIBRATED) == pytest.approx(0.982, abs=1e-3)
-    assert confidence([unsure], AnswerKind.OTHER, CALIBRATED) == pytest.approx(0.018, abs=1e-3)
+    assert confidence([sure], AnswerType.OTHER, CALIBRATED) == pytest.approx(0.982, abs=1e-3)
+    assert confidence([unsure], AnswerType.OTHER, CALIBRATED) == pytest.approx(0.018, abs=1e-3)
 
 
 def test_a_reranker_without_calibration_makes_less_sure_than_none():
     ranked = ranked_by([1.0])
     read = rerank("Which?", ranked, FakeReranker("number 0 "))
-    assert confidence(read, AnswerKind.OTHER) < confidence(ranked, AnswerKind.OTHER)
+    assert confidence(read, AnswerType.OTHER) < confidence(ranked, AnswerType.OTHER)
 
 
 def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.errors import LanguageModelUnavailable
-from bot.query_rewriting.heuristic import CarryingRewriter
+from bot.query_rewriting.heuristic import HeuristicRewriter
 from bot.query_rewriting.llm import LanguageModelRewriter
 from bot.retrieval.retriever import Retriever
 from bot.types.question import (
@@ -30,7 +30,7 @@ ASKED = (Turn(FIRST, RUSTY),)
 
 
 def rewritten(text, *turns):
-    return CarryingRewriter().standalone(Question(text, conversation=turns or ASKED))
+    return HeuristicRewriter().standalone(Question(text, conversation=turns or ASKED))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_question_that_stands_alone_is_left_as_it_is(text):
 
 
 def test_without_a_conversation_there_is_nothing_to_carry():
-    assert CarryingRewriter().standalone(Question("Who said that?")) == "Who said that?"
+    assert HeuristicRewriter().standalone(Question("Who said that?")) == "Who said that?"
 
 
 def test_a_follow_up_to_a_follow_up_carries_both():
@@ -89,7 +89,7 @@ def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
     assert list(kept) == (asked[-len(kept) :] if kept else [])
     assert question.turns_left_out == len(turns) - len(kept)
     assert all(len(turn.question) <= MAX_TURN_CHARACTERS for turn in kept)
-    assert len(CarryingRewriter().standalone(question)) <= MAX_QUESTION_CHARACTERS
+    assert len(HeuristicRewriter().standalone(question)) <= MAX_QUESTION_CHARACTERS
 
 
 def answerer_of(library, rewriter=None):
@@ -129,7 +129,7 @@ def test_the_rewriter_is_asked_for_questions_alone(library):
 
 def by_model(reply, text="Why does it?", **options):
     chat = ScriptedChat(reply)
-    rewriter = LanguageModelRewriter(chat, CarryingRewriter(), **options)
+    rewriter = LanguageModelRewriter(chat, HeuristicRewriter(), **options)
     return rewriter.standalone(Question(text, conversation=ASKED)), chat
 
 
@@ -167,7 +167,7 @@ def test_a_raving_model_is_not_heard_out():
 
 def test_a_first_question_asks_no_model():
     chat = ScriptedChat()
-    rewriter = LanguageModelRewriter(chat, CarryingRewriter())
+    rewriter = LanguageModelRewriter(chat, HeuristicRewriter())
     assert rewriter.standalone(Question("Why does it?")) == "Why does it?"
     assert chat.prompts == []
 

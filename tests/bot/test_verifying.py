@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.fact_checking.checker import ClaimVerifier, judge
-from bot.fact_checking.scoring import NEAREST, Signals, nearest, signals
+from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, signals
 from bot.fact_checking.statements import Statement, json_statements, plain_statements
 from bot.fact_checking.verdict import Verdict
 from bot.types.question import Scope
-from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.minilm import MiniLmEncoder
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.errors import SourceError
 from tests.bot.written import FERRY, LOWER
@@ -18,7 +18,7 @@ from tests.bot.written import FERRY, LOWER
 
 @pytest.fixture(scope="module")
 def tokens():
-    return LightEncoder(packaged_model_folder()).tokens
+    return MiniLmEncoder(packaged_model_folder()).tokens
 
 
 def words_as_tokens(text):
@@ -122,7 +122,7 @@ def test_any_text_has_signals_and_a_score_between_0_and_1(claim, sentences):
 def test_a_slice_of_a_sentence_has_the_best_signals():
     sentences = ["The old mill on the river burned down.", "Nobody was hurt in the fire."]
     found = signals("Nobody was hurt in the fire.", sentences, words_as_tokens)
-    assert found == Signals(pytest.approx(1), pytest.approx(1), 1, 1, 0)
+    assert found == SupportFeatures(pytest.approx(1), pytest.approx(1), 1, 1, 0)
 
 
 def test_borrowed_runs_of_far_sentences_are_spread():

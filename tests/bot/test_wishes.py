@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.retrieval.entities import mentions
+from bot.retrieval.entities import entities_in
 from bot.retrieval.preferences import as_wished, sides
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import RankedSentence
@@ -74,7 +74,7 @@ def test_nothing_comes_of_nothing():
     ],
 )
 def test_a_comparison_has_the_names_that_it_compares(question, names):
-    assert sides(question, mentions(question)) == names
+    assert sides(question, entities_in(question)) == names
 
 
 def test_a_comparison_brings_a_sentence_of_each_side(library_with):

@@ -5,7 +5,7 @@ import pytest
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import AnswerPrompts, LanguageModelWriter
 from bot.llm.base import Usage
-from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim, Written
+from bot.types.claims import DroppedClaim, GenerationTrace, NoAnswer, VerifiedClaim
 from ingest.errors import SettingsError
 from prompts import parse_prompt
 from tests.bot.written import FERRY, RIVAL, make_evidence
@@ -28,7 +28,7 @@ def texts(events):
 
 def test_claims_come_verified_or_dropped():
     events, _ = write(FOUNDED + WRONG + LOST.rstrip("\n"))
-    kinds = [VerifiedClaim, DroppedClaim, VerifiedClaim, Written]
+    kinds = [VerifiedClaim, DroppedClaim, VerifiedClaim, GenerationTrace]
     assert [type(event) for event in events] == kinds
     assert events[0].sources == ((FERRY, FERRY.sentences[7]),)
     assert events[1] == DroppedClaim("Norrland Ferries was founded in 1988.", ("date",), ("A8",))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.bootstrap import open_exchange_store
 from bot.settings import load_settings
-from bot.types.records import Opinion
+from bot.types.records import Feedback
 from tests.cli import newsroom
 from tests.loopback.openai_server import Behaviour
 
@@ -204,8 +204,8 @@ def test_what_people_in_discord_said_of_an_answer_is_shown_without_their_names(f
     identifier = asked()
     settings = load_settings(None)
     with open_exchange_store(settings) as exchanges:
-        exchanges.rate(Opinion(identifier, 4711, helpful=False, reason="Not the bridge I meant"))
-        exchanges.rate(Opinion(identifier, 4712, helpful=True))
+        exchanges.rate(Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant"))
+        exchanges.rate(Feedback(identifier, 4712, helpful=True))
     run = footnote("audit", identifier)
     assert "not helpful: Not the bridge I meant" in run.out
     assert "4711" not in run.out

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load_settings
-from ingest.bootstrap import library_parts
+from ingest.bootstrap import open_components
 from tests.cli import newsroom
 from tests.fakes.embedder import HashEmbedder
 from tests.ingest.servers import chroma_serving, free_port, new_database, postgresql_serving
@@ -121,7 +121,7 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
 def test_only_the_collections_in_use_are_kept(footnote):
     ingest(footnote, *newsroom.ARTICLES)
     footnote("reindex", "--all")
-    with library_parts(load_settings()) as parts:
+    with open_components(load_settings()) as parts:
         index = parts.opened(0)
         assert index.version_keys() == set()
         assert len(parts.opened(1).version_keys()) == 2
@@ -142,7 +142,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
             waiting.append(seconds)
             holder.stdin.close()
 
-        with library_parts(settings, on_wait=let_go) as parts, parts.lock.held():
+        with open_components(settings, on_wait=let_go) as parts, parts.lock.held():
             assert waiting
         holder.wait(30)
     assert ingest(footnote, newsroom.BRIDGE).status == 0

@@ -12,11 +12,11 @@ from ingest.types import (
     SegmentedArticle,
     Sentence,
 )
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
-from tests.fakes.exchanges import RememberedExchanges
-from tests.fakes.fact_checker import ScriptedJudging
-from tests.fakes.guild_library import ScriptedLibrarian
-from tests.fakes.guild_settings import RememberedServers
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.fact_checker import ScriptedStatementChecker
+from tests.fakes.guild_library import ScriptedGuildLibrary
+from tests.fakes.guild_settings import InMemoryGuildSettings
 
 SENTENCES = (
     "The harbour ferry stopped at noon on Monday.",
@@ -81,12 +81,12 @@ def judgement(verdict=Verdict.SUPPORTED, **fields):
 def ports():
     """Fakes of all that the front end has behind it."""
     return Ports(
-        ScriptedAnswering(extractive()),
-        ListedCatalogue(summary()),
-        ScriptedJudging(judgement()),
-        RememberedExchanges(),
-        RememberedServers(),
-        ScriptedLibrarian(),
+        ScriptedAnswerer(extractive()),
+        ListedCatalog(summary()),
+        ScriptedStatementChecker(judgement()),
+        InMemoryExchanges(),
+        InMemoryGuildSettings(),
+        ScriptedGuildLibrary(),
         Metrics(),
     )
 

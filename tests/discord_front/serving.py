@@ -6,12 +6,12 @@ from unittest.mock import patch
 
 from bot.cli import main
 from ingest.web.fetcher import Fetcher
-from ingest.web.ssrf_guard import Guard
+from ingest.web.ssrf_guard import SsrfGuard
 from tests.fakes.embedder import HashEmbedder
 
 
 def run(port: int) -> None:
-    guard = Guard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
+    guard = SsrfGuard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
     fetcher = partial(Fetcher, guard=guard, sleep=lambda _: None)
     with (
         patch("ingest.bootstrap.load_embedder", lambda _: HashEmbedder()),

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from bot.discord.questions.rate_limit import QuestionLimits
+from bot.discord.questions.rate_limit import RateLimits
 from bot.types.question import Scope
-from ingest.types import Origin
+from ingest.types import ArticleFilter
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
 from tests.discord_front.rest import INVALID_WEBHOOK_TOKEN
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 
 
 async def test_ask_is_acknowledged_and_answered_by_an_edit(discord, bot):
@@ -52,14 +52,14 @@ async def test_a_command_works_in_direct_messages(discord, bot):
     "text", ["<@bot> When did it stop?", "When did <@!bot> it stop?", "When did it stop? <@bot>"]
 )
 async def test_the_mention_is_no_part_of_the_question(discord, bot, text):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         await (await discord.message(text)).answer()
     assert [question.text for question in answering.questions] == ["When did it stop?"]
 
 
 async def test_the_question_carries_its_scope_and_an_id(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         exchange = await discord.slash("ask", question="When?", article="ferry")
         await exchange.answer()
@@ -69,8 +69,8 @@ async def test_the_question_carries_its_scope_and_an_id(discord, bot):
 
 
 async def test_a_title_that_fits_one_article_stands_for_it(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
-    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram on time"))
+    answering = ScriptedAnswerer(examples.extractive())
+    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
     async with bot(answering, catalogue):
         await (await discord.slash("ask", question="When?", article="Tram on")).answer()
         await (await discord.slash("ask", question="When?", article="Gazette")).answer()
@@ -95,7 +95,7 @@ async def test_a_mention_without_a_question_gets_help(discord, bot):
     ids=["bots", "webhooks", "pin notices", "@everyone"],
 )  # fmt: skip
 async def test_what_is_not_meant_for_the_bot_is_ignored(discord, bot, changes):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         await discord.message("<@bot> When?", **changes)
         await discord.round_trip()
@@ -104,7 +104,7 @@ async def test_what_is_not_meant_for_the_bot_is_ignored(discord, bot, changes):
 
 
 async def test_messages_that_do_not_mention_the_bot_are_ignored(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         await discord.message("When does it start?")
         await discord.round_trip()
@@ -112,7 +112,7 @@ async def test_messages_that_do_not_mention_the_bot_are_ignored(discord, bot):
 
 
 async def test_a_refusal_gives_its_reason_and_the_nearest_sentences(discord, bot):
-    async with bot(ScriptedAnswering(examples.refused())):
+    async with bot(ScriptedAnswerer(examples.refused())):
         text = await (await discord.slash("ask", question="Where is the tram?")).text()
     assert "The articles do not mention “tram”." in text
     assert "do not answer it" in text
@@ -122,7 +122,7 @@ async def test_a_refusal_gives_its_reason_and_the_nearest_sentences(discord, bot
 async def test_a_long_answer_comes_in_several_messages_in_order(discord, bot):
     sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
     answer = examples.extractive(examples.version(*sentences), count=8)
-    async with bot(ScriptedAnswering(answer)):
+    async with bot(ScriptedAnswerer(answer)):
         by_command = await (await discord.slash("ask", question="What?")).answer(3)
         by_message = await (await discord.direct_message("What?")).answer(3)
     for messages in (by_command, by_message):
@@ -135,7 +135,7 @@ async def test_a_long_answer_comes_in_several_messages_in_order(discord, bot):
 async def test_what_takes_too_many_messages_comes_as_a_file(discord, bot, way):
     sentence = "word " * 5_000 + "end."
     answer = examples.extractive(examples.version(sentence))
-    async with bot(ScriptedAnswering(answer)):
+    async with bot(ScriptedAnswerer(answer)):
         if way == "slash":
             exchange = await discord.slash("ask", question="What?")
         else:
@@ -150,7 +150,7 @@ async def test_what_takes_too_many_messages_comes_as_a_file(discord, bot, way):
 async def test_hostile_articles_and_questions_are_inert_and_ping_nobody(discord, bot, way):
     hostile = "<@1> @everyone [x](https://evil.example.com) ||s|| **b** `c` discord.gg/abc <t:1:R>"
     source = examples.version(hostile, title=f"# {hostile}", outlet=f"> {hostile}")
-    async with bot(ScriptedAnswering(examples.extractive(source, question=hostile))):
+    async with bot(ScriptedAnswerer(examples.extractive(source, question=hostile))):
         if way == "slash":
             exchange = await discord.slash("ask", question=hostile)
         else:
@@ -163,7 +163,7 @@ async def test_hostile_articles_and_questions_are_inert_and_ping_nobody(discord,
 
 
 async def test_articles_are_offered_while_typing(discord, bot):
-    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram on time", None))
+    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time", None))
     async with bot(catalogue=catalogue):
         assert await discord.autocomplete("ask", "article", "tram") == [
             {"name": "Tram on time", "value": "tram"}
@@ -174,7 +174,7 @@ async def test_articles_are_offered_while_typing(discord, bot):
 
 async def test_no_more_articles_are_offered_than_discord_takes(discord, bot):
     many = (examples.summary(f"a{n}", f"{n} " + "long " * 40) for n in range(60))
-    async with bot(catalogue=ListedCatalogue(*many)):
+    async with bot(catalogue=ListedCatalog(*many)):
         offered = await discord.autocomplete("ask", "article", "long")
     assert len(offered) == 25
     assert max(len(choice["name"]) for choice in offered) <= 100
@@ -182,7 +182,7 @@ async def test_no_more_articles_are_offered_than_discord_takes(discord, bot):
 
 @pytest.mark.parametrize("times", [2, 3])
 async def test_an_event_that_comes_twice_is_answered_once(discord, bot, times):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         first = await discord.slash("ask", question="When?", repeat=times)
         second = await discord.direct_message("When?", repeat=times)
@@ -195,13 +195,13 @@ async def test_an_event_that_comes_twice_is_answered_once(discord, bot, times):
 
 
 async def test_outlet_and_date_narrow_the_question(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         exchange = await discord.slash("ask", question="When?", outlet="Gazette", since="2026-05")
         await exchange.answer()
         await (await discord.slash("ask", question="When?")).answer()
     first, second = answering.questions
-    assert first.scope.origin == Origin("Gazette", "2026-05")
+    assert first.scope.origin == ArticleFilter("Gazette", "2026-05")
     assert second.scope.origin is None
 
 
@@ -214,7 +214,7 @@ async def test_a_date_that_is_none_is_explained(discord, bot):
 
 
 async def test_outlets_are_offered_while_typing(discord, bot):
-    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", outlet="Tram Times"))
+    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", outlet="Tram Times"))
     async with bot(catalogue=catalogue):
         offered = await discord.autocomplete("ask", "outlet", "tram")
     assert offered == [{"name": "Tram Times", "value": "Tram Times"}]
@@ -223,7 +223,7 @@ async def test_outlets_are_offered_while_typing(discord, bot):
 async def test_a_private_answer_is_shown_to_the_asker_alone(discord, bot):
     sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
     answer = examples.extractive(examples.version(*sentences), count=8)
-    async with bot(ScriptedAnswering(answer)):
+    async with bot(ScriptedAnswerer(answer)):
         exchange = await discord.slash("ask", question="What?", private=True)
         await exchange.answer(4)
     acknowledged = discord.sent("callback")[0]
@@ -245,7 +245,7 @@ async def test_a_private_answer_that_comes_too_late_goes_to_the_person_and_not_t
 
 
 async def test_a_message_is_asked_about_by_a_form_that_holds_its_text(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         shown = await discord.message_command("Ask about this message", "Did it stop? " * 200)
         (label,) = shown["data"]["components"]
@@ -258,7 +258,7 @@ async def test_a_message_is_asked_about_by_a_form_that_holds_its_text(discord, b
 
 
 async def test_whoever_brought_the_bot_along_sees_nothing_of_the_server_s_own(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     discord.integration_owners = {"1": discord.person["id"]}
     async with bot(answering):
         await (await discord.slash("ask", question="When?")).answer()
@@ -266,8 +266,8 @@ async def test_whoever_brought_the_bot_along_sees_nothing_of_the_server_s_own(di
 
 
 async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
-    async with bot(answering, limits=QuestionLimits(person=1)):
+    answering = ScriptedAnswerer(examples.extractive())
+    async with bot(answering, limits=RateLimits(person=1)):
         assert await (await discord.direct_message("When?")).answer()
         text = await (await discord.slash("ask", question="And now?")).text()
         assert text.startswith("That is more questions than are answered in a minute.")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.audit.record import audit_json
-from bot.audit.recorder import Auditor
+from bot.audit.recorder import AuditRecorder
 from bot.discord.request import SOMEBODY, without_people
 from bot.discord.ui.answer_layout import laid_out
 from bot.errors import LanguageModelUnavailable
@@ -17,8 +17,8 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer
 from tests.bot.shelves import BRIDGE, WHY_CLOSED, shelf, shelves_of
 from tests.discord_front import examples, payloads
-from tests.fakes.answering import ScriptedAnswering
-from tests.fakes.audits import RememberedAudits
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.audits import InMemoryAudits
 from tests.fakes.chat_model import ScriptedChat
 from tests.ingest.libraries import stored
 
@@ -28,7 +28,7 @@ NEIGHBOUR = payloads.user("1104220099887766554", "penhallow")
 
 @pytest.fixture
 def audits():
-    return RememberedAudits()
+    return InMemoryAudits()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def answerer(tmp_path, audits):
     replies = [CLAIM, LanguageModelUnavailable("It is down."), "NO_ANSWER: the price\n", CLAIM]
     with stored(tmp_path) as store:
         shelves = shelves_of(shelf(tmp_path, store, BRIDGE))
-        auditor = Auditor(opened, 30, lambda: datetime.now(UTC))
+        auditor = AuditRecorder(opened, 30, lambda: datetime.now(UTC))
         writer = LanguageModelWriter(ScriptedChat(*replies))
         yield Answerer(shelves, Retriever(shelves), writer, lambda: 0.0, audit=auditor)
         auditor.close()
@@ -84,7 +84,7 @@ async def test_the_reference_below_an_answer_finds_its_record(discord, bot, answ
 
 
 async def test_the_model_is_not_told_who_is_mentioned(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         exchange = await discord.message(f"<@bot> When did <@{NEIGHBOUR['id']}> stop?")
         await exchange.answer()

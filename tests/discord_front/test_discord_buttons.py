@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from bot.discord.limits import BUTTONS
-from bot.types.answer import Answer, Refusal, RefusalCode, Source
+from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.question import Question
-from bot.types.records import Opinion
+from bot.types.records import Feedback
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
-from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
 MODERATOR = str(1 << 13)
@@ -20,7 +20,7 @@ OWN, NOW = examples.SENTENCES, examples.version()
 LONG = examples.version(*(f"Ferry {number} {'rode and rode ' * 40}home." for number in range(6)))
 
 
-class Echoing(ScriptedAnswering):
+class Echoing(ScriptedAnswerer):
     """Answers each question alike, and repeats it."""
 
     def __init__(self):
@@ -68,7 +68,7 @@ async def test_an_answer_has_the_buttons_that_are_of_use_there(discord, bot, opt
 
 async def test_a_reply_to_no_question_and_a_failure_have_none(discord, bot):
     nothing = Answer("Hi", refusal=Refusal(RefusalCode.NOT_A_QUESTION, "Ask something."))
-    async with bot(ScriptedAnswering(nothing, StoreBusy("locked"))):
+    async with bot(ScriptedAnswerer(nothing, StoreBusy("locked"))):
         for _ in range(2):
             (shown,) = await (await discord.slash("ask", question="Hi")).answer()
             assert shown["components"] == []
@@ -79,18 +79,18 @@ async def test_a_reply_to_no_question_and_a_failure_have_none(discord, bot):
 
 
 async def test_a_thumb_up_is_noted_even_after_a_restart(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
     async with bot(exchanges=exchanges):
         thanks = await (await discord.click(shown, "👍", by=STRANGER)).text()
     assert "noted" in thanks
     (kept,) = exchanges.exchanges.values()
-    assert list(exchanges.said.values()) == [Opinion(kept.id, int(STRANGER["id"]), helpful=True)]
+    assert list(exchanges.said.values()) == [Feedback(kept.id, int(STRANGER["id"]), helpful=True)]
 
 
 async def test_a_thumb_down_asks_what_is_wrong(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         form = await opened(discord, shown, "👎")
@@ -101,7 +101,7 @@ async def test_a_thumb_down_asks_what_is_wrong(discord, bot):
 
 
 async def test_feedback_that_cannot_be_kept_says_so(discord, bot):
-    class Busy(RememberedExchanges):
+    class Busy(InMemoryExchanges):
         def rate(self, _opinion):
             raise StoreBusy("locked")
 
@@ -145,7 +145,7 @@ async def test_what_follows_up_a_private_answer_is_private(discord, bot):
 
 
 async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, bot):
-    async with bot(catalogue=ListedCatalogue(sources=[Source(NOW, NOW)])):
+    async with bot(catalogue=ListedCatalog(sources=[CitedVersion(NOW, NOW)])):
         shown = await answered(discord, private=True)
         (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
         assert public["flags"] & 64 == 0
@@ -168,7 +168,7 @@ async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
 
 
 async def test_whoever_asked_may_delete_an_answer_with_its_record(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         await discord.press(shown, "Delete")
@@ -177,7 +177,7 @@ async def test_whoever_asked_may_delete_an_answer_with_its_record(discord, bot):
 
 
 async def test_a_stranger_may_not_but_a_moderator_may(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         refused = await discord.press(shown, "Delete", by=STRANGER)
@@ -188,8 +188,8 @@ async def test_a_stranger_may_not_but_a_moderator_may(discord, bot):
 
 
 async def test_all_messages_of_a_long_answer_are_deleted(discord, bot):
-    exchanges = RememberedExchanges()
-    async with bot(ScriptedAnswering(examples.extractive(LONG, count=6)), exchanges=exchanges):
+    exchanges = InMemoryExchanges()
+    async with bot(ScriptedAnswerer(examples.extractive(LONG, count=6)), exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         await exchange.answer(count=2)
         await discord.until(
@@ -281,7 +281,7 @@ async def test_threads_of_others_are_left_alone_with_the_intent(discord, bot):
 
 
 async def test_deleting_a_question_deletes_its_answer_and_record(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         await exchange.answer()
@@ -290,7 +290,7 @@ async def test_deleting_a_question_deletes_its_answer_and_record(discord, bot):
 
 
 async def test_several_deleted_at_once_lose_their_answers_also_after_a_restart(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges):
         first = await discord.message("<@bot> When?")
         await first.answer()
@@ -303,8 +303,8 @@ async def test_several_deleted_at_once_lose_their_answers_also_after_a_restart(d
 
 async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(discord, bot):
     go_on = threading.Event()
-    slow = ScriptedAnswering(examples.extractive(), before_each=lambda _: go_on.wait(10))
-    exchanges = RememberedExchanges()
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+    exchanges = InMemoryExchanges()
     async with bot(slow, exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         await discord.until(lambda: exchange.messages and slow.questions)
@@ -315,7 +315,7 @@ async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(d
 
 
 async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discord, bot):
-    answering = ScriptedAnswering(examples.extractive(), examples.refused())
+    answering = ScriptedAnswerer(examples.extractive(), examples.refused())
     async with bot(answering):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
@@ -360,7 +360,7 @@ async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot
 async def test_an_outdated_source_offers_to_ask_again(discord, bot):
     newer = examples.version("The ferry sails again.")
     answering = Echoing()
-    catalogue = ListedCatalogue(sources=[Source(NOW, replace(newer, key=99))])
+    catalogue = ListedCatalog(sources=[CitedVersion(NOW, replace(newer, key=99))])
     async with bot(answering, catalogue):
         shown = await answered(discord)
         (card,) = await (await discord.choose(shown, f"{NOW.key}:0")).answer()

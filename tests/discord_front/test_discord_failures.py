@@ -16,10 +16,10 @@ from tests.discord_front.rest import (
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
 )
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 
 
-class BlockedAnswering(ScriptedAnswering):
+class BlockedAnswering(ScriptedAnswerer):
     """Answers when it is let go, as a slow model does."""
 
     def __init__(self, *replies):
@@ -66,7 +66,7 @@ FAILURES = {
 @pytest.mark.parametrize(("error", "expected"), FAILURES.values(), ids=FAILURES.keys())
 @pytest.mark.parametrize("way", ["slash", "message"])
 async def test_each_failure_has_one_clear_message(discord, bot, way, error, expected):
-    async with bot(ScriptedAnswering(error)):
+    async with bot(ScriptedAnswerer(error)):
         if way == "slash":
             exchange = await discord.slash("ask", question="When?")
         else:
@@ -84,7 +84,7 @@ async def test_a_question_that_is_too_long_is_explained(discord, bot):
 
 
 async def test_a_failure_can_be_found_by_its_reference(discord, bot, capsys):
-    async with bot(ScriptedAnswering(ZeroDivisionError("secret question"))):
+    async with bot(ScriptedAnswerer(ZeroDivisionError("secret question"))):
         exchange = await discord.slash("ask", question="secret question")
         text = await exchange.text()
     reference = f"{int(exchange.id):x}"
@@ -96,7 +96,7 @@ async def test_a_failure_can_be_found_by_its_reference(discord, bot, capsys):
 
 async def test_neither_questions_nor_tokens_are_logged(discord, bot, capsys, caplog):
     discord.limit("PATCH /webhooks")
-    async with bot(ScriptedAnswering(ZeroDivisionError("secret question"))):
+    async with bot(ScriptedAnswerer(ZeroDivisionError("secret question"))):
         exchange = await discord.slash("ask", question="secret question")
         await exchange.answer()
     logged = "".join(capsys.readouterr()) + caplog.text
@@ -169,7 +169,7 @@ async def test_the_edit_lands_where_discord_puts_it_off_longer_than_discord_py_t
 async def test_a_refused_follow_up_is_made_up_for_in_the_channel(discord, bot):
     sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
     discord.refuse("POST /webhooks", 401, INVALID_WEBHOOK_TOKEN)
-    async with bot(ScriptedAnswering(examples.extractive(examples.version(*sentences), count=8))):
+    async with bot(ScriptedAnswerer(examples.extractive(examples.version(*sentences), count=8))):
         exchange = await discord.slash("ask", question="What?")
         text = await exchange.text(4)
     assert all(text.count(sentence) == 1 for sentence in sentences)
@@ -202,7 +202,7 @@ async def test_an_interaction_that_could_not_be_acknowledged_is_answered_in_the_
 
 
 async def test_an_interaction_that_another_process_acknowledged_is_left_to_it(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     discord.refuse("callback", 400, 40060)
     async with bot(answering):
         await discord.slash("ask", question="When?")
@@ -225,7 +225,7 @@ async def test_a_deleted_placeholder_is_replaced_by_a_new_message(discord, bot, 
     ids=["forbidden", "gone"],
 )
 async def test_where_the_bot_may_not_write_it_does_no_work(discord, bot, status, code):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     discord.refuse("POST /channels", status, code)
     async with bot(answering):
         await discord.message("<@bot> When?")
@@ -291,7 +291,7 @@ async def test_an_answer_that_takes_too_long_is_given_up_and_said_so(discord, bo
 
 
 async def test_a_catalogue_that_fails_offers_nothing_and_breaks_nothing(discord, bot):
-    class BrokenCatalogue(ListedCatalogue):
+    class BrokenCatalogue(ListedCatalog):
         def find_articles(self, _library, text, _limit):
             raise StoreBusy("locked") if text == "busy" else ZeroDivisionError
 

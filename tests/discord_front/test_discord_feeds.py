@@ -12,7 +12,7 @@ import pytest
 
 from bot.bootstrap import open_application
 from bot.settings import load_settings
-from ingest.bootstrap import make_watcher
+from ingest.bootstrap import make_feed_poller
 from ingest.feeds.background import watching
 from ingest.settings import SHARED_LIBRARY
 from tests.fakes.embedder import HashEmbedder
@@ -55,7 +55,7 @@ async def test_the_running_bot_answers_about_a_new_item_of_a_feed(discord, bot, 
     with open_application(settings) as application:
 
         def watcher(stop: threading.Event):
-            return make_watcher(settings, application.libraries.open(SHARED_LIBRARY), stop)
+            return make_feed_poller(settings, application.libraries.open(SHARED_LIBRARY), stop)
 
         with watching(watcher, [site.url("/feed")], 0.05):
             async with bot(application.answerer, application.answerer):

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot.discord.component_router import press_of
 from bot.discord.limits import CONTENT, length
-from bot.discord.questions.streaming import Pace
+from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
 from bot.discord.ui.answer_layout import growing_content, laid_out
 from bot.types.answer import AnswerSentence
 from tests.discord_front import examples, payloads
-from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.answering import ScriptedAnswerer
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
 
@@ -26,7 +26,7 @@ def grown(count):
     return replace(whole, sentences=whole.sentences[:count])
 
 
-class SteppedAnswering(ScriptedAnswering):
+class SteppedAnswering(ScriptedAnswerer):
     """Shows a claim more each time that it is let go on."""
 
     def __init__(self, *counts):
@@ -69,7 +69,7 @@ async def test_claims_are_shown_as_they_come_and_none_is_taken_back(discord, bot
 
 
 async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot):
-    async with bot(ScriptedAnswering([grown(1), grown(2), grown(3)])):
+    async with bot(ScriptedAnswerer([grown(1), grown(2), grown(3)])):
         await (await discord.slash("ask", question="Why?")).answer()
     assert len(discord.sent("PATCH")) == 1
 
@@ -104,7 +104,7 @@ async def test_a_stop_of_the_bot_marks_what_was_shown(discord, bot, stepped):
 
 def test_each_channel_has_its_own_pace():
     moments = iter([0.0, 0.1, 0.1, 5.0])
-    pace = Pace(lambda: next(moments), interval_seconds=1.0)
+    pace = EditThrottle(lambda: next(moments), interval_seconds=1.0)
     assert pace.turn(1) == 0.0
     assert pace.turn(1) == pytest.approx(0.9)
     assert pace.turn(2) == 0.0

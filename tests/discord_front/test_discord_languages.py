@@ -11,7 +11,7 @@ import pytest
 from bot.answering import notices
 from bot.answering.language_check import NAMES
 from bot.discord.i18n.catalogs import CATALOGUES, ENGLISH_ONLY, load_languages
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import BUTTON_LABEL, length
 from bot.discord.questions.history import turn_of
 from bot.discord.ui.answer_layout import laid_out
@@ -20,11 +20,11 @@ from bot.fact_checking.checker import ENTAILMENT
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.verification import gates
 from tests.discord_front import examples
-from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.answering import ScriptedAnswerer
 
 ALL = load_languages()
 LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))
-TEXTS = [field.name for field in fields(Wording) if field.type == "str"]
+TEXTS = [field.name for field in fields(Strings) if field.type == "str"]
 DESCRIPTION = 100
 BUTTONS = (
     "stop",
@@ -130,7 +130,7 @@ def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, sour
 async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_not(discord, bot):
     notice = notices.claims_dropped(3)
     answer = replace(examples.extractive(), notices=(notice,))
-    async with bot(ScriptedAnswering(answer)):
+    async with bot(ScriptedAnswerer(answer)):
         exchange = await discord.slash("ask", question="When?", locale="de")
         text = await exchange.text()
     assert "**Quellen**" in text
@@ -144,7 +144,7 @@ async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_n
 
 async def test_a_mention_is_answered_in_the_language_of_its_server(discord, bot):
     discord.preferred_locale = "de"
-    async with bot(ScriptedAnswering(examples.refused())):
+    async with bot(ScriptedAnswerer(examples.refused())):
         text = await (await discord.message("<@bot> Where?")).text()
     assert ALL.of("de").nearest in text
 

@@ -6,7 +6,7 @@ from bot.answering.answerer import Answerer
 from bot.discord.scope import guild_library, scope_for
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Scope
-from ingest.library.manager import Libraries
+from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.bot.shelves import BRIDGE, shelf
 from tests.discord_front import payloads
@@ -29,7 +29,7 @@ def answerer(tmp_path, discord):
             "shared": shelf(tmp_path, store, BRIDGE),
             own: shelf(tmp_path, store, SECRET, name=own),
         }
-        libraries = Libraries(store, made["shared"].embedder, made.__getitem__)
+        libraries = LibraryManager(store, made["shared"].embedder, made.__getitem__)
         yield Answerer(libraries, Retriever(libraries), None, lambda: 0.0)
 
 

@@ -11,11 +11,11 @@ from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active, without_furniture
-from tests.fakes.answering import ListedCatalogue
+from tests.fakes.answering import ListedCatalog
 
 
 async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
-    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram on time"))
+    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
     async with bot(catalogue=catalogue):
         text = await (await discord.slash("articles", search="ferry")).text()
     assert text == (
@@ -26,12 +26,12 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
 
 
 async def test_where_there_are_none_it_says_so(discord, bot):
-    async with bot(catalogue=ListedCatalogue()):
+    async with bot(catalogue=ListedCatalog()):
         assert await (await discord.slash("articles")).text() == "There is no such article here."
 
 
 async def test_a_busy_library_is_said_to_be(discord, bot):
-    class Busy(ListedCatalogue):
+    class Busy(ListedCatalog):
         def find_articles(self, _scope, _text, _limit):
             raise StoreBusy("locked")
 
@@ -55,7 +55,7 @@ def labels(shown):
 
 async def test_pages_are_turned_also_after_a_restart(discord, bot):
     names = [f"Ferry {number:02}" for number in range(2 * LISTED + 1)]
-    catalogue = ListedCatalogue(*(examples.summary(name, name) for name in names))
+    catalogue = ListedCatalog(*(examples.summary(name, name) for name in names))
     async with bot(catalogue=catalogue):
         (shown,) = await (await discord.slash("articles", search="ferry")).answer()
     assert labels(shown) == ["Older"]
@@ -68,7 +68,7 @@ async def test_pages_are_turned_also_after_a_restart(discord, bot):
 
 
 async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
-    catalogue = ListedCatalogue(examples.summary(), examples.summary("tram", "Tram *on* time"))
+    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram *on* time"))
     async with bot(catalogue=catalogue):
         (shown,) = await (await discord.slash("articles")).answer()
         (card,) = await (await discord.choose(shown, "tram")).answer()

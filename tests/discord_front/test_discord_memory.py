@@ -7,13 +7,13 @@ from bot.discord.ui.answer_layout import laid_out
 from bot.types.question import MAX_TURNS, Turn
 from tests.discord_front import examples, payloads
 from tests.discord_front.rest import MISSING_PERMISSIONS
-from tests.fakes.answering import ScriptedAnswering
+from tests.fakes.answering import ScriptedAnswerer
 
 BOT = 77
 
 
 async def test_a_reply_to_an_answer_follows_it_up(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         first = await (await discord.message("<@bot> When did it stop?")).answer()
         second = await (await discord.reply(first[0], "And why?")).answer()
@@ -24,7 +24,7 @@ async def test_a_reply_to_an_answer_follows_it_up(discord, bot):
 
 
 async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bot):
-    answering = ScriptedAnswering(examples.extractive(question="When *did* it stop?"))
+    answering = ScriptedAnswerer(examples.extractive(question="When *did* it stop?"))
     async with bot(answering):
         first = await (await discord.slash("ask", question="When *did* it stop?")).answer()
         await (await discord.reply(first[0], "And why?")).answer()
@@ -34,7 +34,7 @@ async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bo
 
 
 async def test_a_long_chain_is_cut_and_said_to_be(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         shown = await (await discord.message("<@bot> Question 0?")).answer()
         for number in range(1, MAX_TURNS + 2):
@@ -48,7 +48,7 @@ async def test_a_long_chain_is_cut_and_said_to_be(discord, bot):
 
 @pytest.mark.parametrize("code", [MISSING_PERMISSIONS, 10008], ids=["forbidden", "deleted"])
 async def test_what_cannot_be_read_is_not_remembered(discord, bot, code):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         first = await (await discord.message("<@bot> When did it stop?")).answer()
         discord.refuse("GET /channels", 403 if code == MISSING_PERMISSIONS else 404, code)
@@ -58,7 +58,7 @@ async def test_what_cannot_be_read_is_not_remembered(discord, bot, code):
 
 
 async def test_a_reply_to_another_person_continues_nothing(discord, bot):
-    answering = ScriptedAnswering(examples.extractive())
+    answering = ScriptedAnswerer(examples.extractive())
     stranger = payloads.user(payloads.snowflake(), "stranger")
     said = payloads.message(payloads.snowflake(), discord.channel["id"], stranger, "I ate a pie.")
     async with bot(answering):

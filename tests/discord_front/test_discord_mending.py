@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.discord.i18n.strings import ENGLISH
-from bot.types.records import Exchange, State
+from bot.types.records import Exchange, ExchangeState
 from ingest.errors import StoreBusy
 from tests.discord_front import examples, payloads
-from tests.fakes.answering import ScriptedAnswering
-from tests.fakes.exchanges import RememberedExchanges
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -28,7 +28,7 @@ def left_behind(discord, content, **fields):
     now = datetime.now(UTC)
     channel, place = int(discord.channel["id"]), (int(shown["id"]),)
     exchange = Exchange("1f", 7, int(discord.guild_id), channel, now, message_ids=place, **fields)
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     exchanges.keep(exchange)
     return shown, exchanges
 
@@ -46,7 +46,7 @@ def left_behind(discord, content, **fields):
 async def test_a_half_written_answer_is_marked_at_the_next_start(discord, bot, content, marked):
     shown, exchanges = left_behind(discord, content)
     async with bot(exchanges=exchanges):
-        await discord.until(lambda: exchanges.exchanges["1f"].state is State.FAILED)
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
     assert shown["content"] == marked
     assert shown["components"] == []
 
@@ -54,14 +54,14 @@ async def test_a_half_written_answer_is_marked_at_the_next_start(discord, bot, c
 async def test_one_that_was_complete_all_the_same_is_left_as_it_is(discord, bot):
     shown, exchanges = left_behind(discord, f"{CLAIM} [1]\n**Sources**")
     async with bot(exchanges=exchanges):
-        await discord.until(lambda: exchanges.exchanges["1f"].state is State.FAILED)
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
     assert shown["edited_timestamp"] is None
 
 
 async def test_a_private_one_is_out_of_reach_and_not_tried(discord, bot):
     shown, exchanges = left_behind(discord, ENGLISH.growing, private=True)
     async with bot(exchanges=exchanges):
-        await discord.until(lambda: exchanges.exchanges["1f"].state is State.FAILED)
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
     assert shown["content"] == ENGLISH.growing
     assert discord.sent("GET .*/messages/") == []
 
@@ -70,20 +70,24 @@ async def test_one_that_was_deleted_is_not_looked_for_again(discord, bot):
     shown, exchanges = left_behind(discord, ENGLISH.growing)
     del discord.channels[discord.channel["id"]][shown["id"]]
     async with bot(exchanges=exchanges):
-        await discord.until(lambda: exchanges.exchanges["1f"].state is State.FAILED)
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
 
 
 async def test_an_exchange_says_where_the_answer_stands_and_what_became_of_it(discord, bot):
-    exchanges = RememberedExchanges()
-    answering = ScriptedAnswering(examples.extractive(), examples.refused(), StoreBusy("locked"))
+    exchanges = InMemoryExchanges()
+    answering = ScriptedAnswerer(examples.extractive(), examples.refused(), StoreBusy("locked"))
     async with bot(answering, exchanges=exchanges):
         for question in ("When?", "Where is <@4711>?", "Why?"):
             await (await discord.message(f"<@bot> {question}")).answer()
         await discord.until(
-            lambda: all(e.state is not State.WRITING for e in exchanges.exchanges.values())
+            lambda: all(e.state is not ExchangeState.WRITING for e in exchanges.exchanges.values())
         )
     when, where, why = exchanges.exchanges.values()
-    assert (when.state, where.state, why.state) == (State.ANSWERED, State.REFUSED, State.FAILED)
+    assert (when.state, where.state, why.state) == (
+        ExchangeState.ANSWERED,
+        ExchangeState.REFUSED,
+        ExchangeState.FAILED,
+    )
     assert (when.question, where.question, why.question) == ("", "Where is @somebody?", "")
     (gap,) = exchanges.gaps(int(discord.guild_id), 5)
     assert gap.question == "Where is @somebody?"
@@ -94,22 +98,22 @@ async def test_an_exchange_says_where_the_answer_stands_and_what_became_of_it(di
 
 
 async def test_with_no_days_to_keep_it_an_exchange_goes_when_its_answer_is_there(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     async with bot(exchanges=exchanges, keep_days=0):
         await (await discord.message("<@bot> When?")).answer()
         await discord.until(lambda: not exchanges.exchanges)
 
 
 async def test_old_exchanges_are_forgotten(discord, bot):
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     long_ago = datetime.now(UTC) - timedelta(days=8)
-    exchanges.keep(Exchange("1f", 7, 8, 9, long_ago, state=State.ANSWERED))
+    exchanges.keep(Exchange("1f", 7, 8, 9, long_ago, state=ExchangeState.ANSWERED))
     async with bot(exchanges=exchanges, keep_days=7):
         await discord.until(lambda: not exchanges.exchanges)
 
 
 async def test_a_question_is_answered_although_nothing_can_be_noted(discord, bot):
-    class Broken(RememberedExchanges):
+    class Broken(InMemoryExchanges):
         def keep(self, _exchange):
             raise StoreBusy("locked")
 

@@ -8,13 +8,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.discord import health
-from bot.discord.health import MonitorAddress
+from bot.discord.health import HealthAddress
 from bot.metrics import Metrics
-from bot.types.claims import DroppedClaim, VerifiedClaim, Written
+from bot.types.claims import DroppedClaim, GenerationTrace, VerifiedClaim
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.loopback import PATIENCE
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def address():
     """A port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return MonitorAddress("127.0.0.1", probe.getsockname()[1])
+        return HealthAddress("127.0.0.1", probe.getsockname()[1])
 
 
 async def asked(address, path):
@@ -61,7 +61,7 @@ async def test_a_bot_that_is_connected_is_healthy_and_ready(discord, bot, addres
 
 
 async def test_without_its_library_it_is_not_ready_and_says_so(discord, bot, address):
-    class Busy(ListedCatalogue):
+    class Busy(ListedCatalog):
         def article_count(self, _scope):
             raise StoreBusy("/srv/secret.db")
 
@@ -84,7 +84,7 @@ async def test_a_failure_is_counted_by_its_kind_and_the_size_is_known(
 ):
     monkeypatch.setattr(health, "TICK_SECONDS", 0.01)
     metrics = Metrics()
-    async with bot(ScriptedAnswering(StoreBusy("x")), monitor=address, metrics=metrics):
+    async with bot(ScriptedAnswerer(StoreBusy("x")), monitor=address, metrics=metrics):
         await (await discord.message("<@bot> When?")).answer()
         await discord.until(lambda: samples(metrics)["footnote_shared_articles",] == 1)
         await discord.until(lambda: samples(metrics)["footnote_questions_under_way",] == 0)
@@ -109,7 +109,7 @@ def test_answers_are_counted_with_what_a_model_did_for_them():
         VerifiedClaim("It stopped.", source),
         VerifiedClaim("It stopped at noon.", source, failed=("unknown tag",)),
         DroppedClaim("It sank.", ("negation",)),
-        Written("fake:model", "1/1", (), "", 700, 30),
+        GenerationTrace("fake:model", "1/1", (), "", 700, 30),
     )
     metrics.answered(examples.written("It stopped."), events, 20.0, 300.0)
     metrics.answered(examples.refused())

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.discord.i18n.strings import ENGLISH
-from bot.fact_checking.verdict import LateJudging, Verdict
+from bot.fact_checking.verdict import LazyStatementChecker, Verdict
 from bot.types.question import Scope
-from bot.types.records import Exchange, Opinion, State
+from bot.types.records import Exchange, ExchangeState, Feedback
 from ingest.errors import ModelNotFound, StoreBusy
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
-from tests.fakes.exchanges import RememberedExchanges
-from tests.fakes.fact_checker import ScriptedJudging
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.fact_checker import ScriptedStatementChecker
 
 MODERATOR = str(1 << 13)
 NOW = datetime.now(UTC)
@@ -40,7 +40,7 @@ def is_private(shown):
 async def test_a_statement_is_judged_beside_the_nearest_sentences(
     discord, bot, verdict, gates, said
 ):
-    judging = ScriptedJudging(examples.judgement(verdict, failed_gates=gates))
+    judging = ScriptedStatementChecker(examples.judgement(verdict, failed_gates=gates))
     async with bot(judging=judging):
         exchange = await discord.slash(
             "verify", statement="It stopped for <@4711>.", article="ferry"
@@ -56,7 +56,7 @@ async def test_a_statement_is_judged_beside_the_nearest_sentences(
 
 
 async def test_a_judge_that_fails_is_said_to(discord, bot):
-    async with bot(judging=ScriptedJudging(ModelNotFound("/srv/models is gone"))):
+    async with bot(judging=ScriptedStatementChecker(ModelNotFound("/srv/models is gone"))):
         text = await (await discord.slash("verify", statement="It stopped.")).text()
     assert "model is missing" in text
     assert "/srv" not in text
@@ -64,7 +64,9 @@ async def test_a_judge_that_fails_is_said_to(discord, bot):
 
 def test_what_judges_is_made_with_the_first_statement_only():
     made = []
-    judging = LateJudging(lambda: made.append(1) or ScriptedJudging(examples.judgement()))
+    judging = LazyStatementChecker(
+        lambda: made.append(1) or ScriptedStatementChecker(examples.judgement())
+    )
     assert made == []
     for _ in range(2):
         assert judging.judge("It stopped.", Scope()).verdict is Verdict.SUPPORTED
@@ -75,13 +77,13 @@ def test_what_judges_is_made_with_the_first_statement_only():
 
 
 def refused(name, question, guild_id):
-    return Exchange(name, HERS, guild_id, 9, NOW, state=State.REFUSED, question=question)
+    return Exchange(name, HERS, guild_id, 9, NOW, state=ExchangeState.REFUSED, question=question)
 
 
 @pytest.fixture
 def exchanges(discord):
     """Two gaps of the test's server, one of another's."""
-    kept = RememberedExchanges()
+    kept = InMemoryExchanges()
     kept.keep(refused("1", "Who *rang* @everyone?", int(discord.guild_id)))
     kept.keep(refused("2", "who *rang* @everyone?", int(discord.guild_id)))
     kept.keep(refused("3", "What is secret?", 4711))
@@ -106,12 +108,12 @@ async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, excha
 
 
 async def test_moderators_see_what_was_no_good_and_where(discord, bot):
-    kept, guild = RememberedExchanges(), int(discord.guild_id)
-    public = Exchange("1", HERS, guild, 9, NOW, message_ids=(55,), state=State.ANSWERED)
+    kept, guild = InMemoryExchanges(), int(discord.guild_id)
+    public = Exchange("1", HERS, guild, 9, NOW, message_ids=(55,), state=ExchangeState.ANSWERED)
     kept.keep(public)
     kept.keep(replace(public, id="2", private=True))
-    kept.rate(Opinion("1", HIS, helpful=False, reason="Wrong *ferry* @everyone"))
-    kept.rate(Opinion("2", HIS, helpful=False))
+    kept.rate(Feedback("1", HIS, helpful=False, reason="Wrong *ferry* @everyone"))
+    kept.rate(Feedback("2", HIS, helpful=False))
     async with bot(exchanges=kept):
         text = await used(discord, "gaps", permissions=MODERATOR)
     assert f"https://discord.com/channels/{guild}/9/55" in text
@@ -141,8 +143,8 @@ async def test_where_there_are_none_that_is_said(discord, bot):
 
 
 async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
-    kept = RememberedExchanges()
-    async with bot(ScriptedAnswering(examples.refused()), exchanges=kept):
+    kept = InMemoryExchanges()
+    async with bot(ScriptedAnswerer(examples.refused()), exchanges=kept):
         await (await discord.message("<@bot> Where is the tram?")).answer()
         await discord.until(lambda: kept.gaps(int(discord.guild_id), 1))
         discord.channels[discord.channel["id"]].clear()
@@ -153,7 +155,7 @@ async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
 
 
 async def test_the_status_counts_the_articles_of_the_place(discord, bot):
-    catalogue = ListedCatalogue(examples.summary())
+    catalogue = ListedCatalog(examples.summary())
     async with bot(catalogue=catalogue):
         assert "Articles to ask about here: 1" in await used(discord, "status")
     assert catalogue.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
@@ -165,11 +167,11 @@ async def test_the_status_counts_the_articles_of_the_place(discord, bot):
 @pytest.fixture
 def kept(discord):
     """A question and an opinion of the test's person, and the same of another."""
-    exchanges = RememberedExchanges()
+    exchanges = InMemoryExchanges()
     hers = int(discord.person["id"])
     for name, person in (("1", hers), ("2", HIS)):
         exchanges.keep(replace(refused(name, f"Question {name}?", 4711), person_id=person))
-        exchanges.rate(Opinion("2", person, helpful=False, reason=f"Reason of {name}"))
+        exchanges.rate(Feedback("2", person, helpful=False, reason=f"Reason of {name}"))
         exchanges.kept_records[name] = json.dumps({"question_id": name})
     return exchanges
 
@@ -217,7 +219,7 @@ async def test_where_nothing_is_kept_there_is_nothing_to_press(discord, bot):
 
 
 async def test_what_cannot_be_deleted_at_the_moment_is_said(discord, bot, kept):
-    class Busy(RememberedExchanges):
+    class Busy(InMemoryExchanges):
         def of_person(self, person_id):
             raise StoreBusy(str(person_id))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.questions.rate_limit import QuestionLimits, Quota
+from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 
 ANNA, BEN, CARA = 1, 2, 3
 NORTH, SOUTH = 10, 20
@@ -22,7 +22,7 @@ def clock():
 
 
 def quota(clock, person=0, server=0, everybody=0):
-    return Quota(QuestionLimits(person, server, everybody), clock)
+    return RateLimiter(RateLimits(person, server, everybody), clock)
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, changed_settings
-from bot.types.records import Exchange, ServerSettings, State
+from bot.types.records import Exchange, ExchangeState, GuildSettings
 from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus
 from tests.discord_front import examples, payloads
 from tests.discord_front.markdown import active
-from tests.fakes.answering import ScriptedAnswering
-from tests.fakes.exchanges import RememberedExchanges
-from tests.fakes.guild_library import ScriptedLibrarian
-from tests.fakes.guild_settings import RememberedServers
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.guild_library import ScriptedGuildLibrary
+from tests.fakes.guild_settings import InMemoryGuildSettings
 
 MANAGER = str(1 << 5)
 HELPERS = "4242"
@@ -47,7 +47,7 @@ async def said(exchange):
 
 
 async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
-    librarian = ScriptedLibrarian(ADDED)
+    librarian = ScriptedGuildLibrary(ADDED)
     async with bot(librarian=librarian):
         text = await said(await discord.slash("ingest", url=f" {ADDRESS} "))
     assert librarian.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
@@ -56,7 +56,7 @@ async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
 
 
 async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
-    librarian = ScriptedLibrarian(ADDED, BAD)
+    librarian = ScriptedGuildLibrary(ADDED, BAD)
     async with bot(librarian=librarian):
         file = discord.attach("ferry.md", b"# Ferry\n\nIt stopped.")
         text = await said(await discord.slash("ingest", file=file))
@@ -75,7 +75,7 @@ async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, probl
         file["size"] = 11 * 1024 * 1024
     else:
         file["url"] = f"{discord.cdn}/gone/at/all"
-    async with bot(librarian=(librarian := ScriptedLibrarian(ADDED))):
+    async with bot(librarian=(librarian := ScriptedGuildLibrary(ADDED))):
         text = await said(await discord.slash("ingest", file=file))
     assert "failed: ferry" in text
     assert problem in text
@@ -84,7 +84,7 @@ async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, probl
 
 @pytest.mark.parametrize("with_file", [True, False], ids=["its file", "the address in it"])
 async def test_what_a_message_has_is_ingested_from_its_menu(discord, bot, manager, with_file):
-    librarian = ScriptedLibrarian(ADDED)
+    librarian = ScriptedGuildLibrary(ADDED)
     content = f"Look: {ADDRESS} !"
     async with bot(librarian=librarian):
         files = [discord.attach("ferry.txt", b"It stopped.")] if with_file else []
@@ -95,7 +95,7 @@ async def test_what_a_message_has_is_ingested_from_its_menu(discord, bot, manage
 
 @pytest.mark.parametrize("options", [{}, {"url": ADDRESS, "file": True}], ids=["neither", "both"])
 async def test_either_an_address_or_a_file_is_needed(discord, bot, manager, options):
-    async with bot(librarian=(librarian := ScriptedLibrarian(ADDED))):
+    async with bot(librarian=(librarian := ScriptedGuildLibrary(ADDED))):
         given = dict(options)
         if "file" in given:
             given["file"] = discord.attach("a.txt", b"x")
@@ -107,7 +107,7 @@ async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypat
     monkeypatch.setattr("bot.discord.features.ingest.SHOWN_EVERY_SECONDS", 0.02)
     go_on = threading.Event()
 
-    class Slow(ScriptedLibrarian):
+    class Slow(ScriptedGuildLibrary):
         def ingest(self, library, source):
             yield from super().ingest(library, source)
             assert go_on.wait(10)
@@ -127,7 +127,7 @@ async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypat
     [(StoreBusy("/srv/lock"), "being updated"), (SourceUnavailable("x"), "does not answer")],
 )
 async def test_what_ends_an_ingest_is_said(discord, bot, manager, error, expected):
-    async with bot(librarian=ScriptedLibrarian(error)):
+    async with bot(librarian=ScriptedGuildLibrary(error)):
         text = await said(await discord.slash("ingest", url=ADDRESS))
     assert expected in text
     assert "/srv" not in text
@@ -138,13 +138,13 @@ async def test_many_articles_are_told_in_one_message(discord, bot, manager):
         IngestOutcome(f"news.jsonl:{n}", IngestStatus.ADDED, f"article-{n}" + "x" * 90, n)
         for n in range(150)
     ]
-    async with bot(librarian=ScriptedLibrarian(*many)):
+    async with bot(librarian=ScriptedGuildLibrary(*many)):
         text = await said(await discord.slash("ingest", url=ADDRESS))
     assert "150 added" in text
 
 
 async def test_an_ingest_is_stopped_with_the_bot(discord, bot):
-    librarian = ScriptedLibrarian()
+    librarian = ScriptedGuildLibrary()
     async with bot(librarian=librarian):
         assert not librarian.stopped
     assert librarian.stopped
@@ -155,7 +155,7 @@ async def test_an_ingest_is_stopped_with_the_bot(discord, bot):
 
 async def test_others_may_not(discord, bot):
     async with bot(
-        librarian=(librarian := ScriptedLibrarian(ADDED, articles=[examples.summary()]))
+        librarian=(librarian := ScriptedGuildLibrary(ADDED, articles=[examples.summary()]))
     ):
         assert "may manage this server" in await said(await discord.slash("ingest", url=ADDRESS))
         discord.channels[discord.channel["id"]].clear()
@@ -166,10 +166,10 @@ async def test_others_may_not(discord, bot):
 
 
 async def test_those_with_a_role_that_was_set_may(discord, bot):
-    servers = RememberedServers()
-    servers.set(int(discord.guild_id), ServerSettings(roles=frozenset({int(HELPERS)})))
+    servers = InMemoryGuildSettings()
+    servers.set(int(discord.guild_id), GuildSettings(roles=frozenset({int(HELPERS)})))
     discord.roles = discord.known_roles = [HELPERS]
-    async with bot(librarian=ScriptedLibrarian(ADDED), servers=servers):
+    async with bot(librarian=ScriptedGuildLibrary(ADDED), servers=servers):
         assert "1 added" in await said(await discord.slash("ingest", url=ADDRESS))
 
 
@@ -177,7 +177,7 @@ async def test_those_with_a_role_that_was_set_may(discord, bot):
 async def test_there_is_no_library_outside_a_server(discord, bot, manager, way):
     if way == "brought along":
         discord.integration_owners = {"1": discord.person["id"]}
-    async with bot(librarian=(librarian := ScriptedLibrarian(ADDED))):
+    async with bot(librarian=(librarian := ScriptedGuildLibrary(ADDED))):
         exchange = await discord.slash("ingest", url=ADDRESS, direct=way == "direct")
         assert "only in a server" in await said(exchange)
     assert librarian.asked == []
@@ -187,7 +187,7 @@ async def test_there_is_no_library_outside_a_server(discord, bot, manager, way):
 
 
 async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manager):
-    librarian = ScriptedLibrarian(articles=[examples.summary("a:b", title="ferry *a:b* stops")])
+    librarian = ScriptedGuildLibrary(articles=[examples.summary("a:b", title="ferry *a:b* stops")])
     async with bot(librarian=librarian):
         choices = await discord.autocomplete("forget-article", "article", "ferry")
         assert [choice["value"] for choice in choices] == ["a:b"]
@@ -202,7 +202,7 @@ async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manage
 
 
 async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, manager):
-    librarian = ScriptedLibrarian(articles=[examples.summary(title="ferry")])
+    librarian = ScriptedGuildLibrary(articles=[examples.summary(title="ferry")])
     async with bot(librarian=librarian):
         (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
         discord.permissions = "0"
@@ -212,14 +212,14 @@ async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, ma
 
 
 async def test_an_article_of_another_library_is_not_there(discord, bot, manager):
-    async with bot(librarian=ScriptedLibrarian()):
+    async with bot(librarian=ScriptedGuildLibrary()):
         assert "no such article" in await said(
             await discord.slash("forget-article", article="ferry")
         )
 
 
 async def test_one_that_went_meanwhile_is_said_to_be_gone(discord, bot, manager):
-    librarian = ScriptedLibrarian(articles=[examples.summary(title="ferry")])
+    librarian = ScriptedGuildLibrary(articles=[examples.summary(title="ferry")])
     async with bot(librarian=librarian):
         (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
         librarian.articles.clear()
@@ -231,7 +231,7 @@ async def test_one_that_went_meanwhile_is_said_to_be_gone(discord, bot, manager)
 
 
 async def test_settings_are_shown_and_changed(discord, bot, manager):
-    servers, guild = RememberedServers(), int(discord.guild_id)
+    servers, guild = InMemoryGuildSettings(), int(discord.guild_id)
     async with bot(servers=servers):
         (shown,) = await (await discord.slash("settings")).answer()
         assert "Answers in: all channels" in private(shown)
@@ -241,12 +241,12 @@ async def test_settings_are_shown_and_changed(discord, bot, manager):
         await discord.until(lambda: f"<@&{HELPERS}>" in shown["content"])
         await discord.choose(shown, "7")
         await discord.until(lambda: "7 days" in shown["content"])
-    assert servers.all[guild] == ServerSettings(frozenset({11, 12}), frozenset({int(HELPERS)}), 7)
+    assert servers.all[guild] == GuildSettings(frozenset({11, 12}), frozenset({int(HELPERS)}), 7)
     assert all(request.body["allowed_mentions"]["parse"] == [] for request in discord.sent("PATCH"))
 
 
 async def test_others_neither_see_nor_change_them(discord, bot, manager):
-    servers = RememberedServers()
+    servers = InMemoryGuildSettings()
     async with bot(servers=servers):
         (shown,) = await (await discord.slash("settings")).answer()
         discord.permissions = "0"
@@ -258,15 +258,17 @@ async def test_others_neither_see_nor_change_them(discord, bot, manager):
 
 
 def test_what_no_menu_offers_changes_nothing():
-    found = ServerSettings(days=7)
-    assert changed_settings(found, Press(DAYS, chosen=("6",))) == ServerSettings()
-    assert changed_settings(found, Press(CHANNELS, chosen=("x", "5"))).channels == {5}
-    assert changed_settings(found, Press(ROLES)).roles == frozenset()
+    found = GuildSettings(days=7)
+    assert changed_settings(found, ComponentInteraction(DAYS, chosen=("6",))) == GuildSettings()
+    assert changed_settings(found, ComponentInteraction(CHANNELS, chosen=("x", "5"))).channels == {
+        5
+    }
+    assert changed_settings(found, ComponentInteraction(ROLES)).roles == frozenset()
 
 
 async def test_questions_elsewhere_are_not_answered(discord, bot):
-    servers, answering = RememberedServers(), ScriptedAnswering(examples.extractive())
-    servers.set(int(discord.guild_id), ServerSettings(channels=frozenset({11})))
+    servers, answering = InMemoryGuildSettings(), ScriptedAnswerer(examples.extractive())
+    servers.set(int(discord.guild_id), GuildSettings(channels=frozenset({11})))
     async with bot(answering, servers=servers):
         exchange = await discord.slash("ask", question="When?")
         await discord.until(
@@ -280,9 +282,9 @@ async def test_questions_elsewhere_are_not_answered(discord, bot):
 
 
 async def test_a_chosen_channel_and_its_threads_are_answered_in(discord, bot):
-    servers = RememberedServers()
+    servers = InMemoryGuildSettings()
     chosen = frozenset({int(discord.channel["id"])})
-    servers.set(int(discord.guild_id), ServerSettings(channels=chosen))
+    servers.set(int(discord.guild_id), GuildSettings(channels=chosen))
     async with bot(servers=servers):
         (shown,) = await (await discord.message("<@bot> When?")).answer()
         body = {"name": "Chat", "auto_archive_duration": 60}
@@ -296,7 +298,7 @@ async def test_a_chosen_channel_and_its_threads_are_answered_in(discord, bot):
 
 
 async def test_settings_that_cannot_be_read_keep_nobody_from_an_answer(discord, bot):
-    class Busy(RememberedServers):
+    class Busy(InMemoryGuildSettings):
         def settings(self, guild_id):
             raise StoreBusy(str(guild_id))
 
@@ -305,10 +307,10 @@ async def test_settings_that_cannot_be_read_keep_nobody_from_an_answer(discord, 
 
 
 async def test_a_server_has_its_questions_forgotten_sooner(discord, bot):
-    exchanges, servers = RememberedExchanges(), RememberedServers()
-    servers.set(7, ServerSettings(days=1))
+    exchanges, servers = InMemoryExchanges(), InMemoryGuildSettings()
+    servers.set(7, GuildSettings(days=1))
     two_days_ago = datetime.now(UTC) - timedelta(days=2)
     for name, guild in (("a", 7), ("b", 8)):
-        exchanges.keep(Exchange(name, 1, guild, 9, two_days_ago, state=State.ANSWERED))
+        exchanges.keep(Exchange(name, 1, guild, 9, two_days_ago, state=ExchangeState.ANSWERED))
     async with bot(exchanges=exchanges, servers=servers):
         await discord.until(lambda: list(exchanges.exchanges) == ["b"])

@@ -8,7 +8,7 @@ import discord as library
 import pytest
 from discord.backoff import ExponentialBackoff
 
-from bot.discord.command_tree import essences
+from bot.discord.command_tree import comparable_payloads
 from bot.discord.connection.endpoints import Endpoints
 from bot.discord.errors import DiscordUnavailable
 from bot.discord.runner import serve
@@ -57,7 +57,7 @@ async def test_commands_are_synced_once_and_then_only_when_they_changed(discord,
 )
 def test_commands_are_compared_by_what_they_say(theirs, same):
     ours = {"name": "x", "description": "y", "contexts": [0, 1], "default_member_permissions": 8}
-    assert (essences([ours | theirs]) == essences([ours])) == same
+    assert (comparable_payloads([ours | theirs]) == comparable_payloads([ours])) == same
 
 
 async def test_the_ask_command_takes_a_question_and_what_narrows_it(discord, bot):

@@ -10,12 +10,12 @@ from bot.discord.features.sources import SourceChoice, card, chosen_source
 from bot.discord.limits import CONTENT, OPTION, length
 from bot.discord.ui.answer_components import with_sources
 from bot.discord.ui.answer_layout import laid_out
-from bot.types.answer import Answer, Refusal, RefusalCode, Source, cite
+from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode, cite
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.discord_front import examples
 from tests.discord_front.markdown import active, without_furniture
-from tests.fakes.answering import ListedCatalogue, ScriptedAnswering
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 
 NOW = examples.version()
 FORMER = replace(NOW, key=9, number=1)
@@ -30,7 +30,7 @@ def text_of(messages):
 
 
 async def test_an_answer_has_a_menu_of_its_sources(discord, bot):
-    async with bot(ScriptedAnswering(examples.extractive(count=2))):
+    async with bot(ScriptedAnswerer(examples.extractive(count=2))):
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
     ((menu,), _) = [row["components"] for row in shown["components"]]
     assert [option["label"] for option in menu["options"]] == [
@@ -41,20 +41,20 @@ async def test_an_answer_has_a_menu_of_its_sources(discord, bot):
 
 
 async def test_the_nearest_sentences_of_a_refusal_are_in_it_as_well(discord, bot):
-    async with bot(ScriptedAnswering(examples.refused())):
+    async with bot(ScriptedAnswerer(examples.refused())):
         (shown,) = await (await discord.message("<@bot> Where?")).answer()
     assert len(shown["components"][0]["components"][0]["options"]) == 2
 
 
 async def test_a_refusal_without_any_has_none(discord, bot):
     refusal = Answer("Hi", refusal=Refusal(RefusalCode.NOT_A_QUESTION, "Ask something."))
-    async with bot(ScriptedAnswering(refusal)):
+    async with bot(ScriptedAnswerer(refusal)):
         (shown,) = await (await discord.message("<@bot> Hi")).answer()
     assert shown["components"] == []
 
 
 async def test_choosing_a_source_shows_it_to_the_chooser_alone(discord, bot):
-    catalogue = ListedCatalogue(sources=[Source(NOW, NOW)])
+    catalogue = ListedCatalog(sources=[CitedVersion(NOW, NOW)])
     async with bot(catalogue=catalogue):
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         exchange = await discord.choose(shown, f"{NOW.key}:1")
@@ -69,7 +69,7 @@ async def test_choosing_a_source_shows_it_to_the_chooser_alone(discord, bot):
 async def test_after_a_restart_it_is_looked_up_where_the_chooser_is(discord, bot):
     async with bot():
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
-    catalogue = ListedCatalogue()
+    catalogue = ListedCatalog()
     async with bot(catalogue=catalogue):
         exchange = await discord.choose(shown, "9:0", guild_id="4711")
         assert "not here for you" in await exchange.text()
@@ -77,7 +77,7 @@ async def test_after_a_restart_it_is_looked_up_where_the_chooser_is(discord, bot
 
 
 async def test_a_library_that_fails_is_said_to(discord, bot):
-    class Busy(ListedCatalogue):
+    class Busy(ListedCatalog):
         def find_source(self, _scope, _key):
             raise StoreBusy("locked")
 
@@ -95,7 +95,7 @@ async def test_a_library_that_fails_is_said_to(discord, bot):
     ids=["still", "no more"],
 )
 def test_a_card_says_whether_the_article_still_says_so(current, said):
-    text = text_of(card(Source(FORMER, current), SourceChoice(9, 0)))
+    text = text_of(card(CitedVersion(FORMER, current), SourceChoice(9, 0)))
     assert said in text
     assert "version 2" in text
     assert f"**{examples.SENTENCES[0]}**" in text
@@ -107,7 +107,7 @@ def test_what_the_menu_does_not_offer_chooses_nothing(values):
 
 
 def test_a_sentence_that_the_version_does_not_have_is_not_shown():
-    (message,) = card(Source(NOW, NOW), SourceChoice(1, 99))
+    (message,) = card(CitedVersion(NOW, NOW), SourceChoice(1, 99))
     assert "not here any more" in message.content
 
 
@@ -118,7 +118,9 @@ def sentences(longest):
 @given(st.lists(sentences(2500), min_size=1, max_size=6), st.integers(0, 5))
 def test_every_card_is_what_discord_accepts_and_inert(texts, index):
     version = examples.version(*texts, title="*A* <b>", outlet="@everyone")
-    for message in card(Source(version, version), SourceChoice(1, min(index, len(texts) - 1))):
+    for message in card(
+        CitedVersion(version, version), SourceChoice(1, min(index, len(texts) - 1))
+    ):
         assert length(message.content) <= CONTENT
         for line in without_furniture(message.content).split("\n"):
             assert active(line.replace("**", "")) == set()

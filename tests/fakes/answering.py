@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.types.answer import Answer, Source
+from bot.types.answer import Answer, CitedVersion
 from bot.types.question import Question, Scope
 from ingest.types import ArticleSummary
 
 
-class ScriptedAnswering:
+class ScriptedAnswerer:
     """A fake: replays answers, as they grow or whole, or raises errors; remembers the questions.
 
     ``before_each`` is called with the number of each step, for tests that hold it up.
@@ -39,10 +39,10 @@ class ScriptedAnswering:
             raise
 
 
-class ListedCatalogue:
+class ListedCatalog:
     """A fake: articles and sources from lists; it remembers the scopes."""
 
-    def __init__(self, *articles: ArticleSummary, sources: Sequence[Source] = ()) -> None:
+    def __init__(self, *articles: ArticleSummary, sources: Sequence[CitedVersion] = ()) -> None:
         self._articles = articles
         self._sources = {source.version.key: source for source in sources}
         self.scopes: list[Scope] = []
@@ -65,6 +65,6 @@ class ListedCatalogue:
         self.scopes.append(scope)
         return len(self._articles)
 
-    def find_source(self, scope: Scope, version_key: int) -> Source | None:
+    def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
         self.scopes.append(scope)
         return self._sources.get(version_key)

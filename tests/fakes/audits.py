@@ -9,7 +9,7 @@ from bot.audit.record import AuditRecord
 from bot.audit.repository import LOOKED_AT, _the_one
 
 
-class RememberedAudits:
+class InMemoryAudits:
     """A fake: records in a list."""
 
     def __init__(self) -> None:

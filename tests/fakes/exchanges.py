@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.types.records import Exchange, Gap, Opinion, State
+from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 
 
-class RememberedExchanges:
+class InMemoryExchanges:
     """A fake: exchanges, opinions and records in dictionaries."""
 
     def __init__(self) -> None:
         self.kept_records: dict[str, str] = {}
         self.exchanges: dict[str, Exchange] = {}
-        self.said: dict[tuple[str, int], Opinion] = {}
+        self.said: dict[tuple[str, int], Feedback] = {}
 
     def keep(self, exchange: Exchange) -> None:
         self.exchanges[exchange.id] = exchange
@@ -24,19 +24,19 @@ class RememberedExchanges:
         return self.exchanges.get(exchange_id)
 
     def unfinished(self) -> list[Exchange]:
-        writing = [each for each in self.exchanges.values() if each.state is State.WRITING]
+        writing = [each for each in self.exchanges.values() if each.state is ExchangeState.WRITING]
         return sorted(writing, key=lambda exchange: exchange.asked_at)
 
-    def rate(self, opinion: Opinion) -> None:
+    def rate(self, opinion: Feedback) -> None:
         self.said[opinion.exchange_id, opinion.person_id] = opinion
 
-    def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         alike = defaultdict(list)
         for each in self.exchanges.values():
-            if each.guild_id == guild_id and each.state is State.REFUSED and each.question:
+            if each.guild_id == guild_id and each.state is ExchangeState.REFUSED and each.question:
                 alike[each.question.lower()].append(each)
         gaps = [
-            Gap(
+            RefusedQuestion(
                 max(each.question for each in same),
                 len(same),
                 max(each.asked_at for each in same),
@@ -48,7 +48,7 @@ class RememberedExchanges:
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         return [self.kept_records[each] for each in exchange_ids if each in self.kept_records]
 
-    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+    def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         found = [
             (self.exchanges[opinion.exchange_id], opinion)
             for opinion in self.said.values()
@@ -57,11 +57,11 @@ class RememberedExchanges:
         here = [item for item in found if item[0].guild_id == guild_id]
         return sorted(here, key=lambda item: item[0].asked_at, reverse=True)[:limit]
 
-    def opinions(self, exchange_id: str) -> list[Opinion]:
+    def opinions(self, exchange_id: str) -> list[Feedback]:
         found = [each for each in self.said.values() if each.exchange_id == exchange_id]
         return sorted(found, key=lambda opinion: opinion.person_id)
 
-    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         asked = [each for each in self.exchanges.values() if each.person_id == person_id]
         said = [each for each in self.said.values() if each.person_id == person_id]
         return (

@@ -6,7 +6,7 @@ from bot.fact_checking.verdict import Judgement
 from bot.types.question import Scope
 
 
-class ScriptedJudging:
+class ScriptedStatementChecker:
     """A fake: replays one judgement, or raises an error; remembers what was judged."""
 
     def __init__(self, outcome: Judgement | Exception) -> None:

@@ -9,7 +9,7 @@ from ingest.sources.items import Upload
 from ingest.types import ArticleSummary, IngestOutcome
 
 
-class ScriptedLibrarian:
+class ScriptedGuildLibrary:
     """A fake: replays what became of articles, and keeps a list of those it has."""
 
     def __init__(

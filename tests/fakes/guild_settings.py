@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bot.types.records import ServerSettings
+from bot.types.records import GuildSettings
 
 
-class RememberedServers:
+class InMemoryGuildSettings:
     """A fake: settings in a dictionary."""
 
     def __init__(self) -> None:
-        self.all: dict[int, ServerSettings] = {}
+        self.all: dict[int, GuildSettings] = {}
 
-    def settings(self, guild_id: int) -> ServerSettings:
-        return self.all.get(guild_id, ServerSettings())
+    def settings(self, guild_id: int) -> GuildSettings:
+        return self.all.get(guild_id, GuildSettings())
 
-    def set(self, guild_id: int, settings: ServerSettings) -> None:
+    def set(self, guild_id: int, settings: GuildSettings) -> None:
         self.all[guild_id] = settings
 
     def retentions(self) -> dict[int, int]:

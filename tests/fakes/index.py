@@ -11,7 +11,7 @@ from ingest.embedding.base import Matrix, Vector
 from ingest.index.base import Hit, Kind, RowId, VectorIndex
 
 
-class MemoryIndexes:
+class MemoryIndexManager:
     """A fake: a ``MemoryIndex`` for each epoch; ``first`` is that of epoch 0."""
 
     def __init__(self, first: VectorIndex | None = None) -> None:

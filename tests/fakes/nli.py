@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.nli.base import Relation
+from bot.nli.base import NliResult
 
 
-class FakeEntailment:
+class FakeNliModel:
     """A fake: a function says which pairs are entailed; it remembers what it read."""
 
     name = "fake"
 
-    def __init__(self, relation: Callable[[str, str], Relation]) -> None:
+    def __init__(self, relation: Callable[[str, str], NliResult]) -> None:
         self._relation = relation
         self.read: list[tuple[str, str]] = []
 
-    def relation(self, sentences: str, statement: str) -> Relation:
+    def relation(self, sentences: str, statement: str) -> NliResult:
         self.read.append((sentences, statement))
         return self._relation(sentences, statement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reranking.base import Calibration, Passage
+from bot.reranking.base import Calibration, RerankPassage
 
 
 class FakeReranker:
@@ -17,7 +17,7 @@ class FakeReranker:
         self.read: list[str] = []
         self._phrase = phrase
 
-    def logits(self, question: str, passages: Sequence[Passage]) -> list[list[float]]:
+    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
         del question
         self.read += [sentence for passage in passages for sentence in passage.sentences]
         return [

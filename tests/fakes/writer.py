@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.types.answer import Mode
-from bot.types.claims import DraftEvent
+from bot.types.claims import WriterEvent
 from bot.types.evidence import Evidence
 
 
@@ -15,13 +15,13 @@ class ScriptedWriter:
     model = "fake:scripted"
 
     def __init__(
-        self, *events: DraftEvent, error: Exception | None = None, mode: Mode = Mode.LLM
+        self, *events: WriterEvent, error: Exception | None = None, mode: Mode = Mode.LLM
     ) -> None:
         self.mode = mode
         self._events = events
         self._error = error
 
-    def write(self, evidence: Evidence) -> Iterator[DraftEvent]:
+    def write(self, evidence: Evidence) -> Iterator[WriterEvent]:
         del evidence
         yield from self._events
         if self._error:

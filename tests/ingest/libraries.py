@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.embedding.base import Embedder, Passage
-from ingest.index.base import VectorIndex, VectorIndexes
-from ingest.index.manager import EmbeddedIndexes
-from ingest.library.components import Parts
+from ingest.index.base import VectorIndex, VectorIndexManager
+from ingest.index.manager import EmbeddedIndexManager
+from ingest.library.components import LibraryComponents
 from ingest.library.library import Library
-from ingest.library.publishing import TextAnalysis
+from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import ProcessLock
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article, Chunk, SegmentedArticle, Sentence
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndexes
+from tests.fakes.index import MemoryIndexManager
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -52,22 +52,22 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-ANALYSIS = TextAnalysis(segment, passages, words)
+ANALYSIS = TextPipeline(segment, passages, words)
 
 
 def library_of(
     folder: Path,
     store: ArticleStore,
-    index: VectorIndex | VectorIndexes,
+    index: VectorIndex | VectorIndexManager,
     *,
     embedder: Embedder | None = None,
-    analysis: TextAnalysis = ANALYSIS,
+    analysis: TextPipeline = ANALYSIS,
     name: str = "shared",
     on_wait: Callable[[float], None] | None = None,
 ) -> Library:
-    indexes = index if hasattr(index, "keep_only") else MemoryIndexes(index)
+    indexes = index if hasattr(index, "keep_only") else MemoryIndexManager(index)
     lock = ProcessLock(folder / "write.lock", on_wait=on_wait)
-    parts = Parts(name, store, indexes, embedder or HashEmbedder(), analysis, lock)
+    parts = LibraryComponents(name, store, indexes, embedder or HashEmbedder(), analysis, lock)
     return Library(parts, clock=lambda: NOW)
 
 
@@ -84,9 +84,9 @@ def stored(folder: Path):
 def chroma_parts(folder: Path, name: str = "shared", embedder: Embedder | None = None):
     """The parts of a library as the program has them, but for the embedder."""
     with stored(folder) as store:
-        indexes = EmbeddedIndexes(folder / "chroma", store.identity())
+        indexes = EmbeddedIndexManager(folder / "chroma", store.identity())
         lock = ProcessLock(folder / "write.lock")
-        yield Parts(name, store, indexes, embedder or HashEmbedder(), ANALYSIS, lock)
+        yield LibraryComponents(name, store, indexes, embedder or HashEmbedder(), ANALYSIS, lock)
 
 
 @contextmanager

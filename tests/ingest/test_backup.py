@@ -11,8 +11,8 @@ import pytest
 from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
 from bot.storage.exchanges import ExchangeStore
-from bot.storage.guild_settings import ServerStore
-from bot.types.records import Exchange, Opinion, ServerSettings
+from bot.storage.guild_settings import SqlGuildSettings
+from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, UsageError
 from ingest.runtime.atomic_file import replaced_whole
 from ingest.sources.items import SourceArticle
@@ -72,8 +72,8 @@ def filled(source, tmp_path):
         store.begin(key, [(Article(id="half", text="Half."), "d.txt")], ingested_at="x")
         audits.add(StoredAudit("q1", MOMENT, '{"of": "q1"}'))
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4,)))
-        exchanges.rate(Opinion("q1", 1, helpful=True))
-        servers.set(2, ServerSettings(frozenset({3}), frozenset(), 7))
+        exchanges.rate(Feedback("q1", 1, helpful=True))
+        servers.set(2, GuildSettings(frozenset({3}), frozenset(), 7))
     return source
 
 
@@ -88,7 +88,7 @@ def opened(where):
         closing(ArticleStore(where.articles)) as store,
         closing(AuditStore(where.records)) as audits,
         closing(ExchangeStore(where.records)) as exchanges,
-        closing(ServerStore(where.records)) as servers,
+        closing(SqlGuildSettings(where.records)) as servers,
     ):
         yield store, audits, exchanges, servers
 
@@ -164,8 +164,8 @@ def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):
 
 def test_settings_of_a_server_alone_are_something_too(filled, target, tmp_path):
     write_backup(filled, tmp_path / "b")
-    with closing(ServerStore(target.records)) as servers:
-        servers.set(1, ServerSettings(days=1))
+    with closing(SqlGuildSettings(target.records)) as servers:
+        servers.set(1, GuildSettings(days=1))
     with pytest.raises(UsageError, match="not empty"):
         read_backup(tmp_path / "b", target)
 

@@ -11,7 +11,7 @@ import pytest
 from ingest.embedding import model_files
 from ingest.embedding.base import Passage
 from ingest.embedding.factory import PackagedEmbedder, check_model_files, load_embedder
-from ingest.embedding.minilm import LightEncoder
+from ingest.embedding.minilm import MiniLmEncoder
 from ingest.embedding.model_files import LIGHT_FILES, SHA256, packaged_model_folder, verify_all
 from ingest.errors import ModelDamaged, ModelNotFound
 from ingest.settings import PACKAGED_MODEL
@@ -122,7 +122,7 @@ def test_an_unknown_file_is_damage_and_the_file_is_named(copied, name):
 def test_the_light_encoder_loads_nothing_that_was_changed(copied):
     (copied / "config.json").write_text("{}")
     with pytest.raises(ModelDamaged, match=r"config\.json"):
-        LightEncoder(copied)
+        MiniLmEncoder(copied)
 
 
 @pytest.mark.parametrize("method", ["embed_query", "embed_passages"])

@@ -7,8 +7,8 @@ import pytest
 
 from ingest.errors import VectorIndexUnavailable
 from ingest.index.base import Kind
-from ingest.index.manager import EmbeddedIndexes, ServerIndexes
-from tests.fakes.index import MemoryIndexes
+from ingest.index.manager import EmbeddedIndexManager, ServerIndexManager
+from tests.fakes.index import MemoryIndexManager
 from tests.ingest.servers import free_port
 
 ROW = np.eye(1, 4, dtype=np.float32)
@@ -19,11 +19,11 @@ def indexes(request, tmp_path):
     # The server is shared by all tests, so each has a store of its own.
     store = uuid4().hex[:12]
     if request.param == "memory":
-        made = MemoryIndexes()
+        made = MemoryIndexManager()
     elif request.param == "embedded":
-        made = EmbeddedIndexes(tmp_path / "chroma", store)
+        made = EmbeddedIndexManager(tmp_path / "chroma", store)
     else:
-        made = ServerIndexes(request.getfixturevalue("chroma_url"), store)
+        made = ServerIndexManager(request.getfixturevalue("chroma_url"), store)
     yield made
     made.close()
 
@@ -67,10 +67,10 @@ def test_nothing_is_kept_of_what_never_was(indexes):
 @pytest.mark.parametrize("kind", ["embedded", "server"])
 def test_the_rows_of_another_database_are_not_seen(tmp_path, request, kind):
     if kind == "embedded":
-        mine, other = (EmbeddedIndexes(tmp_path, name) for name in ("aaa", "bbb"))
+        mine, other = (EmbeddedIndexManager(tmp_path, name) for name in ("aaa", "bbb"))
     else:
         url = request.getfixturevalue("chroma_url")
-        mine, other = (ServerIndexes(url, uuid4().hex[:12]) for _ in range(2))
+        mine, other = (ServerIndexManager(url, uuid4().hex[:12]) for _ in range(2))
     add(mine, "one", 0)
     assert keys(other, "one", 0) == set()
     other.keep_only("one", {5})
@@ -80,6 +80,6 @@ def test_the_rows_of_another_database_are_not_seen(tmp_path, request, kind):
 
 
 def test_a_server_that_is_not_there_is_unavailable_also_here():
-    indexes = ServerIndexes(f"http://127.0.0.1:{free_port()}", "store")
+    indexes = ServerIndexManager(f"http://127.0.0.1:{free_port()}", "store")
     with pytest.raises(VectorIndexUnavailable):
         indexes.keep_only("one", {0})

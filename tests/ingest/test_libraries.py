@@ -4,9 +4,9 @@ import pytest
 
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
 from ingest.index.base import Kind
-from ingest.index.manager import EmbeddedIndexes
-from ingest.library.corpus import Held, Shelf
-from ingest.library.manager import Libraries
+from ingest.index.manager import EmbeddedIndexManager
+from ingest.library.corpus import Corpus, VersionRef
+from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.index import MemoryIndex
@@ -40,7 +40,7 @@ def opener(tmp_path, store):
 
 @pytest.fixture
 def libraries(store, opener):
-    return Libraries(store, HashEmbedder(), opener)
+    return LibraryManager(store, HashEmbedder(), opener)
 
 
 def add(libraries, name, *articles):
@@ -72,7 +72,7 @@ def test_a_name_that_no_library_can_have_is_refused(libraries, name):
 
 
 def test_those_used_last_are_kept_open(store, opener):
-    libraries = Libraries(store, HashEmbedder(), opener, limit=2)
+    libraries = LibraryManager(store, HashEmbedder(), opener, limit=2)
     for name in ("a", "b", "a", "c", "a", "b"):
         libraries.open(name)
     assert opener.names == ["a", "b", "c", "b"]
@@ -154,7 +154,7 @@ def test_the_nearest_of_all_libraries_come_in_one_order(libraries):
 
 
 def test_an_empty_shelf_holds_nothing():
-    shelf = Shelf([], HashEmbedder())
+    shelf = Corpus([], HashEmbedder())
     shelf.refresh()
     assert (shelf.size(), shelf.article_count(), shelf.sentence_count()) == (0, 0, 0)
     assert shelf.newest(3) == shelf.find_articles("", 3) == shelf.everything() == []
@@ -165,8 +165,8 @@ def test_an_empty_shelf_holds_nothing():
 
 def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrote(tmp_path):
     with stored(tmp_path) as store:
-        indexes = EmbeddedIndexes(tmp_path / "chroma", store.identity())
-        libraries = Libraries(
+        indexes = EmbeddedIndexManager(tmp_path / "chroma", store.identity())
+        libraries = LibraryManager(
             store, HashEmbedder(), lambda name: library_of(tmp_path, store, indexes, name=name)
         )
         add(libraries, "guild-1", SWAN)
@@ -177,6 +177,6 @@ def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrot
         shelf = libraries.shelf(["guild-1", "shared"])
         nearest = shelf.nearest(Kind.SENTENCE, vector, 1)
         assert [shelf.version(held).article.id for held in nearest] == ["there-0"]
-        held = Held(1, nearest[0].key)
+        held = VersionRef(1, nearest[0].key)
         assert len(shelf.vectors(Kind.SENTENCE, {held: shelf.version(held)})[held]) == 2
         libraries.close()

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from ingest.errors import StoreBusy, StoreError
-from ingest.runtime.locks import Gate, ProcessLock
+from ingest.runtime.locks import ProcessLock, ReadWriteLock
 
 HOLD = """
 import sys, time
@@ -115,7 +115,7 @@ def test_a_lock_file_that_cannot_be_made_is_a_store_error(tmp_path):
 
 
 def test_a_gate_changes_only_while_nobody_uses_it():
-    gate = Gate()
+    gate = ReadWriteLock()
     events = []
     entered = threading.Event()
 

@@ -12,16 +12,16 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
 
 from bot.storage.audits import AuditStore
-from bot.storage.database import RECORDS, BesideDatabase
+from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.exchanges import ExchangeStore
-from bot.storage.guild_settings import ServerStore
-from bot.types.records import ServerSettings, State
+from bot.storage.guild_settings import SqlGuildSettings
+from bot.types.records import ExchangeState, GuildSettings
 from ingest.errors import StoreError
-from ingest.storage.article_database import ARTICLES, ArticlesDatabase
+from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.storage.migrations.runner import last_revision, run_revisions
-from ingest.types import Origin
+from ingest.types import ArticleFilter
 
 FIRST_RELEASE = Path(__file__).parent / "first_release"
 HISTORIES = pytest.mark.parametrize("tables", [ARTICLES, RECORDS], ids=lambda tables: tables.name)
@@ -69,8 +69,11 @@ def test_the_outlets_of_the_first_release_are_found_by_the_new_index(first_relea
         shared = store.library("shared").key
         harbour = store.current(shared, "harbour").key
         again = store.current(shared, "bridge-again").key
-        assert store.of_origin(shared, Origin(outlet="The DAILY example")) == {harbour, again}
-        assert store.of_origin(shared, Origin(outlet="strasse zeitung", since="2026-03-01"))
+        assert store.of_origin(shared, ArticleFilter(outlet="The DAILY example")) == {
+            harbour,
+            again,
+        }
+        assert store.of_origin(shared, ArticleFilter(outlet="strasse zeitung", since="2026-03-01"))
         assert store.outlets(shared, "e", 5) == ["the daily EXAMPLE", "Straße Zeitung"]
 
 
@@ -79,14 +82,14 @@ def test_what_was_asked_and_set_in_the_first_release_is_there(first_release):
     with (
         closing(AuditStore(url)) as audits,
         closing(ExchangeStore(url)) as exchanges,
-        closing(ServerStore(url)) as servers,
+        closing(SqlGuildSettings(url)) as servers,
     ):
         assert [audit.id for audit in audits.newest(5)] == ["ecad49217151"]
         found = exchanges.find("q-1")
-        assert (found.state, found.message_ids) == (State.REFUSED, (44, 45))
+        assert (found.state, found.message_ids) == (ExchangeState.REFUSED, (44, 45))
         assert found.asked_at == datetime(2026, 3, 6, 12, tzinfo=UTC)
         assert [opinion.reason for opinion in exchanges.opinions("q-1")] == ["It should know that."]
-        assert servers.settings(22) == ServerSettings(frozenset({33}), frozenset({55}), 14)
+        assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
 def test_records_of_which_the_first_release_made_only_some_tables_get_the_others(tmp_path):
@@ -97,8 +100,8 @@ def test_records_of_which_the_first_release_made_only_some_tables_get_the_others
         )
         connection.execute("INSERT INTO servers VALUES (1, '2', '', 3)")
         connection.commit()
-    with closing(ServerStore(sqlite_url(path))) as servers:
-        assert servers.settings(1) == ServerSettings(frozenset({2}), frozenset(), 3)
+    with closing(SqlGuildSettings(sqlite_url(path))) as servers:
+        assert servers.settings(1) == GuildSettings(frozenset({2}), frozenset(), 3)
     with closing(AuditStore(sqlite_url(path))) as audits:
         assert audits.newest(1) == []
 
@@ -168,18 +171,18 @@ def test_articles_of_the_first_release_on_a_server_are_brought_up_as_well(databa
         run_revisions(connection, ARTICLES.revisions, "articles_revision", "0001")
         connection.execute(text("DROP TABLE articles_revision"))
         _write_an_article(connection)
-    with closing(ArticlesDatabase(database)) as opened, opened.reading() as connection:
+    with closing(ArticleDatabase(database)) as opened, opened.reading() as connection:
         articles = ARTICLES.tables.tables["articles"]
         assert connection.scalars(select(articles.c.outlet_key)).all() == ["quay post"]
-    with closing(BesideDatabase(database)):
+    with closing(BotDatabase(database)):
         pass
 
 
 def test_a_database_of_a_later_release_is_left_alone(database):
-    with closing(ArticlesDatabase(database)), connected(database) as connection:
+    with closing(ArticleDatabase(database)), connected(database) as connection:
         connection.execute(text("UPDATE articles_revision SET version_num = '0777'"))
     with pytest.raises(StoreError, match=r"newer Footnote \(revision 0777"):
-        ArticlesDatabase(database)
+        ArticleDatabase(database)
 
 
 def _write_an_article(connection):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from ingest.errors import SettingsError, StoreBusy, StoreUnavailable
 from ingest.storage.advisory_lock import AdvisoryLock
-from ingest.storage.article_database import ArticlesDatabase
+from ingest.storage.article_database import ArticleDatabase
 from ingest.storage.article_store import ArticleStore
 from tests.ingest.servers import free_port, new_database
 
@@ -32,7 +32,7 @@ def database(postgresql):
 
 @pytest.fixture
 def opened(database):
-    with closing(ArticlesDatabase(database)) as opened:
+    with closing(ArticleDatabase(database)) as opened:
         yield opened
 
 
@@ -93,7 +93,7 @@ def test_a_failure_inside_frees_the_lock(opened):
 def test_a_writer_that_never_ends_its_transaction_makes_others_busy(postgresql, monkeypatch):
     monkeypatch.setattr("ingest.storage.database.BUSY_TIMEOUT_MS", 100)
     with (
-        closing(ArticlesDatabase(new_database(postgresql))) as database,
+        closing(ArticleDatabase(new_database(postgresql))) as database,
         database.writing(),
         pytest.raises(StoreBusy),
         database.writing(),

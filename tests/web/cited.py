@@ -8,7 +8,7 @@ from bot.types.text_fragment import sentence_link
 from ingest.bootstrap import ANALYSIS
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.types import ArticleVersion, Sentence
-from ingest.web.page_loader import PageReader
+from ingest.web.page_loader import PageLoader
 from tests.web.browser import Browser, Scrolled
 from tests.web.pages import ARTICLES, article
 from tests.web.site import Reply, Site
@@ -144,7 +144,7 @@ def read(site: Site, name: str) -> ArticleVersion:
     """An article as `footnote ingest` would have it, with an address that a browser can open."""
     path, reply = PAGES[name]
     site.pages[path] = reply
-    item = PageReader(site.fetcher())(site.url(path), SourceOptions())
+    item = PageLoader(site.fetcher())(site.url(path), SourceOptions())
     assert isinstance(item, SourceArticle), item
     article = replace(item.article, url=f"http://127.0.0.1:{site.port}{path}")
     return ArticleVersion(1, 1, "2031-05-21T08:00:00Z", ANALYSIS.segment(article))

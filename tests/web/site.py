@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ingest.web.fetcher import Fetcher
-from ingest.web.response import Limits
-from ingest.web.ssrf_guard import Guard
+from ingest.web.response import FetchLimits
+from ingest.web.ssrf_guard import SsrfGuard
 
 HOST = "courier.test"
 
@@ -54,8 +54,8 @@ class Site:
         """A fetcher that sees this site under every name, and never waits to be polite."""
         resolve = options.pop("resolve", lambda _host, _port: ["127.0.0.1"])
         return Fetcher(
-            guard=Guard(resolve, allow=frozenset({("127.0.0.1", self.port)})),
-            limits=Limits(size=size, seconds=seconds),
+            guard=SsrfGuard(resolve, allow=frozenset({("127.0.0.1", self.port)})),
+            limits=FetchLimits(size=size, seconds=seconds),
             **{"sleep": lambda _: None, **options},
         )
 

@@ -5,7 +5,7 @@ import pytest
 from ingest.sources.items import SourceOptions
 from ingest.web import page_cache
 from ingest.web.page_cache import PageCache
-from ingest.web.page_loader import PageReader
+from ingest.web.page_loader import PageLoader
 from ingest.web.response import Fetched, Validators
 from tests.web.pages import LEAD, html
 from tests.web.site import Reply
@@ -36,7 +36,7 @@ def test_a_page_that_has_not_changed_gives_the_same_article_by_whoever_asks(site
     site.pages |= {"/a": reply, "/old": Reply(status=301, headers={"Location": "/a"})}
     for name in ("/a", "/old"):
         read = [
-            PageReader(site.fetcher(), PageCache(path))(
+            PageLoader(site.fetcher(), PageCache(path))(
                 site.url(name), SourceOptions(outlet=outlet)
             )
             for outlet in (None, None, "Another")
@@ -69,5 +69,5 @@ def test_the_oldest_pages_are_forgotten(path, monkeypatch):
 def test_a_cache_that_cannot_be_used_is_as_good_as_none(site, path):
     path.write_bytes(b"no database" * 500)
     site.pages["/a"] = html(headers={"ETag": '"1"'})
-    item = PageReader(site.fetcher(), PageCache(path))(site.url("/a"), SourceOptions())
+    item = PageLoader(site.fetcher(), PageCache(path))(site.url("/a"), SourceOptions())
     assert LEAD in item.article.text

@@ -12,11 +12,11 @@ import pytest
 
 from ingest.errors import SourceError, StoreBusy, StoreError
 from ingest.feeds.parser import ITEMS_AT_MOST, FeedItem, read_feed
-from ingest.feeds.poller import Watcher
-from ingest.feeds.state import ATTEMPTS, FeedMemory
+from ingest.feeds.poller import FeedPoller
+from ingest.feeds.state import ATTEMPTS, FeedState
 from ingest.sources.items import SourceArticle
 from ingest.types import IngestOutcome, IngestStatus
-from ingest.web.page_loader import PageReader
+from ingest.web.page_loader import PageLoader
 from ingest.web.response import Fetched, Validators
 from tests.web.pages import article, html
 from tests.web.site import Reply
@@ -133,8 +133,8 @@ class Newsroom:
 
     def restart(self):
         fetcher = self.site.fetcher()
-        memory = FeedMemory(self.folder / "feeds.sqlite3", "shared")
-        self.watcher = Watcher(fetcher, PageReader(fetcher), memory, self.publish)
+        memory = FeedState(self.folder / "feeds.sqlite3", "shared")
+        self.watcher = FeedPoller(fetcher, PageLoader(fetcher), memory, self.publish)
 
     def publish(self, items):
         for item in items:
@@ -225,7 +225,7 @@ def test_a_page_that_is_out_of_order_is_tried_again_and_one_that_is_gone_is_not(
 
 
 def test_a_page_that_stays_out_of_order_is_given_up(tmp_path):
-    memory = FeedMemory(tmp_path / "feeds.sqlite3", "shared")
+    memory = FeedState(tmp_path / "feeds.sqlite3", "shared")
     item = FeedItem("https://a.example/1", "x")
     memory.note(FEED, [item], None)
     for _ in range(ATTEMPTS):
@@ -263,7 +263,7 @@ def test_a_feed_may_not_lead_into_the_network(newsroom, site):
 
 
 def test_libraries_remember_apart(tmp_path):
-    first, second = (FeedMemory(tmp_path / "feeds.sqlite3", name) for name in ("one", "two"))
+    first, second = (FeedState(tmp_path / "feeds.sqlite3", name) for name in ("one", "two"))
     item = FeedItem("https://a.example/1", "x")
     for memory in (first, second):
         memory.note(FEED, [item], Validators(FEED, '"1"'))
@@ -276,7 +276,7 @@ def test_a_memory_that_cannot_be_read_says_that_it_may_be_deleted(tmp_path):
     path = tmp_path / "feeds.sqlite3"
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreError, match="cannot be read") as caught:
-        FeedMemory(path, "shared")
+        FeedState(path, "shared")
     assert "Delete that file" in caught.value.hint
     assert not isinstance(caught.value, StoreBusy)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError, SourceUnavailable
-from ingest.web.ssrf_guard import Guard, is_public
+from ingest.web.ssrf_guard import SsrfGuard, is_public
 from ingest.web.transport import Deadline, GuardedTransport, _GuardedBackend
 
 PUBLIC = "93.184.215.14"
@@ -117,14 +117,14 @@ def admit(guard, address):
 def test_a_name_that_leads_out_of_the_public_web_is_refused(address):
     assert not is_public(address)
     with pytest.raises(SourceError, match="not an address of the public web"):
-        Guard(resolving(address)).addresses("innocent.example", 443)
+        SsrfGuard(resolving(address)).addresses("innocent.example", 443)
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC.values(), ids=NOT_PUBLIC)
 def test_one_such_address_among_public_ones_is_enough(address):
     for found in ([PUBLIC, address], [address, PUBLIC]):
         with pytest.raises(SourceError, match="not an address of the public web"):
-            Guard(resolving(*found)).addresses("two-faced.example", 443)
+            SsrfGuard(resolving(*found)).addresses("two-faced.example", 443)
 
 
 @pytest.mark.parametrize("address", BY_FORM.values(), ids=BY_FORM)
@@ -133,7 +133,7 @@ def test_an_address_that_only_hides_something_is_refused_before_any_look_up(addr
         raise AssertionError("it was looked up")
 
     with pytest.raises(SourceError):
-        admit(Guard(never), address)
+        admit(SsrfGuard(never), address)
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,14 @@ def test_an_address_that_only_hides_something_is_refused_before_any_look_up(addr
     ids=["IPv4", "another", "IPv6", "NAT64 of a public one"],
 )
 def test_public_addresses_pass(address):
-    assert Guard(resolving(address)).addresses("example.com", 443) == (address,)
+    assert SsrfGuard(resolving(address)).addresses("example.com", 443) == (address,)
 
 
 @pytest.mark.parametrize(
     "address", ["https://example.com/a?b=c", "http://example.com:80/", "https://bücher.example/"]
 )
 def test_usual_addresses_pass(address):
-    assert Guard(resolving(PUBLIC)).parse(address).scheme in {"http", "https"}
+    assert SsrfGuard(resolving(PUBLIC)).parse(address).scheme in {"http", "https"}
 
 
 @given(st.integers(min_value=0, max_value=2**32 - 1))
@@ -231,7 +231,7 @@ TYPED = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map("".join
 
 @given(TYPED)
 def test_whatever_is_typed_nothing_inside_is_connected_to(typed):
-    guard = Guard(resolving("10.0.0.1"))
+    guard = SsrfGuard(resolving("10.0.0.1"))
     for address in (typed, f"http://{typed}/", f"https://{typed}"):
         try:
             url = guard.parse(address)
@@ -252,7 +252,7 @@ def test_a_name_that_changes_is_looked_up_once_and_connected_to_as_it_was_checke
         def connect_tcp(self, host, *_arguments, **_options):
             connected.append(host)
 
-    backend = _GuardedBackend(Guard(lambda *_: next(answers)), Deadline(lambda: 0.0, 1.0))
+    backend = _GuardedBackend(SsrfGuard(lambda *_: next(answers)), Deadline(lambda: 0.0, 1.0))
     backend._sockets = Sockets()
     backend.connect_tcp("rebinding.example", 80)
     assert connected == [PUBLIC]
@@ -265,7 +265,7 @@ def test_the_guard_stands_in_the_connections_themselves():
     import httpx
 
     transport = GuardedTransport(
-        Guard(resolving("10.0.0.7")), Deadline(lambda: 0.0, 1.0), httpx.create_ssl_context()
+        SsrfGuard(resolving("10.0.0.7")), Deadline(lambda: 0.0, 1.0), httpx.create_ssl_context()
     )
     with (
         httpx.Client(transport=transport) as client,
@@ -275,7 +275,7 @@ def test_the_guard_stands_in_the_connections_themselves():
 
 
 def test_an_exception_for_tests_opens_one_port_of_one_address():
-    guard = Guard(resolving("127.0.0.1"), allow=frozenset({("127.0.0.1", 8123)}))
+    guard = SsrfGuard(resolving("127.0.0.1"), allow=frozenset({("127.0.0.1", 8123)}))
     assert guard.addresses("site.test", 8123) == ("127.0.0.1",)
     with pytest.raises(SourceError):
         guard.addresses("site.test", 80)
@@ -293,5 +293,5 @@ def test_a_name_that_is_not_found_is_told_from_one_that_may_be_found_later(numbe
         raise socket.gaierror(number, "fails")
 
     with pytest.raises(SourceError, match=r"news\.example") as caught:
-        Guard(failing).addresses("news.example", 443)
+        SsrfGuard(failing).addresses("news.example", 443)
     assert type(caught.value) is kind

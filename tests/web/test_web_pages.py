@@ -7,13 +7,13 @@ import pytest
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
 from ingest.types import Article
-from ingest.web.page_loader import PageReader, canonical_address
+from ingest.web.page_loader import PageLoader, canonical_address
 from tests.web.pages import ARTICLES, REFUSALS, TEASERS, article, html, linked
 from tests.web.site import HOST, Reply
 
 
 def read(site, path="/news/story", fetcher=None, **options):
-    reader = PageReader(fetcher or site.fetcher())
+    reader = PageLoader(fetcher or site.fetcher())
     return reader(site.url(path), SourceOptions(**options))
 
 

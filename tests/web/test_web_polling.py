@@ -10,11 +10,11 @@ from bot.settings import load_settings
 from ingest.errors import SourceError, StoreBusy, StoreDamaged
 from ingest.feeds import background as module
 from ingest.feeds.background import watching
-from ingest.feeds.poller import Watcher, keep_looking
-from ingest.feeds.state import FeedMemory
+from ingest.feeds.poller import FeedPoller, keep_looking
+from ingest.feeds.state import FeedState
 from ingest.sources.items import SourceArticle
 from ingest.types import IngestOutcome, IngestStatus
-from ingest.web.page_loader import PageReader
+from ingest.web.page_loader import PageLoader
 from tests.web.pages import html
 from tests.web.site import Reply
 
@@ -163,8 +163,8 @@ def test_stopped_in_the_middle_of_a_feed_the_rest_comes_with_the_next_start(site
 
     def poll():
         fetcher = site.fetcher()
-        memory = FeedMemory(tmp_path / "feeds.sqlite3", "shared")
-        watcher = Watcher(fetcher, PageReader(fetcher), memory, publish, stop.is_set)
+        memory = FeedState(tmp_path / "feeds.sqlite3", "shared")
+        watcher = FeedPoller(fetcher, PageLoader(fetcher), memory, publish, stop.is_set)
         return list(watcher.poll(site.url("/feed")))
 
     for name in "cba":

@@ -3,16 +3,16 @@
 import sys
 from pathlib import Path
 
-from ingest.feeds.poller import Watcher
-from ingest.feeds.state import FeedMemory
+from ingest.feeds.poller import FeedPoller
+from ingest.feeds.state import FeedState
 from ingest.types import IngestOutcome, IngestStatus
 from ingest.web.fetcher import Fetcher
-from ingest.web.page_loader import PageReader
-from ingest.web.ssrf_guard import Guard
+from ingest.web.page_loader import PageLoader
+from ingest.web.ssrf_guard import SsrfGuard
 
 
 def main(folder: Path, feed: str, port: int) -> None:
-    guard = Guard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
+    guard = SsrfGuard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
     fetcher = Fetcher(guard=guard, sleep=lambda _: None)
 
     def publish(items):
@@ -21,8 +21,8 @@ def main(folder: Path, feed: str, port: int) -> None:
                 out.write(item.source + "\n")
             yield IngestOutcome(item.source, IngestStatus.ADDED)
 
-    memory = FeedMemory(folder / "feeds.sqlite3", "shared")
-    for _ in Watcher(fetcher, PageReader(fetcher), memory, publish).poll(feed):
+    memory = FeedState(folder / "feeds.sqlite3", "shared")
+    for _ in FeedPoller(fetcher, PageLoader(fetcher), memory, publish).poll(feed):
         pass
 
 

@@ -24,14 +24,14 @@ PERMISSIONS = discord.Permissions(
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class BotIdentity:
     """The bot that a token belongs to."""
 
     name: str
     invite_link: str
 
 
-async def identify(token: str, endpoints: Endpoints) -> Identity:
+async def identify(token: str, endpoints: Endpoints) -> BotIdentity:
     """Ask Discord whose token it is, without connecting the bot.
 
     Raises ``SettingsError`` for a token that Discord refuses, and
@@ -46,7 +46,7 @@ async def identify(token: str, endpoints: Endpoints) -> Identity:
                     link = discord.utils.oauth_url(
                         client.application_id or 0, permissions=PERMISSIONS
                     )
-                    return Identity(str(client.user), link)
+                    return BotIdentity(str(client.user), link)
     except discord.LoginFailure:
         raise refused_token() from None
     except (discord.DiscordException, TimeoutError, *TRANSPORT_ERRORS):

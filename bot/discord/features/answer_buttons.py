@@ -8,10 +8,10 @@ from typing import Any
 import discord
 import structlog
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction
 from bot.discord.errors import TRANSPORT_ERRORS
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CONTENT, FORM_SECONDS, length
 from bot.discord.markdown import escaped, shortened
 from bot.discord.permissions import may_moderate
@@ -20,7 +20,7 @@ from bot.discord.request import question_id
 from bot.discord.ui.answer_components import SHARE
 from bot.discord.ui.answer_layout import interrupted_content
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, new_parts
-from bot.types.records import Exchange, Opinion
+from bot.types.records import Exchange, Feedback
 
 _log = structlog.get_logger("bot.discord")
 
@@ -32,7 +32,7 @@ REASON_CHARACTERS = 500
 _NAME = 80
 
 
-async def delete_pressed(interaction: Interaction, press: Press) -> None:
+async def delete_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Delete an answer and its record, for whoever asked and for moderators."""
     client = interaction.client
     words = client.words_for(interaction)
@@ -76,7 +76,7 @@ async def _delete_messages(client: BotClient, exchange: Exchange, but: int = 0) 
             _log.warning("not deleted", error=type(error).__name__)
 
 
-def reason_modal(question_id: str, words: Wording = ENGLISH) -> discord.ui.Modal:
+def reason_modal(question_id: str, words: Strings = ENGLISH) -> discord.ui.Modal:
     """A form for what is wrong with an answer."""
     modal = discord.ui.Modal(
         title=words.bad_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
@@ -91,32 +91,32 @@ def reason_modal(question_id: str, words: Wording = ENGLISH) -> discord.ui.Modal
     return modal
 
 
-async def good_pressed(interaction: Interaction, press: Press) -> None:
+async def good_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Note that an answer was helpful."""
     await _note(interaction, press, helpful=True)
 
 
-async def bad_pressed(interaction: Interaction, press: Press) -> None:
+async def bad_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Ask what is wrong; what nobody sends is not noted."""
     words = interaction.client.words_for(interaction)
     await interaction.response.send_modal(reason_modal(press.text(0), words))
 
 
-async def reason_entered(interaction: Interaction, press: Press) -> None:
+async def reason_entered(interaction: Interaction, press: ComponentInteraction) -> None:
     """Note that an answer was not helpful, and why."""
     await _note(interaction, press, helpful=False)
 
 
-async def _note(interaction: Interaction, press: Press, *, helpful: bool) -> None:
+async def _note(interaction: Interaction, press: ComponentInteraction, *, helpful: bool) -> None:
     client = interaction.client
     reason = press.entered.get(REASON, "").strip()
-    opinion = Opinion(press.text(0)[:64], interaction.user.id, helpful, reason)
+    opinion = Feedback(press.text(0)[:64], interaction.user.id, helpful, reason)
     await interaction.response.defer(ephemeral=True, thinking=True)
     await client.journal.rate(opinion)
     await say(interaction, client.words_for(interaction).thanks)
 
 
-async def share_pressed(interaction: Interaction, _: Press) -> None:
+async def share_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Post what the private message shows, with its menu; only whoever sees it can press."""
     message = interaction.message
     if message is None:
@@ -130,7 +130,7 @@ async def share_pressed(interaction: Interaction, _: Press) -> None:
     await interaction.response.send_message(**new_parts(shared))
 
 
-def _signed(content: str, name: str, words: Wording) -> str:
+def _signed(content: str, name: str, words: Strings) -> str:
     signature = words.shared_by.format(name=escaped(shortened(name, _NAME)))
     signed = f"{content}\n{signature}"
     return signed if length(signed) <= CONTENT else content
@@ -158,7 +158,7 @@ def _parts(message: discord.Message) -> Iterator[discord.Component]:
             yield from row.children
 
 
-async def stop_pressed(interaction: Interaction, press: Press) -> None:
+async def stop_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """End an answer, or say that it ended already; the last edit shows what there is."""
     client = interaction.client
     if not may_moderate(interaction, press.number(1)):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from discord import app_commands
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import choices
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
 from bot.discord.markdown import displayed, encoded_address, escaped, linked, shortened
 from bot.discord.responses import answered_privately
@@ -30,7 +30,7 @@ PAGE, DETAILS = "page", "details"
 
 
 def article_list(
-    found: Sequence[ArticleSummary], words: Wording = ENGLISH, *, start: int = 0, search: str = ""
+    found: Sequence[ArticleSummary], words: Strings = ENGLISH, *, start: int = 0, search: str = ""
 ) -> tuple[OutgoingMessage]:
     """A page of ``LISTED`` articles, with buttons to those before and after it.
 
@@ -46,7 +46,7 @@ def article_list(
     return (OutgoingMessage(contents[0], buttons=buttons, menu=_menu(page, words)),)
 
 
-async def page_turned(interaction: Interaction, press: Press) -> None:
+async def page_turned(interaction: Interaction, press: ComponentInteraction) -> None:
     """Show another page in the place of this one; what may be seen is looked up anew."""
     client = interaction.client
     start = min(press.number(0) or 0, FURTHEST)
@@ -58,11 +58,11 @@ async def page_turned(interaction: Interaction, press: Press) -> None:
     await interaction.edit_original_response(**edited_parts(message))
 
 
-async def article_chosen(interaction: Interaction, press: Press) -> None:
+async def article_chosen(interaction: Interaction, press: ComponentInteraction) -> None:
     """Show what is known of an article, to whoever chose it; it is looked up anew."""
     client, wanted = interaction.client, next(iter(press.chosen), "")
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         found = await client.lookups.find_articles(server_of(interaction), wanted, CHOICES)
         article = next((each for each in found if each.id == wanted), None)
         return details(article, words) if article else plain(words.no_such_articles)
@@ -70,7 +70,7 @@ async def article_chosen(interaction: Interaction, press: Press) -> None:
     await answered_privately(interaction, work)
 
 
-def details(article: ArticleSummary, words: Wording = ENGLISH) -> tuple[OutgoingMessage, ...]:
+def details(article: ArticleSummary, words: Strings = ENGLISH) -> tuple[OutgoingMessage, ...]:
     """What is known of an article."""
     facts = words.article_facts.format(version=article.version, count=article.sentences)
     identifier = f"`{displayed(article.id).replace('`', '')}`"
@@ -82,7 +82,7 @@ def details(article: ArticleSummary, words: Wording = ENGLISH) -> tuple[Outgoing
     return tuple(OutgoingMessage(content) for content in packed([Block(lines)]))
 
 
-def _menu(page: Sequence[ArticleSummary], words: Wording) -> Menu | None:
+def _menu(page: Sequence[ArticleSummary], words: Strings) -> Menu | None:
     """The articles to choose from; one whose identifier is too long for a menu is left out."""
     options = {
         value: Option(name, shortened(value, OPTION), value) for name, value in choices(page, words)
@@ -91,7 +91,7 @@ def _menu(page: Sequence[ArticleSummary], words: Wording) -> Menu | None:
 
 
 def _turns(
-    found: Sequence[ArticleSummary], words: Wording, start: int, search: str
+    found: Sequence[ArticleSummary], words: Strings, start: int, search: str
 ) -> Iterator[Button]:
     if start:
         yield Button(words.newer, _turn(max(0, start - LISTED), search))
@@ -107,12 +107,12 @@ def _turn(start: int, search: str) -> str:
     return identifier
 
 
-def _packed(page: Sequence[ArticleSummary], words: Wording, *, with_links: bool) -> list[str]:
+def _packed(page: Sequence[ArticleSummary], words: Strings, *, with_links: bool) -> list[str]:
     lines = (Line(_entry(article, words, with_link=with_links)) for article in page)
     return list(packed([Block((line,)) for line in lines]))
 
 
-def _entry(article: ArticleSummary, words: Wording, *, with_link: bool) -> tuple[str, ...]:
+def _entry(article: ArticleSummary, words: Strings, *, with_link: bool) -> tuple[str, ...]:
     title = escaped(shortened(article.title or article.id, 100)) or words.untitled
     origin = words.origin(article.outlet, article.published_at, 40)
     entry = f"**{title}**" + (f" — {origin}" if origin else "")
@@ -121,14 +121,14 @@ def _entry(article: ArticleSummary, words: Wording, *, with_link: bool) -> tuple
     return (*entry.split(" "), *(["·", *link] if link else []))
 
 
-@app_commands.command(name="articles", description=translatable("articles_command"))
-@app_commands.describe(search=translatable("search_option"))
+@app_commands.command(name="articles", description=localized("articles_command"))
+@app_commands.describe(search=localized("search_option"))
 async def articles(
     interaction: Interaction, search: app_commands.Range[str, 1, 100] | None = None
 ) -> None:
     """The newest articles that a person may ask about, shown to that person alone."""
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         lookups = interaction.client.lookups
         found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
         return article_list(found, words, search=search or "")

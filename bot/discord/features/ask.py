@@ -14,12 +14,12 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction, asked_by
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.features.autocomplete import article_choices, outlet_choices
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import FORM_SECONDS, THREAD_NAME
 from bot.discord.questions.delivery import say
 from bot.discord.questions.history import recall_from
@@ -37,13 +37,13 @@ ASK = "ask"
 QUESTION = "question"
 
 
-async def next_pressed(interaction: Interaction, _: Press) -> None:
+async def next_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Open a form for a question that follows up the answer."""
     words = interaction.client.words_for(interaction)
     await interaction.response.send_modal(question_modal("", words))
 
 
-async def question_entered(interaction: Interaction, press: Press) -> None:
+async def question_entered(interaction: Interaction, press: ComponentInteraction) -> None:
     """Answer the question of a form; one that follows up an answer is seen by who sees that."""
     client = interaction.client
     answer = interaction.message
@@ -55,7 +55,7 @@ async def question_entered(interaction: Interaction, press: Press) -> None:
     await client.ask(interaction, asked, recall_it)
 
 
-async def thread_pressed(interaction: Interaction, _: Press) -> None:
+async def thread_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Open a thread from the answer, and say where it is."""
     client, message = interaction.client, interaction.message
     if message is None:
@@ -82,13 +82,13 @@ async def thread_pressed(interaction: Interaction, _: Press) -> None:
     await say(interaction, opened.format(thread=thread))
 
 
-@app_commands.command(name="ask", description=translatable("ask_command"))
+@app_commands.command(name="ask", description=localized("ask_command"))
 @app_commands.describe(
-    question=translatable("question_option"),
-    article=translatable("article_option"),
-    outlet=translatable("outlet_option"),
-    since=translatable("since_option"),
-    private=translatable("private_option"),
+    question=localized("question_option"),
+    article=localized("article_option"),
+    outlet=localized("outlet_option"),
+    since=localized("since_option"),
+    private=localized("private_option"),
 )
 @app_commands.autocomplete(article=article_choices, outlet=outlet_choices)
 async def ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argument
@@ -105,7 +105,7 @@ async def ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argu
     await interaction.client.ask(interaction, asked)
 
 
-@app_commands.context_menu(name=translatable("ask_about"))
+@app_commands.context_menu(name=localized("ask_about"))
 async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Let a person make a question of a message, which may be long, or be none."""
     await interaction.response.send_modal(
@@ -113,7 +113,7 @@ async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     )
 
 
-def question_modal(text: str = "", words: Wording = ENGLISH) -> discord.ui.Modal:
+def question_modal(text: str = "", words: Strings = ENGLISH) -> discord.ui.Modal:
     """A form for a question, filled in with a text."""
     modal = discord.ui.Modal(title=words.ask_title, custom_id=ASK, timeout=FORM_SECONDS)
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(

@@ -10,8 +10,8 @@ import structlog
 from discord import app_commands
 
 from bot.discord.context import Interaction
-from bot.discord.errors import place_of
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.errors import raised_at
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, length
 from bot.discord.markdown import displayed, shortened
 from bot.discord.permissions import managed_server
@@ -25,7 +25,7 @@ _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
 
 
-def choices(articles: Iterable[ArticleSummary], words: Wording = ENGLISH) -> list[tuple[str, str]]:
+def choices(articles: Iterable[ArticleSummary], words: Strings = ENGLISH) -> list[tuple[str, str]]:
     """Labels and identifiers, at most as many and as long as Discord takes.
 
     Labels are plain text to Discord, so nothing is escaped. An article whose
@@ -35,7 +35,7 @@ def choices(articles: Iterable[ArticleSummary], words: Wording = ENGLISH) -> lis
     return [(label(article, words), article.id) for article in islice(usable, CHOICES)]
 
 
-def label(article: ArticleSummary, words: Wording = ENGLISH) -> str:
+def label(article: ArticleSummary, words: Strings = ENGLISH) -> str:
     """Title and outlet, the title cut visibly where both do not fit."""
     outlet = shortened(article.outlet or "", _OUTLET)
     ending = f" — {outlet}" if outlet else ""
@@ -82,5 +82,5 @@ async def _found(search: Awaitable[Sequence[T]]) -> Sequence[T]:
     except FootnoteError as error:
         _log.warning("no autocompletion", error=type(error).__name__)
     except Exception as error:  # noqa: BLE001  # whatever it was
-        _log.error("no autocompletion", error=type(error).__name__, place=place_of(error))
+        _log.error("no autocompletion", error=type(error).__name__, place=raised_at(error))
     return ()

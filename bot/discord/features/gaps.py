@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from discord import app_commands
 
 from bot.discord.context import Interaction
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.markdown import escaped
 from bot.discord.responses import answered_privately
 from bot.discord.scope import server_of
 from bot.discord.ui.answer_layout import plain, text_block
 from bot.discord.ui.messages import OutgoingMessage
 from bot.discord.ui.packing import Block, Line, packed
-from bot.types.records import Exchange, Gap, Opinion
+from bot.types.records import Exchange, Feedback, RefusedQuestion
 
 GAPS = 20
 COMPLAINTS = 10
 
 
-@app_commands.command(name="gaps", description=translatable("gaps_command"))
+@app_commands.command(name="gaps", description=localized("gaps_command"))
 async def gaps(interaction: Interaction) -> None:
     """The last questions of a server that were refused, for its moderators."""
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         server = server_of(interaction)
         if server is None:
             return plain(words.only_in_servers)
@@ -39,7 +39,9 @@ async def gaps(interaction: Interaction) -> None:
 
 
 def gap_list(
-    found: Sequence[Gap], complaints: Sequence[tuple[Exchange, Opinion]], words: Wording
+    found: Sequence[RefusedQuestion],
+    complaints: Sequence[tuple[Exchange, Feedback]],
+    words: Strings,
 ) -> tuple[OutgoingMessage, ...]:
     """The questions, how often each was asked and when last, and answers that were no good."""
     if not found and not complaints:
@@ -57,7 +59,7 @@ def gap_list(
     return tuple(OutgoingMessage(content) for content in packed(blocks))
 
 
-def _complaint(exchange: Exchange, opinion: Opinion, words: Wording) -> str:
+def _complaint(exchange: Exchange, opinion: Feedback, words: Strings) -> str:
     """The reason, and a link to the answer where somebody else can see it."""
     reason = escaped(opinion.reason) or words.no_reason
     if exchange.private or not exchange.message_ids:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
 from bot.discord.errors import TRANSPORT_ERRORS, TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escaped, shortened
 from bot.discord.permissions import managed_server, not_managed
@@ -38,8 +38,8 @@ SHOWN_EVERY_SECONDS = 2.0
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
-@app_commands.command(name="ingest", description=translatable("ingest_command"))
-@app_commands.describe(url=translatable("url_option"), file=translatable("file_option"))
+@app_commands.command(name="ingest", description=localized("ingest_command"))
+@app_commands.describe(url=localized("url_option"), file=localized("file_option"))
 async def ingest(
     interaction: Interaction,
     url: app_commands.Range[str, 1, 2_000] | None = None,
@@ -49,7 +49,7 @@ async def ingest(
     await _ingest(interaction, url and url.strip(), file)
 
 
-@app_commands.context_menu(name=translatable("ingest_this"))
+@app_commands.context_menu(name=localized("ingest_this"))
 async def ingest_this(interaction: Interaction, message: discord.Message) -> None:
     """The same with the first file of a message, or the first address in it."""
     found = _ADDRESS.search(message.content)
@@ -57,13 +57,13 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     await _ingest(interaction, found[0] if found and not file else None, file)
 
 
-@app_commands.command(name="forget-article", description=translatable("forget_command"))
-@app_commands.describe(article=translatable("own_article_option"))
+@app_commands.command(name="forget-article", description=localized("forget_command"))
+@app_commands.describe(article=localized("own_article_option"))
 @app_commands.autocomplete(article=own_article_choices)
 async def forget_article(interaction: Interaction, article: str) -> None:
     """Ask whether an article of the server's own library shall be removed."""
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         server = await managed_server(interaction)
         if server is None:
             return plain(not_managed(interaction, words))
@@ -79,10 +79,10 @@ async def forget_article(interaction: Interaction, article: str) -> None:
     await answered_privately(interaction, work)
 
 
-async def forget_pressed(interaction: Interaction, press: Press) -> None:
+async def forget_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Remove the article, if whoever presses may do that now."""
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         server = await managed_server(interaction)
         if server is None:
             return plain(not_managed(interaction, words))
@@ -97,7 +97,7 @@ async def forget_pressed(interaction: Interaction, press: Press) -> None:
 async def _ingest(
     interaction: Interaction, url: str | None, file: discord.Attachment | None
 ) -> None:
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         server = await managed_server(interaction)
         if server is None:
             return plain(not_managed(interaction, words))
@@ -124,7 +124,7 @@ async def _uploaded(file: discord.Attachment | None) -> Upload:
 
 
 async def _ingested(
-    interaction: Interaction, server: int, source: str | Upload, words: Wording
+    interaction: Interaction, server: int, source: str | Upload, words: Strings
 ) -> tuple[OutgoingMessage, ...]:
     """Ingest beside everything else, and show now and then how far it is."""
     done: list[IngestOutcome] = []
@@ -144,7 +144,7 @@ async def _ingested(
     return outcomes_told(done, words)
 
 
-def outcomes_told(done: Sequence[IngestOutcome], words: Wording) -> tuple[OutgoingMessage, ...]:
+def outcomes_told(done: Sequence[IngestOutcome], words: Strings) -> tuple[OutgoingMessage, ...]:
     """What became of each article, or of the first of many, in one message."""
     named = {
         IngestStatus.ADDED: words.added,
@@ -161,7 +161,7 @@ def outcomes_told(done: Sequence[IngestOutcome], words: Wording) -> tuple[Outgoi
     return (OutgoingMessage(packed(blocks)[0]),)
 
 
-def _told(outcome: IngestOutcome, words: Wording) -> str:
+def _told(outcome: IngestOutcome, words: Strings) -> str:
     name = escaped(shortened(outcome.article_id or outcome.source, 150))
     if outcome.error:
         return f"{name}. {escaped(shortened(outcome.error.message, 300))}"

@@ -7,25 +7,25 @@ from collections.abc import Sequence
 
 from discord import app_commands
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES
 from bot.discord.responses import answered_privately
 from bot.discord.ui.answer_layout import plain
 from bot.discord.ui.messages import Button, OutgoingMessage, TextFile
-from bot.types.records import Exchange, Opinion
+from bot.types.records import Exchange, Feedback
 
 EXPORT, ERASE = "export", "erase"
 
 
-@app_commands.command(name="privacy", description=translatable("privacy_command"))
+@app_commands.command(name="privacy", description=localized("privacy_command"))
 async def privacy(interaction: Interaction) -> None:
     """Say what is kept of whoever asks, with a button each to take it along and to delete it."""
     client = interaction.client
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         asked, said = await client.journal.of_person(interaction.user.id)
         days = client.journal.keep_days
         text = words.privacy.format(questions=len(asked), opinions=len(said), days=days)
@@ -37,11 +37,11 @@ async def privacy(interaction: Interaction) -> None:
     await answered_privately(interaction, work)
 
 
-async def export_pressed(interaction: Interaction, _: Press) -> None:
+async def export_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Give whoever presses a file of all that is kept of them, and of nobody else."""
     journal = interaction.client.journal
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         asked, said = await journal.of_person(interaction.user.id)
         records = await journal.records([exchange.id for exchange in asked])
         text = exported(asked, said, records)
@@ -53,17 +53,17 @@ async def export_pressed(interaction: Interaction, _: Press) -> None:
     await answered_privately(interaction, work)
 
 
-async def erase_pressed(interaction: Interaction, _: Press) -> None:
+async def erase_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Delete all that is kept of whoever presses."""
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         count = await interaction.client.journal.forget_person(interaction.user.id)
         return plain(words.erased.format(questions=count))
 
     await answered_privately(interaction, work)
 
 
-def exported(asked: Sequence[Exchange], said: Sequence[Opinion], records: Sequence[str]) -> str:
+def exported(asked: Sequence[Exchange], said: Sequence[Feedback], records: Sequence[str]) -> str:
     """All of it as JSON; ``records`` are those of the answers, as JSON each."""
     questions = [
         {

@@ -5,14 +5,14 @@ from __future__ import annotations
 import discord
 import structlog
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction, asked_by
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.permissions import may_moderate
 from bot.discord.questions.delivery import MessageReply, say
 from bot.discord.questions.history import question_of
 from bot.discord.ui.messages import VIEW_SECONDS, Button, button_of
-from bot.types.records import State
+from bot.types.records import ExchangeState
 
 AGAIN = "again"
 _log = structlog.get_logger("bot.discord")
@@ -24,7 +24,7 @@ async def question_edited(client: BotClient, payload: discord.RawMessageUpdateEv
         # Discord itself changes a message, for example when it adds a preview.
         return
     exchange = await client.journal.asked_by(payload.message_id)
-    if exchange is None or exchange.state is State.WRITING or not exchange.message_ids:
+    if exchange is None or exchange.state is ExchangeState.WRITING or not exchange.message_ids:
         return
     again = f"{AGAIN}:{payload.message_id}:{exchange.person_id}"
     words = client.words_of_server(exchange.guild_id)
@@ -39,7 +39,7 @@ async def question_edited(client: BotClient, payload: discord.RawMessageUpdateEv
         _log.info("asking again not offered", error=type(error).__name__)
 
 
-async def again_pressed(interaction: Interaction, press: Press) -> None:
+async def again_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Answer the question as it stands now, in the place of the former answer."""
     client, answer, number = interaction.client, interaction.message, press.number(0)
     words = client.words_for(interaction)
@@ -62,7 +62,7 @@ async def again_pressed(interaction: Interaction, press: Press) -> None:
         await client.ask_by_message(question, MessageReply(question, words, place))
 
 
-async def recheck_pressed(interaction: Interaction, press: Press) -> None:
+async def recheck_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
     """Ask an answer's question anew, for whoever presses alone."""
     client, number = interaction.client, press.number(0)
     words = client.words_for(interaction)

@@ -8,15 +8,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.limits import OPTIONS
 from bot.discord.permissions import managed_server, not_managed
 from bot.discord.questions.delivery import say
 from bot.discord.ui.messages import VIEW_SECONDS
-from bot.types.records import ServerSettings
+from bot.types.records import GuildSettings
 
 CHANNELS, ROLES, DAYS = "set-channels", "set-roles", "set-days"
 CHOICES_OF_DAYS = (1, 7, 30, 90, 365)
@@ -29,7 +29,7 @@ _PLACES = [
 ]
 
 
-@app_commands.command(name="settings", description=translatable("settings_command"))
+@app_commands.command(name="settings", description=localized("settings_command"))
 async def settings(interaction: Interaction) -> None:
     """Show a server's settings to those who may change them, with menus that do."""
     client = interaction.client
@@ -45,7 +45,7 @@ async def settings(interaction: Interaction) -> None:
     )
 
 
-async def setting_chosen(interaction: Interaction, press: Press) -> None:
+async def setting_chosen(interaction: Interaction, press: ComponentInteraction) -> None:
     """Change a setting, if whoever chooses may do that now."""
     client = interaction.client
     words = client.words_for(interaction)
@@ -61,7 +61,7 @@ async def setting_chosen(interaction: Interaction, press: Press) -> None:
     )
 
 
-def changed_settings(found: ServerSettings, press: Press) -> ServerSettings:
+def changed_settings(found: GuildSettings, press: ComponentInteraction) -> GuildSettings:
     """The settings with what was chosen from one of the menus."""
     numbers = frozenset(int(value) for value in press.chosen if value.isdecimal())
     if press.name == CHANNELS:
@@ -72,7 +72,7 @@ def changed_settings(found: ServerSettings, press: Press) -> ServerSettings:
     return replace(found, days=days)
 
 
-def settings_text(found: ServerSettings, words: Wording) -> str:
+def settings_text(found: GuildSettings, words: Strings) -> str:
     """The settings in words; channels and roles as Discord shows them, without any ping."""
     channels = ", ".join(f"<#{number}>" for number in sorted(found.channels)[:OPTIONS])
     roles = ", ".join(f"<@&{number}>" for number in sorted(found.roles)[:OPTIONS])
@@ -82,7 +82,7 @@ def settings_text(found: ServerSettings, words: Wording) -> str:
     )
 
 
-def settings_view(found: ServerSettings, words: Wording) -> discord.ui.View:
+def settings_view(found: GuildSettings, words: Strings) -> discord.ui.View:
     """The menus, with what is set chosen; an empty choice is the default."""
     view = discord.ui.View(timeout=VIEW_SECONDS)
     channels: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(

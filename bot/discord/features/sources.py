@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.discord.component_router import Press
+from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import length
 from bot.discord.markdown import address, escaped, linked, shortened
 from bot.discord.responses import answered_privately
 from bot.discord.scope import server_of
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, packed
-from bot.types.answer import Citation, Source
+from bot.types.answer import Citation, CitedVersion
 from ingest.types import Sentence
 
 RECHECK = "recheck"
@@ -47,7 +47,7 @@ def chosen_source(values: Sequence[str]) -> SourceChoice | None:
 
 
 def card(
-    source: Source | None, choice: SourceChoice, words: Wording = ENGLISH
+    source: CitedVersion | None, choice: SourceChoice, words: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
     """A sentence where it stands, with its article, and whether that still says so."""
     if source is None or choice.index >= len(source.version.sentences):
@@ -61,13 +61,13 @@ def card(
     return tuple(OutgoingMessage(content) for content in packed(blocks))
 
 
-async def source_chosen(interaction: Interaction, press: Press) -> None:
+async def source_chosen(interaction: Interaction, press: ComponentInteraction) -> None:
     """Show the card of a source to whoever chose it; what they may see is looked up anew."""
     choice = chosen_source(press.chosen)
     if choice is None:
         return
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         lookups = interaction.client.lookups
         source = await lookups.find_source(server_of(interaction), choice.version_key)
         messages = card(source, choice, words)
@@ -80,12 +80,12 @@ async def source_chosen(interaction: Interaction, press: Press) -> None:
     await answered_privately(interaction, work)
 
 
-def is_outdated(source: Source | None) -> bool:
+def is_outdated(source: CitedVersion | None) -> bool:
     """Whether a cited version is not the current one, or is there no more."""
     return source is None or source.current.key != source.version.key
 
 
-def _about(citation: Citation, words: Wording) -> tuple[str, ...]:
+def _about(citation: Citation, words: Strings) -> tuple[str, ...]:
     article = citation.version.article
     origin = words.origin(article.outlet, article.published_at, 80)
     title = escaped(shortened(article.title or "", 200)) or words.untitled
@@ -112,7 +112,7 @@ def _surroundings(sentences: Sequence[Sentence], cited: Sentence) -> Iterator[Li
         yield Line(tuple(text.split(" ")), "> ")
 
 
-def _standing(source: Source, cited: Sentence, words: Wording) -> Iterator[Line]:
+def _standing(source: CitedVersion, cited: Sentence, words: Strings) -> Iterator[Line]:
     version = source.version
     ingested = words.written_date(version.ingested_at)
     yield _small(words.version.format(number=version.number, date=ingested))

@@ -7,20 +7,20 @@ import math
 from discord import app_commands
 
 from bot.discord.context import Interaction
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.responses import answered_privately
 from bot.discord.scope import server_of
 from bot.discord.ui.answer_layout import plain
 from bot.discord.ui.messages import OutgoingMessage
 
 
-@app_commands.command(name="status", description=translatable("status_command"))
+@app_commands.command(name="status", description=localized("status_command"))
 async def status(interaction: Interaction) -> None:
     """How many articles can be asked about here, and how busy the bot is."""
     client = interaction.client
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         articles = await client.lookups.article_count(server_of(interaction))
         # Until the first heartbeat is answered it is not a number.
         latency = 0.0 if math.isnan(client.latency) else client.latency
@@ -35,7 +35,7 @@ async def status(interaction: Interaction) -> None:
     await answered_privately(interaction, work)
 
 
-@app_commands.command(name="help", description=translatable("help_command"))
+@app_commands.command(name="help", description=localized("help_command"))
 async def show_help(interaction: Interaction) -> None:
     """Say what the bot can do."""
     words = interaction.client.words_for(interaction)

@@ -6,8 +6,8 @@ from discord import app_commands
 
 from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import article_choices
-from bot.discord.i18n.catalogs import translatable
-from bot.discord.i18n.strings import Wording
+from bot.discord.i18n.catalogs import localized
+from bot.discord.i18n.strings import Strings
 from bot.discord.markdown import escaped
 from bot.discord.request import without_people
 from bot.discord.responses import answered_privately
@@ -19,10 +19,8 @@ from bot.fact_checking.verdict import Judgement, Verdict
 from bot.types.question import MAX_QUESTION_CHARACTERS
 
 
-@app_commands.command(name="verify", description=translatable("verify_command"))
-@app_commands.describe(
-    statement=translatable("statement_option"), article=translatable("article_option")
-)
+@app_commands.command(name="verify", description=localized("verify_command"))
+@app_commands.describe(statement=localized("statement_option"), article=localized("article_option"))
 @app_commands.autocomplete(article=article_choices)
 async def verify(
     interaction: Interaction,
@@ -32,7 +30,7 @@ async def verify(
     """Say whether the articles that a person may see say so, to that person alone."""
     client, server = interaction.client, server_of(interaction)
 
-    async def work(words: Wording) -> tuple[OutgoingMessage, ...]:
+    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
         named = await client.lookups.article_id(server, article)
         judgement = await client.asker.judge(server, without_people(statement), named)
         return judged(judgement, words)
@@ -40,7 +38,7 @@ async def verify(
     await answered_privately(interaction, work)
 
 
-def judged(judgement: Judgement, words: Wording) -> tuple[OutgoingMessage, ...]:
+def judged(judgement: Judgement, words: Strings) -> tuple[OutgoingMessage, ...]:
     """The statement, the verdict, what differs, and the nearest sentences as sources."""
     verdict = {
         Verdict.SUPPORTED: words.supported,

@@ -1,7 +1,7 @@
 """The languages of Footnote's own words in Discord: English, and one more for each catalogue file.
 
 A catalogue is a TOML file named by a locale of Discord's, as ``de.toml``, with
-the fields of ``Wording``, the tables ``failures`` by the name of the error, and
+the fields of ``Strings``, the tables ``failures`` by the name of the error, and
 ``notices`` by their English text. What it leaves out is said in English.
 """
 
@@ -16,11 +16,11 @@ from typing import Any
 
 from discord import Locale, app_commands
 
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 
 CATALOGUES = Path(__file__).with_name("locales")
 KEY = "key"
-"""Where a text to be translated names its field of ``Wording``."""
+"""Where a text to be translated names its field of ``Strings``."""
 
 _TABLES = frozenset({"failures", "notices", "months"})
 
@@ -29,15 +29,15 @@ _TABLES = frozenset({"failures", "notices", "months"})
 class Languages:
     """Wordings by Discord's locales."""
 
-    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    wordings: Mapping[str, Strings] = field(default_factory=dict)
 
-    def of(self, locale: object) -> Wording:
+    def of(self, locale: object) -> Strings:
         """The wording for a locale, or for its language; English for all others."""
         name = str(locale)
         found = self.wordings.get(name) or self.wordings.get(name.partition("-")[0])
         return found or ENGLISH
 
-    def __iter__(self) -> Iterator[Wording]:
+    def __iter__(self) -> Iterator[Strings]:
         yield ENGLISH
         yield from self.wordings.values()
 
@@ -68,18 +68,18 @@ class CatalogueTranslator(app_commands.Translator):
         return None if words is ENGLISH else getattr(words, string.extras.get(KEY, ""), None)
 
 
-def translatable(key: str) -> app_commands.locale_str:
-    """A field of ``Wording`` as a command's name or description."""
+def localized(key: str) -> app_commands.locale_str:
+    """A field of ``Strings`` as a command's name or description."""
     return app_commands.locale_str(getattr(ENGLISH, key), **{KEY: key})
 
 
-def _wording(path: Path) -> Wording:
+def _wording(path: Path) -> Strings:
     try:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name}: {error}") from error
     texts = {key: text for key, text in entries.items() if key not in _TABLES}
-    known = {each.name for each in fields(Wording)} - _TABLES
+    known = {each.name for each in fields(Strings)} - _TABLES
     if unknown := sorted(set(texts) - known):
         raise ValueError(f"{path.name}: there is no text {unknown[0]!r} to translate.")
     kinds = {kind.__name__: kind for kind in ENGLISH.failures}

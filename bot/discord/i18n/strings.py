@@ -1,6 +1,6 @@
 """Every sentence of Footnote's own in Discord, in English.
 
-Another language is another ``Wording``. Sentences are Discord markdown and may
+Another language is another ``Strings``. Sentences are Discord markdown and may
 have places in braces; what is put there is escaped by the caller.
 """
 
@@ -25,7 +25,7 @@ from bot.errors import (
     LanguageModelUnavailable,
     QuestionError,
 )
-from bot.translatable import Said
+from bot.translatable import Translatable
 from ingest.errors import (
     ArticleNotFound,
     FootnoteError,
@@ -81,7 +81,7 @@ _MONTHS = "January February March April May June July August September October N
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Strings:
     """The sentences, and how dates are written."""
 
     searching: str = "-# Looking for the sentences that answer this…"
@@ -275,11 +275,11 @@ class Wording:
 
     def said(self, text: str) -> str:
         """Something that the rest of Footnote says, in this language as far as it has it."""
-        return text.translated(self.notices) if isinstance(text, Said) else text
+        return text.translated(self.notices) if isinstance(text, Translatable) else text
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
         return self.failures[next(kinds)].format(message=escaped(self.said(error.message)))
 
 
-ENGLISH = Wording()
+ENGLISH = Strings()

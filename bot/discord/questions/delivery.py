@@ -18,7 +18,7 @@ import structlog
 from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
 from bot.discord.ui.answer_layout import plain
 from bot.discord.ui.messages import OutgoingMessage, edited_parts, new_parts
@@ -107,7 +107,7 @@ class InteractionReply(_Shown):
         channel: Messageable | None,
         *,
         private: bool = False,
-        words: Wording = ENGLISH,
+        words: Strings = ENGLISH,
     ) -> None:
         super().__init__()
         self._words = words
@@ -172,7 +172,7 @@ class MessageReply(_Shown):
     def __init__(
         self,
         message: discord.Message,
-        words: Wording = ENGLISH,
+        words: Strings = ENGLISH,
         placeholder: discord.Message | None = None,
     ) -> None:
         super().__init__()
@@ -252,7 +252,7 @@ async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> Non
 
 
 async def _apologized(
-    edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int, words: Wording
+    edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int, words: Strings
 ) -> None:
     """Say at least that there is no answer, so that nobody waits for one."""
     failure = DiscordUnavailable("The answer was refused.")

@@ -15,8 +15,8 @@ import structlog
 from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS
-from bot.discord.i18n.strings import ENGLISH, Wording
-from bot.discord.request import Recollection
+from bot.discord.i18n.strings import ENGLISH, Strings
+from bot.discord.request import History
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -36,8 +36,8 @@ _log = structlog.get_logger("bot.discord")
 
 
 async def recall(
-    message: discord.Message, bot_id: int, languages: Iterable[Wording] = (ENGLISH,)
-) -> Recollection:
+    message: discord.Message, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+) -> History:
     """The conversation that a message continues. Never fails: less is remembered.
 
     That is the chain of replies, or else what was said in a thread of the bot's.
@@ -48,28 +48,28 @@ async def recall(
     thread = message.channel
     if isinstance(thread, discord.Thread) and thread.owner_id == bot_id:
         return await _said_in(thread, message, bot_id, languages)
-    return Recollection()
+    return History()
 
 
 async def recall_from(
-    answer: discord.Message | None, bot_id: int, languages: Iterable[Wording] = (ENGLISH,)
-) -> Recollection:
+    answer: discord.Message | None, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+) -> History:
     """The conversation up to an answer. Never fails: less is remembered."""
     turns: list[Turn] = []
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
-            return Recollection(tuple(turns), left_out=1)
+            return History(tuple(turns), left_out=1)
         before = await _replied_to(answer)
         # What came by a form replies to the answer before it, and shows its question itself.
         follows = before is not None and before.author.id == bot_id
         asked = before.content if before and not follows else ""
         turns.insert(0, turn_of(answer.content, asked, bot_id, languages))
         answer = before if follows or before is None else await _replied_to(before)
-    return Recollection(tuple(turns))
+    return History(tuple(turns))
 
 
 async def question_of(
-    channel: Messageable, answer_id: int, bot_id: int, languages: Iterable[Wording]
+    channel: Messageable, answer_id: int, bot_id: int, languages: Iterable[Strings]
 ) -> str:
     """The question of an answer, as far as both can be read; else nothing."""
     try:
@@ -82,8 +82,8 @@ async def question_of(
 
 
 async def _said_in(
-    thread: discord.Thread, message: discord.Message, bot_id: int, languages: Iterable[Wording]
-) -> Recollection:
+    thread: discord.Thread, message: discord.Message, bot_id: int, languages: Iterable[Strings]
+) -> History:
     """The last answers in a thread, and the one that it was opened from."""
     try:
         history = [said async for said in thread.history(limit=THREAD_MESSAGES, before=message)]
@@ -92,7 +92,7 @@ async def _said_in(
             history.append(await thread.parent.fetch_message(thread.id))
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("not remembered", error=type(error).__name__)
-        return Recollection()
+        return History()
     turns: list[Turn] = []
     for answer in history:
         if answer.author.id != bot_id or answer.type not in _WRITTEN:
@@ -101,13 +101,13 @@ async def _said_in(
         turn = turn_of(answer.content, before.content if before else "", bot_id, languages)
         if turn.question and turn.answer:
             if len(turns) == MAX_TURNS:
-                return Recollection(tuple(turns), left_out=1)
+                return History(tuple(turns), left_out=1)
             turns.insert(0, turn)
-    return Recollection(tuple(turns))
+    return History(tuple(turns))
 
 
 def turn_of(
-    answer: str, asked: str, bot_id: int, languages: Iterable[Wording] = (ENGLISH,)
+    answer: str, asked: str, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> Turn:
     """A turn from the contents of an answer and of the message that asked for it, if any.
 
@@ -119,7 +119,7 @@ def turn_of(
     return Turn(question, _plain(_sentences(answer, languages)))
 
 
-def _shown_question(content: str, languages: Iterable[Wording]) -> str:
+def _shown_question(content: str, languages: Iterable[Strings]) -> str:
     for words in languages:
         before, _, after = words.asked.partition("{question}")
         found = re.search(f"^{re.escape(before)}(.+){re.escape(after)}$", content, re.MULTILINE)
@@ -128,7 +128,7 @@ def _shown_question(content: str, languages: Iterable[Wording]) -> str:
     return ""
 
 
-def _sentences(content: str, languages: Iterable[Wording]) -> str:
+def _sentences(content: str, languages: Iterable[Strings]) -> str:
     """The lines of an answer above its sources and notices."""
     above = content
     for words in languages:

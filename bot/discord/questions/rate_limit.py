@@ -13,7 +13,7 @@ _Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionLimits:
+class RateLimits:
     """Questions a minute; 0 means that there is no limit."""
 
     person: int = 0
@@ -21,14 +21,14 @@ class QuestionLimits:
     everybody: int = 0
 
 
-class Quota:
+class RateLimiter:
     """Counts questions that were taken in the last minute; those turned away do not count.
 
     ``clock`` gives seconds that never go back. For one event loop: not safe to
     share between threads. Nothing older than a minute is remembered.
     """
 
-    def __init__(self, limits: QuestionLimits, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: RateLimits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
         self._taken: dict[_Key, deque[float]] = {}

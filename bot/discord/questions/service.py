@@ -12,23 +12,23 @@ from functools import partial
 import structlog
 
 from bot.answering.filters import asked_origin
-from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, place_of
-from bot.discord.ports import Answering
+from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
+from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Reply
-from bot.discord.questions.rate_limit import QuestionLimits, Quota
-from bot.discord.questions.streaming import GrowingAnswer, Pace, Progress
-from bot.discord.request import Asked, Recollection, without_people
+from bot.discord.questions.rate_limit import RateLimiter, RateLimits
+from bot.discord.questions.streaming import AnswerStream, EditThrottle, Progress
+from bot.discord.request import History, QuestionRequest, without_people
 from bot.discord.scope import scope_for
-from bot.discord.services.catalog import Lookups
-from bot.discord.services.exchange_log import Journal
-from bot.discord.services.worker_pool import Workers
+from bot.discord.services.catalog import Catalog
+from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import stop_button, with_buttons, with_sources
 from bot.discord.ui.answer_layout import growing_content, laid_out, plain
 from bot.discord.ui.messages import OutgoingMessage
-from bot.fact_checking.verdict import Judgement, Judging
+from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
 from bot.types.question import Question
-from bot.types.records import State
+from bot.types.records import ExchangeState
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
@@ -40,15 +40,15 @@ _log = structlog.get_logger("bot.discord")
 
 _GAPS = frozenset({RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
-Recall = Callable[[], Awaitable[Recollection]]
+Recall = Callable[[], Awaitable[History]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionOutcome:
     """What is shown in the end, and what that is."""
 
     messages: tuple[OutgoingMessage, ...]
-    state: State = State.FAILED
+    state: ExchangeState = ExchangeState.FAILED
     is_gap: bool = False
 
 
@@ -57,7 +57,7 @@ class Work:
     """An answer that is being worked out; ``unwanted`` once whoever asked has stopped it."""
 
     task: asyncio.Task[Answer]
-    growing: GrowingAnswer
+    growing: AnswerStream
     unwanted: bool = False
 
     def rest(self, notice: str) -> Answer:
@@ -70,24 +70,24 @@ class Work:
         raise ShuttingDown("The bot was stopped before the answer was there.")
 
 
-class Asker:
+class QuestionService:
     """Answers questions; ``answers`` does the slow work, ``failed`` hears of errors."""
 
     def __init__(  # noqa: PLR0913  # what it works with, all by name
         self,
-        answering: Answering,
-        lookups: Lookups,
-        journal: Journal,
-        judging: Judging,
+        answering: QuestionAnswerer,
+        lookups: Catalog,
+        journal: ExchangeLog,
+        judging: StatementChecker,
         *,
         failed: Callable[[BaseException], None] = lambda _: None,
-        answers: Workers,
+        answers: WorkerPool,
         library: str = SHARED_LIBRARY,
-        limits: QuestionLimits | None = None,
+        limits: RateLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._today = today
-        self._quota = Quota(limits or QuestionLimits(), time.monotonic)
+        self._quota = RateLimiter(limits or RateLimits(), time.monotonic)
         self._answering = answering
         self._journal = journal
         self._judging = judging
@@ -99,14 +99,14 @@ class Asker:
         self._under_way: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._pace = Pace(time.monotonic)
+        self._pace = EditThrottle(time.monotonic)
         self._work: dict[str, Work] = {}
         self._stopping = False
         self._deaf = False
 
     async def ask(
         self,
-        asked: Asked,
+        asked: QuestionRequest,
         reply: Reply,
         recall: Recall | None = None,
         allowed: Callable[[], Awaitable[bool]] | None = None,
@@ -188,7 +188,7 @@ class Asker:
             return False
         return True
 
-    async def _answered(self, asked: Asked, reply: Reply, recall: Recall | None) -> None:
+    async def _answered(self, asked: QuestionRequest, reply: Reply, recall: Recall | None) -> None:
         exchange = await self._journal.begin(asked, reply.message_ids)
         outcome = await self._within_limits(asked, reply, recall)
         if asked.id not in self._discarded:
@@ -200,16 +200,18 @@ class Asker:
             await reply.remove()
             await self._journal.drop(exchange)
 
-    async def _within_limits(self, asked: Asked, reply: Reply, recall: Recall | None) -> Outcome:
+    async def _within_limits(
+        self, asked: QuestionRequest, reply: Reply, recall: Recall | None
+    ) -> QuestionOutcome:
         wait = self._quota.take(asked.by, asked.guild_id)
         if wait:
             _log.warning("asked too often", seconds=wait)
-            return Outcome(plain(asked.words.too_often.format(seconds=wait)))
+            return QuestionOutcome(plain(asked.words.too_often.format(seconds=wait)))
         if recall:
             asked = replace(asked, before=await recall())
         return await self._outcome(asked, reply)
 
-    async def _outcome(self, asked: Asked, reply: Reply) -> Outcome:
+    async def _outcome(self, asked: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
             answer = await self._worked_out(asked, reply)
             outcome = _laid_out(asked, answer)
@@ -217,13 +219,13 @@ class Asker:
             if isinstance(error, FootnoteError):
                 _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
             else:
-                _log.error("failed", error=type(error).__name__, place=place_of(error))
+                _log.error("failed", error=type(error).__name__, place=raised_at(error))
             self._failed(error)
-            return Outcome(plain(asked.words.failure(error, asked.id)))
+            return QuestionOutcome(plain(asked.words.failure(error, asked.id)))
         _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
 
-    async def _worked_out(self, asked: Asked, reply: Reply) -> Answer:
+    async def _worked_out(self, asked: QuestionRequest, reply: Reply) -> Answer:
         """The answer, from a task of its own, so that stopping can end it and still say so.
 
         What was shown of an answer that ends early stays, with a notice.
@@ -232,7 +234,7 @@ class Asker:
             raise ShuttingDown("The bot is being stopped.")
         words = asked.words
         ahead = max(len(self._work), self._answers.taken) + 1 - self._answers.at_once
-        growing = GrowingAnswer()
+        growing = AnswerStream()
         work = self._work[asked.id] = Work(
             asyncio.create_task(self._answer(asked, growing)), growing
         )
@@ -254,7 +256,7 @@ class Asker:
             del self._work[asked.id]
             await progress.end()
 
-    async def _answer(self, asked: Asked, growing: GrowingAnswer) -> Answer:
+    async def _answer(self, asked: QuestionRequest, growing: AnswerStream) -> Answer:
         origin = asked_origin(asked.outlet, asked.since, self._today())
         article = await self._lookups.article_id(asked.guild_id, asked.article)
         scope = replace(scope_for(asked.guild_id, article, self._library), origin=origin)
@@ -273,18 +275,18 @@ class Asker:
         return await self._answers.run(work)
 
 
-def _laid_out(asked: Asked, answer: Answer) -> Outcome:
+def _laid_out(asked: QuestionRequest, answer: Answer) -> QuestionOutcome:
     messages = laid_out(answer, show_question=asked.show_question, words=asked.words)
     messages = with_sources(messages, answer, asked.words)
     refusal = answer.refusal
-    return Outcome(
+    return QuestionOutcome(
         with_buttons(messages, asked, answer),
-        State.REFUSED if refusal else State.ANSWERED,
+        ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
         is_gap=refusal is not None and refusal.code in _GAPS,
     )
 
 
-async def _show(asked: Asked, reply: Reply, answer: Answer) -> bool:
+async def _show(asked: QuestionRequest, reply: Reply, answer: Answer) -> bool:
     words = asked.words
     content = growing_content(answer, show_question=asked.show_question, words=words)
     stop = stop_button(asked.id, asked.by, words)

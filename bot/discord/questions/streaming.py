@@ -27,7 +27,7 @@ Show = Callable[[Answer], Awaitable[bool]]
 """Shows what there is so far; false when it is no use to show more."""
 
 
-class GrowingAnswer:
+class AnswerStream:
     """What a thread has of an answer so far; made on the event loop that watches it."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ def _closable(answers: Iterator[Answer]) -> Generator[Answer, None, None]:
     yield from answers
 
 
-class Pace:
+class EditThrottle:
     """Gives each channel's edits their turns; ``clock`` gives seconds that only grow."""
 
     def __init__(
@@ -96,7 +96,9 @@ class Pace:
 class Progress:
     """Shows what a growing answer has, in its channel's pace, until it is told to end."""
 
-    def __init__(self, growing: GrowingAnswer, show: Show, pace: Pace, channel_id: int) -> None:
+    def __init__(
+        self, growing: AnswerStream, show: Show, pace: EditThrottle, channel_id: int
+    ) -> None:
         self._growing = growing
         self._show = show
         self._pace = pace

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from bot.discord.ports import Catalogue
+from bot.discord.ports import ArticleCatalog
 from bot.discord.scope import scope_for
-from bot.discord.services.worker_pool import Workers
-from bot.types.answer import Source
+from bot.discord.services.worker_pool import WorkerPool
+from bot.types.answer import CitedVersion
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleSummary
 
 
-class Lookups:
+class Catalog:
     """The catalogue, by server; ``None`` is a direct message. Raises ``FootnoteError``."""
 
     def __init__(
-        self, catalogue: Catalogue, workers: Workers, library: str = SHARED_LIBRARY
+        self, catalogue: ArticleCatalog, workers: WorkerPool, library: str = SHARED_LIBRARY
     ) -> None:
         self._catalogue = catalogue
         self._workers = workers
@@ -41,7 +41,7 @@ class Lookups:
         scope = scope_for(guild_id, shared=self._library)
         return await self._workers.run(partial(self._catalogue.article_count, scope))
 
-    async def find_source(self, guild_id: int | None, version_key: int) -> Source | None:
+    async def find_source(self, guild_id: int | None, version_key: int) -> CitedVersion | None:
         """A cited version that a person may see."""
         scope = scope_for(guild_id, shared=self._library)
         call = partial(self._catalogue.find_source, scope, version_key)

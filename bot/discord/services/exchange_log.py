@@ -12,25 +12,25 @@ import discord
 import structlog
 
 from bot.discord.ports import Exchanges
-from bot.discord.request import Asked, question_id
-from bot.discord.services.worker_pool import Workers
-from bot.types.records import Exchange, Gap, Opinion, State
+from bot.discord.request import QuestionRequest, question_id
+from bot.discord.services.worker_pool import WorkerPool
+from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.errors import FootnoteError
 
 _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
 
 
-class Journal:
+class ExchangeLog:
     """What is kept of each question: for some days, or with 0 only until its answer is there."""
 
-    def __init__(self, exchanges: Exchanges, workers: Workers, *, keep_days: int = 30) -> None:
+    def __init__(self, exchanges: Exchanges, workers: WorkerPool, *, keep_days: int = 30) -> None:
         self._exchanges = exchanges
         self._workers = workers
         self.keep_days = keep_days
         self._kept_for = timedelta(days=keep_days)
 
-    async def begin(self, asked: Asked, message_ids: Sequence[int]) -> Exchange:
+    async def begin(self, asked: QuestionRequest, message_ids: Sequence[int]) -> Exchange:
         """Note a question whose answer is being worked out. Never fails: that is logged."""
         exchange = Exchange(
             id=asked.id,
@@ -45,7 +45,11 @@ class Journal:
         return exchange
 
     async def end(
-        self, exchange: Exchange, state: State, message_ids: Sequence[int], question: str = ""
+        self,
+        exchange: Exchange,
+        state: ExchangeState,
+        message_ids: Sequence[int],
+        question: str = "",
     ) -> None:
         """Note what became of it. Never fails: that is logged."""
         ended = replace(exchange, state=state, message_ids=tuple(message_ids), question=question)
@@ -70,19 +74,19 @@ class Journal:
         """An exchange. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.find, exchange_id))
 
-    async def rate(self, opinion: Opinion) -> None:
+    async def rate(self, opinion: Feedback) -> None:
         """Keep what a person said of an answer. Raises ``FootnoteError``."""
         await self._workers.run(partial(self._exchanges.rate, opinion))
 
-    async def gaps(self, guild_id: int, limit: int) -> list[Gap]:
+    async def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         """What a server asked in vain. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.gaps, guild_id, limit))
 
-    async def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Opinion]]:
+    async def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """Answers in a server that were not helpful. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.complaints, guild_id, limit))
 
-    async def of_person(self, person_id: int) -> tuple[list[Exchange], list[Opinion]]:
+    async def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """All that is kept of a person. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.of_person, person_id))
 

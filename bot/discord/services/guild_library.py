@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.discord.ports import Librarian
+from bot.discord.ports import GuildLibrary
 from bot.discord.scope import guild_library
-from bot.discord.services.worker_pool import Workers
+from bot.discord.services.worker_pool import WorkerPool
 from ingest.sources.items import Upload
 from ingest.types import ArticleSummary, IngestOutcome
 
 
-class Shelving:
+class GuildLibraryService:
     """``changes`` does what may take minutes, ``lookups`` what must be quick.
 
     Every method raises ``FootnoteError``.
     """
 
-    def __init__(self, librarian: Librarian, changes: Workers, lookups: Workers) -> None:
+    def __init__(self, librarian: GuildLibrary, changes: WorkerPool, lookups: WorkerPool) -> None:
         self._librarian = librarian
         self._changes = changes
         self._lookups = lookups

@@ -7,9 +7,9 @@ from functools import partial
 
 import structlog
 
-from bot.discord.ports import Servers
-from bot.discord.services.worker_pool import Workers
-from bot.types.records import ServerSettings
+from bot.discord.ports import GuildSettingsStore
+from bot.discord.services.worker_pool import WorkerPool
+from bot.types.records import GuildSettings
 from ingest.errors import FootnoteError
 
 REMEMBERED_SECONDS = 60.0
@@ -17,22 +17,24 @@ REMEMBERED_SECONDS = 60.0
 _log = structlog.get_logger("bot.discord")
 
 
-class ServerBook:
+class GuildSettingsCache:
     """Settings by server, off the event loop; ``clock`` gives seconds that only grow."""
 
-    def __init__(self, servers: Servers, workers: Workers, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, servers: GuildSettingsStore, workers: WorkerPool, clock: Callable[[], float]
+    ) -> None:
         self._servers = servers
         self._workers = workers
         self._clock = clock
-        self._known: dict[int, tuple[float, ServerSettings]] = {}
+        self._known: dict[int, tuple[float, GuildSettings]] = {}
 
-    def known(self, guild_id: int) -> ServerSettings | None:
+    def known(self, guild_id: int) -> GuildSettings | None:
         """What is set for a server, where it was looked up a moment ago."""
         known = self._known.get(guild_id)
         recent = known is not None and self._clock() - known[0] < REMEMBERED_SECONDS
         return known[1] if known and recent else None
 
-    async def settings(self, guild_id: int) -> ServerSettings:
+    async def settings(self, guild_id: int) -> GuildSettings:
         """What is set for a server. Raises ``FootnoteError``."""
         known = self.known(guild_id)
         if known:
@@ -41,7 +43,7 @@ class ServerBook:
         self._known[guild_id] = (self._clock(), found)
         return found
 
-    async def set(self, guild_id: int, settings: ServerSettings) -> None:
+    async def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Set all of a server's settings. Raises ``FootnoteError``."""
         self._known.pop(guild_id, None)
         await self._workers.run(partial(self._servers.set, guild_id, settings))

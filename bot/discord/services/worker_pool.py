@@ -13,7 +13,7 @@ from bot.discord.errors import QueueFull, TookTooLong
 T = TypeVar("T")
 
 
-class Workers:
+class WorkerPool:
     """Runs blocking calls in a pool of threads.
 
     At most ``capacity`` calls run or wait at a time, ``at_once`` of them run;

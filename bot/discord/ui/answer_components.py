@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import OPTION, OPTIONS, length
 from bot.discord.markdown import shortened
-from bot.discord.request import Asked
+from bot.discord.request import QuestionRequest
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
 from bot.types.answer import Answer, Citation, RefusalCode
 
@@ -23,7 +23,7 @@ THUMB_UP, THUMB_DOWN = "👍", "👎"
 
 
 def with_buttons(
-    messages: Sequence[OutgoingMessage], asked: Asked, answer: Answer
+    messages: Sequence[OutgoingMessage], asked: QuestionRequest, answer: Answer
 ) -> tuple[OutgoingMessage, ...]:
     """The messages of an answer, the last one with its buttons; a reply to no question has none."""
     if answer.refusal and answer.refusal.code is RefusalCode.NOT_A_QUESTION:
@@ -35,7 +35,7 @@ def with_buttons(
     return (*others, replace(last, buttons=tuple(_buttons(asked, last))))
 
 
-def _buttons(asked: Asked, last: OutgoingMessage) -> Iterator[Button]:
+def _buttons(asked: QuestionRequest, last: OutgoingMessage) -> Iterator[Button]:
     words = asked.words
     yield Button(THUMB_UP, f"{GOOD}:{asked.id}")
     yield Button(THUMB_DOWN, f"{BAD}:{asked.id}")
@@ -49,12 +49,12 @@ def _buttons(asked: Asked, last: OutgoingMessage) -> Iterator[Button]:
     yield Button(words.delete, f"{DELETE}:{asked.id}:{asked.by}")
 
 
-def _share(asked: Asked) -> Button:
+def _share(asked: QuestionRequest) -> Button:
     return Button(asked.words.share, SHARE)
 
 
 def with_sources(
-    messages: Sequence[OutgoingMessage], answer: Answer, words: Wording = ENGLISH
+    messages: Sequence[OutgoingMessage], answer: Answer, words: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
     """The messages of an answer, the last one with the menu of its sources, if there are any."""
     cited = answer.refusal.nearest if answer.refusal else answer.citations
@@ -69,7 +69,7 @@ def _value(citation: Citation) -> str:
     return f"{citation.version.key}:{citation.sentence.index}"
 
 
-def _option(citation: Citation, words: Wording) -> Option:
+def _option(citation: Citation, words: Strings) -> Option:
     title = citation.version.article.title or words.untitled
     label = _within(f"[{citation.number}] {title}")
     return Option(label, _within(citation.quote), _value(citation))
@@ -82,6 +82,6 @@ def _within(text: str) -> str:
     return shown or "…"
 
 
-def stop_button(question_id: str, asker_id: int, words: Wording = ENGLISH) -> Button:
+def stop_button(question_id: str, asker_id: int, words: Strings = ENGLISH) -> Button:
     """The button that stops an answer."""
     return Button(words.stop, f"{STOP}:{question_id}:{asker_id}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.discord.i18n.strings import ENGLISH, Wording
+from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CONTENT, length
 from bot.discord.markdown import address, displayed, escaped, linked, shortened
 from bot.discord.ui.messages import OutgoingMessage, TextFile
@@ -35,7 +35,7 @@ _QUOTED = "> "
 
 
 def laid_out(
-    answer: Answer, *, show_question: bool = False, words: Wording = ENGLISH
+    answer: Answer, *, show_question: bool = False, words: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
     """The messages that show an answer or a refusal, at least one.
 
@@ -47,7 +47,7 @@ def laid_out(
 
 
 def growing_content(
-    answer: Answer, *, show_question: bool = False, words: Wording = ENGLISH
+    answer: Answer, *, show_question: bool = False, words: Strings = ENGLISH
 ) -> str:
     """What is there of an answer that is still being written: its sentences, as far as they fit.
 
@@ -59,7 +59,7 @@ def growing_content(
     return contents[0] + ending if contents else words.growing
 
 
-def interrupted_content(content: str, languages: Iterable[Wording] = (ENGLISH,)) -> str:
+def interrupted_content(content: str, languages: Iterable[Strings] = (ENGLISH,)) -> str:
     """What ``growing_content`` showed in one of the languages, for what nobody writes any more.
 
     What stands there before there is an answer is replaced.
@@ -75,7 +75,7 @@ def interrupted_content(content: str, languages: Iterable[Wording] = (ENGLISH,))
     return content
 
 
-def _reference(answer: Answer, words: Wording) -> list[str]:
+def _reference(answer: Answer, words: Strings) -> list[str]:
     """What a person can name to whoever runs the bot, who finds the answer's record by it."""
     return [] if answer.id == NO_ID else [words.reference.format(id=answer.id)]
 
@@ -86,7 +86,7 @@ def plain(text: str) -> tuple[OutgoingMessage, ...]:
     return tuple(OutgoingMessage(content) for content in packed([Block(lines)]))
 
 
-def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
+def _blocks(answer: Answer, *, show_question: bool, words: Strings) -> Iterator[Block]:
     yield from _beginning(answer, show_question=show_question, words=words)
     if answer.refusal:
         yield text_block(escaped(words.said(answer.refusal.reason)))
@@ -96,7 +96,7 @@ def _blocks(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[
         yield Block((Line(_words(notice), _SMALL),), apart=number == 0)
 
 
-def _beginning(answer: Answer, *, show_question: bool, words: Wording) -> Iterator[Block]:
+def _beginning(answer: Answer, *, show_question: bool, words: Strings) -> Iterator[Block]:
     if show_question:
         question = escaped(shortened(answer.question, QUESTION_CHARACTERS))
         yield text_block(words.asked.format(question=question))
@@ -105,7 +105,7 @@ def _beginning(answer: Answer, *, show_question: bool, words: Wording) -> Iterat
         yield Block((Line((*_words(sentence.text), *_marks(sentence, links))),))
 
 
-def _sources(answer: Answer, words: Wording) -> Iterator[Block]:
+def _sources(answer: Answer, words: Strings) -> Iterator[Block]:
     above = {displayed(sentence.text) for sentence in answer.sentences}
     header = words.sources
     for citation in answer.citations:
@@ -115,19 +115,19 @@ def _sources(answer: Answer, words: Wording) -> Iterator[Block]:
         header = ""
 
 
-def source_block(citation: Citation, header: str, words: Wording) -> Block:
+def source_block(citation: Citation, header: str, words: Strings) -> Block:
     """One of the nearest sentences with its article, below a header if it is the first."""
     return _source(citation, NEAREST_CHARACTERS, header, words)
 
 
-def _nearest(refusal: Refusal, words: Wording) -> Iterator[Block]:
+def _nearest(refusal: Refusal, words: Strings) -> Iterator[Block]:
     header = words.nearest
     for citation in refusal.nearest:
         yield source_block(citation, header, words)
         header = ""
 
 
-def _source(citation: Citation, limit: int, header: str, words: Wording) -> Block:
+def _source(citation: Citation, limit: int, header: str, words: Strings) -> Block:
     """A source: number, title, outlet, date and link, and the quote under them."""
     article = citation.version.article
     title = escaped(shortened(article.title or "", TITLE_CHARACTERS)) or words.untitled
@@ -141,7 +141,7 @@ def _source(citation: Citation, limit: int, header: str, words: Wording) -> Bloc
     return Block((*lead, Line(tuple(about)), quote, *_also(citation, words)), apart=bool(header))
 
 
-def _also(citation: Citation, words: Wording) -> Iterator[Line]:
+def _also(citation: Citation, words: Strings) -> Iterator[Line]:
     """Other outlets that have the sentence word for word, where there are any."""
     names = citation.other_outlets
     if names:
@@ -158,7 +158,7 @@ def _marks(sentence: AnswerSentence, links: dict[int, str | None]) -> Iterator[s
 
 
 def _messages(
-    blocks: Sequence[Block], answer: Answer, words: Wording
+    blocks: Sequence[Block], answer: Answer, words: Strings
 ) -> tuple[OutgoingMessage, ...]:
     reference = _reference(answer, words)
     contents = packed([*blocks, *map(text_block, reference)])
@@ -169,7 +169,7 @@ def _messages(
     return (OutgoingMessage("\n".join([words.in_file, *reference]), file),)
 
 
-def transcript(answer: Answer, words: Wording = ENGLISH) -> str:
+def transcript(answer: Answer, words: Strings = ENGLISH) -> str:
     """The answer as plain text, uncut."""
     refusal = answer.refusal
     lines = [answer.question, ""]

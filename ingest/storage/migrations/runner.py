@@ -33,7 +33,7 @@ from ingest.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class TableHistory:
     """Some tables that change together.
 
     ``revisions`` is the folder of their revisions, ``tables`` are those of today,
