@@ -1,4 +1,4 @@
-"""Two hundred questions at once from fifty people in twenty servers, over the loopback Discord.
+"""Two hundred questions at once from fifty people in twenty guilds, over the loopback Discord.
 
 ``python -m benchmarks.crowd`` prints a table in markdown. Each server has an
 article of its own, with a word that no other has; a slow fake model writes the
@@ -22,7 +22,7 @@ from typing import Any
 from bot.answering.answerer import Answerer
 from bot.bootstrap import open_application
 from bot.discord.runner import serve
-from bot.discord.scope import guild_library
+from bot.discord.scope import guild_library_name
 from bot.generation.writer import LanguageModelWriter
 from bot.llm.base import Usage
 from bot.log import set_up_logs
@@ -56,12 +56,12 @@ class SlowModel:
 
 
 class Crowd(LoopbackDiscord):
-    """A Discord with many servers, that notes when each interaction was acknowledged."""
+    """A Discord with many guilds, that notes when each interaction was acknowledged."""
 
     def __init__(self) -> None:
         super().__init__()
         self.acknowledged: dict[str, float] = {}
-        self.servers = [payloads.snowflake() for _ in range(SERVERS)]
+        self.guilds = [payloads.snowflake() for _ in range(SERVERS)]
 
     def _routed(self, request: Any) -> Any:
         parts = request.path.split("/")
@@ -71,7 +71,7 @@ class Crowd(LoopbackDiscord):
 
     async def ask(self, number: int) -> tuple[float, dict[str, Any]]:
         """One question, in a channel of its own; when it was put, and the interaction."""
-        guild = self.servers[number % SERVERS]
+        guild = self.guilds[number % SERVERS]
         person = payloads.user(str(10_000 + number % PEOPLE), f"person{number % PEOPLE}")
         channel = payloads.text_channel(payloads.snowflake(), guild, "news")
         self.channels[channel["id"]] = {}
@@ -84,15 +84,15 @@ class Crowd(LoopbackDiscord):
 
 
 @contextmanager
-def answering(servers: Sequence[str]) -> Iterator[Answerer]:
+def answering(guilds: Sequence[str]) -> Iterator[Answerer]:
     """An answerer over an article in each server's own library."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(None, FOOTNOTE_DATA_DIR=Path(folder))
         with open_application(settings, with_llm=False) as application:
-            for guild, colour in zip(servers, COLOURS.split(), strict=True):
+            for guild, colour in zip(guilds, COLOURS.split(), strict=True):
                 text = f"The old ferry of Holmvik was painted {colour} on Monday. It sails at noon."
                 article = Article(id=f"ferry-{colour}", text=text, title="The old ferry")
-                application.libraries.open(guild_library(int(guild))).add("made up", article)
+                application.libraries.open(guild_library_name(int(guild))).add("made up", article)
             retriever = Retriever(application.libraries)
             writer = LanguageModelWriter(SlowModel())
             yield Answerer(application.libraries, retriever, writer, time.monotonic)
@@ -108,7 +108,7 @@ async def lag_noted(lags: list[float]) -> None:
 
 async def run_bot(answerer: Answerer, token: str, api: str, gateway: str) -> None:
     """The bot in a process of its own, until SIGTERM; prints how late its event loop was."""
-    ports = replace(examples.ports(), answering=answerer, catalogue=answerer)
+    ports = replace(examples.ports(), answerer=answerer, catalog=answerer)
     lags: list[float] = []
     noting = asyncio.create_task(lag_noted(lags))
     await serve(token, ports, workers=WORKERS, api_base=api, gateway_url=gateway)
@@ -120,7 +120,7 @@ async def run_bot(answerer: Answerer, token: str, api: str, gateway: str) -> Non
 async def run(crowd: Crowd) -> None:
     """The crowd, and the bot as a child process."""
     async with crowd:
-        arguments = ["bot", crowd.token, crowd.api_base, crowd.gateway_url, *crowd.servers]
+        arguments = ["bot", crowd.token, crowd.api_base, crowd.gateway_url, *crowd.guilds]
         bot = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "benchmarks.crowd", *arguments), stdout=asyncio.subprocess.PIPE
         )
@@ -146,7 +146,7 @@ def _print(
     lag: str,
     took: float,
 ) -> None:
-    colours = dict(zip(crowd.servers, COLOURS.split(), strict=True))
+    colours = dict(zip(crowd.guilds, COLOURS.split(), strict=True))
     answers = [(event, str(_answer(crowd, event))) for _, event in asked]
     right = sum(f"painted {colours[event['guild_id']]}" in text for event, text in answers)
     strange = sum(
@@ -182,8 +182,8 @@ def main(arguments: Sequence[str]) -> None:
     if not arguments:
         asyncio.run(run(Crowd()))
         return
-    _, token, api, gateway, *servers = arguments
-    with answering(servers) as answerer:
+    _, token, api, gateway, *guilds = arguments
+    with answering(guilds) as answerer:
         asyncio.run(run_bot(answerer, token, api, gateway))
 
 

@@ -83,7 +83,7 @@ def open_application(
     with open_libraries(settings, on_wait) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
-        entailment = cache(partial(load_nli_model, settings.verifier_model))
+        entailment = cache(partial(load_nli_model, settings.nli_model))
         writer = make_writer(settings, entailment) if with_llm else None
         with _auditing(settings) as auditor:
             answerer = Answerer(
@@ -142,7 +142,7 @@ def make_guild_library(
     ``observe`` is told what became of each article.
     """
     reader = cache(lambda: make_page_loader(settings, keep=False))
-    return GuildLibraryEditor(application.libraries, reader, observe, settings.server_articles)
+    return GuildLibraryEditor(application.libraries, reader, observe, settings.guild_max_articles)
 
 
 def count_answers(metrics: Metrics) -> Audit:
@@ -168,12 +168,12 @@ def _heard_by(*listeners: Audit | None) -> Audit:
 
 @contextmanager
 def _auditing(settings: Settings) -> Iterator[AuditRecorder | None]:
-    """What records the answers; without AUDIT_DAYS, what forgets those recorded before."""
-    if not settings.audit_days and not audits_made(settings):
+    """What records the answers; without RETENTION_DAYS, what forgets those recorded before."""
+    if not settings.retention_days and not audits_made(settings):
         yield None
         return
     auditor = AuditRecorder(
-        lambda: open_audits(settings), settings.audit_days, lambda: datetime.now(UTC)
+        lambda: open_audits(settings), settings.retention_days, lambda: datetime.now(UTC)
     )
     with closing(auditor):
         yield auditor

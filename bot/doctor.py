@@ -81,7 +81,7 @@ def _reranker(settings: Settings) -> Check:
 
 
 def _verifier(settings: Settings) -> Check:
-    return Check("verifier", CheckStatus.OK, check_nli_model(settings.verifier_model))
+    return Check("verifier", CheckStatus.OK, check_nli_model(settings.nli_model))
 
 
 def _library(settings: Settings, library: str) -> Check:

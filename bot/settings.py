@@ -71,18 +71,18 @@ class Settings(ingest_settings.Settings):
         PACKAGED_RERANKER,
         description="The model that reads the best sentences again: the packaged one, a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
     )
-    verifier_model: str | None = Field(
+    nli_model: str | None = Field(
         None,
         description="A model that must find every claim entailed by its sentences before it is shown: a hub name or path of a CrossEncoder for natural language inference; none without.",
     )
-    watch_feeds: str | None = Field(
+    feed_urls: str | None = Field(
         None,
         description="Addresses of RSS, Atom or JSON feeds, separated by spaces, which `footnote serve` follows into the shared library.",
     )
-    watch_minutes: int = Field(
-        15, gt=0, description="The time from one look at the feeds of WATCH_FEEDS to the next."
+    feed_poll_minutes: int = Field(
+        15, gt=0, description="The time from one look at the feeds of FEED_URLS to the next."
     )
-    audit_days: int = Field(
+    retention_days: int = Field(
         30,
         ge=0,
         description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
@@ -91,27 +91,27 @@ class Settings(ingest_settings.Settings):
         default=False,
         description="Whether every message in a thread that the bot opened is a question; the application needs the privileged message content intent for it.",
     )
-    person_questions: int = Field(
+    rate_limit_per_user: int = Field(
         60,
         ge=0,
         description="How many questions a minute a person in Discord may ask; 0 for any number.",
     )
-    server_questions: int = Field(
+    rate_limit_per_guild: int = Field(
         300, ge=0, description="The same for all people of a Discord server together."
     )
-    all_questions: int = Field(1200, ge=0, description="The same for everybody together.")
-    server_articles: int = Field(
+    rate_limit_global: int = Field(1200, ge=0, description="The same for everybody together.")
+    guild_max_articles: int = Field(
         1000,
         ge=0,
         description="How many articles a Discord server's own library may get from its people, by `/ingest`; 0 for any number.",
     )
-    monitor_port: int = Field(
+    health_port: int = Field(
         9464,
         ge=0,
         le=65535,
         description="The port where `footnote serve` answers /healthz, /readyz and /metrics; 0 for none.",
     )
-    monitor_host: str = Field(
+    health_host: str = Field(
         "127.0.0.1", description="The address of that port; by default it is of this machine alone."
     )
 
@@ -122,7 +122,7 @@ class Settings(ingest_settings.Settings):
             raise ValueError("must be written as provider:model, for example openai:gpt-5-mini")
         return value
 
-    @field_validator("watch_feeds")
+    @field_validator("feed_urls")
     @classmethod
     def _addresses(cls, value: str | None) -> str | None:
         if any(not feed.lower().startswith(("http://", "https://")) for feed in _feeds(value)):
@@ -133,8 +133,8 @@ class Settings(ingest_settings.Settings):
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """The addresses of ``watch_feeds``, each once."""
-        return _feeds(self.watch_feeds)
+        """The addresses of ``feed_urls``, each once."""
+        return _feeds(self.feed_urls)
 
 
 def load_settings(env_file: Path | None = ENV_FILE, **overrides: object) -> Settings:

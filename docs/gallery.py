@@ -210,10 +210,10 @@ async def performing() -> AsyncIterator[Stage]:
         application.answerer.answer(Question(QUESTION))
         ports = replace(
             examples.ports(),
-            answering=application.answerer,
-            catalogue=application.answerer,
-            judging=lazy_statement_checker(application),
-            librarian=ScriptedGuildLibrary(
+            answerer=application.answerer,
+            catalog=application.answerer,
+            statement_checker=lazy_statement_checker(application),
+            guild_library=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
             ),
         )

@@ -141,7 +141,7 @@ def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep
     """What fetches from the web; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetcher import Fetcher
 
-    return Fetcher(contact=settings.web_contact, sleep=sleep)
+    return Fetcher(contact=settings.user_agent_contact, sleep=sleep)
 
 
 def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:

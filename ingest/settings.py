@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         None, description="The address of a Chroma server; an index in the data folder without."
     )
-    web_contact: str | None = Field(
+    user_agent_contact: str | None = Field(
         None,
         pattern=r"^[!-~]+$",
         max_length=200,

@@ -76,7 +76,7 @@ def test_the_image_is_built_from_the_pinned_packages_and_all_of_the_code():
 
 
 def test_the_health_of_the_container_is_asked_where_the_bot_tells_it():
-    port = Settings.model_fields["monitor_port"].default
+    port = Settings.model_fields["health_port"].default
     assert f"http://127.0.0.1:{port}/healthz" in DOCKERFILE
 
 

@@ -113,7 +113,9 @@ class BotProcess:
         return self._process
 
     def _environment(self) -> dict[str, str]:
-        unlimited = dict.fromkeys(("PERSON_QUESTIONS", "SERVER_QUESTIONS", "ALL_QUESTIONS"), "0")
+        unlimited = dict.fromkeys(
+            ("RATE_LIMIT_PER_USER", "RATE_LIMIT_PER_GUILD", "RATE_LIMIT_GLOBAL"), "0"
+        )
         return {
             **self.place.environment(),
             **unlimited,
@@ -124,6 +126,6 @@ class BotProcess:
             "LLM_BASE_URL": self.model_url,
             "LLM_API_KEY": "none",
             "LLM_TIMEOUT_SECONDS": "3",
-            "MONITOR_PORT": str(self._port),
+            "HEALTH_PORT": str(self._port),
             **self.environment,
         }

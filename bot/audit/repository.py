@@ -102,7 +102,7 @@ def _spellings(typed: str) -> list[str]:
 def _unknown(typed: str) -> UsageError:
     return UsageError(
         f"There is no record of an answer {typed.strip()!r}.",
-        hint="`footnote audit` lists the latest; AUDIT_DAYS says for how long they are kept.",
+        hint="`footnote audit` lists the latest; RETENTION_DAYS says for how long they are kept.",
     )
 
 

@@ -58,5 +58,5 @@ def ask(
 
 def say_record(answer: Answer, settings: Settings) -> None:
     """Tell a person, and no program, how to look up the record of an answer."""
-    if settings.audit_days and sys.stderr.isatty():
+    if settings.retention_days and sys.stderr.isatty():
         say(f"How this came about: footnote audit {answer.id}")

@@ -42,14 +42,14 @@ def audit(
 
     `footnote ask` and `chat` name the identifier in a terminal, the bot below
     its answers in Discord, and the logs as `question_id`. Records are kept for
-    AUDIT_DAYS.
+    RETENTION_DAYS.
     """
     with failures_shown():
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         with open_audits(settings) as audits:
             # What is too old must not be shown, even where no bot has run since.
-            audits.purge(datetime.now(UTC) - timedelta(days=settings.audit_days))
+            audits.purge(datetime.now(UTC) - timedelta(days=settings.retention_days))
             if question_id is not None:
                 record = audits.find(question_id)
                 _show(record, _opinions(record, settings), settings, as_json=as_json)
@@ -81,7 +81,7 @@ def _list(records: list[AuditRecord], settings: Settings, *, as_json: bool) -> N
     elif records:
         print_lines(list_lines(records))
     else:
-        hint = "Ask something first." if settings.audit_days else "AUDIT_DAYS is 0."
+        hint = "Ask something first." if settings.retention_days else "RETENTION_DAYS is 0."
         say(f"{NO_RECORDS} {hint}")
 
 

@@ -85,7 +85,7 @@ def evaluate(
                 "data_dir": Path(folder),
                 "database_url": None,
                 "chroma_url": None,
-                "audit_days": 0,
+                "retention_days": 0,
             }
         )
         set_up_logs(settings.terminal_log_level)

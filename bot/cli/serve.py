@@ -50,7 +50,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
 
     It needs DISCORD_TOKEN, from Discord's developer portal. Articles can be
     ingested beside it; it answers about them at once. It follows the feeds of
-    WATCH_FEEDS by itself, every WATCH_MINUTES.
+    FEED_URLS by itself, every FEED_POLL_MINUTES.
 
     Everybody is answered from the library given here. A Discord server may
     have one of its own beside it, which no other sees: its name is `guild-`
@@ -76,7 +76,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             _only_one(settings, token),
             open_application(settings, library, observe=count_answers(metrics)) as application,
             open_exchanges(settings) as exchanges,
-            open_guild_settings(settings) as servers,
+            open_guild_settings(settings) as guild_settings,
             _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
         ):
             collect_what_comes()
@@ -89,7 +89,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                         application.answerer,
                         lazy_statement_checker(application),
                         exchanges,
-                        servers,
+                        guild_settings,
                         make_guild_library(
                             settings, application, partial(metrics.ingested, "discord")
                         ),
@@ -100,13 +100,13 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                     library=library,
                     # A model elsewhere is mostly waited for, sentences are found here.
                     workers=WRITTEN_AT_ONCE if settings.llm_model else 1,
-                    keep_days=settings.audit_days,
+                    keep_days=settings.retention_days,
                     monitor=_monitor(settings),
                     message_content=settings.discord_message_content,
                     limits=RateLimits(
-                        settings.person_questions,
-                        settings.server_questions,
-                        settings.all_questions,
+                        settings.rate_limit_per_user,
+                        settings.rate_limit_per_guild,
+                        settings.rate_limit_global,
                     ),
                 )
             )
@@ -141,9 +141,9 @@ def _end_without(threads: Sequence[Thread]) -> None:
 def _monitor(settings: Settings) -> HealthAddress | None:
     from bot.discord.health import HealthAddress
 
-    if not settings.monitor_port:
+    if not settings.health_port:
         return None
-    return HealthAddress(settings.monitor_host, settings.monitor_port)
+    return HealthAddress(settings.health_host, settings.health_port)
 
 
 @contextmanager
@@ -168,4 +168,4 @@ def _watching(
     def watcher(stop: Event) -> FeedPoller:
         return make_feed_poller(settings, libraries.open(library), stop)
 
-    return watching(watcher, settings.feeds, settings.watch_minutes * 60, observe=observe)
+    return watching(watcher, settings.feeds, settings.feed_poll_minutes * 60, observe=observe)

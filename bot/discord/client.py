@@ -74,7 +74,7 @@ class FootnoteClient(BotClient):
         if not self._is_meant(message) or not self._seen.first_time(message.id):
             return
         guild_id = message.guild.id if message.guild else None
-        if await self.servers.answers_in(guild_id, *places(message.channel)):
+        if await self.guild_settings.answers_in(guild_id, *places(message.channel)):
             reply = MessageReply(message, self.words_of_server(guild_id))
             await self.ask_by_message(message, reply)
 

@@ -30,11 +30,11 @@ _log = structlog.get_logger("bot.discord")
 class Services:
     """What answers, finds, remembers and changes, each off the event loop."""
 
-    asker: QuestionService
-    lookups: Catalog
-    journal: ExchangeLog
-    servers: GuildSettingsCache
-    shelving: GuildLibraryService
+    questions: QuestionService
+    catalog: Catalog
+    exchange_log: ExchangeLog
+    guild_settings: GuildSettingsCache
+    guild_library: GuildLibraryService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -66,11 +66,11 @@ class BotClient(discord.AutoShardedClient):
             max_messages=None,
             shard_count=shard_count,
         )
-        self.asker = services.asker
-        self.lookups = services.lookups
-        self.journal = services.journal
-        self.servers = services.servers
-        self.shelving = services.shelving
+        self.questions = services.questions
+        self.catalog = services.catalog
+        self.exchange_log = services.exchange_log
+        self.guild_settings = services.guild_settings
+        self.guild_library = services.guild_library
         self.languages = languages
 
     async def ask(
@@ -80,15 +80,17 @@ class BotClient(discord.AutoShardedClient):
         recall: Recall | None = None,
     ) -> None:
         """Answer a question that came by an interaction, where its server wants answers."""
-        allowed = partial(self.servers.answers_in, asked.guild_id, *places(interaction.channel))
+        allowed = partial(
+            self.guild_settings.answers_in, asked.guild_id, *places(interaction.channel)
+        )
         # What has to be looked up first would keep Discord waiting for an acknowledgement.
-        at_once = asked.guild_id is None or self.servers.known(asked.guild_id)
+        at_once = asked.guild_id is None or self.guild_settings.known(asked.guild_id)
         if at_once and not await allowed():
             await say(interaction, asked.words.not_here)
             return
         channel = self.channel_of(interaction)
         reply = InteractionReply(interaction, channel, private=asked.private, words=asked.words)
-        await self.asker.ask(asked, reply, recall, None if at_once else allowed)
+        await self.questions.ask(asked, reply, recall, None if at_once else allowed)
 
     async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
         """Answer a message, or say how to ask where it says nothing."""
@@ -107,7 +109,9 @@ class BotClient(discord.AutoShardedClient):
             in_thread=isinstance(message.channel, discord.Thread),
             words=words,
         )
-        await self.asker.ask(asked, reply, partial(recall, message, self.own_id, self.languages))
+        await self.questions.ask(
+            asked, reply, partial(recall, message, self.own_id, self.languages)
+        )
 
     def words_for(self, interaction: discord.Interaction[Any]) -> Strings:
         """The wording in the language of whoever acts."""

@@ -55,7 +55,7 @@ class HealthServer:
         """200 where all is well, else 503, and which part is not."""
         library = "ok"
         try:
-            await self._client.lookups.article_count(None)
+            await self._client.catalog.article_count(None)
         except FootnoteError as error:
             library = type(error).__name__
         parts = {"discord": "ok" if self.connected else "not connected", "library": library}
@@ -80,12 +80,12 @@ class HealthServer:
             self._note()
             if ticks % COUNTED_EVERY == 0:
                 with suppress(FootnoteError):
-                    self._metrics.held(await self._client.lookups.article_count(None))
+                    self._metrics.held(await self._client.catalog.article_count(None))
             ticks += 1
 
     def _note(self) -> None:
         self._metrics.state(
-            under_way=self._client.asker.under_way,
+            under_way=self._client.questions.under_way,
             connected=self.connected,
             tasks=len(asyncio.all_tasks()),
         )

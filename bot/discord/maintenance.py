@@ -25,10 +25,10 @@ async def keep_up(client: BotClient) -> None:
     await mark_interrupted(client)
     while True:
         now = datetime.now(UTC)
-        await client.journal.purge(now)
+        await client.exchange_log.purge(now)
         try:
-            for guild_id, days in (await client.servers.retentions()).items():
-                await client.journal.purge_server(guild_id, now - timedelta(days=days))
+            for guild_id, days in (await client.guild_settings.retentions()).items():
+                await client.exchange_log.purge_server(guild_id, now - timedelta(days=days))
         except FootnoteError as error:
             _log.error("not forgotten", error=type(error).__name__)
         await asyncio.sleep(PURGED_EVERY_SECONDS)
@@ -37,12 +37,12 @@ async def keep_up(client: BotClient) -> None:
 async def mark_interrupted(client: BotClient) -> None:
     """Say below each half-written answer that it has no end. Never raises."""
     try:
-        unfinished = await client.journal.unfinished()
+        unfinished = await client.exchange_log.unfinished()
     except FootnoteError as error:
         _log.error("half-written answers not looked for", error=type(error).__name__)
         return
     for exchange in unfinished:
-        if client.asker.is_under_way(exchange.id):
+        if client.questions.is_under_way(exchange.id):
             continue
         try:
             await _mark(client, exchange)
@@ -52,7 +52,7 @@ async def mark_interrupted(client: BotClient) -> None:
             continue
         except discord.HTTPException as error:
             _log.info("not marked", question_id=exchange.id, code=error.code)
-        await client.journal.end(exchange, ExchangeState.FAILED, exchange.message_ids)
+        await client.exchange_log.end(exchange, ExchangeState.FAILED, exchange.message_ids)
 
 
 async def _mark(client: BotClient, exchange: Exchange) -> None:

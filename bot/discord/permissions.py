@@ -30,7 +30,7 @@ async def may_manage(interaction: Interaction) -> bool:
         return False
     if interaction.permissions.manage_guild:
         return True
-    roles = (await interaction.client.servers.settings(server)).roles
+    roles = (await interaction.client.guild_settings.settings(server)).roles
     return any(interaction.user.get_role(role) for role in roles)
 
 

@@ -23,12 +23,12 @@ from ingest.types import ArticleSummary, IngestOutcome
 class Ports:
     """What answers, judges and remembers, and what servers have and have set, and what counts."""
 
-    answering: QuestionAnswerer
-    catalogue: ArticleCatalog
-    judging: StatementChecker
+    answerer: QuestionAnswerer
+    catalog: ArticleCatalog
+    statement_checker: StatementChecker
     exchanges: Exchanges
-    servers: GuildSettingsStore
-    librarian: GuildLibrary
+    guild_settings: GuildSettingsStore
+    guild_library: GuildLibrary
     metrics: Metrics
 
 

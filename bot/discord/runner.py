@@ -90,17 +90,17 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
     quick = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
-    found = Catalog(ports.catalogue, quick, library)
+    found = Catalog(ports.catalog, quick, library)
     noted = WorkerPool(notes, capacity=NOTES, seconds=NOTE_SECONDS)
-    journal = ExchangeLog(ports.exchanges, noted, keep_days=keep_days)
-    servers = GuildSettingsCache(ports.servers, quick, time.monotonic)
+    exchange_log = ExchangeLog(ports.exchanges, noted, keep_days=keep_days)
+    guild_settings = GuildSettingsCache(ports.guild_settings, quick, time.monotonic)
     changing = WorkerPool(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
-    shelving = GuildLibraryService(ports.librarian, changing, quick)
-    asker = QuestionService(
-        ports.answering,
+    guild_library = GuildLibraryService(ports.guild_library, changing, quick)
+    questions = QuestionService(
+        ports.answerer,
         found,
-        journal,
-        ports.judging,
+        exchange_log,
+        ports.statement_checker,
         failed=ports.metrics.failed,
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
@@ -112,7 +112,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
         with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
-                Services(asker, found, journal, servers, shelving),
+                Services(questions, found, exchange_log, guild_settings, guild_library),
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
@@ -120,7 +120,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
             async with health_server(client, ports.metrics, monitor):
                 await _run(client, token, stop, drain_seconds)
     finally:
-        shelving.stop()
+        guild_library.stop()
         for pool in (answers, lookups, notes, changes):
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -134,7 +134,7 @@ async def _run(
         try:
             await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
-                drained = await client.asker.drain(drain_seconds)
+                drained = await client.questions.drain(drain_seconds)
                 _log.info("stopping", drained=drained)
         finally:
             stopped.cancel()

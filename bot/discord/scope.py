@@ -10,7 +10,7 @@ from bot.types.question import Scope
 from ingest.settings import SHARED_LIBRARY
 
 
-def guild_library(guild_id: int) -> str:
+def guild_library_name(guild_id: int) -> str:
     """The library of a server's own."""
     return f"guild-{guild_id}"
 
@@ -22,7 +22,7 @@ def scope_for(
 
     Its own goes first. ``None`` is a direct message, which sees the shared one only.
     """
-    own = () if guild_id is None else (guild_library(guild_id),)
+    own = () if guild_id is None else (guild_library_name(guild_id),)
     return Scope((*own, shared), (article,) if article else None)
 
 

@@ -9,7 +9,7 @@ from bot.errors import LanguageModelError
 from bot.nli.base import NliResult, labels_of
 from ingest.errors import ModelNotFound
 
-SETTING = "VERIFIER_MODEL"
+SETTING = "NLI_MODEL"
 
 
 class CrossEncoderNliModel:

@@ -6,7 +6,7 @@ from bot.nli.base import NliModel
 
 
 def load_nli_model(name: str | None) -> NliModel | None:
-    """The model of ``VERIFIER_MODEL``, if one is set. Raises ``ModelNotFound``."""
+    """The model of ``NLI_MODEL``, if one is set. Raises ``ModelNotFound``."""
     if name is None:
         return None
     from bot.nli.cross_encoder import CrossEncoderNliModel

@@ -161,7 +161,7 @@ def test_doctor_has_it_judge(model):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("./nowhere", "VERIFIER_MODEL"), ("/nowhere/at/all", "VERIFIER_MODEL")],
+    [("./nowhere", "NLI_MODEL"), ("/nowhere/at/all", "NLI_MODEL")],
 )
 def test_a_path_that_leads_nowhere_is_named(name, said):
     with pytest.raises(ModelNotFound, match=said):

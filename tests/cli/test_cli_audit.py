@@ -129,21 +129,21 @@ def test_a_conversation_names_the_record_of_each_answer(footnote, filled, monkey
 
 def test_with_no_days_nothing_is_kept_and_what_was_there_is_gone(footnote, asked, monkeypatch):
     former = asked()
-    monkeypatch.setenv("AUDIT_DAYS", "0")
+    monkeypatch.setenv("RETENTION_DAYS", "0")
     run = footnote("ask", newsroom.ANSWERED, terminals="err")
     assert run.err == ""
-    monkeypatch.setenv("AUDIT_DAYS", "30")
+    monkeypatch.setenv("RETENTION_DAYS", "30")
     assert footnote("audit", former).status == 2
     assert footnote("audit").out == ""
 
 
 def test_with_no_days_from_the_start_not_even_a_file_is_made(footnote, asked, folder, monkeypatch):
-    monkeypatch.setenv("AUDIT_DAYS", "0")
+    monkeypatch.setenv("RETENTION_DAYS", "0")
     asked()
     assert not list((folder / "store").glob("audits*"))
     run = footnote("audit")
     assert (run.status, run.out) == (0, "")
-    assert "AUDIT_DAYS is 0" in run.err
+    assert "RETENTION_DAYS is 0" in run.err
 
 
 def test_what_is_too_old_is_not_shown_even_where_nobody_has_asked_since(footnote, asked, folder):

@@ -26,13 +26,13 @@ async def discord():
 
 
 @asynccontextmanager
-async def running(discord, answering=None, catalogue=None, **options):
+async def running(discord, answering=None, catalog=None, **options):
     """The bot, connected, with fakes of the ports; other ``options`` go to ``serve``."""
     stop = asyncio.Event()
-    named = {"answering": answering, "catalogue": catalogue}
+    named = {"answerer": answering, "catalog": catalog}
     named |= {
         name: options.pop(name, None)
-        for name in ("judging", "exchanges", "servers", "librarian", "metrics")
+        for name in ("statement_checker", "exchanges", "guild_settings", "guild_library", "metrics")
     }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
@@ -50,9 +50,9 @@ async def running(discord, answering=None, catalogue=None, **options):
 
 @pytest.fixture
 def bot(discord):
-    """``async with bot(answering, catalogue):`` runs the bot on the test's Discord."""
+    """``async with bot(answering, catalog):`` runs the bot on the test's Discord."""
 
-    def start(answering=None, catalogue=None, **options):
-        return running(discord, answering, catalogue, **options)
+    def start(answering=None, catalog=None, **options):
+        return running(discord, answering, catalog, **options)
 
     return start

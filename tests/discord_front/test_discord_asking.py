@@ -70,8 +70,8 @@ async def test_the_question_carries_its_scope_and_an_id(discord, bot):
 
 async def test_a_title_that_fits_one_article_stands_for_it(discord, bot):
     answering = ScriptedAnswerer(examples.extractive())
-    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
-    async with bot(answering, catalogue):
+    catalog = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
+    async with bot(answering, catalog):
         await (await discord.slash("ask", question="When?", article="Tram on")).answer()
         await (await discord.slash("ask", question="When?", article="Gazette")).answer()
     assert [q.scope.article_ids for q in answering.questions] == [("tram",), ("Gazette",)]
@@ -163,8 +163,8 @@ async def test_hostile_articles_and_questions_are_inert_and_ping_nobody(discord,
 
 
 async def test_articles_are_offered_while_typing(discord, bot):
-    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time", None))
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time", None))
+    async with bot(catalog=catalog):
         assert await discord.autocomplete("ask", "article", "tram") == [
             {"name": "Tram on time", "value": "tram"}
         ]
@@ -174,7 +174,7 @@ async def test_articles_are_offered_while_typing(discord, bot):
 
 async def test_no_more_articles_are_offered_than_discord_takes(discord, bot):
     many = (examples.summary(f"a{n}", f"{n} " + "long " * 40) for n in range(60))
-    async with bot(catalogue=ListedCatalog(*many)):
+    async with bot(catalog=ListedCatalog(*many)):
         offered = await discord.autocomplete("ask", "article", "long")
     assert len(offered) == 25
     assert max(len(choice["name"]) for choice in offered) <= 100
@@ -214,8 +214,8 @@ async def test_a_date_that_is_none_is_explained(discord, bot):
 
 
 async def test_outlets_are_offered_while_typing(discord, bot):
-    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", outlet="Tram Times"))
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(examples.summary(), examples.summary("tram", outlet="Tram Times"))
+    async with bot(catalog=catalog):
         offered = await discord.autocomplete("ask", "outlet", "tram")
     assert offered == [{"name": "Tram Times", "value": "Tram Times"}]
 

@@ -145,7 +145,7 @@ async def test_what_follows_up_a_private_answer_is_private(discord, bot):
 
 
 async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, bot):
-    async with bot(catalogue=ListedCatalog(sources=[CitedVersion(NOW, NOW)])):
+    async with bot(catalog=ListedCatalog(sources=[CitedVersion(NOW, NOW)])):
         shown = await answered(discord, private=True)
         (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
         assert public["flags"] & 64 == 0
@@ -360,8 +360,8 @@ async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot
 async def test_an_outdated_source_offers_to_ask_again(discord, bot):
     newer = examples.version("The ferry sails again.")
     answering = Echoing()
-    catalogue = ListedCatalog(sources=[CitedVersion(NOW, replace(newer, key=99))])
-    async with bot(answering, catalogue):
+    catalog = ListedCatalog(sources=[CitedVersion(NOW, replace(newer, key=99))])
+    async with bot(answering, catalog):
         shown = await answered(discord)
         (card,) = await (await discord.choose(shown, f"{NOW.key}:0")).answer()
         assert labels(card) == ["Ask this again"]

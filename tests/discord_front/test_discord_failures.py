@@ -295,7 +295,7 @@ async def test_a_catalogue_that_fails_offers_nothing_and_breaks_nothing(discord,
         def find_articles(self, _library, text, _limit):
             raise StoreBusy("locked") if text == "busy" else ZeroDivisionError
 
-    async with bot(catalogue=BrokenCatalogue()):
+    async with bot(catalog=BrokenCatalogue()):
         assert await discord.autocomplete("ask", "article", "busy") == []
         assert await discord.autocomplete("ask", "article", "broken") == []
         exchange = await discord.slash("ask", question="When?", article="busy")

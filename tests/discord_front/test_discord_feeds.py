@@ -78,12 +78,12 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
         "DISCORD_API_BASE": discord.api_base,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
         "FOOTNOTE_DATA_DIR": str(tmp_path),
-        "WATCH_FEEDS": site.url("/feed"),
+        "FEED_URLS": site.url("/feed"),
         "LOG_LEVEL": "INFO",
         # The test asks until it is answered.
-        "PERSON_QUESTIONS": "0",
-        "SERVER_QUESTIONS": "0",
-        "ALL_QUESTIONS": "0",
+        "RATE_LIMIT_PER_USER": "0",
+        "RATE_LIMIT_PER_GUILD": "0",
+        "RATE_LIMIT_GLOBAL": "0",
     }
     for start in ("first", "second"):
         process = await asyncio.create_subprocess_exec(

@@ -187,8 +187,8 @@ def test_an_answer_is_remembered_whatever_its_language(words):
     [("stopp = 'Halt'", "stopp"), ("stop = ", "xx.toml"), ("[failures]\nNoError = 'x'", "NoError")],
     ids=["an unknown text", "no TOML", "an unknown failure"],
 )
-def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalogue, said):
-    (tmp_path / "xx.toml").write_text(catalogue, "utf-8")
+def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, said):
+    (tmp_path / "xx.toml").write_text(catalog, "utf-8")
     with pytest.raises(ValueError, match=said):
         load_languages(tmp_path)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.discord.scope import guild_library, scope_for
+from bot.discord.scope import guild_library_name, scope_for
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Scope
 from ingest.library.manager import LibraryManager
@@ -24,7 +24,7 @@ QUESTION = "Who moved nine gold bars into a vault?"
 def answerer(tmp_path, discord):
     """The bridge for everybody, the vault for the test's first server."""
     with stored(tmp_path) as store:
-        own = guild_library(discord.guild_id)
+        own = guild_library_name(discord.guild_id)
         made = {
             "shared": shelf(tmp_path, store, BRIDGE),
             own: shelf(tmp_path, store, SECRET, name=own),

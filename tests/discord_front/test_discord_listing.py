@@ -15,18 +15,18 @@ from tests.fakes.answering import ListedCatalog
 
 
 async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
-    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(examples.summary(), examples.summary("tram", "Tram on time"))
+    async with bot(catalog=catalog):
         text = await (await discord.slash("articles", search="ferry")).text()
     assert text == (
         f"**Harbour ferry stops** — The Example Gazette, 4 May 2026 · [Open](<{examples.URL}>)"
     )
     assert discord.sent("callback")[0].body["data"]["flags"] == 64
-    assert catalogue.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
+    assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
 
 
 async def test_where_there_are_none_it_says_so(discord, bot):
-    async with bot(catalogue=ListedCatalog()):
+    async with bot(catalog=ListedCatalog()):
         assert await (await discord.slash("articles")).text() == "There is no such article here."
 
 
@@ -35,7 +35,7 @@ async def test_a_busy_library_is_said_to_be(discord, bot):
         def find_articles(self, _scope, _text, _limit):
             raise StoreBusy("locked")
 
-    async with bot(catalogue=Busy()):
+    async with bot(catalog=Busy()):
         assert "being updated" in await (await discord.slash("articles")).text()
 
 
@@ -55,11 +55,11 @@ def labels(shown):
 
 async def test_pages_are_turned_also_after_a_restart(discord, bot):
     names = [f"Ferry {number:02}" for number in range(2 * LISTED + 1)]
-    catalogue = ListedCatalog(*(examples.summary(name, name) for name in names))
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(*(examples.summary(name, name) for name in names))
+    async with bot(catalog=catalog):
         (shown,) = await (await discord.slash("articles", search="ferry")).answer()
     assert labels(shown) == ["Older"]
-    async with bot(catalogue=catalogue):
+    async with bot(catalog=catalog):
         for start, turn in ((LISTED, "Older"), (2 * LISTED, "Older"), (LISTED, "Newer")):
             await discord.press(shown, turn)
             await discord.until(lambda start=start: names[start] in shown["content"])
@@ -68,8 +68,8 @@ async def test_pages_are_turned_also_after_a_restart(discord, bot):
 
 
 async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
-    catalogue = ListedCatalog(examples.summary(), examples.summary("tram", "Tram *on* time"))
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(examples.summary(), examples.summary("tram", "Tram *on* time"))
+    async with bot(catalog=catalog):
         (shown,) = await (await discord.slash("articles")).answer()
         (card,) = await (await discord.choose(shown, "tram")).answer()
         gone = await discord.choose(shown, "gone", guild_id="4711")
@@ -78,7 +78,7 @@ async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
     assert "Tram \\*on\\* time" in card["content"]
     assert "Version 1, 3 sentences" in card["content"]
     assert "`tram`" in card["content"]
-    assert catalogue.scopes[-1] == Scope(("guild-4711", "shared"))
+    assert catalog.scopes[-1] == Scope(("guild-4711", "shared"))
 
 
 @given(st.text(max_size=300), st.text(min_size=1, max_size=100))

@@ -65,7 +65,7 @@ async def test_without_its_library_it_is_not_ready_and_says_so(discord, bot, add
         def article_count(self, _scope):
             raise StoreBusy("/srv/secret.db")
 
-    async with bot(catalogue=Busy(), monitor=address):
+    async with bot(catalog=Busy(), monitor=address):
         assert await settled(address, "discord: ok\nlibrary: StoreBusy\n") == 503
         assert (await asked(address, "/healthz"))[0] == 200
 

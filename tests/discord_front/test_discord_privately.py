@@ -40,8 +40,8 @@ def is_private(shown):
 async def test_a_statement_is_judged_beside_the_nearest_sentences(
     discord, bot, verdict, gates, said
 ):
-    judging = ScriptedStatementChecker(examples.judgement(verdict, failed_gates=gates))
-    async with bot(judging=judging):
+    statement_checker = ScriptedStatementChecker(examples.judgement(verdict, failed_gates=gates))
+    async with bot(statement_checker=statement_checker):
         exchange = await discord.slash(
             "verify", statement="It stopped for <@4711>.", article="ferry"
         )
@@ -52,11 +52,13 @@ async def test_a_statement_is_judged_beside_the_nearest_sentences(
     assert ", ".join(gates) in shown["content"]
     assert examples.SENTENCES[0] in shown["content"]
     scope = Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
-    assert judging.judged == [("It stopped for @somebody.", scope)]
+    assert statement_checker.judged == [("It stopped for @somebody.", scope)]
 
 
 async def test_a_judge_that_fails_is_said_to(discord, bot):
-    async with bot(judging=ScriptedStatementChecker(ModelNotFound("/srv/models is gone"))):
+    async with bot(
+        statement_checker=ScriptedStatementChecker(ModelNotFound("/srv/models is gone"))
+    ):
         text = await (await discord.slash("verify", statement="It stopped.")).text()
     assert "model is missing" in text
     assert "/srv" not in text
@@ -64,12 +66,12 @@ async def test_a_judge_that_fails_is_said_to(discord, bot):
 
 def test_what_judges_is_made_with_the_first_statement_only():
     made = []
-    judging = LazyStatementChecker(
+    statement_checker = LazyStatementChecker(
         lambda: made.append(1) or ScriptedStatementChecker(examples.judgement())
     )
     assert made == []
     for _ in range(2):
-        assert judging.judge("It stopped.", Scope()).verdict is Verdict.SUPPORTED
+        assert statement_checker.judge("It stopped.", Scope()).verdict is Verdict.SUPPORTED
     assert made == [1]
 
 
@@ -155,10 +157,10 @@ async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
 
 
 async def test_the_status_counts_the_articles_of_the_place(discord, bot):
-    catalogue = ListedCatalog(examples.summary())
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(examples.summary())
+    async with bot(catalog=catalog):
         assert "Articles to ask about here: 1" in await used(discord, "status")
-    assert catalogue.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
+    assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
 
 
 # /privacy

@@ -54,8 +54,8 @@ async def test_a_refusal_without_any_has_none(discord, bot):
 
 
 async def test_choosing_a_source_shows_it_to_the_chooser_alone(discord, bot):
-    catalogue = ListedCatalog(sources=[CitedVersion(NOW, NOW)])
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog(sources=[CitedVersion(NOW, NOW)])
+    async with bot(catalog=catalog):
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         exchange = await discord.choose(shown, f"{NOW.key}:1")
         text = await exchange.text()
@@ -69,11 +69,11 @@ async def test_choosing_a_source_shows_it_to_the_chooser_alone(discord, bot):
 async def test_after_a_restart_it_is_looked_up_where_the_chooser_is(discord, bot):
     async with bot():
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
-    catalogue = ListedCatalog()
-    async with bot(catalogue=catalogue):
+    catalog = ListedCatalog()
+    async with bot(catalog=catalog):
         exchange = await discord.choose(shown, "9:0", guild_id="4711")
         assert "not here for you" in await exchange.text()
-    assert catalogue.scopes == [Scope(("guild-4711", "shared"))]
+    assert catalog.scopes == [Scope(("guild-4711", "shared"))]
 
 
 async def test_a_library_that_fails_is_said_to(discord, bot):
@@ -81,7 +81,7 @@ async def test_a_library_that_fails_is_said_to(discord, bot):
         def find_source(self, _scope, _key):
             raise StoreBusy("locked")
 
-    async with bot(catalogue=Busy()):
+    async with bot(catalog=Busy()):
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         assert "being updated" in await (await discord.choose(shown, "9:0")).text()
 

@@ -44,7 +44,7 @@ async def test_a_model_that_hangs_does_not_keep_the_bot_from_stopping(
         "LLM_BASE_URL": hanging.base_url,
         "LLM_API_KEY": "none",
         "LLM_TIMEOUT_SECONDS": "300",
-        "MONITOR_PORT": "0",
+        "HEALTH_PORT": "0",
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.discord_front.serving", "0"),

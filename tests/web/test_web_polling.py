@@ -186,4 +186,4 @@ def test_stopped_in_the_middle_of_a_feed_the_rest_comes_with_the_next_start(site
     ],
 )  # fmt: skip
 def test_feeds_are_set_as_addresses_with_spaces_or_commas_between(value, feeds):
-    assert load_settings(None, watch_feeds=value or None).feeds == feeds
+    assert load_settings(None, feed_urls=value or None).feeds == feeds

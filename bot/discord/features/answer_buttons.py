@@ -40,7 +40,7 @@ async def delete_pressed(interaction: Interaction, press: ComponentInteraction) 
         await say(interaction, words.not_yours)
         return
     await interaction.response.defer()
-    exchange = await client.journal.find(press.text(0))
+    exchange = await client.exchange_log.find(press.text(0))
     try:
         # The interaction may delete also where the bot itself is no member.
         await interaction.delete_original_response()
@@ -51,18 +51,18 @@ async def delete_pressed(interaction: Interaction, press: ComponentInteraction) 
         return
     if exchange and interaction.message.id in exchange.message_ids:
         await _delete_messages(client, exchange, but=interaction.message.id)
-        await client.journal.drop(exchange)
+        await client.exchange_log.drop(exchange)
 
 
 async def questions_deleted(client: BotClient, message_ids: Iterable[int]) -> None:
     """Delete the answers to deleted messages, and their records. Never raises."""
     for message_id in message_ids:
-        if client.asker.discard(question_id(message_id)):
+        if client.questions.discard(question_id(message_id)):
             continue
-        exchange = await client.journal.asked_by(message_id)
+        exchange = await client.exchange_log.asked_by(message_id)
         if exchange:
             await _delete_messages(client, exchange)
-            await client.journal.drop(exchange)
+            await client.exchange_log.drop(exchange)
             _log.info("answer deleted with its question", question_id=exchange.id)
 
 
@@ -112,7 +112,7 @@ async def _note(interaction: Interaction, press: ComponentInteraction, *, helpfu
     reason = press.entered.get(REASON, "").strip()
     opinion = Feedback(press.text(0)[:64], interaction.user.id, helpful, reason)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await client.journal.rate(opinion)
+    await client.exchange_log.rate(opinion)
     await say(interaction, client.words_for(interaction).thanks)
 
 
@@ -163,7 +163,7 @@ async def stop_pressed(interaction: Interaction, press: ComponentInteraction) ->
     client = interaction.client
     if not may_moderate(interaction, press.number(1)):
         await say(interaction, client.words_for(interaction).not_yours)
-    elif client.asker.stop(press.text(0)) or interaction.message is None:
+    elif client.questions.stop(press.text(0)) or interaction.message is None:
         await interaction.response.defer()
     else:
         # Nobody writes it any more, because the bot was restarted meanwhile.

@@ -53,7 +53,7 @@ async def page_turned(interaction: Interaction, press: ComponentInteraction) -> 
     # A search may have colons itself.
     search = ":".join(press.arguments[1:])
     await interaction.response.defer()
-    found = await client.lookups.find_articles(server_of(interaction), search, start + LISTED + 1)
+    found = await client.catalog.find_articles(server_of(interaction), search, start + LISTED + 1)
     (message,) = article_list(found, client.words_for(interaction), start=start, search=search)
     await interaction.edit_original_response(**edited_parts(message))
 
@@ -63,7 +63,7 @@ async def article_chosen(interaction: Interaction, press: ComponentInteraction) 
     client, wanted = interaction.client, next(iter(press.chosen), "")
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        found = await client.lookups.find_articles(server_of(interaction), wanted, CHOICES)
+        found = await client.catalog.find_articles(server_of(interaction), wanted, CHOICES)
         article = next((each for each in found if each.id == wanted), None)
         return details(article, words) if article else plain(words.no_such_articles)
 
@@ -129,8 +129,8 @@ async def articles(
     """The newest articles that a person may ask about, shown to that person alone."""
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        lookups = interaction.client.lookups
-        found = await lookups.find_articles(server_of(interaction), search or "", LISTED + 1)
+        catalog = interaction.client.catalog
+        found = await catalog.find_articles(server_of(interaction), search or "", LISTED + 1)
         return article_list(found, words, search=search or "")
 
     await answered_privately(interaction, work)

@@ -48,16 +48,16 @@ def label(article: ArticleSummary, words: Strings = ENGLISH) -> str:
 
 async def article_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Articles to choose from; none when they cannot be found in time."""
-    lookups = interaction.client.lookups
+    catalog = interaction.client.catalog
     words = interaction.client.words_for(interaction)
-    found = await _found(lookups.find_articles(server_of(interaction), current.strip(), CHOICES))
+    found = await _found(catalog.find_articles(server_of(interaction), current.strip(), CHOICES))
     return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
 
 
 async def outlet_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Outlets to choose from; none when they cannot be found in time."""
-    lookups = interaction.client.lookups
-    found = await _found(lookups.find_outlets(server_of(interaction), current.strip(), CHOICES))
+    catalog = interaction.client.catalog
+    found = await _found(catalog.find_outlets(server_of(interaction), current.strip(), CHOICES))
     names = (name for name in found if 1 <= length(name) <= CHOICE_VALUE)
     return [app_commands.Choice(name=name, value=name) for name in names]
 
@@ -70,8 +70,8 @@ async def own_article_choices(
     if server is None:
         return []
     words = interaction.client.words_for(interaction)
-    shelving = interaction.client.shelving
-    found = await _found(shelving.own_articles(server, current.strip(), CHOICES))
+    guild_library = interaction.client.guild_library
+    found = await _found(guild_library.own_articles(server, current.strip(), CHOICES))
     return [app_commands.Choice(name=name, value=value) for name, value in choices(found, words)]
 
 

@@ -31,9 +31,9 @@ async def gaps(interaction: Interaction) -> None:
             return plain(words.only_in_servers)
         if not interaction.permissions.manage_messages:
             return plain(words.only_moderators)
-        journal = interaction.client.journal
-        found = await journal.gaps(server, GAPS)
-        return gap_list(found, await journal.complaints(server, COMPLAINTS), words)
+        exchange_log = interaction.client.exchange_log
+        found = await exchange_log.gaps(server, GAPS)
+        return gap_list(found, await exchange_log.complaints(server, COMPLAINTS), words)
 
     await answered_privately(interaction, work)
 

@@ -67,7 +67,7 @@ async def forget_article(interaction: Interaction, article: str) -> None:
         server = await managed_server(interaction)
         if server is None:
             return plain(not_managed(interaction, words))
-        found = await interaction.client.shelving.own_articles(server, article, CHOICES)
+        found = await interaction.client.guild_library.own_articles(server, article, CHOICES)
         named = next((each for each in found if each.id == article), None)
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
@@ -88,7 +88,7 @@ async def forget_pressed(interaction: Interaction, press: ComponentInteraction) 
             return plain(not_managed(interaction, words))
         # An identifier may have colons itself.
         article_id = ":".join(press.arguments)
-        title = await interaction.client.shelving.forget(server, article_id)
+        title = await interaction.client.guild_library.forget(server, article_id)
         return plain(words.forgotten.format(title=escaped(shortened(title, 200))))
 
     await answered_privately(interaction, work)
@@ -129,7 +129,7 @@ async def _ingested(
     """Ingest beside everything else, and show now and then how far it is."""
     done: list[IngestOutcome] = []
     reply = InteractionReply(interaction, None, private=True, words=words)
-    work = interaction.client.shelving.ingest(server, source, done.append)
+    work = interaction.client.guild_library.ingest(server, source, done.append)
     task = asyncio.ensure_future(work)
     told = 0
     while not task.done():

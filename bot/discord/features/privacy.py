@@ -26,8 +26,8 @@ async def privacy(interaction: Interaction) -> None:
     client = interaction.client
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        asked, said = await client.journal.of_person(interaction.user.id)
-        days = client.journal.keep_days
+        asked, said = await client.exchange_log.of_person(interaction.user.id)
+        days = client.exchange_log.keep_days
         text = words.privacy.format(questions=len(asked), opinions=len(said), days=days)
         if not asked and not said:
             return plain(text)
@@ -39,11 +39,11 @@ async def privacy(interaction: Interaction) -> None:
 
 async def export_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
     """Give whoever presses a file of all that is kept of them, and of nobody else."""
-    journal = interaction.client.journal
+    exchange_log = interaction.client.exchange_log
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        asked, said = await journal.of_person(interaction.user.id)
-        records = await journal.records([exchange.id for exchange in asked])
+        asked, said = await exchange_log.of_person(interaction.user.id)
+        records = await exchange_log.records([exchange.id for exchange in asked])
         text = exported(asked, said, records)
         if len(text.encode()) > ATTACHMENT_BYTES:
             # Without the records of the answers, a question takes some 300 bytes.
@@ -57,7 +57,7 @@ async def erase_pressed(interaction: Interaction, _: ComponentInteraction) -> No
     """Delete all that is kept of whoever presses."""
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        count = await interaction.client.journal.forget_person(interaction.user.id)
+        count = await interaction.client.exchange_log.forget_person(interaction.user.id)
         return plain(words.erased.format(questions=count))
 
     await answered_privately(interaction, work)

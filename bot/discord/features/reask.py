@@ -23,7 +23,7 @@ async def question_edited(client: BotClient, payload: discord.RawMessageUpdateEv
     if not payload.data.get("edited_timestamp"):
         # Discord itself changes a message, for example when it adds a preview.
         return
-    exchange = await client.journal.asked_by(payload.message_id)
+    exchange = await client.exchange_log.asked_by(payload.message_id)
     if exchange is None or exchange.state is ExchangeState.WRITING or not exchange.message_ids:
         return
     again = f"{AGAIN}:{payload.message_id}:{exchange.person_id}"
@@ -47,7 +47,7 @@ async def again_pressed(interaction: Interaction, press: ComponentInteraction) -
         await say(interaction, words.not_yours)
         return
     await interaction.response.defer()
-    exchange = await client.journal.asked_by(number)
+    exchange = await client.exchange_log.asked_by(number)
     first, *others = exchange.message_ids if exchange else (answer.id,)
     channel = client.get_partial_messageable(answer.channel.id, guild_id=interaction.guild_id)
     try:

@@ -39,7 +39,7 @@ async def settings(interaction: Interaction) -> None:
     if server is None:
         await say(interaction, not_managed(interaction, words))
         return
-    found = await client.servers.settings(server)
+    found = await client.guild_settings.settings(server)
     await interaction.edit_original_response(
         content=settings_text(found, words), view=settings_view(found, words)
     )
@@ -54,8 +54,8 @@ async def setting_chosen(interaction: Interaction, press: ComponentInteraction) 
         await say(interaction, not_managed(interaction, words))
         return
     await interaction.response.defer()
-    changed = changed_settings(await client.servers.settings(server), press)
-    await client.servers.set(server, changed)
+    changed = changed_settings(await client.guild_settings.settings(server), press)
+    await client.guild_settings.set(server, changed)
     await interaction.edit_original_response(
         content=settings_text(changed, words), view=settings_view(changed, words)
     )

@@ -68,8 +68,8 @@ async def source_chosen(interaction: Interaction, press: ComponentInteraction) -
         return
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        lookups = interaction.client.lookups
-        source = await lookups.find_source(server_of(interaction), choice.version_key)
+        catalog = interaction.client.catalog
+        source = await catalog.find_source(server_of(interaction), choice.version_key)
         messages = card(source, choice, words)
         answer = interaction.message
         if is_outdated(source) and answer and not answer.flags.ephemeral:

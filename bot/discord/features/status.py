@@ -21,13 +21,13 @@ async def status(interaction: Interaction) -> None:
     client = interaction.client
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        articles = await client.lookups.article_count(server_of(interaction))
+        articles = await client.catalog.article_count(server_of(interaction))
         # Until the first heartbeat is answered it is not a number.
         latency = 0.0 if math.isnan(client.latency) else client.latency
         return plain(
             words.status.format(
                 articles=articles,
-                questions=client.asker.under_way,
+                questions=client.questions.under_way,
                 latency=round(latency * 1000),
             )
         )

@@ -31,8 +31,8 @@ async def verify(
     client, server = interaction.client, server_of(interaction)
 
     async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        named = await client.lookups.article_id(server, article)
-        judgement = await client.asker.judge(server, without_people(statement), named)
+        named = await client.catalog.article_id(server, article)
+        judgement = await client.questions.judge(server, without_people(statement), named)
         return judged(judgement, words)
 
     await answered_privately(interaction, work)

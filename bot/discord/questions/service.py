@@ -76,9 +76,9 @@ class QuestionService:
     def __init__(  # noqa: PLR0913  # what it works with, all by name
         self,
         answering: QuestionAnswerer,
-        lookups: Catalog,
-        journal: ExchangeLog,
-        judging: StatementChecker,
+        catalog: Catalog,
+        exchange_log: ExchangeLog,
+        statement_checker: StatementChecker,
         *,
         failed: Callable[[BaseException], None] = lambda _: None,
         answers: WorkerPool,
@@ -89,12 +89,12 @@ class QuestionService:
         self._today = today
         self._quota = RateLimiter(limits or RateLimits(), time.monotonic)
         self._answering = answering
-        self._journal = journal
-        self._judging = judging
+        self._journal = exchange_log
+        self._judging = statement_checker
         self._failed = failed
         self._discarded: set[str] = set()
         self._answers = answers
-        self._lookups = lookups
+        self._lookups = catalog
         self._library = library
         self._under_way: set[str] = set()
         self._idle = asyncio.Event()

@@ -17,9 +17,9 @@ class Catalog:
     """The catalogue, by server; ``None`` is a direct message. Raises ``FootnoteError``."""
 
     def __init__(
-        self, catalogue: ArticleCatalog, workers: WorkerPool, library: str = SHARED_LIBRARY
+        self, catalog: ArticleCatalog, workers: WorkerPool, library: str = SHARED_LIBRARY
     ) -> None:
-        self._catalogue = catalogue
+        self._catalogue = catalog
         self._workers = workers
         self._library = library
 

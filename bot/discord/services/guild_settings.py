@@ -21,9 +21,9 @@ class GuildSettingsCache:
     """Settings by server, off the event loop; ``clock`` gives seconds that only grow."""
 
     def __init__(
-        self, servers: GuildSettingsStore, workers: WorkerPool, clock: Callable[[], float]
+        self, guild_settings: GuildSettingsStore, workers: WorkerPool, clock: Callable[[], float]
     ) -> None:
-        self._servers = servers
+        self._servers = guild_settings
         self._workers = workers
         self._clock = clock
         self._known: dict[int, tuple[float, GuildSettings]] = {}
