@@ -28,10 +28,10 @@ from bot.settings import load_settings
 from bot.types.claims import VerifiedClaim
 from ingest.text.chunking import segment
 from ingest.types import Article, ArticleVersion
-from tests.adversary.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
-from tests.adversary.trial import try_once, unsupported_parts
-from tests.bot.written import make_evidence
-from tests.loopback.openai_server import Behaviour, serving
+from tests.adversarial.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
+from tests.adversarial.trial import try_once, unsupported_parts
+from tests.builders.evidence import make_evidence
+from tests.integration.llm.openai_server import Behaviour, serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 FILES = ("articleqa_dev_articles.jsonl", "selqa_dev_articles.jsonl", "news_articles.jsonl")

@@ -29,8 +29,9 @@ from bot.log import set_up_logs
 from bot.retrieval.retriever import Retriever
 from bot.settings import load_settings
 from ingest.types import Article
-from tests.discord_front import examples, payloads
-from tests.discord_front.loopback import LoopbackDiscord
+from tests.builders import examples
+from tests.integration.discord import payloads
+from tests.integration.discord.loopback import LoopbackDiscord
 
 QUESTIONS, PEOPLE, SERVERS = 200, 50, 20
 MODEL_SECONDS = 1.0

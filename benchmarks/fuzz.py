@@ -27,21 +27,24 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "fuzz.md"
 AREAS = {
-    "the splitter's offsets": ("tests/ingest/test_sentences.py", "tests/ingest/test_chunks.py"),
+    "the splitter's offsets": (
+        "tests/unit/ingest/text/test_sentences.py",
+        "tests/unit/ingest/text/test_chunking.py",
+    ),
     "the parser of claims, its stream cut anywhere": (
-        "tests/bot/test_claims.py",
-        "tests/bot/test_claim_lines.py",
-        "tests/bot/test_gates.py",
+        "tests/unit/bot/generation/test_output_parser.py",
+        "tests/unit/bot/generation/test_output_lines.py",
+        "tests/unit/bot/verification/test_gates.py",
     ),
     "what is sent to Discord": (
-        "tests/discord_front/test_discord_layout.py",
-        "tests/discord_front/test_discord_growing.py",
-        "tests/discord_front/test_discord_escaping.py",
-        "tests/discord_front/test_discord_sources.py",
-        "tests/discord_front/test_discord_listing.py",
+        "tests/unit/bot/discord/ui/test_answer_layout.py",
+        "tests/integration/discord/test_answer_stream.py",
+        "tests/unit/bot/discord/test_markdown.py",
+        "tests/integration/discord/test_sources.py",
+        "tests/integration/discord/test_articles.py",
     ),
-    "the guard of addresses": ("tests/web/test_web_guard.py",),
-    "the reader of JSONL": ("tests/ingest/test_reading_jsonl.py",),
+    "the guard of addresses": ("tests/unit/ingest/web/test_ssrf_guard.py",),
+    "the reader of JSONL": ("tests/unit/ingest/sources/test_jsonl.py",),
 }
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.types.text_fragment import sentence_link
-from tests.web.browser import CHROMIUM, browsing
-from tests.web.cited import PAGES, open_link, read
-from tests.web.site import Site
+from tests.integration.web.browser import CHROMIUM, browsing
+from tests.integration.web.citation_pages import PAGES, open_link, read
+from tests.integration.web.site import Site
 
 SEED = 11
 

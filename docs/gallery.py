@@ -27,10 +27,10 @@ from bot.log import set_up_logs
 from bot.settings import load_settings
 from bot.types.question import Question
 from ingest.types import IngestOutcome, IngestStatus
-from tests.discord_front import examples
-from tests.discord_front.loopback import LoopbackDiscord
+from tests.builders import examples
 from tests.fakes.guild_library import ScriptedGuildLibrary
-from tests.web.browser import CHROMIUM
+from tests.integration.discord.loopback import LoopbackDiscord
+from tests.integration.web.browser import CHROMIUM
 
 HERE = Path(__file__).parent
 PAGE, PICTURE = HERE / "discord.html", HERE / "discord.png"

@@ -1,13 +1,22 @@
-"""What holds for all tests: no settings, folders or services of the person who runs them."""
+"""What holds for all tests: no settings, folders or services of the person who runs them.
+
+Database servers are started by the first test that asks for one, and imported only then.
+"""
 
 import os
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from bot.settings import Settings, variable_name
 
 FOREIGN = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+# A deadline measures the machine, not the code.
+hypothesis_settings.register_profile("footnote", deadline=None)
+hypothesis_settings.load_profile("footnote")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -28,3 +37,42 @@ def _nobody_in_particular(tmp_path_factory):
         # Commands run inside this process, which would stay at the priority of an ingest.
         patch.setattr("ingest.runtime.priority.NICENESS", -20)
         yield home
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a PostgreSQL server."""
+    from tests.integration.storage.servers import postgresql_serving
+
+    with postgresql_serving() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chroma_url(tmp_path_factory):
+    """The address of a Chroma server."""
+    from tests.integration.storage.servers import chroma_serving
+
+    with chroma_serving(tmp_path_factory.mktemp("chroma-server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The address of an empty database, one kind after the other."""
+    from ingest.storage.database import sqlite_url
+    from tests.integration.storage.servers import new_database
+
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "footnote.sqlite3")
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def store(database):
+    """A store on each kind of database."""
+    from ingest.storage.article_store import ArticleStore
+
+    store = ArticleStore(database)
+    yield store
+    store.close()

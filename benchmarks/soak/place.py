@@ -57,7 +57,11 @@ def make_place(folder: Path, model: str, *, servers: bool) -> Iterator[Place]:
         if not servers:
             yield Place(folder, model)
             return
-        from tests.ingest.servers import chroma_serving, new_database, postgresql_serving
+        from tests.integration.storage.servers import (
+            chroma_serving,
+            new_database,
+            postgresql_serving,
+        )
 
         database = new_database(stack.enter_context(postgresql_serving()))
         chroma = stack.enter_context(chroma_serving(folder / "chroma-server"))

@@ -14,9 +14,9 @@ from typing import BinaryIO
 import httpx
 
 from benchmarks.soak.place import Place
-from tests.discord_front.gateway import IDENTIFY
-from tests.discord_front.loopback import LoopbackDiscord
-from tests.ingest.servers import free_port
+from tests.integration.discord.gateway import IDENTIFY
+from tests.integration.discord.loopback import LoopbackDiscord
+from tests.integration.storage.servers import free_port
 
 PATIENCE = 120.0
 PROCESS = "benchmarks.soak_discord.process"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.soak_discord.model import Mood
 from benchmarks.soak_discord.world import RECONNECTING, World
-from tests.discord_front.gateway import IDENTIFY
+from tests.integration.discord.gateway import IDENTIFY
 
 Fault = Callable[[World], AbstractAsyncContextManager[None]]
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from tests.loopback.openai_server import Behaviour, OpenAIServer
+from tests.integration.llm.openai_server import Behaviour, OpenAIServer
 
 _LINE = re.compile(r"^(\[[A-Z]+\d+\]) (.+)$", re.MULTILINE)
 _RAVING = (

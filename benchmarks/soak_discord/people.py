@@ -12,8 +12,8 @@ from typing import Any
 from benchmarks.soak.articles import place_of, question_about, thing_of
 from bot.discord.i18n.strings import Strings
 from bot.discord.ui.answer_components import THUMB_UP
-from tests.discord_front import payloads
-from tests.discord_front.loopback import LoopbackDiscord
+from tests.integration.discord import payloads
+from tests.integration.discord.loopback import LoopbackDiscord
 
 PEOPLE, SERVERS = 30, 4
 FIRST_PERSON = 10_000

@@ -20,7 +20,7 @@ from benchmarks.soak_discord.bot import PROCESS, BotProcess
 from benchmarks.soak_discord.model import MoodyModel
 from benchmarks.soak_discord.people import People, Town, counts_of
 from ingest.library.export import json_line
-from tests.ingest.servers import chroma_serving, free_port
+from tests.integration.storage.servers import chroma_serving, free_port
 
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 MEGABYTES = 256

@@ -1,0 +1,227 @@
+"""``footnote ask``: cited answers and refusals, for people and for programs."""
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from bot.types.answer import RefusalCode
+from tests.integration.cli import examples
+from tests.integration.llm.openai_server import Behaviour
+
+SCHEMA = json.loads(files("bot").joinpath("answer.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+@pytest.fixture
+def ask(footnote):
+    """Ask for JSON, which has to be all of standard output and to keep to its schema."""
+
+    def asked(question, *options):
+        run = footnote("ask", question, "--json", *options)
+        assert run.status == 0
+        answer = json.loads(run.out)
+        VALIDATOR.validate(answer)
+        return answer
+
+    return asked
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_an_answer_is_shown_with_its_sources(footnote, filled):
+    run = footnote("ask", examples.ANSWERED)
+    assert (run.status, run.err) == (0, "")
+    answer, sources = run.out.split("\n\n")
+    assert answer == (
+        "The old bridge in Vellmar closes on Monday because its cables are rusty. [1]"
+    )
+    assert sources.startswith("[1] Old bridge in Vellmar closes, The Sample Ledger, 2031-03-02\n")
+    assert "https://example.com/vellmar/bridge#:~:text=The%20old" in sources
+
+
+def test_other_outlets_with_the_same_sentence_are_named(footnote, ask, filled):
+    copy = {**examples.BRIDGE, "id": "copy", "outlet": "The Other Post", "url": None}
+    footnote("ingest", "-", stdin=examples.lines(copy))
+    run = footnote("ask", examples.ANSWERED)
+    assert run.out.count("cables are rusty") == 1
+    assert "    Also in: The " in run.out
+    (citation,) = ask(examples.ANSWERED)["citations"]
+    (other,) = citation["also"]
+    assert {citation["article_id"], other["article_id"]} == {"bridge", "copy"}
+    assert other["quote"] == citation["quote"]
+
+
+def test_an_extractive_answer_quotes_what_it_cites(ask, filled):
+    answer = ask(examples.ANSWERED)
+    assert (answer["status"], answer["mode"], answer["model"]) == ("answered", "extractive", None)
+    assert answer["question"] == examples.ANSWERED
+    quotes = {citation["number"]: citation["quote"] for citation in answer["citations"]}
+    assert answer["sentences"]
+    for sentence in answer["sentences"]:
+        assert [sentence["text"]] == [quotes[number] for number in sentence["citations"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        pytest.param(examples.NOT_COVERED, RefusalCode.NOT_COVERED, id="not covered"),
+        pytest.param(examples.UNKNOWN_NAME, RefusalCode.UNKNOWN_NAME, id="an unknown name"),
+        pytest.param("hello", RefusalCode.NOT_A_QUESTION, id="no question"),
+    ],
+)
+def test_a_refusal_says_why_and_is_no_failure(ask, footnote, filled, question, code):
+    answer = ask(question)
+    assert (answer["status"], answer["refusal"]["code"]) == ("refused", code)
+    shown = footnote("ask", question)
+    assert shown.status == 0
+    assert answer["refusal"]["reason"].split()[0] in shown.out
+    for citation in answer["refusal"]["nearest"]:
+        assert citation["quote"] in " ".join(shown.out.split())
+
+
+def test_without_articles_the_question_is_refused(ask):
+    answer = ask(examples.ANSWERED)
+    assert answer["refusal"]["code"] == RefusalCode.NO_ARTICLES
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which articles do you have?",
+        "What is this about?",
+        "Summarise the frost",
+        "What is new?",
+        "What is new about the frost?",
+    ],
+    ids=["the list", "an overview", "an overview of a topic", "the news", "news of a topic"],
+)
+def test_the_commonest_first_messages_keep_to_the_schema(ask, filled, question):
+    answer = ask(question)
+    assert answer["status"] == "answered"
+    assert answer["notices"]
+
+
+@pytest.mark.parametrize(
+    "question", [examples.ANSWERED, examples.NOT_COVERED, examples.UNKNOWN_NAME]
+)
+def test_every_quote_is_that_slice_of_the_shown_article(ask, footnote, filled, question):
+    answer = ask(question)
+    citations = [*answer["citations"], *((answer["refusal"] or {}).get("nearest", []))]
+    assert citations
+    for citation in citations:
+        shown = footnote(
+            *("show", citation["article_id"], "--version", str(citation["version"]), "--json")
+        )
+        text = json.loads(shown.out)["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_the_link_is_null_without_an_address(ask, filled):
+    answer = ask("What did frost ruin in April?")
+    assert answer["citations"][0]["article_id"] == "orchard"
+    assert [citation["link"] for citation in answer["citations"]] == [None] * len(
+        answer["citations"]
+    )
+
+
+def test_only_the_named_articles_are_asked(ask, filled):
+    answer = ask(examples.ANSWERED, "--article", "orch")
+    cited = [*answer["citations"], *((answer["refusal"] or {}).get("nearest", []))]
+    assert {citation["article_id"] for citation in cited} == {"orchard"}
+    both = ask(examples.ANSWERED, "--article", "orchard", "--article", "bridge")
+    assert both["citations"][0]["article_id"] == "bridge"
+
+
+def test_an_unknown_article_is_status_1(footnote, filled):
+    run = footnote("ask", examples.ANSWERED, "--article", "brigde", "--json")
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("footnote: ")
+    assert "bridge" in run.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([], id="none"),
+        pytest.param(["   "], id="blanks"),
+        pytest.param(["why? " * 300], id="far too long"),
+        pytest.param(["Why?", "--nonsense"], id="an unknown option"),
+    ],
+)
+def test_no_question_is_status_2(footnote, filled, arguments):
+    run = footnote("ask", *arguments)
+    assert (run.status, run.out) == (2, "")
+    assert run.err
+
+
+def test_a_language_model_writes_cited_sentences(ask, footnote, filled, model):
+    with model(Behaviour("The bridge in Vellmar closes because of rusty cables. [A1]\n")) as server:
+        answer = ask(examples.ANSWERED)
+        shown = footnote("ask", examples.ANSWERED)
+    assert (answer["mode"], answer["model"]) == ("llm", "openai:scripted")
+    assert answer["sentences"] == [
+        {"text": "The bridge in Vellmar closes because of rusty cables.", "citations": [1]}
+    ]
+    assert answer["citations"][0]["quote"] == examples.BRIDGE["text"].split("\n")[0]
+    assert f"“{answer['citations'][0]['quote']}”" in " ".join(shown.out.split())
+    assert len(server.requests) == 2
+
+
+def test_a_language_model_may_only_pick_the_sentences(ask, filled, model, monkeypatch):
+    monkeypatch.setenv("ANSWER_STYLE", "quotes")
+    with model(Behaviour("I would say: because. [A1]\nSources: [A2]\n")) as server:
+        answer = ask(examples.ANSWERED)
+    quote = examples.BRIDGE["text"].split("\n")[0]
+    assert (answer["mode"], answer["model"]) == ("quotes", "openai:scripted")
+    assert answer["sentences"] == [{"text": quote, "citations": [1]}]
+    assert answer["citations"][0]["quote"] == quote
+    assert "Write no words of your own." in str(server.requests[0])
+
+
+def test_an_unknown_style_is_refused(footnote, filled, monkeypatch):
+    monkeypatch.setenv("ANSWER_STYLE", "poems")
+    run = footnote("ask", examples.ANSWERED)
+    assert run.status != 0
+    assert "ANSWER_STYLE" in run.err
+
+
+def test_when_the_language_model_fails_sentences_are_given_with_a_notice(ask, filled, model):
+    with model(Behaviour(status=401)):
+        answer = ask(examples.ANSWERED)
+    assert (answer["mode"], answer["model"], answer["status"]) == ("extractive", None, "answered")
+    assert "openai:scripted" in answer["notices"][0]
+
+
+def test_what_the_language_model_invents_is_not_shown(footnote, filled, model):
+    with model(Behaviour("Mayor Tove Brandt resigned over the bridge on 7 March. [A1]\n")):
+        run = footnote("ask", examples.ANSWERED)
+    assert run.status == 0
+    assert "resigned" not in run.out
+
+
+def test_logs_go_to_standard_error_without_the_words_of_people(footnote, filled, monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "info")
+    run = footnote("ask", examples.ANSWERED, "--json")
+    VALIDATOR.validate(json.loads(run.out))
+    (logged,) = [json.loads(line) for line in run.err.splitlines()]
+    assert logged["event"] == "answered"
+    assert "Vellmar" not in run.err
+
+
+def test_a_failed_model_is_told_once_by_the_notice(footnote, filled, model):
+    with model(Behaviour(status=401)):
+        run = footnote("ask", "Why does the old bridge in Vellmar close?")
+    assert run.status == 0
+    assert "gave no answer" in run.out
+    assert run.err == ""
+
+
+def test_the_log_of_a_failed_model_is_there_for_those_who_ask(footnote, filled, model, monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    with model(Behaviour(status=401)):
+        run = footnote("ask", "Why does the old bridge in Vellmar close?")
+    assert "model_failed" in run.err

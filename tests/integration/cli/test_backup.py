@@ -1,0 +1,101 @@
+"""``footnote backup`` and ``footnote restore``: a store moves to another folder."""
+
+import pytest
+
+from ingest.errors import VectorIndexUnavailable
+from tests.fakes.embedder import HashEmbedder
+from tests.integration.cli import examples
+
+ASKED = ("ask", examples.ANSWERED)
+
+
+@pytest.fixture
+def backed_up(footnote, filled, folder):
+    """A backup of a store with two libraries, and where it lies."""
+    valley = examples.lines(examples.ORCHARD)
+    assert footnote("ingest", "-", "--library", "valley", stdin=valley).status == 0
+    run = footnote("backup", "all.backup")
+    assert run.status == 0
+    assert (
+        "3 articles in 2 libraries and the records of 0 questions written to all.backup." in run.err
+    )
+    return folder / "all.backup"
+
+
+@pytest.fixture
+def elsewhere(monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+
+
+def test_a_restored_store_answers_as_before(footnote, backed_up, monkeypatch):
+    before = footnote(*ASKED).out
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+    run = footnote("restore", "all.backup")
+    assert (run.status, run.out.count("indexed  ")) == (0, 3)
+    assert "3 articles in 2 libraries and the records of 0 questions restored." in run.err
+    assert footnote(*ASKED).out == before
+    asked = footnote("ask", "Who lit fires between the trees?", "--library", "valley")
+    assert "saved the cherries" in asked.out
+    assert "every offset and hash holds" in footnote("doctor").out
+
+
+def test_the_audits_are_restored_too(footnote, backed_up, monkeypatch):
+    footnote(*ASKED)
+    footnote("backup", "all.backup")
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+    run = footnote("restore", "all.backup")
+    assert "the records of 1 question restored." in run.err
+    assert examples.ANSWERED in footnote("audit").out
+
+
+def test_a_store_that_is_in_use_is_not_overwritten(footnote, backed_up):
+    before = footnote("export").out
+    run = footnote("restore", "all.backup")
+    assert (run.status, run.out) == (2, "")
+    assert "a backup replaces nothing" in run.err
+    assert footnote("export").out == before
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("name", ["missing", ".", "notes.txt"])
+def test_what_is_no_backup_is_said_in_one_line(footnote, folder, name):
+    (folder / "notes.txt").write_text("Only notes.")
+    run = footnote("restore", name)
+    assert (run.status, run.out, run.err.count("\n")) == (1, "", 1)
+    assert "is no backup" in run.err
+
+
+def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder):
+    run = footnote("backup", "all.backup")
+    assert (run.status, run.out) == (2, "")
+    assert "nothing to back up" in run.err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_is_no_place_for_a_backup(footnote, filled):
+    run = footnote("backup", ".")
+    assert run.status == 2
+    assert "no ordinary file" in run.err
+
+
+@pytest.mark.usefixtures("backed_up")
+@pytest.mark.parametrize(
+    "failure", [VectorIndexUnavailable("Chroma is away."), KeyboardInterrupt()]
+)
+def test_where_the_vectors_cannot_be_made_the_texts_are_there_and_the_rest_is_said(
+    footnote, monkeypatch, failure
+):
+    class Failing(HashEmbedder):
+        def embed_passages(self, *_args):
+            raise failure
+
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.bootstrap.load_embedder", lambda _: Failing())
+        run = footnote("restore", "all.backup")
+    assert run.status in {1, 130}
+    assert "footnote reindex --library shared\n" in run.err
+    assert "footnote reindex --library valley\n" in run.err
+    for name in ("shared", "valley"):
+        assert footnote("reindex", "--library", name).status == 0
+    assert "rusty" in footnote(*ASKED).out

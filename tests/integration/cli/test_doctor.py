@@ -1,0 +1,214 @@
+"""``footnote doctor`` and the start of ``footnote serve``."""
+
+import asyncio
+import threading
+
+import numpy as np
+import pytest
+
+import bot.__main__
+from bot.settings import load_settings
+from ingest.bootstrap import open_library
+from ingest.embedding import factory
+from ingest.index.base import Kind
+from tests.integration.cli.conftest import KEY
+from tests.integration.discord.loopback import LoopbackDiscord
+from tests.integration.llm.openai_server import Behaviour
+
+PARTS = (
+    "settings",
+    "data folder",
+    "embedding model",
+    "articles",
+    "language model",
+    "fallback model",
+    "Discord",
+)
+
+
+def verdicts(run):
+    """The verdict on each part."""
+    lines = [line for line in run.out.splitlines() if not line.startswith(" ")]
+    return {name: line.split()[0] for line in lines for name in PARTS if line[8:].startswith(name)}
+
+
+@pytest.fixture(autouse=True)
+def _no_token(monkeypatch):
+    monkeypatch.delenv("DISCORD_TOKEN")
+
+
+@pytest.fixture
+def discord(monkeypatch):
+    """A Discord beside the test, which the settings name."""
+    server = LoopbackDiscord()
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(5)
+    monkeypatch.setenv("DISCORD_API_BASE", server.api_base)
+    monkeypatch.setenv("DISCORD_GATEWAY_URL", server.gateway_url)
+    yield server
+    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(5)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+    loop.close()
+    assert server.problems == []
+
+
+def test_a_fresh_set_up_has_notes_and_no_failure(footnote):
+    run = footnote("doctor")
+    assert (run.status, run.err) == (0, "")
+    assert verdicts(run) == {
+        "settings": "ok",
+        "data folder": "ok",
+        "embedding model": "ok",
+        "articles": "note",
+        "language model": "note",
+        "Discord": "note",
+    }
+    assert "footnote ingest" in run.out
+    assert "FOOTNOTE_DATA_DIR" in run.out
+
+
+def test_the_articles_are_counted_and_checked(footnote, filled):
+    run = footnote("doctor")
+    assert verdicts(run)["articles"] == "ok"
+    assert "2 articles, 7 sentences, every offset and hash holds" in run.out
+
+
+def test_a_damaged_model_is_a_failure_and_hides_nothing_else(footnote, monkeypatch, tmp_path):
+    monkeypatch.setattr(factory, "packaged_model_folder", lambda: tmp_path)
+    run = footnote("doctor")
+    assert run.status == 1
+    assert verdicts(run)["embedding model"] == "failed"
+    assert set(verdicts(run)) == set(PARTS) - {"fallback model"}
+
+
+def test_a_damaged_database_is_a_failure_with_a_hint(footnote, folder):
+    (folder / "store").mkdir()
+    (folder / "store" / "footnote.sqlite3").write_bytes(b"no database " * 1000)
+    run = footnote("doctor")
+    assert run.status == 1
+    assert verdicts(run)["articles"] == "failed"
+    assert "backup" in run.out
+
+
+def test_missing_vectors_are_a_failure(footnote, filled, monkeypatch):
+    monkeypatch.setattr("ingest.index.chroma.ChromaIndex.fetch", lambda *_: {})
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["articles"]) == (1, "failed")
+    assert "2 without vectors" in run.out
+
+
+def test_the_language_model_is_asked_for_one_word(footnote, model):
+    with model(Behaviour("ready")) as server:
+        run = footnote("doctor")
+    assert verdicts(run)["language model"] == "ok"
+    assert "openai:scripted answers" in run.out
+    assert len(server.requests) == 1
+    assert server.keys == [f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        pytest.param(Behaviour(status=401), "LLM_API_KEY", id="a refused key"),
+        pytest.param(Behaviour(status=404), "LLM_MODEL", id="an unknown model"),
+        pytest.param(Behaviour(" "), "silent", id="a model that says nothing"),
+    ],
+)
+def test_a_language_model_that_fails_is_a_failure(footnote, model, behaviour, said):
+    with model(behaviour):
+        run = footnote("doctor")
+    assert (run.status, verdicts(run)["language model"]) == (1, "failed")
+    assert said in run.out
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        pytest.param(
+            Behaviour("ready"), ("ok", "openai:second answers"), id="a model that answers"
+        ),
+        pytest.param(Behaviour(status=401), ("failed", "LLM_FALLBACK_API_KEY"), id="a refused key"),
+    ],
+)
+def test_the_fallback_model_is_asked_by_itself(footnote, model, monkeypatch, behaviour, expected):
+    monkeypatch.setenv("LLM_FALLBACK_MODEL", "openai:second")
+    with model(Behaviour("ready"), behaviour) as server:
+        run = footnote("doctor")
+    assert verdicts(run)["language model"] == "ok"
+    verdict, said = expected
+    assert verdicts(run)["fallback model"] == verdict
+    assert said in run.out
+    assert [request["model"] for request in server.requests] == ["scripted", "second"]
+
+
+def test_the_first_model_s_failure_is_not_hidden_by_the_fallback(footnote, model, monkeypatch):
+    monkeypatch.setenv("LLM_FALLBACK_MODEL", "openai:second")
+    with model(Behaviour(status=404), Behaviour("ready")):
+        run = footnote("doctor")
+    found = verdicts(run)
+    assert (run.status, found["language model"], found["fallback model"]) == (1, "failed", "ok")
+
+
+def test_a_provider_without_its_package_is_a_failure(footnote, monkeypatch):
+    monkeypatch.setenv("LLM_MODEL", "nobody:knows")
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["language model"]) == (1, "failed")
+
+
+def test_a_good_token_is_named_by_its_bot_with_an_invitation(footnote, discord, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", discord.token)
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["Discord"]) == (0, "ok")
+    assert "footnote" in run.out
+    assert f"client_id={discord.application_id}" in run.out
+    assert discord.token not in run.out + run.err
+
+
+def test_a_bad_token_is_a_failure(footnote, discord, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "not-the-right-token")
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["Discord"]) == (1, "failed")
+    assert "DISCORD_TOKEN" in run.out
+    assert "not-the-right-token" not in run.out + run.err
+
+
+def test_a_discord_that_does_not_answer_is_a_failure(footnote, discord, monkeypatch):
+    discord.refuse("GET /users/@me", 403, 0, times=5)
+    monkeypatch.setenv("DISCORD_TOKEN", discord.token)
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["Discord"]) == (1, "failed")
+
+
+@pytest.mark.parametrize("token", ["two words", "tok\u00e9n", "line\x1b[31m"])
+def test_a_token_that_no_request_can_carry_is_a_failure(footnote, discord, monkeypatch, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["Discord"], run.err) == (1, "failed", "")
+    assert token not in run.out
+
+
+@pytest.mark.parametrize("program", [None, bot.__main__.main], ids=["serve", "python -m bot"])
+def test_the_bot_does_not_start_without_a_token(footnote, program):
+    run = footnote("serve") if program is None else footnote(program=program)
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("footnote: DISCORD_TOKEN: not set. ")
+    assert run.err.count("\n") == 1
+
+
+def test_the_bot_does_not_start_with_a_wrong_token(footnote, discord, monkeypatch):
+    monkeypatch.setenv("DISCORD_TOKEN", "not-the-right-token")
+    run = footnote("serve")
+    assert (run.status, run.out) == (1, "")
+    assert "footnote: Discord does not accept the token." in run.err
+
+
+def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):
+    with open_library(load_settings()) as library:
+        library.index.add(Kind.CHUNK, {999: np.ones((1, library.embedder.dimension), np.float32)})
+    run = footnote("doctor")
+    assert verdicts(run)["articles"] == "note"
+    assert "every offset and hash holds" in run.out
+    assert "1 interrupted ingest" in run.out

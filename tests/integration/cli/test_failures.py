@@ -1,0 +1,198 @@
+"""Whatever goes wrong is one line for people, and an exit status for programs."""
+
+import os
+import sqlite3
+
+import pytest
+
+from tests.fakes.embedder import HashEmbedder
+from tests.integration.cli import examples
+from tests.integration.cli.conftest import KEY, TOKEN
+from tests.integration.llm.openai_server import Behaviour
+
+COMMANDS = [
+    ["ask", examples.ANSWERED, "--json"],
+    ["chat"],
+    ["articles", "--json"],
+    ["show", "bridge", "--json"],
+    ["remove", "bridge"],
+    ["ingest", "-", "--json"],
+]
+every_command = pytest.mark.parametrize("arguments", COMMANDS, ids=[c[0] for c in COMMANDS])
+
+
+def assert_told(run, *said, status=1):
+    """One line on standard error, none on standard output."""
+    assert (run.status, run.out) == (status, "")
+    assert run.err.startswith("footnote: ")
+    assert run.err.count("\n") == 1
+    assert "Traceback" not in run.err
+    for words in said:
+        assert words in run.err
+
+
+@every_command
+def test_a_data_folder_that_cannot_be_made(footnote, folder, arguments):
+    (folder / "store").write_text("a file is in the way")
+    assert_told(footnote(*arguments), "store", "FOOTNOTE_DATA_DIR")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_data_folder_that_may_not_be_read(footnote, filled):
+    filled.chmod(0)
+    try:
+        assert_told(footnote("articles"), "FOOTNOTE_DATA_DIR")
+    finally:
+        filled.chmod(0o700)
+
+
+@every_command
+def test_a_damaged_database(footnote, filled, arguments):
+    for path in filled.glob("footnote.sqlite3*"):
+        path.unlink()
+    (filled / "footnote.sqlite3").write_bytes(b"This is no database at all. " * 500)
+    assert_told(footnote(*arguments), "damaged")
+
+
+def test_a_database_damaged_further_inside(footnote, filled):
+    path = filled / "footnote.sqlite3"
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\xa5" * (len(data) - 4096)
+    path.write_bytes(data)
+    assert_told(footnote("ask", examples.ANSWERED))
+
+
+@every_command
+def test_a_store_of_another_embedding_model(footnote, filled, monkeypatch, arguments):
+    other = HashEmbedder(name="another", dimension=32)
+    monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: other)
+    assert_told(footnote(*arguments, stdin="?\n"), "hash-64", "another-32", "EMBEDDING_MODEL")
+
+
+@every_command
+def test_a_damaged_index_does_not_cost_the_articles(footnote, filled, arguments):
+    for path in (filled / "chroma").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"\xa5" * 5000)
+    run = footnote(*arguments, stdin=examples.lines({"id": "new", "text": "A new bridge opened."}))
+    assert "Traceback" not in run.err
+    if run.status:
+        assert run.err.startswith("footnote: ")
+    assert footnote("show", "orchard").status == 0
+
+
+@every_command
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LLM_TIMEOUT_SECONDS", "hunter2-seconds"),
+        ("LLM_MODEL", "hunter2-without-colon"),
+        ("LOG_LEVEL", "hunter2-loud"),
+    ],
+)
+def test_wrong_settings(footnote, monkeypatch, arguments, name, value):
+    monkeypatch.setenv(name, value)
+    run = footnote(*arguments)
+    assert_told(run, name, ".env.example")
+    assert "hunter2" not in run.err
+
+
+def test_wrong_settings_do_not_send_the_doctor_to_the_doctor(footnote, monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    run = footnote("doctor")
+    assert_told(run, "LOG_LEVEL")
+    assert "footnote doctor" not in run.err
+
+
+@pytest.mark.parametrize("content", [b"LOG_LEVEL=\xff\xfe", None], ids=["no text", "a folder"])
+def test_an_env_file_that_is_none(footnote, folder, content):
+    if content is None:
+        (folder / ".env").mkdir()
+        assert footnote("articles").status == 0
+    else:
+        (folder / ".env").write_bytes(content)
+        assert_told(footnote("articles"), ".env cannot be read")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql+psycopg://eve:hunter2@127.0.0.1:9/x"])
+def test_a_database_that_is_none(footnote, monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    run = footnote("articles")
+    assert_told(run)
+    assert "hunter2" not in run.err
+
+
+def test_a_chroma_server_that_does_not_answer(footnote, monkeypatch, folder):
+    monkeypatch.setenv("CHROMA_URL", "http://127.0.0.1:9")
+    run = footnote("ingest", "-", stdin=examples.lines(examples.BRIDGE))
+    assert_told(run, "Trying again may help.")
+
+
+@every_command
+def test_an_unknown_library_name(footnote, arguments):
+    assert_told(footnote(*arguments, "--library", "No/Such"), "No/Such", status=2)
+
+
+def broken(*_, **__):
+    raise KeyError(f"the secrets are {TOKEN}, {KEY} and hunter2")
+
+
+@every_command
+def test_what_nobody_foresaw_is_an_apology(footnote, monkeypatch, arguments):
+    monkeypatch.setattr("ingest.bootstrap.ArticleStore", broken)
+    run = footnote(*arguments)
+    assert_told(run, "Sorry", "KeyError", "LOG_LEVEL=DEBUG")
+    assert "hunter2" not in run.err
+
+
+def test_the_traceback_is_for_debugging_and_holds_no_secret(footnote, monkeypatch):
+    monkeypatch.setattr("ingest.bootstrap.ArticleStore", broken)
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://eve:hunter2@127.0.0.1:9/x")
+    run = footnote("articles")
+    assert run.status == 1
+    assert "Traceback" in run.err
+    assert "the secrets are *****, ***** and *****" in run.err
+
+
+def test_the_apology_needs_no_settings(footnote, monkeypatch):
+    monkeypatch.setattr("bot.cli.articles.load_settings", broken)
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    assert_told(footnote("articles"), "Sorry")
+
+
+def test_a_reader_that_goes_away_is_not_our_failure(footnote, filled, monkeypatch):
+    def gone(_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("bot.cli.articles.print_lines", gone)
+    run = footnote("articles")
+    assert (run.status, run.err) == (1, "")
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("level", ["debug", "warning"])
+@pytest.mark.parametrize("status", [200, 401, 403])
+def test_a_language_model_that_repeats_its_key_does_not_make_it_known(
+    footnote, model, monkeypatch, level, status
+):
+    """The folder's fixture looks into all that is shown; here there is much to look into."""
+    monkeypatch.setenv("LOG_LEVEL", level)
+    raw = f'{{"error": {{"message": "wrong key {KEY}"}}}}'.encode()
+    behaviour = (
+        Behaviour(f"The key is {KEY}. [A1]\n")
+        if status == 200
+        else Behaviour(status=status, raw=raw)
+    )
+    with model(behaviour) as server:
+        for arguments in (
+            ["ask", examples.ANSWERED],
+            ["ask", examples.ANSWERED, "--json"],
+            ["chat"],
+        ):
+            assert footnote(*arguments, stdin=examples.ANSWERED).status == 0
+        footnote("doctor")
+    assert server.keys[0] == f"Bearer {KEY}"

@@ -1,0 +1,103 @@
+"""``footnote ingest URL`` and ``footnote watch FEED``, against a site on this machine."""
+
+import json
+import threading
+
+import pytest
+
+from ingest.errors import StoreBusy, StoreDamaged
+from ingest.feeds import poller
+from tests.integration.web.pages import DATE, html
+from tests.integration.web.site import Reply, Site
+
+RSS = '<rss version="2.0"><channel><item><title>A</title><link>/a</link></item></channel></rss>'
+
+
+@pytest.fixture
+def site(monkeypatch):
+    server = Site()
+    monkeypatch.setattr("ingest.bootstrap.make_fetcher", lambda *_: server.fetcher())
+    server.pages |= {"/a": html(), "/feed": Reply(RSS.encode(), type="application/rss+xml")}
+    yield server
+    server.close()
+
+
+def test_a_page_is_added_then_unchanged_then_updated(footnote, site):
+    address = site.url("/a")
+    assert footnote("ingest", address).err == "1 added.\n"
+    (shown,) = json.loads(footnote("articles", "--json").out)
+    assert (shown["title"], shown["url"], shown["published_at"]) == (
+        "Bridge to close",
+        address,
+        DATE,
+    )
+    assert footnote("ingest", address).err == "1 unchanged.\n"
+    site.pages["/a?utm_source=mail"] = html(
+        "<article><h1>Bridge opens</h1><p>The harbour bridge opens again on Friday, the council"
+        " said in a second statement.</p></article>"
+    )
+    assert footnote("ingest", f"{address}?utm_source=mail").err == "1 updated.\n"
+
+
+def test_pages_and_files_mix_and_failures_are_named(footnote, site, folder):
+    (folder / "story.txt").write_text("The mill burned down. Nobody was hurt.\n")
+    run = footnote("ingest", site.url("/gone"), "story.txt", site.url("/a"))
+    assert run.status == 1
+    gone, summary = run.err.splitlines()
+    assert gone == f"{site.url('/gone')}: There is no such page (404). Check the address."
+    assert summary == "2 added, 1 failed."
+
+
+def test_a_feed_is_watched_once_and_then_has_nothing_new(footnote, site):
+    run = footnote("watch", site.url("/feed"), "--once")
+    assert (run.status, run.err) == (0, "1 added.\n")
+    again = footnote("watch", site.url("/feed"), "--once", "--json")
+    assert (again.status, again.out) == (0, "")
+    assert footnote("watch", site.url("/feed"), "--once").err == "Nothing new.\n"
+    assert site.asked["/a"] == 1
+    assert len(json.loads(footnote("articles", "--json").out)) == 1
+
+
+def test_a_feed_that_is_none_is_status_1(footnote, site):
+    run = footnote("watch", site.url("/a"), "--once", "--json")
+    assert run.status == 1
+    assert "no RSS, Atom or JSON feed" in json.loads(run.out)["error"]
+
+
+def test_what_is_no_address_is_wrong_usage(footnote):
+    assert footnote("watch", "feed.xml", "--once").status == 2
+
+
+def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site, monkeypatch):
+    waited = []
+
+    class Clockwork(threading.Event):
+        def wait(self, seconds=None):
+            waited.append(seconds)
+            site.pages["/feed"] = Reply(RSS.replace("/a", "/b").encode(), type="text/xml")
+            site.pages["/b"] = html()
+            if len(waited) == 3:
+                raise KeyboardInterrupt
+
+    look = poller.look
+
+    def sometimes_busy(*arguments):
+        if len(waited) == 1:
+            raise StoreBusy("Another process is writing.")
+        return look(*arguments)
+
+    monkeypatch.setattr("bot.cli.watch.Event", Clockwork)
+    monkeypatch.setattr(poller, "look", sometimes_busy)
+    run = footnote("watch", site.url("/feed"), "--every", "5")
+    assert run.status == 130
+    assert waited == [300, 300, 300]
+    assert [line.split()[0] for line in run.out.splitlines()] == ["added", "added"]
+    assert "Another process is writing." in run.err
+
+
+def test_watching_ends_when_the_library_is_damaged(footnote, site, monkeypatch):
+    def damaged(*_arguments):
+        raise StoreDamaged("It contradicts itself.")
+
+    monkeypatch.setattr(poller, "look", damaged)
+    assert footnote("watch", site.url("/feed")).status == 1

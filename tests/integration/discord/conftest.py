@@ -1,0 +1,53 @@
+"""The loopback server, and the bot with the real discord.py client before it."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+from bot.discord.runner import serve
+from tests.builders import examples
+from tests.integration.discord.loopback import LoopbackDiscord
+
+
+@pytest.fixture
+async def discord():
+    """A Discord of the test's own; at the end, no request may have been wrong."""
+    async with LoopbackDiscord() as server:
+        yield server
+    assert server.problems == []
+
+
+@asynccontextmanager
+async def running(discord, answering=None, catalog=None, **options):
+    """The bot, connected, with fakes of the ports; other ``options`` go to ``serve``."""
+    stop = asyncio.Event()
+    named = {"answerer": answering, "catalog": catalog}
+    named |= {
+        name: options.pop(name, None)
+        for name in ("statement_checker", "exchanges", "guild_settings", "guild_library", "metrics")
+    }
+    ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
+    addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
+    service = asyncio.create_task(serve(discord.token, ports, stop=stop, **(addresses | options)))
+    service.add_done_callback(lambda _: discord._notify())
+    # Work that blocks the event loop would hold up every server's heartbeats.
+    with blockbuster_ctx("bot.discord"):
+        try:
+            await discord.until(lambda: discord.gateway.connected or service.done())
+            yield service
+        finally:
+            stop.set()
+            await service
+
+
+@pytest.fixture
+def bot(discord):
+    """``async with bot(answering, catalog):`` runs the bot on the test's Discord."""
+
+    def start(answering=None, catalog=None, **options):
+        return running(discord, answering, catalog, **options)
+
+    return start

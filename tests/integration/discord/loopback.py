@@ -1,0 +1,367 @@
+"""A Discord on 127.0.0.1 that the real discord.py client talks to.
+
+``LoopbackDiscord`` serves the part of the REST API and the gateway that a bot
+for slash commands, mentions and direct messages needs, keeps what a channel
+would show, and checks every request. Tests act as a person::
+
+    exchange = await discord.slash("ask", question="Who flew?", article="a1")
+    shown = await exchange.answer()          # the messages, once the edit is there
+    choices = await discord.autocomplete("ask", "article", "ri")
+    shown = await discord.message_command("Ask about this message", "A text.")
+    response = await discord.press(shown, "Stop")            # a button below a message
+    exchange = await discord.choose(shown, "7:0")             # from the menu below it
+    exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
+    exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
+    exchange = await discord.direct_message("who flew?")
+    exchange = await discord.reply(shown[0], "And when?")
+
+and as the network: ``refuse`` and ``limit`` make the next matching request
+fail, ``discord.gateway`` cuts and reconnects. No test sleeps: ``until`` waits
+for a condition.
+"""
+
+import asyncio
+import contextlib
+import re
+
+from aiohttp import web
+
+from tests.integration.discord import payloads
+from tests.integration.discord.gateway import Gateway
+from tests.integration.discord.rest import RestApi
+
+MESSAGE_CONTENT = 1 << 15
+PATIENCE = 20.0
+"""Only a ceiling: the first answer after a start waits for a model to be read from a cold disk."""
+
+
+class Exchange:
+    """A question that was put, and what the bot made of it."""
+
+    def __init__(self, discord, channel_id, *, interaction=None, asked=None):
+        self._discord = discord
+        self.channel_id = channel_id
+        self.interaction = interaction
+        self.asked = asked
+
+    @property
+    def id(self):
+        """The snowflake of the interaction or message."""
+        return (self.interaction or self.asked)["id"]
+
+    @property
+    def acknowledged(self):
+        if self.interaction:
+            return self.interaction["token"] in self._discord.originals
+        return bool(self.messages)
+
+    @property
+    def messages(self):
+        """What the channel shows after the question, oldest first.
+
+        One channel cannot tell two exchanges apart: put them in two.
+        """
+        everything = self._discord.channels[self.channel_id]
+        return [shown for shown in everything.values() if int(shown["id"]) > int(self.id)]
+
+    @property
+    def contents(self):
+        return [shown["content"] for shown in self.messages]
+
+    async def answer(self, count=1, *, edited=True):
+        """The messages, once there are ``count`` and the first is edited, if it is to be."""
+        await self._discord.until(lambda: self._is_answered(count, edited))
+        return self.messages
+
+    async def text(self, count=1, *, edited=True):
+        """The contents of the answer, in one text."""
+        return "\n".join(shown["content"] for shown in await self.answer(count, edited=edited))
+
+    def _is_answered(self, count, edited):
+        shown = self.messages
+        return len(shown) >= count and (not edited or bool(shown[0]["edited_timestamp"]))
+
+
+class LoopbackDiscord(RestApi):
+    """The server; use it as an async context manager and point the bot to its two addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.gateway = Gateway(self.token, self._ready, self._notify)
+
+    # The server
+
+    async def __aenter__(self):
+        app = web.Application()
+        app.router.add_get("/gw", self.gateway.handle)
+        app.router.add_get("/gw/", self.gateway.handle)
+        app.router.add_get("/cdn/{file}", self._download)
+        app.router.add_route("*", "/api/v10/{path:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = site._server.sockets[0].getsockname()[1]
+        self.api_base = f"http://127.0.0.1:{port}/api/v10"
+        self.cdn = f"http://127.0.0.1:{port}/cdn"
+        self.gateway_url = f"ws://127.0.0.1:{port}/gw"
+        return self
+
+    async def __aexit__(self, *_):
+        await self.gateway.close()
+        await self._runner.cleanup()
+
+    # A person
+
+    async def slash(  # what a person may do
+        self, command, *, direct=False, guild_id=None, repeat=1, locale=None, **options
+    ):
+        """Use a slash command, perhaps in another server; ``repeat`` delivers the event so often."""
+        data = self._command_data(command, options)
+        server = guild_id or self.guild_id
+        channel, guild_id = (self.direct, None) if direct else (self.channel, server)
+        event = self._interaction(2, channel, guild_id, data)
+        event |= {"locale": locale} if locale else {}
+        for _ in range(repeat):
+            await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, channel["id"], interaction=event)
+
+    async def autocomplete(self, command, option, text, guild_id=None):
+        """The choices that are offered while a person types into an option."""
+        data = self._command_data(command, {option: text})
+        data["options"][0]["focused"] = True
+        event = self._interaction(4, self.channel, guild_id or self.guild_id, data)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        await self.until(lambda: event["token"] in self.autocompletions)
+        return self.autocompletions[event["token"]]
+
+    async def message_command(self, command, content):
+        """Use a command of a message's context menu; what the bot answered, with ``type``."""
+        return await self._answered(self._about_a_message(command, content))
+
+    async def act_on(self, content, command, *files):
+        """The same where the answer is a message of its own."""
+        event = self._about_a_message(command, content, files)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    def _about_a_message(self, command, content, files=()):
+        author = payloads.user(payloads.snowflake(), "writer")
+        target = payloads.message(payloads.snowflake(), self.channel["id"], author, content)
+        data = {
+            "id": next(c["id"] for c in self.commands if c["name"] == command),
+            "name": command,
+            "type": 3,
+            "target_id": target["id"],
+            "resolved": {"messages": {target["id"]: target}},
+        }
+        target["attachments"] = list(files)
+        return self._interaction(2, self.channel, self.guild_id, data)
+
+    async def press(self, shown, label, *, by=None, permissions=None):
+        """Press a button below a message; the bot's response."""
+        return await self._answered(self._pressing(shown, label, by, permissions))
+
+    async def click(self, shown, label, *, by=None, permissions=None):
+        """Press a button whose answer is a message of its own."""
+        event = self._pressing(shown, label, by, permissions)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    def _pressing(self, shown, label, by, permissions):
+        button = next(
+            part
+            for row in shown["components"]
+            for part in row["components"]
+            if part.get("label") == label
+        )
+        data = {"custom_id": button["custom_id"], "component_type": 2}
+        event = self._interaction(3, self.channel, self.guild_id, data)
+        event["message"] = shown
+        event["member"] |= {"user": by or self.person}
+        event["member"] |= {"permissions": permissions} if permissions else {}
+        return event
+
+    async def choose(self, shown, *values, guild_id=None, kind=3):
+        """Choose from the menu below a message; ``kind`` is its type, as 8 for channels."""
+        menu = next(
+            part
+            for row in shown["components"]
+            for part in row["components"]
+            if part["type"] == kind
+        )
+        data = {"custom_id": menu["custom_id"], "component_type": kind, "values": list(values)}
+        event = self._interaction(3, self.channel, guild_id or self.guild_id, data)
+        event["message"] = shown
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    async def submit(self, modal, *, below=None, **values):
+        """Send a form that the bot has shown, with what was entered into its fields.
+
+        ``below`` is the message whose button opened it.
+        """
+        entered = [
+            {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
+            for name, value in values.items()
+        ]
+        data = {"custom_id": modal["custom_id"], "components": entered}
+        event = self._interaction(5, self.channel, self.guild_id, data)
+        event |= {"message": below} if below else {}
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return Exchange(self, self.channel["id"], interaction=event)
+
+    async def _answered(self, event):
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        await self.until(lambda: event["token"] in self.callbacks)
+        return self.callbacks[event["token"]]
+
+    async def message(self, text, *, repeat=1, **changes):
+        """Write into the server's channel; ``<@bot>`` mentions the bot."""
+        return await self._write(self.channel, self.guild_id, text, repeat, changes)
+
+    async def reply(self, shown, text):
+        """Reply to a message in the server's channel, with the ping that replying brings."""
+        where = {"channel_id": self.channel["id"], "message_id": shown["id"]}
+        changes = {
+            "type": 19,
+            "mentions": [self.bot],
+            "message_reference": where | {"guild_id": self.guild_id},
+            "referenced_message": {k: v for k, v in shown.items() if k != "referenced_message"},
+            "content": text,
+        }
+        return await self.message(text, **changes)
+
+    async def edit(self, asked, text, **changes):
+        """Change a message that was written here."""
+        content = text.replace("<@bot>", f"<@{self.bot['id']}>")
+        written = self.channels[asked["channel_id"]][asked["id"]]
+        written |= {"content": content, "edited_timestamp": payloads.timestamp()} | changes
+        await self.gateway.dispatch("MESSAGE_UPDATE", written)
+
+    async def delete(self, *messages):
+        """Delete messages, several at once as a moderator may."""
+        ids = [message["id"] for message in messages]
+        where = {"channel_id": messages[0]["channel_id"], "guild_id": self.guild_id}
+        for message in messages:
+            del self.channels[message["channel_id"]][message["id"]]
+        if len(ids) == 1:
+            await self.gateway.dispatch("MESSAGE_DELETE", where | {"id": ids[0]})
+        else:
+            await self.gateway.dispatch("MESSAGE_DELETE_BULK", where | {"ids": ids})
+
+    async def open_thread(self, shown):
+        """The thread of a message, once the bot knows of it."""
+        thread = self.threads[shown["id"]]
+        await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
+        return thread
+
+    async def write_in(self, thread, text):
+        """Write into a thread."""
+        return await self._write(thread, self.guild_id, text, 1, {})
+
+    async def direct_message(self, text, *, repeat=1, **changes):
+        """Write to the bot alone."""
+        return await self._write(self.direct, None, text, repeat, changes)
+
+    def _interaction(self, kind, channel, guild_id, data):
+        place = {"channel": channel, "guild_id": guild_id}
+        event = payloads.interaction(
+            kind, self.application_id, person=self.person, data=data, **place
+        )
+        if guild_id:
+            event["member"] |= {"permissions": self.permissions, "roles": self.roles}
+        if self.integration_owners is not None:
+            event["authorizing_integration_owners"] = self.integration_owners
+        self._interactions[event["token"]] = event
+        return event
+
+    async def _write(self, channel, guild_id, text, repeat, changes):
+        mentions = [self.bot] if "<@bot>" in text or "<@!bot>" in text else []
+        content = re.sub("<@(!?)bot>", rf"<@\g<1>{self.bot['id']}>", text)
+        # Without the intent, content arrives only where the bot is addressed.
+        reads_all = self.gateway.intents & MESSAGE_CONTENT
+        seen = content if mentions or not guild_id or reads_all else ""
+        written = payloads.message(payloads.snowflake(), channel["id"], self.person, seen)
+        written |= {"mentions": mentions} | ({"guild_id": guild_id} if guild_id else {}) | changes
+        if guild_id:
+            written["member"] = {
+                key: value for key, value in payloads.member(self.person).items() if key != "user"
+            }
+        self.channels[channel["id"]][written["id"]] = written
+        for _ in range(repeat):
+            await self.gateway.dispatch("MESSAGE_CREATE", written)
+        return Exchange(self, channel["id"], asked=written)
+
+    # What happened
+
+    async def until(self, condition, seconds=PATIENCE):
+        """Wait until a condition holds.
+
+        It is looked at whenever something happens here, and now and then for
+        what other threads do.
+        """
+        happened = asyncio.Event()
+        self._waiting.add(happened)
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    assert self.problems == []
+                    happened.clear()
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(happened.wait(), 0.01)
+        finally:
+            self._waiting.discard(happened)
+
+    async def round_trip(self):
+        """Return when the bot has seen all that was dispatched so far and has acted on it.
+
+        Events are handled in order, so an autocompletion that was answered has
+        overtaken nothing.
+        """
+        await self.autocomplete("ask", "article", "")
+
+    # The gateway
+
+    def _ready(self, session_id):
+        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        guild["roles"] += [payloads.role(number, "helper") for number in self.known_roles]
+        guild["preferred_locale"] = self.preferred_locale
+        ready = {
+            "v": 10,
+            "user": self.bot,
+            "guilds": [{"id": self.guild_id, "unavailable": True}],
+            "session_id": session_id,
+            "resume_gateway_url": self.gateway_url,
+            "application": {"id": self.application_id, "flags": 0},
+            "shard": [0, 1],
+        }
+        return [("READY", ready), ("GUILD_CREATE", guild)]
+
+    def attach(self, name, content):
+        """A file that a person has uploaded, to be given to a command or to stand in a message."""
+        identifier = payloads.snowflake()
+        self.uploads[identifier] = content
+        return {
+            "id": identifier,
+            "filename": name,
+            "size": len(content),
+            "url": f"{self.cdn}/{identifier}",
+            "proxy_url": f"{self.cdn}/{identifier}",
+        }
+
+    async def _download(self, request):
+        return web.Response(body=self.uploads[request.match_info["file"]])
+
+    def _command_data(self, command, options):
+        identifier = next((c["id"] for c in self.commands if c["name"] == command), "1")
+        files = {value["id"]: value for value in options.values() if isinstance(value, dict)}
+        given = [_option(name, value) for name, value in options.items()]
+        resolved = {"resolved": {"attachments": files}} if files else {}
+        return {"id": identifier, "name": command, "type": 1, "options": given, **resolved}
+
+
+def _option(name, value):
+    if isinstance(value, dict):
+        return {"name": name, "type": 11, "value": value["id"]}
+    return {"name": name, "type": 5 if isinstance(value, bool) else 3, "value": value}

@@ -1,0 +1,372 @@
+"""The buttons below an answer: what each does, for whom, and after a restart."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from bot.discord.limits import BUTTONS
+from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
+from bot.types.question import Question
+from bot.types.records import Feedback
+from ingest.errors import StoreBusy
+from tests.builders import examples
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.integration.discord import payloads
+
+STRANGER = payloads.user(payloads.snowflake(), "stranger")
+MODERATOR = str(1 << 13)
+OWN, NOW = examples.SENTENCES, examples.version()
+LONG = examples.version(*(f"Ferry {number} {'rode and rode ' * 40}home." for number in range(6)))
+
+
+class Echoing(ScriptedAnswerer):
+    """Answers each question alike, and repeats it."""
+
+    def __init__(self):
+        super().__init__(examples.extractive())
+
+    def answers(self, question):
+        for answer in super().answers(question):
+            yield replace(answer, question=question.text)
+
+
+def labels(shown):
+    return [
+        part["label"]
+        for row in shown["components"]
+        for part in row["components"]
+        if "label" in part
+    ]
+
+
+async def answered(discord, **options):
+    (shown,) = await (await discord.slash("ask", question="When?", **options)).answer()
+    return shown
+
+
+async def opened(discord, shown, label, **who):
+    """The form that a button opens."""
+    return (await discord.press(shown, label, **who))["data"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["👍", "👎", "Ask next", "Continue in thread", "Delete"]),
+        ({"private": True}, ["👍", "👎", "Ask next", "Share"]),
+        ({"direct": True}, ["👍", "👎", "Ask next", "Delete"]),
+    ],
+    ids=["in a server", "private", "direct"],
+)
+async def test_an_answer_has_the_buttons_that_are_of_use_there(discord, bot, options, expected):
+    async with bot():
+        shown = await answered(discord, **options)
+    assert labels(shown) == expected
+    assert len(expected) <= BUTTONS
+
+
+async def test_a_reply_to_no_question_and_a_failure_have_none(discord, bot):
+    nothing = Answer("Hi", refusal=Refusal(RefusalCode.NOT_A_QUESTION, "Ask something."))
+    async with bot(ScriptedAnswerer(nothing, StoreBusy("locked"))):
+        for _ in range(2):
+            (shown,) = await (await discord.slash("ask", question="Hi")).answer()
+            assert shown["components"] == []
+            discord.channels[discord.channel["id"]].clear()
+
+
+# Feedback
+
+
+async def test_a_thumb_up_is_noted_even_after_a_restart(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        shown = await answered(discord)
+    async with bot(exchanges=exchanges):
+        thanks = await (await discord.click(shown, "👍", by=STRANGER)).text()
+    assert "noted" in thanks
+    (kept,) = exchanges.exchanges.values()
+    assert list(exchanges.said.values()) == [Feedback(kept.id, int(STRANGER["id"]), helpful=True)]
+
+
+async def test_a_thumb_down_asks_what_is_wrong(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        shown = await answered(discord)
+        form = await opened(discord, shown, "👎")
+        assert exchanges.said == {}
+        await (await discord.submit(form, reason=" Wrong ferry ")).answer()
+    (opinion,) = exchanges.said.values()
+    assert (opinion.helpful, opinion.reason) == (False, "Wrong ferry")
+
+
+async def test_feedback_that_cannot_be_kept_says_so(discord, bot):
+    class Busy(InMemoryExchanges):
+        def rate(self, _opinion):
+            raise StoreBusy("locked")
+
+    async with bot(exchanges=Busy()):
+        shown = await answered(discord)
+        assert "being updated" in await (await discord.click(shown, "👍")).text()
+
+
+# Ask next
+
+
+async def test_ask_next_follows_up_the_answer_for_everybody(discord, bot):
+    answering = Echoing()
+    async with bot(answering):
+        shown = await answered(discord)
+        form = await opened(discord, shown, "Ask next", by=STRANGER)
+        exchange = await discord.submit(form, below=shown, question="And why?")
+        (second,) = await exchange.answer()
+        assert "And why?" in second["content"]
+        assert second["flags"] & 64 == 0
+        form = await opened(discord, second, "Ask next")
+        await (await discord.submit(form, below=second, question="Since when?")).answer()
+    _, why, since = answering.questions
+    assert [turn.question for turn in why.conversation] == ["When?"]
+    assert [turn.question for turn in since.conversation] == ["When?", "And why?"]
+    assert OWN[0] in since.conversation[0].answer
+
+
+async def test_what_follows_up_a_private_answer_is_private(discord, bot):
+    answering = Echoing()
+    async with bot(answering):
+        shown = await answered(discord, private=True)
+        form = await opened(discord, shown, "Ask next")
+        exchange = await discord.submit(form, below=shown, question="And why?")
+        (second,) = await exchange.answer()
+    assert second["flags"] & 64
+    assert [turn.question for turn in answering.questions[1].conversation] == ["When?"]
+
+
+# Share
+
+
+async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, bot):
+    async with bot(catalog=ListedCatalog(sources=[CitedVersion(NOW, NOW)])):
+        shown = await answered(discord, private=True)
+        (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
+        assert public["flags"] & 64 == 0
+        assert shown["content"] in public["content"]
+        assert "Shared by Ada" in public["content"]
+        assert labels(public) == ["👍", "👎", "Ask next"]
+        assert OWN[1] in await (await discord.choose(public, f"{NOW.key}:1")).text()
+
+
+async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
+    discord.person["global_name"] = "@everyone **x**"
+    async with bot():
+        shown = await answered(discord, private=True)
+        response = await discord.press(shown, "Share")
+    assert "**x**" not in response["data"]["content"]
+    assert response["data"]["allowed_mentions"]["parse"] == []
+
+
+# Delete
+
+
+async def test_whoever_asked_may_delete_an_answer_with_its_record(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        shown = await answered(discord)
+        await discord.press(shown, "Delete")
+        await discord.until(lambda: not exchanges.exchanges)
+    assert shown["id"] not in discord.channels[discord.channel["id"]]
+
+
+async def test_a_stranger_may_not_but_a_moderator_may(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        shown = await answered(discord)
+        refused = await discord.press(shown, "Delete", by=STRANGER)
+        assert "Only whoever asked" in refused["data"]["content"]
+        assert shown["id"] in discord.channels[discord.channel["id"]]
+        await discord.press(shown, "Delete", by=STRANGER, permissions=MODERATOR)
+        await discord.until(lambda: not exchanges.exchanges)
+
+
+async def test_all_messages_of_a_long_answer_are_deleted(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(ScriptedAnswerer(examples.extractive(LONG, count=6)), exchanges=exchanges):
+        exchange = await discord.message("<@bot> When?")
+        await exchange.answer(count=2)
+        await discord.until(
+            lambda: any(labels(shown)[-1:] == ["Delete"] for shown in exchange.messages)
+        )
+        await discord.press(exchange.messages[-1], "Delete")
+        await discord.until(lambda: not exchange.messages)
+
+
+async def test_what_cannot_be_deleted_is_said(discord, bot):
+    discord.refuse("DELETE .*@original", 403, 50001)
+    async with bot():
+        shown = await answered(discord)
+        exchange = await discord.click(shown, "Delete")
+        await discord.until(lambda: any("cannot delete" in text for text in exchange.contents))
+
+
+# Threads
+
+
+async def test_a_thread_is_opened_and_said_where(discord, bot):
+    async with bot():
+        shown = await answered(discord)
+        text = await (await discord.click(shown, "Continue in thread")).text()
+        assert f"<#{shown['id']}>" in text
+        again = await discord.click(shown, "Continue in thread")
+        await discord.until(lambda: any("has a thread already" in said for said in again.contents))
+
+
+async def test_where_a_thread_may_not_be_opened_that_is_said(discord, bot):
+    discord.refuse("POST .*/threads", 403, 50013)
+    async with bot():
+        shown = await answered(discord)
+        assert (
+            "cannot open a thread"
+            in await (await discord.click(shown, "Continue in thread")).text()
+        )
+
+
+async def test_a_mention_in_a_thread_follows_up_what_was_said_there(discord, bot):
+    answering = Echoing()
+    async with bot(answering):
+        shown = await answered(discord)
+        await discord.press(shown, "Continue in thread")
+        await discord.until(lambda: shown["id"] in discord.threads)
+        thread = await discord.open_thread(shown)
+        (first,) = await (await discord.write_in(thread, "<@bot> And why?")).answer()
+        assert "Continue in thread" not in labels(first)
+        await (await discord.write_in(thread, "<@bot> Since when?")).answer()
+    _, why, since = answering.questions
+    assert [turn.question for turn in why.conversation] == ["When?"]
+    assert [turn.question for turn in since.conversation] == ["When?", "And why?"]
+
+
+@pytest.mark.parametrize("granted", [False, True], ids=["without the intent", "with it"])
+async def test_every_message_in_its_thread_is_a_question_only_with_the_intent(
+    discord, bot, granted
+):
+    answering = Echoing()
+    async with bot(answering, message_content=granted):
+        shown = await answered(discord)
+        await discord.press(shown, "Continue in thread")
+        await discord.until(lambda: shown["id"] in discord.threads)
+        thread = await discord.open_thread(shown)
+        exchange = await discord.write_in(thread, "And why?")
+        if granted:
+            await exchange.answer()
+        await discord.message("And why, elsewhere?")
+        await discord.round_trip()
+    assert [asked.text for asked in answering.questions] == ["When?", *["And why?"] * granted]
+
+
+async def test_threads_of_others_are_left_alone_with_the_intent(discord, bot):
+    answering = Echoing()
+    async with bot(answering, message_content=True):
+        shown = await answered(discord)
+        body = {"name": "Chat", "auto_archive_duration": 60}
+        other = payloads.thread(
+            payloads.snowflake(), shown["channel_id"], discord.guild_id, discord.person["id"], body
+        )
+        discord.channels[other["id"]] = {}
+        await discord.gateway.dispatch("THREAD_CREATE", other)
+        await discord.write_in(other, "And why?")
+        await discord.round_trip()
+    assert len(answering.questions) == 1
+
+
+# Changed and deleted questions
+
+
+async def test_deleting_a_question_deletes_its_answer_and_record(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        exchange = await discord.message("<@bot> When?")
+        await exchange.answer()
+        await discord.delete(exchange.asked)
+        await discord.until(lambda: not exchange.messages and not exchanges.exchanges)
+
+
+async def test_several_deleted_at_once_lose_their_answers_also_after_a_restart(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
+        first = await discord.message("<@bot> When?")
+        await first.answer()
+        second = await discord.message("<@bot> Why?")
+        await second.answer()
+    async with bot(exchanges=exchanges):
+        await discord.delete(first.asked, second.asked)
+        await discord.until(lambda: not first.messages and not exchanges.exchanges)
+
+
+async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(discord, bot):
+    go_on = threading.Event()
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+    exchanges = InMemoryExchanges()
+    async with bot(slow, exchanges=exchanges):
+        exchange = await discord.message("<@bot> When?")
+        await discord.until(lambda: exchange.messages and slow.questions)
+        await discord.delete(exchange.asked)
+        await discord.until(lambda: not exchange.messages and not exchanges.exchanges)
+        go_on.set()
+    assert exchange.messages == []
+
+
+async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discord, bot):
+    answering = ScriptedAnswerer(examples.extractive(), examples.refused())
+    async with bot(answering):
+        exchange = await discord.message("<@bot> When?")
+        (shown,) = await exchange.answer()
+        await discord.until(lambda: labels(exchange.messages[0]))
+        for text in ("<@bot> Why?", "<@bot> Who?"):
+            await discord.edit(exchange.asked, text)
+        await discord.until(lambda: any("was changed" in label for label in labels(shown)))
+        await discord.round_trip()
+        assert sum("was changed" in label for label in labels(shown)) == 1
+        button = next(label for label in labels(shown) if "was changed" in label)
+        refused = await discord.press(shown, button, by=STRANGER)
+        assert refused["data"]["flags"] == 64
+        await discord.press(shown, button)
+        await discord.until(lambda: len(answering.questions) == 2)
+        await discord.until(
+            lambda: "nearest" in discord.channels[shown["channel_id"]][shown["id"]]["content"]
+        )
+    assert answering.questions[1].text == "Who?"
+
+
+async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
+    async with bot():
+        exchange = await discord.message("<@bot> When?")
+        (shown,) = await exchange.answer()
+        await discord.edit(exchange.asked, "<@bot> When?", edited_timestamp=None)
+        await discord.round_trip()
+    assert not any("was changed" in label for label in labels(shown))
+
+
+async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot):
+    async with bot():
+        exchange = await discord.message("<@bot> When?")
+        (shown,) = await exchange.answer()
+        await discord.edit(exchange.asked, "<@bot> Why?")
+        await discord.until(lambda: any("was changed" in label for label in labels(shown)))
+        button = next(label for label in labels(shown) if "was changed" in label)
+        del discord.channels[shown["channel_id"]][exchange.id]
+        again = await discord.click(shown, button)
+        await discord.until(lambda: any("not there any more" in said for said in again.contents))
+
+
+async def test_an_outdated_source_offers_to_ask_again(discord, bot):
+    newer = examples.version("The ferry sails again.")
+    answering = Echoing()
+    catalog = ListedCatalog(sources=[CitedVersion(NOW, replace(newer, key=99))])
+    async with bot(answering, catalog):
+        shown = await answered(discord)
+        (card,) = await (await discord.choose(shown, f"{NOW.key}:0")).answer()
+        assert labels(card) == ["Ask this again"]
+        (again,) = await (await discord.click(card, "Ask this again", by=STRANGER)).answer()
+    assert again["flags"] & 64
+    assert answering.questions[1].text == "When?"
+    assert isinstance(answering.questions[1], Question)

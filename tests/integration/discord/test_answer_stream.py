@@ -1,0 +1,208 @@
+"""Answers that appear as they are written, and what ends them early."""
+
+import threading
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.component_router import press_of
+from bot.discord.limits import CONTENT, length
+from bot.discord.questions.streaming import EditThrottle
+from bot.discord.ui.answer_components import stop_button
+from bot.discord.ui.answer_layout import growing_content, laid_out
+from bot.types.answer import AnswerSentence
+from tests.builders import examples
+from tests.fakes.answering import ScriptedAnswerer
+from tests.integration.discord import payloads
+
+CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
+
+
+def grown(count):
+    """The first claims of an answer."""
+    whole = examples.written(*CLAIMS)
+    return replace(whole, sentences=whole.sentences[:count])
+
+
+class SteppedAnswering(ScriptedAnswerer):
+    """Shows a claim more each time that it is let go on."""
+
+    def __init__(self, *counts):
+        self.step = threading.Semaphore(0)
+        super().__init__([grown(count) for count in counts], before_each=self.wait)
+
+    def wait(self, number):
+        assert number == 0 or self.step.acquire(timeout=10)
+
+
+@pytest.fixture
+def stepped():
+    answering = SteppedAnswering(1, 2, 3)
+    yield answering
+    for _ in CLAIMS:
+        answering.step.release()
+
+
+async def shown_in(discord, exchange, text):
+    await discord.until(lambda: any(text in content for content in exchange.contents))
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_claims_are_shown_as_they_come_and_none_is_taken_back(discord, bot, stepped, way):
+    async with bot(stepped):
+        if way == "slash":
+            exchange = await discord.slash("ask", question="Why?")
+        else:
+            exchange = await discord.message("<@bot> Why?")
+        for shown, not_yet in pairwise(CLAIMS):
+            await shown_in(discord, exchange, shown)
+            (content,) = exchange.contents
+            assert "-# Still writing…" in content
+            assert not_yet not in content
+            stepped.step.release()
+        await discord.until(lambda: "Still writing" not in exchange.contents[0])
+    (content,) = exchange.contents
+    assert all(claim in content for claim in CLAIMS)
+    assert "**Sources**" in content
+
+
+async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot):
+    async with bot(ScriptedAnswerer([grown(1), grown(2), grown(3)])):
+        await (await discord.slash("ask", question="Why?")).answer()
+    assert len(discord.sent("PATCH")) == 1
+
+
+async def test_the_whole_answer_lands_where_its_growth_was_refused(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await discord.slash("ask", question="Why?")
+        discord.refuse("PATCH", 400, 50035)
+        await discord.until(lambda: discord.sent("PATCH"))
+        for _ in CLAIMS:
+            stepped.step.release()
+        text = await exchange.text()
+    assert all(claim in text for claim in CLAIMS)
+
+
+async def test_an_answer_that_takes_too_long_keeps_what_was_shown(discord, bot, stepped):
+    async with bot(stepped, answer_seconds=0.5):
+        exchange = await discord.slash("ask", question="Why?")
+        await shown_in(discord, exchange, "too long")
+    assert CLAIMS[0] in exchange.contents[0]
+    assert CLAIMS[1] not in exchange.contents[0]
+
+
+async def test_a_stop_of_the_bot_marks_what_was_shown(discord, bot, stepped):
+    async with bot(stepped, drain_seconds=0.05):
+        exchange = await discord.slash("ask", question="Why?")
+        await shown_in(discord, exchange, CLAIMS[0])
+    (content,) = exchange.contents
+    assert CLAIMS[0] in content
+    assert "so this answer has no end" in content
+
+
+def test_each_channel_has_its_own_pace():
+    moments = iter([0.0, 0.1, 0.1, 5.0])
+    pace = EditThrottle(lambda: next(moments), interval_seconds=1.0)
+    assert pace.turn(1) == 0.0
+    assert pace.turn(1) == pytest.approx(0.9)
+    assert pace.turn(2) == 0.0
+    assert pace.turn(1) == 0.0
+
+
+@given(st.lists(st.text(min_size=1, max_size=900), min_size=1, max_size=8))
+def test_what_is_shown_while_writing_fits_and_is_how_the_answer_begins(texts):
+    whole = examples.written(*CLAIMS)
+    sentences = tuple(AnswerSentence(text, (1,)) for text in texts)
+    answer = replace(whole, sentences=sentences)
+    content = growing_content(answer)
+    assert length(content) <= CONTENT
+    shown, _, ending = content.rpartition("\n")
+    assert ending == "-# Still writing…"
+    final = laid_out(answer)
+    if final[0].file is None:
+        text = "\n".join(message.content for message in final)
+        assert text.replace("\n", " ").startswith(shown.replace("\n", " ")[:500])
+
+
+async def test_a_step_under_way_ends_by_itself_and_no_other_is_begun(discord, bot, stepped):
+    async with bot(stepped, answer_seconds=0.3):
+        exchange = await discord.slash("ask", question="Why?")
+        await shown_in(discord, exchange, "too long")
+        stepped.step.release()
+        await discord.until(lambda: stepped.stopped == 1)
+
+
+async def growing(discord):
+    exchange = await discord.slash("ask", question="Why?")
+    await shown_in(discord, exchange, "Still writing")
+    return exchange
+
+
+async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        response = await discord.press(exchange.messages[0], "Stop")
+        await shown_in(discord, exchange, "was stopped before its end")
+        stepped.step.release()
+        await discord.until(lambda: stepped.stopped == 1)
+    assert response["type"] == 6
+    assert CLAIMS[0] in exchange.contents[0]
+    rows = exchange.messages[0]["components"]
+    assert rows[0]["components"][0]["custom_id"] == "sources"
+    assert "Stop" not in [part.get("label") for row in rows for part in row["components"]]
+
+
+async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):
+    stranger = payloads.user(payloads.snowflake(), "stranger")
+    async with bot(stepped):
+        exchange = await growing(discord)
+        refused = await discord.press(exchange.messages[0], "Stop", by=stranger)
+        assert refused["data"]["flags"] == 64
+        assert "Only whoever asked" in refused["data"]["content"]
+        assert "Still writing" in exchange.contents[0]
+        moderator = str(1 << 13)
+        await discord.press(exchange.messages[0], "Stop", by=stranger, permissions=moderator)
+        await shown_in(discord, exchange, "was stopped before its end")
+
+
+async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        shown = dict(exchange.messages[0])
+        for _ in CLAIMS:
+            stepped.step.release()
+        await shown_in(discord, exchange, "**Sources**")
+    discord.channels[exchange.channel_id][shown["id"]] = shown
+    async with bot():
+        response = await discord.press(shown, "Stop")
+    assert response["type"] == 7
+    assert CLAIMS[0] in response["data"]["content"]
+    assert "was interrupted" in response["data"]["content"]
+    assert "Still writing" not in response["data"]["content"]
+    assert not response["data"]["components"]
+
+
+@pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "stop::7"])
+async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_id):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        shown = payloads.with_button(exchange.messages[0], custom_id)
+        response = await discord.press(shown, "Forged")
+        assert "Only whoever asked" in response["data"]["content"]
+        assert "Still writing" in exchange.contents[0]
+
+
+@pytest.mark.parametrize("custom_id", ["other", "", "wait:7"])
+async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_id):
+    async with bot():
+        (shown,) = await (await discord.slash("ask", question="When?")).answer()
+        response = await discord.press(payloads.with_button(shown, custom_id), "Forged")
+        assert "older version" in response["data"]["content"]
+
+
+def test_the_stop_button_says_which_answer_and_whose():
+    press = press_of({"custom_id": stop_button("1f", 7).custom_id})
+    assert (press.name, press.arguments[0], press.number(1)) == ("stop", "1f", 7)

@@ -1,0 +1,116 @@
+"""The records of answers in Discord: what was asked, and nothing about who asked it."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.audit.record import audit_json
+from bot.audit.recorder import AuditRecorder
+from bot.discord.request import SOMEBODY, without_people
+from bot.discord.ui.answer_layout import laid_out
+from bot.errors import LanguageModelUnavailable
+from bot.generation.writer import LanguageModelWriter
+from bot.retrieval.retriever import Retriever
+from bot.types.answer import Answer
+from tests.builders import examples
+from tests.builders.corpus import BRIDGE, WHY_CLOSED, shelf, shelves_of
+from tests.builders.libraries import stored
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.audits import InMemoryAudits
+from tests.fakes.chat_model import ScriptedChat
+from tests.integration.discord import payloads
+
+CLAIM = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
+NEIGHBOUR = payloads.user("1104220099887766554", "penhallow")
+
+
+@pytest.fixture
+def audits():
+    return InMemoryAudits()
+
+
+@pytest.fixture
+def answerer(tmp_path, audits):
+    """The real answers, by a model that answers, fails and gives up in turn."""
+
+    @contextmanager
+    def opened():
+        yield audits
+
+    replies = [CLAIM, LanguageModelUnavailable("It is down."), "NO_ANSWER: the price\n", CLAIM]
+    with stored(tmp_path) as store:
+        shelves = shelves_of(shelf(tmp_path, store, BRIDGE))
+        auditor = AuditRecorder(opened, 30, lambda: datetime.now(UTC))
+        writer = LanguageModelWriter(ScriptedChat(*replies))
+        yield Answerer(shelves, Retriever(shelves), writer, lambda: 0.0, audit=auditor)
+        auditor.close()
+
+
+async def test_no_record_names_or_numbers_a_person(discord, bot, answerer, audits):
+    discord.person = payloads.user("1093847561029384756", "quillfeather")
+    mentioned = f"<@{NEIGHBOUR['id']}>"
+    async with bot(answerer, answerer):
+        for send in (
+            lambda: discord.slash("ask", question=WHY_CLOSED),
+            lambda: discord.message(f"<@bot> {WHY_CLOSED} {mentioned}"),
+            lambda: discord.direct_message(f"{WHY_CLOSED} <@!{NEIGHBOUR['id']}>"),
+            lambda: discord.slash("ask", question=f"{mentioned} {WHY_CLOSED}", article="bridge"),
+        ):
+            exchange = await send()
+            await exchange.text()
+    answerer._audit.close()
+    assert len(audits.records) == 4
+    assert {record.draft is not None for record in audits.records} == {True}
+    kept = json.dumps([audit_json(record) for record in audits.records]).casefold()
+    for person in (discord.person, NEIGHBOUR):
+        assert person["id"] not in kept
+        assert f"{int(person['id']):x}" not in kept
+        assert person["username"] not in kept
+    assert sum(SOMEBODY in record.question for record in audits.records) == 3
+
+
+async def test_the_reference_below_an_answer_finds_its_record(discord, bot, answerer, audits):
+    async with bot(answerer, answerer):
+        exchange = await discord.message(f"<@bot> {WHY_CLOSED}")
+        text = await exchange.text()
+    answerer._audit.close()
+    (record,) = audits.records
+    assert text.endswith(f"-# Reference: `{record.question_id}`")
+    assert audits.find(record.question_id) == record
+    # "Copy Message ID" on the question gives the same, in decimal.
+    assert audits.find(exchange.asked["id"]) == record
+
+
+async def test_the_model_is_not_told_who_is_mentioned(discord, bot):
+    answering = ScriptedAnswerer(examples.extractive())
+    async with bot(answering):
+        exchange = await discord.message(f"<@bot> When did <@{NEIGHBOUR['id']}> stop?")
+        await exchange.answer()
+    assert [question.text for question in answering.questions] == [f"When did {SOMEBODY} stop?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Is <@123456789012345678> right?", f"Is {SOMEBODY} right?"),
+        ("<@!123456789012345678><@1>", SOMEBODY * 2),
+        ("What of <#42>, <@&42> and a@b.c?", "What of <#42>, <@&42> and a@b.c?"),
+        ("Is 3 <@ 4>?", "Is 3 <@ 4>?"),
+    ],
+)
+def test_only_mentions_of_people_are_taken_out(text, kept):
+    assert without_people(text) == kept
+
+
+def test_an_answer_without_an_identifier_has_no_reference():
+    assert "Reference" not in laid_out(examples.extractive())[-1].content
+
+
+def test_an_answer_of_nothing_says_so_above_its_reference():
+    (message,) = laid_out(Answer("Hm?", id="a1b2"))
+    first, *_, last = message.content.split("\n")
+    assert first == "There is nothing to show for this question."
+    assert last == "-# Reference: `a1b2`"

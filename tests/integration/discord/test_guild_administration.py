@@ -1,0 +1,321 @@
+"""Running a server: its own library, who may change it, and its settings."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.discord.component_router import ComponentInteraction
+from bot.discord.features.settings import CHANNELS, DAYS, ROLES, changed_settings
+from bot.types.records import Exchange, ExchangeState, GuildSettings
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy
+from ingest.sources.items import Upload
+from ingest.types import IngestOutcome, IngestStatus
+from tests.builders import examples
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.discord_markdown import active
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.guild_library import ScriptedGuildLibrary
+from tests.fakes.guild_settings import InMemoryGuildSettings
+from tests.integration.discord import payloads
+
+MANAGER = str(1 << 5)
+HELPERS = "4242"
+ADDRESS = "https://gazette.example.com/ferry"
+ADDED = IngestOutcome(ADDRESS, IngestStatus.ADDED, "ferry-abc123", 12)
+BAD = IngestOutcome(
+    "notes.xyz", IngestStatus.FAILED, error=SourceError("A file of this *kind* is not read.")
+)
+
+
+@pytest.fixture
+def manager(discord):
+    """The test's person may manage the server."""
+    discord.permissions = MANAGER
+
+
+def private(shown):
+    assert shown["flags"] & 64
+    return shown["content"]
+
+
+async def said(exchange):
+    (shown,) = await exchange.answer()
+    return private(shown)
+
+
+# /ingest
+
+
+async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
+    guild_library = ScriptedGuildLibrary(ADDED)
+    async with bot(guild_library=guild_library):
+        text = await said(await discord.slash("ingest", url=f" {ADDRESS} "))
+    assert guild_library.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
+    assert "1 added" in text
+    assert "ferry-abc123, 12 sentences" in text
+
+
+async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
+    guild_library = ScriptedGuildLibrary(ADDED, BAD)
+    async with bot(guild_library=guild_library):
+        file = discord.attach("ferry.md", b"# Ferry\n\nIt stopped.")
+        text = await said(await discord.slash("ingest", file=file))
+    assert guild_library.asked == [
+        (f"guild-{discord.guild_id}", Upload("ferry.md", b"# Ferry\n\nIt stopped."))
+    ]
+    assert "1 added, 1 failed" in text
+    assert "not read" in text
+    assert active(text.replace("**", "").replace("\n- ", "\n")) == set()
+
+
+@pytest.mark.parametrize("problem", ["too large", "cannot be fetched"])
+async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, problem):
+    file = discord.attach("ferry.txt", b"It stopped.")
+    if problem == "too large":
+        file["size"] = 11 * 1024 * 1024
+    else:
+        file["url"] = f"{discord.cdn}/gone/at/all"
+    async with bot(guild_library=(guild_library := ScriptedGuildLibrary(ADDED))):
+        text = await said(await discord.slash("ingest", file=file))
+    assert "failed: ferry" in text
+    assert problem in text
+    assert guild_library.asked == []
+
+
+@pytest.mark.parametrize("with_file", [True, False], ids=["its file", "the address in it"])
+async def test_what_a_message_has_is_ingested_from_its_menu(discord, bot, manager, with_file):
+    guild_library = ScriptedGuildLibrary(ADDED)
+    content = f"Look: {ADDRESS} !"
+    async with bot(guild_library=guild_library):
+        files = [discord.attach("ferry.txt", b"It stopped.")] if with_file else []
+        await said(await discord.act_on(content, "Ingest this", *files))
+    ((_, source),) = guild_library.asked
+    assert source == (Upload("ferry.txt", b"It stopped.") if with_file else ADDRESS)
+
+
+@pytest.mark.parametrize("options", [{}, {"url": ADDRESS, "file": True}], ids=["neither", "both"])
+async def test_either_an_address_or_a_file_is_needed(discord, bot, manager, options):
+    async with bot(guild_library=(guild_library := ScriptedGuildLibrary(ADDED))):
+        given = dict(options)
+        if "file" in given:
+            given["file"] = discord.attach("a.txt", b"x")
+        assert "either an address or a file" in await said(await discord.slash("ingest", **given))
+    assert guild_library.asked == []
+
+
+async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypatch):
+    monkeypatch.setattr("bot.discord.features.ingest.SHOWN_EVERY_SECONDS", 0.02)
+    go_on = threading.Event()
+
+    class Slow(ScriptedGuildLibrary):
+        def ingest(self, library, source):
+            yield from super().ingest(library, source)
+            assert go_on.wait(10)
+            yield ADDED
+
+    async with bot(guild_library=Slow(ADDED)):
+        exchange = await discord.slash("ingest", url=ADDRESS)
+        await discord.until(lambda: any("so far: 1" in text for text in exchange.contents))
+        answered = await discord.message("<@bot> When?")
+        await discord.until(lambda: any("noon" in text for text in answered.contents))
+        go_on.set()
+        await discord.until(lambda: any("2 added" in text for text in exchange.contents))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(StoreBusy("/srv/lock"), "being updated"), (SourceUnavailable("x"), "does not answer")],
+)
+async def test_what_ends_an_ingest_is_said(discord, bot, manager, error, expected):
+    async with bot(guild_library=ScriptedGuildLibrary(error)):
+        text = await said(await discord.slash("ingest", url=ADDRESS))
+    assert expected in text
+    assert "/srv" not in text
+
+
+async def test_many_articles_are_told_in_one_message(discord, bot, manager):
+    many = [
+        IngestOutcome(f"news.jsonl:{n}", IngestStatus.ADDED, f"article-{n}" + "x" * 90, n)
+        for n in range(150)
+    ]
+    async with bot(guild_library=ScriptedGuildLibrary(*many)):
+        text = await said(await discord.slash("ingest", url=ADDRESS))
+    assert "150 added" in text
+
+
+async def test_an_ingest_is_stopped_with_the_bot(discord, bot):
+    guild_library = ScriptedGuildLibrary()
+    async with bot(guild_library=guild_library):
+        assert not guild_library.stopped
+    assert guild_library.stopped
+
+
+# Who may
+
+
+async def test_others_may_not(discord, bot):
+    async with bot(
+        guild_library=(guild_library := ScriptedGuildLibrary(ADDED, articles=[examples.summary()]))
+    ):
+        assert "may manage this server" in await said(await discord.slash("ingest", url=ADDRESS))
+        discord.channels[discord.channel["id"]].clear()
+        text = await said(await discord.slash("forget-article", article="ferry"))
+        assert "may manage this server" in text
+        assert await discord.autocomplete("forget-article", "article", "") == []
+    assert guild_library.asked == guild_library.libraries == []
+
+
+async def test_those_with_a_role_that_was_set_may(discord, bot):
+    guild_settings = InMemoryGuildSettings()
+    guild_settings.set(int(discord.guild_id), GuildSettings(roles=frozenset({int(HELPERS)})))
+    discord.roles = discord.known_roles = [HELPERS]
+    async with bot(guild_library=ScriptedGuildLibrary(ADDED), guild_settings=guild_settings):
+        assert "1 added" in await said(await discord.slash("ingest", url=ADDRESS))
+
+
+@pytest.mark.parametrize("way", ["direct", "brought along"])
+async def test_there_is_no_library_outside_a_server(discord, bot, manager, way):
+    if way == "brought along":
+        discord.integration_owners = {"1": discord.person["id"]}
+    async with bot(guild_library=(guild_library := ScriptedGuildLibrary(ADDED))):
+        exchange = await discord.slash("ingest", url=ADDRESS, direct=way == "direct")
+        assert "only in a server" in await said(exchange)
+    assert guild_library.asked == []
+
+
+# /forget-article
+
+
+async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manager):
+    guild_library = ScriptedGuildLibrary(
+        articles=[examples.summary("a:b", title="ferry *a:b* stops")]
+    )
+    async with bot(guild_library=guild_library):
+        choices = await discord.autocomplete("forget-article", "article", "ferry")
+        assert [choice["value"] for choice in choices] == ["a:b"]
+        (shown,) = await (await discord.slash("forget-article", article="a:b")).answer()
+        assert "with all its versions?" in private(shown)
+        assert guild_library.articles
+    async with bot(guild_library=guild_library):
+        discord.channels[discord.channel["id"]].clear()
+        assert "Removed" in await said(await discord.click(shown, "Remove"))
+    assert guild_library.articles == []
+    assert set(guild_library.libraries) == {f"guild-{discord.guild_id}"}
+
+
+async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, manager):
+    guild_library = ScriptedGuildLibrary(articles=[examples.summary(title="ferry")])
+    async with bot(guild_library=guild_library):
+        (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
+        discord.permissions = "0"
+        discord.channels[discord.channel["id"]].clear()
+        assert "may manage this server" in await said(await discord.click(shown, "Remove"))
+    assert guild_library.articles
+
+
+async def test_an_article_of_another_library_is_not_there(discord, bot, manager):
+    async with bot(guild_library=ScriptedGuildLibrary()):
+        assert "no such article" in await said(
+            await discord.slash("forget-article", article="ferry")
+        )
+
+
+async def test_one_that_went_meanwhile_is_said_to_be_gone(discord, bot, manager):
+    guild_library = ScriptedGuildLibrary(articles=[examples.summary(title="ferry")])
+    async with bot(guild_library=guild_library):
+        (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
+        guild_library.articles.clear()
+        discord.channels[discord.channel["id"]].clear()
+        assert "no such article" in await said(await discord.click(shown, "Remove"))
+
+
+# /settings
+
+
+async def test_settings_are_shown_and_changed(discord, bot, manager):
+    guild_settings, guild = InMemoryGuildSettings(), int(discord.guild_id)
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.slash("settings")).answer()
+        assert "Answers in: all channels" in private(shown)
+        await discord.choose(shown, "11", "12", kind=8)
+        await discord.until(lambda: "<#11>, <#12>" in shown["content"])
+        await discord.choose(shown, HELPERS, kind=6)
+        await discord.until(lambda: f"<@&{HELPERS}>" in shown["content"])
+        await discord.choose(shown, "7")
+        await discord.until(lambda: "7 days" in shown["content"])
+    assert guild_settings.all[guild] == GuildSettings(
+        frozenset({11, 12}), frozenset({int(HELPERS)}), 7
+    )
+    assert all(request.body["allowed_mentions"]["parse"] == [] for request in discord.sent("PATCH"))
+
+
+async def test_others_neither_see_nor_change_them(discord, bot, manager):
+    guild_settings = InMemoryGuildSettings()
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.slash("settings")).answer()
+        discord.permissions = "0"
+        refused = await discord.choose(shown, "7")
+        await discord.until(lambda: any("may manage this server" in t for t in refused.contents))
+        discord.channels[discord.channel["id"]].clear()
+        assert "may manage this server" in await said(await discord.slash("settings"))
+    assert guild_settings.all == {}
+
+
+def test_what_no_menu_offers_changes_nothing():
+    found = GuildSettings(days=7)
+    assert changed_settings(found, ComponentInteraction(DAYS, chosen=("6",))) == GuildSettings()
+    assert changed_settings(found, ComponentInteraction(CHANNELS, chosen=("x", "5"))).channels == {
+        5
+    }
+    assert changed_settings(found, ComponentInteraction(ROLES)).roles == frozenset()
+
+
+async def test_questions_elsewhere_are_not_answered(discord, bot):
+    guild_settings, answering = InMemoryGuildSettings(), ScriptedAnswerer(examples.extractive())
+    guild_settings.set(int(discord.guild_id), GuildSettings(channels=frozenset({11})))
+    async with bot(answering, guild_settings=guild_settings):
+        exchange = await discord.slash("ask", question="When?")
+        await discord.until(
+            lambda: any("not answer in this channel" in t for t in exchange.contents)
+        )
+        silent = await discord.message("<@bot> When?")
+        await discord.round_trip()
+        assert len(silent.messages) == 0
+        await (await discord.direct_message("When?")).answer()
+    assert len(answering.questions) == 1
+
+
+async def test_a_chosen_channel_and_its_threads_are_answered_in(discord, bot):
+    guild_settings = InMemoryGuildSettings()
+    chosen = frozenset({int(discord.channel["id"])})
+    guild_settings.set(int(discord.guild_id), GuildSettings(channels=chosen))
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.message("<@bot> When?")).answer()
+        body = {"name": "Chat", "auto_archive_duration": 60}
+        thread = payloads.thread(
+            payloads.snowflake(), discord.channel["id"], discord.guild_id, discord.bot["id"], body
+        )
+        discord.channels[thread["id"]] = {}
+        await discord.gateway.dispatch("THREAD_CREATE", thread)
+        await (await discord.write_in(thread, "<@bot> Why?")).answer()
+    assert shown
+
+
+async def test_settings_that_cannot_be_read_keep_nobody_from_an_answer(discord, bot):
+    class Busy(InMemoryGuildSettings):
+        def settings(self, guild_id):
+            raise StoreBusy(str(guild_id))
+
+    async with bot(guild_settings=Busy()):
+        assert "noon" in await (await discord.message("<@bot> When?")).text()
+
+
+async def test_a_server_has_its_questions_forgotten_sooner(discord, bot):
+    exchanges, guild_settings = InMemoryExchanges(), InMemoryGuildSettings()
+    guild_settings.set(7, GuildSettings(days=1))
+    two_days_ago = datetime.now(UTC) - timedelta(days=2)
+    for name, guild in (("a", 7), ("b", 8)):
+        exchanges.keep(Exchange(name, 1, guild, 9, two_days_ago, state=ExchangeState.ANSWERED))
+    async with bot(exchanges=exchanges, guild_settings=guild_settings):
+        await discord.until(lambda: list(exchanges.exchanges) == ["b"])

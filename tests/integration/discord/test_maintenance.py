@@ -1,0 +1,217 @@
+"""Answers that a former process died over, and what is kept and forgotten of questions."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.discord.i18n.strings import ENGLISH
+from bot.types.records import Exchange, ExchangeState
+from ingest.errors import StoreBusy
+from tests.builders import examples
+from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.integration.discord import payloads
+
+ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 60.0
+CLAIM = "The ferry stopped."
+
+
+def left_behind(discord, content, **fields):
+    """An exchange whose answer stands in the channel, as a killed process left it."""
+    shown = payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, content)
+    shown["components"] = [{"type": 1, "components": [payloads.button("stop:1f:7", "Stop")]}]
+    discord.channels[discord.channel["id"]][shown["id"]] = shown
+    now = datetime.now(UTC)
+    channel, place = int(discord.channel["id"]), (int(shown["id"]),)
+    exchange = Exchange("1f", 7, int(discord.guild_id), channel, now, message_ids=place, **fields)
+    exchanges = InMemoryExchanges()
+    exchanges.keep(exchange)
+    return shown, exchanges
+
+
+@pytest.mark.parametrize(
+    ("content", "marked"),
+    [
+        (f"{CLAIM} [1]\n{ENGLISH.growing}", f"{CLAIM} [1]\n{ENGLISH.interrupted}"),
+        (ENGLISH.searching, ENGLISH.interrupted),
+        (ENGLISH.waiting.format(count=3), ENGLISH.interrupted),
+        ("", ENGLISH.interrupted),
+    ],
+    ids=["half-written", "not begun", "waiting", "thinking"],
+)
+async def test_a_half_written_answer_is_marked_at_the_next_start(discord, bot, content, marked):
+    shown, exchanges = left_behind(discord, content)
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+    assert shown["content"] == marked
+    assert shown["components"] == []
+
+
+async def test_one_that_was_complete_all_the_same_is_left_as_it_is(discord, bot):
+    shown, exchanges = left_behind(discord, f"{CLAIM} [1]\n**Sources**")
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+    assert shown["edited_timestamp"] is None
+
+
+async def test_a_private_one_is_out_of_reach_and_not_tried(discord, bot):
+    shown, exchanges = left_behind(discord, ENGLISH.growing, private=True)
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+    assert shown["content"] == ENGLISH.growing
+    assert discord.sent("GET .*/messages/") == []
+
+
+async def test_one_that_was_deleted_is_not_looked_for_again(discord, bot):
+    shown, exchanges = left_behind(discord, ENGLISH.growing)
+    del discord.channels[discord.channel["id"]][shown["id"]]
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+
+
+async def test_an_exchange_says_where_the_answer_stands_and_what_became_of_it(discord, bot):
+    exchanges = InMemoryExchanges()
+    answering = ScriptedAnswerer(examples.extractive(), examples.refused(), StoreBusy("locked"))
+    async with bot(answering, exchanges=exchanges):
+        for question in ("When?", "Where is <@4711>?", "Why?"):
+            await (await discord.message(f"<@bot> {question}")).answer()
+        await discord.until(
+            lambda: all(e.state is not ExchangeState.WRITING for e in exchanges.exchanges.values())
+        )
+    when, where, why = exchanges.exchanges.values()
+    assert (when.state, where.state, why.state) == (
+        ExchangeState.ANSWERED,
+        ExchangeState.REFUSED,
+        ExchangeState.FAILED,
+    )
+    assert (when.question, where.question, why.question) == ("", "Where is @somebody?", "")
+    (gap,) = exchanges.gaps(int(discord.guild_id), 5)
+    assert gap.question == "Where is @somebody?"
+    for exchange in (when, where, why):
+        assert str(exchange.message_ids[0]) in discord.channels[discord.channel["id"]]
+        assert exchange.person_id == int(discord.person["id"])
+        assert abs(exchange.asked_at - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+async def test_with_no_days_to_keep_it_an_exchange_goes_when_its_answer_is_there(discord, bot):
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges, keep_days=0):
+        await (await discord.message("<@bot> When?")).answer()
+        await discord.until(lambda: not exchanges.exchanges)
+
+
+async def test_old_exchanges_are_forgotten(discord, bot):
+    exchanges = InMemoryExchanges()
+    long_ago = datetime.now(UTC) - timedelta(days=8)
+    exchanges.keep(Exchange("1f", 7, 8, 9, long_ago, state=ExchangeState.ANSWERED))
+    async with bot(exchanges=exchanges, keep_days=7):
+        await discord.until(lambda: not exchanges.exchanges)
+
+
+async def test_a_question_is_answered_although_nothing_can_be_noted(discord, bot):
+    class Broken(InMemoryExchanges):
+        def keep(self, _exchange):
+            raise StoreBusy("locked")
+
+        def unfinished(self):
+            raise StoreBusy("locked")
+
+    async with bot(exchanges=Broken()):
+        exchange = await discord.message("<@bot> When?")
+        assert examples.SENTENCES[0] in await exchange.text()
+
+
+# As processes
+
+
+@pytest.fixture
+def environment(discord, tmp_path):
+    return {
+        **os.environ,
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_BASE": discord.api_base,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "FOOTNOTE_DATA_DIR": str(tmp_path),
+        "LOG_LEVEL": "INFO",
+    }
+
+
+async def started(environment):
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.integration.discord.bot_process", "1"),
+        cwd=ROOT,
+        env=environment,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process):
+    if process.returncode is None:
+        process.kill()
+    _, log = await process.communicate()
+    return log.decode()
+
+
+async def test_a_second_process_with_the_token_says_so_and_stops(discord, environment):
+    first = await started(environment)
+    try:
+        await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
+        second = await started(environment)
+        await asyncio.wait_for(second.wait(), PATIENCE)
+        log = await ended(second)
+        assert second.returncode not in {0, None}
+        assert "Another process runs the bot with this DISCORD_TOKEN already." in log
+        assert "Traceback" not in log
+        assert discord.gateway.count(2) == 1
+    finally:
+        await ended(first)
+
+
+async def test_an_answer_is_marked_after_a_kill(discord, environment):
+    held = asyncio.Event()
+    discord.hold_edits = held
+    first = await started(environment)
+    try:
+        await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
+        exchange = await discord.message("<@bot> When does the ferry sail?")
+        await discord.until(lambda: exchange.messages, seconds=PATIENCE)
+        await discord.until(lambda: discord.sent("PATCH .*/messages"), seconds=PATIENCE)
+    finally:
+        await ended(first)
+    discord.hold_edits = None
+    held.set()
+    assert exchange.contents == [ENGLISH.searching]
+    second = await started(environment)
+    try:
+        await discord.until(lambda: exchange.contents == [ENGLISH.interrupted], seconds=PATIENCE)
+    finally:
+        await ended(second)
+
+
+async def test_what_a_server_ingests_is_answered_there_and_nowhere_else(discord, environment):
+    discord.permissions = str(1 << 5)
+    process = await started(environment)
+    try:
+        await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
+        file = discord.attach("ferry.txt", b"The ferry of Holmvik carries nine red cows to Sandby.")
+        exchange = await discord.slash("ingest", file=file)
+        await discord.until(lambda: any("1 added" in t for t in exchange.contents), PATIENCE)
+        discord.channels[discord.channel["id"]].clear()
+        exchange = await discord.slash("ingest", url="http://127.0.0.1:9/secret")
+        await discord.until(lambda: any("1 failed" in t for t in exchange.contents), PATIENCE)
+        discord.channels[discord.channel["id"]].clear()
+        here = await discord.slash("ask", question="What does the ferry of Holmvik carry?")
+        assert "nine red cows" in await here.text()
+        elsewhere = await discord.direct_message("What does the ferry of Holmvik carry?")
+        assert "cows" not in await elsewhere.text()
+        discord.channels[discord.channel["id"]].clear()
+        other = await discord.slash("ask", guild_id="4711", question="What does the ferry carry?")
+        assert "cows" not in await other.text()
+    finally:
+        log = await ended(process)
+    assert "Traceback" not in log

@@ -1,0 +1,230 @@
+"""Commands whose answer is for one person: /verify, /gaps, /status and /privacy."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.discord.i18n.strings import ENGLISH
+from bot.fact_checking.verdict import LazyStatementChecker, Verdict
+from bot.types.question import Scope
+from bot.types.records import Exchange, ExchangeState, Feedback
+from ingest.errors import ModelNotFound, StoreBusy
+from tests.builders import examples
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.discord_markdown import active
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.fact_checker import ScriptedStatementChecker
+from tests.integration.discord import payloads
+
+MODERATOR = str(1 << 13)
+NOW = datetime.now(UTC)
+HERS, HIS = 71, 72
+
+
+def is_private(shown):
+    return bool(shown["flags"] & 64)
+
+
+# /verify
+
+
+@pytest.mark.parametrize(
+    ("verdict", "gates", "said"),
+    [
+        (Verdict.SUPPORTED, (), "The articles say so"),
+        (Verdict.CONTRADICTED, ("number", "name"), "The articles say otherwise"),
+        (Verdict.UNSUPPORTED, ("coverage",), "do not say so"),
+    ],
+)
+async def test_a_statement_is_judged_beside_the_nearest_sentences(
+    discord, bot, verdict, gates, said
+):
+    statement_checker = ScriptedStatementChecker(examples.judgement(verdict, failed_gates=gates))
+    async with bot(statement_checker=statement_checker):
+        exchange = await discord.slash(
+            "verify", statement="It stopped for <@4711>.", article="ferry"
+        )
+        (shown,) = await exchange.answer()
+    assert is_private(shown)
+    assert said in shown["content"]
+    assert "(score 0.91)" in shown["content"]
+    assert ", ".join(gates) in shown["content"]
+    assert examples.SENTENCES[0] in shown["content"]
+    scope = Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
+    assert statement_checker.judged == [("It stopped for @somebody.", scope)]
+
+
+async def test_a_judge_that_fails_is_said_to(discord, bot):
+    async with bot(
+        statement_checker=ScriptedStatementChecker(ModelNotFound("/srv/models is gone"))
+    ):
+        text = await (await discord.slash("verify", statement="It stopped.")).text()
+    assert "model is missing" in text
+    assert "/srv" not in text
+
+
+def test_what_judges_is_made_with_the_first_statement_only():
+    made = []
+    statement_checker = LazyStatementChecker(
+        lambda: made.append(1) or ScriptedStatementChecker(examples.judgement())
+    )
+    assert made == []
+    for _ in range(2):
+        assert statement_checker.judge("It stopped.", Scope()).verdict is Verdict.SUPPORTED
+    assert made == [1]
+
+
+# /gaps
+
+
+def refused(name, question, guild_id):
+    return Exchange(name, HERS, guild_id, 9, NOW, state=ExchangeState.REFUSED, question=question)
+
+
+@pytest.fixture
+def exchanges(discord):
+    """Two gaps of the test's server, one of another's."""
+    kept = InMemoryExchanges()
+    kept.keep(refused("1", "Who *rang* @everyone?", int(discord.guild_id)))
+    kept.keep(refused("2", "who *rang* @everyone?", int(discord.guild_id)))
+    kept.keep(refused("3", "What is secret?", 4711))
+    return kept
+
+
+async def used(discord, command, *, permissions="0", **options):
+    """A command of a person with some permissions."""
+    discord.permissions = permissions
+    exchange = await discord.slash(command, **options)
+    (shown,) = await exchange.answer()
+    assert is_private(shown)
+    return shown["content"]
+
+
+async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
+    async with bot(exchanges=exchanges):
+        text = await used(discord, "gaps", permissions=MODERATOR)
+    assert f"asked 2×, last on {ENGLISH.written_date(NOW.isoformat())}" in text
+    assert "secret" not in text
+    assert active(text.split("\n", 1)[1].removeprefix("- ")) == set()
+
+
+async def test_moderators_see_what_was_no_good_and_where(discord, bot):
+    kept, guild = InMemoryExchanges(), int(discord.guild_id)
+    public = Exchange("1", HERS, guild, 9, NOW, message_ids=(55,), state=ExchangeState.ANSWERED)
+    kept.keep(public)
+    kept.keep(replace(public, id="2", private=True))
+    kept.rate(Feedback("1", HIS, helpful=False, reason="Wrong *ferry* @everyone"))
+    kept.rate(Feedback("2", HIS, helpful=False))
+    async with bot(exchanges=kept):
+        text = await used(discord, "gaps", permissions=MODERATOR)
+    assert f"https://discord.com/channels/{guild}/9/55" in text
+    assert "without a reason · `2`" in text
+    assert "*ferry*" not in text.replace("\\", "-")
+
+
+async def test_others_do_not_see_them(discord, bot, exchanges):
+    async with bot(exchanges=exchanges):
+        text = await used(discord, "gaps")
+    assert "rang" not in text
+    assert "for those who may manage messages" in text
+
+
+async def test_there_are_none_in_a_direct_message_or_for_the_bot_that_a_person_brought(
+    discord, bot, exchanges
+):
+    async with bot(exchanges=exchanges):
+        assert "only in a server" in await used(discord, "gaps", direct=True)
+        discord.integration_owners = {"1": discord.person["id"]}
+        assert "only in a server" in await used(discord, "gaps", permissions=MODERATOR)
+
+
+async def test_where_there_are_none_that_is_said(discord, bot):
+    async with bot():
+        assert "No question was refused" in await used(discord, "gaps", permissions=MODERATOR)
+
+
+async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
+    kept = InMemoryExchanges()
+    async with bot(ScriptedAnswerer(examples.refused()), exchanges=kept):
+        await (await discord.message("<@bot> Where is the tram?")).answer()
+        await discord.until(lambda: kept.gaps(int(discord.guild_id), 1))
+        discord.channels[discord.channel["id"]].clear()
+        assert "Where is the tram?" in await used(discord, "gaps", permissions=MODERATOR)
+
+
+# /status
+
+
+async def test_the_status_counts_the_articles_of_the_place(discord, bot):
+    catalog = ListedCatalog(examples.summary())
+    async with bot(catalog=catalog):
+        assert "Articles to ask about here: 1" in await used(discord, "status")
+    assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
+
+
+# /privacy
+
+
+@pytest.fixture
+def kept(discord):
+    """A question and an opinion of the test's person, and the same of another."""
+    exchanges = InMemoryExchanges()
+    hers = int(discord.person["id"])
+    for name, person in (("1", hers), ("2", HIS)):
+        exchanges.keep(replace(refused(name, f"Question {name}?", 4711), person_id=person))
+        exchanges.rate(Feedback("2", person, helpful=False, reason=f"Reason of {name}"))
+        exchanges.kept_records[name] = json.dumps({"question_id": name})
+    return exchanges
+
+
+async def test_it_says_what_is_kept_of_a_person(discord, bot, kept):
+    async with bot(exchanges=kept, keep_days=9):
+        text = await used(discord, "privacy")
+    assert "Kept of you: 1 questions and 1 opinions" in text
+    assert "after 9 days" in text
+
+
+async def test_a_person_takes_along_what_is_kept_of_them_and_of_nobody_else(discord, bot, kept):
+    async with bot(exchanges=kept):
+        (shown,) = await (await discord.slash("privacy")).answer()
+        (exported,) = await (await discord.click(shown, "Export")).answer()
+    assert is_private(exported)
+    (file,) = discord.sent("PATCH")[-1].files.values()
+    everything = json.loads(file)
+    assert [each["question"] for each in everything["questions"]] == ["Question 1?"]
+    assert [each["reason"] for each in everything["opinions"]] == ["Reason of 1"]
+    assert everything["answers"] == [{"question_id": "1"}]
+
+
+async def test_a_person_deletes_what_is_kept_of_them_and_of_nobody_else(discord, bot, kept):
+    async with bot(exchanges=kept):
+        (shown,) = await (await discord.slash("privacy")).answer()
+        await (await discord.click(shown, "Delete everything")).answer()
+    assert list(kept.exchanges) == ["2"]
+    assert [opinion.person_id for opinion in kept.said.values()] == [HIS]
+    assert list(kept.kept_records) == ["2"]
+
+
+async def test_a_button_that_another_person_presses_is_about_that_person(discord, bot, kept):
+    other = payloads.user(str(HIS), "his")
+    async with bot(exchanges=kept):
+        (shown,) = await (await discord.slash("privacy")).answer()
+        await (await discord.click(shown, "Delete everything", by=other)).answer()
+    assert list(kept.exchanges) == ["1"]
+
+
+async def test_where_nothing_is_kept_there_is_nothing_to_press(discord, bot):
+    async with bot():
+        (shown,) = await (await discord.slash("privacy")).answer()
+    assert shown["components"] == []
+
+
+async def test_what_cannot_be_deleted_at_the_moment_is_said(discord, bot, kept):
+    class Busy(InMemoryExchanges):
+        def of_person(self, person_id):
+            raise StoreBusy(str(person_id))
+
+    async with bot(exchanges=Busy()):
+        assert "being updated" in await used(discord, "privacy")

@@ -1,0 +1,197 @@
+"""Footnote's own words in other languages, by the locale of whoever asks."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bot.answering import notices
+from bot.answering.language_check import NAMES
+from bot.discord.i18n.catalogs import CATALOGUES, ENGLISH_ONLY, load_languages
+from bot.discord.i18n.strings import ENGLISH, Strings
+from bot.discord.limits import BUTTON_LABEL, length
+from bot.discord.questions.history import turn_of
+from bot.discord.ui.answer_layout import laid_out
+from bot.errors import QuestionError
+from bot.fact_checking.checker import ENTAILMENT
+from bot.types.answer import Answer, Refusal, RefusalCode
+from bot.verification import gates
+from tests.builders import examples
+from tests.fakes.answering import ScriptedAnswerer
+
+ALL = load_languages()
+LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))
+TEXTS = [field.name for field in fields(Strings) if field.type == "str"]
+DESCRIPTION = 100
+BUTTONS = (
+    "stop",
+    "delete",
+    "share",
+    "ask_next",
+    "open_thread",
+    "export",
+    "erase",
+    "question_edited",
+)
+LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
+    "choose_source": 150,
+    "choose_channels": 150,
+    "choose_roles": 150,
+    "choose_days": 150,
+    "choose_article": 150,
+    "forget": 80,
+    "ingest_this": 32,
+    "ask_title": 45,
+    "ask_about": 32,
+    "bad_title": 45,
+    "bad_reason": 45,
+}
+
+
+def places(template):
+    return sorted({name for _, name, _, _ in Formatter().parse(template) if name})
+
+
+def templates_said() -> Iterator[str]:
+    """The templates of all that the rest of Footnote says."""
+    for path in Path(notices.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "said":
+                for part in ast.walk(node.args[0]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield part.value
+    yield from NAMES.values()
+    yield ENTAILMENT
+    for function in ast.walk(ast.parse(Path(gates.__file__).read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef) and ast.unparse(function.returns) == "str | None":
+            yield from gates_named(function)
+
+
+def gates_named(function):
+    """What a gate returns, which is its own name."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return):
+            choice = isinstance(node.value, ast.IfExp)
+            for part in [node.value.body, node.value.orelse] if choice else [node.value]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
+SAID = sorted({text for text in templates_said() if text not in {"{cause}.", "{what}."}})
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_catalogue_has_every_text_with_the_same_places(locale, name):
+    ours, english = getattr(ALL.of(locale), name), getattr(ENGLISH, name)
+    assert name == "date" or ours != english
+    assert places(ours) == places(english)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_has_every_failure(locale):
+    ours = ALL.of(locale).failures
+    same = [kind.__name__ for kind, text in ENGLISH.failures.items() if ours[kind] == text]
+    assert same == [QuestionError.__name__]
+    assert all(places(ours[kind]) == places(ENGLISH.failures[kind]) for kind in ours)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("template", SAID)
+def test_a_catalogue_has_every_notice(locale, template):
+    ours = ALL.of(locale).notices[template]
+    assert places(ours) == places(template)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_has_no_notice_that_is_never_said(locale):
+    assert sorted(set(ALL.of(locale).notices) - set(SAID)) == []
+
+
+@pytest.mark.parametrize("words", list(ALL), ids=["en", *LOCALES])
+def test_what_discord_limits_is_within_the_limits(words):
+    for name in TEXTS:
+        described = name.endswith(("_command", "_option"))
+        limit = LIMITS.get(name, DESCRIPTION if described else 2_000)
+        assert 1 <= length(getattr(words, name)) <= limit or name == "unknown_command", name
+
+
+@pytest.mark.parametrize(
+    ("locale", "sources"),
+    [("de", "**Quellen**"), ("de-AT", "**Quellen**"), ("fr", "**Sources**"), (None, "**Sources**")],
+)
+def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, sources):
+    assert ALL.of(locale).sources == sources
+
+
+async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_not(discord, bot):
+    notice = notices.claims_dropped(3)
+    answer = replace(examples.extractive(), notices=(notice,))
+    async with bot(ScriptedAnswerer(answer)):
+        exchange = await discord.slash("ask", question="When?", locale="de")
+        text = await exchange.text()
+    assert "**Quellen**" in text
+    assert "3 Sätze des Sprachmodells wurden weggelassen" in text
+    assert examples.SENTENCES[0] in text
+    assert (
+        notice
+        == "3 sentences that the language model wrote were left out: they could not be verified."
+    )
+
+
+async def test_a_mention_is_answered_in_the_language_of_its_server(discord, bot):
+    discord.preferred_locale = "de"
+    async with bot(ScriptedAnswerer(examples.refused())):
+        text = await (await discord.message("<@bot> Where?")).text()
+    assert ALL.of("de").nearest in text
+
+
+async def test_discord_is_told_the_commands_in_every_language_and_only_once(discord, bot):
+    async with bot():
+        pass
+    ask = next(command for command in discord.commands if command["name"] == "ask")
+    assert ask["description_localizations"] == {"de": ALL.of("de").ask_command}
+    assert ask["options"][0]["description_localizations"] == {"de": ALL.of("de").question_option}
+    async with bot():
+        pass
+    assert len(discord.sent("PUT .*/commands")) == 1
+
+
+def test_a_refusal_names_what_it_is_about_in_any_language():
+    reason = notices.other_language("German", ["English", "French"])
+    assert reason.startswith("The articles do not answer this: they are in English and French")
+    refusal = Answer("Wer?", refusal=Refusal(RefusalCode.NOT_COVERED, reason))
+    (message,) = laid_out(refusal, words=ALL.of("de"))
+    assert "ihre Sprache ist Englisch und Französisch" in message.content
+
+
+def test_values_in_braces_are_only_values():
+    assert ALL.of("de").said(notices.read_as("{x}", "{0}")) == (
+        "„{x}“ kommt in den Artikeln nirgends vor und wurde als „{0}“ gelesen."
+    )
+
+
+@pytest.mark.parametrize("words", list(ALL), ids=["en", *LOCALES])
+def test_an_answer_is_remembered_whatever_its_language(words):
+    (message,) = laid_out(examples.extractive(), show_question=True, words=words)
+    turn = turn_of(message.content, "", 1, ALL)
+    assert turn.question == examples.extractive().question
+    assert words.sources not in turn.answer
+
+
+@pytest.mark.parametrize(
+    ("catalog", "said"),
+    [("stopp = 'Halt'", "stopp"), ("stop = ", "xx.toml"), ("[failures]\nNoError = 'x'", "NoError")],
+    ids=["an unknown text", "no TOML", "an unknown failure"],
+)
+def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, said):
+    (tmp_path / "xx.toml").write_text(catalog, "utf-8")
+    with pytest.raises(ValueError, match=said):
+        load_languages(tmp_path)
+
+
+def test_without_catalogues_all_is_english(tmp_path):
+    assert list(load_languages(tmp_path)) == list(ENGLISH_ONLY) == [ENGLISH]

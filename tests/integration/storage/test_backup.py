@@ -1,0 +1,271 @@
+"""A backup of each kind of database, put back into each kind."""
+
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from stat import S_IMODE
+
+import pytest
+
+from bot.storage.audits import AuditStore, StoredAudit
+from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_settings import SqlGuildSettings
+from bot.types.records import Exchange, Feedback, GuildSettings
+from ingest.errors import FootnoteError, SourceError, StoreDamaged, UsageError
+from ingest.runtime.atomic_file import replaced_whole
+from ingest.sources.items import SourceArticle
+from ingest.storage.article_store import ArticleStore
+from ingest.storage.database import sqlite_url
+from ingest.types import Article
+from tests.builders.libraries import library_of
+from tests.fakes.index import MemoryIndex
+from tests.integration.storage.servers import new_database
+from tests.integration.storage.test_migrations import FIRST_RELEASE
+
+MOMENT = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
+FERRY = Article(
+    id="ferry",
+    text="The ferry ran aground. Nobody was hurt 😀.",
+    title="Ferry aground",
+    outlet="Quay Post",
+    published_at="2026-02-03",
+    authors=("Ada Lunt", "Bo Marsh"),
+)
+
+
+def addresses(request, folder, kind, name):
+    if kind == "postgresql":
+        url = new_database(request.getfixturevalue("postgresql"))
+        return Addresses(url, url)
+    folder = folder / name
+    folder.mkdir()
+    files = (folder / "footnote.sqlite3", folder / "audits.sqlite3")
+    return Addresses(*map(sqlite_url, files))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def source(request, tmp_path):
+    return addresses(request, tmp_path, request.param, "source")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request, tmp_path):
+    return addresses(request, tmp_path, request.param, "target")
+
+
+@pytest.fixture
+def filled(source, tmp_path):
+    """A store with two libraries, a replaced version, a removed article and one half published."""
+    with opened(source) as (store, audits, exchanges, servers):
+        shared = library_of(tmp_path, store, MemoryIndex())
+        publish(shared, FERRY)
+        publish(shared, Article(id="gone", text="It was withdrawn."))
+        publish(shared, Article(id="ferry", text="The ferry ran aground twice."))
+        shared.remove("gone")
+        publish(
+            library_of(tmp_path, store, MemoryIndex(), name="valley"),
+            Article(id="orchard", text="The orchard opens. It has apples."),
+        )
+        key = store.library("shared").key
+        store.begin(key, [(Article(id="half", text="Half."), "d.txt")], ingested_at="x")
+        audits.add(StoredAudit("q1", MOMENT, '{"of": "q1"}'))
+        exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4,)))
+        exchanges.rate(Feedback("q1", 1, helpful=True))
+        servers.set(2, GuildSettings(frozenset({3}), frozenset(), 7))
+    return source
+
+
+def publish(library, article):
+    [_] = library.publish([SourceArticle("a.txt", article)])
+
+
+@contextmanager
+def opened(where):
+    """The four stores at an address."""
+    with (
+        closing(ArticleStore(where.articles)) as store,
+        closing(AuditStore(where.records)) as audits,
+        closing(ExchangeStore(where.records)) as exchanges,
+        closing(SqlGuildSettings(where.records)) as servers,
+    ):
+        yield store, audits, exchanges, servers
+
+
+def said(where):
+    """All that can be asked of the stores at an address."""
+    with opened(where) as (store, audits, exchanges, servers):
+        texts = {}
+        for name in ("shared", "valley"):
+            library = store.library(name)
+            keys = [*store.current_versions(library.key), *store.replaced_versions(library.key)]
+            texts[name] = (library.articles, library.sentences, store.versions(sorted(keys)))
+        return (
+            texts,
+            store.terms_beginning(store.library("shared").key, "f"),
+            audits.newest(9),
+            exchanges.find("q1"),
+            exchanges.opinions("q1"),
+            servers.settings(2),
+        )
+
+
+def test_a_backup_put_back_says_what_the_store_said(filled, target, tmp_path):
+    heard = []
+    done = write_backup(filled, tmp_path / "b", lambda *rows: heard.append(rows))
+    assert (done.libraries, done.articles, done.questions) == (("shared", "valley"), 2, 1)
+    assert heard[-1][0] == heard[-1][1] > 0
+    assert read_backup(tmp_path / "b", target) == done
+    assert said(target) == said(filled)
+
+
+def test_a_backup_is_one_file(filled, tmp_path):
+    (tmp_path / "folder").mkdir()
+    write_backup(filled, tmp_path / "folder" / "b")
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["b"]
+
+
+def test_what_was_not_published_yet_stays_behind(filled, target, tmp_path):
+    write_backup(filled, tmp_path / "b")
+    read_backup(tmp_path / "b", target)
+    with closing(ArticleStore(target.articles)) as store:
+        key = store.library("shared").key
+        assert store.leftovers(key) == []
+        assert [summary.id for summary in store.summaries(key)] == ["ferry"]
+
+
+def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, target, tmp_path):
+    write_backup(filled, tmp_path / "b")
+    read_backup(tmp_path / "b", target)
+    with (
+        closing(ArticleStore(filled.articles)) as before,
+        closing(ArticleStore(target.articles)) as store,
+    ):
+        assert store.identity() != before.identity()
+        library = library_of(tmp_path, store, MemoryIndex())
+        publish(library, Article(id="new", text="It is new."))
+        key = store.library("shared").key
+        assert store.current(key, "new").key > KEY_GAP
+        publish(library, Article(id="ferry", text="The ferry floats."))
+        assert store.current(key, "ferry").number == 3
+    with closing(AuditStore(target.records)) as audits:
+        audits.add(StoredAudit("q2", MOMENT, "{}"))
+        assert len(audits.newest(9)) == 2
+
+
+def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):
+    write_backup(filled, tmp_path / "b")
+    before = said(filled)
+    with pytest.raises(UsageError, match="not empty"):
+        read_backup(tmp_path / "b", filled)
+    assert said(filled) == before
+
+
+def test_settings_of_a_server_alone_are_something_too(filled, target, tmp_path):
+    write_backup(filled, tmp_path / "b")
+    with closing(SqlGuildSettings(target.records)) as servers:
+        servers.set(1, GuildSettings(days=1))
+    with pytest.raises(UsageError, match="not empty"):
+        read_backup(tmp_path / "b", target)
+
+
+def test_a_backup_that_was_tampered_with_is_refused_and_nothing_is_stored(filled, target, tmp_path):
+    write_backup(filled, tmp_path / "b")
+    with closing(sqlite3.connect(tmp_path / "b")) as connection:
+        connection.execute("UPDATE versions SET text = replace(text, 'aground', 'ashore!')")
+        connection.commit()
+    with pytest.raises(StoreDamaged, match="ferry"):
+        read_backup(tmp_path / "b", target)
+    write_backup(filled, tmp_path / "again")
+    read_backup(tmp_path / "again", target)
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 100])
+def test_what_is_no_backup_is_called_so(content, target, tmp_path):
+    (tmp_path / "b").write_bytes(content)
+    with pytest.raises(FootnoteError) as caught:
+        read_backup(tmp_path / "b", target)
+    assert isinstance(caught.value, SourceError | StoreDamaged)
+
+
+def test_a_database_of_something_else_is_no_backup(target, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "b")) as connection:
+        connection.execute("CREATE TABLE meta (name TEXT)")
+    with pytest.raises(SourceError, match="no backup"):
+        read_backup(tmp_path / "b", target)
+
+
+def test_without_a_store_there_is_nothing_to_back_up(tmp_path):
+    nowhere = sqlite_url(tmp_path / "none.sqlite3")
+    with pytest.raises(UsageError, match="nothing to back up"):
+        write_backup(Addresses(nowhere, nowhere), tmp_path / "b")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_of_an_older_release_is_brought_up_and_stays_as_it_is(target, tmp_path):
+    path = tmp_path / "b"
+    with closing(sqlite3.connect(path)) as connection:
+        for name in ("footnote", "audits"):
+            connection.executescript((FIRST_RELEASE / f"{name}.sql").read_text())
+    before = path.read_bytes()
+    done = read_backup(path, target)
+    assert (done.libraries, done.articles) == (("shared", "valley"), 4)
+    assert path.read_bytes() == before
+
+
+def test_a_backup_beside_a_writer_holds_articles_whole(source, tmp_path):
+    """Whatever the moment, every article in it is one that was published."""
+    stop = threading.Event()
+
+    def write():
+        with closing(ArticleStore(source.articles)) as store:
+            library = library_of(tmp_path, store, MemoryIndex())
+            number = 0
+            while not stop.is_set():
+                number += 1
+                text = f"Round {number} began. Round {number} ended. " * 5
+                publish(library, Article(id=f"a{number % 5}", text=text))
+
+    with closing(ArticleStore(source.articles)) as store:
+        store.open_library("shared")
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        paths = [tmp_path / f"b{number}" for number in range(5)]
+        for path in paths:
+            write_backup(source, path)
+    finally:
+        stop.set()
+        writer.join()
+    for number, path in enumerate(paths):
+        restored = tmp_path / f"r{number}"
+        restored.mkdir()
+        where = Addresses(sqlite_url(restored / "a"), sqlite_url(restored / "b"))
+        done = read_backup(path, where)
+        with closing(ArticleStore(where.articles)) as store:
+            library = store.library("shared")
+            versions = store.versions(list(store.current_versions(library.key)))
+            assert done.articles == library.articles == len(versions)
+            assert all(len(version.sentences) == 10 for version in versions.values())
+
+
+def test_a_file_that_fails_half_way_leaves_the_former_one(tmp_path):
+    path = tmp_path / "b"
+    path.write_text("former")
+
+    def fail():
+        with replaced_whole(path) as beside:
+            beside.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert [found.name for found in tmp_path.iterdir()] == ["b"]
+    assert path.read_text() == "former"
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path):
+    with replaced_whole(tmp_path / "b") as beside:
+        beside.write_text("all")
+    assert S_IMODE((tmp_path / "b").stat().st_mode) == 0o600

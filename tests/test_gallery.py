@@ -1,0 +1,50 @@
+"""The page of pictures is drawn from payloads, and shows nothing else than these say."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+@pytest.fixture(scope="module")
+def gallery():
+    found = importlib.util.spec_from_file_location("gallery", DOCS / "gallery.py")
+    module = importlib.util.module_from_spec(found)
+    # Dataclasses look their module up by its name.
+    sys.modules["gallery"] = module
+    found.loader.exec_module(module)
+    return module
+
+
+def payload(content, *components):
+    return {"content": content, "flags": 64, "components": list(components)}
+
+
+def test_markdown_of_a_message_is_drawn_and_its_text_is_only_text(gallery):
+    link = "[[1]](<https://example.com/a#:~:text=x>)"
+    shown = gallery.drawn(
+        gallery.Scene("A", "b", payload(f"**Bold** {link}\n> <b>\\*x\\*\n-# small"))
+    )
+    assert "<b>Bold</b>" in shown
+    assert '<a href="https://example.com/a#:~:text=x">[1]</a>' in shown
+    assert re.search(r"<blockquote[^>]*>&lt;b&gt;\*x\*</blockquote>", shown)
+    assert "Only you can see this" in shown
+
+
+def test_buttons_menus_and_forms_are_drawn(gallery):
+    row = {"components": [{"type": 2, "label": "Ask <next>"}, {"type": 3, "placeholder": "Choose"}]}
+    assert "Ask &lt;next&gt;" in gallery.drawn(gallery.Scene("A", "b", payload("x", row)))
+    field = {"label": "What?", "component": {"value": "Why?"}}
+    form = {"custom_id": "ask", "title": "Ask", "components": [field]}
+    assert "Why?" in gallery.drawn(gallery.Scene("A", "b", form))
+
+
+def test_the_page_that_is_kept_has_every_scene(gallery):
+    page = (DOCS / "discord.html").read_text("utf-8")
+    titles = re.findall(r'yield Scene\(\s*"([^"]+)"', (DOCS / "gallery.py").read_text("utf-8"))
+    assert len(titles) == 12
+    assert re.findall("<h2>([^<]+)</h2>", page) == titles

@@ -1,0 +1,143 @@
+"""Which sentences of the articles are shown verbatim."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
+from bot.types.evidence import RankedSentence, SentenceFeatures
+from tests.builders.evidence import make_version
+
+RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])
+FROST = make_version(["Frost came.", "Rust ate it."], key=2)
+
+
+def ranking(*scored):
+    """Sentences as ``(version, index, score)``, best first."""
+    return [RankedSentence(v, v.sentences[index], score) for v, index, score in scored]
+
+
+def shown(*scored):
+    return [(version.key, sentence.index) for version, sentence in best_sentences(ranking(*scored))]
+
+
+@pytest.mark.parametrize(
+    ("scored", "places"),
+    [
+        pytest.param([(RUST, 0, 9.0)], [(1, 0)], id="one"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 2, 1.0)], [(1, 0)], id="one far better"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 1, 8.9)], [(1, 0), (1, 1)], id="two alike"),
+        pytest.param([(RUST, 2, 9.0), (RUST, 0, 8.9)], [(1, 0), (1, 2)], id="in their order"),
+        pytest.param(
+            [(RUST, 2, 9.0), (RUST, 3, 8.9), (RUST, 0, 8.8)],
+            [(1, 0), (1, 2), (1, 3)],
+            id="by paragraph, the best one's first",
+        ),
+        pytest.param(
+            [(RUST, 3, 9.0), (RUST, 2, 8.9), (RUST, 0, 8.8)],
+            [(1, 3), (1, 0), (1, 2)],
+            id="a later paragraph first when it is the best one's",
+        ),
+        pytest.param([(FROST, 0, 9.0), (RUST, 0, 8.9)], [(2, 0), (1, 0)], id="of several articles"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 4, 8.9)], [(1, 0)], id="the same text once"),
+        pytest.param([(RUST, 0, 9.0), (FROST, 1, 8.9)], [(1, 0)], id="the same elsewhere"),
+    ],
+)
+def test_the_best_sentences_are_shown(scored, places):
+    assert shown(*scored) == places
+
+
+def test_there_are_at_most_three_however_many_are_alike():
+    many = make_version([f"Item {number} fell." for number in range(9)])
+    assert len(shown(*[(many, index, 5.0) for index in range(9)])) == 3
+
+
+def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alone():
+    titled = make_version(
+        ["Rust eats bridge"], ["Rust ate it.", "It hung."], title="Rust eats bridge"
+    )
+    headline, rust, hung = range(3)
+    assert shown((titled, headline, 9.0), (titled, rust, 8.9)) == [(1, rust)]
+    assert shown((titled, headline, 9.0), (titled, rust, 2.0), (titled, hung, 1.0)) == [
+        (1, headline),
+        (1, rust),
+    ]
+    assert shown((titled, headline, 9.0)) == [(1, headline)]
+
+
+def test_beside_a_figure_that_is_asked_for_a_sentence_without_one_stays_away():
+    with_figure, without = ranking((RUST, 0, 9.0), (RUST, 1, 8.9))
+    with_figure = replace(with_figure, signals=SentenceFeatures(kind=1.0))
+    assert len(best_sentences([with_figure, without], exact=True)) == 1
+    # A person may be told without a name.
+    assert len(best_sentences([with_figure, without])) == 2
+
+
+def test_a_headline_is_near_only_where_nothing_else_is():
+    titled = make_version(["Rust eats bridge"], ["Rust ate it."], title="Rust eats bridge")
+    headline, rust = ranking((titled, 0, 9.0), (titled, 1, 2.0))
+    assert nearest_sentences([headline, rust]) == [(titled, rust.sentence)]
+    assert nearest_sentences([headline]) == [(titled, headline.sentence)]
+    assert nearest_sentences([]) == []
+
+
+def test_a_repeated_sentence_takes_no_place_from_another():
+    places = shown((RUST, 0, 9.0), (RUST, 4, 9.0), (FROST, 1, 9.0), (RUST, 1, 9.0), (RUST, 2, 9.0))
+    assert places == [(1, 0), (1, 1), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "sentences"),
+    [(None, 3), ("Another title", 3), ("It rusts", 4), ("IT RUSTS ", 4)],
+)
+def test_the_beginning_of_an_article_is_its_headline_and_three_sentences(title, sentences):
+    fields = {"title": title} if title else {}
+    version = make_version(["It rusts"], [f"Item {number} fell." for number in range(9)], **fields)
+    assert [sentence.index for _, sentence in lead(version)] == list(range(sentences))
+
+
+def test_a_short_article_is_its_own_beginning():
+    assert len(lead(make_version(["It fell."], title="It fell."))) == 1
+
+
+def test_a_list_of_articles_is_their_first_sentences():
+    found = first_sentences([FROST, RUST])
+    assert [(version.key, sentence.text) for version, sentence in found] == [
+        (2, "Frost came."),
+        (1, "Rust ate it."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "brings"),
+    [
+        pytest.param("He left at noon.", True, id="he"),
+        pytest.param("“They will not return,” he said.", True, id="in a quotation"),
+        pytest.param("This cost nine crowns.", True, id="this"),
+        pytest.param("But the bridge held.", True, id="but"),
+        pytest.param("It fell in May.", True, id="it, of something"),
+        pytest.param("It is unclear who paid.", False, id="it, pointing forward"),
+        pytest.param("Hera left at noon.", False, id="only the beginning of a name"),
+        pytest.param("The mayor left at noon.", False, id="a noun"),
+    ],
+)
+def test_a_sentence_that_points_back_brings_the_one_before_it(text, brings):
+    version = make_version(["Mayor Brandt spoke.", text])
+    assert shown((version, 1, 9.0)) == ([(1, 0)] if brings else []) + [(1, 1)]
+
+
+def test_the_one_before_may_stand_in_the_paragraph_before():
+    version = make_version(["Mayor Brandt spoke."], ["She left at noon."])
+    assert shown((version, 1, 9.0)) == [(1, 0), (1, 1)]
+
+
+def test_a_headline_is_no_predecessor_and_the_first_sentence_has_none():
+    version = make_version(["Mayor speaks"], ["She left at noon."], title="Mayor speaks")
+    assert shown((version, 1, 9.0)) == [(1, 1)]
+    assert shown((make_version(["She left."]), 0, 9.0)) == [(1, 0)]
+
+
+def test_three_sentences_stay_three():
+    version = make_version(["Mayor Brandt spoke.", "She left.", "Rain fell.", "Wind blew."])
+    places = shown((version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0))
+    assert places == [(1, 1), (1, 2), (1, 3)]

@@ -1,0 +1,89 @@
+"""Overviews that a language model writes from all of an article."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.answering.summaries import overview_evidence
+from bot.errors import LanguageModelUnavailable
+from bot.generation.prompt_context import build_context
+from bot.generation.writer import LanguageModelWriter
+from bot.retrieval.retriever import Retriever
+from bot.types.answer import Mode
+from bot.types.question import Question, Scope
+from ingest.types import Article
+from tests.assertions import assert_promise
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
+from tests.builders.evidence import make_version
+from tests.fakes.chat_model import ScriptedChat
+
+RUST = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
+COST = "Mayor Tove Brandt said the repair would cost nine million crowns. [A3]\n"
+SUMMARISE = Question("Summarise the article", Scope(article_ids=("bridge",)))
+
+
+@pytest.fixture
+def ask(library_with):
+    def run(*replies, question=SUMMARISE, articles=(BRIDGE, ORCHARD, CHOIR)):
+        chat = ScriptedChat(*replies)
+        shelves = shelves_of(library_with(*articles))
+        writer = LanguageModelWriter(chat)
+        answer = Answerer(shelves, Retriever(shelves), writer, lambda: 0.0).answer(question)
+        assert_promise(answer)
+        return answer, chat
+
+    return run
+
+
+def test_it_is_written_claim_by_claim_from_the_whole_article(ask):
+    answer, chat = ask(RUST + COST)
+    assert answer.mode is Mode.LLM
+    assert [sentence.text for sentence in answer.sentences] == [RUST[:-6], COST[:-6]]
+    assert answer.notices == (notices.overview_of(BRIDGE.title, 0, by_model=True),)
+    ((_, user),) = chat.prompts
+    assert "The Ostheim Motorists Union called the detour absurd." in user
+    assert "Lindau Hollow" not in user
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [LanguageModelUnavailable("down"), "NO_ANSWER: no question\n", "The moon is made of tin. [A1]\n"],
+    ids=["down", "no answer", "nothing true"],
+)  # fmt: skip
+def test_where_a_model_is_of_no_use_the_beginning_is_given(ask, reply):
+    answer, _ = ask(reply)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.sentences[0].text == RUSTY
+    assert "these are sentences of the articles" in answer.notices[0]
+    assert answer.notices[-1] == notices.overview_of(BRIDGE.title, 0)
+
+
+def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
+    answer, _ = ask(
+        "Frost ruined most apples around Lindau Hollow. [A1]\n",
+        question=Question("What is this about?"),
+    )
+    assert answer.notices == (notices.overview_of(ORCHARD.title, 2, by_model=True),)
+
+
+def test_a_long_article_is_shown_from_beginning_to_end(ask):
+    text = "\n\n".join(f"In year {n} the mill of Tolm ground {n} tons of rye." for n in range(900))
+    long = Article(id="bridge", text=text, title="A mill")
+    _, chat = ask("NO_ANSWER: nothing\n", articles=(long,))
+    shown = [n for n in range(900) if f"In year {n} the mill" in chat.prompts[0][1]]
+    assert shown[0] == 0
+    assert len(shown) <= 100
+    thirds = [sum(low <= n < low + 300 for n in shown) for low in (0, 300, 600)]
+    assert min(thirds) >= len(shown) // 5
+
+
+@given(st.integers(1, 120))
+def test_every_chunk_is_ranked_once_and_the_beginning_first(count):
+    version = make_version([f"The mill number {n} stands here." for n in range(count)], key=3)
+    evidence = overview_evidence(SUMMARISE, [version])
+    firsts = [hit.sentence.index for hit in evidence.ranked]
+    assert firsts[0] == 0
+    assert sorted(firsts) == [chunk.first for chunk in version.content.chunks]
+    assert build_context(evidence).sources

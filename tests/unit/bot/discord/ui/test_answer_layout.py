@@ -1,0 +1,256 @@
+"""Answers laid out as messages that Discord accepts and people can check."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.limits import CONTENT, LINK, length
+from bot.discord.markdown import address, displayed, encoded_address
+from bot.discord.ui.answer_layout import (
+    MESSAGES,
+    OUTLETS,
+    QUOTE_CHARACTERS,
+    laid_out,
+    plain,
+    transcript,
+)
+from bot.discord.ui.messages import OutgoingMessage, TextFile
+from bot.discord.ui.packing import Block, Line, packed
+from bot.types.answer import Answer, AnswerSentence, Citation
+from tests.builders import examples
+from tests.fakes.discord_markdown import LINK as MASKED_LINK
+from tests.fakes.discord_markdown import active, seen, without_furniture
+
+PROSE = st.text(st.characters() | st.sampled_from(list(" \\*_[]()<>@#|`~:\ud800")), max_size=900)
+SENTENCE = PROSE.filter(str.strip)
+
+
+def shown(answer, **options):
+    return "\n".join(message.content for message in laid_out(answer, **options))
+
+
+def test_an_answer_shows_the_sentence_its_number_and_its_source():
+    content = shown(examples.extractive())
+    link = "https://gazette.example.com/ferry#:~:text=The%20harbour%20ferry%20stopped%20at%20noon%20on%20Monday."
+    assert content == (
+        f"The harbour ferry stopped at noon on Monday. [[1]](<{link}>)\n"
+        "\n"
+        "**Sources**\n"
+        f"**[1]** Harbour ferry stops — The Example Gazette, 4 May 2026 · [Open at the sentence](<{link}>)\n"
+        "> The harbour ferry stopped at noon on Monday."
+    )
+
+
+def test_other_outlets_with_the_same_sentence_are_named_under_it():
+    source = examples.version()
+    names = ["The Quay Post", "*Bold* News", "Third", "Fourth", "Fifth", "Sixth"]
+    also = tuple((examples.version(outlet=name), source.sentences[0]) for name in names)
+    citation = Citation(1, source, source.sentences[0], also)
+    answer = Answer(
+        "When?", sentences=(AnswerSentence(citation.quote, (1,)),), citations=(citation,)
+    )
+    assert shown(answer).endswith(
+        "> The harbour ferry stopped at noon on Monday.\n"
+        "-# Also in: The Quay Post; \\*Bold\\* News; Third; Fourth; and 2 more"
+    )
+
+
+def test_a_claim_shows_the_number_of_every_sentence_that_carries_it():
+    content = shown(examples.written("It stopped because of a crack."))
+    first = content.split("\n")[0]
+    assert re.findall(r"\[\[(\d)\]\]", first) == ["1", "2", "3"]
+    assert [line[2:] for line in content.split("\n") if line.startswith("> ")] == list(
+        examples.SENTENCES
+    )
+
+
+def test_without_an_address_numbers_are_plain_and_nothing_is_linked():
+    content = shown(examples.extractive(examples.version(url=None)))
+    assert content.startswith("The harbour ferry stopped at noon on Monday. [1]\n")
+    assert "](" not in content
+
+
+def test_without_title_outlet_or_date_the_source_is_still_named():
+    source = examples.version(title=None, outlet=None, date=None, url=None)
+    assert "**[1]** Untitled article\n> The harbour" in shown(examples.extractive(source))
+
+
+def test_notices_stand_apart_in_small_text():
+    content = shown(examples.extractive(notices=("No model answered.\nThis is verbatim.", "*Two*")))
+    assert content.endswith("\n\n-# No model answered.\n-# This is verbatim.\n-# \\*Two\\*")
+
+
+def test_a_refusal_says_why_and_shows_the_nearest_sentences_as_such():
+    content = shown(examples.refused())
+    assert content.startswith(
+        "The articles do not mention “tram”.\n\nThe nearest sentences, which do not answer it:\n**[1]** "
+    )
+    assert "> Two engineers found a cracked shaft." in content
+    assert "Sources" not in content
+
+
+def test_the_question_is_repeated_in_small_text_where_discord_does_not_show_it():
+    content = shown(examples.extractive(question="# When, @everyone?"), show_question=True)
+    assert content.startswith("-# Question: \\# When, @\u200beveryone?\n")
+
+
+def test_an_answer_of_nothing_says_so():
+    assert shown(Answer("Hm?")) == "There is nothing to show for this question."
+
+
+def test_a_long_quote_is_cut_visibly_where_its_sentence_stands_above():
+    sentence = "The " + "very " * 100 + "long ferry stopped."
+    content = shown(examples.extractive(examples.version(sentence)))
+    quote = next(line for line in content.split("\n") if line.startswith("> "))
+    assert sentence in content
+    assert quote.endswith(" very…")
+    assert len(quote) <= QUOTE_CHARACTERS + 2
+
+
+def test_a_long_quote_is_whole_where_a_claim_stands_above():
+    sentence = "The " + "very " * 100 + "long ferry stopped."
+    answer = examples.written("It stopped.", source=examples.version(sentence))
+    assert f"> {sentence}" in shown(answer)
+
+
+def test_a_sentence_over_the_limit_is_split_between_words():
+    sentence = "word " * 600 + "end."
+    messages = laid_out(examples.extractive(examples.version(sentence)))
+    text = " ".join(message.content for message in messages)
+    assert len(messages) == 2
+    assert sentence in text
+    assert text.count("[[1]](<") == 1
+
+
+def test_what_would_take_too_many_messages_is_sent_as_a_file_complete():
+    sentence = "word " * 5_000 + "end."
+    answer = examples.extractive(examples.version(sentence))
+    (message,) = laid_out(answer)
+    assert message.file.content == transcript(answer)
+    assert sentence in message.file.content
+    assert examples.URL in message.file.content
+
+
+def test_hostile_titles_and_outlets_are_inert():
+    source = examples.version(
+        title="# [x](https://evil.example.com) @everyone", outlet="||<@1>||\n> q"
+    )
+    for line in without_furniture(shown(examples.extractive(source))).split("\n"):
+        assert active(line.replace("**", "")) <= set()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example.com/x_(y)", "https://a.example.com/x_%28y%29"),
+        ("https://a.example.com/<b>|c d", "https://a.example.com/%3Cb%3E%7Cc%20d"),
+        ("https://a.example.com/ü?q=1&r=[2]", "https://a.example.com/%C3%BC?q=1&r=%5B2%5D"),
+        ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
+        ("https://a.example.com/%20#:~:text=A%2C,b", "https://a.example.com/%20#:~:text=A%2C,b"),
+        ("javascript:alert(1)", None),
+        ("https://", None),
+        ("https://a)b.example.com/", None),
+        ("https://[broken/", None),
+    ],
+)
+def test_addresses_are_encoded_or_left_out(url, expected):
+    assert encoded_address(url) == expected
+
+
+def test_an_address_that_is_too_long_with_its_fragment_opens_the_page():
+    url = "https://a.example.com/" + "p" * (LINK - 40)
+    (citation,) = examples.extractive(examples.version(url=url)).citations
+    assert address(citation) == url
+    (citation,) = examples.extractive(examples.version(url=url + "p" * 40)).citations
+    assert address(citation) is None
+
+
+@st.composite
+def answers(draw):
+    """Answers of any shape: texts of any length and content, with and without addresses."""
+    texts = draw(st.lists(SENTENCE, min_size=1, max_size=4))
+    url = draw(st.none() | st.just("https://a.example.com/(1)") | PROSE)
+    source = examples.version(
+        *texts, title=draw(st.none() | PROSE), url=url, outlet=draw(PROSE), date=draw(PROSE)
+    )
+    others = draw(st.lists(PROSE, max_size=OUTLETS + 2))
+    also = [(examples.version(*texts, outlet=outlet), source.sentences[0]) for outlet in others]
+    citations = tuple(
+        Citation(n, source, s, tuple(also)) for n, s in enumerate(source.sentences, 1)
+    )
+    numbers = st.lists(st.sampled_from([c.number for c in citations]), max_size=3).map(tuple)
+    claims = draw(st.lists(st.tuples(SENTENCE, numbers), max_size=4))
+    sentences = [AnswerSentence(c.quote, (c.number,)) for c in citations]
+    sentences += [AnswerSentence(text, marks) for text, marks in claims]
+    notices = tuple(draw(st.lists(PROSE, max_size=2)))
+    return Answer("Why?", notices=notices, sentences=tuple(sentences), citations=citations)
+
+
+@given(answers(), st.booleans())
+def test_discord_refuses_no_answer(answer, show_question):
+    messages = laid_out(answer, show_question=show_question)
+    assert 1 <= len(messages) <= MESSAGES
+    for message in messages:
+        assert message.content.strip()
+        assert length(message.content) <= CONTENT
+
+
+@given(answers())
+def test_no_link_is_ever_broken_and_nothing_else_is_active(answer):
+    for message in laid_out(answer):
+        rest = without_furniture(message.content)
+        assert message.content.count("](<") == len(MASKED_LINK.findall(message.content))
+        for line in rest.split("\n"):
+            assert active(re.sub(r"^\*\*(\[\d+\]|Sources)\*\*", "x", line)) == set()
+
+
+@given(answers())
+def test_every_sentence_can_be_read_word_for_word(answer):
+    messages = laid_out(answer)
+    if messages[0].file:
+        return
+    text = "".join(seen(without_furniture(m.content)) for m in messages)
+    flat = re.sub(r"\s", "", text)
+    for sentence in answer.sentences:
+        assert re.sub(r"\s", "", displayed(sentence.text).replace("\u200b", "")) in flat
+
+
+@given(
+    st.lists(st.lists(st.text("ab\\*😀 ", max_size=60), max_size=5), max_size=6),
+    st.integers(12, 40),
+)
+def test_packing_keeps_the_order_and_the_limit(texts, limit):
+    blocks = [Block(tuple(Line(tuple(t.split(" "))) for t in lines)) for lines in texts]
+    contents = packed(blocks, limit)
+    assert all(length(content) <= limit for content in contents)
+    whole = "".join(block.text for block in blocks)
+    assert re.sub(r"\s", "", "".join(contents)) == re.sub(r"\s", "", whole)
+
+
+def test_a_word_that_is_too_long_is_never_broken_inside_an_escape():
+    contents = packed([Block((Line(("\\*" * 30,)),))], limit=25)
+    assert len(contents) == 3
+    assert all(re.fullmatch(r"(\\\*)+", content) for content in contents)
+
+
+def test_a_continued_line_keeps_its_prefix_and_opens_no_list():
+    contents = packed([Block((Line(("word",) * 4 + ("-",) * 3, "> "),))], limit=22)
+    assert contents == ["> word word word word", "> \\- - -"]
+
+
+def test_long_words_of_footnotes_own_are_split_too():
+    messages = plain("Sorry. " + "x" * 5_000)
+    assert all(length(message.content) <= CONTENT for message in messages)
+
+
+@pytest.mark.parametrize("content", ["", " \n", "x" * 2_001, "😀" * 1_001])
+def test_a_message_that_discord_would_refuse_cannot_be_made(content):
+    with pytest.raises(ValueError, match="characters"):
+        OutgoingMessage(content)
+
+
+def test_an_empty_file_cannot_be_made():
+    with pytest.raises(ValueError, match="file"):
+        TextFile("a.txt", "")

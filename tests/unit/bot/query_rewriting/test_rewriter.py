@@ -1,0 +1,179 @@
+"""Follow-ups, and what of a conversation comes along."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.errors import LanguageModelUnavailable
+from bot.query_rewriting.heuristic import HeuristicRewriter
+from bot.query_rewriting.llm import LanguageModelRewriter
+from bot.retrieval.retriever import Retriever
+from bot.types.question import (
+    MAX_CHARACTERS,
+    MAX_QUESTION_CHARACTERS,
+    MAX_TURN_CHARACTERS,
+    MAX_TURNS,
+    Question,
+    Turn,
+)
+from ingest.errors import SettingsError
+from tests.builders.corpus import RUSTY, WHY_CLOSED, shelves_of
+from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.rewriter import ScriptedRewriter
+
+FIRST = "Why does the old bridge in Vellmar close?"
+ASKED = (Turn(FIRST, RUSTY),)
+
+
+def rewritten(text, *turns):
+    return HeuristicRewriter().standalone(Question(text, conversation=turns or ASKED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who said that?",
+        "When does it open again?",
+        "And when was this?",
+        "What about Ostheim?",
+        "How many?",
+        "Why?",
+        "Did that surprise Tove Brandt?",
+        "What did she say about the costs?",
+        "Where did they find their cables?",
+    ],
+)
+def test_a_question_that_points_back_carries_the_one_before(text):
+    assert rewritten(text) == f"{text} ({FIRST})"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did Tove Brandt say that she would repair the bridge?",
+        "Is it true that frost ruined most apples?",
+        "How much does the repair of the bridge cost?",
+        "Who is Henrik Moss?",
+        "Which apples froze in the valley?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(text):
+    assert rewritten(text) == text
+
+
+def test_without_a_conversation_there_is_nothing_to_carry():
+    assert HeuristicRewriter().standalone(Question("Who said that?")) == "Who said that?"
+
+
+def test_a_follow_up_to_a_follow_up_carries_both():
+    turns = (*ASKED, Turn("Who said that?", "Nobody."))
+    assert rewritten("When was it?", *turns) == f"When was it? ({FIRST} Who said that?)"
+
+
+def test_what_would_be_too_long_for_a_question_is_not_carried():
+    text = "Why is it " + "so " * 300 + "late?"
+    assert rewritten(text, Turn("How many cables? " * 30)) == " ".join(text.split())
+
+
+@given(st.lists(st.builds(Turn, st.text(max_size=1500), st.text(max_size=1500)), max_size=9))
+def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
+    question = Question("Why?", conversation=tuple(turns))
+    kept = question.conversation
+    asked = [turn for turn in turns if turn.question]
+    assert len(kept) <= MAX_TURNS
+    assert sum(turn.length for turn in kept) <= MAX_CHARACTERS
+    assert list(kept) == (asked[-len(kept) :] if kept else [])
+    assert question.turns_left_out == len(turns) - len(kept)
+    assert all(len(turn.question) <= MAX_TURN_CHARACTERS for turn in kept)
+    assert len(HeuristicRewriter().standalone(question)) <= MAX_QUESTION_CHARACTERS
+
+
+def answerer_of(library, rewriter=None):
+    shelves = shelves_of(library)
+    return Answerer(shelves, Retriever(shelves), None, lambda: 0.0, rewriter=rewriter)
+
+
+def test_a_follow_up_is_answered_as_understood_and_a_notice_says_so(library):
+    answer = answerer_of(library).answer(Question("Why does it?", conversation=ASKED))
+    assert answer.sentences[0].text == RUSTY
+    assert answer.question == "Why does it?"
+    assert answer.notices[0] == notices.understood_as(f"Why does it? ({FIRST})")
+
+
+def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(library):
+    alone = answerer_of(library).answer(Question(WHY_CLOSED))
+    beside = answerer_of(library).answer(
+        Question(WHY_CLOSED, conversation=(Turn("Who is Henrik Moss?", "A grower."),))
+    )
+    assert replace(beside, id=alone.id) == alone
+
+
+def test_what_was_left_out_of_a_conversation_is_said(library):
+    answer = answerer_of(library).answer(Question(WHY_CLOSED, turns_left_out=3))
+    assert answer.notices == notices.left_out(3)
+
+
+def test_the_rewriter_is_asked_for_questions_alone(library):
+    rewriter = ScriptedRewriter(WHY_CLOSED)
+    answerer = answerer_of(library, rewriter)
+    answerer.answer(Question("Hello!", conversation=ASKED))
+    answerer.answer(Question("Which articles do you have?", conversation=ASKED))
+    assert rewriter.questions == []
+    answer = answerer.answer(Question("Say it again, why?", conversation=ASKED))
+    assert answer.sentences[0].text == RUSTY
+
+
+def by_model(reply, text="Why does it?", **options):
+    chat = ScriptedChat(reply)
+    rewriter = LanguageModelRewriter(chat, HeuristicRewriter(), **options)
+    return rewriter.standalone(Question(text, conversation=ASKED)), chat
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Why does the bridge in Vellmar close?",
+        "\n  “Why does the bridge in Vellmar close?”  \nBecause its cables are rusty.",
+    ],
+    ids=["plain", "with quotation marks and an answer"],
+)
+def test_a_language_model_writes_the_question_anew(reply):
+    assert by_model(reply)[0] == "Why does the bridge in Vellmar close?"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        LanguageModelUnavailable("down"),
+        SettingsError("no such provider"),
+        "",
+        "Why does the bridge of Ostheim close?",
+        "Why did the bridge close in 2019?",
+        "because " * 5_000,
+    ],
+    ids=["down", "not set up", "nothing", "a new name", "a new number", "raving"],
+)
+def test_what_a_model_writes_in_vain_is_carried_over_instead(reply):
+    assert by_model(reply)[0] == f"Why does it? ({FIRST})"
+
+
+def test_a_raving_model_is_not_heard_out():
+    assert by_model("because " * 5_000)[1].closed == 1
+
+
+def test_a_first_question_asks_no_model():
+    chat = ScriptedChat()
+    rewriter = LanguageModelRewriter(chat, HeuristicRewriter())
+    assert rewriter.standalone(Question("Why does it?")) == "Why does it?"
+    assert chat.prompts == []
+
+
+def test_prompts_with_other_variables_are_refused(tmp_path):
+    for name in ("rewrite.system", "rewrite.user"):
+        (tmp_path / f"{name}.txt").write_text("# version: 1\nSay {something}.\n")
+    with pytest.raises(SettingsError, match=r"rewrite\.user"):
+        by_model("", prompts_dir=tmp_path)

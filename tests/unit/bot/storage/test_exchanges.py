@@ -1,0 +1,134 @@
+"""What is kept of questions in Discord: in memory and in each database."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.discord.ports import AuditedExchanges
+from bot.storage.exchanges import ExchangeStore
+from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from ingest.storage.database import sqlite_url
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.integration.storage.servers import new_database, postgresql_serving
+
+NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SNOWFLAKE = 1_574_419_266_197_783_376
+
+
+def exchange(name="a1", **fields):
+    return replace(Exchange(name, SNOWFLAKE, 7, 8, NOW), **fields)
+
+
+def refused(name, question, hours=0, **fields):
+    asked_at = NOW + hours * HOUR
+    return exchange(
+        name, question=question, state=ExchangeState.REFUSED, asked_at=asked_at, **fields
+    )
+
+
+@pytest.fixture(scope="module")
+def postgresql():
+    with postgresql_serving() as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def exchanges(request, tmp_path):
+    if request.param == "memory":
+        yield InMemoryExchanges()
+        return
+    url = sqlite_url(tmp_path / "audits.sqlite3")
+    if request.param == "postgresql":
+        url = new_database(request.getfixturevalue("postgresql"))
+    with closing(ExchangeStore(url)) as store:
+        yield store
+
+
+def test_an_exchange_comes_back_as_it_was_kept(exchanges):
+    kept = exchange(message_ids=(SNOWFLAKE + 1, 2), private=True, guild_id=None)
+    exchanges.keep(kept)
+    assert exchanges.find("a1") == kept
+    assert exchanges.find("a2") is None
+
+
+def test_it_is_changed_by_keeping_it_again(exchanges):
+    exchanges.keep(exchange())
+    exchanges.keep(exchange("b1", asked_at=NOW - HOUR))
+    assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
+    exchanges.keep(exchange(state=ExchangeState.ANSWERED, message_ids=(3,)))
+    assert exchanges.find("a1").state is ExchangeState.ANSWERED
+    assert [each.id for each in exchanges.unfinished()] == ["b1"]
+
+
+def test_the_gaps_of_a_server_are_counted_and_the_last_comes_first(exchanges):
+    exchanges.keep(refused("a1", "Who rang?"))
+    exchanges.keep(refused("a2", "who rang?", hours=2))
+    exchanges.keep(refused("a3", "Why?", hours=1))
+    exchanges.keep(refused("a4", "Elsewhere?", hours=3, guild_id=9))
+    exchanges.keep(exchange("a5", state=ExchangeState.ANSWERED, question="Answered?"))
+    found = exchanges.gaps(7, 10)
+    assert [(gap.question.lower(), gap.times) for gap in found] == [("who rang?", 2), ("why?", 1)]
+    assert found[0].last_asked_at == NOW + 2 * HOUR
+    assert exchanges.gaps(7, 1) == found[:1]
+    assert exchanges.gaps(9, 1) == [RefusedQuestion("Elsewhere?", 1, NOW + 3 * HOUR)]
+
+
+def test_a_person_has_one_opinion_of_an_answer(exchanges):
+    exchanges.keep(exchange())
+    exchanges.rate(Feedback("a1", SNOWFLAKE, helpful=False, reason="Too “short” 😀"))
+    exchanges.rate(Feedback("a1", 6, helpful=True))
+    exchanges.rate(Feedback("a1", SNOWFLAKE, helpful=True))
+    asked, said = exchanges.of_person(SNOWFLAKE)
+    assert asked == [exchange()]
+    assert said == [Feedback("a1", SNOWFLAKE, helpful=True)]
+    assert exchanges.of_person(6) == ([], [Feedback("a1", 6, helpful=True)])
+
+
+def test_answers_that_were_no_good_are_listed_by_server(exchanges):
+    for name, hours, guild in (("a1", 0, 7), ("b1", 1, 7), ("c1", 2, 9)):
+        exchanges.keep(exchange(name, asked_at=NOW + hours * HOUR, guild_id=guild))
+        exchanges.rate(Feedback(name, 5, helpful=False, reason=f"Reason {name}"))
+        exchanges.rate(Feedback(name, 6, helpful=True))
+    found = exchanges.complaints(7, 10)
+    assert [(each.id, said.reason) for each, said in found] == [
+        ("b1", "Reason b1"),
+        ("a1", "Reason a1"),
+    ]
+    assert exchanges.complaints(7, 1) == found[:1]
+    assert [said.helpful for said in exchanges.opinions("a1")] == [False, True]
+    assert exchanges.opinions("none") == []
+
+
+def test_what_is_forgotten_is_gone_with_what_was_said_of_it(exchanges):
+    for name in ("a1", "b1"):
+        exchanges.keep(exchange(name))
+        exchanges.rate(Feedback(name, 6, helpful=True))
+    exchanges.forget(["a1", "none"])
+    assert exchanges.find("a1") is None
+    assert exchanges.of_person(6) == ([], [Feedback("b1", 6, helpful=True)])
+    exchanges.forget_opinions(6)
+    assert exchanges.of_person(6) == ([], [])
+    assert exchanges.find("b1") is not None
+
+
+def test_old_ones_are_forgotten_everywhere_or_in_one_server(exchanges):
+    exchanges.keep(exchange("a1", asked_at=NOW - 2 * HOUR))
+    exchanges.keep(exchange("b1", asked_at=NOW - 2 * HOUR, guild_id=9))
+    exchanges.keep(exchange("c1"))
+    assert exchanges.purge(NOW - HOUR, guild_id=9) == ["b1"]
+    assert exchanges.purge(NOW - HOUR) == ["a1"]
+    assert exchanges.find("c1") is not None
+
+
+def test_records_are_forgotten_with_their_exchanges():
+    forgotten = []
+    audited = AuditedExchanges(InMemoryExchanges(), list, forgotten.extend)
+    audited.keep(exchange("a1", asked_at=NOW - 2 * HOUR))
+    audited.keep(exchange("b1"))
+    audited.purge(NOW - HOUR)
+    audited.forget(["b1"])
+    assert forgotten == ["a1", "b1"]
+    assert audited.unfinished() == []
