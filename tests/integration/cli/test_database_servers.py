@@ -16,7 +16,6 @@ from tests.integration.storage.servers import (
     chroma_serving,
     free_port,
     new_database,
-    postgresql_serving,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -32,12 +31,6 @@ with library_parts(load_settings(None)) as parts, parts.lock.held():
     print("held", flush=True)
     sys.stdin.read()
 """
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with postgresql_serving() as url:
-        yield url
 
 
 class Chroma:

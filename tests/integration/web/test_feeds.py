@@ -178,20 +178,20 @@ def serve(site, *entries, path="/feed"):
 
 def test_every_article_of_a_feed_is_published_once_the_oldest_first(newsroom, site):
     expected = [site.url(f"/{name}") for name in "cba"]
-    assert examples.poll() == [(address, IngestStatus.ADDED) for address in expected]
+    assert newsroom.poll() == [(address, IngestStatus.ADDED) for address in expected]
     for _ in range(2):
-        assert examples.poll() == []
-        examples.restart()
-    assert examples.published == expected
+        assert newsroom.poll() == []
+        newsroom.restart()
+    assert newsroom.published == expected
     assert (site.asked["/a"], site.asked["/feed"]) == (1, 3)
 
 
 def test_what_is_new_and_what_changed_is_fetched_and_nothing_else(newsroom, site):
-    examples.poll()
+    newsroom.poll()
     site.pages["/d"] = html()
     serve(site, ("D", "/d"), ("A, corrected", "/a"), ("B", "/b"))
-    examples.restart()
-    assert examples.poll() == [
+    newsroom.restart()
+    assert newsroom.poll() == [
         (site.url("/a"), IngestStatus.ADDED),
         (site.url("/d"), IngestStatus.ADDED),
     ]
@@ -202,25 +202,25 @@ def test_what_is_new_and_what_changed_is_fetched_and_nothing_else(newsroom, site
 def test_killed_at_any_moment_the_rest_follows_though_the_feed_has_not_changed(
     newsroom, site, moment
 ):
-    examples.dies_after = moment
+    newsroom.dies_after = moment
     with pytest.raises(KeyboardInterrupt):
-        examples.poll()
-    examples.dies_after = None
-    examples.restart()
-    examples.poll()
-    assert examples.poll() == []
-    assert set(examples.published) == {site.url(f"/{name}") for name in "abc"}
+        newsroom.poll()
+    newsroom.dies_after = None
+    newsroom.restart()
+    newsroom.poll()
+    assert newsroom.poll() == []
+    assert set(newsroom.published) == {site.url(f"/{name}") for name in "abc"}
     # Only the one that was being published may come again; the library knows it then.
-    assert len(examples.published) == 4
+    assert len(newsroom.published) == 4
 
 
 def test_a_page_that_is_out_of_order_is_tried_again_and_one_that_is_gone_is_not(newsroom, site):
     site.pages |= {"/a": Reply(status=500), "/b": Reply(status=410)}
-    assert [status for _, status in examples.poll()] == ["added", "failed", "failed"]
-    assert examples.poll() == [(site.url("/a"), IngestStatus.FAILED)]
+    assert [status for _, status in newsroom.poll()] == ["added", "failed", "failed"]
+    assert newsroom.poll() == [(site.url("/a"), IngestStatus.FAILED)]
     site.pages |= {"/a": article("<p>It is back, and so are all of its words today.</p>" * 3)}
-    assert examples.poll() == [(site.url("/a"), IngestStatus.ADDED)]
-    assert examples.poll() == []
+    assert newsroom.poll() == [(site.url("/a"), IngestStatus.ADDED)]
+    assert newsroom.poll() == []
     assert site.asked["/b"] == 1
 
 
@@ -239,18 +239,18 @@ def test_a_page_that_stays_out_of_order_is_given_up(tmp_path):
 
 def test_two_feeds_that_name_an_article_fetch_it_once(newsroom, site):
     serve(site, ("A in other words", "/a"), path="/more")
-    examples.poll()
-    assert examples.poll("/more") == []
+    newsroom.poll()
+    assert newsroom.poll("/more") == []
     serve(site, ("A in new words", "/a"), path="/more")
-    assert examples.poll("/more") == [(site.url("/a"), IngestStatus.ADDED)]
-    assert examples.poll() == []
+    assert newsroom.poll("/more") == [(site.url("/a"), IngestStatus.ADDED)]
+    assert newsroom.poll() == []
 
 
 def test_a_feed_that_cannot_be_read_is_told_and_its_articles_follow_all_the_same(newsroom, site):
     site.pages["/c"] = Reply(status=500)
-    examples.poll()
+    newsroom.poll()
     site.pages |= {"/feed": Reply(status=404), "/c": html()}
-    assert examples.poll() == [
+    assert newsroom.poll() == [
         (site.url("/feed"), IngestStatus.FAILED),
         (site.url("/c"), IngestStatus.ADDED),
     ]
@@ -258,8 +258,8 @@ def test_a_feed_that_cannot_be_read_is_told_and_its_articles_follow_all_the_same
 
 def test_a_feed_may_not_lead_into_the_network(newsroom, site):
     serve(site, ("metadata", "http://169.254.169.254/latest"), ("port", "http://127.0.0.1:22/"))
-    assert [status for _, status in examples.poll()] == [IngestStatus.FAILED] * 2
-    assert examples.published == []
+    assert [status for _, status in newsroom.poll()] == [IngestStatus.FAILED] * 2
+    assert newsroom.published == []
 
 
 def test_libraries_remember_apart(tmp_path):
@@ -312,7 +312,7 @@ def test_a_watcher_killed_while_it_fetches_goes_on_where_it_was(newsroom, site, 
         site.pages[f"/{name}"] = html()
     assert watch() == 0
     assert published(tmp_path) == [site.url(f"/{done}") for done in "cba"]
-    assert examples.poll() == []
+    assert newsroom.poll() == []
 
 
 def published(folder):

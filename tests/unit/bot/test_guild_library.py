@@ -14,7 +14,7 @@ from ingest.storage.database import sqlite_url
 from tests.builders.corpus import BRIDGE, ORCHARD, shelf
 from tests.builders.libraries import stored
 from tests.fakes.guild_settings import InMemoryGuildSettings
-from tests.integration.storage.servers import new_database, postgresql_serving
+from tests.integration.storage.servers import new_database
 
 TEXT = "The harbour ferry of Holmvik stopped at noon. Two engineers found a cracked shaft.\n"
 OWN = "guild-7"
@@ -163,12 +163,6 @@ def test_when_it_is_stopped_nothing_more_is_taken(librarian):
 
 
 # Settings of servers
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with postgresql_serving() as url:
-        yield url
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -15,7 +15,7 @@ from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import is_made, sqlite_url
 from tests.fakes.audits import InMemoryAudits
-from tests.integration.storage.servers import new_database, postgresql_serving
+from tests.integration.storage.servers import new_database
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -23,12 +23,6 @@ HOUR = timedelta(hours=1)
 
 def record(name, asked_at=NOW, **fields):
     return replace(AuditRecord(name, asked_at, "Why?", ("shared",), "extractive", 1.0), **fields)
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with postgresql_serving() as url:
-        yield url
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.storage.exchanges import ExchangeStore
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.storage.database import sqlite_url
 from tests.fakes.exchanges import InMemoryExchanges
-from tests.integration.storage.servers import new_database, postgresql_serving
+from tests.integration.storage.servers import new_database
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,12 +27,6 @@ def refused(name, question, hours=0, **fields):
     return exchange(
         name, question=question, state=ExchangeState.REFUSED, asked_at=asked_at, **fields
     )
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with postgresql_serving() as url:
-        yield url
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
