@@ -1,5 +1,6 @@
-"""Rules of this house that no linter knows."""
+"""Rules of this repository that no linter knows."""
 
+import ast
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
+from benchmarks.structure import cycles, imports_between, imports_between_entries
 from bot.cli.app import make_app
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +19,10 @@ MODULES = sorted(
     for package in ("bot", "ingest", "prompts")
     for path in (ROOT / package).rglob("*.py")
 )
+PACKAGES = sorted({module.parent for module in MODULES})
 LONGEST_MODULE = 500
+FLAT = {"bot": 15, "ingest": 6, "bot/discord": 15}
+"""So many modules may lie directly in a folder; more would hide what it is made of."""
 OUTSIDE = ("192.0.2.1", "2001:db8::1")
 
 
@@ -25,6 +30,40 @@ OUTSIDE = ("192.0.2.1", "2001:db8::1")
 def test_a_module_can_be_read_in_one_sitting(module):
     lines = (ROOT / module).read_text(encoding="utf-8").count("\n")
     assert 0 < lines <= LONGEST_MODULE
+
+
+def test_every_folder_says_why_it_exists():
+    for package in PACKAGES:
+        docstring = ast.get_docstring(
+            ast.parse((ROOT / package / "__init__.py").read_text("utf-8"))
+        )
+        assert docstring, package
+        assert "\n\n" not in docstring, package
+
+
+@pytest.mark.parametrize(("folder", "most"), FLAT.items())
+def test_a_folder_shows_few_entries(folder, most):
+    modules = [path for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= most
+
+
+def test_no_module_imports_one_that_imports_it():
+    assert cycles(imports_between(MODULES, ROOT)) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=str)
+def test_no_folder_imports_one_that_imports_it(package):
+    assert cycles(imports_between_entries(package.as_posix().replace("/", "."), ROOT)) == []
+
+
+def test_a_cycle_would_be_found(tmp_path):
+    (tmp_path / "bot").mkdir()
+    lazily = "def f():\n    from bot.b import x\n"
+    for_types = "if TYPE_CHECKING:\n    from bot.a import y\n"
+    for name, text in {"__init__": "", "a": lazily, "b": for_types}.items():
+        (tmp_path / "bot" / f"{name}.py").write_text(text, "utf-8")
+    modules = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.py"))
+    assert cycles(imports_between(modules, tmp_path)) == [["bot.a", "bot.b"]]
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
