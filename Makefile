@@ -1,4 +1,4 @@
-# `make demo` to see it work, `make test` before a change is handed in.
+# Run `make demo` to see it work, and `make test` before you hand in a change.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,69 +8,69 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 .PHONY: help demo test format eval soak fuzz adversary bench docs audit clean
 
-help: ## This list
+help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/installed ## Ask five questions about the sample articles
 	@sh samples/demo.sh $(BIN)/footnote
 
-test: $(VENV)/installed-dev ## Lint, types, layers and tests
+test: $(VENV)/installed-dev ## Run linters, type checks, layer checks and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n auto
 
-format: $(VENV)/installed-dev ## Format the code and mend what ruff can
+format: $(VENV)/installed-dev ## Format the code and apply ruff's fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(VENV)/installed ## Measure on the questions beside the project
+eval: $(VENV)/installed ## Measure answers on the question sets beside the project
 	sh benchmarks/evaluate.sh $(BIN)/footnote
 
-soak: $(VENV)/installed-dev ## Write, ask and kill for half an hour, then an hour of faults in Discord, and check everything
+soak: $(VENV)/installed-dev ## Stress the store for 30 minutes and the Discord bot for 60
 	$(BIN)/python -m benchmarks.soak_store
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
 	$(BIN)/python -m benchmarks.soak_discord
 
-fuzz: $(VENV)/installed-dev ## Try the invariants on hundreds of thousands of made cases
+fuzz: $(VENV)/installed-dev ## Check the invariants on hundreds of thousands of generated cases
 	$(BIN)/python -m benchmarks.fuzz
 
-adversary: $(VENV)/installed-dev ## Put a thousand answers with wrong claims to the checks
+adversary: $(VENV)/installed-dev ## Check 1,000 generated answers that contain wrong claims
 	$(BIN)/python -m benchmarks.adversary
 
-bench: $(VENV)/installed-bench ## Measure speed beside a plain pipeline, thousands of articles, reading ahead, a crowd in Discord
+bench: $(VENV)/installed-bench ## Measure speed and compare it with a plain pipeline
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.ingest_thousands
 	$(BIN)/python -m benchmarks.reading_ahead
 	$(BIN)/python -m benchmarks.crowd
 
-docs: $(VENV)/installed-dev ## Build the documentation site into site/
+docs: $(VENV)/installed-dev ## Build the documentation site in site/
 	$(BIN)/python docs/reference.py
 	$(BIN)/python docs/figures.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
-audit: $(VENV)/installed ## Look the pinned packages up among known vulnerabilities (needs the network)
+audit: $(VENV)/installed ## Look up known vulnerabilities of the pinned packages (online)
 	$(PIP) install --constraint constraints.txt --editable '.[audit]'
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
-clean: ## Remove what make made
+clean: ## Remove everything that make created
 	rm -rf $(VENV) demo-data site .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Footnote needs Python 3.11 or newer; try make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	  || { echo "Footnote needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/installed: $(VENV)/python pyproject.toml constraints.txt
-	@echo "Installing pinned packages, which takes a minute or two …" >&2
+	@echo "Installing the pinned packages; this takes a minute or two …" >&2
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@echo "Installing what the tests need …" >&2
+	@echo "Installing the test dependencies …" >&2
 	$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
