@@ -1,10 +1,10 @@
-# Footnote with everything that it can use: PostgreSQL, PDF, and all three kinds of language models.
+# Footnote with all its extras: PostgreSQL, PDF, and all three kinds of language models.
 #
 #     docker build -t footnote .
 #     docker run --rm -v footnote-data:/data footnote doctor
 
 FROM python:3.11-slim-bookworm AS build
-# uv knows where PyTorch keeps its builds without gigabytes of graphics libraries.
+# uv knows where to find the CPU build of PyTorch, which is gigabytes smaller.
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /source
 COPY constraints.txt ./
@@ -20,7 +20,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp footnote \
  && install --directory --owner footnote --mode 0700 /data
 COPY --from=build /opt/footnote /opt/footnote
-# Only /data and /tmp are ever written, so all else may be read-only.
+# Footnote writes only to /data and /tmp, so everything else may be read-only.
 ENV PATH=/opt/footnote/bin:$PATH \
     HOME=/tmp \
     FOOTNOTE_DATA_DIR=/data \
