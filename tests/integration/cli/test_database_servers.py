@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[3]
 REOPENED = {**examples.BRIDGE, "text": "The old bridge in Vellmar opens because it is mended."}
 HOLD = """
 import sys
-from ingest.bootstrap import library_parts
-from ingest.embedding.base import HashEmbedder
+from ingest.bootstrap import open_components
 from ingest.settings import load_settings
 import ingest.bootstrap
+from tests.fakes.embedder import HashEmbedder
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
-with library_parts(load_settings(None)) as parts, parts.lock.held():
+with open_components(load_settings(None)) as parts, parts.lock.held():
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -33,13 +33,20 @@ def other_model():
     return HashEmbedder(48, name="newer")
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with a library in embedded Chroma."""
-    with chroma_library(tmp_path) as library:
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """A folder with a library in embedded Chroma, made once and then copied."""
+    folder = tmp_path_factory.mktemp("original")
+    with chroma_library(folder) as library:
         for article in ARTICLES:
             library.add("mills.jsonl", article)
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(original, tmp_path):
+    """A copy of it for each test."""
+    return shutil.copytree(original, tmp_path / "library")
 
 
 def found(library, text):
@@ -189,11 +196,10 @@ def test_a_build_that_is_not_wanted_any_more_is_dropped(folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from ingest.embedding.base import HashEmbedder
 from ingest.library.reindex import reindex
 from ingest.storage.article_store import ArticleStore
-from ingest.index.manager import EmbeddedIndexes
 from tests.builders.libraries import chroma_parts
+from tests.fakes.embedder import HashEmbedder
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
