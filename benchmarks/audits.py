@@ -24,8 +24,9 @@ from pathlib import Path
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import SqlAuditRepository
-from bot.bootstrap import AUDITS_FILE
+from bot.bootstrap import RECORDS_FILE
 from bot.storage.audits import AuditStore
+from bot.storage.database import BotDatabase
 from bot.types.answer import Answer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
@@ -48,7 +49,7 @@ def main() -> None:
     print(f"A record of {len(_body()):,} bytes, {RECORDS} times, milliseconds:")
     print("| where | ingest | median | 99th percentile | longest |")
     print("| --- | --- | --- | --- | --- |")
-    for where, name in (("a file beside", AUDITS_FILE), ("the articles' file", DATABASE_FILE)):
+    for where, name in (("a file beside", RECORDS_FILE), ("the articles' file", DATABASE_FILE)):
         for ingesting in (False, True):
             with tempfile.TemporaryDirectory(prefix="footnote-audits-") as folder:
                 times = _timed(Path(folder), name, ingesting=ingesting)
@@ -60,9 +61,9 @@ def main() -> None:
 def _timed(folder: Path, name: str, *, ingesting: bool) -> list[float]:
     with (
         _ingesting(folder) if ingesting else nullcontext(),
-        closing(AuditStore(sqlite_url(folder / name))) as store,
+        closing(BotDatabase(sqlite_url(folder / name))) as database,
     ):
-        audits = SqlAuditRepository(store)
+        audits = SqlAuditRepository(AuditStore(database))
         return list(_each(lambda: audits.keep(_record())))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,6 +30,9 @@ from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import count_articles, read_sources
 from ingest.types import IngestOutcome, IngestStatus
+
+HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+"""Click's context settings of every command."""
 
 _EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 

@@ -52,7 +52,7 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
         yield from _draft_lines(record.draft, versions)
 
 
-def opinion_lines(opinions: Sequence[Feedback]) -> Iterator[str]:
+def feedback_lines(opinions: Sequence[Feedback]) -> Iterator[str]:
     """What people said of an answer, without their names."""
     if opinions:
         yield from ("", "What people said:")

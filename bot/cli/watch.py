@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.failures import failures_shown
-from bot.cli.gc_tuning import collect_what_comes
+from bot.cli.gc_tuning import tune_for_running
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, open_library
 from ingest.cli import report, say_waiting, summary
@@ -66,7 +66,7 @@ def watch(
                 if not as_json:
                     say(summary(counts) if counts else "Nothing new.")
             else:
-                collect_what_comes()
+                tune_for_running()
                 say(f"Watching {counted(len(feeds), 'feed')}; Ctrl-C stops it.")
                 keep_looking(
                     watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.bootstrap import open_exchange_store
+from bot.bootstrap import open_records
 from bot.settings import load_settings
 from bot.types.records import Feedback
 from tests.integration.cli import examples
@@ -203,9 +203,11 @@ def test_another_database_holds_the_records_as_well(footnote, filled, folder, mo
 def test_what_people_in_discord_said_of_an_answer_is_shown_without_their_names(footnote, asked):
     identifier = asked()
     settings = load_settings(None)
-    with open_exchange_store(settings) as exchanges:
-        exchanges.rate(Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant"))
-        exchanges.rate(Feedback(identifier, 4712, helpful=True))
+    with open_records(settings) as records:
+        records.exchanges.rate(
+            Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant")
+        )
+        records.exchanges.rate(Feedback(identifier, 4712, helpful=True))
     run = footnote("audit", identifier)
     assert "not helpful: Not the bridge I meant" in run.out
     assert "4711" not in run.out

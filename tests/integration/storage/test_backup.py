@@ -10,6 +10,7 @@ import pytest
 
 from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
+from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
@@ -86,11 +87,9 @@ def opened(where):
     """The four stores at an address."""
     with (
         closing(ArticleStore(where.articles)) as store,
-        closing(AuditStore(where.records)) as audits,
-        closing(ExchangeStore(where.records)) as exchanges,
-        closing(SqlGuildSettings(where.records)) as servers,
+        closing(BotDatabase(where.records)) as records,
     ):
-        yield store, audits, exchanges, servers
+        yield store, AuditStore(records), ExchangeStore(records), SqlGuildSettings(records)
 
 
 def said(where):
@@ -106,7 +105,7 @@ def said(where):
             store.terms_beginning(store.library("shared").key, "f"),
             audits.newest(9),
             exchanges.find("q1"),
-            exchanges.opinions("q1"),
+            exchanges.feedback("q1"),
             servers.settings(2),
         )
 
@@ -149,7 +148,8 @@ def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, targ
         assert store.current(key, "new").key > KEY_GAP
         publish(library, Article(id="ferry", text="The ferry floats."))
         assert store.current(key, "ferry").number == 3
-    with closing(AuditStore(target.records)) as audits:
+    with closing(BotDatabase(target.records)) as records:
+        audits = AuditStore(records)
         audits.add(StoredAudit("q2", MOMENT, "{}"))
         assert len(audits.newest(9)) == 2
 
@@ -164,8 +164,8 @@ def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):
 
 def test_settings_of_a_server_alone_are_something_too(filled, target, tmp_path):
     write_backup(filled, tmp_path / "b")
-    with closing(SqlGuildSettings(target.records)) as servers:
-        servers.set(1, GuildSettings(days=1))
+    with closing(BotDatabase(target.records)) as records:
+        SqlGuildSettings(records).set(1, GuildSettings(days=1))
     with pytest.raises(UsageError, match="not empty"):
         read_backup(tmp_path / "b", target)
 
