@@ -1,4 +1,4 @@
-"""The command ``footnote``."""
+"""One module per `footnote` command, shared options, and terminal rendering."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.cli.gc_tuning import tune_for_start
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the ``footnote`` command."""
     tune_for_start()
     from bot.cli.app import make_app
 

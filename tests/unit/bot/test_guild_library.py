@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.guild_library import MOST_ARTICLES, GuildLibraryEditor
+from bot.guild_library import MAX_FILE_ARTICLES, GuildLibraryEditor
 from bot.storage.database import BotDatabase
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import GuildSettings
@@ -113,17 +113,18 @@ def test_two_files_of_one_name_are_two_articles(librarian):
 def test_nothing_of_this_machine_is_read(librarian, address):
     (outcome,) = taken(librarian, address)
     assert outcome.status == "failed"
-    assert "no address of the web" in str(outcome.error)
+    assert "not a web address" in str(outcome.error)
 
 
 def test_a_file_of_many_articles_is_taken_as_far_as_allowed(librarian):
     lines = (
-        f'{{"text": "Ferry number {n} sank.", "id": "f{n}"}}\n' for n in range(MOST_ARTICLES + 9)
+        f'{{"text": "Ferry number {n} sank.", "id": "f{n}"}}\n'
+        for n in range(MAX_FILE_ARTICLES + 9)
     )
     *outcomes, last = taken(librarian, Upload("many.jsonl", "".join(lines).encode()))
-    assert len(outcomes) == MOST_ARTICLES
+    assert len(outcomes) == MAX_FILE_ARTICLES
     assert {outcome.status for outcome in outcomes} == {"added"}
-    assert f"first {MOST_ARTICLES}" in str(last.error)
+    assert f"first {MAX_FILE_ARTICLES}" in str(last.error)
 
 
 def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
@@ -131,7 +132,7 @@ def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
         rows = (f'{{"text": "Ferry {name} {text}.", "id": "{name}"}}\n' for name in names)
         return Upload("ferries.jsonl", "".join(rows).encode())
 
-    small = GuildLibraryEditor(libraries, lambda: None, most_articles=3)
+    small = GuildLibraryEditor(libraries, lambda: None, max_articles=3)
     assert [each.status for each in taken(small, lines("a", "b"))] == ["added"] * 2
     outcomes = taken(small, lines("c", "d", "c", "a", text="sails"))
     assert [each.status for each in outcomes] == ["added", "failed", "unchanged", "updated"]
