@@ -25,7 +25,7 @@ from bot.reranking.factory import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
 from bot.storage.audits import AuditStore
-from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
+from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
@@ -223,7 +223,7 @@ def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> Ba
     Questions and ingests may go on meanwhile. Raises ``FootnoteError``.
     """
     with replaced_whole(path) as temporary:
-        return write_backup(_addresses(settings, make=False), temporary, on_rows)
+        return write_backup(_database_urls(settings, make=False), temporary, on_rows)
 
 
 def restore(
@@ -240,7 +240,7 @@ def restore(
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
         with lock.held():
-            return read_backup(path, _addresses(settings), on_rows)
+            return read_backup(path, _database_urls(settings), on_rows)
 
 
 def _has_audits(settings: Settings) -> bool:
@@ -248,8 +248,8 @@ def _has_audits(settings: Settings) -> bool:
     return is_made(_records_url(settings), AUDITS_TABLE)
 
 
-def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
-    return Addresses(database_url(settings, make=make), _records_url(settings))
+def _database_urls(settings: Settings, *, make: bool = True) -> DatabaseUrls:
+    return DatabaseUrls(database_url(settings, make=make), _records_url(settings))
 
 
 def _records_url(settings: Settings) -> str:

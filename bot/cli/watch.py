@@ -27,7 +27,7 @@ from ingest.types import IngestStatus
 def watch(
     feeds: Annotated[
         list[str],
-        typer.Argument(metavar="FEED", help="Addresses of RSS, Atom or JSON feeds."),
+        typer.Argument(metavar="FEED", help="URLs of RSS, Atom or JSON feeds."),
     ],
     every: Annotated[
         int, typer.Option(min=1, metavar="MINUTES", help="How often to poll the feeds.")

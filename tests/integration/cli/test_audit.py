@@ -112,7 +112,7 @@ def test_an_unknown_identifier_says_what_to_do(footnote, asked, typed):
 def test_a_person_is_told_where_to_look_and_a_program_is_not(footnote, filled):
     shown = footnote("ask", examples.ANSWERED, terminals="err")
     said = shown.err.strip()
-    assert said.startswith("How this came about: footnote audit ")
+    assert said.startswith("See how this answer was produced: footnote audit ")
     assert footnote("audit", said.split()[-1]).status == 0
     assert footnote("ask", examples.ANSWERED).err == ""
 

@@ -99,15 +99,15 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
     former = footnote("show", "bridge", "--version", "1", "--json")
     assert json.loads(former.out)["text"] == examples.BRIDGE["text"]
 
-    assert "2 articles indexed anew" in footnote("reindex", "--all").err
+    assert "Indexed 2 articles; the new index" in footnote("reindex", "--all").err
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
     monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder(32, "newer"))
     told = footnote("ask", examples.ANSWERED)
     assert (told.status, "footnote reindex" in told.err) == (1, True)
     assert "footnote reindex" in footnote("doctor").out
-    assert "2 articles indexed anew" in footnote("reindex").err
+    assert "Indexed 2 articles; the new index" in footnote("reindex").err
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
-    assert "Nothing was missing." in footnote("reindex").err
+    assert "No vectors were missing." in footnote("reindex").err
 
     assert footnote("remove", "bridge").status == 0
     assert "bridge" not in footnote("articles", "--json").out

@@ -9,7 +9,7 @@ from stat import S_IMODE
 import pytest
 
 from bot.storage.audits import AuditStore, StoredAudit
-from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
+from bot.storage.backup import KEY_GAP, DatabaseUrls, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
@@ -39,11 +39,11 @@ FERRY = Article(
 def addresses(request, folder, kind, name):
     if kind == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
-        return Addresses(url, url)
+        return DatabaseUrls(url, url)
     folder = folder / name
     folder.mkdir()
     files = (folder / "footnote.sqlite3", folder / "audits.sqlite3")
-    return Addresses(*map(sqlite_url, files))
+    return DatabaseUrls(*map(sqlite_url, files))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -192,14 +192,14 @@ def test_what_is_no_backup_is_called_so(content, target, tmp_path):
 def test_a_database_of_something_else_is_no_backup(target, tmp_path):
     with closing(sqlite3.connect(tmp_path / "b")) as connection:
         connection.execute("CREATE TABLE meta (name TEXT)")
-    with pytest.raises(SourceError, match="no backup"):
+    with pytest.raises(SourceError, match="not a backup"):
         read_backup(tmp_path / "b", target)
 
 
 def test_without_a_store_there_is_nothing_to_back_up(tmp_path):
     nowhere = sqlite_url(tmp_path / "none.sqlite3")
     with pytest.raises(UsageError, match="nothing to back up"):
-        write_backup(Addresses(nowhere, nowhere), tmp_path / "b")
+        write_backup(DatabaseUrls(nowhere, nowhere), tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -241,7 +241,7 @@ def test_a_backup_beside_a_writer_holds_articles_whole(source, tmp_path):
     for number, path in enumerate(paths):
         restored = tmp_path / f"r{number}"
         restored.mkdir()
-        where = Addresses(sqlite_url(restored / "a"), sqlite_url(restored / "b"))
+        where = DatabaseUrls(sqlite_url(restored / "a"), sqlite_url(restored / "b"))
         done = read_backup(path, where)
         with closing(ArticleStore(where.articles)) as store:
             library = store.library("shared")
