@@ -48,7 +48,7 @@ def show(
         bool, typer.Option("--json", help="Print the article and its text as JSON.")
     ] = False,
 ) -> None:
-    """Show an article with numbered sentences, as citations refer to them."""
+    """Show an article with its sentences numbered, as in citations."""
     with failures_shown(), known_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
         found = store.version(store.resolve(key, article_id))
