@@ -154,8 +154,9 @@ def count_answers(metrics: Metrics) -> Audit:
     """An observer that counts every answer."""
 
     def count(_: Question, result: AnswerResult) -> None:
-        first_claim_ms = result.first_claim_ms
-        metrics.answered(result.answer, result.events, result.retrieval_ms, first_claim_ms)
+        metrics.record_answer(
+            result.answer, result.events, result.retrieval_ms, result.first_claim_ms
+        )
 
     return count
 

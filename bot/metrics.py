@@ -81,7 +81,7 @@ class Metrics:
         self._tasks = self._gauge("footnote_tasks", "Tasks in the event loop.")
         self._articles = self._gauge("footnote_shared_articles", "Articles in the shared library.")
 
-    def answered(
+    def record_answer(
         self,
         answer: Answer,
         events: Sequence[WriterEvent] = (),
@@ -108,29 +108,29 @@ class Metrics:
                 self._tokens.labels("read").inc(event.input_tokens or 0)
                 self._tokens.labels("written").inc(event.output_tokens or 0)
 
-    def failed(self, error: BaseException) -> None:
+    def record_failure(self, error: BaseException) -> None:
         """Count a question that failed with an error."""
         self._failures.labels(type(error).__name__).inc()
 
-    def ingested(self, by: str, outcome: str) -> None:
+    def record_ingest(self, by: str, outcome: str) -> None:
         """Count an article; ``outcome`` is ``added``, ``updated``, ``unchanged`` or ``failed``."""
         self._ingested.labels(by, outcome).inc()
 
-    def late(self, seconds: float) -> None:
+    def record_lag(self, seconds: float) -> None:
         """Record how late the event loop was."""
         self._lag.observe(max(0.0, seconds))
 
-    def state(self, *, under_way: int, connected: bool, tasks: int) -> None:
+    def set_state(self, *, under_way: int, connected: bool, tasks: int) -> None:
         """Set the gauges to the present state."""
         self._under_way.set(under_way)
         self._tasks.set(tasks)
         self._connected.set(connected)
 
-    def held(self, articles: int) -> None:
+    def set_shared_articles(self, articles: int) -> None:
         """Set the size of the shared library."""
         self._articles.set(articles)
 
-    def text(self) -> bytes:
+    def render(self) -> bytes:
         """All metrics in the format of ``CONTENT_TYPE``."""
         return generate_latest(self._registry)
 

@@ -21,7 +21,7 @@ from bot.cli.verify import verify
 from bot.cli.watch import watch
 from ingest.cli import HELP_OPTIONS, ingest
 
-HELP = """Answer questions about news articles, and cite a sentence for every sentence.
+HELP = """Ask about news articles; every sentence of an answer cites an exact sentence.
 
 Settings come from the environment and a `.env` file; `.env.example` lists them.
 Results go to standard output, everything else to standard error.

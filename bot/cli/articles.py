@@ -51,14 +51,14 @@ def show(
     """Show an article with its sentences numbered, as in citations."""
     with failures_shown(), known_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
-        found = store.version(store.resolve(key, article_id))
+        stored = store.version(store.resolve(key, article_id))
         if version is not None:
-            found = store.version_by_number(key, found.article.id, version)
-        near_duplicates = store.near_duplicates(found.key)
+            stored = store.version_by_number(key, stored.article.id, version)
+        near_duplicates = store.near_duplicates(stored.key)
         if as_json:
-            print_json(version_json(found, near_duplicates), indent=2)
+            print_json(version_json(stored, near_duplicates), indent=2)
         else:
-            print_lines(article_lines(found, near_duplicates))
+            print_lines(article_lines(stored, near_duplicates))
 
 
 def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:
@@ -68,6 +68,6 @@ def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> N
     """
     with failures_shown(), known_library(load_settings(), library) as opened:
         # Only the identifier: a damaged text must not keep the article from being removed.
-        found = opened.store.article_id(opened.store.resolve(opened.key, article_id))
-        opened.remove(found)
-        say(f"Removed {found}.")
+        full_id = opened.store.article_id(opened.store.resolve(opened.key, article_id))
+        opened.remove(full_id)
+        say(f"Removed {full_id}.")

@@ -96,14 +96,14 @@ def evaluate(
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, with_llm=not no_llm) as application:
             _ingest(articles, application)
-            found = predict(
-                _tracked(gold),
+            predicted = predict(
+                _with_progress(gold),
                 application.answerer,
                 application.retriever,
                 time.perf_counter,
                 within_article=scope is EvaluationScope.ARTICLE,
             )
-            result = figures(_written(found, predictions))
+            result = figures(_save(predicted, predictions))
         if as_json:
             print_json(figures_json(result), indent=2)
         else:
@@ -120,25 +120,25 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
     say(f"{counted(count, 'article')} ingested.")
 
 
-def _tracked(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
+def _with_progress(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
     console = Console(stderr=True)
     return track(
         items, "questions", console=console, disable=not shows_progress(console), transient=True
     )
 
 
-def _written(found: Iterable[Prediction], path: Path | None) -> list[Prediction]:
+def _save(predicted: Iterable[Prediction], path: Path | None) -> list[Prediction]:
     if path is None:
-        return list(found)
+        return list(predicted)
     try:
         with path.open("w", encoding="utf-8") as file:
-            return list(_write(found, file))
+            return list(_write(predicted, file))
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
 
 
-def _write(found: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
-    for prediction in found:
+def _write(predicted: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
+    for prediction in predicted:
         file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
         yield prediction
 

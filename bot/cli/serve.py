@@ -81,7 +81,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             open_records(settings) as records,
             open_application(settings, library, observe=observe, records=records) as application,
             _feed_polling(
-                settings, application.libraries, library, partial(metrics.ingested, "feeds")
+                settings, application.libraries, library, partial(metrics.record_ingest, "feeds")
             ),
         ):
             tune_for_running()
@@ -116,7 +116,7 @@ def _ports(
         exchanges=records.exchanges,
         guild_settings=records.guild_settings,
         guild_library=make_guild_library(
-            settings, application, partial(metrics.ingested, "discord")
+            settings, application, partial(metrics.record_ingest, "discord")
         ),
         metrics=metrics,
     )
@@ -166,9 +166,9 @@ def _exit_despite(threads: Sequence[Thread]) -> None:
 @contextmanager
 def _only_process(settings: Settings, token: str) -> Iterator[None]:
     """Refuse to run twice with one token, which would answer every question twice."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         try:
-            held.enter_context(only_process(settings, token))
+            stack.enter_context(only_process(settings, token))
         except StoreBusy:
             raise UsageError(
                 "Another process already runs the bot with this DISCORD_TOKEN.",

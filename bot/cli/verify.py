@@ -85,11 +85,11 @@ def verify(
         set_up_logs(settings.terminal_log_level)
         failed = False
         with (
-            _read(statements, claims) as found,
+            _read(statements, claims) as parsed,
             open_application(settings, library, with_llm=False) as application,
         ):
             checker = make_statement_checker(application)
-            for statement in found:
+            for statement in parsed:
                 outcome = _judge(checker, statement, default_scope)
                 failed = failed or not isinstance(outcome, Judgement)
                 _show(statement, outcome, as_json=as_json)

@@ -56,9 +56,9 @@ class AuditStore:
     def beginning(self, prefix: str, limit: int) -> list[StoredAudit]:
         """Records whose identifier begins with ``prefix``, newest first."""
         matches = (AuditTable.id >= prefix) & (AuditTable.id < prefix + LAST_CHARACTER)
-        found = _NEWEST_FIRST.where(matches).limit(limit)
+        query = _NEWEST_FIRST.where(matches).limit(limit)
         with self._database.reading() as connection:
-            return [_audit(*row) for row in connection.execute(found)]
+            return [_audit(*row) for row in connection.execute(query)]
 
     def forget(self, identifiers: Collection[str]) -> None:
         """Delete the records of these questions."""

@@ -74,7 +74,7 @@ class ExchangeStore:
         refused = (ExchangeTable.guild_id == guild_id) & (
             ExchangeTable.state == ExchangeState.REFUSED
         )
-        found = (
+        query = (
             select(func.max(ExchangeTable.question), func.count(), last)
             .where(refused & (ExchangeTable.question != ""))
             .group_by(func.lower(ExchangeTable.question))
@@ -82,7 +82,7 @@ class ExchangeStore:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(found)
+            rows = connection.execute(query)
             return [
                 RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
             ]
@@ -104,16 +104,16 @@ class ExchangeStore:
 
     def feedback(self, exchange_id: str) -> list[Feedback]:
         """The feedback on one answer."""
-        found = _FEEDBACK.where(FeedbackTable.exchange_id == exchange_id)
+        query = _FEEDBACK.where(FeedbackTable.exchange_id == exchange_id)
         with self._database.reading() as connection:
-            rows = connection.execute(found.order_by(FeedbackTable.person_id))
+            rows = connection.execute(query.order_by(FeedbackTable.person_id))
             return [Feedback(*row) for row in rows]
 
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         """The audit records of these exchanges as JSON, oldest first; not each has one."""
-        found = select(AuditTable.body).where(AuditTable.id.in_(exchange_ids))
+        query = select(AuditTable.body).where(AuditTable.id.in_(exchange_ids))
         with self._database.reading() as connection:
-            return list(connection.scalars(found.order_by(AuditTable.key)))
+            return list(connection.scalars(query.order_by(AuditTable.key)))
 
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """Everything stored about a person, oldest first."""

@@ -17,9 +17,9 @@ class SqlGuildSettings:
 
     def settings(self, guild_id: int) -> GuildSettings:
         """The settings of a guild; the defaults if it has none."""
-        found = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
+        query = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
         with self._database.reading() as connection:
-            row = connection.execute(found).one_or_none()
+            row = connection.execute(query).one_or_none()
         if row is None:
             return GuildSettings()
         return GuildSettings(_numbers(row.channels), _numbers(row.roles), row.days)
@@ -41,9 +41,9 @@ class SqlGuildSettings:
 
     def retentions(self) -> dict[int, int]:
         """Days for which questions are kept, by guild; only guilds that chose a number."""
-        found = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
+        query = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
         with self._database.reading() as connection:
-            rows = connection.execute(found.where(GuildSettingsTable.days.is_not(None)))
+            rows = connection.execute(query.where(GuildSettingsTable.days.is_not(None)))
             return {guild_id: int(days or 0) for guild_id, days in rows}
 
 
