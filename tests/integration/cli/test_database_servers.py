@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[3]
 REOPENED = {**examples.BRIDGE, "text": "The old bridge in Vellmar opens because it is mended."}
 HOLD = """
 import sys
-from ingest.bootstrap import library_parts
+from ingest.bootstrap import open_components
 from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
 import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
-with library_parts(load_settings(None)) as parts, parts.lock.held():
+with open_components(load_settings(None)) as components, components.lock.held():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -140,7 +140,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
             waiting.append(seconds)
             holder.stdin.close()
 
-        with open_components(settings, on_wait=let_go) as parts, parts.lock.held():
+        with open_components(settings, on_wait=let_go) as components, components.lock.held():
             assert waiting
         holder.wait(30)
     assert ingest(footnote, examples.BRIDGE).status == 0
