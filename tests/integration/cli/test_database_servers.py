@@ -23,8 +23,8 @@ REOPENED = {**examples.BRIDGE, "text": "The old bridge in Vellmar opens because 
 HOLD = """
 import sys
 from ingest.bootstrap import open_components
-from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
+from tests.fakes.embedder import HashEmbedder
 import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
 with open_components(load_settings(None)) as components, components.lock.held():
