@@ -97,7 +97,7 @@ class Settings(ingest_settings.Settings):
         description="URLs of RSS, Atom or JSON feeds, separated by spaces; `footnote serve` polls them and ingests new articles into the shared library.",
     )
     feed_poll_minutes: int = Field(
-        15, gt=0, description="How often to poll the feeds of FEED_URLS, in minutes."
+        15, gt=0, description="The minutes between two polls of the feeds of FEED_URLS."
     )
     retention_days: int = Field(
         30,

@@ -30,7 +30,7 @@ def watch(
         typer.Argument(metavar="FEED", help="URLs of RSS, Atom or JSON feeds."),
     ],
     every: Annotated[
-        int, typer.Option(min=1, metavar="MINUTES", help="How often to poll the feeds.")
+        int, typer.Option(min=1, metavar="MINUTES", help="Minutes between two polls of a feed.")
     ] = 15,
     library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,
