@@ -1,1 +1,1 @@
-"""Measurements and endurance tests; a package, since some are several processes."""
+"""Benchmarks and endurance tests. A package, because some of them start several processes."""

@@ -1,11 +1,11 @@
-"""What an adversary gets past the gates, in numbers.
+"""Measures how many wrong claims pass the gates.
 
     python -m benchmarks.adversary [--seeds 1000] [--sentences 2000]
 
-First, answers that mix right claims with wrong ones by seed, through a server on
-loopback that speaks the OpenAI protocol. Then, where the articles beside the
-project are, their sentences word for word and with one thing changed: nothing
-was tuned on those.
+The first part mixes right and wrong claims by seed and sends them through a
+loopback server that speaks the OpenAI protocol. The second part takes sentences
+of the articles beside the project, if there are any, word for word and with one
+change. Nothing was tuned on those.
 """
 
 from __future__ import annotations

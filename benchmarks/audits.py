@@ -1,8 +1,8 @@
-"""What the record of an answer costs beside an ingest: in a file of its own, or in the articles'.
+"""Measures what audit records cost during an ingest: in a file of their own or in the articles'.
 
-A second process publishes invented articles one after the other, as an ingest
-does, but without a model, so that it writes as often as it can. Here records
-of a usual size are added meanwhile, each timed. Prints a table.
+A second process publishes invented articles without a model, so that it writes
+as often as possible. Meanwhile this process adds records of a typical size and
+times each. Prints a table.
 
     python -m benchmarks.audits
 """
@@ -24,8 +24,9 @@ from pathlib import Path
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import SqlAuditRepository
-from bot.bootstrap import AUDITS_FILE
+from bot.bootstrap import RECORDS_FILE
 from bot.storage.audits import AuditStore
+from bot.storage.database import BotDatabase
 from bot.types.answer import Answer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
@@ -44,34 +45,34 @@ WORDS = [f"word{number}" for number in range(4_000)]
 
 
 def main() -> None:
-    """Time each arrangement, and what an answer itself waits for."""
+    """Time each arrangement, and how long an answer waits."""
     print(f"A record of {len(_body()):,} bytes, {RECORDS} times, milliseconds:")
     print("| where | ingest | median | 99th percentile | longest |")
     print("| --- | --- | --- | --- | --- |")
-    for where, name in (("a file beside", AUDITS_FILE), ("the articles' file", DATABASE_FILE)):
+    for where, name in (("a file of its own", RECORDS_FILE), ("the articles' file", DATABASE_FILE)):
         for ingesting in (False, True):
             with tempfile.TemporaryDirectory(prefix="footnote-audits-") as folder:
                 times = _timed(Path(folder), name, ingesting=ingesting)
-            said = "beside it" if ingesting else "none"
-            print(f"| {where} | {said} | {_figures(times)} |")
+            ingest = "running" if ingesting else "none"
+            print(f"| {where} | {ingest} | {_figures(times)} |")
     print(f"| what the answer waits for | none | {_figures(_handed_over())} |")
 
 
 def _timed(folder: Path, name: str, *, ingesting: bool) -> list[float]:
     with (
         _ingesting(folder) if ingesting else nullcontext(),
-        closing(AuditStore(sqlite_url(folder / name))) as store,
+        closing(BotDatabase(sqlite_url(folder / name))) as database,
     ):
-        audits = SqlAuditRepository(store)
+        audits = SqlAuditRepository(AuditStore(database))
         return list(_each(lambda: audits.keep(_record())))
 
 
 def _handed_over() -> list[float]:
     @contextmanager
-    def remembered() -> Iterator[InMemoryAudits]:
+    def open_audits() -> Iterator[InMemoryAudits]:
         yield InMemoryAudits()
 
-    with closing(AuditRecorder(remembered, 30, lambda: datetime.now(UTC))) as auditor:
+    with closing(AuditRecorder(open_audits, 30, lambda: datetime.now(UTC))) as auditor:
         reply = AnswerResult(Answer("Why?"))
         return list(_each(lambda: auditor(Question("Why?"), reply)))
 

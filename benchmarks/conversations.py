@@ -1,7 +1,7 @@
-"""Follow-ups on the samples: answered with and without what was asked before.
+"""Measures follow-up questions on the samples, with and without the conversation before them.
 
-``python -m benchmarks.conversations DATA_DIR`` asks over a library that holds
-the samples alone, and prints a table in markdown.
+``python -m benchmarks.conversations DATA_DIR`` needs a library that holds only
+the samples. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROWS = Path(__file__).with_name("conversations.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Two questions in a row; ``alone`` where the second does not depend on the first."""
+    """Two questions in a row; ``alone`` if the second does not depend on the first."""
 
     first: str
     then: str
@@ -31,7 +31,7 @@ class Row:
 
 
 def load() -> list[Row]:
-    """The conversations, which were written before there was anything to measure on them."""
+    """The conversations, which were written before the rewriting of questions."""
     lines = map(json.loads, ROWS.read_text(encoding="utf-8").splitlines())
     return [
         Row(line["first"], line["then"], tuple(line["gold"]), line.get("alone", False))

@@ -1,13 +1,13 @@
-"""Learns the weights of the ranking and the bar for a refusal, by cross-validation.
+"""Fits the weights of the ranking and the threshold for refusals, by cross-validation.
 
     python benchmarks/fit_ranking.py --articles A.jsonl --questions Q.jsonl [--questions …]
 
-Each answerable question is put to its own article and to one drawn at random.
-The weights come from a listwise softmax over the sentences of an article, the
-confidence from a logistic regression. Five folds, apart by article: what is
-reported for a question was learnt without its article. At the end stand the
-constants learnt from everything, for ``bot/retrieval/scoring.py`` and
-``bot/retrieval/confidence.py``.
+Each answerable question is asked about its own article and about a random
+one. The weights come from a listwise softmax over the sentences of an article,
+the confidence from a logistic regression. There are five folds, split by
+article, so the result for a question never depends on its own article. The last
+lines are the constants fitted on everything, for ``bot/retrieval/scoring.py``
+and ``bot/retrieval/confidence.py``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question put to an article: ``own``, ``wrong`` or, unanswerable, ``own``."""
+    """A question asked about one article: its own or, if answerable, also a wrong one."""
 
     gold: GoldQuestion
     own_article: bool
@@ -79,7 +79,7 @@ class Asked:
 
     @property
     def refused_anyway(self) -> bool:
-        """Refused by a rule, whatever the confidence."""
+        """Whether a rule refuses it, whatever the confidence."""
         kind = answer_type(self.gold.question)
         return bool(self.evidence.missing) or lacks_kind(self.evidence.ranked, kind)
 
@@ -98,7 +98,7 @@ def main() -> None:
 
 @contextmanager
 def published(sources: Sequence[str]) -> Iterator[Application]:
-    """Articles in a library of their own, asked without a language model and a reranker."""
+    """An application with these articles only, without a language model and a reranker."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings().model_copy(
             update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
@@ -111,7 +111,7 @@ def published(sources: Sequence[str]) -> Iterator[Application]:
 
 
 def ask_all(application: Application, questions: Sequence[GoldQuestion]) -> Iterator[Asked]:
-    """Each question put to its own article and, where it is answerable, to one drawn at random."""
+    """Each question about its own article and, if answerable, about a random one."""
     draw = random.Random(7)  # noqa: S311  # a sample, no secret
     articles = sorted({gold.article_id for gold in questions})
     for gold in questions:

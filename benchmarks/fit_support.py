@@ -1,10 +1,10 @@
-"""Learns the weights of ``bot/fact_checking/scoring.py``, and measures them.
+"""Fits the weights of ``bot/fact_checking/scoring.py`` and measures them.
 
     python -m benchmarks.fit_support
 
-From statements that summarisation models wrote about news articles, each with
-three people's votes on whether its article supports it. The votes are learnt
-as they are, two of three as two thirds. Cross-validation is over articles.
+The data are statements that summarisation models wrote about news articles,
+each with three people's votes on whether its article supports it. The target is
+the share of votes. Cross-validation is over articles.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _validate(values: Array, votes: Array, labels: Array, articles: list[str]) -
 
 
 def _fit(values: Array, votes: Array) -> tuple[Array, Any]:
-    """Weights of the raw signals, learnt from standardised ones, and the intercept."""
+    """Weights of the raw features, fitted on standardised ones, and the intercept."""
     centre, scale = values.mean(0), values.std(0)
     standard = (values - centre) / scale
     model = LogisticRegression(C=0.3, max_iter=3_000).fit(
@@ -106,7 +106,7 @@ def _score(values: Array, weights: Array, intercept: float) -> Array:
 
 
 def _best_bar(scores: Array, labels: Array) -> tuple[float, float]:
-    """The bar with the best balanced accuracy, and that."""
+    """The threshold with the best balanced accuracy, and that accuracy."""
     bars = np.linspace(0.3, 0.95, 66)
     accuracies = [_balanced(scores >= bar, labels) for bar in bars]
     best = int(np.argmax(accuracies))

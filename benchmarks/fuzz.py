@@ -1,11 +1,11 @@
-"""The invariants that strangers' texts must not break, tried on as many made cases as asked for.
+"""Runs the property tests about strangers' texts on many more cases than the test suite.
 
     python -m benchmarks.fuzz [--cases 20000]
 
-The properties are those of the tests, which try a hundred cases each; here each
-is tried on so many, from another seed every time, and the cases are counted as
-they are run. Writes benchmarks/results/fuzz.md. The exit status is 1 where one
-was broken, and Hypothesis prints the smallest case that breaks it.
+The test suite tries a hundred cases of each property. Here each run uses a new
+seed, and the cases are counted as they run. Writes benchmarks/results/fuzz.md.
+The exit status is 1 if a property fails; Hypothesis then prints the smallest
+case that fails.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ AREAS = {
 
 @dataclass
 class Area:
-    """What was tried of an area."""
+    """The properties of one area and what became of them."""
 
     properties: int = 0
     cases: int = 0
@@ -59,7 +59,7 @@ class Area:
 
 
 class Counting:
-    """A plugin of pytest: property tests alone, each with so many cases, which it counts."""
+    """A pytest plugin that runs only property tests, with so many cases each, and counts them."""
 
     def __init__(self, areas: dict[str, Area], cases: int) -> None:
         self._areas = areas
@@ -92,7 +92,7 @@ class Counting:
             return inner(*args, **kwargs)
 
         test.hypothesis.inner_test = counted
-        # A test's own number of cases is for every day, and it has no public way to be replaced.
+        # The number of cases of a decorated test cannot be replaced by public means.
         test._hypothesis_internal_use_settings = settings(  # noqa: SLF001  # as said above
             max_examples=self._cases,
             deadline=None,
@@ -103,7 +103,7 @@ class Counting:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--cases", type=int, default=20_000, help="cases of each property")
+    parser.add_argument("--cases", type=int, default=20_000, help="cases for each property")
     parser.add_argument("--report", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     areas = {name: Area() for name in AREAS}
@@ -129,9 +129,9 @@ def _report(areas: dict[str, Area], cases: int, seed: str) -> str:
         (
             f"`make fuzz` on {when}, Python {platform.python_version()}, "
             f"Hypothesis {hypothesis.__version__}, seed {seed}; "
-            f"up to {cases:,} cases of each property, counted as they were run."
+            f"up to {cases:,} cases for each property."
         ),
-        "A property with few possible cases ends when all were tried.",
+        "A property with few possible cases ends when all have been tried.",
         "",
         "| what | properties | cases | broken | seconds |",
         "| --- | --- | --- | --- | --- |",
@@ -142,7 +142,7 @@ def _report(areas: dict[str, Area], cases: int, seed: str) -> str:
             f"| {name} | {area.properties} | {area.cases:,} | {broken} | {area.seconds:.0f} |"
         )
     total = sum(area.cases for area in areas.values())
-    lines += ["", f"{total:,} cases in all."]
+    lines += ["", f"{total:,} cases in total."]
     lines += [f"- broken: {name}" for area in areas.values() for name in area.broken]
     return "\n".join(lines) + "\n"
 

@@ -1,12 +1,11 @@
-"""Ingests thousands of articles in one run: time, memory, and the same input once more.
+"""Ingests thousands of articles in one run, then the same input again; measures time and memory.
 
     nice python -m benchmarks.ingest_thousands --articles 5000 --record
 
-The articles are put together from sentences of the news articles beside the
-project, where those are, and invented ones elsewhere; each has a text, an
-identifier and an address of its own. Each run is a process of its own, so its
-peak of memory is that of one ingest. ``--record`` puts the tables into
-benchmarks/results/ingest_thousands.md.
+The articles are built from sentences of the news articles beside the project,
+or of invented ones if there are none; each has its own text, identifier and
+URL. Each run is a process of its own, so its peak memory is that of one ingest.
+``--record`` writes the tables to benchmarks/results/ingest_thousands.md.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ SENTENCES = range(4, 11)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a run is: articles, sentences, seconds since it began, peak memory in MB."""
+    """The progress of a run: articles, sentences, seconds since the start, peak memory in MB."""
 
     articles: int
     sentences: int
@@ -52,7 +51,7 @@ class Mark:
 
 
 def make_articles(number: int, seed: int) -> Iterator[Article]:
-    """Articles with texts that occur once."""
+    """Articles with distinct texts."""
     chance = random.Random(seed)  # noqa: S311  # no secret
     sentences = _sentences()
     for index in range(number):
@@ -65,7 +64,7 @@ def make_articles(number: int, seed: int) -> Iterator[Article]:
 
 
 def ingest_once(source: Path, marks: Sequence[int]) -> Iterator[Mark]:
-    """Ingest a file as the command does, and say how far it is at some numbers of articles."""
+    """Ingest a file as the command does, with a mark at each of these numbers of articles."""
     began = time.monotonic()
     sentences = embedded = 0
     counter = count(1)

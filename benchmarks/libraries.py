@@ -1,9 +1,9 @@
-"""Measures what a second library costs a question: the same questions, asked of one and of two.
+"""Measures what a second library costs: the same questions about one library and about two.
 
     python benchmarks/libraries.py --shared A.jsonl --own B.jsonl --questions Q.jsonl
 
-Each question is asked of both scopes in turn, so that whatever else the
-machine does disturbs both alike.
+Each question is asked in both scopes in turn, so that other load on the machine
+affects both.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Opens the links of citations in headless Chromium, and counts those that show their sentence.
+"""Opens the links of citations in headless Chromium and counts those that show their sentence.
 
-The pages are those of the tests, on a site of this machine. They are made so
-tall that nothing can be seen without scrolling but the beginning.
+The pages are those of the tests, on a local server. They are so tall that only
+their beginning is visible without scrolling.
 
     python benchmarks/links.py [--links 100]
 """

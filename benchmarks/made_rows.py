@@ -1,4 +1,4 @@
-"""Libraries of a wanted size, from real sentences with their real vectors, a little moved."""
+"""Libraries of any size, from real sentences with their real vectors plus a little noise."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from ingest.types import Article
 
 SENTENCES_IN_ARTICLE = 15
 NOISE = 0.03
-"""Standard deviation of what is added to each component of a unit vector, with 384 of them:
-a copy has a cosine of about 0.86 to its original, as paraphrases have."""
+"""Standard deviation of the noise on each of the 384 components of a unit vector.
+
+A copy has a cosine of about 0.86 with its original, like a paraphrase.
+"""
 
 NORMAL = np.random.Generator
 
 
 @dataclass(frozen=True)
 class Bank:
-    """Sentences and the vectors of sentences and chunks, from real articles."""
+    """Sentences, and vectors of sentences and chunks, from real articles."""
 
     texts: tuple[str, ...]
     sentences: Matrix
@@ -47,7 +49,7 @@ def bank_of(articles: Sequence[Article], embedder: Embedder) -> Bank:
 
 
 class MovedEmbedder:
-    """Gives sentences of a bank their vectors, moved at random, and embeds questions for real."""
+    """Gives sentences of a bank their vectors plus noise; questions are really embedded."""
 
     def __init__(self, bank: Bank, embedder: Embedder, seed: int) -> None:
         self._bank = bank
@@ -79,14 +81,14 @@ class MovedEmbedder:
 
 
 def moved_rows(bank: Bank, count: int, seed: int) -> Matrix:
-    """Rows for an index that needs no text: chunk vectors, moved at random."""
+    """Rows for an index that needs no text: chunk vectors plus noise."""
     random_numbers = np.random.default_rng(seed)
     chosen = bank.chunks[random_numbers.integers(len(bank.chunks), size=count)]
     return _unit(chosen + random_numbers.normal(0, NOISE, chosen.shape))
 
 
 def made_articles(bank: Bank, count: int, seed: int) -> Iterator[SourceArticle]:
-    """Articles put together from sentences of the bank, drawn at random."""
+    """Articles made of random sentences of the bank."""
     draw = random.Random(seed)  # noqa: S311  # a sample, no secret
     for number in range(count):
         chosen = draw.choices(bank.texts, k=SENTENCES_IN_ARTICLE)

@@ -1,12 +1,11 @@
-"""How well near-duplicates are recognised, on reports changed as outlets change them.
+"""Measures how well near-duplicates are recognised, on articles changed as outlets change them.
 
     python -m benchmarks.near_duplicates --articles A.jsonl [--articles …] [--record]
 
-Each article is published with one changed copy of it, kind by kind, into a
-store of its own that holds all the others too: what is linked is what a reader
-gets. Pairs of different articles that are linked are counted too; where a third
-of another article is added, that may be nearly all of a short one, and then
-the link is right.
+For each kind of change, each article is published with one changed copy into a
+store with all other articles. A link between the two is what a reader gets.
+Links between different articles are counted as well. If a third of another
+article is added, that can be nearly all of a short one, and the link is right.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from ingest.types import Article
 RESULTS = Path(__file__).parent / "results" / "near_duplicates.md"
 SEED = 20261123
 OTHER_WORDS = 400
-"""Words of another article that stand for what an outlet added."""
+"""How many words of another article are added, as an outlet would add text."""
 
 Change = Callable[[str, str, random.Random], str]
 

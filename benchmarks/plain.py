@@ -1,9 +1,9 @@
-"""The plain pipeline that Footnote is measured beside: four chunks by similarity.
+"""The plain pipeline that Footnote is compared with: four chunks by similarity.
 
-``RecursiveCharacterTextSplitter(1000, 200)``, the same model through
-sentence-transformers, ``Chroma.from_documents``, the best four. The embeddings
-class does what langchain-huggingface's does, which cannot be installed beside
-the pinned langchain-core.
+It uses ``RecursiveCharacterTextSplitter(1000, 200)``, the same model through
+sentence-transformers, ``Chroma.from_documents`` and the four nearest chunks. The
+embeddings class does what that of langchain-huggingface does, which cannot be
+installed beside the pinned langchain-core.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FOUND = 4
 
 
 class PlainEmbeddings(Embeddings):
-    """The packaged model, as it is used when nobody thinks about it."""
+    """The packaged model with default options."""
 
     def __init__(self) -> None:
         self._model = SentenceTransformer(str(packaged_model_folder()), device="cpu")

@@ -1,9 +1,9 @@
-"""Measures what reading ahead of the embedding saves, side by side with reading in between.
+"""Measures what prefetching sources saves, compared with reading between embeddings.
 
     python -m benchmarks.reading_ahead
 
-Once with pages of a site on the loopback interface, a second apart as
-politeness wants, and once with many HTML files.
+One part fetches pages from a site on loopback, with a second between two
+requests; the other reads many HTML files.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from ingest.web.ssrf_guard import SsrfGuard
 def one_after_the_other(
     items: Iterable[Any], *, check: Callable[[], None], **_: object
 ) -> Iterator[Iterator[Any]]:
-    """In place of reading ahead."""
+    """The replacement for prefetching."""
 
     def taken() -> Iterator[Any]:
         for item in items:

@@ -1,9 +1,9 @@
-"""Compares rerankers on questions that they did not learn from, by their logits alone.
+"""Compares rerankers by their logits, on questions that none of them was trained on.
 
     python -m benchmarks.reranker_choose --passages PASSAGES.jsonl ONE.onnx [TWO.onnx …]
 
-It decides between models without the articles that Footnote is measured on:
-``--passages`` is of other articles, written by ``reranker_passages``.
+It selects a model without the articles that Footnote is measured on:
+``--passages`` comes from other articles, by ``reranker_passages``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Makes the file that is shipped: the trained reranker as ONNX, its weights in eight bits.
+"""Exports the trained reranker as ONNX with eight-bit weights, the file that is shipped.
 
     python -m benchmarks.reranker_export --model MODEL.pt [--model …] --out bot/reranking/reranker.onnx
 
-Of several models the mean of their weights is written. Prints the hash that
-``bot/reranking/onnx.py`` must hold.
+Given several models, it writes the mean of their weights. Prints the hash for
+``bot/reranking/onnx.py``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ INPUTS = ("input_ids", "attention_mask", "question", "sentences")
 
 
 class Scorer(nn.Module):
-    """The model with its inputs one by one, as the format wants them, and the sentences' scores alone."""
+    """The model with separate inputs, as ONNX needs them, and only the sentences' scores."""
 
     def __init__(self, model: PassageReader) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def export(model: PassageReader, out: Path) -> None:
-    """Write the model; any number of passages, sentences, and tokens up to the model's 512."""
+    """Write the model for any number of passages, sentences, and tokens up to the model's 512."""
     ids = torch.randint(1000, 2000, (2, 16))
     passages, sentences, tokens = (
         torch.export.Dim("passages", min=1),

@@ -1,11 +1,11 @@
-"""Measures a reranker on articles it never saw, and learns what its logits mean.
+"""Measures a reranker on articles it never saw, and calibrates its logits.
 
     python -m benchmarks.reranker_fit --articles A.jsonl --questions Q.jsonl [--questions …] [--model X.onnx]
 
-None of these articles may have been learnt from; the packaged model learnt
-from others alone. Constants are learnt on one half of the articles and
-reported on the other, both ways round; at the end stand those learnt from all,
-for ``bot/reranking/onnx.py``.
+The model must not have been trained on any of these articles; the packaged one
+was not. Constants are fitted on one half of the articles and reported on the
+other, both ways round. The last lines are those fitted on everything, for
+``bot/reranking/onnx.py``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Read:
 
     @property
     def hits(self) -> Booleans:
-        """Of those that were read, and behind them of the others in their order."""
+        """Of the sentences that were read, then of the others in their order."""
         return self.asked.hits[[*self.places, *self.unread]]
 
     @property
@@ -69,7 +69,7 @@ class Read:
         return [place for place in range(count) if place not in self.places]
 
     def features(self, weights: Array) -> list[float]:
-        """What the confidence is learnt from: of the sentence that comes first."""
+        """The features of the best sentence, for the confidence."""
         best = int(np.argmax(self.parts @ weights))
         signals = self.asked.evidence.ranked[self.places[best]].signals
         return [float(self.logits[best]), signals.chunk_coverage, signals.similarity]
@@ -106,7 +106,7 @@ def _halves(read: Sequence[Read]) -> Booleans:
 
 
 def report_ranking(read: Sequence[Read], halves: Booleans) -> tuple[Array, Array, Array]:
-    """Print the hits; the weights learnt on the first half, on the second, and on all."""
+    """Print the hits; returns the weights fitted on the first half, the second, and all."""
     chosen = np.array([item.asked.answered_here for item in read])
     items = [item for item, is_chosen in zip(read, chosen, strict=True) if is_chosen]
     inside = halves[chosen]
@@ -144,7 +144,7 @@ def _hits(
 
 
 def report_shown(read: Sequence[Read], weights: Array) -> None:
-    """Print how many sentences lie near the first, as they are shown, and how often one answers."""
+    """Print how many sentences are near the best one, and how often one of them answers."""
     items = [item for item in read if item.asked.answered_here]
     print("  distance from the first: sentences shown, share of questions that one answers")
     for distance in DISTANCES:
@@ -166,7 +166,7 @@ def report_confidence(
     halves: Booleans,
     weights: tuple[Array, Array, Array],
 ) -> None:
-    """Print how well refusing is decided, and the constants."""
+    """Print how well refusals are decided, and the constants."""
     good = np.array([item.asked.answered_here for item in read])
     wrong = np.array([not item.asked.own_article for item in read])
     other = ~good & ~wrong

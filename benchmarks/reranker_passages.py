@@ -1,10 +1,10 @@
-"""What the reranker learns from: the chunks that the fusion puts first for each question.
+"""Collects the training data of the reranker: the chunks that the fusion ranks first.
 
     python -m benchmarks.reranker_passages --articles A.jsonl --questions Q.jsonl [--questions …] --out PASSAGES.jsonl
 
-A line is a question put to its own article, with the chunks of the fusion's
-best sentences. Where none of them has a sentence that answers, the last gives
-way to one that does.
+Each line is a question about its own article, with the chunks of the fusion's
+best sentences. If none of them has a sentence that answers it, one that does
+replaces the last.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ingest.types import ArticleVersion, Chunk
 
 @dataclass(frozen=True)
 class Read:
-    """A passage with all of its sentences; ``hits`` says which answer.
+    """A passage with all of its sentences; ``hits`` says which of them answer.
 
     ``answer`` is the shortest stretch of ``text`` that does, where it is known.
     """
@@ -43,7 +43,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its passages, best first by the fusion."""
+    """A question with its passages, in the order of the fusion."""
 
     question: str
     article_id: str
@@ -66,14 +66,14 @@ def main() -> None:
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    """A file of JSON lines."""
+    """Write a JSONL file."""
     with path.open("w", encoding="utf-8") as out:
         for record in records:
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def read_asked(path: Path) -> list[Asked]:
-    """The lines of a file that ``main`` wrote."""
+    """The lines of a file written by ``main``."""
     with path.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     return [
@@ -97,7 +97,7 @@ def _read(record: dict[str, Any]) -> Read:
 
 
 def collect(application: Application, questions: Sequence[GoldQuestion]) -> Iterator[Asked]:
-    """Each answerable question with its passages, of which one answers."""
+    """Each answerable question with its passages, at least one of which answers it."""
     for gold in questions:
         if gold.answerable:
             ranked = put(application, gold, gold.article_id).ranked

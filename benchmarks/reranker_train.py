@@ -2,15 +2,15 @@
 
     python -m benchmarks.reranker_train --passages PASSAGES.jsonl --out MODEL.pt [--go-on-from MODEL.pt …]
 
-A cross-encoder (Nogueira and Cho 2019) that reads the question and a whole
-passage in one pass. A sentence's score begins as the cosine of the mean of its
-tokens and the mean of the question's, both in that pass, which an embedding
-model gives without having learnt to read pairs; a small network beside it and
-the tokens of the answer add what training finds. A softmax over all sentences
-of a question's passages, and over "none of them", teaches which is to be
-first, and another over their tokens where the answer stands. Some questions
-are put to passages that do not answer them, or with a name or figure of the
-passage in place of their own, for which "none of them" is right.
+The reranker is a cross-encoder (Nogueira and Cho 2019) that reads the question
+and a whole passage in one pass. A sentence's score starts as the cosine of the
+mean of its tokens and the mean of the question's tokens in that pass, which an
+embedding model provides without training on pairs. A small network and a score
+for each token of the answer add what training finds. One softmax over all
+sentences of a question's passages, and "none of them", teaches which sentence
+comes first; another over their tokens teaches where the answer is. Some
+questions get passages that do not answer them, or a name or figure of the
+passage in place of their own; for those, "none of them" is right.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ Batch = dict[str, torch.Tensor]
 
 
 class PassageReader(nn.Module):
-    """How well each sentence of a passage answers the question that is read with it."""
+    """Scores how well each sentence of a passage answers a question read with it."""
 
     def __init__(self, folder: Path, attention: str = "sdpa") -> None:
         super().__init__()
-        # Each question is learnt from once or twice, too seldom to be learnt by heart.
+        # Each question is seen once or twice, too seldom to overfit.
         self.encoder = AutoModel.from_pretrained(
             folder,
             attn_implementation=attention,
@@ -101,7 +101,7 @@ class PassageReader(nn.Module):
 
 
 def _mean(inside: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
-    """The mean of some of the tokens, of length 1: ``(passages, sentences, width)``."""
+    """Unit vectors, the mean of some tokens each: ``(passages, sentences, width)``."""
     return functional.normalize(torch.bmm(inside, hidden), dim=-1)
 
 
@@ -113,7 +113,7 @@ def main() -> None:
         "--go-on-from",
         action="append",
         type=Path,
-        help="a model that this script has written; of several, the mean of their weights",
+        help="a model written by this script; given several, the mean of their weights",
     )
     parser.add_argument("--most-questions", type=int)
     parser.add_argument("--rate", type=float, default=LEARNING_RATE)
@@ -131,7 +131,7 @@ def main() -> None:
 
 
 def mean_weights(files: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The mean of each weight over models that learnt one from the other.
+    """The mean of each weight over models that were trained one from another.
 
     Such a mean often reads unseen text better than each of them (Wortsman and
     others 2022, "Model soups").
@@ -142,7 +142,7 @@ def mean_weights(files: Sequence[Path]) -> dict[str, torch.Tensor]:
 
 @dataclass(frozen=True)
 class Plan:
-    """How fast to learn at most, where the model goes, and what decides by chance."""
+    """The maximum learning rate, the output file, and the random generator."""
 
     rate: float
     out: Path
@@ -150,7 +150,7 @@ class Plan:
 
 
 def put_to_learn(asked: Asked, draw: random.Random) -> Asked:
-    """The question as it is learnt from: as it is, or made one that its passages do not answer."""
+    """The question as it is, or changed so that its passages do not answer it."""
     answering = next(read for read in asked.passages if any(read.hits))
     others = [read for read in asked.passages if not any(read.hits)]
     chance = draw.random()
@@ -165,7 +165,7 @@ def put_to_learn(asked: Asked, draw: random.Random) -> Asked:
 
 
 def _with_another_name(question: str, read: Read, draw: random.Random) -> str | None:
-    """A name or figure of the question replaced by another of the passage."""
+    """The question with a name or figure replaced by another of the passage."""
     swaps = [
         (own.span(), other)
         for kind in (NAME, FIGURE)
@@ -184,7 +184,7 @@ def _unanswered(read: Read) -> Read:
 
 
 def train(model: PassageReader, asked: Sequence[Asked], plan: Plan) -> None:
-    """Learn from each question once; what is learnt so far is written now and then."""
+    """Train on each question once, and write checkpoints."""
     tokenizer = load_tokenizer()
     for parameter in model.encoder.embeddings.parameters():
         parameter.requires_grad = False
@@ -224,7 +224,7 @@ def _rate(step: int, steps: int) -> float:
 
 
 def _batches(asked: Sequence[Asked], draw: random.Random) -> Iterator[list[Asked]]:
-    """Questions with passages of similar length together, which spares padding; the order is random."""
+    """Random batches of questions with passages of similar length, which saves padding."""
     shuffled = draw.sample(asked, len(asked))
     size = QUESTIONS_AT_ONCE * BUCKET
     ordered = [
@@ -264,7 +264,7 @@ def _loss(model: PassageReader, tokenizer: Tokenizer, asked: Sequence[Asked]) ->
 
 
 def _softmax_loss(scores: torch.Tensor, hits: torch.Tensor) -> torch.Tensor:
-    """Of what is right beside all of it; "none of them" has a score of 0."""
+    """The softmax loss of the right ones among all; "none of them" scores 0."""
     none = scores.new_zeros(1)
     right = hits if hits.numel() else none
     return torch.logsumexp(torch.cat([scores, none]), 0) - torch.logsumexp(right, 0)
@@ -273,8 +273,8 @@ def _softmax_loss(scores: torch.Tensor, hits: torch.Tensor) -> torch.Tensor:
 def _encode(
     tokenizer: Tokenizer, questions: Sequence[str], reads: Sequence[Read]
 ) -> tuple[Batch, torch.Tensor]:
-    """The batch, and which tokens are of the answers."""
-    # The answer is marked as one more sentence behind the others.
+    """The batch, and which tokens belong to the answers."""
+    # The answer is encoded as one more sentence after the others.
     marked = [
         RerankPassage(read.title, read.text, (*read.spans, _told(read) or (0, 0))) for read in reads
     ]
@@ -294,7 +294,7 @@ def _encode(
 
 
 def _told(read: Read) -> tuple[int, int] | None:
-    """Where the answer stands; that it is a whole sentence tells nothing beyond the hits."""
+    """Where the answer is; a whole sentence would add nothing to the hits."""
     if read.answer is None:
         return None
     start, end = read.answer

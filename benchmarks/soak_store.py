@@ -1,14 +1,15 @@
-"""Lets processes write and ask at once, or kills a writer again and again, and checks everything.
+"""Lets several processes write and ask at once, or kills a writer repeatedly, and checks everything.
 
     python -m benchmarks.soak_store                 # three processes for five minutes
     python -m benchmarks.soak_store --servers       # with a Chroma server and PostgreSQL
     python -m benchmarks.soak_store --kills 100     # kill -9 at random moments
 
-Two processes ingest and re-ingest overlapping articles while this one asks,
-looks for each new article from the moment of its commit, and compares every
-citation with the stored text. A killed ingest must leave whole articles only,
-and running it again must complete it. The exit status is 1 when anything was
-wrong. ``--record`` puts the table into benchmarks/results/soak_store.md.
+Two processes ingest and re-ingest overlapping articles. This process asks
+questions, looks for each new article as soon as it is committed, and compares
+every citation with the stored text. A killed ingest may only leave whole
+articles, and running it again must complete it. The exit status is 1 if
+anything was wrong. ``--record`` writes the table to
+benchmarks/results/soak_store.md.
 """
 
 from __future__ import annotations
@@ -85,17 +86,17 @@ def _soak(place: Place, options: argparse.Namespace) -> tuple[str, list[Row], Fi
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--minutes", type=float, help="default 5; with --kills, the maximum")
+    parser.add_argument("--servers", action="store_true", help="use a Chroma server and PostgreSQL")
     parser.add_argument(
-        "--minutes", type=float, help="5 if not given; with --kills, no more of them after that"
+        "--kills", type=int, default=0, help="kill an ingest this many times instead"
     )
-    parser.add_argument("--servers", action="store_true", help="a Chroma server and PostgreSQL")
-    parser.add_argument("--kills", type=int, default=0, help="kill an ingest so many times instead")
-    parser.add_argument("--articles", type=int, default=40, help="in each ingest that is killed")
+    parser.add_argument("--articles", type=int, default=40, help="articles in each killed ingest")
     parser.add_argument("--model", help=f"{FAKE_MODEL}, or a value of EMBEDDING_MODEL")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--record", action="store_true", help="write the table to the results")
     options = parser.parse_args(arguments)
-    # Loading the real model for each of a hundred kills would only prolong them.
+    # Loading the real model for each kill would only take longer.
     options.model = options.model or (FAKE_MODEL if options.kills else PACKAGED_MODEL)
     return options
 

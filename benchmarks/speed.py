@@ -1,13 +1,13 @@
-"""Measures speed at size, beside a plain pipeline in the same run.
+"""Measures speed for libraries of different sizes, compared with a plain pipeline in the same run.
 
     python -m benchmarks.speed [--rows 1000 --rows 10000 …] [--record]
 
 Ingest is measured on the news articles beside the project. Questions are
-measured on libraries of a wanted number of rows, sentences and chunks
-together, whose vectors are those of real sentences, moved a little at random
-(``benchmarks/made_rows.py``); the questions and their embedding are real.
-Recall is that of the approximate index against exact search over the same
-vectors, for as many hits as the ranking asks for.
+measured on libraries with a given number of rows, sentences and chunks
+together, whose vectors are those of real sentences plus noise
+(``benchmarks/made_rows.py``); the questions and their embeddings are real.
+Recall compares the approximate index with exact search over the same vectors,
+for as many hits as the ranking asks for.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def ingest(articles: Sequence[Article], folder: Path) -> str:
-    """Both pipelines on the same articles, one after the other, twice; the better of each."""
+    """Time both pipelines on the same articles, alternately, twice; the better run of each counts."""
     ours, plain = [], []
     sentences = 0
     embeddings = PlainEmbeddings()
@@ -125,7 +125,7 @@ HEAD = ("rows", "what", "median", "p95")
 
 
 def measure(bank: Bank, rows: int, questions: Sequence[str], folder: Path) -> list[Line]:
-    """Fill both indexes to a size, and ask."""
+    """Fill both indexes to this size, and ask."""
     place = folder / f"rows-{rows}"
     embedder = MovedEmbedder(bank, load_embedder(PACKAGED_MODEL), SEED)
     with _library(place, embedder) as library:
@@ -218,7 +218,7 @@ def _all_rows(library: Library, kind: Kind) -> tuple[list[str], Matrix]:
 
 
 def cold(folder: Path) -> str:
-    """``footnote ask`` as a process of its own, from nothing loaded."""
+    """``footnote ask`` as a process of its own, including its start."""
     source = folder / "bridge.txt"
     source.write_text("The old bridge closes because its cables are rusty.\n", "utf-8")
     footnote = [sys.executable, "-c", "from bot.cli import main; main()"]

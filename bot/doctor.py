@@ -1,4 +1,4 @@
-"""Checking a set-up: settings, model, store, language model and token, one by one."""
+"""Checks of an installation: settings, models, articles, language model and Discord token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.bootstrap import make_writer
 from bot.nli.factory import check_nli_model
 from bot.reranking.factory import check_reranker
-from bot.settings import Settings, fallback_settings, variable_name
+from bot.settings import Settings, fallback_settings, renamed_variables, variable_name
 from ingest.bootstrap import data_folder, known_library
 from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
@@ -21,7 +21,7 @@ PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
 
 
 class CheckStatus(StrEnum):
-    """What a check found."""
+    """The result of a check."""
 
     OK = "ok"
     NOTE = "note"
@@ -30,23 +30,23 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the report; ``hint`` says what to do."""
+    """The finding of one check; ``hint`` says what to do."""
 
     name: str
-    verdict: CheckStatus
+    status: CheckStatus
     finding: str
     hint: str = ""
 
 
 def check_all(settings: Settings, library: str) -> Iterator[Check]:
-    """Check everything; a failure of one part does not hide the others."""
+    """Run all checks; a failure of one does not hide the others."""
     second = ("fallback model", lambda: _fallback_model(settings))
     for name, check in (
         ("settings", lambda: _settings(settings)),
         ("data folder", lambda: _data_folder(settings)),
-        ("embedding model", lambda: _model(settings)),
+        ("embedding model", lambda: _embedding_model(settings)),
         ("reranker", lambda: _reranker(settings)),
-        ("verifier", lambda: _verifier(settings)),
+        ("NLI model", lambda: _nli_model(settings)),
         ("articles", lambda: _library(settings, library)),
         ("language model", lambda: _language_model(settings)),
         *([second] if settings.llm_fallback_model else []),
@@ -63,8 +63,12 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
 
 
 def _settings(settings: Settings) -> Check:
-    given = sorted(variable_name(field) for field in settings.model_fields_set)
-    finding = f"set: {', '.join(given)}" if given else "all at their defaults"
+    if renamed := renamed_variables():
+        finding = ", ".join(f"{old} is now {new}" for old, new in renamed.items())
+        hint = "The old names have no effect. Rename them in `.env` or in the environment."
+        return Check("settings", CheckStatus.FAILED, finding, hint)
+    names = sorted(variable_name(field) for field in settings.model_fields_set)
+    finding = f"set: {', '.join(names)}" if names else "all at their defaults"
     return Check("settings", CheckStatus.OK, finding, "`.env.example` lists every setting.")
 
 
@@ -72,7 +76,7 @@ def _data_folder(settings: Settings) -> Check:
     return Check("data folder", CheckStatus.OK, str(data_folder(settings)))
 
 
-def _model(settings: Settings) -> Check:
+def _embedding_model(settings: Settings) -> Check:
     return Check("embedding model", CheckStatus.OK, check_model_files(settings.embedding_model))
 
 
@@ -80,93 +84,92 @@ def _reranker(settings: Settings) -> Check:
     return Check("reranker", CheckStatus.OK, check_reranker(settings.reranker_model))
 
 
-def _verifier(settings: Settings) -> Check:
-    return Check("verifier", CheckStatus.OK, check_nli_model(settings.nli_model))
+def _nli_model(settings: Settings) -> Check:
+    return Check("NLI model", CheckStatus.OK, check_nli_model(settings.nli_model))
 
 
 def _library(settings: Settings, library: str) -> Check:
     with known_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
-        hint = "`footnote remove` the articles and ingest them again."
-        return Check("articles", CheckStatus.FAILED, _broken(report), hint)
+        hint = "Run `footnote remove` for these articles and ingest them again."
+        return Check("articles", CheckStatus.FAILED, _problems(report), hint)
     if not report.searchable:
-        return Check("articles", CheckStatus.FAILED, _broken(report), "Run `footnote reindex`.")
+        return Check("articles", CheckStatus.FAILED, _problems(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
-    counts = f"{articles}, {counted(report.sentences, 'sentence')}, every offset and hash holds"
+    counts = f"{articles}, {counted(report.sentences, 'sentence')}, all offsets and hashes correct"
     if report.building is not None:
-        left = f"{counts}; an index by {report.building} is not complete"
-        return Check("articles", CheckStatus.NOTE, left, "Run `footnote reindex` to complete it.")
+        finding = f"{counts}; the index by {report.building} is not complete"
+        hint = "Run `footnote reindex` to complete it."
+        return Check("articles", CheckStatus.NOTE, finding, hint)
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
-        return Check("articles", CheckStatus.NOTE, "there are none yet", hint)
+        return Check("articles", CheckStatus.NOTE, "none yet", hint)
     if report.sound and not report.leftovers:
         return Check("articles", CheckStatus.OK, counts)
-    # A writer that was killed leaves these; search passes over them.
+    # A killed writer leaves these behind; searches ignore them.
     number = max(len(report.stray), report.leftovers)
-    left = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
-    return Check(
-        "articles", CheckStatus.NOTE, left, "The next ingest or `footnote reindex` removes them."
-    )
+    finding = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
+    hint = "The next ingest or `footnote reindex` removes them."
+    return Check("articles", CheckStatus.NOTE, finding, hint)
 
 
-def _broken(report: LibraryReport) -> str:
-    numbers = (
-        (len(report.damaged) + len(report.textless), "cannot be cited any more"),
-        (len(report.replaced_damaged), "former versions cannot be cited any more"),
-        (len(report.unindexed), "without vectors"),
+def _problems(report: LibraryReport) -> str:
+    counts = (
+        (len(report.damaged) + len(report.textless), "article", "cannot be cited any more"),
+        (len(report.replaced_damaged), "earlier version", "cannot be cited any more"),
+        (len(report.unindexed), "article", "without vectors"),
     )
-    facts = (
+    flags = (
         (report.miscounted, "the counters of articles and sentences are wrong"),
-        (report.unsearchable, "the index does not find what is in it"),
+        (report.unsearchable, "the index does not find its own vectors"),
     )
-    found = [f"{count} {what}" for count, what in numbers if count]
-    found += [what for holds, what in facts if holds]
+    problems = [f"{counted(count, noun)} {problem}" for count, noun, problem in counts if count]
+    problems += [problem for is_found, problem in flags if is_found]
     if report.failure is not None:
-        found.append(report.failure.message)
-    return "; ".join(found)
+        problems.append(report.failure.message)
+    return "; ".join(problems)
 
 
 def _language_model(settings: Settings) -> Check:
     alone = settings.model_copy(update={"llm_fallback_model": None})
     if make_writer(alone) is None:
-        hint = "Set LLM_MODEL to have answers written."
-        return Check(
-            "language model", CheckStatus.NOTE, "none, answers are verbatim sentences", hint
-        )
-    return _asked("language model", settings)
+        hint = "Set LLM_MODEL to let a language model write the answers."
+        finding = "none, answers are verbatim sentences"
+        return Check("language model", CheckStatus.NOTE, finding, hint)
+    return _probe("language model", settings)
 
 
 def _fallback_model(settings: Settings) -> Check:
     second = fallback_settings(settings)
     if second is None or settings.llm_model is None:
-        hint = "Set LLM_MODEL to the model that is asked first."
-        return Check("fallback model", CheckStatus.NOTE, "never asked without LLM_MODEL", hint)
+        hint = "Set LLM_MODEL to the model to ask first."
+        return Check("fallback model", CheckStatus.NOTE, "not used without LLM_MODEL", hint)
     from bot.llm.fallback import of_fallback
 
     try:
-        return _asked("fallback model", second)
+        return _probe("fallback model", second)
     except FootnoteError as error:
         raise of_fallback(error) from error
 
 
-def _asked(name: str, settings: Settings) -> Check:
+def _probe(name: str, settings: Settings) -> Check:
     from bot.llm.langchain import LanguageModel
 
     model = LanguageModel(settings)
-    said = "".join(model.stream(*PROBE)).strip()
-    finding = f"{model.model} answers" if said else f"{model.model} is silent"
-    return Check(name, CheckStatus.OK if said else CheckStatus.FAILED, finding)
+    if "".join(model.stream(*PROBE)).strip():
+        return Check(name, CheckStatus.OK, f"{model.model} answers")
+    return Check(name, CheckStatus.FAILED, f"{model.model} sends an empty answer")
 
 
 def _discord(settings: Settings) -> Check:
     if settings.discord_token is None:
-        hint = "Set DISCORD_TOKEN to run the bot; the terminal works without."
+        hint = "Set DISCORD_TOKEN to run the bot; the other commands do not need it."
         return Check("Discord", CheckStatus.NOTE, "no token", hint)
     from bot.discord.connection.endpoints import Endpoints
     from bot.discord.connection.token import identify
 
     endpoints = Endpoints(settings.discord_api_base, settings.discord_gateway_url)
-    found = asyncio.run(identify(settings.discord_token.get_secret_value(), endpoints))
-    hint = f"Invite it to a server with {found.invite_link}"
-    return Check("Discord", CheckStatus.OK, f"the token is of {found.name}", hint)
+    bot = asyncio.run(identify(settings.discord_token.get_secret_value(), endpoints))
+    hint = f"Invite it to a server with {bot.invite_link}"
+    return Check("Discord", CheckStatus.OK, f"the token belongs to {bot.name}", hint)

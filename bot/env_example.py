@@ -1,4 +1,4 @@
-"""``.env.example``, made from the settings: ``python -m bot.env_example > .env.example``."""
+"""Generates ``.env.example`` from the settings: ``python -m bot.env_example > .env.example``."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import sys
 from bot.settings import Settings, variable_name
 
 HEAD = """\
-# Copy this file to .env and take the # away from what you set.
-# The environment goes before .env; what is empty counts as not set.
+# Copy this file to .env and remove the # in front of each setting that you change.
+# The environment takes precedence over .env; an empty value counts as not set.
 """
 
 
 def example_text() -> str:
-    """Every setting with its sentence above it and its default behind it."""
+    """Every setting with its default, below its description."""
     return HEAD + "".join(
-        f"\n# {field.description}\n#{variable_name(name)}={_shown(field.default)}\n"
+        f"\n# {field.description}\n#{variable_name(name)}={_default_text(field.default)}\n"
         for name, field in Settings.model_fields.items()
     )
 
 
-def _shown(default: object) -> str:
+def _default_text(default: object) -> str:
     return "" if default is None else str(default)
 
 

@@ -2,10 +2,10 @@
 
 FootnoteError
 ├── UsageError
-│   └── QuestionError             the text is not a question that can be asked
+│   └── QuestionError             the text cannot be asked as a question
 └── LanguageModelError
     ├── LanguageModelUnavailable  down, slow or overloaded (try again)
-    └── LanguageModelRejected     the provider refuses the key, model or request
+    └── LanguageModelRejected     the provider rejects the key, model or request
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ingest.errors import FootnoteError, UsageError
 
 
 class QuestionError(UsageError):
-    """The text is empty, too long, or otherwise not a question."""
+    """The text is empty, too long, or cannot be asked for another reason."""
 
 
 class LanguageModelError(FootnoteError):
-    """The language model gave nothing that can be used."""
+    """The language model sent nothing usable."""
 
 
 class LanguageModelUnavailable(LanguageModelError):
@@ -28,4 +28,4 @@ class LanguageModelUnavailable(LanguageModelError):
 
 
 class LanguageModelRejected(LanguageModelError):
-    """The provider refuses the key, the model or the request."""
+    """The provider rejects the key, the model or the request."""

@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard error, without texts of people or articles."""
+"""Logging as JSON lines on standard error; no event has the text of a question or an article."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 
 def set_up_logs(level: str) -> None:
-    """Send what is at least that important to standard error."""
+    """Log events of this level and above to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

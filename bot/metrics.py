@@ -1,4 +1,4 @@
-"""How the bot is doing, in numbers, as Prometheus reads them."""
+"""Prometheus metrics of the bot."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
 class Metrics:
     """Counters and gauges of one process; safe to share between threads.
 
-    Nothing in them is of a person, a server or a question.
+    No label names a person, a guild or a question.
     """
 
     def __init__(self) -> None:
@@ -33,60 +33,62 @@ class Metrics:
         ProcessCollector(registry=self._registry)
         self._answers = Counter(
             "footnote_answers",
-            "Answers and refusals, by who made the answer and how it ended.",
+            "Answers and refusals, by answer mode and outcome.",
             ["mode", "outcome"],
             registry=self._registry,
         )
         self._failures = Counter(
             "footnote_failures",
-            "Questions that ended with an error.",
+            "Questions that failed with an error.",
             ["error"],
             registry=self._registry,
         )
         self._claims = Counter(
             "footnote_claims",
-            "Claims of a language model, by what became of them.",
+            "Claims of a language model: shown, repaired or dropped.",
             ["verdict"],
             registry=self._registry,
         )
         self._ingested = Counter(
             "footnote_ingested",
-            "Articles that came in or failed to, by feeds or from Discord.",
+            "Articles ingested or failed, from feeds or Discord.",
             ["by", "outcome"],
             registry=self._registry,
         )
         self._tokens = Counter(
             "footnote_tokens",
-            "Tokens that a language model read and wrote.",
+            "Tokens read and written by a language model.",
             ["way"],
             registry=self._registry,
         )
         self._seconds = Histogram(
             "footnote_answer_seconds",
-            "Time of an answer: its search, until its first claim, and in all.",
+            "Time of an answer in seconds: retrieval, first claim, total.",
             ["stage"],
             buckets=_ANSWER_SECONDS,
             registry=self._registry,
         )
         self._lag = Histogram(
             "footnote_event_loop_lag_seconds",
-            "How late the event loop comes back from a short sleep.",
+            "How late the event loop wakes up from a short sleep.",
             buckets=_LAG_SECONDS,
             registry=self._registry,
         )
-        self._under_way = self._gauge("footnote_questions_under_way", "Being answered or waiting.")
+        self._under_way = self._gauge(
+            "footnote_questions_under_way", "Questions being answered or waiting."
+        )
         self._connected = self._gauge("footnote_gateway_connected", "1 while Discord is connected.")
-        self._tasks = self._gauge("footnote_tasks", "Tasks of the event loop.")
-        self._articles = self._gauge("footnote_shared_articles", "Articles of the shared library.")
+        self._tasks = self._gauge("footnote_tasks", "Tasks in the event loop.")
+        self._articles = self._gauge("footnote_shared_articles", "Articles in the shared library.")
 
-    def answered(
+    def record_answer(
         self,
         answer: Answer,
         events: Sequence[WriterEvent] = (),
         search_ms: float | None = None,
         first_claim_ms: float | None = None,
     ) -> None:
-        """Count an answer or a refusal that is complete, and what a language model did for it."""
+        """Count a complete answer or refusal, and the claims and tokens of the language model."""
         outcome = str(answer.refusal.code) if answer.refusal else "answered"
         self._answers.labels(str(answer.mode), outcome).inc()
         stages = {
@@ -106,30 +108,30 @@ class Metrics:
                 self._tokens.labels("read").inc(event.input_tokens or 0)
                 self._tokens.labels("written").inc(event.output_tokens or 0)
 
-    def failed(self, error: BaseException) -> None:
-        """Count a question that ended with an error."""
+    def record_failure(self, error: BaseException) -> None:
+        """Count a question that failed with an error."""
         self._failures.labels(type(error).__name__).inc()
 
-    def ingested(self, by: str, outcome: str) -> None:
-        """Count what became of one article: ``added``, ``updated``, ``unchanged``, ``failed``."""
+    def record_ingest(self, by: str, outcome: str) -> None:
+        """Count an article; ``outcome`` is ``added``, ``updated``, ``unchanged`` or ``failed``."""
         self._ingested.labels(by, outcome).inc()
 
-    def late(self, seconds: float) -> None:
-        """Note how late the event loop was."""
+    def record_lag(self, seconds: float) -> None:
+        """Record how late the event loop was."""
         self._lag.observe(max(0.0, seconds))
 
-    def state(self, *, under_way: int, connected: bool, tasks: int) -> None:
-        """Note how things are at this moment."""
+    def set_state(self, *, under_way: int, connected: bool, tasks: int) -> None:
+        """Set the gauges to the present state."""
         self._under_way.set(under_way)
         self._tasks.set(tasks)
         self._connected.set(connected)
 
-    def held(self, articles: int) -> None:
-        """Note the size of the shared library."""
+    def set_shared_articles(self, articles: int) -> None:
+        """Set the size of the shared library."""
         self._articles.set(articles)
 
-    def text(self) -> bytes:
-        """All of it, in the format that ``CONTENT_TYPE`` names."""
+    def render(self) -> bytes:
+        """All metrics in the format of ``CONTENT_TYPE``."""
         return generate_latest(self._registry)
 
     def _gauge(self, name: str, about: str) -> Gauge:

@@ -1,11 +1,13 @@
-"""Settings of the bot: Discord, language models, limits and retention; with the ingester's."""
+"""Settings of the bot: Discord, language models, limits and retention; extends the ingester's."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 
 from ingest import settings as ingest_settings
@@ -14,105 +16,127 @@ from ingest.settings import ENV_FILE, read_settings
 PACKAGED_RERANKER = "packaged"
 NO_RERANKER = "none"
 
+RENAMED_VARIABLES = {
+    "ALL_QUESTIONS": "RATE_LIMIT_GLOBAL",
+    "AUDIT_DAYS": "RETENTION_DAYS",
+    "MONITOR_HOST": "HEALTH_HOST",
+    "MONITOR_PORT": "HEALTH_PORT",
+    "PERSON_QUESTIONS": "RATE_LIMIT_PER_USER",
+    "SERVER_ARTICLES": "GUILD_MAX_ARTICLES",
+    "SERVER_QUESTIONS": "RATE_LIMIT_PER_GUILD",
+    "VERIFIER_MODEL": "NLI_MODEL",
+    "WATCH_FEEDS": "FEED_URLS",
+    "WATCH_MINUTES": "FEED_POLL_MINUTES",
+    "WEB_CONTACT": "USER_AGENT_CONTACT",
+}
+"""Names of variables before version 0.2, and today's."""
+
 
 class Settings(ingest_settings.Settings):
-    """Every setting; each field's description is its sentence in the documentation."""
+    """All settings; a field's description is what the documentation says about it."""
 
     discord_token: SecretStr | None = Field(
         None,
         description="The bot's token from Discord's developer portal; only `footnote serve` needs it.",
     )
     discord_api_base: str | None = Field(
-        None, description="Another address of Discord's REST API, for tests; loopback only."
+        None, description="A different address of Discord's REST API, for tests; loopback only."
     )
     discord_gateway_url: str | None = Field(
-        None, description="Another address of Discord's gateway, for tests; loopback only."
+        None, description="A different address of Discord's gateway, for tests; loopback only."
     )
     llm_model: str | None = Field(
         None,
-        description="The language model that writes answers, as `provider:model`; without one, answers are verbatim sentences.",
+        description="The language model that writes answers, as `provider:model`; if not set, answers are verbatim sentences.",
     )
     llm_base_url: str | None = Field(
         None,
-        description="Another address of the provider: for `openai` any server that speaks its protocol, local or hosted.",
+        description="A different address of the provider; with `openai`, any local or hosted server that speaks its protocol.",
     )
     llm_api_key: SecretStr | None = Field(
-        None, description="The key of the language model's provider."
+        None, description="The API key for the language model's provider."
     )
     llm_fallback_model: str | None = Field(
         None,
-        description="A second language model, as `provider:model`, that is asked when the first fails before its first word.",
+        description="A second language model, as `provider:model`, for when the first fails before its first word.",
     )
     llm_fallback_base_url: str | None = Field(
         None,
-        description="The address of the second model's provider; without one, that of the first if the provider is the same.",
+        description="The address of the second model's provider; by default that of the first, if the provider is the same.",
     )
     llm_fallback_api_key: SecretStr | None = Field(
         None,
-        description="The key of the second model's provider; without one, that of the first if provider and address are the same.",
+        description="The API key for the second model's provider; by default that of the first, if provider and address are the same.",
     )
     llm_timeout_seconds: float = Field(
         30.0,
         gt=0,
         allow_inf_nan=False,
-        description="How long to wait for a language model's whole answer before the second model, or the extractive answer, takes its place.",
+        description="How many seconds a language model has for its whole answer; then the second model or an extractive answer replaces it.",
     )
     answer_style: Literal["written", "quotes"] = Field(
         "written",
-        description="What a language model does: it writes an answer of claims that are checked (`written`), or only picks the sentences that are shown word for word (`quotes`).",
+        description="What the language model does: `written` lets it write claims, which are checked; `quotes` lets it only select sentences, which are shown word for word.",
     )
     llm_max_tokens: int = Field(
-        800, gt=0, description="The most tokens that the language model may write."
+        800, gt=0, description="The maximum number of tokens that the language model may write."
     )
     prompts_dir: Path | None = Field(
         None, description="A folder with prompt files that replace the packaged ones."
     )
     reranker_model: str = Field(
         PACKAGED_RERANKER,
-        description="The model that reads the best sentences again: the packaged one, a hub name or path of a CrossEncoder for sentence-transformers, or `none`.",
+        description="The model that reranks the best sentences: `packaged`, the hub name or path of a sentence-transformers CrossEncoder, or `none`.",
     )
     nli_model: str | None = Field(
         None,
-        description="A model that must find every claim entailed by its sentences before it is shown: a hub name or path of a CrossEncoder for natural language inference; none without.",
+        description="A model that must find each claim entailed by its sentences before the claim is shown: the hub name or path of a CrossEncoder for natural language inference; off by default.",
     )
     feed_urls: str | None = Field(
         None,
-        description="Addresses of RSS, Atom or JSON feeds, separated by spaces, which `footnote serve` follows into the shared library.",
+        description="URLs of RSS, Atom or JSON feeds, separated by spaces; `footnote serve` polls them and ingests new articles into the shared library.",
     )
     feed_poll_minutes: int = Field(
-        15, gt=0, description="The time from one look at the feeds of FEED_URLS to the next."
+        15, gt=0, description="The minutes between two polls of the feeds of FEED_URLS."
     )
     retention_days: int = Field(
         30,
         ge=0,
-        description="For how many days it is kept how an answer came about, for `footnote audit`; 0 keeps nothing.",
+        description="How many days to keep questions in Discord and the audit records of `footnote audit`; 0 keeps none.",
     )
     discord_message_content: bool = Field(
         default=False,
-        description="Whether every message in a thread that the bot opened is a question; the application needs the privileged message content intent for it.",
+        description="Whether every message in a thread that the bot opened is a question; this needs the privileged message content intent.",
     )
     rate_limit_per_user: int = Field(
         60,
         ge=0,
-        description="How many questions a minute a person in Discord may ask; 0 for any number.",
+        description="How many questions per minute one person may ask in Discord; 0 means no limit.",
     )
     rate_limit_per_guild: int = Field(
-        300, ge=0, description="The same for all people of a Discord server together."
+        300,
+        ge=0,
+        description="How many questions per minute all people of a Discord server may ask together; 0 means no limit.",
     )
-    rate_limit_global: int = Field(1200, ge=0, description="The same for everybody together.")
+    rate_limit_global: int = Field(
+        1200,
+        ge=0,
+        description="How many questions per minute all people may ask together; 0 means no limit.",
+    )
     guild_max_articles: int = Field(
         1000,
         ge=0,
-        description="How many articles a Discord server's own library may get from its people, by `/ingest`; 0 for any number.",
+        description="How many articles a Discord server's own library may hold before `/ingest` refuses new ones; 0 means no limit.",
     )
     health_port: int = Field(
         9464,
         ge=0,
         le=65535,
-        description="The port where `footnote serve` answers /healthz, /readyz and /metrics; 0 for none.",
+        description="The port where `footnote serve` answers /healthz, /readyz and /metrics; 0 turns it off.",
     )
     health_host: str = Field(
-        "127.0.0.1", description="The address of that port; by default it is of this machine alone."
+        "127.0.0.1",
+        description="The address to listen on for HEALTH_PORT; the default is reachable from this machine only.",
     )
 
     @field_validator("llm_model", "llm_fallback_model")
@@ -127,25 +151,25 @@ class Settings(ingest_settings.Settings):
     def _addresses(cls, value: str | None) -> str | None:
         if any(not feed.lower().startswith(("http://", "https://")) for feed in _feeds(value)):
             raise ValueError(
-                "must be addresses as https://example.com/feed.xml, with spaces between"
+                "must be URLs such as https://example.com/feed.xml, separated by spaces"
             )
         return value
 
     @property
     def feeds(self) -> tuple[str, ...]:
-        """The addresses of ``feed_urls``, each once."""
+        """The URLs of ``feed_urls`` without duplicates."""
         return _feeds(self.feed_urls)
 
 
 def load_settings(env_file: Path | None = ENV_FILE, **overrides: object) -> Settings:
-    """Read every setting. Raises ``SettingsError`` naming each variable that is wrong."""
+    """Read all settings. Raises ``SettingsError``, which names each invalid variable."""
     return read_settings(Settings, env_file, **overrides)
 
 
 def fallback_settings(settings: Settings) -> Settings | None:
-    """The settings of the second language model in the place of the first's, or ``None``.
+    """The settings with the second language model in place of the first, or ``None``.
 
-    A key goes to no other address than the one it was given for.
+    A key is only ever sent to the address that it was set for.
     """
     model, base_url = settings.llm_fallback_model, settings.llm_fallback_base_url
     if model is None:
@@ -159,6 +183,16 @@ def fallback_settings(settings: Settings) -> Settings | None:
     return settings.model_copy(update=update)
 
 
+def renamed_variables(env_file: Path = ENV_FILE) -> dict[str, str]:
+    """The old names that are set in the environment or the file, with the new ones.
+
+    Values are not returned. ``env_file`` has to be readable, as for ``load_settings``.
+    """
+    variables = {**dotenv_values(env_file), **os.environ}
+    names = {name.upper() for name, value in variables.items() if value}
+    return {old: new for old, new in RENAMED_VARIABLES.items() if old in names}
+
+
 def variable_name(field: str) -> str:
     """The environment variable of a field."""
     alias = Settings.model_fields[field].validation_alias
@@ -166,6 +200,6 @@ def variable_name(field: str) -> str:
 
 
 def _feeds(value: str | None) -> tuple[str, ...]:
-    """Addresses between spaces, or commas with an address behind them; others are part of one."""
+    """URLs separated by spaces, or by commas in front of another URL; a URL may contain commas."""
     parts = re.split(r"[\s,]*\s[\s,]*|,+(?=https?:)", (value or "").strip(" ,\t\r\n"))
     return tuple(dict.fromkeys(part for part in parts if part))

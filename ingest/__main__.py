@@ -1,16 +1,16 @@
-"""``python -m ingest``: the same as ``footnote ingest``."""
+"""``python -m ingest``, the same as ``footnote ingest``."""
 
 from __future__ import annotations
 
 import typer
 
-from ingest.cli import ingest
+from ingest.cli import HELP_OPTIONS, ingest
 
 
 def main() -> None:
     """Run the ingest command."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.command()(ingest)
+    app.command(context_settings=HELP_OPTIONS)(ingest)
     app(prog_name="python -m ingest")
 
 

@@ -1,11 +1,11 @@
-"""The command ``footnote ingest``, which is also ``python -m ingest``."""
+"""The `footnote ingest` command, also ``python -m ingest``."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,9 @@ from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import count_articles, read_sources
 from ingest.types import IngestOutcome, IngestStatus
 
+HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+"""Click's context settings of every command."""
+
 _EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 
 
@@ -39,42 +42,42 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Files (.txt, .md, .html, .pdf, .jsonl), folders, web addresses, or - for standard input.",
+            help="Files (.txt, .md, .html, .pdf, .jsonl), folders, URLs, or - for standard input.",
         ),
     ],
-    title: Annotated[str | None, typer.Option(help="The title of a single article.")] = None,
-    url: Annotated[str | None, typer.Option(help="The address of a single article.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    title: Annotated[str | None, typer.Option(help="The title, if there is one article.")] = None,
+    url: Annotated[str | None, typer.Option(help="The URL, if there is one article.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="The outlet that published it.")] = None,
     date: Annotated[
-        str | None, typer.Option(help="When it was published, as 2026-02-13 or with a time.")
+        str | None, typer.Option(help="The publication date, as 2026-02-13 or with a time.")
     ] = None,
     article_id: Annotated[
-        str | None, typer.Option("--id", help="An identifier of your own for a single article.")
+        str | None, typer.Option("--id", help="Your own identifier, if there is one article.")
     ] = None,
-    library: Annotated[str, typer.Option(help="The library to put them in.")] = SHARED_LIBRARY,
+    library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would happen without writing anything.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One line of JSON for each article.")
+        bool, typer.Option("--json", help="Print one line of JSON per article.")
     ] = False,
 ) -> None:
-    """Read articles and make them ready for questions.
+    """Read articles so that you can ask about them.
 
-    An article that is there already and has not changed is left alone; one
-    that has changed replaces its former version as a whole. A JSONL file has
-    an article on each line: an object with `text` and, if known, `id`,
-    `title`, `url`, `outlet`, `published_at` and `authors`.
+    An article that has not changed is skipped; one that has changed gets a new
+    version. A JSONL file has one article per line: an object with `text` and,
+    if known, `id`, `title`, `url`, `outlet`, `published_at` and `authors`.
 
-    Pages of the web are fetched where the site's robots.txt lets programs,
-    with a second between two requests to one site; only public addresses are.
+    A web page is fetched only from a public address and if the site's
+    robots.txt allows it, with at least one second between two requests to a
+    site.
 
-    Sources that hold no article are named, one line each; the others still go
-    in, and the exit status is then 1.
+    A source without an article is reported on a line of its own; the others
+    are still ingested, and the exit status is 1.
 
-    Ctrl-C ends it once the articles at hand are in, and says how many that is;
-    the same command again does the rest and nothing twice.
+    Ctrl-C stops after the current articles and says how many are done. Run the
+    same command again to ingest the rest.
 
     Examples:
 
@@ -94,25 +97,25 @@ def ingest(
         settings = load_settings()
         reader = make_page_loader(settings, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
-        work = _rehearsing if dry_run else _publishing
-        outcomes = work(items, settings, library, interruption)
+        run = _dry_run if dry_run else _publish
+        outcomes = run(items, settings, library, interruption)
         try:
-            _run(outcomes, counts, sources, interruption, as_json=as_json)
+            _report_all(outcomes, counts, sources, interruption, as_json=as_json)
         except KeyboardInterrupt:
-            so_far = summary(counts) if counts else "nothing was done yet."
-            say(f"Stopped: {so_far} The same command again does the rest.")
+            done = summary(counts) if counts else "nothing ingested."
+            say(f"Stopped: {done} Run the same command again to ingest the rest.")
             raise typer.Exit(INTERRUPTED) from None
         except FootnoteError:
             if counts:
                 say(summary(counts))
             raise
         if not as_json:
-            say(f"Dry run, nothing was written: {summary(counts)}" if dry_run else summary(counts))
+            say(f"Dry run, nothing written: {summary(counts)}" if dry_run else summary(counts))
     if counts[IngestStatus.FAILED]:
         raise typer.Exit(FAILED)
 
 
-def _publishing(
+def _publish(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
     def on_wait(seconds: float) -> None:
@@ -123,14 +126,14 @@ def _publishing(
         yield from opened.publish(items, interruption.check)
 
 
-def _rehearsing(
+def _dry_run(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
     with open_hashes(settings, library) as find_hash:
         yield from dry_run(items, find_hash, ANALYSIS, interruption.check)
 
 
-def _run(
+def _report_all(
     outcomes: Generator[IngestOutcome, None, None],
     counts: Counter[IngestStatus],
     sources: Sequence[str],
@@ -152,13 +155,13 @@ def _run(
 
 
 def summary(counts: Counter[IngestStatus]) -> str:
-    """What became of all articles, in one line."""
+    """How many articles have each status, in one line."""
     parts = [f"{counts[status]} {status}" for status in IngestStatus if counts[status]]
     return (", ".join(parts) or "nothing to ingest") + "."
 
 
 def report(outcome: IngestOutcome, *, as_json: bool) -> None:
-    """Say what became of one source."""
+    """Print the outcome of one source."""
     if as_json:
         record = {
             "source": outcome.source,
@@ -172,12 +175,12 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
     elif outcome.error:
         say(one_line(f"{outcome.source}: {outcome.error}"))
     else:
-        about = [counted(outcome.sentences, "sentence")]
+        facts = [counted(outcome.sentences, "sentence")]
         if outcome.near_duplicates:
-            about.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
-        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(about)}"])
+            facts.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
+        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(facts)}"])
 
 
 def say_waiting(seconds: float) -> None:
-    """Say that another process is writing."""
+    """Say that another process holds the write lock."""
     say(f"Waiting for another ingest to finish ({seconds:.0f} s) …")

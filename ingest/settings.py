@@ -23,28 +23,29 @@ class Settings(BaseSettings):
 
     embedding_model: str = Field(
         PACKAGED_MODEL,
-        description="The embedding model: the packaged one, or a hub name or path for sentence-transformers.",
+        description="The embedding model: the packaged one, or the hub name or path of a sentence-transformers model.",
     )
     data_dir: Path = Field(
         Path("data"),
         validation_alias="FOOTNOTE_DATA_DIR",
-        description="The folder of the database and the vector index.",
+        description="The folder for the databases and the vector index.",
     )
     database_url: SecretStr | None = Field(
         None,
-        description="Another database for the articles, as an SQLAlchemy URL; SQLite in the data folder without.",
+        description="The SQLAlchemy URL of a PostgreSQL database; by default SQLite files in the data folder.",
     )
     chroma_url: str | None = Field(
-        None, description="The address of a Chroma server; an index in the data folder without."
+        None,
+        description="The URL of a Chroma server; by default the vector index is in the data folder.",
     )
     user_agent_contact: str | None = Field(
         None,
         pattern=r"^[!-~]+$",
         max_length=200,
-        description="An address or URL that is stated to the sites whose pages are fetched, for their owners' questions.",
+        description="An email address or URL that is sent in the User-Agent, so that owners of fetched sites can contact you.",
     )
     log_level: str = Field(
-        "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."
+        "WARNING", description="The lowest level that is logged: DEBUG, INFO, WARNING or ERROR."
     )
 
     @field_validator("log_level")

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Ingests the samples into a store of their own and asks five questions.
+# Ingests the sample articles into demo-data and asks five questions.
 set -eu
 footnote=$1
 cd "$(dirname "$0")/.."
 FOOTNOTE_DATA_DIR=demo-data
 export FOOTNOTE_DATA_DIR
-# The demonstration shows what works without anything else.
+# Settings of the caller must not change what the demo shows.
 unset LLM_MODEL DATABASE_URL CHROMA_URL EMBEDDING_MODEL DISCORD_TOKEN 2>/dev/null || true
 
 "$footnote" ingest samples
@@ -19,11 +19,11 @@ QUESTIONS
 
 cat <<'NEXT'
 
-Ask one yourself:
+Ask your own question:
 
   FOOTNOTE_DATA_DIR=demo-data .venv/bin/footnote chat
 
-or ingest an article of yours and ask about it:
+Or ingest an article and ask about it:
 
   .venv/bin/footnote ingest ARTICLE.txt
   .venv/bin/footnote ask "What is this about?"

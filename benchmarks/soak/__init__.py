@@ -1,1 +1,1 @@
-"""Three processes at once, and killed ones: what `make soak` runs and the tests run shortly."""
+"""Endurance tests of the store: concurrent processes and killed writers. `make soak` runs them, the tests a short form."""

@@ -1,7 +1,7 @@
-"""Invented articles that any process can make again from a number and an edition.
+"""Invented articles that any process can rebuild from a number and an edition.
 
-So whoever sees a stored article can say what its text has to be, to the last
-character, without having heard of it from the process that wrote it.
+A process can check a stored article to the last character without hearing of it
+from the process that wrote it.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ _REMARKS = (
 
 
 def place_of(number: int) -> str:
-    """A name that only one article holds."""
+    """A name that occurs in one article only."""
     size = len(_SYLLABLES)
-    # The multiplier has no factor in common with the size, so no two numbers meet.
+    # The multiplier is coprime to the size, so no two numbers collide.
     code = number * 7919 % size**3
     syllables = (_SYLLABLES[code // size**power % size] for power in range(3))
     return "".join(syllables).capitalize() + "stead"
 
 
 def thing_of(number: int) -> str:
-    """What was counted there."""
+    """What is counted in the article."""
     return _THINGS[number % len(_THINGS)]
 
 
 def question_about(number: int) -> str:
-    """A question that this article alone answers."""
+    """A question that only this article answers."""
     return f"How many {thing_of(number)} were counted in {place_of(number)}?"
 
 
 def article_of(number: int, edition: str) -> Article:
-    """The article of that number as it stands in an edition."""
+    """The article with this number in this edition."""
     chance = random.Random(f"{number}/{edition}")  # noqa: S311  # no secret
     place, thing = place_of(number), thing_of(number)
     remarks = [_remark(chance) for _ in range(chance.randint(4, 12))]
@@ -75,13 +75,13 @@ def id_of(number: int) -> str:
 
 
 def edition_of(article: Article) -> str:
-    """The edition that an article says it is."""
+    """The edition that an article states."""
     found = _EDITION.search(article.text)
     return found.group(1) if found else "none"
 
 
 def is_as_written(article: Article) -> bool:
-    """Whether a stored article is exactly one that was ever made."""
+    """Whether a stored article is exactly one that ``article_of`` makes."""
     number = int(article.id.rpartition("-")[2])
     return article == article_of(number, edition_of(article))
 

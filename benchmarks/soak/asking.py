@@ -1,4 +1,4 @@
-"""Asking questions, and checking every citation of every answer against the stored text."""
+"""Asks questions, and checks every citation of every answer against the stored text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEAREST = 50
 
 @dataclass
 class Findings:
-    """What was asked and found; ``problems`` has a line for everything that was wrong."""
+    """Questions, citations and times; ``problems`` has a line for everything that is wrong."""
 
     questions: int = 0
     citations: int = 0
@@ -36,7 +36,7 @@ class Asker:
         self.findings = findings
 
     def finds(self, number: int) -> bool:
-        """Ask the question of an article, and say whether the reply shows it."""
+        """Ask the question about an article; returns whether the answer cites it."""
         before = time.monotonic()
         try:
             answer = self._application.answerer.answer(Question(question_about(number)))
@@ -51,7 +51,7 @@ class Asker:
         return any(citation.version.article.id == id_of(number) for citation in shown)
 
     def check_whole(self) -> None:
-        """No article is visible in part: neither its text, nor its vectors."""
+        """Check that no article is visible in part, in its text or its vectors."""
         library = self._library
         library.refresh()
         keys = library.store.current_keys(library.key)
@@ -68,7 +68,7 @@ class Asker:
                     self._problem(f"a hit of {kind} belongs to no article that is visible")
 
     def check_complete(self, expected: dict[int, str]) -> None:
-        """Exactly the expected articles are there, once each, in the expected editions."""
+        """Check that exactly the expected articles are stored, once each, in these editions."""
         library = self._library
         library.refresh()
         found = [summary.id for summary in library.store.summaries(library.key)]

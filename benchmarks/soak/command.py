@@ -1,4 +1,4 @@
-"""``footnote``, as a process that says when it has opened the library, to be killed after.
+"""``footnote`` as a process that reports when it has opened the library, so that it can be killed.
 
 Run it as ``python -m benchmarks.soak.command ARGUMENT…`` with the settings in
 the environment.

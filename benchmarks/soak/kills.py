@@ -1,4 +1,4 @@
-"""Killing an ingest at random moments, and looking at what is left."""
+"""Kills an ingest at random moments, and checks what is left."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.bootstrap import Application, open_application
 from ingest.settings import SHARED_LIBRARY
 
 BEFORE_OPENING = 0.1
-"""The share of kills while the program still starts."""
+"""The share of kills before the library is open."""
 
 QUESTIONS = 3
 PATIENCE = 120.0
@@ -28,7 +28,7 @@ PATIENCE = 120.0
 
 @dataclass
 class Kills:
-    """What happened: kills by how many of the articles were in, and how long completing took."""
+    """Kills by the share of articles that were ingested, and how long completion took."""
 
     findings: Findings = field(default_factory=Findings)
     killed: Counter[str] = field(default_factory=Counter)
@@ -39,9 +39,9 @@ class Kills:
 def run_kills(
     place: Place, *, kills: int, seed: int, articles: int = 40, seconds: float = math.inf
 ) -> Kills:
-    """Kill so many runs of ``footnote ingest``, one after the other, in one library.
+    """Kill so many runs of ``footnote ingest``, one after another, in one library.
 
-    No further one is begun after so many ``seconds``.
+    No run starts after ``seconds``.
     """
     ends = time.monotonic() + seconds
     with (
@@ -69,7 +69,7 @@ class _Run:
         self._asker = Asker(application, self.result.findings)
 
     def learn(self) -> None:
-        """Run it once undisturbed: it takes so long from the opening to the end."""
+        """Time one undisturbed run, from opening the library to the end."""
         self._next_round()
         with self._start() as process:
             self._wait_for_opening(process)
@@ -79,7 +79,7 @@ class _Run:
         self._asker.check_complete(self._editions)
 
     def kill_one(self) -> None:
-        """Kill a run, look, run the same command again, and look again."""
+        """Kill a run, check, run the same command again, and check again."""
         changing = self._next_round()
         with self._start() as process:
             if self._chance.random() < BEFORE_OPENING:
@@ -94,7 +94,7 @@ class _Run:
             self.result.killed[self._state(changing)] += 1
         else:
             self.result.too_late += 1
-            # It was slower when it was measured than it is now.
+            # The timed run was slower than this one.
             self._seconds *= 0.8
         self._asker.check_whole()
         for number in self._chance.sample(sorted(self._known()), QUESTIONS):
@@ -107,7 +107,7 @@ class _Run:
         self._asker.check_complete(self._editions)
 
     def _next_round(self) -> set[int]:
-        """Write the next input: some articles new, some changed, some as they were."""
+        """Write the next input: some new articles, some changed, some unchanged."""
         self._round += 1
         highest = 2 * self._articles + self._round
         numbers = self._chance.sample(range(highest), self._articles)
@@ -119,7 +119,7 @@ class _Run:
         return changing
 
     def _known(self) -> set[int]:
-        """The articles that are in, whatever the edition."""
+        """The numbers of the stored articles, in any edition."""
         summaries = self._library.store.summaries(self._library.key)
         return {int(summary.id.rpartition("-")[2]) for summary in summaries}
 

@@ -1,4 +1,4 @@
-"""Where a soak runs: the settings of its processes, and its servers."""
+"""Where an endurance test runs: the settings of its processes, and its servers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data folder, perhaps servers, and a model: ``fake``, or one of ``EMBEDDING_MODEL``."""
+    """A data folder, servers if any, and a model: ``fake`` or a value of EMBEDDING_MODEL."""
 
     folder: Path
     model: str
@@ -26,7 +26,7 @@ class Place:
     chroma_url: str = ""
 
     def environment(self) -> dict[str, str]:
-        """The environment of a process that works there."""
+        """The environment of a process that uses it."""
         return {
             **os.environ,
             "FOOTNOTE_DATA_DIR": str(self.folder),
@@ -45,14 +45,14 @@ class Place:
             database_url=self.database_url or None,
             chroma_url=self.chroma_url or None,
             embedding_model=self.model,
-            # It is the store that is tried here.
+            # The store is under test, not the reranker.
             reranker_model=NO_RERANKER,
         )
 
 
 @contextmanager
 def make_place(folder: Path, model: str, *, servers: bool) -> Iterator[Place]:
-    """A place in a folder, with a Chroma server and PostgreSQL of its own if wanted."""
+    """A place in a folder, optionally with its own Chroma server and PostgreSQL."""
     with ExitStack() as stack:
         if not servers:
             yield Place(folder, model)
@@ -70,7 +70,7 @@ def make_place(folder: Path, model: str, *, servers: bool) -> Iterator[Place]:
 
 @contextmanager
 def embedding_by(model: str) -> Iterator[None]:
-    """In this process, let ``fake`` be a model that has nothing to load."""
+    """Make ``fake`` a model without files, in this process."""
     original = ingest.bootstrap.load_embedder
     if model == FAKE_MODEL:
         ingest.bootstrap.load_embedder = lambda _: HashEmbedder()

@@ -1,4 +1,4 @@
-"""What a soak found, as a table in a file of results that has a section for each kind."""
+"""Results of an endurance test, as tables in a Markdown file with a section for each kind."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from benchmarks.soak.together import Together
 Row = tuple[str, str]
 
 SOON = 2.0
-"""Seconds within which a new article has to be found."""
+"""Seconds within which a new article must be found."""
 
 
 def rows_together(result: Together) -> list[Row]:
-    """The table of three processes at once."""
+    """The table of the concurrent processes."""
     late = sum(delay > SOON for delay in result.delays)
     return [
         ("commits", f"{result.commits:,}"),
@@ -45,7 +45,7 @@ def rows_kills(result: Kills) -> list[Row]:
 
 
 def is_good(findings: Findings, delays: Sequence[float] = ()) -> bool:
-    """Whether all that was promised held."""
+    """Whether everything that is promised held."""
     return not findings.problems and all(delay <= SOON for delay in delays)
 
 
@@ -58,14 +58,14 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ("", "")) -> str:
 
 
 def machine() -> str:
-    """Where and when it was measured, and how busy the machine was."""
+    """Date, cores, load and Python version."""
     load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     when = datetime.now(UTC).strftime("%-d %B %Y")
     return f"{when}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
 
 
 def record(path: Path, title: str, heading: str, text: str) -> None:
-    """Put a section into a file of results, in place of one with the same heading."""
+    """Write a section to a file of results; it replaces one with the same heading."""
     content = path.read_text("utf-8") if path.exists() else f"# {title}\n"
     head, *sections = re.split(r"^## ", content, flags=re.MULTILINE)
     kept = {section.partition("\n")[0]: section.partition("\n")[2].strip() for section in sections}

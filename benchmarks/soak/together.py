@@ -1,4 +1,4 @@
-"""Three processes at once: two write overlapping articles, this one asks."""
+"""Runs three processes at once: two write overlapping articles, this one asks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE = 120.0
 
 @dataclass
 class Together:
-    """What happened: commits of the writers, and how long each new article took to be found."""
+    """The writers' commits, and how long it took to find each new article."""
 
     findings: Findings = field(default_factory=Findings)
     commits: int = 0
@@ -34,7 +34,7 @@ class Together:
 
 
 def run_together(place: Place, *, seconds: float, seed: int, batch: int = 20) -> Together:
-    """Let them work for so long, then compare what is there with what was committed."""
+    """Run them for so long, then compare what is stored with what was committed."""
     result = Together()
     events: queue.SimpleQueue[Committed] = queue.SimpleQueue()
     with (
@@ -93,7 +93,7 @@ def _writers(  # noqa: PLR0913, PLR0917  # what a writer is told
     events: queue.SimpleQueue[Committed],
     findings: Findings,
 ) -> Iterator[list[subprocess.Popen[str]]]:
-    """Both writers; what they write to standard error is a problem, as is a failure."""
+    """Both writers; a failure or any text on standard error is a problem."""
     writers = [_start(place, name, seconds, seed, batch) for name in WRITERS]
     threads = [
         threading.Thread(target=_listen, args=(writer, events), daemon=True) for writer in writers

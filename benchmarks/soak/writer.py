@@ -1,8 +1,8 @@
 """A process that ingests and re-ingests articles until its time is over.
 
 Another process runs it as ``python -m benchmarks.soak.writer NAME SEED SECONDS
-BATCH``, with the settings in the environment. Each line of its standard output
-is an event as JSON, written as soon as the article is committed.
+BATCH`` with the settings in the environment. It prints each event as a line of
+JSON as soon as the article is committed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LONGEST_PAUSE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """An article was committed: whether it was new, and when, in seconds since 1970."""
+    """The commit of an article: whether it was new, and when, in seconds since 1970."""
 
     number: int
     edition: str
@@ -40,7 +40,7 @@ class Committed:
 
 
 class Writer:
-    """Picks articles that the other writer picks as well."""
+    """Writes articles that overlap with those of the other writer."""
 
     def __init__(self, name: str, seed: int, batch: int) -> None:
         self._name = name
@@ -50,7 +50,7 @@ class Writer:
         self._runs = 0
 
     def work(self, seconds: float) -> None:
-        """Run after run, as someone would who types the command again and again."""
+        """One run after another, like repeated commands."""
         began = time.monotonic()
         while (passed := time.monotonic() - began) < seconds:
             with open_library(load_settings(env_file=None)) as library:
@@ -61,7 +61,7 @@ class Writer:
             time.sleep(self._chance.uniform(0, LONGEST_PAUSE))
 
     def _articles(self, passed: float) -> Iterator[SourceArticle]:
-        """Some old ones, changed or not, and some that no writer may have written yet."""
+        """Some earlier articles, changed or not, and some that may be new."""
         self._runs += 1
         known = int(FIRST_ARTICLES + NEW_PER_SECOND * passed)
         for _ in range(self._chance.randint(1, self._batch)):
@@ -74,7 +74,7 @@ class Writer:
 
 
 def _announce(library: Library) -> None:
-    """Write an event at each commit, not when the batch is over."""
+    """Print an event at each commit, not at the end of the batch."""
     publish = library.store.publish
 
     def announcing(key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:

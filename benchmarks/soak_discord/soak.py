@@ -14,7 +14,7 @@ from benchmarks.soak.place import embedding_by
 from benchmarks.soak_discord.faults import ENDING, LASTING
 from benchmarks.soak_discord.people import FIRST_PERSON, PEOPLE, Asked
 from benchmarks.soak_discord.world import World, made_world
-from bot.bootstrap import open_exchange_store
+from bot.bootstrap import open_records
 from ingest.bootstrap import open_library, open_store
 from ingest.library.integrity import check_library
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
@@ -244,8 +244,10 @@ async def _judge_store(world: World, result: Result) -> None:
     ]
     changed = [number for number, article in articles.items() if not is_as_written(article)]
     thanked = world.people.thanked()
-    with open_exchange_store(settings) as exchanges:
-        taken = sum(len(exchanges.of_person(FIRST_PERSON + number)[1]) for number in range(PEOPLE))
+    with open_records(settings) as records:
+        taken = sum(
+            len(records.exchanges.of_person(FIRST_PERSON + number)[1]) for number in range(PEOPLE)
+        )
     with embedding_by(world.place.model), open_library(settings) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     result.rows += [

@@ -1,6 +1,9 @@
-"""The commands of ``footnote``, put together."""
+"""The Typer application with all commands of ``footnote``."""
 
 from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -16,17 +19,17 @@ from bot.cli.reindex import reindex
 from bot.cli.serve import serve
 from bot.cli.verify import verify
 from bot.cli.watch import watch
-from ingest.cli import ingest
+from ingest.cli import HELP_OPTIONS, ingest
 
-HELP = """Answers questions about news articles, every sentence cited.
+HELP = """Ask about news articles; every sentence of an answer cites an exact sentence.
 
 Settings come from the environment and a `.env` file; `.env.example` lists them.
 Results go to standard output, everything else to standard error.
-The exit status is 0 for answered and refused alike, 1 for a failure, 2 for wrong usage."""
+The exit status is 0 for answers and refusals, 1 for a failure, 2 for wrong usage."""
 
 
 def make_app() -> typer.Typer:
-    """The application with all its commands."""
+    """Build the application with all its commands."""
     app = typer.Typer(
         name="footnote",
         help=HELP,
@@ -34,12 +37,14 @@ def make_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
+        context_settings=HELP_OPTIONS,
     )
-    reading = (ask, chat, verify, audit, articles, show)
+    app.callback()(_global_options)
+    questions = (ask, chat, verify, audit, articles, show)
     for command in (
         ingest,
         watch,
-        *reading,
+        *questions,
         remove,
         export,
         backup,
@@ -51,3 +56,21 @@ def make_app() -> typer.Typer:
         app.command()(command)
     app.command("eval")(evaluate)
     return app
+
+
+def _global_options(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Define the options of ``footnote`` itself."""
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes a flag by position
+    if value:
+        typer.echo(f"footnote {version('footnote')}")
+        raise typer.Exit

@@ -17,14 +17,14 @@ from ingest.runtime.console import print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 
 IdArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="An article's identifier, or a unique beginning of it.")
+    str, typer.Argument(metavar="ID", help="The article's identifier, or a unique beginning of it.")
 ]
 
 
 def articles(
     library: LibraryOption = SHARED_LIBRARY,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="The list as a JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """List the articles, newest first."""
     with failures_shown(), known_library(load_settings(), library) as opened:
@@ -40,34 +40,34 @@ def articles(
 def show(
     article_id: IdArgument,
     version: Annotated[
-        int | None, typer.Option(help="A former version, as old citations name it.")
+        int | None, typer.Option(help="Show an earlier version, which an old citation refers to.")
     ] = None,
     library: LibraryOption = SHARED_LIBRARY,
     *,
     as_json: Annotated[
-        bool, typer.Option("--json", help="The article with its text as JSON.")
+        bool, typer.Option("--json", help="Print the article and its text as JSON.")
     ] = False,
 ) -> None:
-    """Show an article, its sentences numbered as citations count them."""
+    """Show an article with its sentences numbered, as in citations."""
     with failures_shown(), known_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
-        found = store.version(store.resolve(key, article_id))
+        stored = store.version(store.resolve(key, article_id))
         if version is not None:
-            found = store.version_by_number(key, found.article.id, version)
-        alike = store.near_duplicates(found.key)
+            stored = store.version_by_number(key, stored.article.id, version)
+        near_duplicates = store.near_duplicates(stored.key)
         if as_json:
-            print_json(version_json(found, alike), indent=2)
+            print_json(version_json(stored, near_duplicates), indent=2)
         else:
-            print_lines(article_lines(found, alike))
+            print_lines(article_lines(stored, near_duplicates))
 
 
 def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:
-    """Forget an article with all its versions.
+    """Remove an article with all its versions.
 
-    Citations of it no longer resolve.
+    Citations of it can no longer be looked up.
     """
     with failures_shown(), known_library(load_settings(), library) as opened:
-        # Without its text, which may be damaged.
-        found = opened.store.article_id(opened.store.resolve(opened.key, article_id))
-        opened.remove(found)
-        say(f"Removed {found}.")
+        # Only the identifier: a damaged text must not keep the article from being removed.
+        full_id = opened.store.article_id(opened.store.resolve(opened.key, article_id))
+        opened.remove(full_id)
+        say(f"Removed {full_id}.")

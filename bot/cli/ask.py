@@ -28,12 +28,12 @@ def ask(
     *,
     outlet: OutletOption = None,
     since: SinceOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
-    """Ask a question; every sentence of the answer is cited.
+    """Ask a question; every sentence of the answer has a citation.
 
-    Without an answer in the articles, the question is refused and the nearest
-    sentences are shown as such. Both end with exit status 0.
+    If the articles do not seem to answer the question, it is refused, and you
+    see the nearest sentences instead. The exit status is 0 in both cases.
 
     Examples:
 
@@ -43,20 +43,20 @@ def ask(
     """
     with failures_shown():
         origin = asked_origin(outlet, since, datetime.now(UTC).date())
-        asked = make_question(question, article, library, origin)
+        scoped = make_question(question, article, library, origin)
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, library) as application:
-            answer = application.answerer.answer(asked)
-            # Shown before anything is closed, which waits until the record is written.
+            answer = application.answerer.answer(scoped)
+            # Show it before closing, which waits for the audit record to be written.
             if as_json:
                 print_json(answer_json(answer), indent=2)
             else:
                 print_lines(answer_lines(answer))
-                say_record(answer, settings)
+                say_audit_command(answer, settings)
 
 
-def say_record(answer: Answer, settings: Settings) -> None:
-    """Tell a person, and no program, how to look up the record of an answer."""
+def say_audit_command(answer: Answer, settings: Settings) -> None:
+    """Say how to look up the audit record, if standard error is a terminal."""
     if settings.retention_days and sys.stderr.isatty():
-        say(f"How this came about: footnote audit {answer.id}")
+        say(f"See how this answer was produced: footnote audit {answer.id}")

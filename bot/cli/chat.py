@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from bot.bootstrap import Application, open_application
-from bot.cli.ask import say_record
+from bot.cli.ask import say_audit_command
 from bot.cli.failures import failures_shown
 from bot.cli.options import ArticleOption, LibraryOption, make_question
 from bot.cli.text_output import answer_lines
@@ -21,19 +21,21 @@ from ingest.runtime.console import one_line, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 
-HELP = """Ask about the articles; a question may follow up the one before. Besides questions:
-  /new             forget what was asked so far
-  /articles        the list of articles
-  /article ID      ask only this article; /article alone asks all again
-  /help            this text
+HELP = """Ask a question about the articles, or a follow-up. You can also type:
+  /new             start a new conversation
+  /articles        list the articles
+  /article ID      ask only this article; /article alone asks all articles again
+  /help            show this text
   /quit            leave, as Ctrl-D does"""
+
+LIST_ARTICLES = "Which articles do you have?"
 
 
 def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY) -> None:
-    """Ask one question after another in the terminal.
+    """Ask questions and follow-ups in the terminal.
 
-    `/help` lists what else can be typed. Questions can also be piped in, one
-    a line; each is then written above its answer.
+    Type `/help` for the commands. You can also pipe questions in, one per
+    line; each is then printed above its answer.
     """
     with failures_shown():
         settings = load_settings()
@@ -42,17 +44,17 @@ def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY)
             conversation = _Conversation(application, settings, library)
             conversation.narrow(article)
             if sys.stdin.isatty():
-                say("Ask about the articles; /help for more, Ctrl-D to leave.")
-            for line in _typed(sys.stdin):
+                say("Ask about the articles. Type /help for help; press Ctrl-D to leave.")
+            for line in _lines(sys.stdin):
                 if line == "/quit":
                     return
-                conversation.take(line)
+                conversation.handle(line)
 
 
-def _typed(stream: TextIO) -> Iterator[str]:
-    """The lines that a person types, or that are piped in, until they end."""
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Lines from a terminal or a pipe, until the end of input."""
     if not stream.isatty():
-        # A wrong byte spoils its line, not all that follow.
+        # An invalid byte affects its own line only.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
         yield from (line.strip() for line in stream)
@@ -67,7 +69,7 @@ def _typed(stream: TextIO) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Conversation:
-    """What was said so far that still counts: the articles that are asked, and the last turns."""
+    """The state of a conversation: the articles it is limited to, and its last turns."""
 
     application: Application
     settings: Settings
@@ -75,17 +77,17 @@ class _Conversation:
     article_ids: list[str] | None = None
     turns: list[Turn] = field(default_factory=list)
 
-    def take(self, line: str) -> None:
-        """Do what a line says; a failure is told and ends nothing."""
+    def handle(self, line: str) -> None:
+        """Answer a line or run its command; a failure is shown, and the conversation goes on."""
         command, _, argument = line.partition(" ")
         try:
             if command == "/article":
-                self._choose(argument.strip())
+                self._select(argument.strip())
             elif line == "/articles":
-                self._answer(line, "Which articles do you have?")
+                self._answer(line, LIST_ARTICLES)
             elif line == "/new":
                 self.turns.clear()
-                say("Forgotten. The next question stands alone.")
+                say("This is a new conversation.")
             elif line.startswith("/"):
                 say(HELP)
             elif line:
@@ -95,30 +97,30 @@ class _Conversation:
             say(one_line(str(error)))
 
     def narrow(self, article_ids: list[str] | None) -> None:
-        """Ask only these from now on. Raises ``ArticleNotFound``, and nothing changes."""
-        self.article_ids = [self._found(given).id for given in article_ids or ()] or None
+        """Limit questions to these articles. Raises ``ArticleNotFound`` and then changes nothing."""
+        self.article_ids = [self._find(article_id).id for article_id in article_ids or ()] or None
 
-    def _choose(self, article_id: str) -> None:
+    def _select(self, article_id: str) -> None:
         if not article_id:
             self.narrow(None)
             say("Asking all articles.")
             return
-        chosen = self._found(article_id)
-        self.narrow([chosen.id])
-        say(f"Asking only {one_line(chosen.title or chosen.id)}.")
+        article = self._find(article_id)
+        self.narrow([article.id])
+        say(f"Asking only {one_line(article.title or article.id)}.")
 
-    def _answer(self, typed: str, question: str) -> str:
-        """Show an answer; its sentences as one text."""
+    def _answer(self, line: str, question: str) -> str:
+        """Print an answer and return its sentences as one text."""
         if not sys.stdin.isatty():
-            print_lines(["", f"> {typed}"])
-        asked = make_question(question, self.article_ids, self.library)
-        asked = replace(asked, conversation=tuple(self.turns))
-        answer = self.application.answerer.answer(asked)
+            print_lines(["", f"> {line}"])
+        scoped = make_question(question, self.article_ids, self.library)
+        scoped = replace(scoped, conversation=tuple(self.turns))
+        answer = self.application.answerer.answer(scoped)
         print_lines(answer_lines(answer))
         if sys.stdin.isatty():
-            say_record(answer, self.settings)
+            say_audit_command(answer, self.settings)
         return answer.text
 
-    def _found(self, article_id: str) -> Article:
-        shelf = self.application.libraries.shelf([self.library])
-        return shelf.version(shelf.resolve(article_id)).article
+    def _find(self, article_id: str) -> Article:
+        corpus = self.application.libraries.shelf([self.library])
+        return corpus.version(corpus.resolve(article_id)).article

@@ -16,25 +16,25 @@ from ingest.settings import SHARED_LIBRARY
 
 
 def doctor(library: LibraryOption = SHARED_LIBRARY) -> None:
-    """Check the whole set-up.
+    """Check the whole installation.
 
-    Looks at settings, data folder, embedding model, articles, language model
-    and Discord token, and says what to do about each. A language model is
-    asked for one word, and Discord whose token it is; neither key nor token is
-    printed. The exit status is 1 when something has to be mended.
+    Checks the settings, data folder, models, articles, language model and
+    Discord token, and says what to do about each problem. It asks the language
+    model for one word and Discord for the name of the bot, and never prints a
+    key or token. The exit status is 1 if something has to be fixed.
     """
     failed = False
     with failures_shown():
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         for check in check_all(settings, library):
-            failed |= check.verdict is CheckStatus.FAILED
+            failed |= check.status is CheckStatus.FAILED
             print_lines(_lines(check))
     if failed:
         raise typer.Exit(FAILED)
 
 
 def _lines(check: Check) -> Iterator[str]:
-    yield f"{check.verdict:<7} {check.name:<16} {one_line(check.finding)}"
+    yield f"{check.status:<7} {check.name:<16} {one_line(check.finding)}"
     if check.hint:
         yield f"{'':<24} {one_line(check.hint)}"

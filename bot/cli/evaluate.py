@@ -38,8 +38,8 @@ from ingest.sources.loader import read_sources
 from ingest.types import IngestStatus
 
 
-class Within(StrEnum):
-    """Where the answers of a question are looked for."""
+class EvaluationScope(StrEnum):
+    """Which articles a question is asked about."""
 
     ARTICLE = "article"
     ALL = "all"
@@ -48,37 +48,42 @@ class Within(StrEnum):
 def evaluate(
     articles: Annotated[
         list[Path],
-        typer.Option(help="Articles, as for `footnote ingest`; may be given more than once."),
+        typer.Option(help="Articles, as for `footnote ingest`; can be repeated."),
     ],
-    questions: Annotated[Path, typer.Option(help="Questions: a JSONL file.")],
+    questions: Annotated[Path, typer.Option(help="A JSONL file of questions.")],
     predictions: Annotated[
-        Path | None, typer.Option(help="Write a line of JSON for each question to this file.")
+        Path | None, typer.Option(help="Write one line of JSON per question to this file.")
     ] = None,
     scope: Annotated[
-        Within, typer.Option(help="Ask each question of its own article, or of all.")
-    ] = Within.ALL,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+        EvaluationScope,
+        typer.Option(help="Ask about the question's own article, or about all articles."),
+    ] = EvaluationScope.ALL,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Ask only the first N questions.")
+    ] = None,
     *,
-    no_llm: Annotated[bool, typer.Option("--no-llm", help="Without the language model.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    no_llm: Annotated[
+        bool, typer.Option("--no-llm", help="Do not use the language model.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
-    """Measure on articles and questions of your own.
+    """Measure the answers on your own articles and questions.
 
-    The articles go into a store that is made for the measurement and removed
-    afterwards. A line of questions has `id`, `article_id`, `question`,
-    `answerable` and `answers`, each with `start` and `end`, code points into
-    the article's text.
+    The articles go into a temporary store, which is removed afterwards. Each
+    line of the questions has `id`, `article_id`, `question`, `answerable` and
+    `answers`; an answer has `start` and `end`, code points in the article's
+    text.
 
     hit@k is the share of answerable questions for which one of the k best
-    sentences overlaps an answer; refused questions count too.
+    sentences overlaps an answer, whether the question was refused or not.
 
     Example:
 
         footnote eval --articles A.jsonl --questions Q.jsonl --scope article --no-llm
     """
     with failures_shown(), tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        asked = read_questions(questions, limit)
-        if not asked:
+        gold = read_questions(questions, limit)
+        if not gold:
             raise UsageError(f"{questions} holds no questions.")
         settings = load_settings().model_copy(
             update={
@@ -91,14 +96,14 @@ def evaluate(
         set_up_logs(settings.terminal_log_level)
         with open_application(settings, with_llm=not no_llm) as application:
             _ingest(articles, application)
-            found = predict(
-                _tracked(asked),
+            predicted = predict(
+                _with_progress(gold),
                 application.answerer,
                 application.retriever,
                 time.perf_counter,
-                within_article=scope is Within.ARTICLE,
+                within_article=scope is EvaluationScope.ARTICLE,
             )
-            result = figures(_written(found, predictions))
+            result = figures(_save(predicted, predictions))
         if as_json:
             print_json(figures_json(result), indent=2)
         else:
@@ -115,25 +120,25 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
     say(f"{counted(count, 'article')} ingested.")
 
 
-def _tracked(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
+def _with_progress(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
     console = Console(stderr=True)
     return track(
         items, "questions", console=console, disable=not shows_progress(console), transient=True
     )
 
 
-def _written(found: Iterable[Prediction], path: Path | None) -> list[Prediction]:
+def _save(predicted: Iterable[Prediction], path: Path | None) -> list[Prediction]:
     if path is None:
-        return list(found)
+        return list(predicted)
     try:
         with path.open("w", encoding="utf-8") as file:
-            return list(_write(found, file))
+            return list(_write(predicted, file))
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
 
 
-def _write(found: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
-    for prediction in found:
+def _write(predicted: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
+    for prediction in predicted:
         file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
         yield prediction
 

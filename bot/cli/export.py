@@ -22,15 +22,17 @@ def export(
     library: LibraryOption = SHARED_LIBRARY,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="A file instead of standard output."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to this file instead of standard output."
+        ),
     ] = None,
 ) -> None:
-    """Write all articles as JSON lines.
+    """Export all articles as JSON lines.
 
-    `footnote ingest FILE.jsonl` restores them with the same identifiers and
-    texts, in the same order. Former versions of replaced articles are not
-    written. Articles that are ingested meanwhile are left out as a whole, and
-    FILE is replaced only when the export is complete.
+    `footnote ingest FILE.jsonl` reads them back with the same identifiers and
+    texts, in the same order. Only the current version of an article is
+    exported. Articles ingested during the export are left out, and FILE is
+    replaced only once the export is complete.
     """
     with failures_shown(), open_store(load_settings()) as store:
         with closing(store.articles(store.known_library(library).key)) as articles:
@@ -38,4 +40,4 @@ def export(
                 count = write_articles(articles, sys.stdout.buffer)
             else:
                 count = write_file(articles, output)
-        say(f"{counted(count, 'article')} exported.")
+        say(f"Exported {counted(count, 'article')}.")

@@ -1,4 +1,4 @@
-"""Failures of commands that read every setting, so that no secret of theirs is ever shown."""
+"""Error output of commands that read all settings, with every secret of these redacted."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from ingest.runtime import console
 
 
 def failures_shown() -> AbstractContextManager[None]:
-    """Turn failures into one line on standard error and an exit status."""
+    """Turn an exception into one line on standard error and an exit status."""
     return console.failures_shown(load_settings)

@@ -1,28 +1,30 @@
-"""When Python looks for garbage: seldom while a command starts, often while one runs for months."""
+"""Garbage-collector tuning: fewer collections while a command starts, frequent ones while it runs."""
 
 from __future__ import annotations
 
 import gc
 
-STARTING = 50_000
-"""Objects made before Python looks for garbage: imports make many that stay, and looking
-among them as often as Python does by default costs a tenth of the start."""
+START_THRESHOLD = 50_000
+"""Allocations before a collection while a command starts.
 
-RUNNING = 5_000
-"""The same in a command that runs on: what it has done with is many small cycles, which
-would else lie between what stays."""
+Imports allocate many objects that stay; with Python's default, collections take
+a tenth of the start.
+"""
 
-
-def collect_seldom() -> None:
-    """Start quickly."""
-    gc.set_threshold(STARTING)
+RUN_THRESHOLD = 5_000
+"""The same for a command that keeps running and leaves many small cycles behind."""
 
 
-def collect_what_comes() -> None:
-    """Look for garbage often, but not among what was loaded by now and stays.
+def tune_for_start() -> None:
+    """Collect seldom, so that a command starts fast."""
+    gc.set_threshold(START_THRESHOLD)
 
-    A look at all of it takes some tenths of a second, in which nothing is answered.
+
+def tune_for_running() -> None:
+    """Collect often, but pass over everything that is loaded by now.
+
+    A full collection takes some tenths of a second, during which nothing is answered.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(RUNNING)
+    gc.set_threshold(RUN_THRESHOLD)

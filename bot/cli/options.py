@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ from ingest.types import ArticleFilter
 
 ArticleOption = Annotated[
     list[str] | None,
-    typer.Option("--article", metavar="ID", help="Only this article; may be given more than once."),
+    typer.Option("--article", metavar="ID", help="Ask only this article; can be repeated."),
 ]
 
 OutletOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")
+    str | None, typer.Option(metavar="NAME", help="Ask only articles of this outlet.")
 ]
 
 SinceOption = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Only articles published since; 2026-10, or 7d for a week."),
+    typer.Option(
+        metavar="DATE",
+        help="Ask only articles published since then, as 2026-10 or 7d for the last week.",
+    ),
 ]
 
-LibraryOption = Annotated[str, typer.Option(help="The library to ask.")]
+LibraryOption = Annotated[str, typer.Option(help="The library to use.")]
 
 
 def make_question(
     text: str, article: list[str] | None, library: str, origin: ArticleFilter | None = None
 ) -> Question:
-    """A question of this process. Raises ``QuestionError``."""
+    """A question with a new identifier. Raises ``QuestionError``."""
     scope = Scope((library,), tuple(article) if article else None, origin)
     return Question(text, scope, new_question_id())

@@ -21,7 +21,7 @@ from bot.settings import load_settings
 from ingest.bootstrap import open_components
 from ingest.cli import say_waiting
 from ingest.library.reindex import Reindexed
-from ingest.library.reindex import reindex as make_again
+from ingest.library.reindex import reindex as reindex_library
 from ingest.runtime.console import counted, print_lines, say
 from ingest.runtime.priority import give_way
 from ingest.runtime.progress import progress_bar
@@ -32,38 +32,44 @@ def reindex(
     library: LibraryOption = SHARED_LIBRARY,
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Make all vectors, also where nothing is missing.")
+        bool, typer.Option("--all", help="Rebuild all vectors, even if none is missing.")
     ] = False,
 ) -> None:
-    """Make vectors again from the stored text.
+    """Rebuild vectors from the stored text.
 
-    What the index has lost is made in place. Where EMBEDDING_MODEL names
-    another model than before, or the index is damaged, a new one is built
-    beside the old one, which goes on answering until the new one is complete.
-    A bot that runs with the former model then asks to be restarted.
+    Missing vectors are added to the index. If EMBEDDING_MODEL has changed, or
+    the index is damaged, a new index is built while the old one still answers
+    questions. A bot that still runs with the old model then asks to be
+    restarted.
 
-    Nothing has to be ingested again. Stopped and run again, it goes on where
-    it was; `footnote doctor` says when it is needed.
+    You do not have to ingest anything again. If you interrupt it, run it again
+    to continue. `footnote doctor` says when it is needed.
     """
     give_way()
-    with failures_shown(), open_components(load_settings(), library, on_wait=say_waiting) as parts:
-        parts.store.known_library(library)
-        count, beside = show_reindexing(make_again(parts, everything=everything))
-        if beside:
-            say(f"{counted(count, 'article')} indexed anew, and the new index is in use.")
+    with (
+        failures_shown(),
+        open_components(load_settings(), library, on_wait=say_waiting) as components,
+    ):
+        components.store.known_library(library)
+        count, is_new_index = show_reindexing(reindex_library(components, everything=everything))
+        if is_new_index:
+            say(f"Indexed {counted(count, 'article')}; the new index is in use.")
         else:
-            say(f"{counted(count, 'article')} indexed." if count else "Nothing was missing.")
+            say(f"Indexed {counted(count, 'article')}." if count else "No vectors were missing.")
 
 
 class _RateColumn(ProgressColumn):
-    """Sentences a second."""
+    """Sentences per second."""
 
     def render(self, task: Task) -> Text:
         return Text("" if task.speed is None else f"{task.speed:,.0f} sentences/s")
 
 
 def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
-    """Run the steps, and say how many articles they were and whether in a new index."""
+    """Run the steps with a progress bar.
+
+    Returns the number of articles, and whether they are in a new index.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -71,12 +77,12 @@ def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
         _RateColumn(),
         TimeRemainingColumn(),
     )
-    count, beside = 0, False
+    count, is_new_index = 0, False
     with progress_bar(*columns) as bar:
         task = bar.add_task("sentences", total=0)
         for step in steps:
             count += 1
-            beside = step.beside
+            is_new_index = step.beside
             bar.update(task, completed=step.done, total=step.total)
             print_lines([f"indexed  {step.version.article.id}"])
-    return count, beside
+    return count, is_new_index

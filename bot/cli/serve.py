@@ -1,4 +1,4 @@
-"""``footnote serve``, which is also ``python -m bot``."""
+"""``footnote serve``, also ``python -m bot``."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import (
+    Application,
+    BotRecords,
     count_answers,
     lazy_statement_checker,
     make_guild_library,
     open_application,
-    open_exchanges,
-    open_guild_settings,
+    open_records,
 )
 from bot.cli.failures import failures_shown
-from bot.cli.gc_tuning import collect_what_comes
+from bot.cli.gc_tuning import tune_for_running
 from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
 from ingest.bootstrap import make_feed_poller, only_process
 from ingest.errors import SettingsError, StoreBusy, UsageError
-from ingest.feeds.background import THREAD as WATCHING
+from ingest.feeds.background import THREAD as FEED_THREAD
 from ingest.feeds.background import Observe, watching
 from ingest.library.manager import LibraryManager
 from ingest.runtime.console import say
@@ -36,26 +37,30 @@ from ingest.settings import SHARED_LIBRARY
 
 if TYPE_CHECKING:
     from bot.discord.health import HealthAddress
+    from bot.discord.ports import Ports
+    from bot.discord.questions.rate_limit import RateLimits
+    from bot.metrics import Metrics
     from ingest.feeds.poller import FeedPoller
 
 
-WRITTEN_AT_ONCE = 8
-"""So many answers are written by a language model at a time."""
+LLM_WORKERS = 8
+"""How many questions are answered at a time if a language model writes the answers."""
 
-LAST_WAIT_SECONDS = 0.5
+JOIN_SECONDS = 0.5
+"""How long to wait for threads that are still running at the end."""
 
 
 def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
     """Run the Discord bot until Ctrl-C or SIGTERM.
 
-    It needs DISCORD_TOKEN, from Discord's developer portal. Articles can be
-    ingested beside it; it answers about them at once. It follows the feeds of
-    FEED_URLS by itself, every FEED_POLL_MINUTES.
+    It needs DISCORD_TOKEN, from Discord's developer portal. You can ingest
+    articles while it runs; it answers about them at once. It also polls the
+    feeds of FEED_URLS, every FEED_POLL_MINUTES.
 
-    Everybody is answered from the library given here. A Discord server may
-    have one of its own beside it, which no other sees: its name is `guild-`
-    and the server's identifier, and the first `footnote ingest --library`
-    into it makes it.
+    Everyone is answered from the library given here. A Discord server may have
+    a library of its own as well, which no other server sees. Its name is
+    `guild-` followed by the server's identifier; the first
+    `footnote ingest --library` into it creates it.
     """
     with failures_shown():
         settings = load_settings()
@@ -65,80 +70,67 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 hint="Copy the bot's token from Discord's developer portal into `.env`.",
             )
         set_up_logs(settings.log_level)
-        from bot.discord.ports import Ports
-        from bot.discord.questions.rate_limit import RateLimits
         from bot.discord.runner import serve as serve_discord
         from bot.metrics import Metrics
 
         metrics = Metrics()
         token = settings.discord_token.get_secret_value()
+        observe = count_answers(metrics)
         with (
-            _only_one(settings, token),
-            open_application(settings, library, observe=count_answers(metrics)) as application,
-            open_exchanges(settings) as exchanges,
-            open_guild_settings(settings) as guild_settings,
-            _watching(settings, application.libraries, library, partial(metrics.ingested, "feeds")),
+            _only_process(settings, token),
+            open_records(settings) as records,
+            open_application(settings, library, observe=observe, records=records) as application,
+            _feed_polling(
+                settings, application.libraries, library, partial(metrics.record_ingest, "feeds")
+            ),
         ):
-            collect_what_comes()
-            say("Footnote is starting; Ctrl-C stops it.")
+            tune_for_running()
+            say("Footnote is starting. Press Ctrl-C to stop it.")
             asyncio.run(
                 serve_discord(
                     token,
-                    Ports(
-                        application.answerer,
-                        application.answerer,
-                        lazy_statement_checker(application),
-                        exchanges,
-                        guild_settings,
-                        make_guild_library(
-                            settings, application, partial(metrics.ingested, "discord")
-                        ),
-                        metrics,
-                    ),
+                    _ports(settings, application, records, metrics),
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
-                    # A model elsewhere is mostly waited for, sentences are found here.
-                    workers=WRITTEN_AT_ONCE if settings.llm_model else 1,
+                    # A language model is mostly waited for; finding sentences keeps a core busy.
+                    workers=LLM_WORKERS if settings.llm_model else 1,
                     keep_days=settings.retention_days,
-                    monitor=_monitor(settings),
+                    monitor=_health_address(settings),
                     message_content=settings.discord_message_content,
-                    limits=RateLimits(
-                        settings.rate_limit_per_user,
-                        settings.rate_limit_per_guild,
-                        settings.rate_limit_global,
-                    ),
+                    limits=_rate_limits(settings),
                 )
             )
-        _end_without(_stuck_threads())
+        _exit_despite(_running_threads())
 
 
-def _stuck_threads(seconds: float = LAST_WAIT_SECONDS) -> list[Thread]:
-    """The threads that Python would wait for at its end, or end in the middle of anything."""
-    until = time.monotonic() + seconds
-    here = threading.current_thread()
-    others = [
-        thread
-        for thread in threading.enumerate()
-        if thread is not here and (not thread.daemon or thread.name == WATCHING)
-    ]
-    for thread in others:
-        thread.join(max(0.0, until - time.monotonic()))
-    return [thread for thread in others if thread.is_alive()]
+def _ports(
+    settings: Settings, application: Application, records: BotRecords, metrics: Metrics
+) -> Ports:
+    from bot.discord.ports import Ports
+
+    return Ports(
+        answerer=application.answerer,
+        catalog=application.answerer,
+        statement_checker=lazy_statement_checker(application),
+        exchanges=records.exchanges,
+        guild_settings=records.guild_settings,
+        guild_library=make_guild_library(
+            settings, application, partial(metrics.record_ingest, "discord")
+        ),
+        metrics=metrics,
+    )
 
 
-def _end_without(threads: Sequence[Thread]) -> None:
-    """End now where a language model or a feed keeps threads waiting, perhaps for minutes.
+def _rate_limits(settings: Settings) -> RateLimits:
+    from bot.discord.questions.rate_limit import RateLimits
 
-    Everything is closed already, so that nothing is left to be done at the end.
-    """
-    if threads:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(0)
+    return RateLimits(
+        settings.rate_limit_per_user, settings.rate_limit_per_guild, settings.rate_limit_global
+    )
 
 
-def _monitor(settings: Settings) -> HealthAddress | None:
+def _health_address(settings: Settings) -> HealthAddress | None:
     from bot.discord.health import HealthAddress
 
     if not settings.health_port:
@@ -146,26 +138,51 @@ def _monitor(settings: Settings) -> HealthAddress | None:
     return HealthAddress(settings.health_host, settings.health_port)
 
 
+def _running_threads(seconds: float = JOIN_SECONDS) -> list[Thread]:
+    """Threads that still run after so many seconds and would delay or break Python's exit."""
+    until = time.monotonic() + seconds
+    current = threading.current_thread()
+    others = [
+        thread
+        for thread in threading.enumerate()
+        if thread is not current and (not thread.daemon or thread.name == FEED_THREAD)
+    ]
+    for thread in others:
+        thread.join(max(0.0, until - time.monotonic()))
+    return [thread for thread in others if thread.is_alive()]
+
+
+def _exit_despite(threads: Sequence[Thread]) -> None:
+    """Exit at once if threads still wait for a language model or a feed, perhaps for minutes.
+
+    Everything is closed by then, so nothing is lost.
+    """
+    if threads:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(0)
+
+
 @contextmanager
-def _only_one(settings: Settings, token: str) -> Iterator[None]:
-    """Two processes with one token would answer every question twice."""
-    with ExitStack() as held:
+def _only_process(settings: Settings, token: str) -> Iterator[None]:
+    """Refuse to run twice with one token, which would answer every question twice."""
+    with ExitStack() as stack:
         try:
-            held.enter_context(only_process(settings, token))
+            stack.enter_context(only_process(settings, token))
         except StoreBusy:
             raise UsageError(
-                "Another process runs the bot with this DISCORD_TOKEN already.",
-                hint="Stop that one first, or set the token of another application.",
+                "Another process already runs the bot with this DISCORD_TOKEN.",
+                hint="Stop it first, or set the token of another application.",
             ) from None
         yield
 
 
-def _watching(
+def _feed_polling(
     settings: Settings, libraries: LibraryManager, library: str, observe: Observe
 ) -> AbstractContextManager[None]:
-    """The feeds of the settings, followed beside the bot."""
+    """Poll the feeds of the settings in a thread beside the bot."""
 
-    def watcher(stop: Event) -> FeedPoller:
+    def make_poller(stop: Event) -> FeedPoller:
         return make_feed_poller(settings, libraries.open(library), stop)
 
-    return watching(watcher, settings.feeds, settings.feed_poll_minutes * 60, observe=observe)
+    return watching(make_poller, settings.feeds, settings.feed_poll_minutes * 60, observe=observe)

@@ -1,10 +1,9 @@
-"""The records of answers as text for a terminal.
-
-Answers and articles as text for a terminal.
-"""
+"""Answers, articles and audit records as terminal text."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,17 +14,18 @@ from bot.types.records import Feedback
 from ingest.runtime.console import counted, one_line
 from ingest.types import Article, ArticleSummary, ArticleVersion
 
+MAX_WIDTH = 88
+MIN_WIDTH = 24
 QUESTION_WIDTH = 48
 
 _INDENT = "    "
 
 Versions = Mapping[int, ArticleVersion]
-
-WIDTH = 88
+"""Stored versions by key."""
 
 
 def list_lines(records: Sequence[AuditRecord]) -> Iterator[str]:
-    """A line for each record: when, identifier, mode, outcome and the question's beginning."""
+    """A line for each record: time, identifier, mode, outcome and the start of the question."""
     width = max((len(record.question_id) for record in records), default=0)
     for record in records:
         question = textwrap.shorten(one_line(record.question), QUESTION_WIDTH, placeholder=" …")
@@ -35,7 +35,7 @@ def list_lines(records: Sequence[AuditRecord]) -> Iterator[str]:
 
 
 def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
-    """A whole record; ``versions`` are those of its sentences that are still there, by key."""
+    """A whole record; sentences whose version is not in ``versions`` are only named."""
     yield f"{one_line(record.question_id)}, asked {_moment(record)} UTC"
     yield from _indented(record.question)
     if record.searched:
@@ -52,19 +52,18 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
         yield from _draft_lines(record.draft, versions)
 
 
-def opinion_lines(opinions: Sequence[Feedback]) -> Iterator[str]:
-    """What people said of an answer, without their names."""
-    if opinions:
-        yield from ("", "What people said:")
-    for opinion in opinions:
-        verdict = "helpful" if opinion.helpful else "not helpful"
-        yield from _indented(
-            f"{verdict}: {opinion.reason}" if opinion.reason else verdict, "  ", _INDENT
-        )
+def feedback_lines(feedback: Sequence[Feedback]) -> Iterator[str]:
+    """The feedback on an answer, without names."""
+    if feedback:
+        yield from ("", "Feedback:")
+    for each in feedback:
+        rating = "helpful" if each.helpful else "not helpful"
+        text = f"{rating}: {each.reason}" if each.reason else rating
+        yield from _indented(text, "  ", _INDENT)
 
 
 def sentences_of(record: AuditRecord) -> Iterator[AuditedSentence]:
-    """Every sentence that a record names."""
+    """Every sentence that a record refers to."""
     yield from (*record.citations, *record.nearest)
     if record.draft:
         yield from record.draft.shown
@@ -83,33 +82,33 @@ def _facts(record: AuditRecord) -> Iterator[str]:
 
 
 def _times(record: AuditRecord) -> Iterator[str]:
-    named = {
+    times = {
         "search": record.retrieval_ms,
         "first claim": record.first_claim_ms,
         "total": record.total_ms,
     }
-    return (f"{name} {value:,.0f} ms" for name, value in named.items() if value is not None)
+    return (f"{name} {value:,.0f} ms" for name, value in times.items() if value is not None)
 
 
 def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
     yield ""
     tokens = [
-        f"{count:,} tokens {way}"
-        for count, way in ((draft.input_tokens, "read"), (draft.output_tokens, "written"))
+        f"{counted(count, 'token')} {direction}"
+        for count, direction in ((draft.input_tokens, "read"), (draft.output_tokens, "written"))
         if count is not None
     ]
     prompt = [f"prompt {draft.prompt_version}"] if draft.prompt_version else []
-    yield from _indented(", ".join([draft.model, *prompt, *(tokens or ["tokens not known"])]))
+    yield from _indented(", ".join([draft.model, *prompt, *(tokens or ["token count unknown"])]))
     if draft.claims:
         yield from ("", "Claims:")
         for claim in draft.claims:
             yield from _claim_lines(claim)
     if draft.output is not None:
-        yield from ("", "What it wrote:")
+        yield from ("", "Model output:")
         for line in draft.output.splitlines():
             yield from _indented(line, "  | ")
     if draft.shown:
-        yield from ("", "What it was shown:")
+        yield from ("", "Sentences shown to the model:")
         yield from _sentences(draft.shown, versions)
 
 
@@ -120,7 +119,7 @@ def _claim_lines(claim: AuditedClaim) -> Iterator[str]:
     if claim.failed_gates:
         facts.append(f"failed {', '.join(claim.failed_gates)}")
     if claim.verdict is not ClaimOutcome.DROPPED:
-        facts.append(f"cites {', '.join(_named(sentence) for sentence in claim.sentences)}")
+        facts.append(f"cites {', '.join(_reference(sentence) for sentence in claim.sentences)}")
     yield from _indented("; ".join(facts), _INDENT)
 
 
@@ -129,10 +128,10 @@ def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iter
         version = versions.get(sentence.version_key)
         text = version and sentence.text_in(version)
         shown = f"“{text}”" if text else "(no longer stored)"
-        yield from _indented(f"{_named(sentence)}: {shown}", "  ", _INDENT)
+        yield from _indented(f"{_reference(sentence)}: {shown}", "  ", _INDENT)
 
 
-def _named(sentence: AuditedSentence) -> str:
+def _reference(sentence: AuditedSentence) -> str:
     place = f"{sentence.article_id} v{sentence.version} #{sentence.index}"
     return f"{sentence.tag} = {place}" if sentence.tag else place
 
@@ -144,7 +143,7 @@ def _moment(record: AuditRecord) -> str:
 def _indented(text: str, before: str = "", after: str | None = None) -> list[str]:
     return textwrap.wrap(
         one_line(text),
-        WIDTH,
+        _width(),
         initial_indent=before,
         subsequent_indent=before if after is None else after,
         break_on_hyphens=False,
@@ -152,7 +151,7 @@ def _indented(text: str, before: str = "", after: str | None = None) -> list[str
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """An answer with its sources under it, or a refusal with the nearest sentences."""
+    """An answer above its sources, or a refusal with the nearest sentences."""
     for notice in answer.notices:
         yield from _wrapped(one_line(f"({notice})"))
     if answer.refusal:
@@ -166,12 +165,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         marks = "".join(f"[{number}]" for number in sentence.citations)
         yield from _wrapped(f"{one_line(sentence.text)} {marks}")
     yield ""
-    # Such an answer is made of its quotes: to repeat them would only be longer.
+    # An extractive answer consists of its quotes; they are not repeated.
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
 
 
 def judgement_lines(judgement: Judgement) -> Iterator[str]:
-    """A verdict on a statement, with the best sentences as sources."""
+    """The verdict on a statement, with the best sentences as sources."""
     yield from _wrapped(one_line(judgement.claim))
     failed = ", ".join(judgement.failed_gates)
     yield f"{judgement.verdict}, score {judgement.score:.2f}" + (f" ({failed})" if failed else "")
@@ -181,21 +180,21 @@ def judgement_lines(judgement: Judgement) -> Iterator[str]:
 
 
 def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Iterator[str]:
-    """An article, its sentences numbered, a paragraph at a time.
+    """An article with numbered sentences, paragraph by paragraph.
 
-    ``near_duplicates`` are the identifiers of articles that say nearly the same.
+    ``near_duplicates`` are identifiers of articles with nearly the same text.
     """
     article = version.article
     yield one_line(article.title or article.id)
-    yield one_line(_origin(article)) or "Unknown outlet"
-    about = [f"version {version.number}", counted(len(version.sentences), "sentence")]
+    yield one_line(_outlet_and_date(article)) or "Unknown outlet"
+    facts = [f"version {version.number}", counted(len(version.sentences), "sentence")]
     if version.content.language:
-        about.append(f"language {version.content.language}")
-    yield ", ".join([article.id, *about])
+        facts.append(f"language {version.content.language}")
+    yield ", ".join([article.id, *facts])
     if article.url:
         yield one_line(article.url)
     if near_duplicates:
-        yield from _wrapped(f"says nearly the same as {', '.join(near_duplicates)}")
+        yield from _wrapped(f"Nearly the same as {', '.join(near_duplicates)}")
     for paragraph in version.content.paragraphs():
         yield ""
         for sentence in paragraph:
@@ -215,7 +214,9 @@ def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
 def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iterator[str]:
     for citation in citations:
         article = citation.version.article
-        source = ", ".join(part for part in (article.title or article.id, _origin(article)) if part)
+        source = ", ".join(
+            part for part in (article.title or article.id, _outlet_and_date(article)) if part
+        )
         yield from _wrapped(f"[{citation.number}] {one_line(source)}", indent="    ")
         if with_quotes:
             yield from _wrapped(f"    “{one_line(citation.quote)}”", indent="    ")
@@ -225,12 +226,19 @@ def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iter
             yield from _wrapped(f"    Also in: {one_line('; '.join(outlets))}", indent="    ")
 
 
-def _origin(article: Article) -> str:
+def _outlet_and_date(article: Article) -> str:
     date = article.published_at and article.published_at[:10]
     return ", ".join(part for part in (article.outlet, date) if part)
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        text, _width(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+def _width() -> int:
+    """Columns to wrap at: what fits a terminal; piped text does not depend on one."""
+    if not sys.stdout.isatty():
+        return MAX_WIDTH
+    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size().columns))

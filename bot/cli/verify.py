@@ -25,16 +25,17 @@ from bot.settings import load_settings
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, SourceError, UsageError
 from ingest.runtime.console import FAILED, one_line, print_json, print_lines, say
+from ingest.settings import SHARED_LIBRARY
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
-    """The library, and the article for statements that name none."""
+class _DefaultScope:
+    """The library, and the article for statements that do not name one."""
 
     library: str
     article: str | None
 
-    def scope(self, statement: Statement) -> Scope:
+    def of(self, statement: Statement) -> Scope:
         article = statement.article_id or self.article
         return Scope((self.library,), (article,) if article else None)
 
@@ -42,31 +43,35 @@ class _Where:
 def verify(
     statements: Annotated[
         list[str] | None,
-        typer.Argument(help="Statements, each in quotation marks; without any, standard input."),
+        typer.Argument(
+            help="Statements, each in quotation marks; read from standard input if there are none."
+        ),
     ] = None,
     claims: Annotated[
         Path | None,
-        typer.Option(help="Read statements from this JSONL file; - is standard input."),
+        typer.Option(help="Read statements from this JSONL file, or - for standard input."),
     ] = None,
     article: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The article to check by, where a line names none."),
+        typer.Option(metavar="ID", help="Check against this article, unless a line names another."),
     ] = None,
-    library: LibraryOption = "shared",
+    library: LibraryOption = SHARED_LIBRARY,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON per statement.")
+    ] = False,
 ) -> None:
     """Check statements against the articles.
 
-    Each is supported, contradicted (a number, date, name, negation or
-    comparison differs from a sentence that otherwise says the same) or
-    unsupported. Names, numbers, dates and quotations are checked exactly; the
-    score, 0 to 1, is judged from the wording, and free paraphrases score low.
-    No language model is asked.
+    Each is supported, contradicted or unsupported. It is contradicted if a
+    number, date, name, negation or comparison differs from a sentence that
+    otherwise says the same. Names, numbers, dates and quotations are checked
+    exactly. The score, from 0 to 1, is estimated from the wording; a free
+    paraphrase scores low. No language model is used.
 
-    A line of the file has `claim` and may have `id` and `article_id`. A
-    statement that cannot be checked has an `error`; the others are checked all
-    the same, and the exit status is 1.
+    Each line of the file has a `claim` and may have an `id` and an
+    `article_id`. A statement that cannot be checked gets an `error`; the others
+    are still checked, and the exit status is 1.
 
     Examples:
 
@@ -75,17 +80,17 @@ def verify(
         footnote verify --claims claims.jsonl --json
     """
     with failures_shown():
-        where = _Where(library, article)
+        default_scope = _DefaultScope(library, article)
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
         failed = False
         with (
-            _read(statements, claims) as found,
+            _read(statements, claims) as parsed,
             open_application(settings, library, with_llm=False) as application,
         ):
-            verifier = make_statement_checker(application)
-            for statement in found:
-                outcome = _judge(verifier, statement, where)
+            checker = make_statement_checker(application)
+            for statement in parsed:
+                outcome = _judge(checker, statement, default_scope)
                 failed = failed or not isinstance(outcome, Judgement)
                 _show(statement, outcome, as_json=as_json)
         if failed:
@@ -95,7 +100,7 @@ def verify(
 @contextmanager
 def _read(statements: list[str] | None, claims: Path | None) -> Iterator[Iterator[Statement]]:
     if statements and claims:
-        raise UsageError("Statements come as arguments or with --claims, not both.")
+        raise UsageError("Give statements as arguments or with --claims, not both.")
     if statements:
         yield plain_statements(statements)
     elif claims is None or str(claims) == "-":
@@ -110,10 +115,10 @@ def _read(statements: list[str] | None, claims: Path | None) -> Iterator[Iterato
 
 
 def _judge(
-    verifier: ClaimVerifier, statement: Statement, where: _Where
+    checker: ClaimVerifier, statement: Statement, default_scope: _DefaultScope
 ) -> Judgement | ArticleNotFound | QuestionError:
     try:
-        return verifier.judge(statement.claim, where.scope(statement))
+        return checker.judge(statement.claim, default_scope.of(statement))
     except (ArticleNotFound, QuestionError) as error:
         return error
 
@@ -127,7 +132,13 @@ def _show(
         else:
             print_lines([*judgement_lines(outcome), ""])
     elif as_json:
-        said = {"claim": statement.claim, "article_id": statement.article_id}
-        print_json({"id": statement.id, **said, "error": str(outcome)})
+        print_json(
+            {
+                "id": statement.id,
+                "claim": statement.claim,
+                "article_id": statement.article_id,
+                "error": str(outcome),
+            }
+        )
     else:
         say(f"footnote: {one_line(statement.claim)[:60]}: {one_line(str(outcome))}")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.failures import failures_shown
-from bot.cli.gc_tuning import collect_what_comes
+from bot.cli.gc_tuning import tune_for_running
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, open_library
 from ingest.cli import report, say_waiting, summary
@@ -27,25 +27,25 @@ from ingest.types import IngestStatus
 def watch(
     feeds: Annotated[
         list[str],
-        typer.Argument(metavar="FEED", help="Addresses of RSS, Atom or JSON feeds."),
+        typer.Argument(metavar="FEED", help="URLs of RSS, Atom or JSON feeds."),
     ],
     every: Annotated[
-        int, typer.Option(min=1, metavar="MINUTES", help="The time from one look to the next.")
+        int, typer.Option(min=1, metavar="MINUTES", help="Minutes between two polls of a feed.")
     ] = 15,
-    library: Annotated[str, typer.Option(help="The library to put them in.")] = SHARED_LIBRARY,
+    library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,
-    once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Poll each feed once, then exit.")] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One line of JSON for each article.")
+        bool, typer.Option("--json", help="Print one line of JSON per article.")
     ] = False,
 ) -> None:
-    """Watch feeds, and ingest the articles that they name.
+    """Watch feeds and ingest the articles they link to.
 
-    Each article is fetched from its own page, as `footnote ingest` does it;
-    what the feed says is new or changed since the last look is, also when
-    this command was stopped in between. Ctrl-C stops it.
+    Articles that are new or changed since the last poll are fetched from their
+    own pages, as `footnote ingest` does. What was polled is remembered when you
+    stop the command. Press Ctrl-C to stop it.
 
-    With --once, the exit status is 1 when a feed or an article could not be read.
+    With --once, the exit status is 1 if a feed or an article cannot be read.
 
     Examples:
 
@@ -59,24 +59,29 @@ def watch(
         _check(feeds)
         settings = load_settings()
         with open_library(settings, library, on_wait=say_waiting) as opened:
-            watcher = make_feed_poller(settings, opened)
-            tell = partial(report, as_json=as_json)
+            poller = make_feed_poller(settings, opened)
+            report_article = partial(report, as_json=as_json)
             if once:
-                counts = look(watcher, feeds, tell)
+                counts = look(poller, feeds, report_article)
                 if not as_json:
-                    say(summary(counts) if counts else "Nothing new.")
+                    say(summary(counts) if counts else "No new articles.")
             else:
-                collect_what_comes()
-                say(f"Watching {counted(len(feeds), 'feed')}; Ctrl-C stops it.")
+                tune_for_running()
+                say(f"Watching {counted(len(feeds), 'feed')}. Press Ctrl-C to stop.")
                 keep_looking(
-                    watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()
+                    poller,
+                    feeds,
+                    every * 60,
+                    report=report_article,
+                    trouble=_report_if_retryable,
+                    stop=Event(),
                 )
     if counts[IngestStatus.FAILED]:
         raise typer.Exit(FAILED)
 
 
-def _wait_out(error: Exception) -> None:
-    """A library that cannot be used for a while does not end the watching."""
+def _report_if_retryable(error: Exception) -> None:
+    """Go on polling if the library is only unavailable for a while."""
     if not (isinstance(error, FootnoteError) and error.retryable):
         raise error
     say(one_line(str(error)))
@@ -86,6 +91,6 @@ def _check(feeds: Sequence[str]) -> None:
     for feed in feeds:
         if not is_address(feed):
             raise UsageError(
-                f"{feed[:200]!r} is no address of a feed.",
-                hint="Write it as https://example.com/feed.xml.",
+                f"{feed[:200]!r} is not the URL of a feed.",
+                hint="Use a URL such as https://example.com/feed.xml.",
             )

@@ -67,7 +67,7 @@ class HealthServer:
         self._note()
         headers = {"Content-Type": CONTENT_TYPE}
         # Of the process they are read from files, which the event loop must not wait for.
-        text = await asyncio.to_thread(self._metrics.text)
+        text = await asyncio.to_thread(self._metrics.render)
         return web.Response(body=text, headers=headers)
 
     async def watch(self) -> None:
@@ -76,15 +76,17 @@ class HealthServer:
         while True:
             began = time.monotonic()
             await asyncio.sleep(TICK_SECONDS)
-            self._metrics.late(time.monotonic() - began - TICK_SECONDS)
+            self._metrics.record_lag(time.monotonic() - began - TICK_SECONDS)
             self._note()
             if ticks % COUNTED_EVERY == 0:
                 with suppress(FootnoteError):
-                    self._metrics.held(await self._client.catalog.article_count(None))
+                    self._metrics.set_shared_articles(
+                        await self._client.catalog.article_count(None)
+                    )
             ticks += 1
 
     def _note(self) -> None:
-        self._metrics.state(
+        self._metrics.set_state(
             under_way=self._client.questions.under_way,
             connected=self.connected,
             tasks=len(asyncio.all_tasks()),

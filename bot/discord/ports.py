@@ -5,7 +5,7 @@ The port to the exchanges with people in Discord, and a fake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -85,81 +85,52 @@ class ArticleCatalog(Protocol):
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
 
 
-class ExchangesAlone(Protocol):
-    """Questions and where their answers stand. Raises ``StoreError`` and its subclasses."""
+class Exchanges(Protocol):
+    """Questions, their answers' messages, feedback and audit records.
+
+    An exchange is deleted together with its feedback and its audit record, or
+    not at all. Raises ``StoreError`` and its subclasses.
+    """
 
     def keep(self, exchange: Exchange) -> None:
-        """Add an exchange, or change the one that has its identifier."""
+        """Add an exchange, or replace the one with its identifier."""
 
     def find(self, exchange_id: str) -> Exchange | None:
-        """The exchange with that identifier, if it is known still."""
+        """The exchange with that identifier, or ``None``."""
 
     def unfinished(self) -> list[Exchange]:
-        """Those whose answer was never said to be there, the oldest first."""
+        """Exchanges whose answer was never completed, oldest first."""
 
-    def rate(self, opinion: Feedback) -> None:
-        """Keep what a person said of an answer, in place of what they said before."""
+    def rate(self, feedback: Feedback) -> None:
+        """Store a person's feedback on an answer; it replaces what they gave before."""
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """The questions of a server that were refused, the last one first."""
+        """The refused questions of a guild, the last asked first."""
 
     def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
-        """Answers in a server that were not helpful, the last one first."""
+        """Answers in a guild that were rated as not helpful, the last asked first."""
 
-    def opinions(self, exchange_id: str) -> list[Feedback]:
-        """What was said of one answer."""
-
-    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
-        """All that is kept of a person, the oldest first."""
-
-    def forget(self, exchange_ids: Collection[str]) -> None:
-        """Forget exchanges, and what was said of them."""
-
-    def forget_opinions(self, person_id: int) -> None:
-        """Forget what a person said of answers."""
-
-    def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
-        """Forget what was asked before, in one server or everywhere; the identifiers of that."""
-
-
-class Exchanges(ExchangesAlone, Protocol):
-    """The same, with the records of the answers, which are forgotten with their exchanges."""
+    def feedback(self, exchange_id: str) -> list[Feedback]:
+        """The feedback on one answer."""
 
     def records(self, exchange_ids: Collection[str]) -> list[str]:
-        """The records of some exchanges as JSON, as far as there are any."""
+        """The audit records of these exchanges as JSON, oldest first; not each has one."""
 
-
-class AuditedExchanges:
-    """Exchanges of which the records go as well when they are forgotten."""
-
-    def __init__(
-        self,
-        exchanges: ExchangesAlone,
-        find_records: Callable[[Collection[str]], list[str]],
-        forget_records: Callable[[Collection[str]], None],
-    ) -> None:
-        self.records = find_records
-        self._exchanges = exchanges
-        self._forget_records = forget_records
-        self.keep = exchanges.keep
-        self.find = exchanges.find
-        self.unfinished = exchanges.unfinished
-        self.rate = exchanges.rate
-        self.gaps = exchanges.gaps
-        self.complaints = exchanges.complaints
-        self.opinions = exchanges.opinions
-        self.of_person = exchanges.of_person
-        self.forget_opinions = exchanges.forget_opinions
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
+        """Everything stored about a person, oldest first."""
 
     def forget(self, exchange_ids: Collection[str]) -> None:
-        # What says that there is a record goes last, so that a failure can be tried again.
-        self._forget_records(exchange_ids)
-        self._exchanges.forget(exchange_ids)
+        """Delete exchanges with their feedback and audit records."""
+
+    def forget_feedback(self, person_id: int) -> None:
+        """Delete all feedback of a person."""
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
-        forgotten = self._exchanges.purge(before, guild_id)
-        self._forget_records(forgotten)
-        return forgotten
+        """Delete what was asked before then, in one guild or everywhere.
+
+        Feedback and audit records go as well. Returns the identifiers of the
+        exchanges.
+        """
 
 
 class GuildSettingsStore(Protocol):

@@ -101,7 +101,7 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
         found,
         exchange_log,
         ports.statement_checker,
-        failed=ports.metrics.failed,
+        failed=ports.metrics.record_failure,
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
         ),

@@ -1,4 +1,4 @@
-"""The audits of answers: a table that no article knows of."""
+"""The table of audit records."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from bot.storage.database import BotDatabase, written_moment
+from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable
 from ingest.storage.search import LAST_CHARACTER
 
@@ -17,7 +17,7 @@ MAX_ID = 64
 
 @dataclass(frozen=True, slots=True)
 class StoredAudit:
-    """An audit as it is stored; ``body`` is JSON that only its writer reads."""
+    """An audit record as it is stored; ``body`` is JSON, which only ``bot.audit`` reads."""
 
     id: str
     asked_at: datetime
@@ -30,54 +30,44 @@ _NEWEST_FIRST = select(AuditTable.id, AuditTable.asked_at, AuditTable.body).orde
 
 
 class AuditStore:
-    """Audits by the identifier of their question; each method is one transaction.
+    """Audit records by the identifier of their question; each method is one transaction.
 
     Safe to share between threads and processes. Raises ``StoreError`` and its
     subclasses.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = BotDatabase(url)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._database.close()
+    def __init__(self, database: BotDatabase) -> None:
+        self._database = database
 
     def add(self, audit: StoredAudit) -> None:
-        """Keep an audit."""
+        """Add a record."""
         with self._database.changing() as connection:
             connection.execute(
                 insert(AuditTable).values(
-                    id=audit.id[:MAX_ID], asked_at=written_moment(audit.asked_at), body=audit.body
+                    id=audit.id[:MAX_ID], asked_at=utc_text(audit.asked_at), body=audit.body
                 )
             )
 
     def newest(self, limit: int) -> list[StoredAudit]:
-        """The latest questions, the last one first."""
+        """The records of the latest questions, newest first."""
         with self._database.reading() as connection:
             return [_audit(*row) for row in connection.execute(_NEWEST_FIRST.limit(limit))]
 
-    def beginning(self, typed: str, limit: int) -> list[StoredAudit]:
-        """Audits whose identifier begins so, the latest first."""
-        begins = (AuditTable.id >= typed) & (AuditTable.id < typed + LAST_CHARACTER)
-        found = _NEWEST_FIRST.where(begins).limit(limit)
+    def beginning(self, prefix: str, limit: int) -> list[StoredAudit]:
+        """Records whose identifier begins with ``prefix``, newest first."""
+        matches = (AuditTable.id >= prefix) & (AuditTable.id < prefix + LAST_CHARACTER)
+        query = _NEWEST_FIRST.where(matches).limit(limit)
         with self._database.reading() as connection:
-            return [_audit(*row) for row in connection.execute(found)]
-
-    def bodies(self, identifiers: Collection[str]) -> list[str]:
-        """What is stored of some questions, the first asked first."""
-        found = select(AuditTable.body).where(AuditTable.id.in_(identifiers))
-        with self._database.reading() as connection:
-            return list(connection.scalars(found.order_by(AuditTable.key)))
+            return [_audit(*row) for row in connection.execute(query)]
 
     def forget(self, identifiers: Collection[str]) -> None:
-        """Forget the audits of some questions."""
+        """Delete the records of these questions."""
         with self._database.changing() as connection:
             connection.execute(delete(AuditTable).where(AuditTable.id.in_(identifiers)))
 
     def purge(self, before: datetime) -> int:
-        """Forget what was asked before; returns how many audits that were."""
-        old = delete(AuditTable).where(AuditTable.asked_at < written_moment(before))
+        """Delete the records of questions asked before then; returns how many there were."""
+        old = delete(AuditTable).where(AuditTable.asked_at < utc_text(before))
         with self._database.changing() as connection:
             return connection.execute(old).rowcount
 

@@ -1,8 +1,6 @@
-"""A backup: all that is stored, as one SQLite file, whatever database it comes from or goes to.
+"""Backups: everything that is stored, as one SQLite file, from and to SQLite or PostgreSQL.
 
-The vector index is not in it, because it can be made again from the text.
-
-Copying what is stored from one database to another, whatever the two kinds are.
+The vector index is not in a backup, because it can be rebuilt from the text.
 """
 
 from __future__ import annotations
@@ -46,24 +44,24 @@ from ingest.storage.versions import TEXTS, load_versions
 _SQLITE_HEADER = b"SQLite format 3\0"
 
 OnRows = Callable[[int, int], None]
-"""Hears how many rows were copied, of how many."""
+"""Called with the number of rows copied so far, and of all rows."""
 
-ROWS_AT_ONCE = 1_000
+BATCH_ROWS = 1_000
 
 KEY_GAP = 1_000_000
-"""Keys that are left out after a restored version.
+"""How many keys are skipped after the last restored version.
 
-Versions may have been published after the backup was made, and a link or an old
-message in Discord may name them. Their keys must never name another text.
+Versions may have been published after the backup was made, and links and old
+messages in Discord refer to them. Their keys must never refer to another text.
 """
 
-_OWN = {MetaRow.__tablename__, LeftoverTable.__tablename__}
-"""What a database says of itself and of its own index."""
+_NOT_COPIED = {MetaRow.__tablename__, LeftoverTable.__tablename__}
+"""Tables about the database itself and its own index; they are not copied."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What is in a backup: libraries by name, current articles, and records of questions."""
+    """What a backup holds: names of libraries, number of current articles and of audit records."""
 
     libraries: tuple[str, ...]
     articles: int
@@ -71,93 +69,95 @@ class BackedUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the databases of a store are; the two may be one."""
+class DatabaseUrls:
+    """The URLs of the two databases of a store, which may be the same."""
 
     articles: str
     records: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _Databases:
     articles: ArticleDatabase
     records: BotDatabase
-    is_one: bool
+    is_same: bool
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Connection, Connection]]:
-        """Connections for the articles and for the records, both complete before a commit."""
+        """Connections for articles and records; both are complete before either commits."""
         with self.articles.writing() as first:
-            if self.is_one:
+            if self.is_same:
                 yield first, first
                 return
             with self.records.changing() as second:
                 yield first, second
 
 
-def write_backup(source: Addresses, path: Path, on_rows: OnRows | None = None) -> BackedUp:
-    """Write one state of each database to an empty file, beside whoever uses them.
+def write_backup(source: DatabaseUrls, path: Path, on_rows: OnRows | None = None) -> BackedUp:
+    """Write a consistent state of each database to an empty file, while others use them.
 
-    Raises ``StoreError`` and its subclasses, and ``UsageError`` where there is
-    nothing yet.
+    Raises ``StoreError`` and its subclasses, and ``UsageError`` if nothing is
+    stored yet.
     """
     if not is_made(source.articles):
         raise UsageError(
-            "There is nothing to back up: no article was ever ingested.",
+            "There is nothing to back up: no article has been ingested.",
             hint="Check FOOTNOTE_DATA_DIR and DATABASE_URL.",
         )
     target = sqlite_url(path)
-    with _opened(source) as taken, _opened(Addresses(target, target)) as written:
-        _copy(taken, written, on_rows)
-        found = _found(written)
-    # One file, with nothing beside it.
+    with _opened(source) as origin, _opened(DatabaseUrls(target, target)) as copy:
+        _copy(origin, copy, on_rows)
+        contents = _contents(copy)
+    # Leave one file, without a write-ahead log beside it.
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-    return found
+    return contents
 
 
-def read_backup(path: Path, target: Addresses, on_rows: OnRows | None = None) -> BackedUp:
-    """Put a backup into databases that hold nothing, whole or not at all.
+def read_backup(path: Path, target: DatabaseUrls, on_rows: OnRows | None = None) -> BackedUp:
+    """Restore a backup into empty databases, completely or not at all.
 
-    One of an older Footnote is brought to today's tables in a copy. Raises
-    ``SourceError`` for a file that is no backup, ``UsageError`` where something
-    is stored already, ``StoreDamaged`` where the backup contradicts itself.
+    A backup of an older version of Footnote is migrated in a copy. Raises
+    ``SourceError`` if the file is not a backup, ``UsageError`` if something is
+    stored already, and ``StoreDamaged`` if the backup is inconsistent.
     """
     if not path.is_file() or not _is_backup(path):
-        raise SourceError(f"{path.name!r} is no backup.", hint="`footnote backup FILE` writes one.")
+        raise SourceError(
+            f"{path.name!r} is not a backup.", hint="`footnote backup FILE` writes one."
+        )
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         copy = sqlite_url(Path(shutil.copy(path, folder)))
-        with _opened(Addresses(copy, copy)) as taken, _opened(target) as written:
-            _copy(taken, written, on_rows, restored=True)
-            return _found(written)
+        with _opened(DatabaseUrls(copy, copy)) as origin, _opened(target) as restored:
+            _copy(origin, restored, on_rows, skip_keys=True)
+            return _contents(restored)
 
 
 def _copy(
-    taken: _Opened, written: _Opened, on_rows: OnRows | None, *, restored: bool = False
+    origin: _Databases, copy: _Databases, on_rows: OnRows | None, *, skip_keys: bool = False
 ) -> None:
-    with taken.articles.reading() as first, taken.records.reading() as second:
+    with origin.articles.reading() as first, origin.records.reading() as second:
         pairs = ((first, ARTICLES.tables), (second, RECORDS.tables))
         total, done = sum(count_rows(source, tables) for source, tables in pairs), 0
 
-        def heard(rows: int) -> None:
+        def count(rows: int) -> None:
             nonlocal done
             done += rows
             if on_rows:
                 on_rows(done, total)
 
-        with written.writing() as targets:
+        with copy.writing() as targets:
             for (source, tables), target in zip(pairs, targets, strict=True):
                 _check_empty(target, tables)
-                copy_rows(source, target, tables, heard)
-                if restored:
-                    never_again(target, tables)
+                copy_rows(source, target, tables, count)
+                if skip_keys:
+                    skip_issued_keys(target, tables)
             check_copied(targets[0])
 
 
 def _check_empty(connection: Connection, tables: MetaData) -> None:
     if not is_empty(connection, tables):
         raise UsageError(
-            "The store is not empty, and a backup replaces nothing.",
+            "The store is not empty, and restoring a backup never replaces anything.",
             hint="Set FOOTNOTE_DATA_DIR to a new folder, or DATABASE_URL to a new database.",
         )
     libraries = tables.tables.get(LibraryTable.__tablename__)
@@ -165,31 +165,31 @@ def _check_empty(connection: Connection, tables: MetaData) -> None:
         connection.execute(delete(libraries))
 
 
-def _found(written: _Opened) -> BackedUp:
+def _contents(databases: _Databases) -> BackedUp:
     current = select(func.count()).where(ArticleTable.current_version_key.is_not(None))
-    with written.articles.reading() as connection:
+    with databases.articles.reading() as connection:
         names = connection.scalars(select(LibraryTable.name).order_by(LibraryTable.key)).all()
         count = connection.scalar(current.select_from(ArticleTable)) or 0
-    with written.records.reading() as connection:
+    with databases.records.reading() as connection:
         questions = connection.scalar(select(func.count()).select_from(AuditTable)) or 0
     return BackedUp(tuple(names), count, questions)
 
 
 @contextmanager
-def _opened(addresses: Addresses) -> Iterator[_Opened]:
+def _opened(urls: DatabaseUrls) -> Iterator[_Databases]:
     with (
-        closing(ArticleDatabase(addresses.articles)) as articles,
-        closing(BotDatabase(addresses.records)) as records,
+        closing(ArticleDatabase(urls.articles)) as articles,
+        closing(BotDatabase(urls.records)) as records,
     ):
-        yield _Opened(articles, records, is_one=addresses.articles == addresses.records)
+        yield _Databases(articles, records, is_same=urls.articles == urls.records)
 
 
 def _is_backup(path: Path) -> bool:
     with path.open("rb") as stream:
         if stream.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
             return False
-    address = sqlite_url(path)
-    return is_made(address) and is_made(address, AuditTable.__tablename__)
+    url = sqlite_url(path)
+    return is_made(url) and is_made(url, AuditTable.__tablename__)
 
 
 def copy_rows(
@@ -198,19 +198,21 @@ def copy_rows(
     tables: MetaData,
     on_rows: Callable[[int], None] | None = None,
 ) -> None:
-    """Copy all rows of these tables, which are empty in the target.
+    """Copy all rows of these tables, which must be empty in the target.
 
-    ``on_rows`` hears how many more were written. Versions that are not
-    published yet stay behind, and every library's index starts anew.
+    ``on_rows`` is called with the number of rows of each batch. Versions that
+    are not published yet are left out, and every library starts without an index.
     """
     for table in tables.sorted_tables:
-        if table.name in _OWN:
+        if table.name in _NOT_COPIED:
             continue
-        rows = source.execution_options(yield_per=ROWS_AT_ONCE).execute(_kept(table)).mappings()
-        for some in rows.partitions(ROWS_AT_ONCE):
-            target.execute(insert(table), [dict(row) for row in some])
+        rows = (
+            source.execution_options(yield_per=BATCH_ROWS).execute(_copied_rows(table)).mappings()
+        )
+        for batch in rows.partitions(BATCH_ROWS):
+            target.execute(insert(table), [dict(row) for row in batch])
             if on_rows:
-                on_rows(len(some))
+                on_rows(len(batch))
     if LibraryTable.__tablename__ in tables.tables:
         target.execute(
             update(LibraryTable).values(
@@ -220,23 +222,23 @@ def copy_rows(
 
 
 def is_empty(connection: Connection, tables: MetaData) -> bool:
-    """Whether there is nothing in these tables, but for libraries without articles."""
-    passed_over = {*_OWN, LibraryTable.__tablename__}
-    looked_into = [table for table in tables.sorted_tables if table.name not in passed_over]
-    return all(connection.execute(select(table).limit(1)).first() is None for table in looked_into)
+    """Whether these tables hold nothing except libraries without articles."""
+    ignored = {*_NOT_COPIED, LibraryTable.__tablename__}
+    checked = [table for table in tables.sorted_tables if table.name not in ignored]
+    return all(connection.execute(select(table).limit(1)).first() is None for table in checked)
 
 
 def count_rows(connection: Connection, tables: MetaData) -> int:
-    """How many rows ``copy_rows`` would copy."""
-    copied = (table for table in tables.sorted_tables if table.name not in _OWN)
+    """How many rows ``copy_rows`` copies."""
+    copied = (table for table in tables.sorted_tables if table.name not in _NOT_COPIED)
     return sum(
-        connection.scalar(select(func.count()).select_from(_kept(table).subquery())) or 0
+        connection.scalar(select(func.count()).select_from(_copied_rows(table).subquery())) or 0
         for table in copied
     )
 
 
-def never_again(connection: Connection, tables: MetaData) -> None:
-    """Give out no key again that may have been given out after the rows were copied."""
+def skip_issued_keys(connection: Connection, tables: MetaData) -> None:
+    """Never reuse a key that may have been given out after the backup was made."""
     if connection.dialect.name == "sqlite":
         if VersionTable.__tablename__ in tables.tables:
             connection.execute(
@@ -246,7 +248,7 @@ def never_again(connection: Connection, tables: MetaData) -> None:
         return
     for table in tables.sorted_tables:
         column = table.autoincrement_column
-        if column is None or table.name in _OWN:
+        if column is None or table.name in _NOT_COPIED:
             continue
         last = connection.scalar(select(func.max(column))) or 0
         gap = KEY_GAP if table.name == VersionTable.__tablename__ else 1
@@ -256,7 +258,7 @@ def never_again(connection: Connection, tables: MetaData) -> None:
 
 
 def check_copied(connection: Connection) -> None:
-    """Raise ``StoreDamaged`` unless every version is what its hash says, and its sentences are in it."""
+    """Raise ``StoreDamaged`` unless each version matches its hash and contains its sentences."""
     kept = select(VersionTable.key, VersionTable.content_hash).order_by(VersionTable.key)
     hashes = {row.key: row.content_hash for row in connection.execute(kept)}
     keys = sorted(hashes)
@@ -264,12 +266,12 @@ def check_copied(connection: Connection) -> None:
         for key, version in load_versions(connection, keys[start : start + TEXTS]).items():
             if version.article.content_hash != hashes[key]:
                 raise StoreDamaged(
-                    f"The text of {version.article.id!r} is not the one that was stored.",
-                    hint="Take another backup.",
+                    f"The text of {version.article.id!r} in the backup does not match its hash.",
+                    hint="Use another backup.",
                 )
 
 
-def _kept(table: Table) -> Select[tuple[object, ...]]:
+def _copied_rows(table: Table) -> Select[tuple[object, ...]]:
     rows = select(table)
     if table.name == VersionTable.__tablename__:
         rows = rows.where(table.c.state != VersionState.PENDING)

@@ -1,9 +1,8 @@
-"""The database beside that of the articles, which know nothing of it.
+"""The database of the bot's own records.
 
-A writer of articles holds SQLite's only write lock for as long as a version
-takes to publish, and an audit must wait for nobody. So these tables lie in a
-file beside that of the articles; on a server, where rows are locked one by
-one, they lie beside its tables.
+With SQLite it is a file of its own: whoever publishes an article holds the
+write lock of the articles' file, and an audit record must not wait for that.
+PostgreSQL locks single rows, so there the tables share the articles' database.
 """
 
 from __future__ import annotations
@@ -23,13 +22,18 @@ RECORDS = TableHistory(
 )
 
 
-def written_moment(moment: datetime) -> str:
-    """UTC in ISO 8601 of one length, which sorts as it should."""
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC as ISO 8601 of a fixed length, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class BotDatabase(Database):
-    """A connection to the tables beside the articles."""
+    """Transactions on the bot's own tables; safe to share between threads.
+
+    A process opens it once and hands it to ``AuditStore``, ``ExchangeStore``
+    and ``SqlGuildSettings``. Raises ``StoreError``, and ``SettingsError`` for a
+    URL that names no database.
+    """
 
     def __init__(self, url: str) -> None:
         super().__init__(url, RECORDS)

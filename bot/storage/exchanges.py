@@ -1,80 +1,80 @@
-"""Questions put in Discord, and what people said of the answers: tables beside the audits."""
+"""Questions asked in Discord and the feedback on their answers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.storage.database import BotDatabase, written_moment
-from bot.storage.schema import ExchangeTable, FeedbackTable
+from bot.storage.database import BotDatabase, utc_text
+from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 
 _ID = ExchangeTable.id
 _EXCHANGE = select(ExchangeTable.__table__)
-_OPINION = select(FeedbackTable.__table__)
+_FEEDBACK = select(FeedbackTable.__table__)
+
+MAX_PARAMETERS = 500
+"""How many identifiers go into one statement; databases limit its parameters."""
 
 
 class ExchangeStore:
     """Exchanges by the identifier of their question; each method is one transaction.
 
+    An exchange is deleted together with its feedback and its audit record.
     Safe to share between threads and processes. Raises ``StoreError`` and its
     subclasses.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = BotDatabase(url)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._database.close()
+    def __init__(self, database: BotDatabase) -> None:
+        self._database = database
 
     def keep(self, exchange: Exchange) -> None:
-        """Add an exchange, or change the one that has its identifier."""
-        values = _written(exchange)
+        """Add an exchange, or replace the one with its identifier."""
+        values = _row_values(exchange)
         with self._database.changing() as connection:
             changed = update(ExchangeTable).where(ExchangeTable.id == exchange.id).values(values)
             if not connection.execute(changed).rowcount:
                 connection.execute(insert(ExchangeTable).values(values))
 
     def find(self, exchange_id: str) -> Exchange | None:
-        """The exchange with that identifier, if it is known still."""
+        """The exchange with that identifier, or ``None``."""
         with self._database.reading() as connection:
             row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:
-        """Those whose answer was never said to be there, the oldest first."""
+        """Exchanges whose answer was never completed, oldest first."""
         writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
         with self._database.reading() as connection:
             rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
-    def rate(self, opinion: Feedback) -> None:
-        """Keep what a person said of an answer, in place of what they said before."""
-        same = (FeedbackTable.exchange_id == opinion.exchange_id) & (
-            FeedbackTable.person_id == opinion.person_id
+    def rate(self, feedback: Feedback) -> None:
+        """Store a person's feedback on an answer; it replaces what they gave before."""
+        same = (FeedbackTable.exchange_id == feedback.exchange_id) & (
+            FeedbackTable.person_id == feedback.person_id
         )
         with self._database.changing() as connection:
             connection.execute(delete(FeedbackTable).where(same))
             connection.execute(
                 insert(FeedbackTable).values(
-                    exchange_id=opinion.exchange_id,
-                    person_id=opinion.person_id,
-                    helpful=opinion.helpful,
-                    reason=opinion.reason,
+                    exchange_id=feedback.exchange_id,
+                    person_id=feedback.person_id,
+                    helpful=feedback.helpful,
+                    reason=feedback.reason,
                 )
             )
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """The questions of a server that were refused, the last one first."""
+        """The refused questions of a guild, the last asked first."""
         last = func.max(ExchangeTable.asked_at)
         refused = (ExchangeTable.guild_id == guild_id) & (
             ExchangeTable.state == ExchangeState.REFUSED
         )
-        found = (
+        query = (
             select(func.max(ExchangeTable.question), func.count(), last)
             .where(refused & (ExchangeTable.question != ""))
             .group_by(func.lower(ExchangeTable.question))
@@ -82,78 +82,93 @@ class ExchangeStore:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(found)
+            rows = connection.execute(query)
             return [
                 RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
             ]
 
     def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
-        """Answers in a server that were not helpful, the last one first."""
-        said = (
-            _OPINION.join(ExchangeTable, FeedbackTable.exchange_id == _ID)
+        """Answers in a guild that were rated as not helpful, the last asked first."""
+        unhelpful = (
+            _FEEDBACK.join(ExchangeTable, FeedbackTable.exchange_id == _ID)
             .where((ExchangeTable.guild_id == guild_id) & FeedbackTable.helpful.is_(False))
             .order_by(ExchangeTable.asked_at.desc(), FeedbackTable.person_id)
             .limit(limit)
         )
         with self._database.reading() as connection:
-            opinions = [Feedback(*row) for row in connection.execute(said)]
-            ids = {opinion.exchange_id for opinion in opinions}
+            feedback = [Feedback(*row) for row in connection.execute(unhelpful)]
+            ids = {each.exchange_id for each in feedback}
             rows = connection.execute(_EXCHANGE.where(_ID.in_(ids)))
             exchanges = {row.id: _exchange(row) for row in rows}
-        return [(exchanges[opinion.exchange_id], opinion) for opinion in opinions]
+        return [(exchanges[each.exchange_id], each) for each in feedback]
 
-    def opinions(self, exchange_id: str) -> list[Feedback]:
-        """What was said of one answer."""
-        found = _OPINION.where(FeedbackTable.exchange_id == exchange_id)
+    def feedback(self, exchange_id: str) -> list[Feedback]:
+        """The feedback on one answer."""
+        query = _FEEDBACK.where(FeedbackTable.exchange_id == exchange_id)
         with self._database.reading() as connection:
-            rows = connection.execute(found.order_by(FeedbackTable.person_id))
+            rows = connection.execute(query.order_by(FeedbackTable.person_id))
             return [Feedback(*row) for row in rows]
 
-    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
-        """All that is kept of a person, the oldest first."""
-        asked = _EXCHANGE.where(ExchangeTable.person_id == person_id)
-        said = _OPINION.where(FeedbackTable.person_id == person_id)
+    def records(self, exchange_ids: Collection[str]) -> list[str]:
+        """The audit records of these exchanges as JSON, oldest first; not each has one."""
+        query = select(AuditTable.body).where(AuditTable.id.in_(exchange_ids))
         with self._database.reading() as connection:
-            rows = connection.execute(asked.order_by(ExchangeTable.asked_at)).all()
-            opinions = connection.execute(said.order_by(FeedbackTable.exchange_id)).all()
-        return [_exchange(row) for row in rows], [Feedback(*row) for row in opinions]
+            return list(connection.scalars(query.order_by(AuditTable.key)))
+
+    def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
+        """Everything stored about a person, oldest first."""
+        questions = _EXCHANGE.where(ExchangeTable.person_id == person_id)
+        feedback = _FEEDBACK.where(FeedbackTable.person_id == person_id)
+        with self._database.reading() as connection:
+            exchanges = connection.execute(questions.order_by(ExchangeTable.asked_at)).all()
+            given = connection.execute(feedback.order_by(FeedbackTable.exchange_id)).all()
+        return [_exchange(row) for row in exchanges], [Feedback(*row) for row in given]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
-        """Forget exchanges, and what was said of them."""
+        """Delete exchanges with their feedback and audit records."""
         with self._database.changing() as connection:
-            of_them = FeedbackTable.exchange_id.in_(exchange_ids)
-            connection.execute(delete(FeedbackTable).where(of_them))
-            connection.execute(delete(ExchangeTable).where(_ID.in_(exchange_ids)))
+            for ids in _batches(list(exchange_ids)):
+                connection.execute(delete(ExchangeTable).where(_ID.in_(ids)))
+                _delete_dependents(connection, ids)
 
-    def forget_opinions(self, person_id: int) -> None:
-        """Forget what a person said of answers."""
+    def forget_feedback(self, person_id: int) -> None:
+        """Delete all feedback of a person."""
         by_them = FeedbackTable.person_id == person_id
         with self._database.changing() as connection:
             connection.execute(delete(FeedbackTable).where(by_them))
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
-        """Forget what was asked before, in one server or everywhere; the identifiers of that."""
-        old = ExchangeTable.asked_at < written_moment(before)
+        """Delete what was asked before then, in one guild or everywhere.
+
+        Feedback and audit records go as well. Returns the identifiers of the
+        exchanges.
+        """
+        old = ExchangeTable.asked_at < utc_text(before)
         if guild_id is not None:
             old &= ExchangeTable.guild_id == guild_id
-        with self._database.reading() as connection:
-            found = list(connection.scalars(select(_ID).where(old)))
-        for start in range(0, len(found), _AT_ONCE):
-            self.forget(found[start : start + _AT_ONCE])
-        return found
+        with self._database.changing() as connection:
+            deleted = list(connection.scalars(delete(ExchangeTable).where(old).returning(_ID)))
+            for ids in _batches(deleted):
+                _delete_dependents(connection, ids)
+        return deleted
 
 
-_AT_ONCE = 500
-"""So many identifiers go into a statement; databases limit its parameters."""
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + MAX_PARAMETERS] for start in range(0, len(ids), MAX_PARAMETERS))
 
 
-def _written(exchange: Exchange) -> dict[str, Any]:
+def _delete_dependents(connection: Connection, exchange_ids: Sequence[str]) -> None:
+    connection.execute(delete(FeedbackTable).where(FeedbackTable.exchange_id.in_(exchange_ids)))
+    connection.execute(delete(AuditTable).where(AuditTable.id.in_(exchange_ids)))
+
+
+def _row_values(exchange: Exchange) -> dict[str, Any]:
     return {
         "id": exchange.id,
         "person_id": exchange.person_id,
         "guild_id": exchange.guild_id,
         "channel_id": exchange.channel_id,
-        "asked_at": written_moment(exchange.asked_at),
+        "asked_at": utc_text(exchange.asked_at),
         "private": exchange.private,
         "message_ids": " ".join(map(str, exchange.message_ids)),
         "state": str(exchange.state),

@@ -1,4 +1,4 @@
-"""The settings of Discord servers: a table beside the audits."""
+"""The settings of Discord guilds."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ from bot.types.records import GuildSettings
 
 
 class SqlGuildSettings:
-    """Settings by server; safe to share between threads. Raises ``StoreError``."""
+    """Settings by guild; safe to share between threads. Raises ``StoreError``."""
 
-    def __init__(self, url: str) -> None:
-        self._database = BotDatabase(url)
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._database.close()
+    def __init__(self, database: BotDatabase) -> None:
+        self._database = database
 
     def settings(self, guild_id: int) -> GuildSettings:
-        """What is set for a server; the defaults where nothing is."""
-        found = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
+        """The settings of a guild; the defaults if it has none."""
+        query = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
         with self._database.reading() as connection:
-            row = connection.execute(found).one_or_none()
+            row = connection.execute(query).one_or_none()
         if row is None:
             return GuildSettings()
         return GuildSettings(_numbers(row.channels), _numbers(row.roles), row.days)
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
-        """Set all of a server's settings."""
+        """Replace all settings of a guild."""
         with self._database.changing() as connection:
             connection.execute(
                 delete(GuildSettingsTable).where(GuildSettingsTable.guild_id == guild_id)
@@ -44,10 +40,10 @@ class SqlGuildSettings:
             )
 
     def retentions(self) -> dict[int, int]:
-        """For how many days the servers that say so have questions remembered."""
-        found = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
+        """Days for which questions are kept, by guild; only guilds that chose a number."""
+        query = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
         with self._database.reading() as connection:
-            rows = connection.execute(found.where(GuildSettingsTable.days.is_not(None)))
+            rows = connection.execute(query.where(GuildSettingsTable.days.is_not(None)))
             return {guild_id: int(days or 0) for guild_id, days in rows}
 
 

@@ -1,8 +1,7 @@
-"""The tables beside those of the articles: what was asked, what was said of it, and settings.
+"""The bot's own tables: audit records, exchanges, feedback and guild settings.
 
-They have a registry of their own, so the tables of articles are neither made
-nor looked at with them. Every ``asked_at`` is UTC in ISO 8601, which sorts as
-it should.
+They have a registry of their own, apart from the tables of articles. Every
+``asked_at`` is UTC in ISO 8601 of a fixed length, so that text sorts as time does.
 """
 
 from __future__ import annotations
@@ -13,15 +12,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from ingest.storage.schema import SortedText
 
 AUDITS_TABLE = "audits"
-EXCHANGES_TABLE = "exchanges"
 
 
 class BotBase(DeclarativeBase):
-    """The tables' registry."""
+    """The registry of these tables."""
 
 
 class AuditTable(BotBase):
-    """How an answer came about."""
+    """How an answer was produced."""
 
     __tablename__ = AUDITS_TABLE
     __table_args__ = (Index("ix_audits_id", "id"), Index("ix_audits_asked_at", "asked_at"))
@@ -33,9 +31,9 @@ class AuditTable(BotBase):
 
 
 class ExchangeTable(BotBase):
-    """A question in Discord, and where its answer stands."""
+    """A question in Discord and the messages of its answer."""
 
-    __tablename__ = EXCHANGES_TABLE
+    __tablename__ = "exchanges"
     __table_args__ = (
         Index("ix_exchanges_person", "person_id"),
         Index("ix_exchanges_gaps", "guild_id", "state", "asked_at"),
@@ -54,7 +52,7 @@ class ExchangeTable(BotBase):
 
 
 class FeedbackTable(BotBase):
-    """An opinion; a person has one of each answer, the last one."""
+    """Feedback on an answer: one row for each person, the last they gave."""
 
     __tablename__ = "opinions"
     __table_args__ = (Index("ix_opinions_person", "person_id"),)
@@ -66,7 +64,7 @@ class FeedbackTable(BotBase):
 
 
 class GuildSettingsTable(BotBase):
-    """Settings of a server; numbers stand with spaces between them."""
+    """Settings of a guild; ``channels`` and ``roles`` are numbers separated by spaces."""
 
     __tablename__ = "servers"
 

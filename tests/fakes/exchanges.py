@@ -10,7 +10,7 @@ from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 
 
 class InMemoryExchanges:
-    """A fake: exchanges, opinions and records in dictionaries."""
+    """Exchanges, feedback and audit records in dictionaries."""
 
     def __init__(self) -> None:
         self.kept_records: dict[str, str] = {}
@@ -27,8 +27,8 @@ class InMemoryExchanges:
         writing = [each for each in self.exchanges.values() if each.state is ExchangeState.WRITING]
         return sorted(writing, key=lambda exchange: exchange.asked_at)
 
-    def rate(self, opinion: Feedback) -> None:
-        self.said[opinion.exchange_id, opinion.person_id] = opinion
+    def rate(self, feedback: Feedback) -> None:
+        self.said[feedback.exchange_id, feedback.person_id] = feedback
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         alike = defaultdict(list)
@@ -57,7 +57,7 @@ class InMemoryExchanges:
         here = [item for item in found if item[0].guild_id == guild_id]
         return sorted(here, key=lambda item: item[0].asked_at, reverse=True)[:limit]
 
-    def opinions(self, exchange_id: str) -> list[Feedback]:
+    def feedback(self, exchange_id: str) -> list[Feedback]:
         found = [each for each in self.said.values() if each.exchange_id == exchange_id]
         return sorted(found, key=lambda opinion: opinion.person_id)
 
@@ -76,7 +76,7 @@ class InMemoryExchanges:
         left = {key: each for key, each in self.said.items() if key[0] not in exchange_ids}
         self.said = left
 
-    def forget_opinions(self, person_id: int) -> None:
+    def forget_feedback(self, person_id: int) -> None:
         self.said = {key: one for key, one in self.said.items() if key[1] != person_id}
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:

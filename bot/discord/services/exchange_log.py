@@ -98,7 +98,7 @@ class ExchangeLog:
         """Forget a person; how many of their questions that were. Raises ``FootnoteError``."""
         asked, _ = await self.of_person(person_id)
         await self._workers.run(partial(self._exchanges.forget, [each.id for each in asked]))
-        await self._workers.run(partial(self._exchanges.forget_opinions, person_id))
+        await self._workers.run(partial(self._exchanges.forget_feedback, person_id))
         return len(asked)
 
     async def purge(self, now: datetime) -> None:

@@ -225,3 +225,23 @@ def test_the_log_of_a_failed_model_is_there_for_those_who_ask(footnote, filled, 
     with model(Behaviour(status=401)):
         run = footnote("ask", "Why does the old bridge in Vellmar close?")
     assert "model_failed" in run.err
+
+
+@pytest.mark.parametrize(("columns", "width"), [(60, 60), (80, 80), (88, 88), (200, 88), (3, 24)])
+def test_lines_fit_the_terminal_and_are_no_longer_than_88(
+    footnote, filled, monkeypatch, columns, width
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    shown = footnote("show", "bridge", terminals="out").out.partition("\n\n")[2]
+    lines = shown.splitlines()
+    assert max(len(line) for line in lines) <= width
+    words = " ".join(shown.split())
+    assert words == " ".join(footnote("show", "bridge").out.partition("\n\n")[2].split())
+
+
+def test_piped_lines_do_not_depend_on_the_terminal(footnote, filled, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = footnote("ask", examples.ANSWERED).out
+    monkeypatch.setenv("COLUMNS", "200")
+    assert footnote("ask", examples.ANSWERED).out == narrow
+    assert max(len(line) for line in narrow.splitlines()) > 60

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.bootstrap import open_exchange_store
+from bot.bootstrap import open_records
 from bot.settings import load_settings
 from bot.types.records import Feedback
 from tests.integration.cli import examples
@@ -112,7 +112,7 @@ def test_an_unknown_identifier_says_what_to_do(footnote, asked, typed):
 def test_a_person_is_told_where_to_look_and_a_program_is_not(footnote, filled):
     shown = footnote("ask", examples.ANSWERED, terminals="err")
     said = shown.err.strip()
-    assert said.startswith("How this came about: footnote audit ")
+    assert said.startswith("See how this answer was produced: footnote audit ")
     assert footnote("audit", said.split()[-1]).status == 0
     assert footnote("ask", examples.ANSWERED).err == ""
 
@@ -203,9 +203,11 @@ def test_another_database_holds_the_records_as_well(footnote, filled, folder, mo
 def test_what_people_in_discord_said_of_an_answer_is_shown_without_their_names(footnote, asked):
     identifier = asked()
     settings = load_settings(None)
-    with open_exchange_store(settings) as exchanges:
-        exchanges.rate(Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant"))
-        exchanges.rate(Feedback(identifier, 4712, helpful=True))
+    with open_records(settings) as records:
+        records.exchanges.rate(
+            Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant")
+        )
+        records.exchanges.rate(Feedback(identifier, 4712, helpful=True))
     run = footnote("audit", identifier)
     assert "not helpful: Not the bridge I meant" in run.out
     assert "4711" not in run.out

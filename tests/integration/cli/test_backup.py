@@ -17,7 +17,8 @@ def backed_up(footnote, filled, folder):
     run = footnote("backup", "all.backup")
     assert run.status == 0
     assert (
-        "3 articles in 2 libraries and the records of 0 questions written to all.backup." in run.err
+        "Backed up 3 articles in 2 libraries and the records of 0 questions to all.backup."
+        in run.err
     )
     return folder / "all.backup"
 
@@ -32,11 +33,11 @@ def test_a_restored_store_answers_as_before(footnote, backed_up, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
     run = footnote("restore", "all.backup")
     assert (run.status, run.out.count("indexed  ")) == (0, 3)
-    assert "3 articles in 2 libraries and the records of 0 questions restored." in run.err
+    assert "Restored 3 articles in 2 libraries and the records of 0 questions." in run.err
     assert footnote(*ASKED).out == before
     asked = footnote("ask", "Who lit fires between the trees?", "--library", "valley")
     assert "saved the cherries" in asked.out
-    assert "every offset and hash holds" in footnote("doctor").out
+    assert "all offsets and hashes correct" in footnote("doctor").out
 
 
 def test_the_audits_are_restored_too(footnote, backed_up, monkeypatch):
@@ -44,7 +45,7 @@ def test_the_audits_are_restored_too(footnote, backed_up, monkeypatch):
     footnote("backup", "all.backup")
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
     run = footnote("restore", "all.backup")
-    assert "the records of 1 question restored." in run.err
+    assert "the records of 1 question." in run.err
     assert examples.ANSWERED in footnote("audit").out
 
 
@@ -52,7 +53,7 @@ def test_a_store_that_is_in_use_is_not_overwritten(footnote, backed_up):
     before = footnote("export").out
     run = footnote("restore", "all.backup")
     assert (run.status, run.out) == (2, "")
-    assert "a backup replaces nothing" in run.err
+    assert "never replaces anything" in run.err
     assert footnote("export").out == before
 
 
@@ -62,7 +63,7 @@ def test_what_is_no_backup_is_said_in_one_line(footnote, folder, name):
     (folder / "notes.txt").write_text("Only notes.")
     run = footnote("restore", name)
     assert (run.status, run.out, run.err.count("\n")) == (1, "", 1)
-    assert "is no backup" in run.err
+    assert "is not a backup" in run.err
 
 
 def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder):

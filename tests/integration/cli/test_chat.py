@@ -100,5 +100,5 @@ def test_a_follow_up_is_understood_by_the_question_before_it(footnote, filled):
 
 def test_a_new_conversation_carries_nothing_over(footnote, filled):
     run = chat(footnote, examples.ANSWERED, "/new", "Why does it?")
-    assert "Forgotten." in run.err
+    assert "This is a new conversation." in run.err
     assert "Understood as" not in run.out

@@ -24,10 +24,10 @@ HOLD = """
 import sys
 from ingest.bootstrap import open_components
 from ingest.settings import load_settings
-import ingest.bootstrap
 from tests.fakes.embedder import HashEmbedder
+import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
-with open_components(load_settings(None)) as parts, parts.lock.held():
+with open_components(load_settings(None)) as components, components.lock.held():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -99,15 +99,15 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
     former = footnote("show", "bridge", "--version", "1", "--json")
     assert json.loads(former.out)["text"] == examples.BRIDGE["text"]
 
-    assert "2 articles indexed anew" in footnote("reindex", "--all").err
+    assert "Indexed 2 articles; the new index" in footnote("reindex", "--all").err
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
     monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder(32, "newer"))
     told = footnote("ask", examples.ANSWERED)
     assert (told.status, "footnote reindex" in told.err) == (1, True)
     assert "footnote reindex" in footnote("doctor").out
-    assert "2 articles indexed anew" in footnote("reindex").err
+    assert "Indexed 2 articles; the new index" in footnote("reindex").err
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
-    assert "Nothing was missing." in footnote("reindex").err
+    assert "No vectors were missing." in footnote("reindex").err
 
     assert footnote("remove", "bridge").status == 0
     assert "bridge" not in footnote("articles", "--json").out
@@ -140,7 +140,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
             waiting.append(seconds)
             holder.stdin.close()
 
-        with open_components(settings, on_wait=let_go) as parts, parts.lock.held():
+        with open_components(settings, on_wait=let_go) as components, components.lock.held():
             assert waiting
         holder.wait(30)
     assert ingest(footnote, examples.BRIDGE).status == 0

@@ -19,6 +19,7 @@ PARTS = (
     "settings",
     "data folder",
     "embedding model",
+    "NLI model",
     "articles",
     "language model",
     "fallback model",
@@ -62,6 +63,7 @@ def test_a_fresh_set_up_has_notes_and_no_failure(footnote):
         "settings": "ok",
         "data folder": "ok",
         "embedding model": "ok",
+        "NLI model": "ok",
         "articles": "note",
         "language model": "note",
         "Discord": "note",
@@ -70,10 +72,46 @@ def test_a_fresh_set_up_has_notes_and_no_failure(footnote):
     assert "FOOTNOTE_DATA_DIR" in run.out
 
 
+OLD_AND_NEW = [
+    ("PERSON_QUESTIONS", "RATE_LIMIT_PER_USER"),
+    ("SERVER_QUESTIONS", "RATE_LIMIT_PER_GUILD"),
+    ("ALL_QUESTIONS", "RATE_LIMIT_GLOBAL"),
+    ("SERVER_ARTICLES", "GUILD_MAX_ARTICLES"),
+    ("WATCH_FEEDS", "FEED_URLS"),
+    ("WATCH_MINUTES", "FEED_POLL_MINUTES"),
+    ("AUDIT_DAYS", "RETENTION_DAYS"),
+    ("VERIFIER_MODEL", "NLI_MODEL"),
+    ("MONITOR_HOST", "HEALTH_HOST"),
+    ("MONITOR_PORT", "HEALTH_PORT"),
+    ("WEB_CONTACT", "USER_AGENT_CONTACT"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_AND_NEW)
+def test_an_old_name_of_a_setting_is_a_failure_that_names_the_new_one(
+    footnote, monkeypatch, old, new
+):
+    monkeypatch.setenv(old, "sesame")
+    run = footnote("doctor")
+    assert (run.status, run.err, verdicts(run)["settings"]) == (1, "", "failed")
+    assert f"{old} is now {new}" in run.out
+    assert "sesame" not in run.out
+
+
+def test_all_old_names_are_told_at_once_and_an_empty_one_is_not(footnote, folder, monkeypatch):
+    (folder / ".env").write_text("LOG_LEVEL=ERROR\naudit_days=sesame\nMONITOR_PORT=\n")
+    monkeypatch.setenv("WEB_CONTACT", "mail@example.com")
+    run = footnote("doctor")
+    told = "AUDIT_DAYS is now RETENTION_DAYS, WEB_CONTACT is now USER_AGENT_CONTACT\n"
+    assert told in run.out
+    assert "MONITOR_PORT" not in run.out
+    assert "sesame" not in run.out
+
+
 def test_the_articles_are_counted_and_checked(footnote, filled):
     run = footnote("doctor")
     assert verdicts(run)["articles"] == "ok"
-    assert "2 articles, 7 sentences, every offset and hash holds" in run.out
+    assert "2 articles, 7 sentences, all offsets and hashes correct" in run.out
 
 
 def test_a_damaged_model_is_a_failure_and_hides_nothing_else(footnote, monkeypatch, tmp_path):
@@ -97,7 +135,7 @@ def test_missing_vectors_are_a_failure(footnote, filled, monkeypatch):
     monkeypatch.setattr("ingest.index.chroma.ChromaIndex.fetch", lambda *_: {})
     run = footnote("doctor")
     assert (run.status, verdicts(run)["articles"]) == (1, "failed")
-    assert "2 without vectors" in run.out
+    assert "2 articles without vectors" in run.out
 
 
 def test_the_language_model_is_asked_for_one_word(footnote, model):
@@ -114,7 +152,7 @@ def test_the_language_model_is_asked_for_one_word(footnote, model):
     [
         pytest.param(Behaviour(status=401), "LLM_API_KEY", id="a refused key"),
         pytest.param(Behaviour(status=404), "LLM_MODEL", id="an unknown model"),
-        pytest.param(Behaviour(" "), "silent", id="a model that says nothing"),
+        pytest.param(Behaviour(" "), "sends an empty answer", id="a model that says nothing"),
     ],
 )
 def test_a_language_model_that_fails_is_a_failure(footnote, model, behaviour, said):
@@ -210,5 +248,5 @@ def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):
         library.index.add(Kind.CHUNK, {999: np.ones((1, library.embedder.dimension), np.float32)})
     run = footnote("doctor")
     assert verdicts(run)["articles"] == "note"
-    assert "every offset and hash holds" in run.out
+    assert "all offsets and hashes correct" in run.out
     assert "1 interrupted ingest" in run.out

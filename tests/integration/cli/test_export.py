@@ -43,7 +43,7 @@ def shown(footnote, article_id):
 
 def test_an_empty_library_is_no_lines(footnote):
     run = footnote("export")
-    assert (run.status, run.out, run.err) == (0, "", "0 articles exported.\n")
+    assert (run.status, run.out, run.err) == (0, "", "Exported 0 articles.\n")
 
 
 def test_an_export_restores_texts_offsets_and_order_and_exports_the_same_bytes(footnote, folder):

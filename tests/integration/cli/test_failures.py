@@ -84,20 +84,25 @@ def test_a_damaged_index_does_not_cost_the_articles(footnote, filled, arguments)
     assert footnote("show", "orchard").status == 0
 
 
-@every_command
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("LLM_TIMEOUT_SECONDS", "hunter2-seconds"),
-        ("LLM_MODEL", "hunter2-without-colon"),
-        ("LOG_LEVEL", "hunter2-loud"),
-    ],
-)
+WRONG = [
+    *((c, "LOG_LEVEL", "hunter2-loud") for c in COMMANDS),
+    *((c, "LLM_TIMEOUT_SECONDS", "hunter2-seconds") for c in COMMANDS if c[0] != "ingest"),
+    *((c, "LLM_MODEL", "hunter2-without-colon") for c in COMMANDS if c[0] != "ingest"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "name", "value"), WRONG)
 def test_wrong_settings(footnote, monkeypatch, arguments, name, value):
     monkeypatch.setenv(name, value)
     run = footnote(*arguments)
     assert_told(run, name, ".env.example")
     assert "hunter2" not in run.err
+
+
+def test_settings_of_the_bot_do_not_keep_anyone_from_ingesting(footnote, monkeypatch):
+    monkeypatch.setenv("LLM_MODEL", "hunter2-without-colon")
+    run = footnote("ingest", "-", stdin=examples.lines(examples.BRIDGE))
+    assert (run.status, run.err) == (0, "1 added.\n")
 
 
 def test_wrong_settings_do_not_send_the_doctor_to_the_doctor(footnote, monkeypatch):

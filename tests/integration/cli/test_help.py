@@ -1,6 +1,7 @@
 """What the command line says about itself."""
 
 import re
+from importlib.metadata import version
 
 import pytest
 
@@ -48,12 +49,13 @@ def test_every_command_explains_itself_and_each_of_its_options(footnote, command
     assert usage.startswith(f"Usage: footnote {command} ")
     described, _, options = rest.partition("Options:\n")
     assert "." in described
-    for option in re.findall(r"^  (--[\w-]+.*(?:\n {4,}.*)*)", options, re.MULTILINE):
+    for option in re.findall(r"^  (--?[\w-]+.*(?:\n {4,}.*)*)", options, re.MULTILINE):
         assert re.search(r"\s{2,}[A-Z]\w*", option), option
 
 
+@pytest.mark.parametrize("option", ["--help", "-h"])
 @pytest.mark.parametrize(
-    ("program", "said"),
+    ("program", "usage"),
     [
         pytest.param(
             ingest.__main__.main, "Usage: python -m ingest [OPTIONS] {SOURCE}...", id="ingest"
@@ -61,7 +63,17 @@ def test_every_command_explains_itself_and_each_of_its_options(footnote, command
         pytest.param(bot.__main__.main, "Usage: python -m bot [OPTIONS]", id="bot"),
     ],
 )
-def test_the_packages_can_be_run(footnote, program, said):
-    run = footnote("--help", program=program)
+def test_the_packages_can_be_run(footnote, program, usage, option):
+    run = footnote(option, program=program)
     assert (run.status, run.err) == (0, "")
-    assert said in run.out
+    assert usage in run.out
+
+
+@pytest.mark.parametrize("arguments", [(), *((command,) for command in COMMANDS)])
+def test_h_is_short_for_help(footnote, arguments):
+    assert footnote(*arguments, "-h") == footnote(*arguments, "--help")
+
+
+def test_the_version_is_that_of_the_package(footnote):
+    run = footnote("--version")
+    assert (run.status, run.out, run.err) == (0, f"footnote {version('footnote')}\n", "")

@@ -189,7 +189,7 @@ def test_ctrl_c_is_status_130_and_what_was_committed_stays(footnote, monkeypatch
     one_batch = [{"id": f"story-{n}", "text": f"The boat number {n} sank."} for n in range(20)]
     run = footnote("ingest", "-", stdin=examples.lines(*one_batch, examples.BRIDGE))
     assert run.status == 130
-    assert run.err == "Stopped: 20 added. The same command again does the rest.\n"
+    assert run.err == "Stopped: 20 added. Run the same command again to ingest the rest.\n"
     kept = json.loads(footnote("articles", "--json").out)
     assert {article["id"] for article in kept} == {article["id"] for article in one_batch}
 
@@ -209,7 +209,7 @@ def test_ctrl_c_lets_the_articles_at_hand_in_and_the_same_command_does_the_rest(
         patch.setattr(ingest.cli, "report", pressed)
         stopped = footnote("ingest", "-", stdin=examples.lines(*stories))
     assert stopped.status == 130
-    assert stopped.err == "Stopped: 20 added. The same command again does the rest.\n"
+    assert stopped.err == "Stopped: 20 added. Run the same command again to ingest the rest.\n"
     assert len(stopped.out.splitlines()) == 20
     again = footnote("ingest", "-", stdin=examples.lines(*stories))
     assert (again.status, again.err) == (0, "30 added, 20 unchanged.\n")
@@ -223,7 +223,7 @@ def test_ctrl_c_pressed_twice_stops_at_once(footnote, monkeypatch):
     monkeypatch.setattr(ingest.cli, "report", pressed)
     run = footnote("ingest", "-", stdin=examples.lines(*examples.ARTICLES))
     assert run.status == 130
-    assert run.err == "Stopped: 1 added. The same command again does the rest.\n"
+    assert run.err == "Stopped: 1 added. Run the same command again to ingest the rest.\n"
 
 
 def test_ctrl_c_while_standard_input_is_silent_ends_the_process():
@@ -241,7 +241,10 @@ def test_ctrl_c_while_standard_input_is_silent_ends_the_process():
         assert process.stdout.readline() == "added  bridge  4 sentences\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
-        assert process.stderr.read() == "Stopped: 1 added. The same command again does the rest.\n"
+        assert (
+            process.stderr.read()
+            == "Stopped: 1 added. Run the same command again to ingest the rest.\n"
+        )
 
 
 def test_what_went_in_before_a_failure_is_summed_up(footnote, monkeypatch):
@@ -262,7 +265,7 @@ def test_what_went_in_before_a_failure_is_summed_up(footnote, monkeypatch):
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(footnote, folder):
     run = footnote("ingest", "-", "--dry-run", stdin=examples.lines(*examples.ARTICLES))
     assert (run.status, run.out) == (0, "added  bridge  4 sentences\nadded  orchard  3 sentences\n")
-    assert run.err == "Dry run, nothing was written: 2 added.\n"
+    assert run.err == "Dry run, nothing written: 2 added.\n"
     assert not (folder / "store").exists()
 
 
@@ -290,7 +293,7 @@ def test_a_dry_run_tells_new_changed_unchanged_and_failed_apart_as_ingesting_wou
 
 def test_a_dry_run_makes_no_library(footnote, filled):
     run = footnote("ingest", "-", "--dry-run", "--library", "other", stdin="It rained.\n")
-    assert run.err == "Dry run, nothing was written: 1 added.\n"
+    assert run.err == "Dry run, nothing written: 1 added.\n"
     store = ArticleStore(sqlite_url(filled / "footnote.sqlite3"))
     assert store.find_library("other") is None
     store.close()

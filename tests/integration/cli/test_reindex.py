@@ -30,7 +30,7 @@ def test_a_lost_index_is_said_and_mended(footnote, filled):
 def test_an_index_in_order_needs_nothing(footnote, filled):
     run = footnote("reindex")
     assert (run.status, run.out) == (0, "")
-    assert "Nothing was missing." in run.err
+    assert "No vectors were missing." in run.err
 
 
 def test_another_model_needs_a_new_index_and_only_that(footnote, filled, monkeypatch):
@@ -41,9 +41,9 @@ def test_another_model_needs_a_new_index_and_only_that(footnote, filled, monkeyp
         assert "footnote reindex" in run.out + run.err
     made = footnote("reindex")
     assert (made.status, made.out.count("indexed  ")) == (0, 2)
-    assert "2 articles indexed anew, and the new index is in use." in made.err
+    assert "Indexed 2 articles; the new index is in use." in made.err
     assert footnote(*ASKED).out == before
-    assert "every offset and hash holds" in footnote("doctor").out
+    assert "all offsets and hashes correct" in footnote("doctor").out
 
 
 @pytest.mark.parametrize("question", [ASKED, ("ask", "What?", "--article", "bridge")])
@@ -82,4 +82,4 @@ def test_a_damaged_article_is_named_removed_and_ingested_again(footnote, filled)
     assert "footnote remove" in checked.out
     assert footnote("remove", "bridge").status == 0
     assert footnote("ingest", "-", stdin=examples.lines(examples.BRIDGE)).status == 0
-    assert "every offset and hash holds" in footnote("doctor").out
+    assert "all offsets and hashes correct" in footnote("doctor").out

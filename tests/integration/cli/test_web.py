@@ -53,7 +53,7 @@ def test_a_feed_is_watched_once_and_then_has_nothing_new(footnote, site):
     assert (run.status, run.err) == (0, "1 added.\n")
     again = footnote("watch", site.url("/feed"), "--once", "--json")
     assert (again.status, again.out) == (0, "")
-    assert footnote("watch", site.url("/feed"), "--once").err == "Nothing new.\n"
+    assert footnote("watch", site.url("/feed"), "--once").err == "No new articles.\n"
     assert site.asked["/a"] == 1
     assert len(json.loads(footnote("articles", "--json").out)) == 1
 

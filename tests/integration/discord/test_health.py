@@ -45,7 +45,7 @@ def samples(metrics):
     """Values by name and labels."""
     return {
         (sample.name, *sample.labels.values()): sample.value
-        for family in text_string_to_metric_families(metrics.text().decode())
+        for family in text_string_to_metric_families(metrics.render().decode())
         for sample in family.samples
     }
 
@@ -111,8 +111,8 @@ def test_answers_are_counted_with_what_a_model_did_for_them():
         DroppedClaim("It sank.", ("negation",)),
         GenerationTrace("fake:model", "1/1", (), "", 700, 30),
     )
-    metrics.answered(examples.written("It stopped."), events, 20.0, 300.0)
-    metrics.answered(examples.refused())
+    metrics.record_answer(examples.written("It stopped."), events, 20.0, 300.0)
+    metrics.record_answer(examples.refused())
     found = samples(metrics)
     assert found["footnote_answers_total", "llm", "answered"] == 1
     assert found["footnote_answers_total", "extractive", "unknown_name"] == 1
@@ -129,8 +129,8 @@ def test_answers_are_counted_with_what_a_model_did_for_them():
 def test_articles_are_counted_by_where_they_came_from():
     metrics = Metrics()
     for outcome in ("added", "added", "failed"):
-        metrics.ingested("feeds", outcome)
-    metrics.ingested("discord", "updated")
+        metrics.record_ingest("feeds", outcome)
+    metrics.record_ingest("discord", "updated")
     found = samples(metrics)
     assert found["footnote_ingested_total", "feeds", "added"] == 2
     assert found["footnote_ingested_total", "feeds", "failed"] == 1

@@ -9,7 +9,8 @@ from stat import S_IMODE
 import pytest
 
 from bot.storage.audits import AuditStore, StoredAudit
-from bot.storage.backup import KEY_GAP, Addresses, read_backup, write_backup
+from bot.storage.backup import KEY_GAP, DatabaseUrls, read_backup, write_backup
+from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
@@ -38,11 +39,11 @@ FERRY = Article(
 def addresses(request, folder, kind, name):
     if kind == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
-        return Addresses(url, url)
+        return DatabaseUrls(url, url)
     folder = folder / name
     folder.mkdir()
     files = (folder / "footnote.sqlite3", folder / "audits.sqlite3")
-    return Addresses(*map(sqlite_url, files))
+    return DatabaseUrls(*map(sqlite_url, files))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -86,11 +87,9 @@ def opened(where):
     """The four stores at an address."""
     with (
         closing(ArticleStore(where.articles)) as store,
-        closing(AuditStore(where.records)) as audits,
-        closing(ExchangeStore(where.records)) as exchanges,
-        closing(SqlGuildSettings(where.records)) as servers,
+        closing(BotDatabase(where.records)) as records,
     ):
-        yield store, audits, exchanges, servers
+        yield store, AuditStore(records), ExchangeStore(records), SqlGuildSettings(records)
 
 
 def said(where):
@@ -106,7 +105,7 @@ def said(where):
             store.terms_beginning(store.library("shared").key, "f"),
             audits.newest(9),
             exchanges.find("q1"),
-            exchanges.opinions("q1"),
+            exchanges.feedback("q1"),
             servers.settings(2),
         )
 
@@ -149,7 +148,8 @@ def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, targ
         assert store.current(key, "new").key > KEY_GAP
         publish(library, Article(id="ferry", text="The ferry floats."))
         assert store.current(key, "ferry").number == 3
-    with closing(AuditStore(target.records)) as audits:
+    with closing(BotDatabase(target.records)) as records:
+        audits = AuditStore(records)
         audits.add(StoredAudit("q2", MOMENT, "{}"))
         assert len(audits.newest(9)) == 2
 
@@ -164,8 +164,8 @@ def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):
 
 def test_settings_of_a_server_alone_are_something_too(filled, target, tmp_path):
     write_backup(filled, tmp_path / "b")
-    with closing(SqlGuildSettings(target.records)) as servers:
-        servers.set(1, GuildSettings(days=1))
+    with closing(BotDatabase(target.records)) as records:
+        SqlGuildSettings(records).set(1, GuildSettings(days=1))
     with pytest.raises(UsageError, match="not empty"):
         read_backup(tmp_path / "b", target)
 
@@ -192,14 +192,14 @@ def test_what_is_no_backup_is_called_so(content, target, tmp_path):
 def test_a_database_of_something_else_is_no_backup(target, tmp_path):
     with closing(sqlite3.connect(tmp_path / "b")) as connection:
         connection.execute("CREATE TABLE meta (name TEXT)")
-    with pytest.raises(SourceError, match="no backup"):
+    with pytest.raises(SourceError, match="not a backup"):
         read_backup(tmp_path / "b", target)
 
 
 def test_without_a_store_there_is_nothing_to_back_up(tmp_path):
     nowhere = sqlite_url(tmp_path / "none.sqlite3")
     with pytest.raises(UsageError, match="nothing to back up"):
-        write_backup(Addresses(nowhere, nowhere), tmp_path / "b")
+        write_backup(DatabaseUrls(nowhere, nowhere), tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -241,7 +241,7 @@ def test_a_backup_beside_a_writer_holds_articles_whole(source, tmp_path):
     for number, path in enumerate(paths):
         restored = tmp_path / f"r{number}"
         restored.mkdir()
-        where = Addresses(sqlite_url(restored / "a"), sqlite_url(restored / "b"))
+        where = DatabaseUrls(sqlite_url(restored / "a"), sqlite_url(restored / "b"))
         done = read_backup(path, where)
         with closing(ArticleStore(where.articles)) as store:
             library = store.library("shared")

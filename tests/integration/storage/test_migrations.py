@@ -79,16 +79,14 @@ def test_the_outlets_of_the_first_release_are_found_by_the_new_index(first_relea
 
 def test_what_was_asked_and_set_in_the_first_release_is_there(first_release):
     url = first_release("audits")
-    with (
-        closing(AuditStore(url)) as audits,
-        closing(ExchangeStore(url)) as exchanges,
-        closing(SqlGuildSettings(url)) as servers,
-    ):
+    with closing(BotDatabase(url)) as records:
+        audits, exchanges = AuditStore(records), ExchangeStore(records)
+        servers = SqlGuildSettings(records)
         assert [audit.id for audit in audits.newest(5)] == ["ecad49217151"]
         found = exchanges.find("q-1")
         assert (found.state, found.message_ids) == (ExchangeState.REFUSED, (44, 45))
         assert found.asked_at == datetime(2026, 3, 6, 12, tzinfo=UTC)
-        assert [opinion.reason for opinion in exchanges.opinions("q-1")] == ["It should know that."]
+        assert [opinion.reason for opinion in exchanges.feedback("q-1")] == ["It should know that."]
         assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
@@ -100,10 +98,11 @@ def test_records_of_which_the_first_release_made_only_some_tables_get_the_others
         )
         connection.execute("INSERT INTO servers VALUES (1, '2', '', 3)")
         connection.commit()
-    with closing(SqlGuildSettings(sqlite_url(path))) as servers:
-        assert servers.settings(1) == GuildSettings(frozenset({2}), frozenset(), 3)
-    with closing(AuditStore(sqlite_url(path))) as audits:
-        assert audits.newest(1) == []
+    with closing(BotDatabase(sqlite_url(path))) as records:
+        assert SqlGuildSettings(records).settings(1) == GuildSettings(
+            frozenset({2}), frozenset(), 3
+        )
+        assert AuditStore(records).newest(1) == []
 
 
 def test_the_first_release_is_told_that_the_database_is_too_new_for_it(first_release):

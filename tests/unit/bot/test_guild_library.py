@@ -4,7 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from bot.guild_library import MOST_ARTICLES, GuildLibraryEditor
+from bot.guild_library import MAX_FILE_ARTICLES, GuildLibraryEditor
+from bot.storage.database import BotDatabase
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import GuildSettings
 from ingest.errors import ArticleNotFound, StoreUnavailable
@@ -98,8 +99,8 @@ def test_a_file_is_read_by_its_kind_and_twice_is_once(librarian, name, content):
 def test_a_file_without_an_article_says_why(librarian, name, content, problem):
     (outcome,) = taken(librarian, Upload(name, content))
     assert outcome.status == "failed"
-    assert problem in outcome.problem
-    assert "passwd" not in outcome.problem
+    assert problem in str(outcome.error)
+    assert "passwd" not in str(outcome.error)
 
 
 def test_two_files_of_one_name_are_two_articles(librarian):
@@ -112,17 +113,18 @@ def test_two_files_of_one_name_are_two_articles(librarian):
 def test_nothing_of_this_machine_is_read(librarian, address):
     (outcome,) = taken(librarian, address)
     assert outcome.status == "failed"
-    assert "no address of the web" in outcome.problem
+    assert "not a web address" in str(outcome.error)
 
 
 def test_a_file_of_many_articles_is_taken_as_far_as_allowed(librarian):
     lines = (
-        f'{{"text": "Ferry number {n} sank.", "id": "f{n}"}}\n' for n in range(MOST_ARTICLES + 9)
+        f'{{"text": "Ferry number {n} sank.", "id": "f{n}"}}\n'
+        for n in range(MAX_FILE_ARTICLES + 9)
     )
     *outcomes, last = taken(librarian, Upload("many.jsonl", "".join(lines).encode()))
-    assert len(outcomes) == MOST_ARTICLES
+    assert len(outcomes) == MAX_FILE_ARTICLES
     assert {outcome.status for outcome in outcomes} == {"added"}
-    assert f"first {MOST_ARTICLES}" in last.problem
+    assert f"first {MAX_FILE_ARTICLES}" in str(last.error)
 
 
 def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
@@ -130,11 +132,11 @@ def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
         rows = (f'{{"text": "Ferry {name} {text}.", "id": "{name}"}}\n' for name in names)
         return Upload("ferries.jsonl", "".join(rows).encode())
 
-    small = GuildLibraryEditor(libraries, lambda: None, most_articles=3)
+    small = GuildLibraryEditor(libraries, lambda: None, max_articles=3)
     assert [each.status for each in taken(small, lines("a", "b"))] == ["added"] * 2
     outcomes = taken(small, lines("c", "d", "c", "a", text="sails"))
     assert [each.status for each in outcomes] == ["added", "failed", "unchanged", "updated"]
-    assert "3 articles" in outcomes[1].problem
+    assert "3 articles" in str(outcomes[1].error)
     assert [each.status for each in taken(small, lines("e"))] == ["failed"]
     small.forget(OWN, "b")
     assert [each.status for each in taken(small, lines("e"))] == ["added"]
@@ -173,8 +175,8 @@ def servers(request, tmp_path):
     url = sqlite_url(tmp_path / "audits.sqlite3")
     if request.param == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
-    with closing(SqlGuildSettings(url)) as store:
-        yield store
+    with closing(BotDatabase(url)) as database:
+        yield SqlGuildSettings(database)
 
 
 def test_settings_come_back_by_their_server(servers):

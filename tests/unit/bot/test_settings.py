@@ -113,7 +113,7 @@ def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(monkeypatch, na
 def test_all_wrong_values_are_named_at_once(monkeypatch):
     monkeypatch.setenv("LOG_LEVEL", "loud")
     monkeypatch.setenv("LLM_MAX_TOKENS", "many")
-    with pytest.raises(SettingsError, match=r"LLM_MAX_TOKENS: .*\. LOG_LEVEL: .*\."):
+    with pytest.raises(SettingsError, match=r"LOG_LEVEL: .*\. LLM_MAX_TOKENS: .*\."):
         load_settings()
 
 
@@ -121,7 +121,7 @@ SECRETS = [name for name, field in FIELDS.items() if "SecretStr" in str(field.an
 
 
 def test_keys_and_tokens_are_secrets():
-    assert SECRETS == ["discord_token", "llm_api_key", "llm_fallback_api_key", "database_url"]
+    assert SECRETS == ["database_url", "discord_token", "llm_api_key", "llm_fallback_api_key"]
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -11,6 +11,7 @@ import pytest
 from bot.audit.record import AuditRecord
 from bot.audit.repository import SqlAuditRepository
 from bot.storage.audits import AuditStore
+from bot.storage.database import BotDatabase
 from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import is_made, sqlite_url
@@ -41,8 +42,8 @@ def audits(request):
         if server
         else sqlite_url(request.getfixturevalue("path"))
     )
-    with closing(AuditStore(url)) as store:
-        yield SqlAuditRepository(store)
+    with closing(BotDatabase(url)) as database:
+        yield SqlAuditRepository(AuditStore(database))
 
 
 def test_a_record_comes_back_by_its_identifier(audits):
@@ -106,15 +107,15 @@ def test_what_is_too_old_is_forgotten_and_nothing_else(audits):
 
 def test_records_stay_when_the_file_is_opened_again(path):
     for name in ("a1", "b2"):
-        with closing(AuditStore(sqlite_url(path))) as store:
-            SqlAuditRepository(store).keep(record(name))
-    with closing(AuditStore(sqlite_url(path))) as store:
-        assert len(SqlAuditRepository(store).newest(9)) == 2
+        with closing(BotDatabase(sqlite_url(path))) as database:
+            SqlAuditRepository(AuditStore(database)).keep(record(name))
+    with closing(BotDatabase(sqlite_url(path))) as database:
+        assert len(SqlAuditRepository(AuditStore(database)).newest(9)) == 2
 
 
 def test_a_record_that_cannot_be_read_hides_no_other(path):
-    with closing(AuditStore(sqlite_url(path))) as store:
-        audits = SqlAuditRepository(store)
+    with closing(BotDatabase(sqlite_url(path))) as database:
+        audits = SqlAuditRepository(AuditStore(database))
         audits.keep(record("a1"))
         audits.keep(record("b2"))
         with sqlite3.connect(path) as connection:
@@ -132,14 +133,14 @@ def test_audits_may_stand_beside_articles_that_were_there_before(request, path, 
     with closing(ArticleStore(url)) as articles:
         articles.open_library("shared")
         assert not is_made(url, "audits")
-        with closing(AuditStore(url)) as store:
-            SqlAuditRepository(store).keep(record("a1"))
+        with closing(BotDatabase(url)) as database:
+            SqlAuditRepository(AuditStore(database)).keep(record("a1"))
         assert is_made(url, "audits")
         assert articles.library("shared").articles == 0
 
 
 def test_audits_alone_are_not_taken_for_a_store_of_articles(path):
-    AuditStore(sqlite_url(path)).close()
+    BotDatabase(sqlite_url(path)).close()
     assert not is_made(sqlite_url(path))
     ArticleStore(sqlite_url(path)).close()
     assert is_made(sqlite_url(path))
@@ -149,10 +150,12 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
     url = new_database(postgresql)
     with (
         closing(ArticleStore(url)) as articles,
-        closing(AuditStore(url)) as store,
+        closing(BotDatabase(url)) as database,
         articles._database.writing(),
     ):
-        thread = threading.Thread(target=SqlAuditRepository(store).keep, args=(record("a1"),))
+        thread = threading.Thread(
+            target=SqlAuditRepository(AuditStore(database)).keep, args=(record("a1"),)
+        )
         thread.start()
         thread.join(5)
         assert not thread.is_alive()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli.gc_tuning import RUNNING, collect_what_comes
+from bot.cli.gc_tuning import RUN_THRESHOLD, tune_for_running
 
 
 class Cycle:
@@ -29,10 +29,10 @@ def as_before() -> Iterator[None]:
 
 def test_a_cycle_is_gone_once_so_many_objects_were_made() -> None:
     gc.set_threshold(1_000_000)
-    collect_what_comes()
+    tune_for_running()
     seen = weakref.ref(Cycle())
 
-    kept: list[list[int]] = [[] for _ in range(2 * RUNNING)]
+    kept: list[list[int]] = [[] for _ in range(2 * RUN_THRESHOLD)]
 
     assert kept
     assert seen() is None
@@ -41,7 +41,7 @@ def test_a_cycle_is_gone_once_so_many_objects_were_made() -> None:
 def test_what_was_loaded_before_is_not_looked_at() -> None:
     loaded = [Cycle() for _ in range(10)]
 
-    collect_what_comes()
+    tune_for_running()
 
     looked_at = {id(item) for item in gc.get_objects()}
     assert not looked_at & {id(item) for item in loaded}

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
-from bot.discord.ports import AuditedExchanges
-from bot.storage.exchanges import ExchangeStore
+from bot.storage.audits import AuditStore, StoredAudit
+from bot.storage.database import BotDatabase
+from bot.storage.exchanges import MAX_PARAMETERS, ExchangeStore
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from ingest.errors import StoreError
 from ingest.storage.database import sqlite_url
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.storage.servers import new_database
@@ -29,6 +32,15 @@ def refused(name, question, hours=0, **fields):
     )
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    url = sqlite_url(tmp_path / "audits.sqlite3")
+    if request.param == "postgresql":
+        url = new_database(request.getfixturevalue("postgresql"))
+    with closing(BotDatabase(url)) as opened:
+        yield opened
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def exchanges(request, tmp_path):
     if request.param == "memory":
@@ -37,8 +49,8 @@ def exchanges(request, tmp_path):
     url = sqlite_url(tmp_path / "audits.sqlite3")
     if request.param == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
-    with closing(ExchangeStore(url)) as store:
-        yield store
+    with closing(BotDatabase(url)) as opened:
+        yield ExchangeStore(opened)
 
 
 def test_an_exchange_comes_back_as_it_was_kept(exchanges):
@@ -92,8 +104,8 @@ def test_answers_that_were_no_good_are_listed_by_server(exchanges):
         ("a1", "Reason a1"),
     ]
     assert exchanges.complaints(7, 1) == found[:1]
-    assert [said.helpful for said in exchanges.opinions("a1")] == [False, True]
-    assert exchanges.opinions("none") == []
+    assert [said.helpful for said in exchanges.feedback("a1")] == [False, True]
+    assert exchanges.feedback("none") == []
 
 
 def test_what_is_forgotten_is_gone_with_what_was_said_of_it(exchanges):
@@ -103,7 +115,7 @@ def test_what_is_forgotten_is_gone_with_what_was_said_of_it(exchanges):
     exchanges.forget(["a1", "none"])
     assert exchanges.find("a1") is None
     assert exchanges.of_person(6) == ([], [Feedback("b1", 6, helpful=True)])
-    exchanges.forget_opinions(6)
+    exchanges.forget_feedback(6)
     assert exchanges.of_person(6) == ([], [])
     assert exchanges.find("b1") is not None
 
@@ -117,12 +129,67 @@ def test_old_ones_are_forgotten_everywhere_or_in_one_server(exchanges):
     assert exchanges.find("c1") is not None
 
 
-def test_records_are_forgotten_with_their_exchanges():
-    forgotten = []
-    audited = AuditedExchanges(InMemoryExchanges(), list, forgotten.extend)
-    audited.keep(exchange("a1", asked_at=NOW - 2 * HOUR))
-    audited.keep(exchange("b1"))
-    audited.purge(NOW - HOUR)
-    audited.forget(["b1"])
-    assert forgotten == ["a1", "b1"]
-    assert audited.unfinished() == []
+def stored(database, *names, **fields):
+    """An ``ExchangeStore`` with exchanges that have feedback and an audit record each."""
+    exchanges, audits = ExchangeStore(database), AuditStore(database)
+    for name in names:
+        exchanges.keep(exchange(name, **fields))
+        exchanges.rate(Feedback(name, 6, helpful=True))
+        audits.add(StoredAudit(name, NOW, f'{{"id": "{name}"}}'))
+    return exchanges
+
+
+def left(database, *names):
+    """Which exchanges, feedback and audit records are left of these."""
+    exchanges = ExchangeStore(database)
+    return (
+        [name for name in names if exchanges.find(name)],
+        [name for name in names if exchanges.feedback(name)],
+        [audit.id for audit in reversed(AuditStore(database).newest(9))],
+    )
+
+
+def test_the_audit_records_of_some_exchanges_are_found(database):
+    exchanges = stored(database, "a1", "b1", "c1")
+    assert exchanges.records(["c1", "a1", "none"]) == ['{"id": "a1"}', '{"id": "c1"}']
+
+
+def test_audit_records_are_deleted_with_their_exchanges(database):
+    exchanges = stored(database, "a1", "b1", "c1")
+    exchanges.forget(["a1", "none"])
+    assert left(database, "a1", "b1", "c1") == (["b1", "c1"],) * 3
+    exchanges.keep(exchange("b1", asked_at=NOW - 2 * HOUR))
+    assert exchanges.purge(NOW - HOUR) == ["b1"]
+    assert left(database, "b1", "c1") == (["c1"],) * 3
+
+
+def test_more_exchanges_than_a_statement_takes_are_deleted_as_well(database):
+    names = [f"{number:04}" for number in range(MAX_PARAMETERS + 2)]
+    exchanges = stored(database, *names)
+    exchanges.forget(names[1:])
+    assert left(database, *names) == (names[:1],) * 3
+
+
+@pytest.mark.parametrize("table", ["exchanges", "opinions", "audits"])
+@pytest.mark.parametrize(
+    "delete",
+    [
+        pytest.param(lambda exchanges: exchanges.forget(["a1"]), id="forget"),
+        pytest.param(lambda exchanges: exchanges.purge(NOW + HOUR), id="purge"),
+        pytest.param(lambda exchanges: exchanges.purge(NOW + HOUR, 7), id="purge of a guild"),
+    ],
+)
+def test_a_failure_in_between_deletes_nothing(database, table, delete):
+    exchanges = stored(database, "a1", "b1")
+
+    def fail(_connection, _cursor, statement, *_):
+        if statement.split()[:3] == ["DELETE", "FROM", table]:
+            raise StoreError("The disk is gone.")
+
+    event.listen(database._engine, "before_cursor_execute", fail)
+    with pytest.raises(StoreError, match="disk is gone"):
+        delete(exchanges)
+    event.remove(database._engine, "before_cursor_execute", fail)
+    assert left(database, "a1", "b1") == (["a1", "b1"],) * 3
+    delete(exchanges)
+    assert "a1" not in left(database, "a1", "b1")[0] + left(database, "a1", "b1")[2]
