@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from bot.verification.dates import MONTHS
 from bot.verification.lemmas import lemma
 from bot.verification.lexicon import (
     ANAPHORS,
     DETERMINERS,
     FUNCTION_WORDS,
     GENERIC_NOUNS,
+    MONTHS,
     NEGATIONS,
     REPORTING,
     SYNONYMS,

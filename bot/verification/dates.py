@@ -12,12 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.verification.lexicon import MONTHS
 from bot.verification.normalization import fold_marks
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 _ABBREVIATIONS = {"sept": 9} | {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIATIONS
 
