@@ -142,19 +142,20 @@ def _fallback_model(settings: Settings) -> Check:
     if second is None or settings.llm_model is None:
         hint = "Set LLM_MODEL to the model that is asked first."
         return Check("fallback model", CheckStatus.NOTE, "never asked without LLM_MODEL", hint)
-    from bot.llm.fallback import of_fallback
+    from bot.llm.fallback import fallback_error
 
     try:
         return _asked("fallback model", second)
     except FootnoteError as error:
-        raise of_fallback(error) from error
+        raise fallback_error(error) from error
 
 
 def _asked(name: str, settings: Settings) -> Check:
+    from bot.llm.base import text_of
     from bot.llm.langchain import LanguageModel
 
     model = LanguageModel(settings)
-    said = "".join(model.stream(*PROBE)).strip()
+    said = "".join(text_of(model.stream(*PROBE))).strip()
     finding = f"{model.model} answers" if said else f"{model.model} is silent"
     return Check(name, CheckStatus.OK if said else CheckStatus.FAILED, finding)
 
