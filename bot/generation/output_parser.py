@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from bot.generation.citation_tags import Tag, TagRange
 from bot.types.claims import NoAnswer
+from bot.verification.normalization import CAPITAL
 
 MAX_MISSING = 200
 
@@ -79,7 +80,7 @@ _ONE_RANGE = re.compile(
 
 _NEXT_CLAIM = re.compile(
     rf"(?:[.!?]['\"’”»)]*\s*(?:{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+"
-    rf"|(?:\s*{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+[.!?])\s+(?=['\"‘“«(]?[^\W\d_a-z])"
+    rf"|(?:\s*{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+[.!?])\s+(?=['\"‘“«(]?{CAPITAL})"
 )
 
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*(?:```|~~~)?")

@@ -22,11 +22,11 @@ from bot.verification.lexicon import (
     SYNONYMS,
 )
 from bot.verification.names import Name, find_names
-from bot.verification.normalization import TEXTS_REMEMBERED, Word, is_unspaced, words
+from bot.verification.normalization import CAPITAL, TEXTS_REMEMBERED, Word, is_unspaced, words
 from bot.verification.number_words import NUMBER_WORDS
 
 _BREAK = re.compile(
-    r"(?<=[.!?])['\"’”]?\s+(?=['\"‘“]?[^\W\d_a-z])"
+    rf"(?<=[.!?])['\"’”]?\s+(?=['\"‘“]?{CAPITAL})"
     r"|;\s+|,\s+(?:and|but|while|whereas|although|though|as)\s+|\s(?:while|whereas|although)\s"
 )
 """Between sentences, and between clauses that say something each."""

@@ -6,6 +6,8 @@ so each list says which of the two it risks.
 
 from __future__ import annotations
 
+from bot.verification.number_words import SMALL
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text."""
@@ -41,7 +43,7 @@ each every both either neither no not other another own same new according
 TITLE_WORDS = word_set("the a an and of in on for at to")
 """May be capitalised inside a name without being part of it."""
 
-OPENERS = (FUNCTION_WORDS - word_set("will may can")) | word_set("""
+OPENERS = (FUNCTION_WORDS - word_set("will may can")) | frozenset(SMALL) | word_set("""
 first second third finally meanwhile however instead later earlier today yesterday tomorrow last
 next this previously recently currently originally initially eventually additionally furthermore
 moreover nevertheless despite although though unlike like rather once twice whether around
@@ -52,9 +54,7 @@ researchers scientists doctors critics supporters opponents campaigners activist
 residents neighbours neighbors customers users fans players workers staff employees employers
 students teachers parents voters witnesses rescuers firefighters engineers investors analysts
 shareholders ministers lawmakers politicians councillors organisers organizers journalists
-reporters two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
-sixty seventy eighty ninety hundred
-plans founded based given following using asked located built known called
+reporters hundred plans founded based given following using asked located built known called
 """)
 """May open a sentence with a capital without being a name. A name listed here would go unchecked."""
 

@@ -24,6 +24,9 @@ _MARKS = str.maketrans(
     | {"…": "..."}
 )
 
+CAPITAL = r"[^\W\d_a-z]"
+"""Matches a letter that may open a sentence or a name: any but a to z, as many scripts have no case."""
+
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['\0][^\W_]+)*\0?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
