@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.audit.recorder import AuditRecorder
-from bot.audit.repository import SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.bootstrap import AUDITS_FILE
 from bot.storage.audits import AuditStore
 from bot.types.answer import Answer
@@ -62,7 +62,7 @@ def _timed(folder: Path, name: str, *, ingesting: bool) -> list[float]:
         _ingesting(folder) if ingesting else nullcontext(),
         closing(AuditStore(sqlite_url(folder / name))) as store,
     ):
-        audits = SqlAuditRepository(store)
+        audits = AuditRepository(store)
         return list(_each(lambda: audits.keep(_record())))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
-from bot.audit.repository import AuditRepository, SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.discord.ports import AuditedExchanges, Exchanges, GuildLibrary, GuildSettingsStore
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
@@ -116,7 +116,7 @@ def make_statement_checker(application: Application) -> ClaimVerifier:
 def open_audits(settings: Settings) -> Iterator[AuditRepository]:
     """The records of answers. Raises ``FootnoteError`` when their database cannot be used."""
     with open_audit_store(settings) as store:
-        yield SqlAuditRepository(store)
+        yield AuditRepository(store)
 
 
 @contextmanager

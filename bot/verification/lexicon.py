@@ -43,7 +43,10 @@ each every both either neither no not other another own same new according
 TITLE_WORDS = word_set("the a an and of in on for at to")
 """May be capitalised inside a name without being part of it."""
 
-OPENERS = (FUNCTION_WORDS - word_set("will may can")) | frozenset(SMALL) | word_set("""
+OPENERS = (
+    (FUNCTION_WORDS - word_set("will may can"))
+    | frozenset(SMALL)
+    | word_set("""
 first second third finally meanwhile however instead later earlier today yesterday tomorrow last
 next this previously recently currently originally initially eventually additionally furthermore
 moreover nevertheless despite although though unlike like rather once twice whether around
@@ -56,6 +59,7 @@ students teachers parents voters witnesses rescuers firefighters engineers inves
 shareholders ministers lawmakers politicians councillors organisers organizers journalists
 reporters hundred plans founded based given following using asked located built known called
 """)
+)
 """May open a sentence with a capital without being a name. A name listed here would go unchecked."""
 
 CAPITAL_PRONOUNS = word_set("us it who am pm un eu uk")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.audit.record import AuditRecord
-from bot.audit.repository import SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.storage.audits import AuditStore
 from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
@@ -42,7 +42,7 @@ def audits(request):
         else sqlite_url(request.getfixturevalue("path"))
     )
     with closing(AuditStore(url)) as store:
-        yield SqlAuditRepository(store)
+        yield AuditRepository(store)
 
 
 def test_a_record_comes_back_by_its_identifier(audits):
@@ -74,7 +74,7 @@ def test_the_latest_of_several_with_one_identifier_is_found(audits):
 def test_an_ambiguous_beginning_names_the_candidates(audits):
     for number in range(7):
         audits.keep(record(f"a{number}"))
-    with pytest.raises(UsageError, match=r"'a' .* and others\. Type more"):
+    with pytest.raises(UsageError, match=r"with 'a': .* and others\. Type more"):
         audits.find("a")
 
 
@@ -107,14 +107,14 @@ def test_what_is_too_old_is_forgotten_and_nothing_else(audits):
 def test_records_stay_when_the_file_is_opened_again(path):
     for name in ("a1", "b2"):
         with closing(AuditStore(sqlite_url(path))) as store:
-            SqlAuditRepository(store).keep(record(name))
+            AuditRepository(store).keep(record(name))
     with closing(AuditStore(sqlite_url(path))) as store:
-        assert len(SqlAuditRepository(store).newest(9)) == 2
+        assert len(AuditRepository(store).newest(9)) == 2
 
 
 def test_a_record_that_cannot_be_read_hides_no_other(path):
     with closing(AuditStore(sqlite_url(path))) as store:
-        audits = SqlAuditRepository(store)
+        audits = AuditRepository(store)
         audits.keep(record("a1"))
         audits.keep(record("b2"))
         with sqlite3.connect(path) as connection:
@@ -133,7 +133,7 @@ def test_audits_may_stand_beside_articles_that_were_there_before(request, path, 
         articles.open_library("shared")
         assert not is_made(url, "audits")
         with closing(AuditStore(url)) as store:
-            SqlAuditRepository(store).keep(record("a1"))
+            AuditRepository(store).keep(record("a1"))
         assert is_made(url, "audits")
         assert articles.library("shared").articles == 0
 
@@ -152,7 +152,7 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
         closing(AuditStore(url)) as store,
         articles._database.writing(),
     ):
-        thread = threading.Thread(target=SqlAuditRepository(store).keep, args=(record("a1"),))
+        thread = threading.Thread(target=AuditRepository(store).keep, args=(record("a1"),))
         thread.start()
         thread.join(5)
         assert not thread.is_alive()
