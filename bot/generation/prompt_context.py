@@ -65,7 +65,7 @@ def build_context(
     return Context("\n\n".join(blocks), MappingProxyType(sources))
 
 
-def neutral(text: str, limit: int) -> str:
+def sanitize(text: str, limit: int) -> str:
     """A copy of untrusted text that is one line, holds no angle bracket and no tag.
 
     Invisible characters go, since they can carry text that no reader sees.
@@ -125,13 +125,13 @@ def _article_lines(letter: str, version: ArticleVersion, shown: list[Sentence]) 
     yield f"<article {letter}>"
     fields = {"Title": article.title, "Outlet": article.outlet, "Date": article.published_at}
     yield " | ".join(
-        f"{name}: {neutral(value or 'unknown', MAX_SHOWN_FIELD)}" for name, value in fields.items()
+        f"{name}: {sanitize(value or 'unknown', MAX_SHOWN_FIELD)}" for name, value in fields.items()
     )
     following = 0
     for sentence in shown:
         if sentence.index != following:
             yield "…"
-        yield f"[{Tag(letter, sentence.index + 1)}] {neutral(sentence.text, MAX_SHOWN_SENTENCE)}"
+        yield f"[{Tag(letter, sentence.index + 1)}] {sanitize(sentence.text, MAX_SHOWN_SENTENCE)}"
         following = sentence.index + 1
     if following != len(version.sentences):
         yield "…"

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import LanguageModelError
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.modes import WRITTEN, Style
-from bot.generation.prompt_context import Context, build_context, neutral
+from bot.generation.prompt_context import Context, build_context, sanitize
 from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
 from bot.types.answer import Mode
 from bot.types.claims import GenerationTrace, ModelSwitched, WriterEvent
@@ -155,7 +155,7 @@ class LanguageModelWriter:
         """The system and the user prompt for a question."""
         user = self._prompts.user.render(
             articles=context.text,
-            question=neutral(evidence.question.text, MAX_QUESTION_CHARACTERS),
+            question=sanitize(evidence.question.text, MAX_QUESTION_CHARACTERS),
             max_claims=str(self._max_claims),
             max_citations=str(MAX_CITATIONS),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.errors import LanguageModelError
-from bot.generation.prompt_context import neutral
+from bot.generation.prompt_context import sanitize
 from bot.llm.base import ChatModel, text_of
 from bot.query_rewriting.heuristic import Rewriter
 from bot.retrieval.entities import entities_in
@@ -95,4 +95,4 @@ def _is_faithful(written: str, question: Question) -> bool:
 
 
 def _one(text: str) -> str:
-    return neutral(text, MAX_QUESTION_CHARACTERS)
+    return sanitize(text, MAX_QUESTION_CHARACTERS)

@@ -18,11 +18,11 @@ from bot.verification.lexicon import (
     GENERIC_NOUNS,
     MONTHS,
     NEGATIONS,
-    REPORTING,
+    REPORTING_VERBS,
     SYNONYMS,
 )
 from bot.verification.names import Name, find_names
-from bot.verification.normalization import CAPITAL, TEXTS_REMEMBERED, Word, is_unspaced, words
+from bot.verification.normalization import CACHED_TEXTS, CAPITAL, Word, is_unspaced, words
 from bot.verification.number_words import NUMBER_WORDS
 
 _BREAK = re.compile(
@@ -34,14 +34,14 @@ _SHORTEST_PART = 3
 _NOT_CONTENT = FUNCTION_WORDS | NEGATIONS | NUMBER_WORDS | frozenset(MONTHS)
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def claim_terms(claim: str) -> frozenset[str]:
     """What a claim says beside names, numbers, dates and function words."""
     named = {word.start for name in find_names(claim) for word in name.words}
     return frozenset(_terms([word for word in words(claim) if word.start not in named]))
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def text_terms(text: str) -> frozenset[str]:
     """All that a text of an article says, and the synonyms that a paraphrase may put for it."""
     synonyms = _synonyms()
@@ -64,7 +64,7 @@ def needs_antecedent(text: str) -> bool:
     return any(True for _ in _references(words(text)))
 
 
-def takes_the_place_of(name: Name, claim: str, text: str) -> bool:
+def resolves_anaphor(name: Name, claim: str, text: str) -> bool:
     """Whether a name of a claim stands where a sentence says "it" or "the company".
 
     The same word has to follow both, and no name of the sentence's own may come
@@ -97,8 +97,8 @@ def _references(found: Sequence[Word]) -> Iterator[int]:
 
 def _following(found: Sequence[Word]) -> frozenset[str]:
     """The first term, with all that may stand for it; empty when there is none."""
-    if found and found[0].key in REPORTING:
-        return REPORTING
+    if found and found[0].key in REPORTING_VERBS:
+        return REPORTING_VERBS
     first = next(_terms(found), None)
     return frozenset() if first is None else _synonyms().get(first, frozenset((first,)))
 

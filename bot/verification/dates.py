@@ -52,7 +52,7 @@ class PartialDate:
     month: int | None = None
     day: int | None = None
 
-    def says(self, claimed: PartialDate, published: date | None) -> bool:
+    def supports(self, claimed: PartialDate, published: date | None) -> bool:
         """Whether this date of an article carries a claimed one.
 
         A year that the article leaves out is the one nearest to its own date.
@@ -104,12 +104,12 @@ def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
-def find_relative(text: str) -> frozenset[str]:
+def find_relative_dates(text: str) -> frozenset[str]:
     """Words for dates that depend on the day of writing, such as "last year"."""
     return frozenset(match[0].casefold() for match in _RELATIVE.finditer(fold_marks(text)))
 
 
-def resolve_relative(text: str, published: date | None) -> Iterator[PartialDate]:
+def resolve_relative_dates(text: str, published: date | None) -> Iterator[PartialDate]:
     """The dates that such words mean in an article of a given date."""
     if published is None:
         return

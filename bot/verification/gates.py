@@ -23,18 +23,18 @@ from bot.verification.coverage import claim_terms, coverage
 from bot.verification.dates import (
     DateMention,
     find_dates,
-    find_relative,
+    find_relative_dates,
     parse_published,
-    resolve_relative,
+    resolve_relative_dates,
 )
-from bot.verification.imperatives import gives_order
-from bot.verification.names import Name, find_names, holds_name, is_lower_cased
-from bot.verification.normalization import TEXTS_REMEMBERED, fold_marks, words
+from bot.verification.imperatives import adds_imperative
+from bot.verification.names import Name, contains_name, find_names, is_lower_cased
+from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
 from bot.verification.numbers import NumberMention, find_numbers
 from bot.verification.polarity import changes_modality, flips_negation, reverses_direction
 from ingest.types import ArticleVersion
 
-MAX_CLAIM = 500
+MAX_CLAIM_CHARACTERS = 500
 MIN_COVERAGE = 0.5
 STRICT_COVERAGE = 0.9
 """Where names cannot be told from words: in scripts without capitals, and lower-cased text."""
@@ -98,7 +98,7 @@ def same_slice(claim: str, cited: CitedSentences) -> str | None:
 
 def plain_text(claim: str, cited: CitedSentences) -> str | None:
     """The claim is one line of prose, with no markup that the article does not have."""
-    if len(claim) > MAX_CLAIM:
+    if len(claim) > MAX_CLAIM_CHARACTERS:
         return "too long"
     if not claim.isprintable() or len(words(claim)) < 2 or not _says_something(claim):
         return "not a sentence"
@@ -136,7 +136,7 @@ def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     """
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
     claimed = _numbers(claim)
-    if any(not any(other.says(mention) for other in stated) for mention in claimed):
+    if any(not any(other.supports(mention) for other in stated) for mention in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
     return "number" if any(not _is_pair_of(stated, *pair) for pair in pairs) else None
@@ -150,7 +150,7 @@ def _is_score(first: NumberMention, last: NumberMention) -> bool:
 
 def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: NumberMention) -> bool:
     """Whether two numbers stand beside each other as in the claim."""
-    return any(one.says(first) and other.says(last) for one, other in pairwise(stated))
+    return any(one.supports(first) and other.supports(last) for one, other in pairwise(stated))
 
 
 def known_dates(claim: str, cited: CitedSentences) -> str | None:
@@ -165,12 +165,12 @@ def known_dates(claim: str, cited: CitedSentences) -> str | None:
         for text in texts
         for mention in find_dates(text, lower_case=cited.lower_cased)
     ]
-    stated += [value for text in texts for value in resolve_relative(text, published)]
+    stated += [value for text in texts for value in resolve_relative_dates(text, published)]
     for mention in _dates(claim):
-        if not any(value.says(mention.value, published) for value in stated):
+        if not any(value.supports(mention.value, published) for value in stated):
             return "date"
-    said = frozenset[str]().union(*(find_relative(text) for text in texts))
-    return "date" if find_relative(claim) - said else None
+    said = frozenset[str]().union(*(find_relative_dates(text) for text in texts))
+    return "date" if find_relative_dates(claim) - said else None
 
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
@@ -186,7 +186,7 @@ def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
         name
         for name in find_names(claim)
         if _name_words(str(name)) != outlet
-        and not any(holds_name(text, name, lower_cased=cited.lower_cased) for text in texts)
+        and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
 
 
@@ -210,10 +210,10 @@ def same_direction(claim: str, cited: CitedSentences) -> str | None:
     return "direction" if reverses_direction(claim, cited.text) else None
 
 
-def no_order(claim: str, cited: CitedSentences) -> str | None:
+def no_imperative(claim: str, cited: CitedSentences) -> str | None:
     """The claim tells the reader to do nothing that the article does not tell them itself."""
     texts = [sentence.text for _, sentence in cited.sources]
-    return "order" if gives_order(claim, texts) else None
+    return "order" if adds_imperative(claim, texts) else None
 
 
 def covered(claim: str, cited: CitedSentences) -> str | None:
@@ -233,7 +233,7 @@ GATES: tuple[Gate, ...] = (
     same_negation,
     same_modality,
     same_direction,
-    no_order,
+    no_imperative,
     covered,
 )
 """In the order in which a failure is named."""
@@ -244,12 +244,12 @@ def failures(claim: str, cited: CitedSentences) -> Iterator[str]:
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def _numbers(text: str) -> tuple[NumberMention, ...]:
     return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
 

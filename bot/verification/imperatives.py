@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.verification.lexicon import word_set
 from bot.verification.normalization import Word, fold, words
 
-_POLITE = word_set("please now just then so kindly simply always never also first")
+_LEADING_ADVERBS = word_set("please now just then so kindly simply always never also first")
 _VERBS = word_set(
     "become believe choose consider delete disclose disregard dont don't donate ensure enter"
     " follow forget forward get give go ignore imagine insert install invite keep lets let's"
@@ -29,19 +29,19 @@ _ALSO_NOUNS = word_set(
 )
 _BEFORE_VERB = word_set("to must should will would shall may might can could please not never")
 _JOINING = frozenset({"and", "or"})
-_JOINED_WITHIN = 8
+_CONJUNCTION_WORDS = 8
 _DUTY = word_set("must should need have ought shall can may")
 
 
-def gives_order(claim: str, cited: Sequence[str]) -> bool:
+def adds_imperative(claim: str, cited: Sequence[str]) -> bool:
     """Whether a claim tells the reader to do what no cited sentence tells them as it stands.
 
     Judged by lists of English words: an order that begins in another way is not seen.
     """
     found = words(claim)
-    while found and found[0].key in _POLITE:
+    while found and found[0].key in _LEADING_ADVERBS:
         found = found[1:]
-    if not found or _begins_one(claim, cited):
+    if not found or _begins_a_sentence(claim, cited):
         return False
     key = found[0].key
     if key in _VERBS:
@@ -53,7 +53,7 @@ def gives_order(claim: str, cited: Sequence[str]) -> bool:
     return speaks_to_reader and not any(word.key == key for words_ in stated for word in words_)
 
 
-def _begins_one(claim: str, cited: Sequence[str]) -> bool:
+def _begins_a_sentence(claim: str, cited: Sequence[str]) -> bool:
     said = fold(claim).rstrip(".! ")
     return any(fold(sentence).startswith(said) for sentence in cited)
 
@@ -61,11 +61,11 @@ def _begins_one(claim: str, cited: Sequence[str]) -> bool:
 def _is_verb_throughout(key: str, stated: Sequence[Word]) -> bool:
     """Whether a word stands in a sentence only where a verb does: after "to" or "must"."""
     places = [place for place, word in enumerate(stated) if word.key == key]
-    return all(_stands_as_verb(stated[:place]) for place in places)
+    return all(_is_verb_after(stated[:place]) for place in places)
 
 
-def _stands_as_verb(before: Sequence[Word]) -> bool:
-    keys = [word.key for word in before[-_JOINED_WITHIN:]]
+def _is_verb_after(before: Sequence[Word]) -> bool:
+    keys = [word.key for word in before[-_CONJUNCTION_WORDS:]]
     if keys and keys[-1] in _JOINING:
         return any(key in _BEFORE_VERB for key in keys)
     return bool(keys) and keys[-1] in _BEFORE_VERB

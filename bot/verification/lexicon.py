@@ -26,9 +26,11 @@ MONTHS = (
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-REPORTING = word_set("say says said saying told tell tells added add adds stated state states")
+REPORTING_VERBS = word_set(
+    "say says said saying told tell tells added add adds stated state states"
+)
 
-FUNCTION_WORDS = REPORTING | word_set("""
+FUNCTION_WORDS = REPORTING_VERBS | word_set("""
 a an the this that these those it its itself he him his himself she her hers herself they them
 their theirs themselves we us our ours you your yours who whom whose which what there here one
 is are was were be been being am do does did doing done have has had having will would shall should
@@ -40,10 +42,10 @@ each every both either neither no not other another own same new according
 """)
 """Carry no claim of their own. Too many here would hide what a claim adds."""
 
-TITLE_WORDS = word_set("the a an and of in on for at to")
+NAME_CONNECTIVES = word_set("the a an and of in on for at to")
 """May be capitalised inside a name without being part of it."""
 
-OPENERS = (
+SENTENCE_OPENERS = (
     (FUNCTION_WORDS - word_set("will may can"))
     | frozenset(SMALL)
     | word_set("""
@@ -62,10 +64,10 @@ reporters hundred plans founded based given following using asked located built 
 )
 """May open a sentence with a capital without being a name. A name listed here would go unchecked."""
 
-CAPITAL_PRONOUNS = word_set("us it who am pm un eu uk")
+AMBIGUOUS_ACRONYMS = word_set("us it who am pm un eu uk")
 """Acronyms that folded look like other words, so their capitals are compared too."""
 
-TITLES_OF_TIME = frozenset((*WEEKDAYS, *MONTHS))
+CALENDAR_WORDS = frozenset((*WEEKDAYS, *MONTHS))
 """Capitalised, but no part of the name beside them."""
 
 ALIASES = (
@@ -87,7 +89,7 @@ deny denied denies denying denial reject rejected rejects rejecting rejection la
 lacking avoid avoided avoids avoiding prevent prevented prevents preventing unable exclude excluded
 excludes excluding omit omitted omits omitting
 """)
-NEGATIONS_WITH_TO = word_set("""
+INFINITIVE_NEGATIONS = word_set("""
 fail failed fails failing failure refuse refused refuses refusing refusal decline declined declines
 declining
 """)
@@ -129,13 +131,13 @@ HEDGES = {
 }
 """What is said to be so, meant to be so, or possibly so, is not simply so."""
 
-LOOSE_HEDGES = word_set("""
+COMMON_HEDGES = word_set("""
 will would shall should think thinks thought suggest suggests suggested indicate indicates indicated
 whether
 """)
 """Needed where the article has them, but too common to count as added where it has not."""
 
-LEADING_UP = word_set(
+NEGATION_RAISING_VERBS = word_set(
     "plan plans planned intend intends intended expect expects expected want wants wanted think"
     " thinks thought believe believes believed hope hopes hoped going"
 )

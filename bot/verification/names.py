@@ -14,13 +14,13 @@ from functools import lru_cache
 
 from bot.verification.lexicon import (
     ALIASES,
-    CAPITAL_PRONOUNS,
+    AMBIGUOUS_ACRONYMS,
+    CALENDAR_WORDS,
     FUNCTION_WORDS,
-    OPENERS,
-    TITLE_WORDS,
-    TITLES_OF_TIME,
+    NAME_CONNECTIVES,
+    SENTENCE_OPENERS,
 )
-from bot.verification.normalization import TEXTS_REMEMBERED, Word, fold, fold_marks, words
+from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, words
 from ingest.text.terms import stem
 
 EXTRA_WORDS = 2
@@ -56,7 +56,7 @@ class Name:
         return " ".join(word.surface for word in self.words)
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def find_names(claim: str) -> tuple[Name, ...]:
     """The proper names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
@@ -69,16 +69,16 @@ def is_lower_cased(article_text: str) -> bool:
     return sum(map(str.isupper, article_text)) < letters * LOWER_CASED_SHARE
 
 
-def holds_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
+def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
     """Whether a text has all words of a name, in order and close together."""
     found = words(text)
     places = [
-        [at for at, word in enumerate(found) if _same(wanted, word, lower_cased=lower_cased)]
+        [at for at, word in enumerate(found) if _same_word(wanted, word, lower_cased=lower_cased)]
         for wanted in name.words
     ]
     if all(places):
         reach = len(name.words) + EXTRA_WORDS
-        if any(_follow(start, places[1:], start + reach) for start in places[0]):
+        if any(_follow_closely(start, places[1:], start + reach) for start in places[0]):
             return True
     if name.opens and any(stem(word.key) == stem(name.words[0].key) for word in found):
         return True
@@ -89,9 +89,11 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
     run: list[Word] = []
     for word in found:
         opens = _opens_sentence(word, text)
-        ordinary = word.key in (OPENERS if opens else TITLE_WORDS) and not _is_acronym(word)
+        ordinary = word.key in (
+            SENTENCE_OPENERS if opens else NAME_CONNECTIVES
+        ) and not _is_acronym(word)
         belongs = word.capitalised and not ordinary and not _ORDINAL.fullmatch(word.key)
-        if run and (opens or not belongs or _apart(run[-1], word, text)):
+        if run and (opens or not belongs or _are_separate(run[-1], word, text)):
             yield _name(run, text)
             run = []
         if belongs:
@@ -100,12 +102,12 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
         yield _name(run, text)
 
 
-def _apart(before: Word, word: Word, text: str) -> bool:
+def _are_separate(before: Word, word: Word, text: str) -> bool:
     """Whether two capitalised words beside each other are two names."""
     return (
         text[before.end : word.start] not in {" ", "-", ". "}
         or before.surface.endswith("'s")
-        or bool(TITLES_OF_TIME & {before.key, word.key})
+        or bool(CALENDAR_WORDS & {before.key, word.key})
     )
 
 
@@ -123,8 +125,8 @@ def _is_acronym(word: Word) -> bool:
     return len(word.surface) > 1 and word.surface.isupper()
 
 
-def _same(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
-    if wanted.key in CAPITAL_PRONOUNS and _is_acronym(wanted):
+def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
+    if wanted.key in AMBIGUOUS_ACRONYMS and _is_acronym(wanted):
         return word.key == wanted.key and (word.surface.isupper() or lower_cased)
     shorter, longer = sorted((wanted.key, word.key), key=len)
     if shorter == longer:
@@ -132,10 +134,12 @@ def _same(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
     return len(shorter) > 3 and longer.startswith(shorter) and longer[len(shorter) :] in _SUFFIXES
 
 
-def _follow(after: int, places: Sequence[Sequence[int]], limit: int) -> bool:
+def _follow_closely(after: int, places: Sequence[Sequence[int]], limit: int) -> bool:
     if not places:
         return True
-    return any(_follow(place, places[1:], limit) for place in places[0] if after < place < limit)
+    return any(
+        _follow_closely(place, places[1:], limit) for place in places[0] if after < place < limit
+    )
 
 
 def _by_alias(found: Sequence[Word], name: Name) -> bool:

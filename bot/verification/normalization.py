@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-TEXTS_REMEMBERED = 1_000
+CACHED_TEXTS = 1_000
 """What is found out of a text is kept for so many, since each claim is held against all that
 its model was shown; of a text all that is kept takes some 10 kB."""
 
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
     return fold_marks(unicodedata.normalize("NFKC", text)).casefold()
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text; ``U.S.`` is one, and hyphenated words are several."""
     folded = _DOTTED.sub(lambda match: match[0].replace(".", "\0"), fold_marks(text))

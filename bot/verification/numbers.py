@@ -49,7 +49,7 @@ class NumberMention:
     scale: int = 1
     link: str = ""
 
-    def says(self, claimed: NumberMention) -> bool:
+    def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article carries a claimed one."""
         if self.bound != claimed.bound:
             return False

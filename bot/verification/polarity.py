@@ -16,23 +16,23 @@ from itertools import pairwise
 from bot.verification.lemmas import lemma
 from bot.verification.lexicon import (
     CLAUSE_OPENERS,
+    COMMON_HEDGES,
     DETERMINERS,
     FUNCTION_WORDS,
     HEDGES,
     IMPLICIT_NEGATIONS,
-    LEADING_UP,
-    LOOSE_HEDGES,
+    INFINITIVE_NEGATIONS,
+    NEGATION_RAISING_VERBS,
     NEGATIONS,
-    NEGATIONS_WITH_TO,
     OPPOSITES,
     SUBORDINATORS,
     word_set,
 )
-from bot.verification.normalization import TEXTS_REMEMBERED, Word, fold_marks, words
+from bot.verification.normalization import CACHED_TEXTS, Word, fold_marks, words
 
 _BOUNDARY = re.compile(r"[,;:()]|\.{2,}|[.!?]\s| - |\s'|'\s")
 _NEGATED_NOUN = frozenset(("no", "without", "neither", "nor", "none"))
-_VERBS = IMPLICIT_NEGATIONS | NEGATIONS_WITH_TO | {"left", "leave", "leaves", "leaving"}
+_VERBS = IMPLICIT_NEGATIONS | INFINITIVE_NEGATIONS | {"left", "leave", "leaves", "leaving"}
 """Negations that are content too: what they govern need not stand in the same place."""
 _ALLEGATION_SHARE = 0.5
 _GOVERNED_WORDS = 2
@@ -78,7 +78,7 @@ class Cue:
         return bool(nearest) and all(item in stems for item in nearest)
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
     """The words of a text, clause by clause, by punctuation and conjunctions."""
     folded = fold_marks(text)
@@ -96,13 +96,13 @@ def clauses(text: str) -> tuple[tuple[Word, ...], ...]:
     return tuple(tuple(clause) for clause in found if clause)
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def negations(text: str) -> tuple[Cue, ...]:
     """The negations of a text."""
     return tuple(_cues(text, _is_negation))
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def hedges(text: str, kind: str) -> tuple[Cue, ...]:
     """The hedges of one kind (a key of ``HEDGES``) in a text."""
     wanted = HEDGES[kind]
@@ -128,7 +128,7 @@ def _drops_negation(claim: str, cited: str, ours: Sequence[Cue], theirs: Sequenc
         return True
     if any(cue.concerns(_stems_outside(claim, ours)) for cue in theirs):
         return True
-    return any(cue.concerns(stems) for cue in _left_over(theirs, ours))
+    return any(cue.concerns(stems) for cue in _unmatched(theirs, ours))
 
 
 def _moves_negation(ours: Sequence[Cue], theirs: Sequence[Cue]) -> bool:
@@ -150,12 +150,12 @@ def changes_modality(claim: str, cited: str) -> bool:
         return False
     added = (cue for kind in HEDGES for cue in hedges(claim, kind))
     return any(
-        cue.word not in LOOSE_HEDGES and not cue.is_noun and not _is_to_come(cue, cited)
+        cue.word not in COMMON_HEDGES and not cue.is_noun and not _is_announced(cue, cited)
         for cue in added
     )
 
 
-def _is_to_come(cue: Cue, cited: str) -> bool:
+def _is_announced(cue: Cue, cited: str) -> bool:
     """Whether the article tells of what a plan is about as of something going on or coming."""
     return cue.word in HEDGES["planned"] and any(
         before.key in _GOING_ON and cue.narrow[:1] == (lemma(word.key),)
@@ -187,7 +187,7 @@ def _comparisons(text: str) -> frozenset[tuple[str, str]]:
     )
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text without function words."""
     return frozenset(_stems(words(text)))
@@ -210,7 +210,7 @@ def _cues(text: str, is_cue: _CueTest) -> Iterator[Cue]:
 def _governed(clause: Sequence[Word], at: int) -> Sequence[Word]:
     """The words behind a cue, without a verb that passes a negation on."""
     behind = clause[at + 1 : at + 1 + WIDE]
-    passed_on = clause[at].key in NEGATIONS and behind and behind[0].key in LEADING_UP
+    passed_on = clause[at].key in NEGATIONS and behind and behind[0].key in NEGATION_RAISING_VERBS
     return behind[1:] if passed_on else behind
 
 
@@ -229,7 +229,7 @@ def _is_negation(clause: Sequence[Word], at: int) -> bool:
         return False
     if key == "not" and following in {"only", "just", "least"}:
         return False
-    if key in NEGATIONS_WITH_TO:
+    if key in INFINITIVE_NEGATIONS:
         return following == "to"
     if key in {"leave", "leaves", "leaving", "left"}:
         return following == "out"
@@ -239,10 +239,10 @@ def _is_negation(clause: Sequence[Word], at: int) -> bool:
 def _is_no_hedge(clause: Sequence[Word], at: int) -> bool:
     """Whether a word that hedges elsewhere does not here: the month, and "less likely than"."""
     compared = at > 0 and clause[at].key == "likely" and clause[at - 1].key in {"more", "less"}
-    return compared or _is_may_day(clause, at)
+    return compared or _is_month_of_may(clause, at)
 
 
-def _is_may_day(clause: Sequence[Word], at: int) -> bool:
+def _is_month_of_may(clause: Sequence[Word], at: int) -> bool:
     """Whether "may" is the month: "may 27", "27 may", "last may"."""
     if clause[at].key != "may":
         return False
@@ -257,7 +257,7 @@ def _is_plain(text: str) -> bool:
     return len(found) == 1 and not any(word.key in SUBORDINATORS for word in found[0])
 
 
-def _left_over(theirs: Sequence[Cue], ours: Sequence[Cue]) -> list[Cue]:
+def _unmatched(theirs: Sequence[Cue], ours: Sequence[Cue]) -> list[Cue]:
     """The cues of an article without those that a claim has too, one for one."""
     left = list(theirs)
     for cue in sorted(ours, key=lambda cue: all(cue.word != other.word for other in theirs)):
