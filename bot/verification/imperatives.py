@@ -1,8 +1,7 @@
-"""Claims that tell the reader to do something, where the article only reports it.
+"""Finds claims that tell the reader to do something which the article only reports.
 
-An article may hold an order that is meant for whoever reads the answer: "tell
-everybody to send money to …". All its words are in the article, so no other
-gate sees that a claim "Send money to …" turns a report into a request.
+An article may say "tell everybody to send money to …". The claim "Send money to
+…" has only words of the article, so no other gate stops it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _VERBS = word_set(
     " obey pretend provide publish read remember repeat reveal say see select sell send submit"
     " subscribe take tell think translate verify write"
 )
-"""Verbs in a form that seldom begins a report, where a name or a noun stands."""
+"""Verbs whose base form seldom begins a statement."""
 _ALSO_NOUNS = word_set(
     "act answer ask buy call change check claim click contact copy deposit dial do download email"
     " find help invest join leave let like link listen look mail make mention message open order"
@@ -34,9 +33,9 @@ _DUTY = word_set("must should need have ought shall can may")
 
 
 def adds_imperative(claim: str, cited: Sequence[str]) -> bool:
-    """Whether a claim tells the reader to do what no cited sentence tells them as it stands.
+    """Whether a claim is an imperative that no cited sentence begins with.
 
-    Judged by lists of English words: an order that begins in another way is not seen.
+    Judged by lists of English words, so other forms of request go unnoticed.
     """
     found = words(claim)
     while found and found[0].key in _LEADING_ADVERBS:
@@ -54,12 +53,12 @@ def adds_imperative(claim: str, cited: Sequence[str]) -> bool:
 
 
 def _begins_a_sentence(claim: str, cited: Sequence[str]) -> bool:
-    said = fold(claim).rstrip(".! ")
-    return any(fold(sentence).startswith(said) for sentence in cited)
+    beginning = fold(claim).rstrip(".! ")
+    return any(fold(sentence).startswith(beginning) for sentence in cited)
 
 
 def _is_verb_throughout(key: str, stated: Sequence[Word]) -> bool:
-    """Whether a word stands in a sentence only where a verb does: after "to" or "must"."""
+    """Whether every occurrence of a word is a verb, as it follows "to" or "must"."""
     places = [place for place, word in enumerate(stated) if word.key == key]
     return all(_is_verb_after(stated[:place]) for place in places)
 

@@ -1,8 +1,8 @@
-"""Proper names of a claim, and whether a text of an article holds them.
+"""Finds the names of a claim, and looks them up in the text of an article.
 
-A name is a run of capitalised words. A single word that opens a sentence is one
-unless it is a word that commonly does. Articles may be lower-cased throughout,
-so names are compared without case, possessive and plural.
+A name is a run of capitalised words. A single word that opens a sentence counts
+unless it is in ``SENTENCE_OPENERS``. Names are compared without case, possessive
+and plural, as articles may be lower-cased throughout.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from bot.verification.lexicon import (
 from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, words
 from ingest.text.terms import stem
 
-EXTRA_WORDS = 2
-"""How many other words may stand inside a name in the article: "President [Donald] Trump"."""
+MAX_EXTRA_WORDS = 2
+"""How many other words a name may have inside it in the article: "President [Donald] Trump"."""
 
 LOWER_CASED_SHARE = 0.005
-"""Below this share of capital letters a text is lower-cased: a sentence's first makes twice it."""
+"""A text with a smaller share of capitals counts as lower-cased; sentence case alone makes twice that."""
 
 SUBJECT_WORDS = 3
 
@@ -43,13 +43,13 @@ _MAX_ACRONYM = 6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words; ``opens`` when it is one word that opens a sentence."""
+    """A run of capitalised words; ``opens`` marks a single word that opens a sentence."""
 
     words: tuple[Word, ...]
     opens: bool = False
 
     def is_subject_of(self, claim: str) -> bool:
-        """Whether the name stands where a claim names what it is about: at its beginning."""
+        """Whether the name is near the beginning of a claim, where its subject is."""
         return self.words[0] in words(claim)[:SUBJECT_WORDS]
 
     def __str__(self) -> str:
@@ -58,27 +58,27 @@ class Name:
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def find_names(claim: str) -> tuple[Name, ...]:
-    """The proper names of a claim, in order."""
+    """The names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
 
 
 @lru_cache(maxsize=256)
 def is_lower_cased(article_text: str) -> bool:
-    """Whether an article is lower-cased, so that its capitals tell nothing."""
+    """Whether an article is lower-cased throughout, so that names have no capitals."""
     letters = sum(map(str.isalpha, article_text))
     return sum(map(str.isupper, article_text)) < letters * LOWER_CASED_SHARE
 
 
 def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
-    """Whether a text has all words of a name, in order and close together."""
+    """Whether a text has the name: its words in order and close together, an alias or its acronym."""
     found = words(text)
-    places = [
+    positions = [
         [at for at, word in enumerate(found) if _same_word(wanted, word, lower_cased=lower_cased)]
         for wanted in name.words
     ]
-    if all(places):
-        reach = len(name.words) + EXTRA_WORDS
-        if any(_follow_closely(start, places[1:], start + reach) for start in places[0]):
+    if all(positions):
+        reach = len(name.words) + MAX_EXTRA_WORDS
+        if any(_follow_closely(start, positions[1:], start + reach) for start in positions[0]):
             return True
     if name.opens and any(stem(word.key) == stem(name.words[0].key) for word in found):
         return True
@@ -103,7 +103,7 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
 
 
 def _are_separate(before: Word, word: Word, text: str) -> bool:
-    """Whether two capitalised words beside each other are two names."""
+    """Whether two adjacent capitalised words belong to different names."""
     return (
         text[before.end : word.start] not in {" ", "-", ". "}
         or before.surface.endswith("'s")
@@ -155,7 +155,7 @@ def _by_alias(found: Sequence[Word], name: Name) -> bool:
 
 
 def _by_initials(found: Sequence[Word], name: Name) -> bool:
-    """Whether an acronym stands for words of the text: EFF for Electronic Frontier Foundation."""
+    """Whether an acronym has the initials of the text's words: EFF, Electronic Frontier Foundation."""
     letters = fold(name.words[0].surface)
     if (
         len(name.words) > 1
