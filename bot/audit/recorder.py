@@ -160,11 +160,11 @@ def _claims(result: AnswerResult, tags: dict[tuple[int, int], str]) -> Iterable[
             )
         elif isinstance(event, VerifiedClaim):
             outcome = ClaimOutcome.REPAIRED if event.failed else ClaimOutcome.SHOWN
-            places = tuple(
+            sentences = tuple(
                 AuditedSentence.of(version, sentence, tags.get((version.key, sentence.index)))
                 for version, sentence in event.sources
             )
-            yield AuditedClaim(event.text, event.tags, outcome, event.failed, places)
+            yield AuditedClaim(event.text, event.tags, outcome, event.failed, sentences)
 
 
 def _references(citations: Iterable[Citation]) -> tuple[AuditedSentence, ...]:

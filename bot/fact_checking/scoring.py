@@ -82,9 +82,9 @@ def support_features(claim: str, sentences: Sequence[str], tokens: Tokens) -> Su
     ours = terms(claim)
     theirs = [terms(sentence) for sentence in sentences]
     order = nearest(ours, theirs)
-    near = [term for place in sorted(order[:NEAREST]) for term in theirs[place]]
+    near = [term for index in sorted(order[:NEAREST]) for term in theirs[index]]
     vectors = tokens(claim)
-    matches = [_runs(vectors, tokens(sentences[place])) for place in order[:COMPARED]]
+    matches = [_runs(vectors, tokens(sentences[index])) for index in order[:COMPARED]]
     return SupportFeatures(
         worst_runs=max((_worst(match) for match in matches), default=0.0),
         runs=max((float(match.mean()) for match in matches), default=0.0),
@@ -121,27 +121,29 @@ def _worst(matches: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
 
 def _share_of_triples(ours: Sequence[str], near: Sequence[str]) -> float:
     wanted = list(zip(ours, ours[1:], ours[2:], strict=False))
-    held = set(zip(near, near[1:], near[2:], strict=False))
-    return sum(triple in held for triple in wanted) / len(wanted) if wanted else 1.0
+    found = set(zip(near, near[1:], near[2:], strict=False))
+    return sum(triple in found for triple in wanted) / len(wanted) if wanted else 1.0
 
 
 def _share_of_pairs(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:
     content = [term for term in ours if is_content(term)]
-    held = [frozenset(sentence) for sentence in theirs]
-    pairs = [any({one, other} <= sentence for sentence in held) for one, other in pairwise(content)]
+    found = [frozenset(sentence) for sentence in theirs]
+    pairs = [
+        any({one, other} <= sentence for sentence in found) for one, other in pairwise(content)
+    ]
     return sum(pairs) / len(pairs) if pairs else 1.0
 
 
 def _spread(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:
     """How many sentences apart the sources of a statement's longest runs of terms are."""
-    places: dict[str, list[tuple[int, int]]] = {}
+    positions: dict[str, list[tuple[int, int]]] = {}
     for sentence, found in enumerate(theirs):
         for at, term in enumerate(found):
-            places.setdefault(term, []).append((sentence, at))
+            positions.setdefault(term, []).append((sentence, at))
     sources: list[int] = []
     start = 0
     while start < len(ours):
-        length, source = _longest(ours[start:], places.get(ours[start], ()), theirs)
+        length, source = _longest(ours[start:], positions.get(ours[start], ()), theirs)
         if length:
             sources.append(source)
         start += max(1, length)
@@ -150,12 +152,12 @@ def _spread(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:
 
 def _longest(
     ours: Sequence[str],
-    places: Sequence[tuple[int, int]],
+    positions: Sequence[tuple[int, int]],
     theirs: Sequence[Sequence[str]],
 ) -> tuple[int, int]:
     """The longest run of the sentences with which ``ours`` begins: its length and its sentence."""
     best, source = 0, -1
-    for sentence, at in places:
+    for sentence, at in positions:
         length = 0
         for one, other in zip(ours, theirs[sentence][at:], strict=False):
             if one != other:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 MAX_CITATIONS = 3
-"""The most sentences that one claim may cite."""
+"""How many sentences one claim may cite."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

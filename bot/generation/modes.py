@@ -13,7 +13,13 @@ from functools import partial
 
 from bot.generation.attribution import verify_claim
 from bot.generation.citation_tags import TagRange
-from bot.generation.output_parser import BARE_TAGS, answer_lines, claims, no_answer_in, tags_in
+from bot.generation.output_parser import (
+    BARE_TAGS,
+    answer_lines,
+    parse_claims,
+    parse_no_answer,
+    parse_tags,
+)
 from bot.generation.prompt_context import Context
 from bot.nli.base import NliModel
 from bot.types.answer import Mode
@@ -44,7 +50,7 @@ def read_claims(
 ) -> Iterator[WriterEvent]:
     """Verify each claim of an output as soon as its line is complete."""
     shown: set[str] = set()
-    for parsed in claims(pieces):
+    for parsed in parse_claims(pieces):
         if isinstance(parsed, NoAnswer):
             yield parsed
             return
@@ -62,7 +68,7 @@ def read_quotes(pieces: Iterable[str], context: Context, limit: int) -> Iterator
     """Quote each sentence that an output cites, once, as soon as its line is complete."""
     shown: set[tuple[int, int]] = set()
     for line in answer_lines(pieces):
-        no_answer = no_answer_in(line)
+        no_answer = parse_no_answer(line)
         if no_answer:
             yield no_answer
             return
@@ -79,7 +85,7 @@ def read_quotes(pieces: Iterable[str], context: Context, limit: int) -> Iterator
 
 def _quotes_of_line(line: str, context: Context) -> Iterator[WriterEvent]:
     bare = _SURROUNDING_MARKS.sub("", line)
-    tags, unreadable = tags_in(f"[{bare}]" if BARE_TAGS.fullmatch(bare) else line)
+    tags, unreadable = parse_tags(f"[{bare}]" if BARE_TAGS.fullmatch(bare) else line)
     for pointer in unreadable:
         yield DroppedClaim(f"[{pointer}]", ("unknown tag",), (pointer,))
     for tag_range in dict.fromkeys(tags):

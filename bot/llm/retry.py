@@ -2,7 +2,7 @@
 
 The providers' clients differ: two of them retry by themselves, a third never
 does, and none of them respects the time limit of a whole reply or stops when
-nobody waits any more. So their retries are off, and this policy serves them all.
+the reply is no longer wanted. So their retries are off, and this policy is for all of them.
 """
 
 from __future__ import annotations

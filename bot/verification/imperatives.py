@@ -27,7 +27,7 @@ _ALSO_NOUNS = word_set(
     " vote wait warn watch wire"
 )
 _BEFORE_VERB = word_set("to must should will would shall may might can could please not never")
-_JOINING = frozenset({"and", "or"})
+_CONJUNCTIONS = frozenset({"and", "or"})
 _CONJUNCTION_WORDS = 8
 _DUTY = word_set("must should need have ought shall can may")
 
@@ -48,8 +48,8 @@ def adds_imperative(claim: str, cited: Sequence[str]) -> bool:
     stated = [words(sentence) for sentence in cited]
     if key in _ALSO_NOUNS:
         return all(_is_verb_throughout(key, sentence) for sentence in stated)
-    speaks_to_reader = key == "you" and len(found) > 1 and found[1].key in _DUTY
-    return speaks_to_reader and not any(word.key == key for words_ in stated for word in words_)
+    addresses_reader = key == "you" and len(found) > 1 and found[1].key in _DUTY
+    return addresses_reader and not any(word.key == key for sentence in stated for word in sentence)
 
 
 def _begins_a_sentence(claim: str, cited: Sequence[str]) -> bool:
@@ -59,12 +59,12 @@ def _begins_a_sentence(claim: str, cited: Sequence[str]) -> bool:
 
 def _is_verb_throughout(key: str, stated: Sequence[Word]) -> bool:
     """Whether every occurrence of a word is a verb, as it follows "to" or "must"."""
-    places = [place for place, word in enumerate(stated) if word.key == key]
-    return all(_is_verb_after(stated[:place]) for place in places)
+    positions = [at for at, word in enumerate(stated) if word.key == key]
+    return all(_is_verb_after(stated[:at]) for at in positions)
 
 
 def _is_verb_after(before: Sequence[Word]) -> bool:
     keys = [word.key for word in before[-_CONJUNCTION_WORDS:]]
-    if keys and keys[-1] in _JOINING:
+    if keys and keys[-1] in _CONJUNCTIONS:
         return any(key in _BEFORE_VERB for key in keys)
     return bool(keys) and keys[-1] in _BEFORE_VERB

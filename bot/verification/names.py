@@ -134,11 +134,12 @@ def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
     return len(shorter) > 3 and longer.startswith(shorter) and longer[len(shorter) :] in _SUFFIXES
 
 
-def _follow_closely(after: int, places: Sequence[Sequence[int]], limit: int) -> bool:
-    if not places:
+def _follow_closely(start: int, positions: Sequence[Sequence[int]], limit: int) -> bool:
+    """Whether each word has a position after the previous word's and before ``limit``."""
+    if not positions:
         return True
     return any(
-        _follow_closely(place, places[1:], limit) for place in places[0] if after < place < limit
+        _follow_closely(at, positions[1:], limit) for at in positions[0] if start < at < limit
     )
 
 

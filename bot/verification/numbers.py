@@ -227,8 +227,8 @@ class _Scanner:
         return "under" if _UNDER.search(before) else ""
 
     def _peek(self, ahead: int = 0) -> str:
-        place = self._at + ahead
-        return self._tokens[place][0] if place < len(self._tokens) else ""
+        index = self._at + ahead
+        return self._tokens[index][0] if index < len(self._tokens) else ""
 
 
 def _literal_values(token: str) -> list[Decimal]:
@@ -248,13 +248,13 @@ def _decimals(token: str) -> list[Decimal]:
 def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
     """Give both ends of "3 to 5 per cent" or "$3-5 million" the unit and scale that one end has."""
     shared = list(mentions)
-    for place in range(len(shared) - 2, -1, -1):
-        first, second = shared[place], shared[place + 1]
+    for index in range(len(shared) - 2, -1, -1):
+        first, second = shared[index], shared[index + 1]
         if not first.link:
             continue
-        shared[place] = _borrow(first, second)
+        shared[index] = _borrow(first, second)
         if first.link in {"to", "-"}:
-            shared[place + 1] = _borrow(second, first, scale=False)
+            shared[index + 1] = _borrow(second, first, scale=False)
     return shared
 
 
