@@ -1,4 +1,4 @@
-"""Texts that are made to keep the checks busy: as much as a claim may cite, of one kind of thing."""
+"""Texts made to slow the checks down: the longest citable text, repeating one pattern."""
 
 import pytest
 

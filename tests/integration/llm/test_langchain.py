@@ -1,4 +1,4 @@
-"""The real client against a server of the tests' own: every failure has its outcome."""
+"""LangChain's OpenAI client against a scripted server: streaming, time limits and settings."""
 
 import subprocess
 import sys

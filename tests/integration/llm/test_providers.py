@@ -50,7 +50,7 @@ def _imported():
 
 @dataclass
 class Desk:
-    """One provider: ``waits`` are the seconds that were waited between its requests."""
+    """One provider's client and servers; ``waits`` are the delays before its retries, in seconds."""
 
     provider: str
     waits: list[float] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Desk:
         return self.models[-1]
 
     def close(self):
-        """Ollama's client leaves its connections to the end of the process."""
+        """Close the connections that Ollama's client would keep until the process ends."""
         for model in self.models:
             if self.provider == "ollama" and model._chat is not None:
                 model._chat._client._client.close()

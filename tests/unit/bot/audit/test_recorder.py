@@ -1,4 +1,4 @@
-"""Records are written beside the answers, which never wait for one nor fail by one."""
+"""Records are written in the background: answers neither wait for them nor fail with them."""
 
 import threading
 from contextlib import contextmanager

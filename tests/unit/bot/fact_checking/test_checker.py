@@ -1,4 +1,4 @@
-"""Statements of people's own against the articles: verdicts, scores and what fails."""
+"""Users' statements against the articles: verdicts, scores and failed gates."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def tokens():
 
 
 def words_as_tokens(text):
-    """A fake: each word is a direction of its own."""
+    """A fake: each word is a unit vector."""
     rows = [np.eye(64, dtype=np.float32)[sum(map(ord, word)) % 64] for word in text.split()]
     return np.array(rows or [np.zeros(64)], dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""A claim is shown with sentences that carry it, or not at all."""
+"""A claim is shown with sentences that support it, or not at all."""
 
 import pytest
 

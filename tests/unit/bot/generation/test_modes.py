@@ -1,4 +1,4 @@
-"""Answers of which a model only picks the sentences."""
+"""Answers whose sentences a model only picks."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""From a stream, cut anywhere, to the lines of the answer."""
+"""The lines of an answer are the same however its stream is cut."""
 
 from itertools import pairwise
 

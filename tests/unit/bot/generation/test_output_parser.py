@@ -1,4 +1,4 @@
-"""From a line to a claim and its tags."""
+"""Parsing a line into a claim and its tags."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What a model is shown."""
+"""The articles' part of the prompt."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A language model's reply becomes verified claims, as its lines are completed."""
+"""A language model's reply becomes verified claims as its lines are completed."""
 
 import pytest
 

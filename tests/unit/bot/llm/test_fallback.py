@@ -1,4 +1,4 @@
-"""A second model for when the first fails."""
+"""A second model takes over when the first fails."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def chat(name, *replies, usage=None):
 
 
 class Breaking(ScriptedChat):
-    """A model that breaks off behind its reply."""
+    """A model that fails after its reply."""
 
     def stream(self, system, user):
         yield from super().stream(system, user)

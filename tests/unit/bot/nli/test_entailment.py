@@ -1,4 +1,4 @@
-"""A model of the operator's choice as the last gate of a claim."""
+"""An NLI model as the last gate of a claim."""
 
 import pytest
 from transformers import AutoConfig

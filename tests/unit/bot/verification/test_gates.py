@@ -1,4 +1,4 @@
-"""Each gate by a table: what it lets through and what it stops."""
+"""What each gate passes and what it stops."""
 
 import dataclasses
 
@@ -17,7 +17,7 @@ def cited(*indexes, version=FERRY):
 
 
 def of(sentence, **fields):
-    """An article of one sentence, among enough words with capitals."""
+    """Cites the first sentence of an article that has enough capitals."""
     version = make_version([sentence, "Anna Berg met Carl Dahl in Oslo."], **fields)
     return CitedSentences(((version, version.sentences[0]),))
 
