@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot.generation.attribution import verify
+from bot.generation.attribution import verify_claim
 from bot.generation.citation_tags import Tag, TagRange
 from bot.generation.output_parser import ParsedClaim
 from bot.generation.prompt_context import Context, build_context
@@ -96,7 +96,7 @@ def _changed(wanted: int) -> Iterator[tuple[str, bool]]:
 
 def _is_shown(claim: str, tag: Tag, context: Context) -> bool:
     parsed = ParsedClaim(claim, (TagRange(tag, tag),))
-    return isinstance(verify(parsed, context), VerifiedClaim)
+    return isinstance(verify_claim(parsed, context), VerifiedClaim)
 
 
 def _sample(draw: Random, sentences: int) -> Iterator[ArticleVersion]:

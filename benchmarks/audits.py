@@ -23,7 +23,7 @@ from pathlib import Path
 
 from bot.audit.record import AuditedDraft, AuditedSentence, AuditRecord, audit_json
 from bot.audit.recorder import AuditRecorder
-from bot.audit.repository import SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.bootstrap import RECORDS_FILE
 from bot.storage.audits import AuditStore
 from bot.storage.database import BotDatabase
@@ -63,7 +63,7 @@ def _timed(folder: Path, name: str, *, ingesting: bool) -> list[float]:
         _ingesting(folder) if ingesting else nullcontext(),
         closing(BotDatabase(sqlite_url(folder / name))) as database,
     ):
-        audits = SqlAuditRepository(AuditStore(database))
+        audits = AuditRepository(AuditStore(database))
         return list(_each(lambda: audits.keep(_record())))
 
 

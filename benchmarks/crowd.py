@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from bot.bootstrap import open_application
 from bot.discord.runner import serve
 from bot.discord.scope import guild_library_name
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import Usage
+from bot.llm.base import ChatEvent, TextDelta, Usage
 from bot.log import set_up_logs
 from bot.retrieval.retriever import Retriever
 from bot.settings import load_settings
@@ -45,15 +45,15 @@ class SlowModel:
 
     model = "fake:slow"
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
         del system
         time.sleep(MODEL_SECONDS / 2)
         line = next(line for line in user.splitlines() if line.startswith("[A"))
         tag, _, sentence = line.partition(" ")
-        yield sentence[:20]
+        yield TextDelta(sentence[:20])
         time.sleep(MODEL_SECONDS / 2)
-        yield f"{sentence[20:]} {tag}\n"
-        return Usage(1, 1)
+        yield TextDelta(f"{sentence[20:]} {tag}\n")
+        yield Usage(1, 1)
 
 
 class Crowd(LoopbackDiscord):

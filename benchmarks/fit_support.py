@@ -22,7 +22,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bot.fact_checking.scoring import WEIGHTS, SupportFeatures, signals
+from bot.fact_checking.scoring import WEIGHTS, SupportFeatures, support_features
 from ingest.embedding.minilm import MiniLmEncoder
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.text.sentences import split_sentences
@@ -44,7 +44,7 @@ def main() -> None:
         text = texts[claim["article_id"]]
         sentences = [text[item.start : item.end] for item in split_sentences(text)]
         began = time.perf_counter()
-        found.append(astuple(signals(claim["claim"], sentences, tokens)))
+        found.append(astuple(support_features(claim["claim"], sentences, tokens)))
         times.append(time.perf_counter() - began)
     values = np.array(found)
     votes = np.array([claim["votes"].count("yes") / VOTES for claim in claims])

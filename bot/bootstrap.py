@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
-from bot.audit.repository import AuditRepository, SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.discord.ports import Exchanges, GuildLibrary, GuildSettingsStore
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
@@ -130,7 +130,7 @@ def open_records(settings: Settings) -> Iterator[BotRecords]:
     data_folder(settings)
     with closing(BotDatabase(_records_url(settings))) as database:
         yield BotRecords(
-            SqlAuditRepository(AuditStore(database)),
+            AuditRepository(AuditStore(database)),
             ExchangeStore(database),
             SqlGuildSettings(database),
         )

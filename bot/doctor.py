@@ -145,19 +145,20 @@ def _fallback_model(settings: Settings) -> Check:
     if second is None or settings.llm_model is None:
         hint = "Set LLM_MODEL to the model to ask first."
         return Check("fallback model", CheckStatus.NOTE, "not used without LLM_MODEL", hint)
-    from bot.llm.fallback import of_fallback
+    from bot.llm.fallback import fallback_error
 
     try:
         return _probe("fallback model", second)
     except FootnoteError as error:
-        raise of_fallback(error) from error
+        raise fallback_error(error) from error
 
 
 def _probe(name: str, settings: Settings) -> Check:
+    from bot.llm.base import text_of
     from bot.llm.langchain import LanguageModel
 
     model = LanguageModel(settings)
-    if "".join(model.stream(*PROBE)).strip():
+    if "".join(text_of(model.stream(*PROBE))).strip():
         return Check(name, CheckStatus.OK, f"{model.model} answers")
     return Check(name, CheckStatus.FAILED, f"{model.model} sends an empty answer")
 

@@ -1,4 +1,4 @@
-"""Prompt templates, as plain files."""
+"""Prompt templates as plain files, and what reads them."""
 
 from prompts.template import PACKAGED, Prompt, PromptError, load_prompt, parse_prompt
 

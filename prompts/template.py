@@ -1,8 +1,8 @@
-"""Strict templates: plain files, with a version, whose variables are all known.
+"""Prompt templates with a version and a fixed set of variables.
 
-A file opens with the line ``# version: N``, which is not part of the prompt.
-``{name}`` stands for a variable; ``{{`` and ``}}`` for braces. Values are put
-in as they are, once, so braces in them mean nothing.
+A file begins with the line ``# version: N``, which is not part of the prompt.
+``{name}`` is a variable, and ``{{`` and ``}}`` are braces. Values are inserted
+as they are, so braces in them have no meaning.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _VERSION = re.compile(r"#\s*version:\s*(\S+)\s*")
 
 
 class PromptError(Exception):
-    """A prompt file is missing or wrong, or was given the wrong values."""
+    """A prompt file is missing or invalid, or its variables got the wrong values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A template. ``parts`` are pairs of literal text and the variable after it."""
+    """A template; ``parts`` are pairs of literal text and the variable after it."""
 
     name: str
     version: str
@@ -31,17 +31,17 @@ class Prompt:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The names that ``render`` wants, all of them and no other."""
+        """The names of exactly the values that ``render`` takes."""
         return frozenset(variable for _, variable in self.parts if variable is not None)
 
     def render(self, **values: str) -> str:
-        """The prompt with its values. Raises ``PromptError`` for missing or unknown ones."""
+        """The prompt with these values. Raises ``PromptError`` for missing or unknown ones."""
         missing = sorted(self.variables - values.keys())
         unknown = sorted(values.keys() - self.variables)
         if missing:
-            raise PromptError(f"The prompt {self.name!r} misses {', '.join(missing)}.")
+            raise PromptError(f"The prompt {self.name!r} needs a value for {', '.join(missing)}.")
         if unknown:
-            raise PromptError(f"The prompt {self.name!r} has no {', '.join(unknown)}.")
+            raise PromptError(f"The prompt {self.name!r} has no variable {', '.join(unknown)}.")
         return "".join(
             literal + (values[variable] if variable is not None else "")
             for literal, variable in self.parts
@@ -49,12 +49,12 @@ class Prompt:
 
 
 def load_prompt(name: str, folder: Path | None = None) -> Prompt:
-    """Read ``NAME.txt`` from a folder, else, where it has none, from the packaged prompts.
+    """Read ``NAME.txt`` from a folder, or the packaged file if the folder has none.
 
-    Raises ``PromptError`` for a folder or file that is not there or cannot be used.
+    Raises ``PromptError`` for a missing folder, or a file that is missing or invalid.
     """
     if folder is not None and not folder.is_dir():
-        raise PromptError(f"There is no folder {folder}.")
+        raise PromptError(f"The folder {folder} does not exist.")
     file_name = f"{name}.txt"
     path = PACKAGED / file_name
     if folder is not None and (folder / file_name).is_file():
@@ -67,11 +67,11 @@ def load_prompt(name: str, folder: Path | None = None) -> Prompt:
 
 
 def parse_prompt(name: str, text: str) -> Prompt:
-    """Make a prompt from the content of its file. Raises ``PromptError``."""
+    """Parse the content of a prompt file. Raises ``PromptError``."""
     first, _, body = text.partition("\n")
     version = _VERSION.fullmatch(first)
     if not version:
-        raise PromptError(f"The prompt {name!r} must open with a line such as `# version: 1`.")
+        raise PromptError(f"The prompt {name!r} must begin with a line such as `# version: 1`.")
     try:
         parsed = list(Formatter().parse(body.strip("\n")))
     except ValueError as error:

@@ -1,8 +1,8 @@
-"""How an answer came about: what was shown to a language model, what it wrote, what became of it.
+"""The audit record of an answer, and its JSON.
 
-A record names sentences by their version's key and their place in it, which
-name one text for good, instead of repeating articles. It holds what was asked
-and in which libraries, and nothing about who asked.
+A record holds the question, what a language model was shown and wrote, and what
+became of each claim. It refers to sentences by version and index, which never
+change their text, so it repeats no article. It holds nothing about who asked.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from ingest.errors import StoreDamaged, StoreError
 from ingest.types import ArticleVersion, Sentence
 
 FORMAT = 1
-"""Rises with every change after which an older Footnote would misread a record."""
+"""Raise it with each change that would make older versions misread a record."""
 
 
 class ClaimOutcome(StrEnum):
-    """What became of a claim; a repaired one cites other sentences than it was written with."""
+    """What became of a claim. A repaired one cites other sentences than the model did."""
 
     SHOWN = "shown"
     REPAIRED = "repaired"
@@ -34,10 +34,10 @@ class ClaimOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditedSentence:
-    """A sentence by its place, with the tag that the model knew it by.
+    """A reference to a sentence, with the tag under which the model was shown it.
 
-    ``digest`` is the beginning of the SHA-256 of its text: a store that was
-    made anew may have another text in that place.
+    ``digest`` is the beginning of the SHA-256 of its text, as a rebuilt store
+    may have another sentence in that place.
     """
 
     article_id: str
@@ -49,12 +49,12 @@ class AuditedSentence:
 
     @classmethod
     def of(cls, version: ArticleVersion, sentence: Sentence, tag: str | None = None) -> Self:
-        """The place of a sentence of some version."""
+        """The reference to a sentence of a version."""
         digest = _digest(sentence.text)
         return cls(version.article.id, version.number, version.key, sentence.index, digest, tag)
 
     def text_in(self, version: ArticleVersion) -> str | None:
-        """Its text, if that version has it."""
+        """Its text in a version; ``None`` when the version does not have it."""
         for sentence in version.sentences[self.index : self.index + 1]:
             if _digest(sentence.text) == self.digest:
                 return sentence.text
@@ -63,7 +63,7 @@ class AuditedSentence:
 
 @dataclass(frozen=True, slots=True)
 class AuditedClaim:
-    """A claim, the tags it was written with, the gates it failed and the sentences it cites."""
+    """A claim with the tags that the model gave it, the gates that failed, and its sentences."""
 
     text: str
     tags: tuple[str, ...]
@@ -74,7 +74,7 @@ class AuditedClaim:
 
 @dataclass(frozen=True, slots=True)
 class AuditedDraft:
-    """What a language model did. A claim that says again what was shown is in ``output`` only."""
+    """The output of a language model. A claim that repeats a shown one is in ``output`` only."""
 
     model: str
     claims: tuple[AuditedClaim, ...]
@@ -89,9 +89,9 @@ class AuditedDraft:
 class AuditRecord:
     """One question and its answer.
 
-    ``asked_at`` is UTC, the times are in milliseconds. ``searched`` is what the
-    articles were searched for, where that was not the question's text.
-    ``refusal`` is the code of one, ``nearest`` the sentences shown with it.
+    ``asked_at`` is in UTC, times are in milliseconds. ``searched`` is the text of
+    the search when it was not the question's. ``refusal`` is a ``RefusalCode``,
+    and ``nearest`` are the sentences shown with the refusal.
     """
 
     question_id: str
@@ -114,28 +114,29 @@ class AuditRecord:
 
 
 def audit_json(record: AuditRecord) -> dict[str, Any]:
-    """A record as it is stored and printed."""
+    """A record as JSON, as it is stored and printed."""
     return {"format": FORMAT, **_adapter().dump_python(record, mode="json")}
 
 
 def parse_audit(body: str) -> AuditRecord:
-    """The record of such JSON.
+    """The record of a stored body.
 
-    Raises ``StoreError`` for one of a newer Footnote, and ``StoreDamaged``.
+    Raises ``StoreError`` for the format of a newer Footnote, and ``StoreDamaged``
+    for anything else that is not a record.
     """
     try:
-        found = json.loads(body)
-        number = found.pop("format")
+        fields = json.loads(body)
+        number = fields.pop("format")
         if number > FORMAT:
             raise StoreError(
-                f"The record was written by a newer Footnote (format {number}).",
+                f"A newer version of Footnote wrote this audit record (format {number}).",
                 hint="Update Footnote.",
             )
-        return _adapter().validate_python(found)
+        return _adapter().validate_python(fields)
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
         raise StoreDamaged(
-            "A record of an answer cannot be read.",
-            hint="Others can: `footnote audit` lists them.",
+            "The audit record is damaged.",
+            hint="Trying again does not help. `footnote audit` lists the readable records.",
         ) from None
 
 

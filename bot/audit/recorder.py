@@ -1,7 +1,7 @@
-"""Keeping a record of every answer, without letting anybody wait for it.
+"""Records every answer in the background.
 
-A thread writes the records, one after the other: an answer is never late for
-its record's sake, and never fails by it. What cannot be kept is logged.
+One thread writes the records, so an answer is neither delayed by its record nor
+fails with it. A record that cannot be written is logged.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from bot.types.question import Question
 from bot.types.result import AnswerResult
 from ingest.errors import FootnoteError
 
-WAITING = 1_000
-"""So many records may wait to be written; where a disk hangs, more are lost and that is logged."""
+MAX_QUEUED = 1_000
+"""How many records may wait to be trace. While a disk hangs, further ones are lost and logged."""
 
-CLOSING_SECONDS = 2.0
-PURGED_EVERY = timedelta(days=1)
+CLOSE_SECONDS = 2.0
+PURGE_INTERVAL = timedelta(days=1)
 
 _log = structlog.get_logger()
 
@@ -37,9 +37,9 @@ _Answered = tuple[Question, AnswerResult, datetime]
 class AuditRecorder:
     """Records each answer that it is called with; safe to share between threads.
 
-    Records older than ``days`` are forgotten when the first answer is recorded
-    and once a day after; with ``days`` of 0, none is kept. ``open_audits`` is
-    called in the thread, at the first answer. ``now`` gives the time in UTC.
+    Records older than ``days`` are deleted with the first answer and then once a
+    day; with 0 days, none is written. The thread calls ``open_audits`` at the
+    first answer, and again after it failed. ``now`` is the time in UTC.
     """
 
     def __init__(
@@ -49,66 +49,66 @@ class AuditRecorder:
         now: Callable[[], datetime],
     ) -> None:
         self._open = open_audits
-        self._kept_for = timedelta(days=days)
+        self._retention = timedelta(days=days)
         self._now = now
-        self._waiting: queue.Queue[_Answered | None] = queue.Queue(WAITING)
-        self._starting = threading.Lock()
+        self._queue: queue.Queue[_Answered | None] = queue.Queue(MAX_QUEUED)
+        self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._purged: datetime | None = None
+        self._purged_at: datetime | None = None
 
-    def __call__(self, question: Question, reply: AnswerResult) -> None:
-        """Have a record of an answer written. Neither blocks nor raises."""
+    def __call__(self, question: Question, result: AnswerResult) -> None:
+        """Queue an answer for recording. Neither blocks nor raises."""
         self._start()
         try:
-            self._waiting.put_nowait((question, reply, self._now()))
+            self._queue.put_nowait((question, result, self._now()))
         except queue.Full:
-            _log.error("audit_lost", question_id=question.id, error="too many are waiting")
+            _log.error("audit_record_lost", question_id=question.id, error="the queue is full")
 
     def close(self) -> None:
-        """Write what is waiting; whoever leaves waits ``CLOSING_SECONDS`` at most."""
+        """Write the queued records; gives up after ``CLOSE_SECONDS``, and logs how many are lost."""
         if self._thread is None:
             return
         try:
-            self._waiting.put(None, timeout=CLOSING_SECONDS)
+            self._queue.put(None, timeout=CLOSE_SECONDS)
         except queue.Full:
             pass
         else:
-            self._thread.join(CLOSING_SECONDS)
+            self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():
-            _log.error("audits_lost", records=self._waiting.qsize())
+            _log.error("audit_records_lost", records=self._queue.qsize())
 
     def _start(self) -> None:
-        with self._starting:
+        with self._start_lock:
             if self._thread is None:
-                # A daemon, so that a disk that hangs does not keep the program from its end.
-                self._thread = threading.Thread(target=self._work, name="audits", daemon=True)
+                # A daemon, so that a hanging disk does not keep the process alive.
+                self._thread = threading.Thread(target=self._run, name="audits", daemon=True)
                 self._thread.start()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         with ExitStack() as opened:
             audits: AuditRepository | None = None
-            while (answered := self._waiting.get()) is not None:
+            while (answered := self._queue.get()) is not None:
                 try:
                     audits = audits or opened.enter_context(self._open())
                     self._record(audits, *answered)
-                except Exception as error:  # noqa: BLE001  # the next record may fare better
+                except Exception as error:  # noqa: BLE001  # the next record may be written
                     known = isinstance(error, FootnoteError)
                     reason = str(error) if known else type(error).__name__
-                    _log.error("audit_lost", question_id=answered[0].id, error=reason)
+                    _log.error("audit_record_lost", question_id=answered[0].id, error=reason)
 
     def _record(
-        self, audits: AuditRepository, question: Question, reply: AnswerResult, now: datetime
+        self, audits: AuditRepository, question: Question, result: AnswerResult, now: datetime
     ) -> None:
-        if self._kept_for:
-            audits.keep(record_of(question, reply, now))
-        if self._purged is None or now - self._purged >= PURGED_EVERY:
-            self._purged = now
-            audits.purge(now - self._kept_for)
+        if self._retention:
+            audits.keep(record_of(question, result, now))
+        if self._purged_at is None or now - self._purged_at >= PURGE_INTERVAL:
+            self._purged_at = now
+            audits.purge(now - self._retention)
 
 
-def record_of(question: Question, reply: AnswerResult, answered_at: datetime) -> AuditRecord:
-    """The record of an answer that was complete at that time, in UTC."""
-    answer, evidence = reply.answer, reply.evidence
+def record_of(question: Question, result: AnswerResult, answered_at: datetime) -> AuditRecord:
+    """The record of an answer that was complete at ``answered_at``, in UTC."""
+    answer, evidence = result.answer, result.evidence
     searched = evidence.question.text if evidence else question.text
     return AuditRecord(
         question_id=question.id,
@@ -122,53 +122,55 @@ def record_of(question: Question, reply: AnswerResult, answered_at: datetime) ->
         refusal=str(answer.refusal.code) if answer.refusal else None,
         notices=answer.notices,
         sentences=tuple(sentence.text for sentence in answer.sentences),
-        citations=_cited(answer.citations),
-        nearest=_cited(answer.refusal.nearest if answer.refusal else ()),
-        draft=_draft(reply),
-        retrieval_ms=reply.retrieval_ms,
-        first_claim_ms=reply.first_claim_ms,
+        citations=_references(answer.citations),
+        nearest=_references(answer.refusal.nearest if answer.refusal else ()),
+        draft=_draft(result),
+        retrieval_ms=result.retrieval_ms,
+        first_claim_ms=result.first_claim_ms,
         total_ms=answer.total_ms,
     )
 
 
-def _draft(reply: AnswerResult) -> AuditedDraft | None:
-    if not reply.events:
+def _draft(result: AnswerResult) -> AuditedDraft | None:
+    if not result.events:
         return None
-    written = next((event for event in reply.events if isinstance(event, GenerationTrace)), None)
-    if written is None:
-        # Nobody read on until the model was done.
-        return AuditedDraft(reply.answer.model or "unknown", tuple(_claims(reply, {})))
-    tags = {(version.key, sentence.index): tag for tag, version, sentence in written.shown}
+    trace = next((event for event in result.events if isinstance(event, GenerationTrace)), None)
+    if trace is None:
+        # The reader stopped before the model finished.
+        return AuditedDraft(result.answer.model or "unknown", tuple(_claims(result, {})))
+    tags = {(version.key, sentence.index): tag for tag, version, sentence in trace.shown}
     return AuditedDraft(
-        model=written.model,
-        claims=tuple(_claims(reply, tags)),
-        prompt_version=written.prompt_version,
+        model=trace.model,
+        claims=tuple(_claims(result, tags)),
+        prompt_version=trace.prompt_version,
         shown=tuple(
-            AuditedSentence.of(version, sentence, tag) for tag, version, sentence in written.shown
+            AuditedSentence.of(version, sentence, tag) for tag, version, sentence in trace.shown
         ),
-        output=_sound(written.output),
-        input_tokens=written.input_tokens,
-        output_tokens=written.output_tokens,
+        output=_encodable(trace.output),
+        input_tokens=trace.input_tokens,
+        output_tokens=trace.output_tokens,
     )
 
 
-def _claims(reply: AnswerResult, tags: dict[tuple[int, int], str]) -> Iterable[AuditedClaim]:
-    for event in reply.events:
+def _claims(result: AnswerResult, tags: dict[tuple[int, int], str]) -> Iterable[AuditedClaim]:
+    for event in result.events:
         if isinstance(event, DroppedClaim):
-            yield AuditedClaim(_sound(event.text), event.tags, ClaimOutcome.DROPPED, event.failed)
+            yield AuditedClaim(
+                _encodable(event.text), event.tags, ClaimOutcome.DROPPED, event.failed
+            )
         elif isinstance(event, VerifiedClaim):
-            verdict = ClaimOutcome.REPAIRED if event.failed else ClaimOutcome.SHOWN
-            places = tuple(
+            outcome = ClaimOutcome.REPAIRED if event.failed else ClaimOutcome.SHOWN
+            sentences = tuple(
                 AuditedSentence.of(version, sentence, tags.get((version.key, sentence.index)))
                 for version, sentence in event.sources
             )
-            yield AuditedClaim(event.text, event.tags, verdict, event.failed, places)
+            yield AuditedClaim(event.text, event.tags, outcome, event.failed, sentences)
 
 
-def _cited(citations: Iterable[Citation]) -> tuple[AuditedSentence, ...]:
+def _references(citations: Iterable[Citation]) -> tuple[AuditedSentence, ...]:
     return tuple(AuditedSentence.of(citation.version, citation.sentence) for citation in citations)
 
 
-def _sound(text: str) -> str:
-    """What a model wrote, without halves of characters, which no JSON reader takes."""
+def _encodable(text: str) -> str:
+    """A model's text with lone surrogates replaced, which JSON parsers reject."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,98 +1,73 @@
-"""The port to the records of answers, a fake, and the records in a database."""
+"""Audit records in the bot's database: add, find by a typed identifier, list and delete."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from bot.audit.record import AuditRecord, audit_json, parse_audit
 from bot.storage.audits import AuditStore, StoredAudit
 from ingest.errors import StoreError, UsageError
 
-T = TypeVar("T")
+MAX_LISTED = 5
+"""How many identifiers an error lists when several match."""
 
-CANDIDATES = 5
-
-LOOKED_AT = 100
+MAX_MATCHES = 100
 
 _SNOWFLAKE = re.compile(r"\d{17,20}")
-
 _IDENTIFIER = re.compile(r"[\w-]+", re.ASCII)
 
 
-class AuditRepository(Protocol):
-    """Records of answers. Raises ``StoreError`` and its subclasses."""
-
-    def keep(self, record: AuditRecord) -> None:
-        """Add a record."""
-
-    def find(self, typed: str) -> AuditRecord:
-        """The record with that identifier, or a unique beginning of it, the latest of several.
-
-        Discord's own number of a message or command is understood as well.
-        Raises ``UsageError`` where there is none or more than one.
-        """
-
-    def newest(self, limit: int) -> list[AuditRecord]:
-        """The records of the latest questions, the last one first."""
-
-    def forget(self, question_ids: Collection[str]) -> None:
-        """Forget the records of some questions."""
-
-    def purge(self, before: datetime) -> int:
-        """Forget what was asked before; returns how many records that were."""
-
-
-class SqlAuditRepository:
-    """The records in a database."""
+class AuditRepository:
+    """Audit records in a store. Raises ``StoreError`` and its subclasses."""
 
     def __init__(self, store: AuditStore) -> None:
         self._store = store
 
     def keep(self, record: AuditRecord) -> None:
+        """Add a record."""
         body = json.dumps(audit_json(record))
         self._store.add(StoredAudit(record.question_id, record.asked_at, body))
 
     def find(self, typed: str) -> AuditRecord:
-        def beginning(wanted: str) -> list[tuple[str, str]]:
-            return [(audit.id, audit.body) for audit in self._store.beginning(wanted, LOOKED_AT)]
+        """The record whose question has this identifier, or the newest of several.
 
-        return parse_audit(_the_one(typed, beginning))
+        A unique prefix of an identifier will do, and so will the decimal id of a
+        Discord message or interaction. Raises ``UsageError`` when no record
+        matches, or records of several questions do.
+        """
+        for prefix in _prefixes(typed):
+            found = self._store.beginning(prefix, MAX_MATCHES)
+            found = [audit for audit in found if audit.id == prefix] or found
+            identifiers = list(dict.fromkeys(audit.id for audit in found))
+            if len(identifiers) > 1:
+                raise _ambiguous(typed, identifiers)
+            if found:
+                return parse_audit(found[0].body)
+        raise _unknown(typed)
 
     def newest(self, limit: int) -> list[AuditRecord]:
+        """The records of the latest questions, newest first, without unreadable ones."""
         found = []
         for audit in self._store.newest(limit):
-            # One that cannot be read must not hide the others.
             with suppress(StoreError):
                 found.append(parse_audit(audit.body))
         return found
 
     def forget(self, question_ids: Collection[str]) -> None:
+        """Delete the records of these questions."""
         self._store.forget(question_ids)
 
     def purge(self, before: datetime) -> int:
+        """Delete the records of questions asked before then; returns how many there were."""
         return self._store.purge(before)
 
 
-def _the_one(typed: str, beginning: Callable[[str], Sequence[tuple[str, T]]]) -> T:
-    """What ``find`` finds among what begins so, the latest first."""
-    for wanted in _spellings(typed):
-        found = beginning(wanted)
-        found = [item for item in found if item[0] == wanted] or found
-        names = list(dict.fromkeys(name for name, _ in found))
-        if len(names) > 1:
-            raise _ambiguous(typed, names)
-        if names:
-            return found[0][1]
-    raise _unknown(typed)
-
-
-def _spellings(typed: str) -> list[str]:
-    """The identifiers that a person may mean; those of questions in Discord are hexadecimal."""
+def _prefixes(typed: str) -> list[str]:
+    """The identifiers that somebody may mean; those of questions in Discord are hexadecimal."""
     wanted = typed.strip().lower()
     if not _IDENTIFIER.fullmatch(wanted):
         return []
@@ -101,15 +76,15 @@ def _spellings(typed: str) -> list[str]:
 
 def _unknown(typed: str) -> UsageError:
     return UsageError(
-        f"There is no record of an answer {typed.strip()!r}.",
-        hint="`footnote audit` lists the latest; RETENTION_DAYS says for how long they are kept.",
+        f"There is no audit record {typed.strip()!r}.",
+        hint="`footnote audit` lists the latest. Records are deleted after RETENTION_DAYS.",
     )
 
 
-def _ambiguous(typed: str, names: list[str]) -> UsageError:
-    shown = ", ".join(names[:CANDIDATES])
-    more = " and others" if len(names) > CANDIDATES else ""
+def _ambiguous(typed: str, identifiers: Sequence[str]) -> UsageError:
+    listed = ", ".join(identifiers[:MAX_LISTED])
+    more = " and others" if len(identifiers) > MAX_LISTED else ""
     return UsageError(
-        f"{typed.strip()!r} is the beginning of several: {shown}{more}.",
-        hint="Type more of the one you mean.",
+        f"Several audit records begin with {typed.strip()!r}: {listed}{more}.",
+        hint="Type more of the identifier.",
     )

@@ -1,1 +1,1 @@
-"""`footnote verify` and `/verify`: a statement of the user's, judged against the articles."""
+"""Judges users' own statements against the articles, for `footnote verify` and `/verify`."""

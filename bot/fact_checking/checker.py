@@ -1,12 +1,12 @@
-"""A statement of somebody's own against the articles: supported, contradicted, or neither."""
+"""Judges a statement by the articles: supported, contradicted, or unsupported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, signals
+from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, support_features
 from bot.fact_checking.verdict import Judgement, Verdict
-from bot.nli.base import NliModel, NliResult
+from bot.nli.base import ENTAILMENT, NliModel, NliResult
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.question import Question, Scope
@@ -16,110 +16,106 @@ from ingest.library.corpus import CorpusProvider
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion
 
-ARTICLES = 3
-"""So many of the nearest articles are looked at where none is named."""
+MAX_ARTICLES = 3
+"""How many articles are compared when the scope names none."""
 
-CONFLICTS = frozenset({"number", "date", "name", "negation", "direction"})
-"""Gates whose failure contradicts a statement whose other words stand in the sentence."""
+CONTRADICTING_GATES = frozenset({"number", "date", "name", "negation", "direction"})
+"""A statement that fails only these contradicts a sentence which has its other words."""
 
-UNCHECKED_SCORE = 0.7
-"""The most that a statement scores that fails what is checked exactly; below ``SUPPORTED``."""
+REQUIRED_GATES = CONTRADICTING_GATES | {"quotation", "changed sentence", ENTAILMENT}
+"""A supported statement passes these gates. The others judge wording, as the score does."""
 
-MATCHES = 0.7
-"""From this share of its words on a sentence is about the same as a statement."""
+MAX_SCORE_OF_FAILED = 0.7
+"""The highest score of a statement that fails a required gate; below ``SUPPORTED``."""
 
-ENTAILMENT = "entailment"
-"""The gate of the model that is set, if one is."""
-
-CHECKED = CONFLICTS | {"quotation", "changed sentence", ENTAILMENT}
-"""Gates that a supported statement must pass; the others only judge wording, as the score does."""
-
-
-class ClaimVerifier:
-    """Judges statements; ``tokens`` are those of the packaged model, which the score was made with."""
-
-    def __init__(
-        self,
-        shelves: CorpusProvider,
-        retriever: Retriever,
-        tokens: Tokens,
-        entailment: NliModel | None = None,
-    ) -> None:
-        self._entailment = entailment
-        self._shelves = shelves
-        self._retriever = retriever
-        self._tokens = tokens
-
-    def judge(self, claim: str, scope: Scope) -> Judgement:
-        """Judge a statement by the article named in the scope, else by the nearest ones.
-
-        Raises ``QuestionError`` for one that is empty or too long, and
-        ``ArticleNotFound`` for an article that is not there.
-        """
-        asked = Question(claim, scope)
-        judgements = [
-            judge(asked.text, version, self._tokens, self._entailment)
-            for version in self._versions(asked)
-        ]
-        if not judgements:
-            return Judgement(asked.text, Verdict.UNSUPPORTED)
-        return max(judgements, key=lambda one: (_RANK[one.verdict], one.score))
-
-    def _versions(self, asked: Question) -> Sequence[ArticleVersion]:
-        shelf = self._shelves.shelf(asked.scope.libraries)
-        if asked.scope.article_ids:
-            return [shelf.version(shelf.resolve(one)) for one in asked.scope.article_ids]
-        if not shelf.size():
-            return ()
-        ranked = self._retriever.retrieve(asked).ranked
-        found = {item.version.article.id: item.version for item in ranked}
-        return list(found.values())[:ARTICLES]
-
+MIN_COVERAGE_OF_CONTRADICTED = 0.7
+"""A contradicting sentence has at least this share of the statement's words."""
 
 _RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
 
 
-def judge(
-    claim: str, version: ArticleVersion, tokens: Tokens, entailment: NliModel | None = None
-) -> Judgement:
-    """Judge a statement by one article, which has at least one sentence.
+class ClaimVerifier:
+    """A ``StatementChecker``. ``tokens`` is the packaged model's, for which the score was fitted."""
 
-    ``entailment`` must find it entailed by the best sentences, where there is one.
+    def __init__(
+        self,
+        corpora: CorpusProvider,
+        retriever: Retriever,
+        tokens: Tokens,
+        nli_model: NliModel | None = None,
+    ) -> None:
+        self._nli_model = nli_model
+        self._corpora = corpora
+        self._retriever = retriever
+        self._tokens = tokens
+
+    def judge(self, claim: str, scope: Scope) -> Judgement:
+        """See ``StatementChecker``; of several articles, the one with the best judgement counts."""
+        question = Question(claim, scope)
+        judgements = [
+            judge(question.text, version, self._tokens, self._nli_model)
+            for version in self._versions(question)
+        ]
+        if not judgements:
+            return Judgement(question.text, Verdict.UNSUPPORTED)
+        return max(judgements, key=lambda judgement: (_RANK[judgement.verdict], judgement.score))
+
+    def _versions(self, question: Question) -> Sequence[ArticleVersion]:
+        corpus = self._corpora.shelf(question.scope.libraries)
+        if question.scope.article_ids:
+            return [corpus.version(corpus.resolve(given)) for given in question.scope.article_ids]
+        if not corpus.size():
+            return ()
+        ranked = self._retriever.retrieve(question).ranked
+        found = {sentence.version.article.id: sentence.version for sentence in ranked}
+        return list(found.values())[:MAX_ARTICLES]
+
+
+def judge(
+    claim: str, version: ArticleVersion, tokens: Tokens, nli_model: NliModel | None = None
+) -> Judgement:
+    """Judge a statement by one article, which must have a sentence.
+
+    A supported statement must be entailed by its best sentences, by ``nli_model`` if there is one.
     """
     sentences = [sentence.text for sentence in version.sentences]
-    score = signals(claim, sentences, tokens).score()
+    score = support_features(claim, sentences, tokens).score()
     failed, cited = _best(claim, version)
-    relation = entailment.relation(cited.text, claim) if entailment else None
-    if relation and not relation.is_entailed:
+    nli = nli_model.classify(cited.text, claim) if nli_model else None
+    if nli and not nli.is_entailed:
         failed = (*failed, ENTAILMENT)
-    if CHECKED & set(failed):
-        score = min(score, UNCHECKED_SCORE)
+    if REQUIRED_GATES & set(failed):
+        score = min(score, MAX_SCORE_OF_FAILED)
     if score >= SUPPORTED:
         verdict = Verdict.SUPPORTED
-    elif _contradicts(failed, relation) and coverage(claim, cited.text) >= MATCHES:
+    elif _contradicts(failed, nli) and _covers(cited.text, claim):
         verdict = Verdict.CONTRADICTED
     else:
         verdict = Verdict.UNSUPPORTED
     return Judgement(claim, verdict, round(score, 4), version, failed, cite(cited.sources))
 
 
-def _contradicts(failed: tuple[str, ...], relation: NliResult | None) -> bool:
-    if relation and relation.is_contradicted:
+def _contradicts(failed: tuple[str, ...], nli: NliResult | None) -> bool:
+    if nli and nli.is_contradicted:
         return True
     gates = set(failed) - {ENTAILMENT}
-    return bool(gates) and gates <= CONFLICTS
+    return bool(gates) and gates <= CONTRADICTING_GATES
+
+
+def _covers(cited: str, claim: str) -> bool:
+    return coverage(claim, cited) >= MIN_COVERAGE_OF_CONTRADICTED
 
 
 def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], CitedSentences]:
-    """The few sentences that fail the fewest gates, and of those the ones that cover most."""
-    tried = (
+    """The sentences by which the statement fails the fewest gates, with those gates; ties go to coverage."""
+    checked = (
         (tuple(dict.fromkeys(failures(claim, cited))), cited) for cited in _windows(claim, version)
     )
-    return min(tried, key=lambda item: (len(item[0]), -coverage(claim, item[1].text)))
+    return min(checked, key=lambda item: (len(item[0]), -coverage(claim, item[1].text)))
 
 
 def _windows(claim: str, version: ArticleVersion) -> Iterator[CitedSentences]:
-    """The nearest sentences one by one, each with a neighbour, and the two nearest together."""
+    """The nearest sentences alone, each with either neighbour, and the two nearest together."""
     found = version.sentences
     order = nearest(terms(claim), [terms(sentence.text) for sentence in found])[:COMPARED]
     windows: list[tuple[int, ...]] = [(at,) for at in order]

@@ -1,9 +1,8 @@
-"""How well an article supports a statement, as a probability.
+"""The probability that an article supports a statement.
 
-Judged, not checked: five signals, weighed by a logistic regression that
-``benchmarks/fit_support.py`` learnt from statements that people voted on. The
-signals compare wording, so they are made for statements that stay close to an
-article; a free paraphrase scores low.
+A logistic regression over five features, fitted by ``benchmarks/fit_support.py``
+to statements that people voted on. The features compare wording, so statements
+that stay close to an article score well, and free paraphrases low.
 """
 
 from __future__ import annotations
@@ -19,14 +18,19 @@ from ingest.embedding.base import Matrix
 from ingest.text.terms import is_content, terms
 
 NEAREST = 3
-"""So many sentences count as those that a statement is about."""
+"""How many sentences a statement is taken to be about."""
 
 COMPARED = 5
-"""So many sentences are compared token by token."""
+"""How many sentences are compared token by token."""
 
-RUN = 3
+RUN_TOKENS = 3
+"""The length of the runs of tokens that are compared."""
+
 WORST_SHARE = 0.2
-FAR = 9.0
+"""``worst_runs`` is the mean of this share of all runs."""
+
+DEFAULT_SPREAD = 9.0
+"""The spread of a statement that has no word of the article, in sentences."""
 
 INTERCEPT = -3.1
 WEIGHTS: Mapping[str, float] = {
@@ -36,26 +40,29 @@ WEIGHTS: Mapping[str, float] = {
     "pairs": -1.3,
     "spread": -0.06,
 }
-"""By ``benchmarks/fit_support.py``, rounded."""
+"""Fitted by ``benchmarks/fit_support.py``, and rounded."""
 
 SUPPORTED = 0.72
-"""From here on a statement counts as supported; balances wrong verdicts of both kinds."""
+"""From this score on, a statement counts as supported; it balances both kinds of wrong verdict."""
 
 Tokens = Callable[[str], Matrix]
-"""A text to the vectors of its tokens in context, each of length 1."""
+"""Maps a text to the vectors of its tokens in context: one row a token, each of length 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class SupportFeatures:
-    """What the score is made of.
+    """The features of a statement and an article.
 
-    ``runs`` and ``worst_runs`` say how well each three tokens in a row of the
-    statement match three in a row of one sentence, by the cosine of their
-    vectors in context (after BERTScore, Zhang et al. 2020): the mean, and the
-    mean of the worst fifth. ``triples`` is the share of its three words in a
-    row that stand so in the nearest sentences, ``pairs`` the share of its
-    neighbouring content words that stand together in a sentence, and
-    ``spread`` how far apart, in sentences, its longest borrowed runs of words lie.
+    - ``runs``: how well the statement's runs of three tokens match runs of one
+      sentence, as the mean cosine of their vectors (after BERTScore, Zhang et
+      al. 2020).
+    - ``worst_runs``: the same for the worst fifth of its runs.
+    - ``triples``: the share of its runs of three terms that the nearest
+      sentences have.
+    - ``pairs``: the share of its neighbouring content terms that occur together
+      in a sentence.
+    - ``spread``: the distance, in sentences, between the sources of its longest
+      runs of terms.
     """
 
     worst_runs: float
@@ -70,14 +77,14 @@ class SupportFeatures:
         return 1 / (1 + math.exp(-total))
 
 
-def signals(claim: str, sentences: Sequence[str], tokens: Tokens) -> SupportFeatures:
+def support_features(claim: str, sentences: Sequence[str], tokens: Tokens) -> SupportFeatures:
     """Compare a statement with the sentences of one article, in its order."""
     ours = terms(claim)
     theirs = [terms(sentence) for sentence in sentences]
     order = nearest(ours, theirs)
-    near = [term for place in sorted(order[:NEAREST]) for term in theirs[place]]
+    near = [term for index in sorted(order[:NEAREST]) for term in theirs[index]]
     vectors = tokens(claim)
-    matches = [_runs(vectors, tokens(sentences[place])) for place in order[:COMPARED]]
+    matches = [_runs(vectors, tokens(sentences[index])) for index in order[:COMPARED]]
     return SupportFeatures(
         worst_runs=max((_worst(match) for match in matches), default=0.0),
         runs=max((float(match.mean()) for match in matches), default=0.0),
@@ -88,9 +95,9 @@ def signals(claim: str, sentences: Sequence[str], tokens: Tokens) -> SupportFeat
 
 
 def nearest(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> list[int]:
-    """The places of the sentences that share most terms with a statement, best first.
+    """The positions of the sentences, by how many terms they share with a statement, best first.
 
-    Of those that share as many, the shorter one, then the earlier one.
+    Of equal ones, the shorter comes first, then the earlier.
     """
     wanted = frozenset(ours)
     shared = [len(wanted.intersection(sentence)) for sentence in theirs]
@@ -98,9 +105,9 @@ def nearest(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _runs(ours: Matrix, theirs: Matrix) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """For each run of tokens of ours, how well the best run of theirs matches it."""
+    """How well each run of our tokens is matched by the best run of theirs, as a cosine."""
     cosines = ours @ theirs.T
-    length = min(RUN, *cosines.shape)
+    length = min(RUN_TOKENS, *cosines.shape)
     rows, columns = (size - length + 1 for size in cosines.shape)
     total = sum(cosines[at : at + rows, at : at + columns] for at in range(length))
     best: np.ndarray[tuple[int], np.dtype[np.float32]] = np.asarray(total).max(axis=1) / length
@@ -114,41 +121,43 @@ def _worst(matches: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
 
 def _share_of_triples(ours: Sequence[str], near: Sequence[str]) -> float:
     wanted = list(zip(ours, ours[1:], ours[2:], strict=False))
-    held = set(zip(near, near[1:], near[2:], strict=False))
-    return sum(triple in held for triple in wanted) / len(wanted) if wanted else 1.0
+    found = set(zip(near, near[1:], near[2:], strict=False))
+    return sum(triple in found for triple in wanted) / len(wanted) if wanted else 1.0
 
 
 def _share_of_pairs(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:
     content = [term for term in ours if is_content(term)]
-    held = [frozenset(sentence) for sentence in theirs]
-    pairs = [any({one, other} <= sentence for sentence in held) for one, other in pairwise(content)]
+    found = [frozenset(sentence) for sentence in theirs]
+    pairs = [
+        any({one, other} <= sentence for sentence in found) for one, other in pairwise(content)
+    ]
     return sum(pairs) / len(pairs) if pairs else 1.0
 
 
 def _spread(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> float:
-    """The distance between the sentences that a statement's longest runs of terms are from."""
-    places: dict[str, list[tuple[int, int]]] = {}
+    """How many sentences apart the sources of a statement's longest runs of terms are."""
+    positions: dict[str, list[tuple[int, int]]] = {}
     for sentence, found in enumerate(theirs):
         for at, term in enumerate(found):
-            places.setdefault(term, []).append((sentence, at))
+            positions.setdefault(term, []).append((sentence, at))
     sources: list[int] = []
     start = 0
     while start < len(ours):
-        length, source = _longest(ours[start:], places.get(ours[start], ()), theirs)
+        length, source = _longest(ours[start:], positions.get(ours[start], ()), theirs)
         if length:
             sources.append(source)
         start += max(1, length)
-    return float(max(sources) - min(sources)) if sources else FAR
+    return float(max(sources) - min(sources)) if sources else DEFAULT_SPREAD
 
 
 def _longest(
     ours: Sequence[str],
-    places: Sequence[tuple[int, int]],
+    positions: Sequence[tuple[int, int]],
     theirs: Sequence[Sequence[str]],
 ) -> tuple[int, int]:
-    """The length of the longest run that begins a statement's rest, and its first sentence."""
+    """The longest run of the sentences with which ``ours`` begins: its length and its sentence."""
     best, source = 0, -1
-    for sentence, at in places:
+    for sentence, at in positions:
         length = 0
         for one, other in zip(ours, theirs[sentence][at:], strict=False):
             if one != other:

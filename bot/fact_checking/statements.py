@@ -1,4 +1,4 @@
-"""Statements to be verified, a line of JSON each or plain lines."""
+"""Reads statements, one a line, as plain text or JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.errors import SourceError
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement, with an identifier of its author's and the article that it is about."""
+    """A statement, with the user's own identifier and the article to judge it by, if given."""
 
     claim: str
     id: str | None = None
@@ -28,14 +28,15 @@ class _Line(BaseModel):
 
 
 def plain_statements(lines: Iterable[str]) -> Iterator[Statement]:
-    """A statement a line, without the empty ones."""
+    """The lines that are not empty, as statements."""
     return (Statement(line.strip()) for line in lines if line.strip())
 
 
 def json_statements(lines: Iterable[str], name: str) -> Iterator[Statement]:
-    """A JSON object a line: ``claim``, and perhaps ``id`` and ``article_id``.
+    """One JSON object a line, with ``claim`` and optionally ``id`` and ``article_id``.
 
-    Raises ``SourceError`` naming the first line that is none, when it is reached.
+    ``name`` is the file's, for errors. Raises ``SourceError`` at the first
+    invalid line.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -46,7 +47,7 @@ def json_statements(lines: Iterable[str], name: str) -> Iterator[Statement]:
                 where = ".".join(str(part) for part in first["loc"]) or "the line"
                 raise SourceError(
                     f"{name}, line {number}: {where}: {first['msg']}.",
-                    hint='Each line is a JSON object such as {"claim": "…", "article_id": "…"}.',
+                    hint='Each line must be a JSON object such as {"claim": "…", "article_id": "…"}.',
                 ) from None
             identifier = None if read.id is None else str(read.id)
             yield Statement(read.claim, identifier, read.article_id)

@@ -1,4 +1,4 @@
-"""What is said of a statement, the port to whatever judges one, and a fake."""
+"""The verdict on a statement, and the port to what gives it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ingest.types import ArticleVersion
 
 
 class Verdict(StrEnum):
-    """What the articles say of a statement."""
+    """What the articles say about a statement."""
 
     SUPPORTED = "supported"
     UNSUPPORTED = "unsupported"
@@ -23,11 +23,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A statement with its verdict and the best sentences of one article.
+    """A statement, its verdict, and the sentences of one article that decide it.
 
-    ``score``, 0 to 1, is the judged probability of support; ``failed_gates``
-    are what the sentences lack or have otherwise. ``version`` is ``None`` when
-    there is no article.
+    ``score`` is the estimated probability of support, 0 to 1. ``failed_gates``
+    name what these sentences lack or contradict. ``version`` is ``None`` when no
+    article was compared.
     """
 
     claim: str
@@ -39,25 +39,25 @@ class Judgement:
 
 
 class StatementChecker(Protocol):
-    """Statements to judgements; it may block for seconds, so keep it off an event loop."""
+    """Judges statements; it may block for seconds, so do not call it on an event loop."""
 
     def judge(self, claim: str, scope: Scope) -> Judgement:
-        """Judge a statement by the article named in the scope, else by the nearest ones.
+        """Judge a statement by the articles that the scope names, or by the nearest ones.
 
-        Raises ``QuestionError`` for one that is empty or too long,
-        ``ArticleNotFound`` for an article that is not there, and ``FootnoteError``.
+        Raises ``QuestionError`` for a statement that is empty or too long,
+        ``ArticleNotFound`` for an unknown article, and other ``FootnoteError``.
         """
 
 
 class LazyStatementChecker:
-    """What is made when the first statement comes, as it loads a model that many never need."""
+    """A checker that is made for the first statement, as it loads a model that many never need."""
 
     def __init__(self, make: Callable[[], StatementChecker]) -> None:
         self._make = make
-        self._made: StatementChecker | None = None
-        self._making = threading.Lock()
+        self._checker: StatementChecker | None = None
+        self._lock = threading.Lock()
 
     def judge(self, claim: str, scope: Scope) -> Judgement:
-        with self._making:
-            self._made = self._made or self._make()
-        return self._made.judge(claim, scope)
+        with self._lock:
+            self._checker = self._checker or self._make()
+        return self._checker.judge(claim, scope)

@@ -1,1 +1,1 @@
-"""The language-model answer: prompt context, output parsing, attribution of each claim to sentences."""
+"""Answers by a language model: prompt context, output parsing, and the attribution of claims to sentences."""

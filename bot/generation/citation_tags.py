@@ -1,4 +1,4 @@
-"""The tags by which a language model names sentences: ``B12`` is article B, sentence 12."""
+"""The tags by which a language model cites sentences: ``B12`` is sentence 12 of article B."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 
 MAX_CITATIONS = 3
-"""The most sentences that one claim may cite."""
+"""How many sentences one claim may cite."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagRange:
-    """A run of sentences as the model wrote it, both ends included, not yet checked."""
+    """A range of tags as the model wrote it, unchecked and inclusive; often a single tag."""
 
     first: Tag
     last: Tag
@@ -31,7 +31,7 @@ class TagRange:
         return f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
 
     def expand(self) -> tuple[Tag, ...] | None:
-        """The tags of the run; ``None`` when it runs backwards, leaves its article or is too long."""
+        """The tags of the range; ``None`` if it is reversed, too long, or spans two articles."""
         length = self.last.number - self.first.number + 1
         if self.first.letter != self.last.letter or not 1 <= length <= MAX_CITATIONS:
             return None
@@ -39,7 +39,7 @@ class TagRange:
 
 
 def article_letter(position: int) -> str:
-    """The letter of an article: A to Z, then AA, AB and so on, counted from 0."""
+    """The letter of the article at a position from 0: A to Z, then AA, AB and so on."""
     letters = ""
     position += 1
     while position:

@@ -1,7 +1,7 @@
-"""The two ways in which a language model may answer: it writes claims, or only picks sentences.
+"""The answer styles: a language model writes claims, or only picks sentences.
 
-A model that picks writes tags, and the sentences are shown word for word; whatever else it
-writes is ignored, so nothing of its own reaches anybody.
+A model that picks sentences writes their tags, and the sentences are shown
+verbatim. Anything else it writes is ignored, so no words of its own are shown.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from bot.generation.attribution import verify
+from bot.generation.attribution import verify_claim
 from bot.generation.citation_tags import TagRange
-from bot.generation.output_parser import BARE_TAGS, answer_lines, claims, no_answer_in, tags_in
+from bot.generation.output_parser import (
+    BARE_TAGS,
+    answer_lines,
+    parse_claims,
+    parse_no_answer,
+    parse_tags,
+)
 from bot.generation.prompt_context import Context
 from bot.nli.base import NliModel
 from bot.types.answer import Mode
@@ -22,14 +28,16 @@ from bot.types.evidence import SourceSentence
 from bot.verification.gates import CitedSentences, same_slice
 from bot.verification.normalization import fold
 
-_MARKS = re.compile(r"^[\s>*•`#–—-]*|[\s*`.,;]*$")
+_SURROUNDING_MARKS = re.compile(r"^[\s>*•`#–—-]*|[\s*`.,;]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The prompts' name, the mode of such answers, and how a model's output is read.
+    """How a language model answers.
 
-    ``read`` takes its pieces, the context and the most sentences of an answer.
+    ``name`` is that of its prompt files and ``mode`` that of its answers.
+    ``read`` turns the pieces of an output into events; it takes the pieces, the
+    context and the maximum number of sentences shown.
     """
 
     name: str
@@ -37,78 +45,75 @@ class Style:
     read: Callable[[Iterable[str], Context, int], Iterator[WriterEvent]]
 
 
-def verified(
-    pieces: Iterable[str], context: Context, most: int, entailment: NliModel | None = None
+def read_claims(
+    pieces: Iterable[str], context: Context, limit: int, nli_model: NliModel | None = None
 ) -> Iterator[WriterEvent]:
-    """The claims of an output, each checked as soon as its line is complete."""
-    seen: set[str] = set()
-    for parsed in claims(pieces):
+    """Verify each claim of an output as soon as its line is complete."""
+    shown: set[str] = set()
+    for parsed in parse_claims(pieces):
         if isinstance(parsed, NoAnswer):
             yield parsed
             return
-        if fold(parsed.text) in seen:
+        if fold(parsed.text) in shown:
             continue
-        event = verify(parsed, context, entailment)
+        event = verify_claim(parsed, context, nli_model)
         yield event
         if isinstance(event, VerifiedClaim):
-            seen.add(fold(parsed.text))
-            if len(seen) == most:
+            shown.add(fold(parsed.text))
+            if len(shown) == limit:
                 return
 
 
-def picked(pieces: Iterable[str], context: Context, most: int) -> Iterator[WriterEvent]:
-    """The sentences that are pointed to, each once and word for word, at most so many.
-
-    Each comes as soon as its line is complete.
-    """
+def read_quotes(pieces: Iterable[str], context: Context, limit: int) -> Iterator[WriterEvent]:
+    """Quote each sentence that an output cites, once, as soon as its line is complete."""
     shown: set[tuple[int, int]] = set()
     for line in answer_lines(pieces):
-        no_answer = no_answer_in(line)
+        no_answer = parse_no_answer(line)
         if no_answer:
             yield no_answer
             return
-        for event in _events(line, context):
+        for event in _quotes_of_line(line, context):
             if isinstance(event, VerifiedClaim):
                 ((version, sentence),) = event.sources
                 if (version.key, sentence.index) in shown:
                     continue
                 shown.add((version.key, sentence.index))
             yield event
-            if len(shown) == most:
+            if len(shown) == limit:
                 return
 
 
-def _events(line: str, context: Context) -> Iterator[WriterEvent]:
-    bare = _MARKS.sub("", line)
-    tags, unreadable = tags_in(f"[{bare}]" if BARE_TAGS.fullmatch(bare) else line)
-    for wrong in unreadable:
-        yield DroppedClaim(f"[{wrong}]", ("unknown tag",), (wrong,))
+def _quotes_of_line(line: str, context: Context) -> Iterator[WriterEvent]:
+    bare = _SURROUNDING_MARKS.sub("", line)
+    tags, unreadable = parse_tags(f"[{bare}]" if BARE_TAGS.fullmatch(bare) else line)
+    for pointer in unreadable:
+        yield DroppedClaim(f"[{pointer}]", ("unknown tag",), (pointer,))
     for tag_range in dict.fromkeys(tags):
-        yield from _sentences(tag_range, context)
+        yield from _quotes_of_range(tag_range, context)
 
 
-def _sentences(tag_range: TagRange, context: Context) -> Iterator[WriterEvent]:
-    written = str(tag_range)
+def _quotes_of_range(tag_range: TagRange, context: Context) -> Iterator[WriterEvent]:
+    pointer = str(tag_range)
     tags = tag_range.expand()
     if tags is None:
-        yield DroppedClaim(f"[{written}]", ("wrong range",), (written,))
+        yield DroppedClaim(f"[{pointer}]", ("wrong range",), (pointer,))
     for tag in tags or ():
         source = context.sources.get(tag)
-        failure = "unknown tag" if source is None else _failure(source)
+        failure = "unknown tag" if source is None else _slice_failure(source)
         if source is None or failure:
-            yield DroppedClaim(f"[{tag}]", (failure or "",), (written,))
+            yield DroppedClaim(f"[{tag}]", (failure or "",), (pointer,))
         else:
-            yield VerifiedClaim(source[1].text, (source,), (written,))
+            yield VerifiedClaim(source[1].text, (source,), (pointer,))
 
 
-def _failure(source: SourceSentence) -> str | None:
+def _slice_failure(source: SourceSentence) -> str | None:
     return same_slice(source[1].text, CitedSentences((source,)))
 
 
-WRITTEN = Style("answer", Mode.LLM, verified)
-QUOTES = Style("quotes", Mode.QUOTES, picked)
+WRITTEN = Style("answer", Mode.LLM, read_claims)
+QUOTES = Style("quotes", Mode.QUOTES, read_quotes)
 
 
-def written_style(entailment: NliModel | None) -> Style:
-    """The written style, with a model as the last gate if there is one."""
-    return Style("answer", Mode.LLM, partial(verified, entailment=entailment))
+def written_style(nli_model: NliModel | None) -> Style:
+    """The written style, whose last gate is ``nli_model`` if there is one."""
+    return Style("answer", Mode.LLM, partial(read_claims, nli_model=nli_model))

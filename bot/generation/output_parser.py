@@ -1,11 +1,8 @@
-"""From a line that a language model wrote to a claim and its tags.
+"""Parses the output of a language model: from pieces of text to lines, claims and tags.
 
-Nothing is trusted here and nothing is judged: the text is freed of markup and
-tags, and whatever looks like a pointer to a source is reported as such.
-
-From a language model's stream to complete lines, without its reasoning and source lists.
-
-However the stream is cut into pieces, the lines are the same.
+Parsing verifies nothing. It removes reasoning, source lists, markup and tags,
+and reports whatever looks like a citation. However the output is cut into
+pieces, the result is the same.
 """
 
 from __future__ import annotations
@@ -16,18 +13,16 @@ from dataclasses import dataclass
 
 from bot.generation.citation_tags import Tag, TagRange
 from bot.types.claims import NoAnswer
+from bot.verification.normalization import CAPITAL
 
 MAX_MISSING = 200
 
 MAX_LINE = 2_000
-"""Longer lines are cut: no claim is that long."""
+"""Longer lines are cut; no claim is that long."""
 
 _THINKING = r"think(?:ing)?|thought|reasoning|scratchpad"
-
 _OPENING = re.compile(rf"[<◁]({_THINKING})[^<>◁▷]*[>▷]", re.IGNORECASE)
-
 _CLOSING = re.compile(rf"[<◁]/({_THINKING})\s*[>▷]", re.IGNORECASE)
-
 _SOURCE_LIST = re.compile(
     r"[\s#*_>-]*(?:sources?|references|citations|footnotes|works cited|bibliography|quellen|"
     r"fuentes|références)(?:\s+(?:used|cited))?[\s*_]*(?::[\s\W]*(?:[A-Za-z]{0,2}\d+\W*)*)?",
@@ -37,10 +32,10 @@ _SOURCE_LIST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedClaim:
-    """A claim as written, without markup and tags.
+    """A claim as the model wrote it, without markup and tags.
 
-    ``unreadable`` are brackets that point to something, but not by a tag, such
-    as ``[3]``; they are no longer in the text.
+    ``unreadable`` are citations in another format, such as ``[3]``, which are
+    removed from the text as well.
     """
 
     text: str
@@ -49,58 +44,43 @@ class ParsedClaim:
 
     @property
     def pointers(self) -> tuple[str, ...]:
-        """Whatever it points to, readable or not, as text."""
+        """All its citations as text, readable or not."""
         return (*map(str, self.tags), *self.unreadable)
 
 
 _OPEN, _CLOSE = r"[\[［【〔⟦]", r"[\]］】〕⟧]"
+_TAG = r"(?:[A-Za-z]{1,2}[\s:.#_-]?)?\d{1,4}"
+_RANGE = rf"{_TAG}(?:\s*(?:-|–|—|‑|\.\.|to)\s*{_TAG})?"
+_TAG_LIST = rf"\^?\s*{_RANGE}(?:\s*(?:[,;/&+]|and|\s)\s*\^?{_RANGE})*"
 
-_ITEM = r"(?:[A-Za-z]{1,2}[\s:.#_-]?)?\d{1,4}"
+BARE_TAGS = re.compile(_TAG_LIST)
+"""Matches tags without brackets."""
 
-_RANGE = rf"{_ITEM}(?:\s*(?:-|–|—|‑|\.\.|to)\s*{_ITEM})?"
-
-_INSIDE = rf"\^?\s*{_RANGE}(?:\s*(?:[,;/&+]|and|\s)\s*\^?{_RANGE})*"
-
-BARE_TAGS = re.compile(_INSIDE)
-"""Tags without the brackets around them."""
-
-_SQUARE = re.compile(rf"{_OPEN}+\s*({_INSIDE})\s*{_CLOSE}+(?:\([^()\s]*\))?")
-
-_ROUND = re.compile(rf"\(\s*({_INSIDE})\s*\)")
-
-_POINTER = re.compile(
+_SQUARE = re.compile(rf"{_OPEN}+\s*({_TAG_LIST})\s*{_CLOSE}+(?:\([^()\s]*\))?")
+_ROUND = re.compile(rf"\(\s*({_TAG_LIST})\s*\)")
+_OTHER_CITATION = re.compile(
     rf"{_OPEN}+\s*(\^?\d{{1,3}}(?:\s*[,;–-]\s*\d{{1,3}})*\s*|\d[^\[\]【】]*†[^\[\]【】]*){_CLOSE}+(?:\([^()\s]*\))?"
 )
-
-_ONE_RANGE = re.compile(
+_PARSED_RANGE = re.compile(
     r"(?:(?P<letter>[A-Za-z]{1,2})[\s:.#_-]?)?(?P<number>\d{1,4})"
     r"(?:\s*(?:-|–|—|‑|\.\.|to)\s*(?:(?P<last_letter>[A-Za-z]{1,2})[\s:.#_-]?)?(?P<last>\d{1,4}))?"
 )
-
-_NEXT_CLAIM = re.compile(
-    rf"(?:[.!?]['\"’”»)]*\s*(?:{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+"
-    rf"|(?:\s*{_OPEN}+\s*{_INSIDE}\s*{_CLOSE}+[\s,]*)+[.!?])\s+(?=['\"‘“«(]?[^\W\d_a-z])"
+_CLAIM_END = re.compile(
+    rf"(?:[.!?]['\"’”»)]*\s*(?:{_OPEN}+\s*{_TAG_LIST}\s*{_CLOSE}+[\s,]*)+"
+    rf"|(?:\s*{_OPEN}+\s*{_TAG_LIST}\s*{_CLOSE}+[\s,]*)+[.!?])\s+(?=['\"‘“«(]?{CAPITAL})"
 )
-
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*(?:```|~~~)?")
-
 _RULE = re.compile(r"[\s*_=–—|:+-]*")
-
-_MARKER = re.compile(r"\s*(?:>+\s*|[-*+•‣◦▪–—]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s+)+")
-
+_LIST_MARKER = re.compile(r"\s*(?:>+\s*|[-*+•‣◦▪–—]\s+|\(?\d{1,2}[.)]\s+|#{1,6}\s+)+")
 _HEADING = re.compile(r"\s*(?:>\s*)*#{1,6}\s")
-
-_PAIRS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})(?=\S)(.+?)(?<=\S)\1")
-
-_EMPTY_PAIRS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})\s*\1|\(\s*\)")
-
+_EMPHASIS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})(?=\S)(.+?)(?<=\S)\1")
+_EMPTY_EMPHASIS = re.compile(r"(\*{1,3}|__|~~|\|\||`{1,3})\s*\1|\(\s*\)")
 _ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_]+?)(?<=\S)_(?![\w_])")
-
 _NO_ANSWER = re.compile(r"[\W_]*(?:(?i:no_answer)|NO ANSWER)\b[\W_]*(.*)", re.DOTALL)
 
 
-def claims(pieces: Iterable[str]) -> Iterator[ParsedClaim | NoAnswer]:
-    """The claims of a stream, each as soon as its line is complete."""
+def parse_claims(pieces: Iterable[str]) -> Iterator[ParsedClaim | NoAnswer]:
+    """The claims of an output, each as soon as its line is complete."""
     for line in answer_lines(pieces):
         for part in split_line(line):
             parsed = parse_line(part)
@@ -109,19 +89,19 @@ def claims(pieces: Iterable[str]) -> Iterator[ParsedClaim | NoAnswer]:
 
 
 def split_line(line: str) -> Iterator[str]:
-    """The claims of a line that holds several, each with its own tags."""
+    """Split a line at the ends of claims, each with its own tags."""
     start = 0
-    for match in _NEXT_CLAIM.finditer(line):
+    for match in _CLAIM_END.finditer(line):
         yield line[start : match.end()]
         start = match.end()
     yield line[start:]
 
 
 def parse_line(line: str) -> ParsedClaim | NoAnswer | None:
-    """Read a line; ``None`` for one that claims nothing, such as a heading or a rule."""
+    """Parse a line; ``None`` if it has no claim, as a heading or a rule."""
     if _FENCE.fullmatch(line) or _RULE.fullmatch(line):
         return None
-    no_answer = no_answer_in(line)
+    no_answer = parse_no_answer(line)
     if no_answer:
         return no_answer
     text, tags, unreadable = _without_tags(line)
@@ -134,14 +114,14 @@ def parse_line(line: str) -> ParsedClaim | NoAnswer | None:
     return ParsedClaim(text, tuple(dict.fromkeys(tags)), tuple(unreadable))
 
 
-def no_answer_in(line: str) -> NoAnswer | None:
-    """What a line says is missing, if it is one of that kind."""
+def parse_no_answer(line: str) -> NoAnswer | None:
+    """Parse a line ``NO_ANSWER: what is missing``; ``None`` if it is another line."""
     match = _NO_ANSWER.fullmatch(line)
     return NoAnswer(" ".join(_without_markup(match[1]).split())[:MAX_MISSING]) if match else None
 
 
-def tags_in(line: str) -> tuple[list[TagRange], list[str]]:
-    """The tags of a line, and what points to something by no tag."""
+def parse_tags(line: str) -> tuple[list[TagRange], list[str]]:
+    """The tags of a line, and its citations in another format."""
     _, tags, unreadable = _without_tags(line)
     return tags, unreadable
 
@@ -161,19 +141,19 @@ def _without_tags(line: str) -> tuple[str, list[TagRange], list[str]]:
         unreadable.append(match[1].strip())
         return "\0"
 
-    text = _POINTER.sub(report, _SQUARE.sub(take, line))
+    text = _OTHER_CITATION.sub(report, _SQUARE.sub(take, line))
     if not tags:
         text = _ROUND.sub(take, text)
-    # A claim's tags may stand on either side of its full stop.
+    # A claim's tags may be before or after its full stop.
     text = re.sub(r"\s*(?:\0[\s,;]*)+(?=[.!?,;:]|$)", "", text)
     return text.replace("\0", " "), tags, unreadable
 
 
 def _ranges(inside: str) -> list[TagRange] | None:
-    """The tags of a bracket; ``None`` when it does not open with a letter, as in ``[3]``."""
+    """The tags in a bracket; ``None`` when the first has no letter, as in ``[3]``."""
     found: list[TagRange] = []
     letter: str | None = None
-    for match in _ONE_RANGE.finditer(inside.replace("^", "")):
+    for match in _PARSED_RANGE.finditer(inside.replace("^", "")):
         letter = (match["letter"] or letter or "").upper()
         if not letter:
             return None
@@ -186,13 +166,13 @@ def _ranges(inside: str) -> list[TagRange] | None:
 
 
 def _without_marker(line: str) -> str:
-    marker = _MARKER.match(line)
+    marker = _LIST_MARKER.match(line)
     return line[marker.end() :] if marker else line
 
 
 def _without_markup(text: str) -> str:
-    text = _EMPTY_PAIRS.sub("", text)
-    for pattern, group in ((_PAIRS, r"\2"), (_PAIRS, r"\2"), (_ITALIC, r"\1")):
+    text = _EMPTY_EMPHASIS.sub("", text)
+    for pattern, group in ((_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_ITALIC, r"\1")):
         text = pattern.sub(group, text)
     return text
 
@@ -205,50 +185,50 @@ def _tidy(text: str) -> str:
     return text.strip(" \t*_|")
 
 
-def lines(pieces: Iterable[str]) -> Iterator[str]:
-    """Complete lines, the last one included if the stream ends by itself.
+def complete_lines(pieces: Iterable[str]) -> Iterator[str]:
+    """The complete lines of an output, with the last one if the output ends normally.
 
-    When ``pieces`` raises, what stands after the last line break is lost: half
-    a sentence may say the opposite of the whole.
+    When ``pieces`` raises, the text after the last line break is lost, as half a
+    sentence may say the opposite of the whole.
     """
-    kept: list[str] = []
+    line: list[str] = []
     length = 0
     for piece in pieces:
         first, *rest = piece.split("\n")
-        kept.append(first[: max(0, MAX_LINE - length)])
+        line.append(first[: max(0, MAX_LINE - length)])
         length += len(first)
         for part in rest:
-            yield "".join(kept)
-            kept, length = [part[:MAX_LINE]], len(part)
+            yield "".join(line)
+            line, length = [part[:MAX_LINE]], len(part)
     if length:
-        yield "".join(kept)
+        yield "".join(line)
 
 
 def answer_lines(pieces: Iterable[str]) -> Iterator[str]:
-    """The lines of the answer itself: no reasoning block, nothing from a source list on."""
+    """The lines of the answer, without reasoning blocks and up to a list of sources."""
     reasoning = False
-    for line in lines(pieces):
-        shown, reasoning = _without_reasoning(line, reasoning=reasoning)
-        if _SOURCE_LIST.fullmatch(shown.strip()):
+    for line in complete_lines(pieces):
+        text, reasoning = _without_reasoning(line, reasoning=reasoning)
+        if _SOURCE_LIST.fullmatch(text.strip()):
             return
-        if shown.strip():
-            yield shown
+        if text.strip():
+            yield text
 
 
 def _without_reasoning(line: str, *, reasoning: bool) -> tuple[str, bool]:
-    """What a line shows, and whether a reasoning block is open after it."""
-    shown = ""
+    """A line without its reasoning, and whether a reasoning block is open after it."""
+    text = ""
     while line:
         opening, closing = _OPENING.search(line), _CLOSING.search(line)
         if reasoning:
             if not closing:
-                return shown, True
+                return text, True
             line, reasoning = line[closing.end() :], False
         elif closing and not (opening and opening.start() < closing.start()):
-            # Some servers swallow the opening tag: what stands before was reasoning.
-            shown, line = "", line[closing.end() :]
+            # Some servers drop the opening tag, so what comes before was reasoning.
+            text, line = "", line[closing.end() :]
         elif opening:
-            shown, line, reasoning = shown + line[: opening.start()], line[opening.end() :], True
+            text, line, reasoning = text + line[: opening.start()], line[opening.end() :], True
         else:
-            return shown + line, False
-    return shown, reasoning
+            return text + line, False
+    return text, reasoning

@@ -1,9 +1,8 @@
-"""What a language model is shown: whole chunks, every sentence behind its tag.
+"""The articles' part of the prompt: whole chunks, each sentence behind its tag.
 
-Isolated sentences cost correctness, so the chunks of the best sentences are
-given whole. Nothing in here changes what is stored: only the prompt's copy of a
-sentence is cleaned, so that it can neither close its delimiters nor carry tags
-of its own.
+Models answer worse from isolated sentences, so they get the whole chunks of the
+best ones. The prompt's copy of a sentence is sanitized, so that an article can
+neither close its delimiters nor forge tags; what is stored stays as it is.
 """
 
 from __future__ import annotations
@@ -32,13 +31,13 @@ _JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The sentences a model is shown, by tag, and the text that shows them."""
+    """The text that shows sentences to a model, and the sentences by their tags."""
 
     text: str
     sources: Mapping[Tag, SourceSentence]
 
     def preceding(self, source: SourceSentence) -> SourceSentence | None:
-        """The sentence before, within the same article, shown or not."""
+        """The previous sentence of the article, whether shown or not."""
         version, sentence = source
         return (version, version.sentences[sentence.index - 1]) if sentence.index else None
 
@@ -49,12 +48,12 @@ def build_context(
     max_sentences: int = MAX_SENTENCES,
     max_characters: int = MAX_CHARACTERS,
 ) -> Context:
-    """Choose whole chunks of the best-ranked sentences and lay them out by article.
+    """Choose the chunks of the best-ranked sentences, and lay them out by article.
 
-    Articles are lettered in the order of their best sentence. A chunk that no
-    longer fits is passed over for a shorter one further down.
+    Articles get their letters in the order of their best sentences. A chunk that
+    does not fit is skipped, and shorter ones with a lower rank may follow.
     """
-    chosen = _choose(evidence.ranked, max_sentences, max_characters)
+    chosen = _choose_chunks(evidence.ranked, max_sentences, max_characters)
     sources: dict[Tag, SourceSentence] = {}
     blocks: list[str] = []
     for position, (version, indexes) in enumerate(chosen):
@@ -65,10 +64,11 @@ def build_context(
     return Context("\n\n".join(blocks), MappingProxyType(sources))
 
 
-def neutral(text: str, limit: int) -> str:
-    """A copy of untrusted text that is one line, holds no angle bracket and no tag.
+def sanitize(text: str, limit: int) -> str:
+    """One line of untrusted text, without angle brackets, tags and invisible characters.
 
-    Invisible characters go, since they can carry text that no reader sees.
+    Invisible characters may carry text that no reader sees. Longer text than
+    ``limit`` is cut.
     """
     kept = (
         " " if char.isspace() else char
@@ -80,7 +80,7 @@ def neutral(text: str, limit: int) -> str:
     return line + ("…" if len(text) > limit else "")
 
 
-def _choose(
+def _choose_chunks(
     ranked: Iterable[RankedSentence], max_sentences: int, max_characters: int
 ) -> list[tuple[ArticleVersion, set[int]]]:
     chosen: dict[int, tuple[ArticleVersion, set[int]]] = {}
@@ -106,7 +106,7 @@ def _choose(
 def _around(
     chunk: tuple[Sentence, ...], centre: Sentence, max_sentences: int, max_characters: int
 ) -> tuple[Sentence, ...]:
-    """As much of the best chunk as fits, so that the best sentence is always shown."""
+    """The part of a chunk around a sentence that fits, which always has the sentence itself."""
     by_distance = sorted(chunk, key=lambda sentence: abs(sentence.index - centre.index))
     kept: list[Sentence] = []
     for sentence in by_distance[:max_sentences]:
@@ -125,13 +125,13 @@ def _article_lines(letter: str, version: ArticleVersion, shown: list[Sentence]) 
     yield f"<article {letter}>"
     fields = {"Title": article.title, "Outlet": article.outlet, "Date": article.published_at}
     yield " | ".join(
-        f"{name}: {neutral(value or 'unknown', MAX_SHOWN_FIELD)}" for name, value in fields.items()
+        f"{name}: {sanitize(value or 'unknown', MAX_SHOWN_FIELD)}" for name, value in fields.items()
     )
     following = 0
     for sentence in shown:
         if sentence.index != following:
             yield "…"
-        yield f"[{Tag(letter, sentence.index + 1)}] {neutral(sentence.text, MAX_SHOWN_SENTENCE)}"
+        yield f"[{Tag(letter, sentence.index + 1)}] {sanitize(sentence.text, MAX_SHOWN_SENTENCE)}"
         following = sentence.index + 1
     if following != len(version.sentences):
         yield "…"

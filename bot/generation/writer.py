@@ -1,8 +1,8 @@
-"""Answers written by a language model, one verified claim at a time."""
+"""Answers by a language model, one verified claim at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,8 @@ from pathlib import Path
 from bot.errors import LanguageModelError
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.modes import WRITTEN, Style
-from bot.generation.prompt_context import Context, build_context, neutral
-from bot.llm.base import ChatModel, Usage
-from bot.llm.fallback import switched
+from bot.generation.prompt_context import Context, build_context, sanitize
+from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
 from bot.types.answer import Mode
 from bot.types.claims import GenerationTrace, ModelSwitched, WriterEvent
 from bot.types.evidence import Evidence
@@ -25,19 +24,23 @@ MAX_CLAIMS = 8
 
 @dataclass(frozen=True, slots=True)
 class AnswerPrompts:
-    """The prompts of an answer. Raises ``SettingsError`` for other variables than it fills."""
+    """The system and user prompt of an answer.
+
+    Raises ``SettingsError`` when they have other variables than the writer fills in.
+    """
 
     system: Prompt
     user: Prompt
     style: str = WRITTEN.name
 
     def __post_init__(self) -> None:
-        wanted = {"articles", "question", "max_claims", "max_citations"}
-        if self.system.variables or self.user.variables != wanted:
+        expected = {"articles", "question", "max_claims", "max_citations"}
+        if self.system.variables or self.user.variables != expected:
             raise SettingsError(
-                f"PROMPTS_DIR: the variables of {self.style}.system.txt "
-                f"or {self.style}.user.txt are wrong.",
-                hint=f"The first has none, the second {', '.join(sorted(wanted))}.",
+                f"PROMPTS_DIR: {self.style}.system.txt or {self.style}.user.txt "
+                "has the wrong variables.",
+                hint="The system prompt must have none, and the user prompt exactly "
+                f"{', '.join(sorted(expected))}.",
             )
 
     @property
@@ -47,47 +50,46 @@ class AnswerPrompts:
 
     @classmethod
     def load(cls, folder: Path | None = None, style: str = WRITTEN.name) -> AnswerPrompts:
-        """Read the packaged prompts, or those of a folder. Raises ``SettingsError``."""
+        """Read the prompts of a folder, or else the packaged ones. Raises ``SettingsError``."""
         try:
             system = load_prompt(f"{style}.system", folder)
             return cls(system, load_prompt(f"{style}.user", folder), style)
         except PromptError as error:
             raise SettingsError(
-                f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out."
+                f"PROMPTS_DIR: {error}",
+                hint="Correct the folder or its files, or unset PROMPTS_DIR.",
             ) from error
 
 
-class _Output:
-    """What a model writes, remembered as it is read; its usage is known at the end."""
+class _Transcript:
+    """What a chat stream has yielded so far."""
 
-    def __init__(self, pieces: Generator[str, None, Usage | None]) -> None:
-        self._pieces = pieces
-        self._read: list[str] = []
+    def __init__(self, events: Iterable[ChatEvent]) -> None:
+        self._events = events
+        self._deltas: list[str] = []
+        self.switch: ModelSwitched | None = None
         self.usage: Usage | None = None
 
-    def __iter__(self) -> Iterator[str]:
-        while True:
-            try:
-                piece = next(self._pieces)
-            except StopIteration as end:
-                self.usage = end.value
-                return
-            self._read.append(piece)
-            yield piece
+    def read(self) -> Iterator[str]:
+        """Read on, and yield the text."""
+        for event in self._events:
+            if isinstance(event, TextDelta):
+                self._deltas.append(event.text)
+                yield event.text
+            elif isinstance(event, ModelSwitched):
+                self.switch = event
+            else:
+                self.usage = event
 
     @property
     def text(self) -> str:
-        return "".join(self._read)
-
-    @property
-    def switch(self) -> ModelSwitched | None:
-        return switched(self._pieces)
+        return "".join(self._deltas)
 
 
 class LanguageModelWriter:
-    """A ``Writer`` that shows nothing but claims that passed every gate, or stored sentences.
+    """A ``Writer`` whose answers hold only claims that passed every gate, or stored sentences.
 
-    Raises ``SettingsError`` for prompt files that cannot be used.
+    Raises ``SettingsError`` for unusable prompt files.
     """
 
     def __init__(
@@ -112,47 +114,48 @@ class LanguageModelWriter:
         return self._style.mode
 
     def write(self, evidence: Evidence) -> Iterator[WriterEvent]:
-        """Each claim as soon as its line is complete; see ``Writer``.
+        """Yield each claim as soon as its line is complete; see ``Writer``.
 
-        Stops the model after ``NO_ANSWER``, after the most claims that an answer
-        may have, and when the caller stops iterating.
+        Stops the model after ``NO_ANSWER``, after ``max_claims`` claims, and
+        when the caller closes the iterator.
         """
         context = build_context(evidence)
         if not context.sources:
             return
-        with closing(self._chat.stream(*self.render(evidence, context))) as pieces:
-            output = _Output(pieces)
+        with closing(self._chat.stream(*self.render(evidence, context))) as events:
+            transcript = _Transcript(events)
             try:
-                yield from self._read(output, context)
+                yield from self._read(transcript, context)
             except LanguageModelError:
-                yield self._written(context, output)
+                yield self._trace(context, transcript)
                 raise
-        yield self._written(context, output)
+        yield self._trace(context, transcript)
 
-    def _read(self, output: _Output, context: Context) -> Iterator[WriterEvent]:
-        told = False
-        for event in self._style.read(output, context, self._max_claims):
-            if not told and output.switch:
-                told = True
-                yield output.switch
+    def _read(self, transcript: _Transcript, context: Context) -> Iterator[WriterEvent]:
+        """The events of the style's parser; a switch of models comes before the first of them."""
+        switch_reported = False
+        for event in self._style.read(transcript.read(), context, self._max_claims):
+            if transcript.switch and not switch_reported:
+                switch_reported = True
+                yield transcript.switch
             yield event
 
-    def _written(self, context: Context, output: _Output) -> GenerationTrace:
-        usage = output.usage
+    def _trace(self, context: Context, transcript: _Transcript) -> GenerationTrace:
+        switch, usage = transcript.switch, transcript.usage
         return GenerationTrace(
-            model=output.switch.model if output.switch else self.model,
+            model=switch.model if switch else self.model,
             prompt_version=self._prompts.version,
             shown=tuple((str(tag), *source) for tag, source in context.sources.items()),
-            output=output.text,
+            output=transcript.text,
             input_tokens=usage.input_tokens if usage else None,
             output_tokens=usage.output_tokens if usage else None,
         )
 
     def render(self, evidence: Evidence, context: Context) -> tuple[str, str]:
-        """The system and the user prompt."""
+        """The system and the user prompt for a question."""
         user = self._prompts.user.render(
             articles=context.text,
-            question=neutral(evidence.question.text, MAX_QUESTION_CHARACTERS),
+            question=sanitize(evidence.question.text, MAX_QUESTION_CHARACTERS),
             max_claims=str(self._max_claims),
             max_citations=str(MAX_CITATIONS),
         )

@@ -1,1 +1,1 @@
-"""The chat-model port and the LangChain adapter with its retry, timeout, fallback and error mapping."""
+"""The chat-model port and its LangChain adapter, with retries, time limit, fallback and error mapping."""

@@ -1,31 +1,51 @@
-"""The port to chat models that stream text, and a fake."""
+"""The chat-model port: a model takes two prompts and streams events."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
+
+from bot.types.claims import ModelSwitched
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of a reply; pieces may be cut anywhere, also inside a word."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens of one reply, as its provider counted them, reasoning included."""
+    """The tokens of a whole reply as its provider counted them, reasoning included."""
 
     input_tokens: int
     output_tokens: int
 
 
+ChatEvent = TextDelta | ModelSwitched | Usage
+
+
 class ChatModel(Protocol):
-    """A chat model."""
+    """A chat model that streams its replies."""
 
     @property
     def model(self) -> str:
-        """The model that is asked first, as ``provider:model``."""
+        """The name of the model, as ``provider:model``; with a fallback, that of the first."""
 
-    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
-        """The reply in pieces, cut anywhere; returns its usage if the provider tells it.
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
+        """Stream one reply; close the generator to stop the model.
 
-        Ends by itself only when the model did. Raises ``LanguageModelError``
-        when it broke off, also after some pieces, and ``SettingsError`` when
-        the model cannot be set up. Closing the generator stops the model.
+        ``ModelSwitched`` comes before any text, at most once. ``Usage`` comes
+        last, if the provider reports it and the model finished its reply.
+
+        The stream ends normally only when the model finished. Raises
+        ``LanguageModelError`` when the reply breaks off, also after some text,
+        and ``SettingsError`` when the model cannot be set up.
         """
+
+
+def text_of(events: Iterable[ChatEvent]) -> Iterator[str]:
+    """The text of a stream, piece by piece, without its other events."""
+    return (event.text for event in events if isinstance(event, TextDelta))

@@ -1,7 +1,7 @@
-"""The failures of providers' clients, as ours.
+"""Maps the exceptions of the providers' clients to Footnote's errors.
 
-They are told apart by what they carry, not by their classes, so that no
-provider's package has to be there to be imported.
+They are recognised by their attributes and class names, so that no provider's
+package needs to be installed.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ _STOPPED = {"content_filter", "refusal", "safety"}
 _NO_STATUS = 0
 
 _REJECTION_HINTS = {
-    400: "Check that LLM_MODEL takes this request and that LLM_MAX_TOKENS is not too large for it.",
+    400: "Check that LLM_MODEL supports this request, and that LLM_MAX_TOKENS is within its limit.",
     401: "Check LLM_API_KEY.",
     403: "Check that LLM_API_KEY may use LLM_MODEL.",
-    404: "Check LLM_MODEL, and that LLM_BASE_URL is right: for openai it ends in /v1, "
+    404: "Check LLM_MODEL and LLM_BASE_URL: for openai the address ends in /v1, "
     "for anthropic and ollama it does not.",
 }
 
 
-def translate(error: Exception) -> LanguageModelError:
-    """The error of a provider's client, as one of ours; the key is in none of them."""
-    status = status_of(error)
+def map_error(error: Exception) -> LanguageModelError:
+    """The Footnote error for an exception of a provider's client; it never contains the key."""
+    status = http_status(error)
     if status == _NO_STATUS:
         return _without_status(error)
     if status == 429:
         return LanguageModelUnavailable(
             "The language model is overloaded or its quota is used up.",
-            hint="Try again later, or check the account that LLM_API_KEY belongs to.",
+            hint="Try again later, or check the quota of LLM_API_KEY's account.",
         )
     if status in {408, 409} or status >= 500:
         return LanguageModelUnavailable(
@@ -47,27 +47,27 @@ def translate(error: Exception) -> LanguageModelError:
     )
 
 
-def status_of(error: Exception) -> int:
-    """The HTTP status that an error stands for; 0 when no answer refused the request.
+def http_status(error: Exception) -> int:
+    """The HTTP status that refused the request; 0 when the error is of another kind.
 
-    An error that is reported inside of a stream comes under a status of 200 or none.
+    An error reported within a stream has a status of 200 or none.
     """
     status = getattr(error, "status_code", None)
     return status if isinstance(status, int) and status >= 400 else _NO_STATUS
 
 
-def is_passing(error: Exception) -> bool:
-    """Whether the same request may succeed in a moment."""
-    status = status_of(error)
+def is_transient(error: Exception) -> bool:
+    """Whether the same request may soon succeed."""
+    status = http_status(error)
     if status == _NO_STATUS:
-        return _is_reported(error) or (_is_connection_error(error) and not _is_timeout(error))
+        return _is_stream_error(error) or (_is_connection_error(error) and not _is_timeout(error))
     return status in {408, 409, 429} or status >= 500
 
 
 def retry_after(error: Exception, now: float) -> float | None:
-    """The seconds that the server asks to wait, as a number or as a date.
+    """The seconds to wait by the server's Retry-After, which may be a number or a date.
 
-    ``now`` is the time since the epoch. ``None`` when it asks for nothing that can be read.
+    ``now`` is the time in seconds since the epoch. ``None`` without a readable header.
     """
     headers = _headers(error)
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
@@ -77,33 +77,33 @@ def retry_after(error: Exception, now: float) -> float | None:
             continue
         return max(0.0, seconds) if isfinite(seconds) else None
     try:
-        asked = parsedate_to_datetime(headers.get("retry-after", ""))
+        moment = parsedate_to_datetime(headers.get("retry-after", ""))
     except ValueError:
         return None
-    aware = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (aware - datetime.fromtimestamp(now, UTC)).total_seconds())
 
 
-def cause(error: Exception) -> Exception | None:
-    """What to keep for the log: servers that refuse a key may repeat it."""
-    return None if status_of(error) in {401, 403} else error
+def safe_cause(error: Exception) -> Exception | None:
+    """The exception to chain, or ``None``: a server that refuses a key may repeat it."""
+    return None if http_status(error) in {401, 403} else error
 
 
-def check_finish(finish: str, length: int) -> None:
-    """A reply that broke off must not look whole: its last line may be half a sentence.
+def check_finish_reason(reason: str, length: int) -> None:
+    """Raise ``LanguageModelError`` unless the model finished a reply of ``length`` characters.
 
-    Raises ``LanguageModelError``.
+    An incomplete reply must not look complete: its last line may be half a sentence.
     """
-    if finish.casefold() in _STOPPED:
+    if reason.casefold() in _STOPPED:
         raise LanguageModelRejected(
-            "The language model's provider stopped the answer.", hint="Ask in other words."
+            "The language model's provider stopped the answer.", hint="Rephrase the question."
         )
-    if finish.casefold() in _CUT_SHORT:
+    if reason.casefold() in _CUT_SHORT:
         raise LanguageModelError(
-            "The language model reached its limit before the end of its answer.",
+            "The language model reached its token limit before it finished the answer.",
             hint="Raise LLM_MAX_TOKENS.",
         )
-    if not finish:
+    if not reason:
         raise LanguageModelUnavailable("The language model's answer broke off.", hint="Try again.")
     if not length:
         raise LanguageModelUnavailable("The language model wrote nothing.", hint="Try again.")
@@ -118,15 +118,15 @@ def _without_status(error: Exception) -> LanguageModelUnavailable:
     if _is_connection_error(error):
         return LanguageModelUnavailable(
             "The connection to the language model failed.",
-            hint="Check that LLM_BASE_URL is right and the server runs.",
+            hint="Check LLM_BASE_URL, and that the server is running.",
         )
-    if _is_reported(error):
+    if _is_stream_error(error):
         return LanguageModelUnavailable(
-            "The language model's server failed while it answered.", hint="Try again later."
+            "The language model's server failed during the answer.", hint="Try again later."
         )
     return LanguageModelUnavailable(
-        "The language model sent something that cannot be read.",
-        hint="Check that LLM_BASE_URL is the address of a server for this provider.",
+        "The language model sent an unreadable response.",
+        hint="Check that the server at LLM_BASE_URL speaks this provider's protocol.",
     )
 
 
@@ -141,17 +141,17 @@ def _is_connection_error(error: BaseException) -> bool:
     )
 
 
-def _is_reported(error: Exception) -> bool:
-    """Whether a server said in its stream that it failed."""
+def _is_stream_error(error: Exception) -> bool:
+    """Whether the server reported a failure within its stream."""
     names = {kind.__name__ for kind in type(error).__mro__}
     unreadable = {"APIConnectionError", "APIResponseValidationError"}
     return not names.isdisjoint({"APIError", "ResponseError"}) and names.isdisjoint(unreadable)
 
 
 def _headers(error: BaseException) -> Mapping[str, Any]:
-    # Ollama's client keeps the response only in the error that its own one replaced.
-    for one in (error, error.__context__):
-        headers = getattr(getattr(one, "response", None), "headers", None)
+    # Ollama's client raises its own error while handling the one that has the response.
+    for candidate in (error, error.__context__):
+        headers = getattr(getattr(candidate, "response", None), "headers", None)
         if headers is not None:
-            return headers  # type: ignore[no-any-return]  # read by name, from any vendor's error
+            return headers  # type: ignore[no-any-return]  # read by name from any client's error
     return {}

@@ -1,8 +1,8 @@
-"""A second chat model for when the first fails.
+"""A second chat model that takes over when the first fails.
 
-LangChain's ``with_fallbacks`` switches until the first chunk, and a first chunk
-is often empty or reasoning; nor does it tell which model wrote, or count a reply
-without text as failed. Here the first piece of text decides.
+LangChain's ``with_fallbacks`` takes over only until the first chunk, which is
+often empty or reasoning. It does not report which model wrote the reply, and
+accepts a reply without text. Here the first piece of text decides.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 from contextlib import closing
-from typing import Any
 
 import structlog
 
 from bot.errors import LanguageModelError
-from bot.llm.base import ChatModel, Usage
+from bot.llm.base import ChatEvent, ChatModel, TextDelta
 from bot.types.claims import ModelSwitched
 from ingest.errors import FootnoteError
 
@@ -25,10 +24,9 @@ log = structlog.get_logger()
 
 
 class FallbackChat:
-    """A ``ChatModel`` that asks a second model when the first fails before its first piece.
+    """A ``ChatModel`` that asks a second model when the first fails before any text.
 
-    Each has its time limit to itself. ``model`` is the first; ``switched`` tells
-    of a reply whether the second wrote it.
+    Each model has its own time limit. ``model`` is the name of the first.
     """
 
     def __init__(self, first: ChatModel, second: ChatModel) -> None:
@@ -39,74 +37,47 @@ class FallbackChat:
     def model(self) -> str:
         return self._first.model
 
-    def stream(self, system: str, user: str) -> FallbackReply:
-        """See ``ChatModel``; when both fail, the error is the second's and names both."""
-        return FallbackReply(self._first, self._second, (system, user))
-
-
-class FallbackReply(Generator[str, None, Usage | None]):
-    """A reply of either model; ``switched`` is set when the second takes over."""
-
-    def __init__(self, first: ChatModel, second: ChatModel, prompts: tuple[str, str]) -> None:
-        self.switched: ModelSwitched | None = None
-        self._pieces = self._read(first, second, prompts)
-
-    def send(self, value: None) -> str:
-        return self._pieces.send(value)
-
-    def throw(self, *error: Any) -> str:
-        return self._pieces.throw(*error)
-
-    def close(self) -> None:
-        self._pieces.close()
-
-    def _read(
-        self, first: ChatModel, second: ChatModel, prompts: tuple[str, str]
-    ) -> Generator[str, None, Usage | None]:
-        attempt = _Attempt()
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
+        """See ``ChatModel``; when both models fail, the error is the second's and names both."""
+        attempt = _Attempt(self._first)
         try:
-            return (yield from attempt.read(first, prompts))
+            yield from attempt.stream(system, user)
         except LanguageModelError as error:
-            if attempt.begun:
+            if attempt.has_text:
                 raise
             failure = error
-        reason = failure.message.rstrip(".")
-        log.warning("model_replaced", model=first.model, by=second.model, error=failure.message)
-        self.switched = ModelSwitched(first.model, second.model, reason)
-        attempt = _Attempt()
+        else:
+            return
+        switch = ModelSwitched(self._first.model, self._second.model, failure.message.rstrip("."))
+        log.warning(
+            "model_switched", failed=switch.failed, model=switch.model, error=failure.message
+        )
+        yield switch
+        attempt = _Attempt(self._second)
         try:
-            return (yield from attempt.read(second, prompts))
+            yield from attempt.stream(system, user)
         except LanguageModelError as error:
-            if attempt.begun:
+            if attempt.has_text:
                 raise
-            message = f"{reason}; {second.model}: {error.message}"
-            raise type(error)(message, hint=of_fallback(error).hint) from error
+            message = f"{switch.reason}; {switch.model}: {error.message}"
+            raise type(error)(message, hint=fallback_error(error).hint) from error
 
 
-def of_fallback(error: FootnoteError) -> FootnoteError:
-    """An error of the second model, whose settings have names of their own."""
+def fallback_error(error: FootnoteError) -> FootnoteError:
+    """An error of the second model, with the names of that model's settings."""
     message, hint = (_SETTING.sub(r"LLM_FALLBACK_\1", text) for text in (error.message, error.hint))
     return type(error)(message, hint=hint)
 
 
 class _Attempt:
-    """The reply of one model; ``begun`` once there is text of it."""
+    """The reply of one model; ``has_text`` once some of its text came."""
 
-    def __init__(self) -> None:
-        self.begun = False
+    def __init__(self, chat: ChatModel) -> None:
+        self._chat = chat
+        self.has_text = False
 
-    def read(self, chat: ChatModel, prompts: tuple[str, str]) -> Generator[str, None, Usage | None]:
-        with closing(chat.stream(*prompts)) as pieces:
-            while True:
-                try:
-                    piece = next(pieces)
-                except StopIteration as end:
-                    usage: Usage | None = end.value
-                    return usage
-                self.begun = self.begun or bool(piece)
-                yield piece
-
-
-def switched(pieces: object) -> ModelSwitched | None:
-    """The switch to another model behind the pieces of a reply, once there was one."""
-    return pieces.switched if isinstance(pieces, FallbackReply) else None
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
+        with closing(self._chat.stream(system, user)) as events:
+            for event in events:
+                self.has_text = self.has_text or (isinstance(event, TextDelta) and event.text != "")
+                yield event

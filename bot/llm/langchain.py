@@ -1,7 +1,7 @@
-"""The language model, behind LangChain: the only module that knows its models.
+"""LangChain's chat models as a ``ChatModel``.
 
-Any provider of ``init_chat_model`` can be named; what differs between those that
-come with Footnote is in ``bot.llm.providers``.
+Any provider of ``init_chat_model`` works. What differs between the providers
+that Footnote supports is in ``bot.llm.providers``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import LanguageModelError, LanguageModelUnavailable
-from bot.llm.base import ChatModel, Usage
-from bot.llm.error_mapping import cause, check_finish, status_of, translate
-from bot.llm.fallback import FallbackChat, of_fallback
+from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
+from bot.llm.error_mapping import check_finish_reason, http_status, map_error, safe_cause
+from bot.llm.fallback import FallbackChat, fallback_error
 from bot.llm.providers import PROVIDERS, Provider, chat_options, not_installed, provider_of
-from bot.llm.retry import Retries
-from bot.llm.timeout import StreamTimeout, within
+from bot.llm.retry import RetryPolicy
+from bot.llm.timeout import StreamTimeout, with_time_limit
 from bot.settings import Settings, fallback_settings
 from ingest.errors import SettingsError
 
@@ -38,11 +38,11 @@ log = structlog.get_logger()
 
 
 class LanguageModel:
-    """A chat model by its settings, imported and made when it is first used.
+    """The chat model that the settings name; its package is imported at the first use.
 
-    ``environ`` is looked at for the provider's own key variable and for tracing.
-    ``clock`` gives seconds that only grow. Raises ``SettingsError`` for a missing
-    model, key or package.
+    ``environ`` may hold the provider's own key variable and LangSmith's tracing
+    variables. ``clock`` is monotonic, in seconds. Raises ``SettingsError`` for a
+    missing model, key or package.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class LanguageModel:
         settings: Settings,
         *,
         environ: Mapping[str, str] = os.environ,
-        retries: Retries = Retries(),  # noqa: B008  # frozen
+        retry_policy: RetryPolicy = RetryPolicy(),  # noqa: B008  # frozen
         max_characters: int = MAX_OUTPUT_CHARACTERS,
         clock: Callable[[], float] = monotonic,
     ) -> None:
@@ -58,32 +58,31 @@ class LanguageModel:
             raise SettingsError("LLM_MODEL: not set.", hint="Set it as provider:model.")
         self._seconds = settings.llm_timeout_seconds
         self._environ = environ
-        self._retries = retries
+        self._retry_policy = retry_policy
         self._max_characters = max_characters
         self._clock = clock
-        self._made: BaseChatModel | None = None
-        self._making = threading.Lock()
+        self._chat: BaseChatModel | None = None
+        self._chat_lock = threading.Lock()
         self.model = settings.llm_model
         self._provider = provider_of(self.model)
         self._options = chat_options(settings, self.model, environ)
-        known = PROVIDERS.get(self._provider, Provider())
-        self._ask_for_usage = known.needs_usage_option
+        provider = PROVIDERS.get(self._provider, Provider())
+        self._requests_usage = provider.needs_usage_option
 
-    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
-        """The reply in pieces of text, without reasoning; see ``ChatModel``.
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
+        """The reply without its reasoning; see ``ChatModel``.
 
-        A request that fails in passing is repeated until the first piece of text
-        came, never later. The time limit holds for the whole reply with all of
-        that. Setting up the model, which imports its package, does not count.
+        A request that fails transiently is repeated, but never once text came.
+        The time limit covers the whole reply, retries included, but not the
+        import of the provider's package.
         """
         chat = self._chat_model()
-        ends = self._clock() + self._seconds
+        deadline = self._clock() + self._seconds
         messages = [("system", system), ("human", user)]
         try:
-            return (
-                yield from within(
-                    self._seconds, lambda gone: self._read(chat, messages, ends, gone)
-                )
+            yield from with_time_limit(
+                self._seconds,
+                lambda abandoned: self._read(chat, messages, deadline, abandoned),
             )
         except StreamTimeout:
             raise LanguageModelUnavailable(
@@ -95,9 +94,9 @@ class LanguageModel:
         self,
         chat: BaseChatModel,
         messages: list[tuple[str, str]],
-        ends: float,
+        deadline: float,
         abandoned: threading.Event,
-    ) -> Generator[str, None, Usage | None]:
+    ) -> Iterator[ChatEvent]:
         failures = 0
         reply = _Reply(self._max_characters)
         while True:
@@ -105,33 +104,35 @@ class LanguageModel:
                 with self._tracing():
                     for text in reply.read(self._chunks(chat, messages)):
                         if abandoned.is_set():
-                            return None
-                        yield text
+                            return
+                        yield TextDelta(text)
                 break
             except LanguageModelError:
                 raise
             except Exception as error:  # noqa: BLE001  # each provider has its own classes
                 if reply.length or abandoned.is_set():
-                    raise translate(error) from cause(error)
-                if self._ask_for_usage and status_of(error) in _UNKNOWN_OPTION:
-                    # Some servers refuse the option, and an answer matters more than its count.
-                    self._ask_for_usage = False
+                    raise map_error(error) from safe_cause(error)
+                if self._requests_usage and http_status(error) in _UNKNOWN_OPTION:
+                    # Some servers reject the option, and the answer matters more than its count.
+                    self._requests_usage = False
                     continue
                 failures += 1
-                delay = self._retries.delay(error, failures, ends - self._clock())
+                delay = self._retry_policy.delay(error, failures, deadline - self._clock())
                 if delay is None:
-                    raise translate(error) from cause(error)
-                log.info("model_retried", model=self.model, status=status_of(error), after=delay)
-                self._retries.wait(abandoned, delay)
-        return reply.end()
+                    raise map_error(error) from safe_cause(error)
+                log.info("model_retried", model=self.model, status=http_status(error), after=delay)
+                self._retry_policy.wait(abandoned, delay)
+        usage = reply.finish()
+        if usage:
+            yield usage
 
     def _chunks(self, chat: BaseChatModel, messages: list[tuple[str, str]]) -> Iterator[Any]:
-        # LangChain leaves the option out when an address is set.
-        options: dict[str, Any] = {"stream_usage": True} if self._ask_for_usage else {}
+        # LangChain omits the option when an address is set.
+        options: dict[str, Any] = {"stream_usage": True} if self._requests_usage else {}
         return chat.stream(messages, **options)
 
     def _tracing(self) -> Any:
-        """No tracing unless the operator asked for it in so many words."""
+        """Turn LangSmith's tracing off unless one of its variables is set to true."""
         if any(self._environ.get(name, "").lower() == "true" for name in _TRACING_VARIABLES):
             return nullcontext()
         from langsmith import tracing_context
@@ -139,60 +140,60 @@ class LanguageModel:
         return tracing_context(enabled=False)
 
     def _chat_model(self) -> BaseChatModel:
-        with self._making:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+        with self._chat_lock:
+            if self._chat is None:
+                self._chat = self._init_chat_model()
+            return self._chat
 
-    def _make(self) -> BaseChatModel:
+    def _init_chat_model(self) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
 
         try:
-            made: BaseChatModel = init_chat_model(self.model, **self._options)
+            chat: BaseChatModel = init_chat_model(self.model, **self._options)
         except ImportError:
             raise not_installed(self._provider) from None
         except Exception:  # noqa: BLE001  # each provider has its own classes
-            # Whatever a client says about its arguments may repeat the key.
+            # A client's complaint about its arguments may repeat the key.
             raise SettingsError(
                 f"LLM_MODEL: {self.model!r} cannot be used.",
-                hint="Check LLM_MODEL, LLM_BASE_URL and LLM_API_KEY; openai, anthropic and "
-                "ollama are the providers that come with Footnote.",
+                hint="Check LLM_MODEL, LLM_BASE_URL and LLM_API_KEY. Footnote supports the "
+                "providers openai, anthropic and ollama.",
             ) from None
-        return made
+        return chat
 
 
 class _Reply:
-    """One reply as it comes: its text so far, why it ended, what it took."""
+    """One reply while it is read: the length of its text, why it ended, and its usage."""
 
     def __init__(self, max_characters: int) -> None:
         self._max_characters = max_characters
         self.length = 0
-        self._finish = ""
+        self._finish_reason = ""
         self._usage: Usage | None = None
 
     def read(self, chunks: Iterator[Any]) -> Iterator[str]:
-        """The text of LangChain's chunks. Raises ``LanguageModelError`` when it is too much."""
+        """The text of LangChain's chunks. Raises ``LanguageModelError`` when it grows too long."""
         for chunk in chunks:
-            self._finish = _finish_reason(chunk) or self._finish
+            self._finish_reason = _finish_reason(chunk) or self._finish_reason
             self._usage = _usage(chunk) or self._usage
             text = str(chunk.text)
             self.length += len(text)
             if self.length > self._max_characters:
-                raise LanguageModelError("The language model wrote far too much.")
+                raise LanguageModelError(
+                    "The language model wrote far too much.",
+                    hint="Try again, or choose another LLM_MODEL.",
+                )
             if text:
                 yield text
 
-    def end(self) -> Usage | None:
-        """What it took. Raises ``LanguageModelError`` unless the model ended it."""
-        check_finish(self._finish, self.length)
+    def finish(self) -> Usage | None:
+        """The usage of the reply. Raises ``LanguageModelError`` unless the model finished it."""
+        check_finish_reason(self._finish_reason, self.length)
         return self._usage
 
 
 def language_model(settings: Settings, *, environ: Mapping[str, str] = os.environ) -> ChatModel:
-    """The language model that is set, with its fallback if there is one.
-
-    Raises ``SettingsError``.
-    """
+    """The model of the settings, with its fallback if one is set. Raises ``SettingsError``."""
     first = LanguageModel(settings, environ=environ)
     second = fallback_settings(settings)
     if second is None:
@@ -200,7 +201,7 @@ def language_model(settings: Settings, *, environ: Mapping[str, str] = os.enviro
     try:
         return FallbackChat(first, LanguageModel(second, environ=environ))
     except SettingsError as error:
-        raise of_fallback(error) from None
+        raise fallback_error(error) from None
 
 
 def _finish_reason(chunk: Any) -> str:
@@ -209,6 +210,6 @@ def _finish_reason(chunk: Any) -> str:
 
 
 def _usage(chunk: Any) -> Usage | None:
-    """Tokens so far: the last chunk that tells them tells them for the whole reply."""
+    """The tokens so far: the last chunk that has them counts the whole reply."""
     counted = getattr(chunk, "usage_metadata", None)
     return Usage(counted["input_tokens"], counted["output_tokens"]) if counted else None

@@ -1,4 +1,4 @@
-"""The providers that come with Footnote: what each is told, and under which names."""
+"""The options of the providers that Footnote supports, under the names their clients use."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from bot.settings import Settings
 from ingest.errors import SettingsError
 
 PLACEHOLDER_KEY = "none"
-"""Local servers want no key, but their clients do."""
+"""Local servers need no key, but their clients insist on one."""
 
 OLLAMA_CONTEXT_TOKENS = 16_384
-"""Ollama's own limit may be 4,096, and it cuts a longer prompt's beginning off in silence."""
+"""Ollama's default may be 4,096, and it silently cuts the beginning of a longer prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """How a provider is told its key and limits; ``package`` comes with an extra of its name."""
+    """What a provider needs.
+
+    ``package`` is the module that its extra installs, which has the provider's
+    name; ``key_variable`` the environment variable that its client reads.
+    """
 
     package: str | None = None
     key_variable: str | None = None
@@ -34,27 +38,27 @@ PROVIDERS = {
 
 
 def provider_of(model: str) -> str:
-    """The provider of a ``provider:model``."""
+    """The part of ``provider:model`` before the colon."""
     return model.partition(":")[0]
 
 
 def chat_options(settings: Settings, model: str, environ: Mapping[str, str]) -> dict[str, Any]:
-    """What ``init_chat_model`` is given: key, address, limits.
+    """The arguments of ``init_chat_model``: key, address and limits.
 
-    No client repeats a request by itself: see ``bot.llm.retry``.
-    Raises ``SettingsError`` for a missing key or package.
+    The clients' own retries are off: see ``bot.llm.retry``. Raises
+    ``SettingsError`` for a missing key or package.
     """
     name = provider_of(model)
     known = PROVIDERS.get(name, Provider())
     if known.package and find_spec(known.package) is None:
         raise not_installed(name)
-    # The newest of Anthropic's models refuse any temperature.
+    # Anthropic's newest models reject the temperature option.
     options: dict[str, Any] = {} if name == "anthropic" else {"temperature": 0}
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
     key = _key(settings, known, environ)
     if name == "ollama":
-        # Its client knows no key, but a server in front of it may want one.
+        # Its client has no key option, but a proxy before it may require one.
         headers = {"headers": {"Authorization": f"Bearer {key}"}} if key else {}
         return options | {
             "num_predict": settings.llm_max_tokens,
@@ -86,5 +90,5 @@ def _key(settings: Settings, known: Provider, environ: Mapping[str, str]) -> str
         return PLACEHOLDER_KEY
     raise SettingsError(
         "LLM_API_KEY: not set.",
-        hint="Set it to the provider's key, or LLM_BASE_URL to a server that needs none.",
+        hint="Set it to your key, or set LLM_BASE_URL to a server that needs none.",
     )

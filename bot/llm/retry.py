@@ -1,8 +1,8 @@
-"""When a request to a language model is repeated.
+"""When to repeat a request to a language model.
 
-The clients of the providers differ: two repeat by themselves, a third never
-does, and those that do neither look at the time that a whole reply may take
-nor stop when nobody waits any more. So all are told not to, and this is for all.
+The providers' clients differ: two of them retry by themselves, a third never
+does, and none of them respects the time limit of a whole reply or stops when
+the reply is no longer wanted. So their retries are off, and this policy is for all of them.
 """
 
 from __future__ import annotations
@@ -14,43 +14,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import LanguageModelUnavailable
-from bot.llm.error_mapping import is_passing, retry_after
+from bot.llm.error_mapping import is_transient, retry_after
 
 MAX_RETRIES = 2
 FIRST_DELAY_SECONDS = 0.5
-LONGEST_DELAY_SECONDS = 8.0
+MAX_DELAY_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Retries:
-    """Exponential back-off, or what the server asks for with Retry-After.
+class RetryPolicy:
+    """Exponential back-off, or the delay that the server requests with Retry-After.
 
-    ``wait`` waits for the event or the seconds; ``now`` is the time since the
-    epoch, ``chance`` a number from 0 to 1 that spreads those who wait.
+    ``limit`` is the number of retries. ``wait`` waits for the event, for at most
+    the seconds given; ``now`` is the time in seconds since the epoch, and
+    ``jitter`` a random number from 0 to 1.
     """
 
     limit: int = MAX_RETRIES
     wait: Callable[[threading.Event, float], object] = threading.Event.wait
     now: Callable[[], float] = time.time
-    chance: Callable[[], float] = random.random
+    jitter: Callable[[], float] = random.random
 
     def delay(self, error: Exception, failures: int, seconds_left: float) -> float | None:
-        """The seconds until the request is repeated; ``None`` when it is not.
+        """The seconds to wait before the next try; ``None`` when there is to be none.
 
-        ``failures`` counts this one too. Raises ``LanguageModelUnavailable`` when
-        the server asks to wait for longer than there is time.
+        ``failures`` counts this error too. Raises ``LanguageModelUnavailable``
+        when the server requests a longer wait than ``seconds_left``.
         """
-        if not is_passing(error) or failures > self.limit:
+        if not is_transient(error) or failures > self.limit:
             return None
-        asked = retry_after(error, self.now())
-        if asked is not None:
-            if asked >= seconds_left:
+        requested = retry_after(error, self.now())
+        if requested is not None:
+            if requested >= seconds_left:
                 raise LanguageModelUnavailable(
-                    f"The language model is overloaded and asks to wait for {asked:.0f} seconds.",
-                    hint="Try again then; LLM_TIMEOUT_SECONDS leaves no time to wait for it.",
+                    f"The language model is overloaded; it accepts requests in {requested:.0f} seconds.",
+                    hint="Try again then. That is longer than LLM_TIMEOUT_SECONDS allows.",
                 )
-            return asked
-        delay = min(FIRST_DELAY_SECONDS * 2 ** (failures - 1), LONGEST_DELAY_SECONDS)
-        # A quarter less at most, so that not all who failed together come back together.
-        delay *= 1 - self.chance() / 4
+            return requested
+        delay = min(FIRST_DELAY_SECONDS * 2 ** (failures - 1), MAX_DELAY_SECONDS)
+        # Up to a quarter less, so that requests which failed together do not return together.
+        delay *= 1 - self.jitter() / 4
         return delay if delay < seconds_left else None

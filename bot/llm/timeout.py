@@ -1,70 +1,66 @@
 """A time limit for a stream as a whole.
 
-The time limits of HTTP clients hold for each read, so a server that sends a
-byte now and then never meets them. Here a thread reads, and whoever waits for
-it stops waiting when the time is over.
+HTTP clients limit the time of each read, so a server that sends a byte now and
+then never exceeds it. Here a thread reads the stream, and its reader stops
+waiting when the time is up.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
 
 class StreamTimeout(Exception):
-    """The stream was not at its end when the time was over."""
+    """The stream did not end in time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _End(Generic[T]):
-    """The stream is at its end; ``value`` is what it returned."""
-
-    value: T
+class _End:
+    """Marks the end of the stream in the queue."""
 
 
-def within(
+def with_time_limit(
     seconds: float,
-    read: Callable[[threading.Event], Generator[str, None, T]],
+    read: Callable[[threading.Event], Iterator[T]],
     *,
     clock: Callable[[], float] = monotonic,
-) -> Generator[str, None, T]:
-    """The pieces of a stream that is read in a thread of its own; returns what it returned.
+) -> Iterator[T]:
+    """Yield the items of a stream that a thread reads.
 
-    ``read`` gets an event that is set when nobody waits any more. Its errors
-    are raised here, and ``StreamTimeout`` when the time is over.
+    ``read`` takes an event that is set when the items are no longer wanted. Its
+    errors are raised here. Raises ``StreamTimeout`` after ``seconds``.
     """
-    pieces: queue.SimpleQueue[str | BaseException | _End[T]] = queue.SimpleQueue()
+    items: queue.SimpleQueue[T | BaseException | _End] = queue.SimpleQueue()
     abandoned = threading.Event()
     deadline = clock() + seconds
 
     def run() -> None:
-        stream = read(abandoned)
         try:
-            while not abandoned.is_set():
-                pieces.put(next(stream))
-        except StopIteration as end:
-            pieces.put(_End(end.value))
-        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
-            pieces.put(error)
+            for item in read(abandoned):
+                items.put(item)
+                if abandoned.is_set():
+                    return
+            items.put(_End())
+        except BaseException as error:  # noqa: BLE001  # raised again in the reader
+            items.put(error)
 
     threading.Thread(target=run, name="language-model", daemon=True).start()
     try:
         while True:
             try:
-                piece = pieces.get(timeout=max(0.0, deadline - clock()))
+                item = items.get(timeout=max(0.0, deadline - clock()))
             except queue.Empty:
                 raise StreamTimeout from None
-            if isinstance(piece, _End):
-                return piece.value
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
+            if isinstance(item, _End):
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
             if clock() >= deadline:
                 raise StreamTimeout
     finally:

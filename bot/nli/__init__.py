@@ -1,1 +1,1 @@
-"""The natural-language-inference port and its cross-encoder adapter (optional last gate)."""
+"""The natural-language-inference port and its cross-encoder adapter, an optional last gate for claims."""

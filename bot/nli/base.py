@@ -1,7 +1,4 @@
-"""What judges entailment, whatever the model, and a fake one for tests.
-
-What the outputs of a classifier of pairs mean, told by the names that its makers gave them.
-"""
+"""The NLI port: whether a premise entails a hypothesis, contradicts it, or neither."""
 
 from __future__ import annotations
 
@@ -10,73 +7,82 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-ENTAILED = 0.5
-"""The probability from which sentences are taken to entail a statement, or to contradict it."""
+ENTAILMENT = "entailment"
+"""The name of this gate among the gates that a claim failed."""
 
-_ENTAILED = ("entail", "support", "consistent", "true", "yes")
+NLI_THRESHOLD = 0.5
+"""From this probability on, a hypothesis counts as entailed, or as contradicted."""
 
-_DENIED = ("not_", "not ", "non", "un", "in", "no_", "false")
-
-_CONTRADICTED = ("contradict", "refute")
+_ENTAILMENT_PREFIXES = ("entail", "support", "consistent", "true", "yes")
+_CONTRADICTION_PREFIXES = ("contradict", "refute")
+_NEGATING_PREFIXES = ("not_", "not ", "non", "un", "in", "no_", "false")
+_MAX_LOGIT = 60.0
+"""``math.exp`` overflows far beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NliResult:
-    """How a statement follows from sentences: two probabilities, whose rest is neither."""
+    """The probabilities of entailment and contradiction; the rest to 1 is neutral."""
 
-    entailed: float
-    contradicted: float = 0.0
+    entailment: float
+    contradiction: float = 0.0
 
     @property
     def is_entailed(self) -> bool:
-        return self.entailed >= ENTAILED
+        return self.entailment >= NLI_THRESHOLD
 
     @property
     def is_contradicted(self) -> bool:
-        return self.contradicted >= ENTAILED
+        return self.contradiction >= NLI_THRESHOLD
 
 
 class NliModel(Protocol):
-    """Reads sentences and a statement together."""
+    """A classifier of premise and hypothesis."""
 
     @property
     def name(self) -> str:
-        """The model, as the setting names it."""
+        """The model, as NLI_MODEL names it."""
 
-    def relation(self, sentences: str, statement: str) -> NliResult:
-        """How the statement follows from the sentences."""
+    def classify(self, premise: str, hypothesis: str) -> NliResult:
+        """Judge the hypothesis by the premise. Raises ``LanguageModelError``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """The places of two outputs among ``count``; one output alone is a logit of entailment."""
+class NliLabels:
+    """The positions of entailment and contradiction among a classifier's ``count`` outputs.
+
+    A single output is the logit of entailment.
+    """
 
     count: int
-    entailed: int = 0
-    contradicted: int | None = None
+    entailment: int = 0
+    contradiction: int | None = None
 
-    def relation(self, logits: Sequence[float]) -> NliResult:
-        """The probabilities behind the logits of one pair."""
+    def result(self, logits: Sequence[float]) -> NliResult:
+        """The probabilities for the logits of one pair."""
         if self.count == 1:
-            return NliResult(1 / (1 + math.exp(-max(-60.0, min(60.0, logits[0])))))
+            logit = max(-_MAX_LOGIT, min(_MAX_LOGIT, logits[0]))
+            return NliResult(1 / (1 + math.exp(-logit)))
         highest = max(logits)
         weights = [math.exp(logit - highest) for logit in logits]
         shares = [weight / sum(weights) for weight in weights]
-        denied = 0.0 if self.contradicted is None else shares[self.contradicted]
-        return NliResult(shares[self.entailed], denied)
+        contradiction = 0.0 if self.contradiction is None else shares[self.contradiction]
+        return NliResult(shares[self.entailment], contradiction)
 
 
-def labels_of(count: int, names: Mapping[int, str]) -> Labels | None:
-    """The meaning of a model's outputs; ``None`` where their names do not tell."""
+def nli_labels(count: int, names: Mapping[int, str]) -> NliLabels | None:
+    """The labels of a model by the names of its outputs; ``None`` when these do not tell."""
     if count == 1:
-        return Labels(1)
-    told = {place: str(name).strip().lower().replace("-", "_") for place, name in names.items()}
-    entailed = [place for place, name in told.items() if _begins(name, _ENTAILED)]
-    contradicted = [place for place, name in told.items() if _begins(name, _CONTRADICTED)]
-    if len(entailed) != 1 or len(told) != count:
+        return NliLabels(1)
+    known = {
+        position: str(name).strip().lower().replace("-", "_") for position, name in names.items()
+    }
+    entailment = [at for at, name in known.items() if _has_prefix(name, _ENTAILMENT_PREFIXES)]
+    contradiction = [at for at, name in known.items() if _has_prefix(name, _CONTRADICTION_PREFIXES)]
+    if len(entailment) != 1 or len(known) != count:
         return None
-    return Labels(count, entailed[0], contradicted[0] if len(contradicted) == 1 else None)
+    return NliLabels(count, entailment[0], contradiction[0] if len(contradiction) == 1 else None)
 
 
-def _begins(name: str, beginnings: Sequence[str]) -> bool:
-    return name.startswith(tuple(beginnings)) and not name.startswith(_DENIED)
+def _has_prefix(name: str, prefixes: tuple[str, ...]) -> bool:
+    return name.startswith(prefixes) and not name.startswith(_NEGATING_PREFIXES)

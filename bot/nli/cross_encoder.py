@@ -1,4 +1,4 @@
-"""A judge of entailment as a CrossEncoder of sentence-transformers."""
+"""An NLI model as a CrossEncoder of sentence-transformers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 
 from bot.cross_encoder import load_cross_encoder
 from bot.errors import LanguageModelError
-from bot.nli.base import NliResult, labels_of
+from bot.nli.base import NliResult, nli_labels
 from ingest.errors import ModelNotFound
 
 SETTING = "NLI_MODEL"
@@ -16,38 +16,35 @@ class CrossEncoderNliModel:
     """A cross-encoder for natural language inference, from a folder or a model hub.
 
     Safe to share between threads. Raises ``ModelNotFound`` when it cannot be
-    loaded, or its outputs have no names that say which of them is entailment.
+    loaded, or when none of its outputs is named as entailment.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._model = load_cross_encoder(name, SETTING, "verifier")
-        self._one_at_a_time = threading.Lock()
+        self._model = load_cross_encoder(name, SETTING, "NLI model")
+        self._lock = threading.Lock()
         config = self._model.model.config
-        found = labels_of(self._model.num_labels, getattr(config, "id2label", None) or {})
-        if found is None:
+        labels = nli_labels(self._model.num_labels, getattr(config, "id2label", None) or {})
+        if labels is None:
             raise ModelNotFound(
                 f"{name} does not say which of its {self._model.num_labels} outputs is entailment.",
-                hint=f"Set {SETTING} to a model whose id2label names entailment, or leave it out.",
+                hint=f"Set {SETTING} to a model whose id2label names entailment, or unset it.",
             )
-        self._labels = found
+        self._labels = labels
 
-    def relation(self, sentences: str, statement: str) -> NliResult:
-        """How the statement follows; what is too long for the model is cut at its end.
-
-        Raises ``LanguageModelError`` when the model breaks.
-        """
+    def classify(self, premise: str, hypothesis: str) -> NliResult:
+        """See ``NliModel``; a text that is too long for the model is cut at its end."""
         from torch.nn import Identity
 
         try:
-            with self._one_at_a_time:
+            with self._lock:
                 output = self._model.predict(
-                    [(sentences, statement)], activation_fn=Identity(), show_progress_bar=False
+                    [(premise, hypothesis)], activation_fn=Identity(), show_progress_bar=False
                 )
         except Exception as error:
             raise LanguageModelError(
-                f"{self.name} judged nothing ({type(error).__name__}).",
+                f"The NLI model {self.name} failed ({type(error).__name__}).",
                 hint=f"Check {SETTING}.",
             ) from error
         logits = output[0]
-        return self._labels.relation([float(logit) for logit in getattr(logits, "flat", [logits])])
+        return self._labels.result([float(logit) for logit in getattr(logits, "flat", [logits])])

@@ -1,12 +1,14 @@
-"""The judge of entailment that a setting names."""
+"""Loads the NLI model that the settings name."""
 
 from __future__ import annotations
 
 from bot.nli.base import NliModel
 
+_EXAMPLE = "The ferry stopped on Monday."
+
 
 def load_nli_model(name: str | None) -> NliModel | None:
-    """The model of ``NLI_MODEL``, if one is set. Raises ``ModelNotFound``."""
+    """The model of NLI_MODEL; ``None`` when it is not set. Raises ``ModelNotFound``."""
     if name is None:
         return None
     from bot.nli.cross_encoder import CrossEncoderNliModel
@@ -15,9 +17,9 @@ def load_nli_model(name: str | None) -> NliModel | None:
 
 
 def check_nli_model(name: str | None) -> str:
-    """A sentence about the model that is set, after it has judged. Raises ``ModelNotFound``."""
-    judge = load_nli_model(name)
-    if judge is None:
-        return "none, claims are judged by their words"
-    relation = judge.relation("The ferry stopped on Monday.", "The ferry stopped on Monday.")
-    return f"{name}, finds a sentence entailed by itself with {relation.entailed:.2f}"
+    """Try the model, and describe the result for `footnote doctor`. Raises ``ModelNotFound``."""
+    model = load_nli_model(name)
+    if model is None:
+        return "none, claims are checked by rules only"
+    result = model.classify(_EXAMPLE, _EXAMPLE)
+    return f"{name} (a sentence entails itself with a probability of {result.entailment:.2f})"

@@ -9,8 +9,8 @@ from pathlib import Path
 import structlog
 
 from bot.errors import LanguageModelError
-from bot.generation.prompt_context import neutral
-from bot.llm.base import ChatModel
+from bot.generation.prompt_context import sanitize
+from bot.llm.base import ChatModel, text_of
 from bot.query_rewriting.heuristic import Rewriter
 from bot.retrieval.entities import entities_in
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
@@ -75,9 +75,9 @@ class LanguageModelRewriter:
     def _written(self, question: Question) -> str:
         """The first line of the reply that says anything."""
         read = ""
-        with closing(self._chat.stream(*self.render(question))) as pieces:
-            for piece in pieces:
-                read += piece
+        with closing(self._chat.stream(*self.render(question))) as events:
+            for text in text_of(events):
+                read += text
                 if "\n" in read.strip() or len(read) > MAX_OUTPUT:
                     break
         return read.strip().partition("\n")[0].strip(_MARKS)
@@ -95,4 +95,4 @@ def _is_faithful(written: str, question: Question) -> bool:
 
 
 def _one(text: str) -> str:
-    return neutral(text, MAX_QUESTION_CHARACTERS)
+    return sanitize(text, MAX_QUESTION_CHARACTERS)

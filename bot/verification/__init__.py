@@ -1,1 +1,1 @@
-"""Pure checks of one claim against the sentences it cites; no model, no I/O."""
+"""Pure checks of a claim against the sentences it cites; no model, no I/O."""

@@ -1,8 +1,7 @@
-"""Dates in prose, as far as they are written out.
+"""Finds dates in prose.
 
-A date is three numbers of which some are missing: "in October" is a month, "on
-12 March" a day and a month. Words such as "last year" are resolved against the
-date of the article.
+A date may be partial: "in October" has a month, "on 12 March" a day and a month.
+Relative dates such as "last year" are resolved by the date of the article.
 """
 
 from __future__ import annotations
@@ -12,12 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.verification.lexicon import MONTHS
 from bot.verification.normalization import fold_marks
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 _ABBREVIATIONS = {"sept": 9} | {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIATIONS
 
@@ -44,21 +40,21 @@ _RELATIVE = re.compile(
 )
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
 _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_NEAREST_DAYS = 183
+_MAX_DAYS_TO_NEAREST_YEAR = 183
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date of which any part may be missing."""
+    """A date of which any part may be unknown."""
 
     year: int | None = None
     month: int | None = None
     day: int | None = None
 
-    def says(self, claimed: PartialDate, published: date | None) -> bool:
-        """Whether this date of an article carries a claimed one.
+    def supports(self, claimed: PartialDate, published: date | None) -> bool:
+        """Whether this date of an article implies a claimed one.
 
-        A year that the article leaves out is the one nearest to its own date.
+        A year that the article omits is the one nearest to its date of publication.
         """
         if claimed.month not in (None, self.month) or claimed.day not in (None, self.day):
             return False
@@ -74,14 +70,14 @@ class PartialDate:
                 day = date(year, self.month, self.day or 15)
             except ValueError:
                 continue
-            if abs((day - published).days) < _NEAREST_DAYS:
+            if abs((day - published).days) < _MAX_DAYS_TO_NEAREST_YEAR:
                 return year
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date and its place in ``fold_marks`` of the text."""
+    """A date with its offsets in ``fold_marks`` of the text."""
 
     value: PartialDate
     start: int
@@ -89,31 +85,30 @@ class DateMention:
 
 
 def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...]:
-    """The dates written out in a text, the longest reading of each.
+    """The absolute dates of a text in order, each in its longest form.
 
-    In text that is lower-cased throughout "may" and "march" alone count as
-    months too, since nothing else tells.
+    In lower-cased text, "may", "march" and "august" alone count as months too.
     """
     folded = fold_marks(text)
     found: list[DateMention] = []
     taken: set[int] = set()
     for form in _FORMS:
         for match in form.finditer(folded):
-            place, value = range(*match.span()), _value(match)
-            is_free = taken.isdisjoint(place)
+            span, value = range(*match.span()), _value(match)
+            is_free = taken.isdisjoint(span)
             if is_free and value and not _is_other_word(match, folded, lower_case=lower_case):
                 found.append(DateMention(value, *match.span()))
-                taken.update(place)
+                taken.update(span)
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
-def find_relative(text: str) -> frozenset[str]:
-    """Words for dates that depend on the day of writing, such as "last year"."""
+def find_relative_dates(text: str) -> frozenset[str]:
+    """The relative dates of a text as written, such as "last year", in lower case."""
     return frozenset(match[0].casefold() for match in _RELATIVE.finditer(fold_marks(text)))
 
 
-def resolve_relative(text: str, published: date | None) -> Iterator[PartialDate]:
-    """The dates that such words mean in an article of a given date."""
+def resolve_relative_dates(text: str, published: date | None) -> Iterator[PartialDate]:
+    """The dates that a text's relative dates mean on the day of publication."""
     if published is None:
         return
     for match in _RELATIVE.finditer(fold_marks(text)):
@@ -128,7 +123,7 @@ def resolve_relative(text: str, published: date | None) -> Iterator[PartialDate]
 
 
 def parse_published(published_at: str | None) -> date | None:
-    """The day of an article's date; ``None`` without one, or for one that is no date."""
+    """The day of an article's date; ``None`` when it is missing or invalid."""
     try:
         return date.fromisoformat((published_at or "")[:10])
     except ValueError:
@@ -150,7 +145,7 @@ def _value(match: re.Match[str]) -> PartialDate | None:
 
 
 def _is_other_word(match: re.Match[str], text: str, *, lower_case: bool) -> bool:
-    """Whether a bare "may" or "march" is rather a verb, or "Augustus" an emperor."""
+    """Whether a bare "may", "march" or "august" is probably not the month."""
     word = match[0]
     if word.casefold() not in _AMBIGUOUS:
         return False

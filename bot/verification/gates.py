@@ -1,13 +1,28 @@
-"""The gates a claim must pass before anyone sees it.
+"""The gates: checks that a claim must pass before anyone sees it.
 
-Each is a pure function of the claim and the sentences it cites, which are all
-of one article, and returns ``None`` or the name of the failure. Two kinds are
-never confused. Checked exactly: the slice, quotations, links, markup, numbers,
-dates and names. Judged: negation, modality, direction, orders and coverage, by
-word lists and thresholds.
+A gate is a pure function of a claim and the sentences it cites, all of one
+article. It returns ``None``, or the name of the failure. There are two kinds:
 
-No gate sees who did what to whom: roles exchanged between two names of one
-sentence, two of its numbers exchanged, or a quotation given to another speaker.
+- Exact gates check the slice, markup, links, quotations, numbers, dates and names.
+- Judging gates check negation, modality, direction, imperatives and coverage,
+  by English word lists and thresholds, so they can be wrong.
+
+No gate sees who did what to whom: two names or two numbers of a sentence may be
+swapped, or a quotation given to another speaker.
+
+To add a gate:
+
+1. Write a function with the signature of ``Gate`` here. The name it returns is
+   shown to people and stored in audit records: one or two plain words.
+2. Add it to ``GATES``, in the order in which failures are to be named.
+3. Put its words into ``lexicon.py``, and an analysis of more than a few lines
+   into a module beside this one.
+4. Add its cases to ``tests/unit/bot/verification/test_gates.py``, and a mutation
+   that it must catch to ``tests/adversarial/mutations.py``. Then compare the
+   output of `make adversary` before and after: a gate also drops right claims.
+5. Translate the failure's name in ``bot/discord/i18n/locales/``.
+6. If failing it contradicts a user's statement, or rules out that the statement
+   is supported, add the name to ``bot/fact_checking/checker.py``.
 """
 
 from __future__ import annotations
@@ -23,26 +38,26 @@ from bot.verification.coverage import claim_terms, coverage
 from bot.verification.dates import (
     DateMention,
     find_dates,
-    find_relative,
+    find_relative_dates,
     parse_published,
-    resolve_relative,
+    resolve_relative_dates,
 )
-from bot.verification.imperatives import gives_order
-from bot.verification.names import Name, find_names, holds_name, is_lower_cased
-from bot.verification.normalization import TEXTS_REMEMBERED, fold_marks, words
+from bot.verification.imperatives import adds_imperative
+from bot.verification.names import Name, contains_name, find_names, is_lower_cased
+from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
 from bot.verification.numbers import NumberMention, find_numbers
 from bot.verification.polarity import changes_modality, flips_negation, reverses_direction
 from ingest.types import ArticleVersion
 
-MAX_CLAIM = 500
+MAX_CLAIM_CHARACTERS = 500
 MIN_COVERAGE = 0.5
 STRICT_COVERAGE = 0.9
-"""Where names cannot be told from words: in scripts without capitals, and lower-cased text."""
+"""Applies where names have no capitals: in scripts without case, and in lower-cased text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSentences:
-    """The sentences that a claim cites, of one article, in its order."""
+    """The sentences of one article that a claim cites, in the order of the article."""
 
     sources: tuple[SourceSentence, ...]
 
@@ -56,17 +71,18 @@ class CitedSentences:
 
     @property
     def runs(self) -> Iterator[str]:
-        """The cited text as verbatim slices, one for each run of neighbouring sentences."""
+        """Verbatim slices of the article, one for each run of adjacent sentences."""
         start = 0
-        for place in range(1, len(self.sources) + 1):
-            ends = place == len(self.sources)
-            if ends or self.sources[place][1].index != self.sources[place - 1][1].index + 1:
-                first, last = self.sources[start][1], self.sources[place - 1][1]
+        for end in range(1, len(self.sources) + 1):
+            is_last = end == len(self.sources)
+            if is_last or self.sources[end][1].index != self.sources[end - 1][1].index + 1:
+                first, last = self.sources[start][1], self.sources[end - 1][1]
                 yield self.version.article.text[first.start : last.end]
-                start = place
+                start = end
 
     @property
     def lower_cased(self) -> bool:
+        """Whether the article is lower-cased throughout."""
         return is_lower_cased(self.version.article.text)
 
 
@@ -86,7 +102,7 @@ _QUOTED = re.compile(
 
 
 def same_slice(claim: str, cited: CitedSentences) -> str | None:
-    """The stored text still has every cited sentence in its place."""
+    """Every cited sentence is a slice of the stored text, at its recorded position."""
     del claim
     for version, sentence in cited.sources:
         stored = version.article.text[sentence.start : sentence.end] == sentence.text
@@ -98,26 +114,26 @@ def same_slice(claim: str, cited: CitedSentences) -> str | None:
 
 def plain_text(claim: str, cited: CitedSentences) -> str | None:
     """The claim is one line of prose, with no markup that the article does not have."""
-    if len(claim) > MAX_CLAIM:
+    if len(claim) > MAX_CLAIM_CHARACTERS:
         return "too long"
-    if not claim.isprintable() or len(words(claim)) < 2 or not _says_something(claim):
+    if not claim.isprintable() or len(words(claim)) < 2 or not _has_content(claim):
         return "not a sentence"
     text = cited.text
     return "markup" if any(mark[0] not in text for mark in _MARKUP.finditer(claim)) else None
 
 
-def _says_something(claim: str) -> bool:
+def _has_content(claim: str) -> bool:
     return bool(claim_terms(claim) or find_names(claim) or _numbers(claim) or _dates(claim))
 
 
 def known_links(claim: str, cited: CitedSentences) -> str | None:
-    """Every address and mention of the claim stands in the cited text, letter for letter."""
+    """Every link and mention of the claim occurs in the cited text, letter for letter."""
     text = cited.text
     return "link" if any(link[0] not in text for link in _LINK.finditer(claim)) else None
 
 
 def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
-    """Whatever stands in quotation marks is a slice of the cited text, marks and spaces folded."""
+    """Every quotation is a slice of the cited text, apart from the style of marks and spaces."""
     runs = [fold_marks(run) for run in cited.runs]
     if any(fold_marks(claim) in run for run in runs):
         return None
@@ -130,33 +146,35 @@ def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
 
 
 def known_numbers(claim: str, cited: CitedSentences) -> str | None:
-    """Every number, amount and percentage of the claim stands in the cited sentences.
+    """Every number, amount and percentage of the claim occurs in the cited sentences.
 
-    Those of a score such as 3-1 stand there beside each other, in the same order.
+    The two numbers of a score such as 3-1 must be adjacent there, in the same order.
     """
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
     claimed = _numbers(claim)
-    if any(not any(other.says(mention) for other in stated) for mention in claimed):
+    if any(not any(other.supports(mention) for other in stated) for mention in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
-    return "number" if any(not _is_pair_of(stated, *pair) for pair in pairs) else None
+    return "number" if any(not _are_adjacent(stated, *pair) for pair in pairs) else None
 
 
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
-    """Whether two numbers are one figure: 3-1, "2 or 3", "7 : 30", not "third-quarter loss"."""
+    """Whether two numbers form one figure, as in 3-1, "2 or 3" and "7 : 30"."""
     bare = all(reading.unit != "th" for number in (first, last) for reading in number.readings)
     return bare and first.link in {"-", "or", ":", "."}
 
 
-def _is_pair_of(stated: Sequence[NumberMention], first: NumberMention, last: NumberMention) -> bool:
-    """Whether two numbers stand beside each other as in the claim."""
-    return any(one.says(first) and other.says(last) for one, other in pairwise(stated))
+def _are_adjacent(
+    stated: Sequence[NumberMention], first: NumberMention, last: NumberMention
+) -> bool:
+    """Whether two numbers of the claim are adjacent in the cited sentences."""
+    return any(one.supports(first) and other.supports(last) for one, other in pairwise(stated))
 
 
 def known_dates(claim: str, cited: CitedSentences) -> str | None:
-    """Every date of the claim stands in the cited sentences, or follows from their "last year".
+    """Every date of the claim occurs in the cited sentences, or follows from their "last year".
 
-    What depends on the day of writing must be written in the article itself.
+    A relative date of the claim, such as "yesterday", must occur there as it is.
     """
     published = parse_published(cited.version.article.published_at)
     texts = [sentence.text for _, sentence in cited.sources]
@@ -165,33 +183,33 @@ def known_dates(claim: str, cited: CitedSentences) -> str | None:
         for text in texts
         for mention in find_dates(text, lower_case=cited.lower_cased)
     ]
-    stated += [value for text in texts for value in resolve_relative(text, published)]
+    stated += [value for text in texts for value in resolve_relative_dates(text, published)]
     for mention in _dates(claim):
-        if not any(value.says(mention.value, published) for value in stated):
+        if not any(value.supports(mention.value, published) for value in stated):
             return "date"
-    said = frozenset[str]().union(*(find_relative(text) for text in texts))
-    return "date" if find_relative(claim) - said else None
+    relative = frozenset[str]().union(*(find_relative_dates(text) for text in texts))
+    return "date" if find_relative_dates(claim) - relative else None
 
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
-    """Every proper name of the claim stands in one cited sentence, or is the outlet's."""
+    """Every name of the claim occurs in one of the cited sentences, or is the outlet's."""
     return "name" if missing_names(claim, cited) else None
 
 
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
-    """The names of a claim that stand in none of the cited sentences."""
+    """The names of a claim that occur in none of the cited sentences."""
     texts = [sentence.text for _, sentence in cited.sources]
     outlet = _name_words(cited.version.article.outlet or "")
     return tuple(
         name
         for name in find_names(claim)
         if _name_words(str(name)) != outlet
-        and not any(holds_name(text, name, lower_cased=cited.lower_cased) for text in texts)
+        and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
 
 
 def _name_words(name: str) -> list[str]:
-    """The words of a name without its article: "The Kattegat Post" is the Kattegat Post."""
+    """The words of a name without "the"."""
     return [word.key for word in words(name) if word.key != "the"]
 
 
@@ -201,25 +219,25 @@ def same_negation(claim: str, cited: CitedSentences) -> str | None:
 
 
 def same_modality(claim: str, cited: CitedSentences) -> str | None:
-    """What is alleged, planned or possible in the article is so in the claim."""
+    """The claim hedges what the article hedges: what is alleged, planned or possible there."""
     return "modality" if changes_modality(claim, cited.text) else None
 
 
 def same_direction(claim: str, cited: CitedSentences) -> str | None:
-    """The claim has no word in the place of its opposite."""
+    """The claim has no word whose opposite the article uses."""
     return "direction" if reverses_direction(claim, cited.text) else None
 
 
-def no_order(claim: str, cited: CitedSentences) -> str | None:
-    """The claim tells the reader to do nothing that the article does not tell them itself."""
+def no_imperative(claim: str, cited: CitedSentences) -> str | None:
+    """The claim tells the reader to do nothing, unless the article does so itself."""
     texts = [sentence.text for _, sentence in cited.sources]
-    return "order" if gives_order(claim, texts) else None
+    return "order" if adds_imperative(claim, texts) else None
 
 
 def covered(claim: str, cited: CitedSentences) -> str | None:
-    """Enough of the claim's own words stand in the cited sentences."""
-    needed = STRICT_COVERAGE if _hides_names(claim, cited) else MIN_COVERAGE
-    return "coverage" if coverage(claim, cited.text) < needed else None
+    """Enough of the claim's words occur in the cited sentences."""
+    minimum = STRICT_COVERAGE if _may_hide_names(claim, cited) else MIN_COVERAGE
+    return "coverage" if coverage(claim, cited.text) < minimum else None
 
 
 GATES: tuple[Gate, ...] = (
@@ -233,23 +251,23 @@ GATES: tuple[Gate, ...] = (
     same_negation,
     same_modality,
     same_direction,
-    no_order,
+    no_imperative,
     covered,
 )
-"""In the order in which a failure is named."""
+"""In the order in which failures are named."""
 
 
 def failures(claim: str, cited: CitedSentences) -> Iterator[str]:
-    """The gates that a claim fails, by name; the first may be all that is wanted."""
+    """The names of a claim's failures, lazily, so that a caller may stop at the first."""
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def _numbers(text: str) -> tuple[NumberMention, ...]:
     return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
 
@@ -259,7 +277,7 @@ def _inner_quotes(quote: str) -> Iterator[str]:
 
 
 def _is_slice(quote: str, runs: list[str]) -> bool:
-    # A comma or full stop before a closing mark belongs to the sentence around it.
+    # A comma or full stop before the closing mark belongs to the claim, not to the quotation.
     folded = fold_marks(quote).rstrip(".,").strip()
     if not folded:
         return False
@@ -269,8 +287,8 @@ def _is_slice(quote: str, runs: list[str]) -> bool:
     return any(pattern.search(run) for run in runs)
 
 
-def _hides_names(claim: str, cited: CitedSentences) -> bool:
-    """Whether names in the claim could go unseen for want of capitals."""
+def _may_hide_names(claim: str, cited: CitedSentences) -> bool:
+    """Whether names in the claim may go unnoticed because they have no capitals."""
     found = words(claim)
     if not any(word.capitalised for word in found):
         return True

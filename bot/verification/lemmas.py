@@ -1,6 +1,6 @@
-"""English words to what they are forms of, so that "hid" is known as "hiding".
+"""Stems of English words, irregular forms included, so that "hid" matches "hiding".
 
-The stemmer takes endings off, and knows nothing of verbs that change within.
+The stemmer itself only removes endings.
 """
 
 from __future__ import annotations
@@ -141,11 +141,11 @@ wife wives
 half halves
 knife knives
 """
-"""A word and its irregular forms. "found" and "lay" count as forms of the commoner verb."""
+"""Each word with its irregular forms. "found" and "lay" count as forms of the commoner verb."""
 
 
 def lemma(word: str) -> str:
-    """The stem of a folded word, or of the word that it is an irregular form of."""
+    """The stem of a folded word, or of the base form if the word is irregular."""
     return stem(_bases().get(word, word))
 
 

@@ -1,14 +1,15 @@
-"""Word lists of the gates: English, folded, and small enough to read.
+"""The word lists of the gates: English, folded, and short enough to read.
 
-A word that is missing here makes a gate refuse a good claim or miss a bad one,
-so each list says which of the two it risks.
+A missing word makes a gate drop a right claim or miss a wrong one.
 """
 
 from __future__ import annotations
 
+from bot.verification.number_words import SMALL
+
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """The words of a text, split at spaces."""
     return frozenset(text.split())
 
 
@@ -16,9 +17,19 @@ def _groups(text: str) -> tuple[frozenset[str], ...]:
     return tuple(word_set(line) for line in text.strip().splitlines())
 
 
-REPORTING = word_set("say says said saying told tell tells added add adds stated state states")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+"""In the order of the year, in lower case; the only list of months in ``bot``."""
 
-FUNCTION_WORDS = REPORTING | word_set("""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+REPORTING_VERBS = word_set(
+    "say says said saying told tell tells added add adds stated state states"
+)
+
+FUNCTION_WORDS = REPORTING_VERBS | word_set("""
 a an the this that these those it its itself he him his himself she her hers herself they them
 their theirs themselves we us our ours you your yours who whom whose which what there here one
 is are was were be been being am do does did doing done have has had having will would shall should
@@ -28,12 +39,15 @@ behind beyond near above below as than then so such and or but nor if because wh
 also too very just only even still yet already now again more most less least much many some any all
 each every both either neither no not other another own same new according
 """)
-"""Carry no claim of their own. Too many here would hide what a claim adds."""
+"""Words that do not count for coverage. A word too many hides what a claim adds."""
 
-TITLE_WORDS = word_set("the a an and of in on for at to")
-"""May be capitalised inside a name without being part of it."""
+NAME_CONNECTIVES = word_set("the a an and of in on for at to")
+"""Capitalised in titles, but not part of a name."""
 
-OPENERS = (FUNCTION_WORDS - word_set("will may can")) | word_set("""
+SENTENCE_OPENERS = (
+    (FUNCTION_WORDS - word_set("will may can"))
+    | frozenset(SMALL)
+    | word_set("""
 first second third finally meanwhile however instead later earlier today yesterday tomorrow last
 next this previously recently currently originally initially eventually additionally furthermore
 moreover nevertheless despite although though unlike like rather once twice whether around
@@ -44,20 +58,16 @@ researchers scientists doctors critics supporters opponents campaigners activist
 residents neighbours neighbors customers users fans players workers staff employees employers
 students teachers parents voters witnesses rescuers firefighters engineers investors analysts
 shareholders ministers lawmakers politicians councillors organisers organizers journalists
-reporters two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
-sixty seventy eighty ninety hundred
-plans founded based given following using asked located built known called
+reporters hundred plans founded based given following using asked located built known called
 """)
-"""May open a sentence with a capital without being a name. A name listed here would go unchecked."""
+)
+"""Words that are not names when they open a sentence. A name in this list goes unchecked."""
 
-CAPITAL_PRONOUNS = word_set("us it who am pm un eu uk")
-"""Acronyms that folded look like other words, so their capitals are compared too."""
+AMBIGUOUS_ACRONYMS = word_set("us it who am pm un eu uk")
+"""Acronyms that equal other words once folded, so their case is compared too."""
 
-TITLES_OF_TIME = word_set("""
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december
-""")
-"""Capitalised, but no part of the name beside them."""
+CALENDAR_WORDS = frozenset((*WEEKDAYS, *MONTHS))
+"""Capitalised, but never part of an adjacent name."""
 
 ALIASES = (
     ("us", "united states"),
@@ -67,7 +77,7 @@ ALIASES = (
     ("eu", "european union"),
     ("un", "united nations"),
 )
-"""The same name twice: ``(short, long)``."""
+"""Pairs of an acronym and the name it stands for."""
 
 NEGATIONS = word_set("""
 not no never none nobody nothing nowhere neither nor cannot without hardly barely scarcely rarely
@@ -78,11 +88,13 @@ deny denied denies denying denial reject rejected rejects rejecting rejection la
 lacking avoid avoided avoids avoiding prevent prevented prevents preventing unable exclude excluded
 excludes excluding omit omitted omits omitting
 """)
-NEGATIONS_WITH_TO = word_set("""
+"""Verbs and adjectives that negate what follows."""
+
+INFINITIVE_NEGATIONS = word_set("""
 fail failed fails failing failure refuse refused refuses refusing refusal decline declined declines
 declining
 """)
-"""Turn what follows into its opposite, the latter only before "to"."""
+"""Negate what follows, but only before "to"."""
 
 ANAPHORS = word_set(
     "it its itself he him his himself she her hers herself they them their theirs these those"
@@ -94,7 +106,7 @@ officer spokesperson spokesman spokeswoman man woman boy girl couple pair family
 player actor actress singer author city town country state area site building film book show
 feature product device system app deal agreement partnership plan proposal report study law bill
 """)
-"""With a determiner they stand for what an earlier sentence names."""
+"""With a determiner, they refer to something that an earlier sentence names."""
 
 HEDGES = {
     "alleged": word_set("""
@@ -118,19 +130,19 @@ HEDGES = {
     """),
     "conditional": word_set("if unless whether"),
 }
-"""What is said to be so, meant to be so, or possibly so, is not simply so."""
+"""Words that hedge a statement, by kind."""
 
-LOOSE_HEDGES = word_set("""
+COMMON_HEDGES = word_set("""
 will would shall should think thinks thought suggest suggests suggested indicate indicates indicated
 whether
 """)
-"""Needed where the article has them, but too common to count as added where it has not."""
+"""Hedges that a claim must keep but may add, as they are too common."""
 
-LEADING_UP = word_set(
+NEGATION_RAISING_VERBS = word_set(
     "plan plans planned intend intends intended expect expects expected want wants wanted think"
     " thinks thought believe believes believed hope hopes hoped going"
 )
-"""Verbs that pass a negation on: "does not plan to close" says that it will not close."""
+"""Verbs that pass a negation on to the next: "does not plan to close" negates "close"."""
 
 OPPOSITES = (
     ("rise rose risen rises rising increase increased increases increasing grow grew grown grows growing climb climbed climbs soar soared jump jumped gain gained gains surge surged", "fall fell fallen falls falling decrease decreased decreases decreasing decline declined declines drop dropped drops dropping shrink shrank shrunk plunge plunged slump slumped tumble tumbled lose lost"),
@@ -177,7 +189,7 @@ OPPOSITES = (
     ("always", "never"),
     ("male men man boy", "female women woman girl"),
 )  # fmt: skip
-"""Words of which one side may not stand for the other."""
+"""Pairs of sides; a claim must not use one side where the article has the other."""
 
 SYNONYMS = _groups("""
 end ended ending stop stopped cancel cancelled canceled cancellation drop dropped dropping scrap scrapped terminate terminated
@@ -226,16 +238,16 @@ fire blaze
 town city
 school schools
 """)
-"""Words that a paraphrase may exchange. A word too many lets a claim drift from its sentence."""
+"""Groups of words that a paraphrase may exchange. A word too many lets claims drift."""
 
 CLAUSE_OPENERS = word_set("""
 but although though while whereas because which who whom whose yet however
 """)
-"""Begin a clause of their own, which a negation before them does not reach."""
+"""Begin a clause that a negation before them does not reach."""
 
 SUBORDINATORS = word_set("""
 and or that than after before when as since until if unless where so
 """)
-"""A sentence with one of them may say two things."""
+"""A sentence with one of these may state two things."""
 
 DETERMINERS = word_set("the a an this that these those its his her their our any both")

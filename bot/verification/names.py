@@ -1,8 +1,8 @@
-"""Proper names of a claim, and whether a text of an article holds them.
+"""Finds the names of a claim, and looks them up in the text of an article.
 
-A name is a run of capitalised words. A single word that opens a sentence is one
-unless it is a word that commonly does. Articles may be lower-cased throughout,
-so names are compared without case, possessive and plural.
+A name is a run of capitalised words. A single word that opens a sentence counts
+unless it is in ``SENTENCE_OPENERS``. Names are compared without case, possessive
+and plural, as articles may be lower-cased throughout.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from functools import lru_cache
 
 from bot.verification.lexicon import (
     ALIASES,
-    CAPITAL_PRONOUNS,
+    AMBIGUOUS_ACRONYMS,
+    CALENDAR_WORDS,
     FUNCTION_WORDS,
-    OPENERS,
-    TITLE_WORDS,
-    TITLES_OF_TIME,
+    NAME_CONNECTIVES,
+    SENTENCE_OPENERS,
 )
-from bot.verification.normalization import TEXTS_REMEMBERED, Word, fold, fold_marks, words
+from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, words
 from ingest.text.terms import stem
 
-EXTRA_WORDS = 2
-"""How many other words may stand inside a name in the article: "President [Donald] Trump"."""
+MAX_EXTRA_WORDS = 2
+"""How many other words a name may have inside it in the article: "President [Donald] Trump"."""
 
 LOWER_CASED_SHARE = 0.005
-"""Below this share of capital letters a text is lower-cased: a sentence's first makes twice it."""
+"""A text with a smaller share of capitals counts as lower-cased; sentence case alone makes twice that."""
 
 SUBJECT_WORDS = 3
 
@@ -43,42 +43,42 @@ _MAX_ACRONYM = 6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A run of capitalised words; ``opens`` when it is one word that opens a sentence."""
+    """A run of capitalised words; ``opens`` marks a single word that opens a sentence."""
 
     words: tuple[Word, ...]
     opens: bool = False
 
     def is_subject_of(self, claim: str) -> bool:
-        """Whether the name stands where a claim names what it is about: at its beginning."""
+        """Whether the name is near the beginning of a claim, where its subject is."""
         return self.words[0] in words(claim)[:SUBJECT_WORDS]
 
     def __str__(self) -> str:
         return " ".join(word.surface for word in self.words)
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def find_names(claim: str) -> tuple[Name, ...]:
-    """The proper names of a claim, in order."""
+    """The names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
 
 
 @lru_cache(maxsize=256)
 def is_lower_cased(article_text: str) -> bool:
-    """Whether an article is lower-cased, so that its capitals tell nothing."""
+    """Whether an article is lower-cased throughout, so that names have no capitals."""
     letters = sum(map(str.isalpha, article_text))
     return sum(map(str.isupper, article_text)) < letters * LOWER_CASED_SHARE
 
 
-def holds_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
-    """Whether a text has all words of a name, in order and close together."""
+def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
+    """Whether a text has the name: its words in order and close together, an alias or its acronym."""
     found = words(text)
-    places = [
-        [at for at, word in enumerate(found) if _same(wanted, word, lower_cased=lower_cased)]
+    positions = [
+        [at for at, word in enumerate(found) if _same_word(wanted, word, lower_cased=lower_cased)]
         for wanted in name.words
     ]
-    if all(places):
-        reach = len(name.words) + EXTRA_WORDS
-        if any(_follow(start, places[1:], start + reach) for start in places[0]):
+    if all(positions):
+        reach = len(name.words) + MAX_EXTRA_WORDS
+        if any(_follow_closely(start, positions[1:], start + reach) for start in positions[0]):
             return True
     if name.opens and any(stem(word.key) == stem(name.words[0].key) for word in found):
         return True
@@ -89,9 +89,11 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
     run: list[Word] = []
     for word in found:
         opens = _opens_sentence(word, text)
-        ordinary = word.key in (OPENERS if opens else TITLE_WORDS) and not _is_acronym(word)
+        ordinary = word.key in (
+            SENTENCE_OPENERS if opens else NAME_CONNECTIVES
+        ) and not _is_acronym(word)
         belongs = word.capitalised and not ordinary and not _ORDINAL.fullmatch(word.key)
-        if run and (opens or not belongs or _apart(run[-1], word, text)):
+        if run and (opens or not belongs or _are_separate(run[-1], word, text)):
             yield _name(run, text)
             run = []
         if belongs:
@@ -100,12 +102,12 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
         yield _name(run, text)
 
 
-def _apart(before: Word, word: Word, text: str) -> bool:
-    """Whether two capitalised words beside each other are two names."""
+def _are_separate(before: Word, word: Word, text: str) -> bool:
+    """Whether two adjacent capitalised words belong to different names."""
     return (
         text[before.end : word.start] not in {" ", "-", ". "}
         or before.surface.endswith("'s")
-        or bool(TITLES_OF_TIME & {before.key, word.key})
+        or bool(CALENDAR_WORDS & {before.key, word.key})
     )
 
 
@@ -123,8 +125,8 @@ def _is_acronym(word: Word) -> bool:
     return len(word.surface) > 1 and word.surface.isupper()
 
 
-def _same(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
-    if wanted.key in CAPITAL_PRONOUNS and _is_acronym(wanted):
+def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
+    if wanted.key in AMBIGUOUS_ACRONYMS and _is_acronym(wanted):
         return word.key == wanted.key and (word.surface.isupper() or lower_cased)
     shorter, longer = sorted((wanted.key, word.key), key=len)
     if shorter == longer:
@@ -132,10 +134,13 @@ def _same(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
     return len(shorter) > 3 and longer.startswith(shorter) and longer[len(shorter) :] in _SUFFIXES
 
 
-def _follow(after: int, places: Sequence[Sequence[int]], limit: int) -> bool:
-    if not places:
+def _follow_closely(start: int, positions: Sequence[Sequence[int]], limit: int) -> bool:
+    """Whether each word has a position after the previous word's and before ``limit``."""
+    if not positions:
         return True
-    return any(_follow(place, places[1:], limit) for place in places[0] if after < place < limit)
+    return any(
+        _follow_closely(at, positions[1:], limit) for at in positions[0] if start < at < limit
+    )
 
 
 def _by_alias(found: Sequence[Word], name: Name) -> bool:
@@ -151,7 +156,7 @@ def _by_alias(found: Sequence[Word], name: Name) -> bool:
 
 
 def _by_initials(found: Sequence[Word], name: Name) -> bool:
-    """Whether an acronym stands for words of the text: EFF for Electronic Frontier Foundation."""
+    """Whether an acronym has the initials of the text's words: EFF, Electronic Frontier Foundation."""
     letters = fold(name.words[0].surface)
     if (
         len(name.words) > 1

@@ -1,6 +1,6 @@
-"""Texts made comparable: marks folded, words with their keys and stems.
+"""Folds texts for comparison, and splits them into words.
 
-Folding is for comparing only; what is shown is always the text as written.
+Only comparisons use folded text; people are shown the text as written.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-TEXTS_REMEMBERED = 1_000
-"""What is found out of a text is kept for so many, since each claim is held against all that
-its model was shown; of a text all that is kept takes some 10 kB."""
+CACHED_TEXTS = 1_000
+"""The size of the caches of what was found in a text, as each claim is compared with every
+sentence in the prompt. What is cached for a text takes some 10 kB."""
 
 _QUOTES = "\"'“”„‟«»″‘’‚‛′‹›`´＂＇〝〞「」『』"
 _DASHES = "-‐‑‒–—―−﹣－"
@@ -24,6 +24,9 @@ _MARKS = str.maketrans(
     | {"…": "..."}
 )
 
+CAPITAL = r"[^\W\d_a-z]"
+"""Matches a letter that may open a sentence or a name: any but a to z, as many scripts have no case."""
+
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['\0][^\W_]+)*\0?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -33,8 +36,9 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 class Word:
     """A word of a text.
 
-    ``surface`` is as written but for marks, ``key`` without case and possessive,
-    ``start`` and ``end`` are offsets into ``fold_marks`` of the text.
+    ``surface`` is the word with folded marks, and ``key`` its form for
+    comparison, without case and possessive. ``start`` and ``end`` are offsets
+    into ``fold_marks`` of the text.
     """
 
     surface: str
@@ -48,16 +52,16 @@ class Word:
 
 
 def fold_marks(text: str) -> str:
-    """One kind of quotation mark, dash and space; case and letters stay."""
+    """Unify quotation marks, dashes and spaces; letters and their case stay."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_MARKS).split())
 
 
 def fold(text: str) -> str:
-    """As ``fold_marks``, and without case and compatibility forms."""
+    """As ``fold_marks``, and unify case and compatibility forms."""
     return fold_marks(unicodedata.normalize("NFKC", text)).casefold()
 
 
-@lru_cache(maxsize=TEXTS_REMEMBERED)
+@lru_cache(maxsize=CACHED_TEXTS)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text; ``U.S.`` is one, and hyphenated words are several."""
     folded = _DOTTED.sub(lambda match: match[0].replace(".", "\0"), fold_marks(text))
@@ -69,7 +73,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether a word is of a script that puts no spaces between words."""
+    """Whether a text has a script without spaces between words."""
     return _UNSPACED.search(text) is not None
 
 

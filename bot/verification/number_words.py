@@ -1,4 +1,4 @@
-"""The words and signs that numbers are made of."""
+"""The words and symbols of numbers, units and currencies."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ VAGUE = {
     "triple": ((3, "times"),),
     "tripled": ((3, "times"),),
 } | {word: ((0, word),) for word in ("dozens", "hundreds", "thousands", "millions", "billions")}
-"""Words for amounts, with their readings as value and unit."""
+"""Words for amounts, each with its readings as value and unit."""
 
 SYMBOLS = frozenset("$£€¥₹")
 CURRENCIES = {symbol: symbol for symbol in SYMBOLS} | {
@@ -88,7 +88,7 @@ pm
 UNITS = CURRENCIES | {
     word: line.split()[0] for line in _MEASURES.strip().splitlines() for word in line.split()
 }
-"""Each spelling with the unit that it stands for."""
+"""Maps each spelling to its unit."""
 
 STRICT_UNITS = frozenset(
     (
@@ -104,7 +104,7 @@ STRICT_UNITS = frozenset(
         "billions",
     )
 ) | frozenset(CURRENCIES.values())
-"""Units that a number may not lose: 5 per cent is not 5."""
+"""Units that a claim must not drop: 5 per cent is not 5."""
 
 NUMBER_WORDS = frozenset((*SMALL, *ORDINALS, *SCALES, *UNITS))
-"""Words that belong to a number, and are compared as part of it."""
+"""Every word that may be part of a number."""

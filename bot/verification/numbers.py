@@ -1,7 +1,7 @@
-"""Numbers in prose: "5,000", "five thousand", "1.5 m", "$2bn", "10 per cent", "3rd".
+"""Finds numbers in prose: "5,000", "five thousand", "1.5 m", "$2bn", "10 per cent", "3rd".
 
-One number may be read in several ways ("100 m" is metres or millions), so a
-mention holds readings, and two mentions agree when they share one.
+A number may have several readings ("100 m" is metres or millions); two mentions
+agree when they share one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bot.verification.number_words import (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value with its unit: ``%``, a currency, a measure, ``th`` for ordinals, or none."""
+    """A value and its unit: ``%``, a currency, a measure, ``th`` for ordinals, or empty."""
 
     value: Decimal
     unit: str = ""
@@ -39,9 +39,9 @@ class Reading:
 class NumberMention:
     """A number of a text.
 
-    ``bound`` is ``over`` for "more than 5", ``under`` for "nearly 5", else empty.
-    ``scale`` is what its digits were multiplied by, and ``link`` the word or mark
-    that joins it to the number after it.
+    ``bound`` is ``over`` for "more than 5", ``under`` for "nearly 5", or empty.
+    ``scale`` is the factor of words such as "million", and ``link`` the word or
+    mark between this number and the next.
     """
 
     readings: frozenset[Reading]
@@ -49,8 +49,8 @@ class NumberMention:
     scale: int = 1
     link: str = ""
 
-    def says(self, claimed: NumberMention) -> bool:
-        """Whether this number of an article carries a claimed one."""
+    def supports(self, claimed: NumberMention) -> bool:
+        """Whether this number of an article implies a claimed one."""
         if self.bound != claimed.bound:
             return False
         return any(
@@ -65,7 +65,7 @@ _TOKEN = re.compile(
     r"|(?:us)?\$|[^\W\d_]+|\S"
 )
 _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
-"""Some archives write "15, 000" and "1. 3", which may be one number or two: they count as both."""
+"""Some archives write "15, 000" and "1. 3", which may be one number or two; both readings count."""
 
 _OVER = re.compile(
     r"(?:\b(?:more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|in excess of|"
@@ -79,9 +79,10 @@ _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|
 
 
 def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[NumberMention, ...]:
-    """The numbers of a text, in order; ``skip`` are spans of ``fold_marks`` to leave out.
+    """The numbers of a text, in order.
 
-    "one" alone is a pronoun as often as a number and is left out.
+    ``skip`` are spans of ``fold_marks`` of the text to ignore, such as dates. A
+    bare "one" is ignored, as it is often a pronoun.
     """
     characters = list(fold_marks(text))
     for start, end in skip:
@@ -93,7 +94,7 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
 
 
 class _Scanner:
-    """One pass over the tokens of a text."""
+    """Scans the tokens of a text once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -123,7 +124,7 @@ class _Scanner:
         return tuple(_share_units(mentions))
 
     def _readings(self, token: str) -> list[Reading] | None:
-        """Read a number and all that belongs to it, moving past it."""
+        """Read a number with its scale and unit, and move past it; ``None`` if there is none."""
         self._scale = 1
         if token in VAGUE and not self._opens_half_of_a_scale():
             self._at += 1
@@ -211,7 +212,7 @@ class _Scanner:
         return Decimal(total + current) if seen else None
 
     def _joins(self, word: str) -> bool:
-        """Whether "and" or a hyphen stands inside a number, as in "two hundred and five"."""
+        """Whether "and" or a hyphen is inside a number, as in "two hundred and five"."""
         if word == "and":
             return self._tokens[self._at - 1][0] in SPELLED_SCALES and self._peek(1) in SMALL
         return self._tokens[self._at - 1][0] in TENS and self._peek(1) in ONES
@@ -226,12 +227,12 @@ class _Scanner:
         return "under" if _UNDER.search(before) else ""
 
     def _peek(self, ahead: int = 0) -> str:
-        place = self._at + ahead
-        return self._tokens[place][0] if place < len(self._tokens) else ""
+        index = self._at + ahead
+        return self._tokens[index][0] if index < len(self._tokens) else ""
 
 
 def _literal_values(token: str) -> list[Decimal]:
-    """The values that digits may stand for, by English and continental custom."""
+    """The values of a literal, by English and continental European conventions."""
     if re.fullmatch(r"\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?", token):
         return [Decimal(re.sub(r"[, ']", "", token))]
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", token):
@@ -245,15 +246,15 @@ def _decimals(token: str) -> list[Decimal]:
 
 
 def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
-    """In "3 to 5 per cent" and "$3-5 million" the ends share what only one of them names."""
+    """Give both ends of "3 to 5 per cent" or "$3-5 million" the unit and scale that one end has."""
     shared = list(mentions)
-    for place in range(len(shared) - 2, -1, -1):
-        first, second = shared[place], shared[place + 1]
+    for index in range(len(shared) - 2, -1, -1):
+        first, second = shared[index], shared[index + 1]
         if not first.link:
             continue
-        shared[place] = _borrow(first, second)
+        shared[index] = _borrow(first, second)
         if first.link in {"to", "-"}:
-            shared[place + 1] = _borrow(second, first, scale=False)
+            shared[index + 1] = _borrow(second, first, scale=False)
     return shared
 
 

@@ -1,7 +1,7 @@
-"""A model that mixes right claims with all kinds of wrong ones, by seed.
+"""A fake model that mixes right claims with all kinds of wrong ones, by seed.
 
-It reads the tagged sentences of the prompt that it gets, as a real one would,
-and knows of each line that it writes what is wrong with it.
+Like a real one, it reads the tagged sentences of its prompt. It knows what is
+wrong with each line that it writes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MARKERS = ("", "", "- ", "1. ", "* ", "> ")
 
 @dataclass(frozen=True)
 class Line:
-    """A line as written, the claim in it, what is wrong with it, and the sentence it is about."""
+    """A line of output with its claim, what is wrong with it, and the sentence it is about."""
 
     text: str
     claim: str
@@ -49,7 +49,7 @@ def tagged_sentences(prompt: str) -> dict[str, str]:
 
 
 class Adversary:
-    """Answers a prompt with a mixture that its seed decides."""
+    """Answers a prompt with right and wrong lines, chosen by a seed."""
 
     def __init__(self, seed: int, lines: int = 10) -> None:
         self._draw = Random(seed)  # noqa: S311  # a test
@@ -58,13 +58,15 @@ class Adversary:
     def answer(self, prompt: str) -> list[Line]:
         """The lines of an answer to a prompt."""
         tags = tagged_sentences(prompt)
-        shown = [(story, told) for story in STORIES for told in story.told if told.sentence in tags]
+        shown = [
+            (story, fact) for story in STORIES for fact in story.facts if fact.sentence in tags
+        ]
         written: dict[str, Line] = {}
         while shown and len(written) < self._lines:
-            story, told = self._draw.choice(shown)
-            claim = self._draw.choice(told.paraphrases)
-            line = self._line(claim, told.sentence, story, tags)
-            # Two lines of one claim could not be told apart afterwards.
+            story, fact = self._draw.choice(shown)
+            claim = self._draw.choice(fact.paraphrases)
+            line = self._line(claim, fact.sentence, story, tags)
+            # Two lines with one claim could not be distinguished afterwards.
             if line is not None:
                 written.setdefault(line.claim, line)
         return list(written.values())
@@ -96,19 +98,19 @@ KINDS = (RIGHT, RIGHT, RIGHT, WRONG_TAG, WRONG_TAG, INVENTED_TAG, *EXACT, *JUDGE
 
 
 def reply_of(lines: Sequence[Line], draw: Random) -> str:
-    """The lines as a model's whole output."""
+    """The output of a model that has these lines."""
     start = draw.choice(["", "<think>First [A1], then the rest.</think>\n", "Here is my answer:\n"])
     end = draw.choice(["", "\n", "\n\nSources:\n[A1] Tarnow Messenger\n"])
     return start + draw.choice(["\n", "\n\n", "\r\n"]).join(line.text for line in lines) + end
 
 
 def _around(story: Story, tags: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    own = {told.sentence for told in story.told}
+    own = {fact.sentence for fact in story.facts}
     return names_of(list(tags)), tuple(_other_claims(tags, own))
 
 
 def _other_claims(tags: Mapping[str, str], own: set[str]) -> Iterator[str]:
     for story in STORIES:
-        for told in story.told:
-            if told.sentence in tags and told.sentence not in own:
-                yield told.paraphrases[0]
+        for fact in story.facts:
+            if fact.sentence in tags and fact.sentence not in own:
+                yield fact.paraphrases[0]

@@ -1,7 +1,7 @@
-"""What a bad model does to a right claim, by seed.
+"""Mutations of right claims, as a bad model might make them.
 
-Each change makes a claim that its articles do not carry, or returns ``None``
-where the claim offers nothing to change.
+Each returns a claim that the articles do not support, or ``None`` when the claim
+has nothing to change.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ CERTAIN: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a change may draw on: the claim's own sentence, and the names of all articles."""
+    """What a mutation may use: the claim's sentence, and the names and claims of other articles."""
 
     sentence: str
     names: tuple[str, ...]
@@ -70,7 +70,7 @@ Mutation = Callable[[str, Surroundings, Random], str | None]
 
 
 def changed_number(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """Another number, with none of its digits' values in the articles."""
+    """Change a number to one that the articles do not have."""
     del around
     found = list(_NUMBER.finditer(claim))
     if not found:
@@ -85,7 +85,7 @@ def changed_number(claim: str, around: Surroundings, draw: Random) -> str | None
 
 
 def swapped_name(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """A name of another sentence, or of nobody, in the place of one."""
+    """Replace a name by one of another sentence, or by an invented one."""
     own = [str(name) for name in find_names(claim) if not name.opens]
     others = [name.removesuffix("'s") for name in (*around.names, *INVENTED_NAMES)]
     others = [name for name in others if name.lower() not in around.sentence.lower()]
@@ -96,7 +96,7 @@ def swapped_name(claim: str, around: Surroundings, draw: Random) -> str | None:
 
 
 def flipped_negation(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """A "not" too many or too few."""
+    """Add or remove a negation."""
     del around, draw
     if _NEGATED.search(claim):
         return _NEGATED.sub("", claim, count=1)
@@ -107,7 +107,7 @@ def flipped_negation(claim: str, around: Surroundings, draw: Random) -> str | No
 
 
 def invented_quote(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """Words in quotation marks that nobody said."""
+    """Quote words that nobody said."""
     quote = f'"{draw.choice(INVENTED_QUOTES)}"'
     if _QUOTED.search(claim):
         return _QUOTED.sub(quote, claim, count=1)
@@ -116,7 +116,7 @@ def invented_quote(claim: str, around: Surroundings, draw: Random) -> str | None
 
 
 def merged(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """One claim of what two articles say."""
+    """Merge the claims of two articles."""
     if not around.others:
         return None
     other = draw.choice(around.others)
@@ -124,7 +124,7 @@ def merged(claim: str, around: Surroundings, draw: Random) -> str | None:
 
 
 def opposite(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """A word that says the contrary."""
+    """Replace a word by its opposite."""
     del around
     found = [word for word in OPPOSITES if re.search(rf"\b{word}\b", claim)]
     if not found:
@@ -134,7 +134,7 @@ def opposite(claim: str, around: Surroundings, draw: Random) -> str | None:
 
 
 def made_certain(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """What is alleged, planned or possible, told as a fact."""
+    """State as fact what is alleged, planned or possible."""
     del around
     found = [words for words in CERTAIN if words in claim]
     if not found:
@@ -144,14 +144,14 @@ def made_certain(claim: str, around: Surroundings, draw: Random) -> str | None:
 
 
 def exchanged_names(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """Two names of one claim in each other's place."""
+    """Swap two names."""
     del around, draw
     names = list(dict.fromkeys(str(name) for name in find_names(claim) if not name.opens))
     return _exchange(claim, names[0], names[1]) if len(names) > 1 else None
 
 
 def exchanged_numbers(claim: str, around: Surroundings, draw: Random) -> str | None:
-    """Two numbers of one claim in each other's place."""
+    """Swap two numbers."""
     del around, draw
     numbers = list(dict.fromkeys(match[0] for match in _NUMBER.finditer(claim)))
     return _exchange(claim, numbers[0], numbers[1]) if len(numbers) > 1 else None
@@ -163,20 +163,20 @@ EXACT: Mapping[str, Mutation] = {
     "invented quotation": invented_quote,
     "two articles merged": merged,
 }
-"""What gates check exactly: none may ever be shown."""
+"""Mutations that exact gates must catch, so none may be shown."""
 
 JUDGED: Mapping[str, Mutation] = {
     "flipped negation": flipped_negation,
     "opposite word": opposite,
     "made certain": made_certain,
 }
-"""What word lists judge; a flipped negation of a plain sentence may never be shown either."""
+"""Mutations that are judged by word lists; a flipped negation may not be shown either."""
 
 UNSEEN: Mapping[str, Mutation] = {
     "two names exchanged": exchanged_names,
     "two numbers exchanged": exchanged_numbers,
 }
-"""What no gate looks for: the rates are only reported."""
+"""Mutations that no gate looks for; their rates are only reported."""
 
 
 def _exchange(text: str, first: str, second: str) -> str | None:
@@ -186,6 +186,6 @@ def _exchange(text: str, first: str, second: str) -> str | None:
 
 
 def names_of(sentences: Sequence[str]) -> tuple[str, ...]:
-    """The names in some sentences, each once, that do not open one."""
+    """The names in these sentences, each once, without those that open a sentence."""
     found = (str(name) for text in sentences for name in find_names(text) if not name.opens)
     return tuple(dict.fromkeys(found))

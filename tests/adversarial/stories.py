@@ -1,8 +1,7 @@
-"""Articles of the tests' own with what a good writer would make of their sentences.
+"""Articles written for these tests, with right claims that paraphrase their sentences.
 
-The paraphrases were written as an assistant would write them, before any of
-them was put to the verifier, and none was changed afterwards: how many of them
-are shown is a measurement, not a wish.
+The paraphrases were written before any of them was verified, and never changed
+afterwards, so the share of them that is shown is a measurement.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from tests.builders.evidence import make_version
 
 
 @dataclass(frozen=True)
-class Told:
-    """A sentence of an article, and ways to say it in other words."""
+class Fact:
+    """A sentence of an article, and right claims that paraphrase it."""
 
     sentence: str
     paraphrases: tuple[str, ...]
@@ -23,23 +22,23 @@ class Told:
 
 @dataclass(frozen=True)
 class Story:
-    """An article with what can rightly be said about it."""
+    """An article with right claims about it."""
 
     version: ArticleVersion
-    told: tuple[Told, ...]
+    facts: tuple[Fact, ...]
 
 
-def _story(key: int, paragraphs: list[list[Told]], **fields: str) -> Story:
-    sentences = [[told.sentence for told in paragraph] for paragraph in paragraphs]
+def _story(key: int, paragraphs: list[list[Fact]], **fields: str) -> Story:
+    sentences = [[fact.sentence for fact in paragraph] for paragraph in paragraphs]
     version = make_version(*sentences, key=key, **fields)
-    return Story(version, tuple(told for paragraph in paragraphs for told in paragraph))
+    return Story(version, tuple(fact for paragraph in paragraphs for fact in paragraph))
 
 
 BRIDGE = _story(
     11,
     [
         [
-            Told(
+            Fact(
                 "The Vellin Bridge in Tarnow will be closed to lorries from 14 March after engineers"
                 " found cracks in two of its piers.",
                 (
@@ -47,14 +46,14 @@ BRIDGE = _story(
                     "Engineers found cracks in two piers of the Vellin Bridge in Tarnow.",
                 ),
             ),
-            Told(
+            Fact(
                 "The city expects repairs to take 18 months and to cost €42 million.",
                 (
                     "Repairs are expected to take 18 months and cost €42 million.",
                     "The city puts the cost of the repairs at €42m.",
                 ),
             ),
-            Told(
+            Fact(
                 "Cars and buses may still cross, but at no more than 30 kilometres an hour.",
                 (
                     "Cars and buses may still cross the bridge at no more than 30 km an hour.",
@@ -63,21 +62,21 @@ BRIDGE = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 'Deputy mayor Hanna Wrobel said the closure was "the only responsible choice".',
                 (
                     'Hanna Wrobel called the closure "the only responsible choice".',
                     "Deputy mayor Hanna Wrobel described the closure as “the only responsible choice”.",
                 ),
             ),
-            Told(
+            Fact(
                 "The hauliers' association Cargonet said its members had not been consulted.",
                 (
                     "Cargonet, the hauliers' association, said its members had not been consulted.",
                     "Members of Cargonet were not consulted, according to the association.",
                 ),
             ),
-            Told(
+            Fact(
                 "About 6,800 lorries cross the bridge each day, according to the city.",
                 (
                     "According to the city, about 6,800 lorries cross the bridge every day.",
@@ -86,14 +85,14 @@ BRIDGE = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "The bridge was opened in 1971 and last repaired in 2009.",
                 (
                     "The bridge opened in 1971.",
                     "It was last repaired in 2009.",
                 ),
             ),
-            Told(
+            Fact(
                 "An inspection in October 2032 had rated it as sound.",
                 (
                     "The bridge had been rated as sound in an inspection in October 2032.",
@@ -112,7 +111,7 @@ BANK = _story(
     12,
     [
         [
-            Told(
+            Fact(
                 "Ostrava Savings Bank is cutting 1,150 jobs, roughly a tenth of its workforce, by the"
                 " end of 2034.",
                 (
@@ -120,7 +119,7 @@ BANK = _story(
                     "The bank is cutting about a tenth of its workforce.",
                 ),
             ),
-            Told(
+            Fact(
                 "The lender reported a loss of $310 million for the third quarter, compared with a"
                 " profit of $95 million a year earlier.",
                 (
@@ -131,7 +130,7 @@ BANK = _story(
                     ),
                 ),
             ),
-            Told(
+            Fact(
                 "Shares fell 7.4 per cent on Tuesday.",
                 (
                     "The bank's shares fell by 7.4% on Tuesday.",
@@ -140,7 +139,7 @@ BANK = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "Chief executive Tomas Reznik, who took over in May, blamed bad loans to property"
                 " developers.",
                 (
@@ -148,14 +147,14 @@ BANK = _story(
                     "Tomas Reznik took over as chief executive in May.",
                 ),
             ),
-            Told(
+            Fact(
                 '"We lent too much to too few," he told reporters in Brno.',
                 (
                     'He told reporters in Brno: "We lent too much to too few".',
                     'Reznik said "We lent too much to too few".',
                 ),
             ),
-            Told(
+            Fact(
                 "The bank does not plan to close any of its 214 branches.",
                 (
                     "The bank has no plans to close any of its 214 branches.",
@@ -164,14 +163,14 @@ BANK = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "The union Fidelo said it might call a strike before Christmas.",
                 (
                     "A strike before Christmas may be called by the union Fidelo.",
                     "The union Fidelo might call a strike before Christmas.",
                 ),
             ),
-            Told(
+            Fact(
                 "Regulators are reviewing whether the bank misled investors, two people familiar with"
                 " the matter said.",
                 (
@@ -197,7 +196,7 @@ COMET = _story(
     13,
     [
         [
-            Told(
+            Fact(
                 "The probe Halcyon has landed on the comet Ferrand-Oyelaran, the European Space"
                 " Consortium said on Thursday.",
                 (
@@ -208,14 +207,14 @@ COMET = _story(
                     ),
                 ),
             ),
-            Told(
+            Fact(
                 "It touched down at 04:12 after a flight of more than nine years.",
                 (
                     "The probe touched down at 04:12.",
                     "The flight took more than nine years.",
                 ),
             ),
-            Told(
+            Fact(
                 "The lander weighs 96 kilograms and carries ten instruments.",
                 (
                     "The lander weighs 96 kg and carries 10 instruments.",
@@ -224,7 +223,7 @@ COMET = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "Its drill was damaged during the descent and may never work, mission scientist Ngozi"
                 " Adebayo said.",
                 (
@@ -235,14 +234,14 @@ COMET = _story(
                     "The drill may never work because it was damaged during the descent.",
                 ),
             ),
-            Told(
+            Fact(
                 "The first pictures show a surface darker than coal.",
                 (
                     "A surface darker than coal can be seen in the first pictures.",
                     "The surface is darker than coal, the first pictures show.",
                 ),
             ),
-            Told(
+            Fact(
                 "Halcyon is the second craft to land on a comet, after Philae in 2014.",
                 (
                     "Halcyon is the second craft to land on a comet.",
@@ -251,14 +250,14 @@ COMET = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "The mission has cost 1.3 billion euros so far, a third more than planned.",
                 (
                     "So far the mission has cost €1.3 billion.",
                     "The mission has cost 1.3 billion euros, a third more than planned.",
                 ),
             ),
-            Told(
+            Fact(
                 "Scientists hope to find out whether comets brought water to Earth.",
                 (
                     "Scientists hope to learn whether comets brought water to Earth.",
@@ -277,7 +276,7 @@ MATCH = _story(
     14,
     [
         [
-            Told(
+            Fact(
                 "rosvik united beat holders tarpa 3-1 on saturday to reach the cup final for the first"
                 " time since 1988.",
                 (
@@ -285,14 +284,14 @@ MATCH = _story(
                     "Rosvik United reached the cup final for the first time since 1988.",
                 ),
             ),
-            Told(
+            Fact(
                 "striker leo amsel scored twice in the last ten minutes in front of 22,417 people.",
                 (
                     "Leo Amsel scored twice in the last ten minutes.",
                     "22,417 people saw the match.",
                 ),
             ),
-            Told(
+            Fact(
                 "tarpa had taken the lead through a penalty by jan hoek after 31 minutes.",
                 (
                     "Jan Hoek had put Tarpa in the lead with a penalty after 31 minutes.",
@@ -301,21 +300,21 @@ MATCH = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "manager ilse brandt said her side `never stopped believing'.",
                 (
                     "Manager Ilse Brandt said her side “never stopped believing”.",
                     "Ilse Brandt said her team never stopped believing.",
                 ),
             ),
-            Told(
+            Fact(
                 "she did not rule out signing a new goalkeeper in january.",
                 (
                     "Brandt did not rule out signing a new goalkeeper in January.",
                     "She has not ruled out signing a new goalkeeper in January.",
                 ),
             ),
-            Told(
+            Fact(
                 "the final against lomma or kings harbour is on may 16.",
                 (
                     "The final is on May 16.",
@@ -330,7 +329,7 @@ STUDY = _story(
     15,
     [
         [
-            Told(
+            Fact(
                 "People who walk at least 7,000 steps a day are 22 per cent less likely to develop heart"
                 " disease than those who walk fewer than 3,000, a study suggests.",
                 (
@@ -344,14 +343,14 @@ STUDY = _story(
                     ),
                 ),
             ),
-            Told(
+            Fact(
                 "Researchers at the University of Lindhaven followed 48,200 adults for twelve years.",
                 (
                     "The researchers followed 48,200 adults for 12 years.",
                     "The study was carried out at the University of Lindhaven.",
                 ),
             ),
-            Told(
+            Fact(
                 "The effect was larger in women than in men.",
                 (
                     "Women benefited more than men.",
@@ -360,14 +359,14 @@ STUDY = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 '"This does not prove that walking protects the heart," lead author Marit Solheim warned.',
                 (
                     "Marit Solheim warned that the study does not prove that walking protects the heart.",
                     'Lead author Marit Solheim said: "This does not prove that walking protects the heart."',
                 ),
             ),
-            Told(
+            Fact(
                 "The study was published in the journal Cardia on Monday and paid for by the"
                 " Lindhaven Health Trust.",
                 (
@@ -375,7 +374,7 @@ STUDY = _story(
                     "The Lindhaven Health Trust paid for the study.",
                 ),
             ),
-            Told(
+            Fact(
                 "Smokers and people over 80 were left out.",
                 (
                     "Smokers were left out of the study.",
@@ -394,7 +393,7 @@ COURT = _story(
     16,
     [
         [
-            Told(
+            Fact(
                 "A court in Port Ellery has ordered the mining company Dunmore Gold to pay 3,400"
                 " villagers $88 million for poisoning the river Asha.",
                 (
@@ -402,14 +401,14 @@ COURT = _story(
                     "A court in Port Ellery ordered Dunmore Gold to pay $88 million to 3,400 villagers.",
                 ),
             ),
-            Told(
+            Fact(
                 "Judge Amara Sesay found that the company had known of the leak since August 2029.",
                 (
                     "The company had known of the leak since August 2029, Judge Amara Sesay found.",
                     "According to the judge, the company had known about the leak since August 2029.",
                 ),
             ),
-            Told(
+            Fact(
                 "Dunmore denied wrongdoing and said it would appeal.",
                 (
                     "Dunmore Gold said it would appeal.",
@@ -418,21 +417,21 @@ COURT = _story(
             ),
         ],
         [
-            Told(
+            Fact(
                 "Two former managers, Colin Frey and Beata Lis, are accused of hiding test results.",
                 (
                     "Colin Frey and Beata Lis, two former managers, are accused of hiding test results.",
                     "Two former managers have been accused of hiding test results.",
                 ),
             ),
-            Told(
+            Fact(
                 "They have pleaded not guilty.",
                 (
                     "Both have pleaded not guilty.",
                     "Frey and Lis have pleaded not guilty.",
                 ),
             ),
-            Told(
+            Fact(
                 "The mine employs 620 people and produced less gold in 2032 than in any year since it"
                 " opened.",
                 (
@@ -440,7 +439,7 @@ COURT = _story(
                     "It produced less gold in 2032 than in any year since it opened.",
                 ),
             ),
-            Told(
+            Fact(
                 "Villagers' lawyer Idris Kamara called the ruling a victory for people whom nobody had"
                 " listened to.",
                 (

@@ -1,4 +1,4 @@
-"""What an adversary with a seed gets past the gates; `make adversary` tries a thousand seeds."""
+"""What a seeded adversary gets past the gates; `make adversary` runs a thousand seeds."""
 
 from collections import Counter
 from contextlib import ExitStack
@@ -75,7 +75,7 @@ def test_over_the_wire_the_same_is_shown(seed):
 
 
 def test_the_adversary_reads_the_tags_of_its_prompt():
-    prompt = f"<article A>\n[A7] {STORIES[0].told[0].sentence}\n</article A>"
-    assert tagged_sentences(prompt) == {STORIES[0].told[0].sentence: "A7"}
+    prompt = f"<article A>\n[A7] {STORIES[0].facts[0].sentence}\n</article A>"
+    assert tagged_sentences(prompt) == {STORIES[0].facts[0].sentence: "A7"}
     written = " ".join(line.text for line in Adversary(1, lines=3).answer(prompt))
     assert "A7" in written

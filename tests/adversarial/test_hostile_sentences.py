@@ -1,4 +1,4 @@
-"""Texts that are made to keep the checks busy: as much as a claim may cite, of one kind of thing."""
+"""Texts made to slow the checks down: the longest citable text, repeating one pattern."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from benchmarks.soak.place import FAKE_MODEL, Place, embedding_by
 from bot.bootstrap import open_application
 from bot.generation.prompt_context import MAX_CHARACTERS
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
-from bot.verification.gates import MAX_CLAIM, CitedSentences, failures
+from bot.verification.gates import MAX_CLAIM_CHARACTERS, CitedSentences, failures
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 from tests.builders.evidence import make_version
@@ -23,7 +23,7 @@ PIECES = (
 def test_no_text_of_an_article_keeps_the_checks_busy(piece, tail):
     # One that takes a time that grows as the square of the text would take minutes.
     version = make_version([piece * (MAX_CHARACTERS // len(piece)) + tail, "Anna met Carl."])
-    claim = piece * (MAX_CLAIM // len(piece)) + tail
+    claim = piece * (MAX_CLAIM_CHARACTERS // len(piece)) + tail
     cited = CitedSentences(((version, version.sentences[0]),))
     assert all(isinstance(name, str) for name in failures(claim, cited))
 

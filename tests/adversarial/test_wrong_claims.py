@@ -1,4 +1,4 @@
-"""A model that mixes right claims with every kind of wrong one, by seed."""
+"""Of a mixture of right and wrong claims, only the right ones are shown."""
 
 import random
 

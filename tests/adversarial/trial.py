@@ -1,4 +1,4 @@
-"""One answer of the adversary, put to the writer, and what came through."""
+"""Runs one answer of the adversary through the writer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPELLED = {"12": "twelve", "10": "ten"}
 
 @dataclass(frozen=True)
 class Shown:
-    """A line of the adversary and, when it was shown, the sentences it was shown with."""
+    """A line of the adversary, and the sentences it was shown with; ``None`` if it was not shown."""
 
     line: Line
     sources: tuple[str, ...] | None
@@ -34,7 +34,7 @@ class Shown:
 
 
 ChatOf = Callable[[str, int], ChatModel]
-"""Makes the model that gives a reply in pieces of so many characters."""
+"""Makes a model from a reply and the number of characters of its pieces."""
 
 
 def try_once(seed: int, chat_of: ChatOf) -> list[Shown]:
@@ -50,7 +50,7 @@ def try_once(seed: int, chat_of: ChatOf) -> list[Shown]:
 
 
 def unsupported_parts(shown: Shown, claim: str) -> list[str]:
-    """Numbers of a shown claim that stand in none of its sentences, told without the gates."""
+    """Numbers of a shown claim that its sentences lack, found without the gates."""
     texts = " ".join(shown.sources or ())
     plain = texts.replace(",", "")
     return [
@@ -71,7 +71,7 @@ def _shown(lines: Sequence[Line], claims: Iterable[VerifiedClaim]) -> list[Shown
 
 
 def _strangers(lines: Sequence[Line], claims: Iterable[VerifiedClaim]) -> list[Shown]:
-    """Claims that were shown and that the adversary did not write like that."""
+    """Claims that were shown though the adversary did not write them."""
     written = {line.claim for line in lines}
     return [
         Shown(

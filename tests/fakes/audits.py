@@ -5,34 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.audit.record import AuditRecord
-from bot.audit.repository import LOOKED_AT, _the_one
+from bot.audit.record import AuditRecord, parse_audit
+from bot.audit.repository import AuditRepository
+from bot.storage.audits import StoredAudit
 
 
-class InMemoryAudits:
-    """A fake: records in a list."""
+class InMemoryAuditStore:
+    """An ``AuditStore`` that keeps its records in a list, in the order they were added."""
 
     def __init__(self) -> None:
-        self.records: list[AuditRecord] = []
+        self.audits: list[StoredAudit] = []
 
-    def keep(self, record: AuditRecord) -> None:
-        self.records.append(record)
+    def add(self, audit: StoredAudit) -> None:
+        self.audits.append(audit)
 
-    def find(self, typed: str) -> AuditRecord:
-        def beginning(wanted: str) -> list[tuple[str, AuditRecord]]:
-            newest = [(record.question_id, record) for record in self.newest(LOOKED_AT)]
-            return [(name, record) for name, record in newest if name.startswith(wanted)]
+    def newest(self, limit: int) -> list[StoredAudit]:
+        numbered = enumerate(self.audits)
+        latest = sorted(numbered, key=lambda item: (item[1].asked_at, item[0]), reverse=True)
+        return [audit for _, audit in latest[:limit]]
 
-        return _the_one(typed, beginning)
+    def beginning(self, prefix: str, limit: int) -> list[StoredAudit]:
+        found = [audit for audit in self.newest(len(self.audits)) if audit.id.startswith(prefix)]
+        return found[:limit]
 
-    def newest(self, limit: int) -> list[AuditRecord]:
-        return sorted(self.records, key=lambda record: record.asked_at, reverse=True)[:limit]
-
-    def forget(self, question_ids: Collection[str]) -> None:
-        kept = [record for record in self.records if record.question_id not in question_ids]
-        self.records = kept
+    def forget(self, identifiers: Collection[str]) -> None:
+        self.audits = [audit for audit in self.audits if audit.id not in identifiers]
 
     def purge(self, before: datetime) -> int:
-        old = [record for record in self.records if record.asked_at < before]
-        self.records = [record for record in self.records if record not in old]
-        return len(old)
+        count = len(self.audits)
+        self.audits = [audit for audit in self.audits if audit.asked_at >= before]
+        return count - len(self.audits)
+
+
+class InMemoryAudits(AuditRepository):
+    """A fake: an ``AuditRepository`` over a list."""
+
+    def __init__(self) -> None:
+        self.store = InMemoryAuditStore()
+        super().__init__(self.store)
+
+    @property
+    def records(self) -> list[AuditRecord]:
+        """Every record, in the order they were added."""
+        return [parse_audit(audit.body) for audit in self.store.audits]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from bot.llm.base import Usage
+from bot.llm.base import ChatEvent, TextDelta, Usage
 
 
 class ScriptedChat:
     """A fake: replays replies in order, each cut into pieces, and remembers the prompts.
 
     A reply that is an exception is raised; ``closed`` counts the replies that
-    were closed before their end. A reply read to its end returns ``usage``.
+    were closed before their end. A reply read to its end ends with ``usage``.
     """
 
     model = "fake:chat"
@@ -25,7 +25,7 @@ class ScriptedChat:
         self.prompts: list[tuple[str, str]] = []
         self.closed = 0
 
-    def stream(self, system: str, user: str) -> Generator[str, None, Usage | None]:
+    def stream(self, system: str, user: str) -> Generator[ChatEvent, None, None]:
         self.prompts.append((system, user))
         reply = self._replies.pop(0)
         if isinstance(reply, Exception):
@@ -33,8 +33,9 @@ class ScriptedChat:
         finished = False
         try:
             for start in range(0, len(reply), self._piece):
-                yield reply[start : start + self._piece]
+                yield TextDelta(reply[start : start + self._piece])
             finished = True
         finally:
             self.closed += not finished
-        return self._usage
+        if self._usage:
+            yield self._usage

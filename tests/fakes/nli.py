@@ -8,14 +8,14 @@ from bot.nli.base import NliResult
 
 
 class FakeNliModel:
-    """A fake: a function says which pairs are entailed; it remembers what it read."""
+    """A fake: a function classifies, and ``pairs`` are the premises and hypotheses it was given."""
 
     name = "fake"
 
-    def __init__(self, relation: Callable[[str, str], NliResult]) -> None:
-        self._relation = relation
-        self.read: list[tuple[str, str]] = []
+    def __init__(self, classify: Callable[[str, str], NliResult]) -> None:
+        self._classify = classify
+        self.pairs: list[tuple[str, str]] = []
 
-    def relation(self, sentences: str, statement: str) -> NliResult:
-        self.read.append((sentences, statement))
-        return self._relation(sentences, statement)
+    def classify(self, premise: str, hypothesis: str) -> NliResult:
+        self.pairs.append((premise, hypothesis))
+        return self._classify(premise, hypothesis)

@@ -104,7 +104,7 @@ def test_an_unknown_identifier_says_what_to_do(footnote, asked, typed):
     asked()
     run = footnote("audit", typed)
     assert (run.status, run.out) == (2, "")
-    assert "no record" in run.err
+    assert "no audit record" in run.err
     assert "`footnote audit` lists the latest" in run.err
     assert "\x1b" not in run.err
 
@@ -180,7 +180,7 @@ def test_a_record_that_cannot_be_kept_neither_fails_nor_delays_the_answer(footno
     run = footnote("ask", examples.ANSWERED)
     assert run.status == 0
     assert RUSTY in run.out
-    assert "audit_lost" in run.err
+    assert "audit_record_lost" in run.err
     assert footnote("audit").status == 1
 
 

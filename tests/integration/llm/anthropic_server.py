@@ -1,4 +1,4 @@
-"""A server on the loopback interface that speaks the wire format of Anthropic's messages."""
+"""A loopback server that speaks the wire format of Anthropic's messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server on the loopback interface that streams as providers of language models do.
+"""A loopback server that streams as providers of language models do.
 
 Each request takes the next of its scripted behaviours; the last one is repeated.
 What differs between the providers is in a subclass of ``ModelServer`` each.

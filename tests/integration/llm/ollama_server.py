@@ -1,4 +1,4 @@
-"""A server on the loopback interface that speaks the wire format of Ollama's chat."""
+"""A loopback server that speaks the wire format of Ollama's chat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server on the loopback interface that speaks the wire format of OpenAI's chat completions."""
+"""A loopback server that speaks the wire format of OpenAI's chat completions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real client against a server of the tests' own: every failure has its outcome."""
+"""LangChain's OpenAI client against a scripted server: streaming, time limits and settings."""
 
 import subprocess
 import sys
@@ -10,9 +10,10 @@ import pytest
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.llm import providers
+from bot.llm.base import TextDelta
 from bot.llm.langchain import LanguageModel, language_model
-from bot.llm.retry import Retries
-from bot.llm.timeout import StreamTimeout, within
+from bot.llm.retry import RetryPolicy
+from bot.llm.timeout import StreamTimeout, with_time_limit
 from bot.settings import load_settings
 from ingest.errors import SettingsError
 from tests.builders.evidence import FERRY, make_evidence
@@ -48,7 +49,7 @@ def settings(**values):
 
 def model(server, *, seconds=3.0, retries=0, **values):
     chosen = settings(llm_base_url=server.base_url, llm_timeout_seconds=seconds, **values)
-    return LanguageModel(chosen, environ={}, retries=Retries(limit=retries))
+    return LanguageModel(chosen, environ={}, retry_policy=RetryPolicy(limit=retries))
 
 
 def test_what_came_before_a_failure_is_kept_and_half_a_line_is_not():
@@ -112,7 +113,7 @@ def test_tracing_stays_off_unless_it_was_asked_for(monkeypatch):
 
 
 def test_importing_the_writer_imports_no_vendor():
-    code = "import sys, bot.llm.langchain, bot.generation.writer; print([m for m in sys.modules if 'langchain' in m])"
+    code = "import sys, bot.llm.langchain, bot.generation.writer; print([m for m in sys.modules if m.startswith('langchain')])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
     assert found.stdout.strip() == "[]"
 
@@ -129,7 +130,7 @@ def test_a_deadline_holds_for_a_stream_as_a_whole():
             yield "x"
         stopped.set()
 
-    pieces = within(0.1, drip)
+    pieces = with_time_limit(0.1, drip)
     with pytest.raises(StreamTimeout):
         list(pieces)
     assert stopped.wait(1)
@@ -140,19 +141,19 @@ def test_errors_of_a_stream_are_raised_where_it_is_read():
         yield "x"
         raise KeyError
 
-    pieces = within(1, fail)
+    pieces = with_time_limit(1, fail)
     assert next(pieces) == "x"
     with pytest.raises(KeyError):
         next(pieces)
 
 
 def test_a_stream_that_ends_in_time_is_whole():
-    assert list(within(1, lambda _: (piece for piece in "abc"))) == ["a", "b", "c"]
+    assert list(with_time_limit(1, lambda _: (piece for piece in "abc"))) == ["a", "b", "c"]
 
 
 def test_the_fake_replays_and_remembers():
     chat = ScriptedChat("hello", RuntimeError(), piece=2)
-    assert list(chat.stream("a", "b")) == ["he", "ll", "o"]
+    assert list(chat.stream("a", "b")) == [TextDelta("he"), TextDelta("ll"), TextDelta("o")]
     with pytest.raises(RuntimeError):
         next(chat.stream("c", "d"))
     assert chat.prompts == [("a", "b"), ("c", "d")]

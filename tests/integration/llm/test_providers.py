@@ -10,11 +10,11 @@ from email.utils import formatdate
 import pytest
 
 from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
-from bot.llm.base import Usage
+from bot.llm.base import TextDelta, Usage, text_of
 from bot.llm.langchain import LanguageModel
 from bot.llm.providers import OLLAMA_CONTEXT_TOKENS, PLACEHOLDER_KEY
-from bot.llm.retry import Retries
-from bot.llm.timeout import StreamTimeout, within
+from bot.llm.retry import RetryPolicy
+from bot.llm.timeout import StreamTimeout, with_time_limit
 from bot.settings import load_settings
 from tests.integration.llm.anthropic_server import AnthropicServer
 from tests.integration.llm.model_server import Behaviour
@@ -50,7 +50,7 @@ def _imported():
 
 @dataclass
 class Desk:
-    """One provider: ``waits`` are the seconds that were waited between its requests."""
+    """One provider's client and servers; ``waits`` are the delays before its retries, in seconds."""
 
     provider: str
     waits: list[float] = field(default_factory=list)
@@ -67,23 +67,23 @@ class Desk:
             llm_timeout_seconds=seconds,
             **values,
         )
-        policy = Retries(
+        policy = RetryPolicy(
             limit=retries,
             wait=lambda _, delay: self.waits.append(delay),
             now=lambda: NOW,
-            chance=lambda: 0.0,
+            jitter=lambda: 0.0,
         )
-        self.models.append(LanguageModel(settings, environ={}, retries=policy))
+        self.models.append(LanguageModel(settings, environ={}, retry_policy=policy))
         return self.models[-1]
 
     def close(self):
-        """Ollama's client leaves its connections to the end of the process."""
+        """Close the connections that Ollama's client would keep until the process ends."""
         for model in self.models:
-            if self.provider == "ollama" and model._made is not None:
-                model._made._client._client.close()
+            if self.provider == "ollama" and model._chat is not None:
+                model._chat._client._client.close()
 
     def reply(self, server, **values):
-        return "".join(self.model(server, **values).stream("Be brief.", "What happened?"))
+        return "".join(text_of(self.model(server, **values).stream("Be brief.", "What happened?")))
 
 
 @pytest.fixture(params=SERVERS)
@@ -93,19 +93,15 @@ def desk(request):
     made.close()
 
 
-def finished(stream):
-    """The pieces of a stream, and what it returned."""
-    pieces = []
-    while True:
-        try:
-            pieces.append(next(stream))
-        except StopIteration as end:
-            return pieces, end.value
+def read(stream):
+    """The text of a stream, and its other events in order."""
+    events = list(stream)
+    return "".join(text_of(events)), [event for event in events if not isinstance(event, TextDelta)]
 
 
 def test_the_reply_is_streamed(desk):
     with desk.serving(Behaviour(TEXT, piece=3)) as server:
-        pieces = list(desk.model(server).stream("Be brief.", "What happened?"))
+        pieces = list(text_of(desk.model(server).stream("Be brief.", "What happened?")))
     assert "".join(pieces) == TEXT
     assert len(pieces) > 5
 
@@ -114,7 +110,7 @@ def test_a_piece_is_there_before_the_next_one_is_sent(desk):
     after = 4 if desk.provider == "anthropic" else 1
     with desk.serving(Behaviour(TEXT, hang_after=after)) as server:
         stream = desk.model(server).stream("Be brief.", "What happened?")
-        assert TEXT.startswith(next(stream))
+        assert TEXT.startswith(next(stream).text)
         stream.close()
 
 
@@ -158,8 +154,10 @@ def test_reasoning_is_left_out(desk):
 
 def test_the_tokens_of_a_reply_are_told_at_its_end(desk):
     with desk.serving(Behaviour(TEXT, input_tokens=123, output_tokens=45)) as server:
-        pieces, usage = finished(desk.model(server).stream("Be brief.", "What happened?"))
-    assert ("".join(pieces), usage) == (TEXT, Usage(123, 45))
+        assert read(desk.model(server).stream("Be brief.", "What happened?")) == (
+            TEXT,
+            [Usage(123, 45)],
+        )
 
 
 def test_a_server_that_cannot_count_answers_all_the_same():
@@ -167,8 +165,7 @@ def test_a_server_that_cannot_count_answers_all_the_same():
     with desk.serving(Behaviour(TEXT, refuses_usage=True)) as server:
         model = desk.model(server)
         for _ in range(2):
-            pieces, usage = finished(model.stream("Be brief.", "What happened?"))
-            assert ("".join(pieces), usage) == (TEXT, None)
+            assert read(model.stream("Be brief.", "What happened?")) == (TEXT, [])
     assert ["stream_options" in request for request in server.requests] == [True, False, False]
 
 
@@ -325,11 +322,11 @@ def test_whoever_stops_waiting_ends_a_pause(desk):
 
     with desk.serving(busy) as server:
         model = desk.model(server)
-        model._retries = Retries(wait=wait)
+        model._retry_policy = RetryPolicy(wait=wait)
         chat, messages = model._chat_model(), [("human", "What happened?")]
         started = time.monotonic()
         with pytest.raises(StreamTimeout):
-            next(within(0.4, lambda gone: model._read(chat, messages, started + 60, gone)))
+            next(with_time_limit(0.4, lambda gone: model._read(chat, messages, started + 60, gone)))
     assert waiting.is_set()
     assert ended.wait(1)
     assert time.monotonic() - started < 3

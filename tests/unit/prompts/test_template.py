@@ -17,12 +17,12 @@ def test_the_version_is_read_and_is_no_part_of_the_prompt():
 
 
 def test_a_missing_variable_is_named():
-    with pytest.raises(PromptError, match="misses place"):
+    with pytest.raises(PromptError, match="a value for place"):
         parse_prompt("hello", HELLO).render(name="Ada")
 
 
 def test_an_unknown_variable_is_named():
-    with pytest.raises(PromptError, match="has no colour"):
+    with pytest.raises(PromptError, match="has no variable colour"):
         parse_prompt("hello", HELLO).render(name="Ada", place="Sandby", colour="red")
 
 
@@ -62,7 +62,7 @@ def test_a_folder_replaces_single_files(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(PromptError, match="no folder"):
+    with pytest.raises(PromptError, match="missing does not exist"):
         load_prompt("answer.system", tmp_path / "missing")
 
 

@@ -1,4 +1,4 @@
-"""What the record of an answer holds, and that it comes back as it was kept."""
+"""What an audit record holds, and that it survives storage."""
 
 import json
 from dataclasses import replace
@@ -43,7 +43,7 @@ class Found:
 
 
 class Ticking:
-    """A clock that goes on by a hundredth of a second with each look at it."""
+    """A clock that advances by a hundredth of a second at each call."""
 
     def __init__(self):
         self.looks = 0

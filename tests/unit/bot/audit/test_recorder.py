@@ -1,4 +1,4 @@
-"""Records are written beside the answers, which never wait for one nor fail by one."""
+"""Records are written in the background: answers neither wait for them nor fail with them."""
 
 import threading
 from contextlib import contextmanager
@@ -97,7 +97,7 @@ def test_a_record_that_cannot_be_kept_is_logged_and_the_next_one_is_kept(error):
         ask(auditor, "a", "b")
         auditor.close()
     assert kept(audits) == ["b"]
-    assert [(log["event"], log["question_id"]) for log in logs] == [("audit_lost", "a")]
+    assert [(log["event"], log["question_id"]) for log in logs] == [("audit_record_lost", "a")]
 
 
 def test_a_database_that_cannot_be_opened_is_tried_again():
@@ -120,8 +120,8 @@ def test_a_database_that_cannot_be_opened_is_tried_again():
 
 
 def test_an_answer_does_not_wait_for_a_disk_that_hangs(monkeypatch):
-    monkeypatch.setattr(recorder, "WAITING", 2)
-    monkeypatch.setattr(recorder, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(recorder, "MAX_QUEUED", 2)
+    monkeypatch.setattr(recorder, "CLOSE_SECONDS", 0.1)
     released, held = threading.Event(), threading.Event()
 
     class Hanging(InMemoryAudits):
@@ -137,7 +137,7 @@ def test_an_answer_does_not_wait_for_a_disk_that_hangs(monkeypatch):
         ask(auditor, "b", "c", "d")
         auditor.close()
     released.set()
-    assert [log["event"] for log in logs] == ["audit_lost", "audits_lost"]
+    assert [log["event"] for log in logs] == ["audit_record_lost", "audit_records_lost"]
     assert logs[0]["question_id"] == "d"
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.audit.record import AuditRecord
-from bot.audit.repository import SqlAuditRepository
+from bot.audit.repository import AuditRepository
 from bot.storage.audits import AuditStore
 from bot.storage.database import BotDatabase
 from ingest.errors import StoreError, UsageError
@@ -43,7 +43,7 @@ def audits(request):
         else sqlite_url(request.getfixturevalue("path"))
     )
     with closing(BotDatabase(url)) as database:
-        yield SqlAuditRepository(AuditStore(database))
+        yield AuditRepository(AuditStore(database))
 
 
 def test_a_record_comes_back_by_its_identifier(audits):
@@ -75,7 +75,7 @@ def test_the_latest_of_several_with_one_identifier_is_found(audits):
 def test_an_ambiguous_beginning_names_the_candidates(audits):
     for number in range(7):
         audits.keep(record(f"a{number}"))
-    with pytest.raises(UsageError, match=r"'a' .* and others\. Type more"):
+    with pytest.raises(UsageError, match=r"with 'a': .* and others\. Type more"):
         audits.find("a")
 
 
@@ -108,14 +108,14 @@ def test_what_is_too_old_is_forgotten_and_nothing_else(audits):
 def test_records_stay_when_the_file_is_opened_again(path):
     for name in ("a1", "b2"):
         with closing(BotDatabase(sqlite_url(path))) as database:
-            SqlAuditRepository(AuditStore(database)).keep(record(name))
+            AuditRepository(AuditStore(database)).keep(record(name))
     with closing(BotDatabase(sqlite_url(path))) as database:
-        assert len(SqlAuditRepository(AuditStore(database)).newest(9)) == 2
+        assert len(AuditRepository(AuditStore(database)).newest(9)) == 2
 
 
 def test_a_record_that_cannot_be_read_hides_no_other(path):
     with closing(BotDatabase(sqlite_url(path))) as database:
-        audits = SqlAuditRepository(AuditStore(database))
+        audits = AuditRepository(AuditStore(database))
         audits.keep(record("a1"))
         audits.keep(record("b2"))
         with sqlite3.connect(path) as connection:
@@ -134,7 +134,7 @@ def test_audits_may_stand_beside_articles_that_were_there_before(request, path, 
         articles.open_library("shared")
         assert not is_made(url, "audits")
         with closing(BotDatabase(url)) as database:
-            SqlAuditRepository(AuditStore(database)).keep(record("a1"))
+            AuditRepository(AuditStore(database)).keep(record("a1"))
         assert is_made(url, "audits")
         assert articles.library("shared").articles == 0
 
@@ -154,7 +154,7 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
         articles._database.writing(),
     ):
         thread = threading.Thread(
-            target=SqlAuditRepository(AuditStore(database)).keep, args=(record("a1"),)
+            target=AuditRepository(AuditStore(database)).keep, args=(record("a1"),)
         )
         thread.start()
         thread.join(5)

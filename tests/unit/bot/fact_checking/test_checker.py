@@ -1,4 +1,4 @@
-"""Statements of people's own against the articles: verdicts, scores and what fails."""
+"""Users' statements against the articles: verdicts, scores and failed gates."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.fact_checking.checker import ClaimVerifier, judge
-from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, signals
+from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, support_features
 from bot.fact_checking.statements import Statement, json_statements, plain_statements
 from bot.fact_checking.verdict import Verdict
 from bot.types.question import Scope
@@ -22,7 +22,7 @@ def tokens():
 
 
 def words_as_tokens(text):
-    """A fake: each word is a direction of its own."""
+    """A fake: each word is a unit vector."""
     rows = [np.eye(64, dtype=np.float32)[sum(map(ord, word)) % 64] for word in text.split()]
     return np.array(rows or [np.zeros(64)], dtype=np.float32)
 
@@ -116,18 +116,20 @@ def test_an_empty_library_supports_nothing():
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), min_size=1, max_size=6))
 def test_any_text_has_signals_and_a_score_between_0_and_1(claim, sentences):
-    assert 0 <= signals(claim, sentences, words_as_tokens).score() <= 1
+    assert 0 <= support_features(claim, sentences, words_as_tokens).score() <= 1
 
 
 def test_a_slice_of_a_sentence_has_the_best_signals():
     sentences = ["The old mill on the river burned down.", "Nobody was hurt in the fire."]
-    found = signals("Nobody was hurt in the fire.", sentences, words_as_tokens)
+    found = support_features("Nobody was hurt in the fire.", sentences, words_as_tokens)
     assert found == SupportFeatures(pytest.approx(1), pytest.approx(1), 1, 1, 0)
 
 
 def test_borrowed_runs_of_far_sentences_are_spread():
     sentences = ["Anna met Karl.", "It rained.", "It snowed.", "The mill burned down."]
-    assert signals("Anna met mill burned down", sentences, words_as_tokens).spread == NEAREST
+    assert (
+        support_features("Anna met mill burned down", sentences, words_as_tokens).spread == NEAREST
+    )
 
 
 def test_the_nearest_sentence_shares_most_terms_and_is_the_shortest_of_those():

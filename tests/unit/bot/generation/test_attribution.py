@@ -1,8 +1,8 @@
-"""A claim is shown with sentences that carry it, or not at all."""
+"""A claim is shown with sentences that support it, or not at all."""
 
 import pytest
 
-from bot.generation.attribution import verify
+from bot.generation.attribution import verify_claim
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.output_parser import parse_line
 from bot.types.claims import DroppedClaim, VerifiedClaim
@@ -15,13 +15,13 @@ TAG_OF = {
 
 
 def verified(line):
-    claim = verify(parse_line(line), CONTEXT)
+    claim = verify_claim(parse_line(line), CONTEXT)
     assert isinstance(claim, VerifiedClaim), claim
     return [TAG_OF[version.key, sentence.index] for version, sentence in claim.sources]
 
 
 def dropped(line):
-    claim = verify(parse_line(line), CONTEXT)
+    claim = verify_claim(parse_line(line), CONTEXT)
     assert isinstance(claim, DroppedClaim), claim
     return claim.failed[0]
 
@@ -134,7 +134,7 @@ def test_the_article_in_which_a_claim_does_not_hold_is_no_longer_cited():
 
 def test_a_claim_never_cites_too_many_sentences():
     for line in ("[A1-3]", "[A1] [A2] [A3] [B1] [B2]", "[A1-2] [B1-2]"):
-        claim = verify(
+        claim = verify_claim(
             parse_line(f"Norrland Ferries ends its night route to Sandby. {line}"), CONTEXT
         )
         assert isinstance(claim, VerifiedClaim)

@@ -1,4 +1,4 @@
-"""Answers of which a model only picks the sentences."""
+"""Answers whose sentences a model only picks."""
 
 from random import Random
 
@@ -9,6 +9,7 @@ from bot.errors import LanguageModelUnavailable
 from bot.generation.modes import QUOTES
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
+from bot.llm.base import TextDelta
 from bot.types.answer import Mode
 from bot.types.claims import DroppedClaim, GenerationTrace, NoAnswer, VerifiedClaim
 from bot.types.question import Question
@@ -98,14 +99,14 @@ def test_no_answer_is_heard():
 
 
 def test_a_sentence_is_shown_as_soon_as_its_line_is_complete():
-    def pieces():
-        yield "[A8]\n"
+    def events():
+        yield TextDelta("[A8]\n")
         pytest.fail("the model was asked for more before the sentence was shown")
 
     class Slow(ScriptedChat):
         def stream(self, system, user):
             del system, user
-            yield from pieces()
+            yield from events()
 
     first = next(iter(LanguageModelWriter(Slow(), style=QUOTES).write(EVIDENCE)))
     assert first.text == FERRY.sentences[7].text

@@ -1,4 +1,4 @@
-"""From a stream, cut anywhere, to the lines of the answer."""
+"""The lines of an answer are the same however its stream is cut."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.output_parser import MAX_LINE, answer_lines, lines
+from bot.generation.output_parser import MAX_LINE, answer_lines, complete_lines
 
 ANSWER = (
     "<think>Is [A1] right?\nYes.</think>\n"
@@ -28,7 +28,9 @@ def test_lines_are_the_same_however_the_stream_is_cut(places):
 
 @given(st.text(alphabet="ab\n<think>/ "), st.lists(st.integers(0, 60), max_size=20))
 def test_any_text_gives_the_same_lines_however_it_is_cut(text, places):
-    assert list(lines(cut(text, [min(p, len(text)) for p in places]))) == list(lines([text]))
+    assert list(complete_lines(cut(text, [min(p, len(text)) for p in places]))) == list(
+        complete_lines([text])
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_what_is_no_answer_is_left_out(text, expected):
 
 
 def test_an_endless_line_is_cut():
-    assert [len(line) for line in lines(["x" * 999] * 50 + ["\nnext"])] == [MAX_LINE, 4]
+    assert [len(line) for line in complete_lines(["x" * 999] * 50 + ["\nnext"])] == [MAX_LINE, 4]
 
 
 def test_half_a_line_is_lost_when_the_stream_breaks():
@@ -64,7 +66,7 @@ def test_half_a_line_is_lost_when_the_stream_breaks():
         yield "The ferry ends. [A1]\nIt has ne"
         raise ConnectionError
 
-    seen = lines(pieces())
+    seen = complete_lines(pieces())
     assert next(seen) == "The ferry ends. [A1]"
     with pytest.raises(ConnectionError):
         next(seen)

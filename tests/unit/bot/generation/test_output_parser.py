@@ -1,4 +1,4 @@
-"""From a line to a claim and its tags."""
+"""Parsing a line into a claim and its tags."""
 
 from itertools import pairwise
 
@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.generation.citation_tags import Tag, TagRange, article_letter
-from bot.generation.output_parser import MAX_MISSING, ParsedClaim, claims, parse_line, split_line
+from bot.generation.output_parser import (
+    MAX_MISSING,
+    ParsedClaim,
+    parse_claims,
+    parse_line,
+    split_line,
+)
 from bot.types.claims import NoAnswer
 
 TEXT = "The ferry ends."
@@ -169,7 +175,7 @@ ANSWER = "It ends. [A1] It began [A2].\n<think>no</think>\nNO_ANSWER: x\nSources
 def test_claims_are_the_same_however_the_stream_is_cut(places):
     edges = [0, *sorted(places), len(ANSWER)]
     pieces = [ANSWER[a:b] for a, b in pairwise(edges)]
-    assert list(claims(pieces)) == [
+    assert list(parse_claims(pieces)) == [
         ParsedClaim("It ends.", (TagRange(Tag("A", 1), Tag("A", 1)),)),
         ParsedClaim("It began.", (TagRange(Tag("A", 2), Tag("A", 2)),)),
         NoAnswer("x"),

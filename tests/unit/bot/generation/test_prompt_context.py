@@ -1,9 +1,9 @@
-"""What a model is shown."""
+"""The articles' part of the prompt."""
 
 import pytest
 
 from bot.generation.citation_tags import Tag
-from bot.generation.prompt_context import MAX_SHOWN_SENTENCE, build_context, neutral
+from bot.generation.prompt_context import MAX_SHOWN_SENTENCE, build_context, sanitize
 from bot.types.evidence import Evidence
 from bot.types.question import Question
 from tests.builders.evidence import FERRY, RIVAL, make_evidence, make_hit, make_version
@@ -77,8 +77,8 @@ def test_stored_sentences_are_never_changed():
     ],
 )
 def test_untrusted_text_is_one_line_without_brackets_and_tags(text, expected):
-    assert neutral(text, 100) == expected
+    assert sanitize(text, 100) == expected
 
 
 def test_endless_text_is_cut():
-    assert len(neutral("x" * 9_999, MAX_SHOWN_SENTENCE)) == MAX_SHOWN_SENTENCE + 1
+    assert len(sanitize("x" * 9_999, MAX_SHOWN_SENTENCE)) == MAX_SHOWN_SENTENCE + 1

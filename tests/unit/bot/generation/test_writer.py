@@ -1,4 +1,4 @@
-"""A language model's reply becomes verified claims, as its lines are completed."""
+"""A language model's reply becomes verified claims as its lines are completed."""
 
 import pytest
 
@@ -39,9 +39,9 @@ def test_a_claim_comes_as_soon_as_its_line_is_complete():
 
     class Watched(ScriptedChat):
         def stream(self, system, user):
-            for piece in super().stream(system, user):
-                drawn.append(piece)
-                yield piece
+            for event in super().stream(system, user):
+                drawn.append(event.text)
+                yield event
 
     events = LanguageModelWriter(Watched(FOUNDED + LOST * 50, piece=1)).write(EVIDENCE)
     assert isinstance(next(events), VerifiedClaim)

@@ -1,12 +1,12 @@
-"""A second model for when the first fails."""
+"""A second model takes over when the first fails."""
 
 import pytest
 
 from bot.answering.answerer import Answerer
 from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
-from bot.llm.base import Usage
-from bot.llm.fallback import FallbackChat, switched
+from bot.llm.base import TextDelta, Usage, text_of
+from bot.llm.fallback import FallbackChat
 from bot.llm.langchain import LanguageModel, language_model
 from bot.settings import fallback_settings, load_settings
 from bot.types.answer import Mode
@@ -30,27 +30,23 @@ def chat(name, *replies, usage=None):
 
 
 class Breaking(ScriptedChat):
-    """A model that breaks off behind its reply."""
+    """A model that fails after its reply."""
 
     def stream(self, system, user):
         yield from super().stream(system, user)
         raise DOWN
 
 
-def finished(stream):
-    pieces = []
-    while True:
-        try:
-            pieces.append(next(stream))
-        except StopIteration as end:
-            return "".join(pieces), end.value
+def read(stream):
+    """The text of a stream, and its other events in order."""
+    events = list(stream)
+    return "".join(text_of(events)), [event for event in events if not isinstance(event, TextDelta)]
 
 
 def test_a_model_that_works_is_the_only_one_asked():
     second = chat("ollama:b", CLAIM)
     stream = FallbackChat(chat("openai:a", "hello", usage=USAGE), second).stream("s", "u")
-    assert finished(stream) == ("hello", USAGE)
-    assert switched(stream) is None
+    assert read(stream) == ("hello", [USAGE])
     assert second.prompts == []
 
 
@@ -60,15 +56,16 @@ def test_a_model_that_works_is_the_only_one_asked():
 def test_the_second_model_writes_when_the_first_fails_before_any_text(first):
     second = chat("ollama:b", CLAIM, usage=USAGE)
     stream = FallbackChat(first, second).stream("s", "u")
-    assert finished(stream) == (CLAIM, USAGE)
+    text, (switch, usage) = read(stream)
+    assert (text, usage) == (CLAIM, USAGE)
     assert second.prompts == [("s", "u")]
-    assert (switched(stream).failed, switched(stream).model) == ("fake:chat", "ollama:b")
+    assert (switch.failed, switch.model) == ("fake:chat", "ollama:b")
 
 
 def test_once_text_came_nobody_takes_over():
     second = chat("ollama:b", CLAIM)
     with pytest.raises(LanguageModelUnavailable, match="down"):
-        finished(FallbackChat(Breaking("hello"), second).stream("s", "u"))
+        read(FallbackChat(Breaking("hello"), second).stream("s", "u"))
     assert second.prompts == []
 
 
@@ -76,7 +73,7 @@ def test_when_both_fail_the_error_says_why_and_names_the_settings_of_the_second(
     refused = LanguageModelRejected("The key is refused.", hint="Check LLM_API_KEY.")
     both = FallbackChat(chat("openai:a", DOWN), chat("ollama:b", refused))
     with pytest.raises(LanguageModelRejected) as raised:
-        finished(both.stream("s", "u"))
+        read(both.stream("s", "u"))
     assert raised.value.message == "The model is down; ollama:b: The key is refused."
     assert raised.value.hint == "Check LLM_FALLBACK_API_KEY."
 
@@ -84,7 +81,8 @@ def test_when_both_fail_the_error_says_why_and_names_the_settings_of_the_second(
 def test_closing_stops_the_model_that_writes():
     second = chat("ollama:b", CLAIM)
     stream = FallbackChat(chat("openai:a", DOWN), second).stream("s", "u")
-    next(stream)
+    assert next(stream) == ModelSwitched("openai:a", "ollama:b", "The model is down")
+    assert isinstance(next(stream), TextDelta)
     stream.close()
     assert second.closed == 1
 
@@ -92,7 +90,7 @@ def test_closing_stops_the_model_that_writes():
 def test_other_errors_are_not_hidden():
     broken = FallbackChat(chat("openai:a", SettingsError("Wrong.")), chat("ollama:b", CLAIM))
     with pytest.raises(SettingsError):
-        finished(broken.stream("s", "u"))
+        read(broken.stream("s", "u"))
 
 
 def test_the_writer_tells_of_the_switch_before_the_first_claim():
@@ -199,11 +197,11 @@ def test_over_the_wire_the_second_provider_gets_its_own_key_alone():
             llm_fallback_base_url=second.base_url,
             llm_fallback_api_key="key-b",
         )
-        written, _ = finished(language_model(chosen, environ={}).stream("s", "u"))
+        written, _ = read(language_model(chosen, environ={}).stream("s", "u"))
     assert written == CLAIM
     assert (first.keys, second.keys) == (["Bearer key-a"], ["Bearer key-b"])
 
 
 def test_errors_of_both_are_errors_of_the_language_model():
     with pytest.raises(LanguageModelError):
-        finished(FallbackChat(ScriptedChat(DOWN), Breaking("")).stream("s", "u"))
+        read(FallbackChat(ScriptedChat(DOWN), Breaking("")).stream("s", "u"))

@@ -1,4 +1,4 @@
-"""A model of the operator's choice as the last gate of a claim."""
+"""An NLI model as the last gate of a claim."""
 
 import pytest
 from transformers import AutoConfig
@@ -8,7 +8,7 @@ from bot.fact_checking.checker import judge
 from bot.fact_checking.verdict import Verdict
 from bot.generation.modes import written_style
 from bot.generation.writer import LanguageModelWriter
-from bot.nli.base import Labels, NliResult, labels_of
+from bot.nli.base import NliLabels, NliResult, nli_labels
 from bot.nli.factory import check_nli_model, load_nli_model
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from ingest.embedding.minilm import MiniLmEncoder
@@ -24,16 +24,16 @@ YES, NO, DENIED = NliResult(0.9), NliResult(0.1), NliResult(0.05, 0.9)
 
 
 def written(text, relation):
-    """The first event of an output, and the judge that was asked."""
-    judge_of_it = FakeNliModel(relation)
-    writer = LanguageModelWriter(ScriptedChat(text), style=written_style(judge_of_it))
-    return next(iter(writer.write(make_evidence(FERRY, RIVAL)))), judge_of_it
+    """The first event of an output, and the NLI model."""
+    nli_model = FakeNliModel(relation)
+    writer = LanguageModelWriter(ScriptedChat(text), style=written_style(nli_model))
+    return next(iter(writer.write(make_evidence(FERRY, RIVAL)))), nli_model
 
 
 def test_a_claim_that_is_entailed_is_shown():
     event, asked = written(f"{FOUNDED} [A8]\n", lambda *_: YES)
     assert isinstance(event, VerifiedClaim)
-    assert asked.read == [(FERRY.sentences[7].text, FOUNDED)]
+    assert asked.pairs == [(FERRY.sentences[7].text, FOUNDED)]
 
 
 def test_one_that_is_not_is_dropped_though_it_passes_every_other_gate():
@@ -45,7 +45,7 @@ def test_one_that_is_not_is_dropped_though_it_passes_every_other_gate():
 def test_one_with_a_wrong_number_is_not_even_asked_about():
     event, asked = written("Norrland Ferries was founded in 1986. [A8]\n", lambda *_: YES)
     assert isinstance(event, DroppedClaim)
-    assert asked.read == []
+    assert asked.pairs == []
 
 
 def test_a_claim_is_repaired_only_by_sentences_that_entail_it():
@@ -54,7 +54,7 @@ def test_a_claim_is_repaired_only_by_sentences_that_entail_it():
     assert event.sources[0][1].index == 7
     event, asked = written(f"{FOUNDED} [A3]\n", lambda *_: NO)
     assert isinstance(event, DroppedClaim)
-    assert FERRY.sentences[7].text in [sentences for sentences, _ in asked.read]
+    assert FERRY.sentences[7].text in [sentences for sentences, _ in asked.pairs]
 
 
 # Statements of one's own
@@ -87,27 +87,27 @@ def test_a_statement_passes_the_gate_as_well(packaged_tokens, relation, verdict,
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["contradiction", "entailment", "neutral"], Labels(3, 1, 0)),
-        (["ENTAILMENT", "NEUTRAL", "CONTRADICTION"], Labels(3, 0, 2)),
-        (["entailment", "not_entailment"], Labels(2, 0)),
-        (["not-entailment", "Entailment"], Labels(2, 1)),
-        (["REFUTES", "SUPPORTS", "NOT ENOUGH INFO"], Labels(3, 1, 0)),
-        (["unsupported", "supported"], Labels(2, 1)),
-        (["LABEL_0"], Labels(1)),
+        (["contradiction", "entailment", "neutral"], NliLabels(3, 1, 0)),
+        (["ENTAILMENT", "NEUTRAL", "CONTRADICTION"], NliLabels(3, 0, 2)),
+        (["entailment", "not_entailment"], NliLabels(2, 0)),
+        (["not-entailment", "Entailment"], NliLabels(2, 1)),
+        (["REFUTES", "SUPPORTS", "NOT ENOUGH INFO"], NliLabels(3, 1, 0)),
+        (["unsupported", "supported"], NliLabels(2, 1)),
+        (["LABEL_0"], NliLabels(1)),
         (["LABEL_0", "LABEL_1", "LABEL_2"], None),
         (["neutral", "contradiction"], None),
         (["entailment", "entailed"], None),
     ],
 )
 def test_the_outputs_are_told_by_their_names(names, expected):
-    assert labels_of(len(names), dict(enumerate(names))) == expected
+    assert nli_labels(len(names), dict(enumerate(names))) == expected
 
 
 def test_probabilities_come_from_logits_however_large():
-    relation = Labels(3, 1, 0).relation([-1000.0, 1000.0, 0.0])
-    assert (relation.entailed, relation.contradicted) == (1.0, 0.0)
-    assert Labels(1).relation([-1000.0]).entailed < 1e-20
-    assert Labels(2, 0).relation([0.0, 0.0]) == NliResult(0.5)
+    relation = NliLabels(3, 1, 0).result([-1000.0, 1000.0, 0.0])
+    assert (relation.entailment, relation.contradiction) == (1.0, 0.0)
+    assert NliLabels(1).result([-1000.0]).entailment < 1e-20
+    assert NliLabels(2, 0).result([0.0, 0.0]) == NliResult(0.5)
 
 
 # A real one, tiny and random, through the real way of loading
@@ -135,28 +135,28 @@ def test_without_a_model_there_is_no_such_gate():
 
 def test_a_cross_encoder_in_a_folder_judges(model):
     loaded = load_nli_model(model("contradiction", "entailment", "neutral"))
-    first = loaded.relation("The ferry stopped.", "The ferry stopped.")
-    other = loaded.relation("The ferry stopped.", "Frost ruined most apples.")
-    assert 0 < first.entailed < 1
-    assert 0 < first.contradicted < 1
+    first = loaded.classify("The ferry stopped.", "The ferry stopped.")
+    other = loaded.classify("The ferry stopped.", "Frost ruined most apples.")
+    assert 0 < first.entailment < 1
+    assert 0 < first.contradiction < 1
     assert first != other
 
 
 def test_one_output_is_a_logit_of_entailment(model):
-    relation = load_nli_model(model("LABEL_0")).relation("The ferry stopped.", "It stopped.")
-    assert 0 < relation.entailed < 1
-    assert relation.contradicted == 0
+    relation = load_nli_model(model("LABEL_0")).classify("The ferry stopped.", "It stopped.")
+    assert 0 < relation.entailment < 1
+    assert relation.contradiction == 0
 
 
 def test_a_model_that_breaks_ends_the_answer_with_what_is_there(model):
     loaded = load_nli_model(model("LABEL_0"))
     loaded._model.predict = None
-    with pytest.raises(LanguageModelError, match="judged nothing"):
-        loaded.relation("The ferry stopped.", "It stopped.")
+    with pytest.raises(LanguageModelError, match=r"The NLI model .* failed"):
+        loaded.classify("The ferry stopped.", "It stopped.")
 
 
 def test_doctor_has_it_judge(model):
-    assert "entailed by itself" in check_nli_model(model("entailment", "not_entailment"))
+    assert "a sentence entails itself" in check_nli_model(model("entailment", "not_entailment"))
 
 
 @pytest.mark.parametrize(

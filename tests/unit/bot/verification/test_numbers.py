@@ -7,9 +7,9 @@ import pytest
 from bot.verification.dates import (
     PartialDate,
     find_dates,
-    find_relative,
+    find_relative_dates,
     parse_published,
-    resolve_relative,
+    resolve_relative_dates,
 )
 from bot.verification.numbers import find_numbers
 
@@ -58,7 +58,7 @@ from bot.verification.numbers import find_numbers
 def test_the_same_number_is_recognised(claimed, stated):
     wanted = find_numbers(claimed)
     assert wanted
-    assert all(any(other.says(mention) for other in find_numbers(stated)) for mention in wanted)
+    assert all(any(other.supports(mention) for other in find_numbers(stated)) for mention in wanted)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,9 @@ def test_the_same_number_is_recognised(claimed, stated):
 def test_another_number_is_told_apart(claimed, stated):
     wanted = find_numbers(claimed)
     assert wanted
-    assert not all(any(other.says(mention) for other in find_numbers(stated)) for mention in wanted)
+    assert not all(
+        any(other.supports(mention) for other in find_numbers(stated)) for mention in wanted
+    )
 
 
 @pytest.mark.parametrize("text", ["one of the firms", "no one", "a firm", "the ferry", "an m"])
@@ -142,22 +144,22 @@ def test_lower_cased_text_may_mean_the_month():
 )
 def test_a_date_carries_another(stated, claimed, agrees):
     published = date(2031, 1, 5)
-    assert PartialDate(*stated).says(PartialDate(*claimed), published) is agrees
+    assert PartialDate(*stated).supports(PartialDate(*claimed), published) is agrees
 
 
 def test_a_missing_year_stays_missing_without_the_article_s_date():
-    assert not PartialDate(None, 12, 30).says(PartialDate(2030, 12, 30), None)
+    assert not PartialDate(None, 12, 30).supports(PartialDate(2030, 12, 30), None)
 
 
 def test_words_for_dates_are_resolved_against_the_article_s_date():
     text = "Last year, this month and yesterday; two weeks ago; next week."
-    assert list(resolve_relative(text, date(2031, 1, 1))) == [
+    assert list(resolve_relative_dates(text, date(2031, 1, 1))) == [
         PartialDate(2030),
         PartialDate(2031, 1),
         PartialDate(2030, 12, 31),
     ]
-    assert list(resolve_relative(text, None)) == []
-    assert find_relative(text) == {
+    assert list(resolve_relative_dates(text, None)) == []
+    assert find_relative_dates(text) == {
         "last year", "this month", "yesterday", "two weeks ago", "next week",
     }  # fmt: skip
 
