@@ -21,11 +21,11 @@ from bot.answering.answer_builder import (
     refuse,
     refuse_near,
 )
-from bot.answering.intent import Intent, intent_of
 from bot.answering.language_check import foreign
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
 from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
+from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer, CitedVersion, Mode, RefusalCode
 from bot.types.claims import Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from bot.answering.intent import Intent
+from bot.retrieval.intent import Intent
 from bot.translatable import Translatable, translatable
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from bot.answering import notices as texts
 from bot.answering.extractive import lead, opening
-from bot.answering.intent import Intent, news_topic, overview_topic
+from bot.retrieval.intent import Intent, news_topic, overview_topic
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from bot.types.question import Question

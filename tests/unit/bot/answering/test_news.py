@@ -4,9 +4,9 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.answering.intent import Intent, intent_of, news_topic
 from bot.generation.modes import QUOTES, WRITTEN
 from bot.generation.writer import LanguageModelWriter
+from bot.retrieval.intent import Intent, intent_of, news_topic
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.question import Question, Scope

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.intent import Intent, intent_of, overview_topic
+from bot.retrieval.intent import Intent, intent_of, overview_topic
 
 LISTS = """
     Which articles do you have?
