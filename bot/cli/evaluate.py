@@ -139,7 +139,7 @@ def _write(found: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
 
 
 def _record(prediction: Prediction) -> dict[str, object]:
-    answer = prediction.reply.answer
+    answer = prediction.result.answer
     return {
         "id": prediction.gold.id,
         "status": "answered" if answer.answered else "refused",

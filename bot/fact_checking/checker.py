@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, signals
 from bot.fact_checking.verdict import Judgement, Verdict
 from bot.nli.base import NliModel, NliResult
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.question import Question, Scope
@@ -71,7 +72,7 @@ class ClaimVerifier:
             return [shelf.version(shelf.resolve(one)) for one in asked.scope.article_ids]
         if not shelf.size():
             return ()
-        ranked = self._retriever.retrieve(asked).ranked
+        ranked = self._retriever.retrieve(parse_question(asked)).ranked
         found = {item.version.article.id: item.version for item in ranked}
         return list(found.values())[:ARTICLES]
 

@@ -1,7 +1,4 @@
-"""What a person asks, and where the answer may come from.
-
-What was asked and answered before a question, as a value that is always small.
-"""
+"""Questions: what a person asks, the articles that may answer, and the conversation before it."""
 
 from __future__ import annotations
 
@@ -80,7 +77,7 @@ class Question:
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionError(
                 translatable("The question has {count:,} characters.", count=len(text)),
-                hint=translatable("Ask in at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
+                hint=translatable("Use at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
             )
         object.__setattr__(self, "text", text)
         kept = latest(self.conversation)

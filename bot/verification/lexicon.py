@@ -16,6 +16,11 @@ def _groups(text: str) -> tuple[frozenset[str], ...]:
     return tuple(word_set(line) for line in text.strip().splitlines())
 
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+
 REPORTING = word_set("say says said saying told tell tells added add adds stated state states")
 
 FUNCTION_WORDS = REPORTING | word_set("""
@@ -53,10 +58,9 @@ plans founded based given following using asked located built known called
 CAPITAL_PRONOUNS = word_set("us it who am pm un eu uk")
 """Acronyms that folded look like other words, so their capitals are compared too."""
 
-TITLES_OF_TIME = word_set("""
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december
-""")
+TITLES_OF_TIME = frozenset(MONTHS) | word_set(
+    "monday tuesday wednesday thursday friday saturday sunday"
+)
 """Capitalised, but no part of the name beside them."""
 
 ALIASES = (

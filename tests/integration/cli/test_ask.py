@@ -216,7 +216,7 @@ def test_a_failed_model_is_told_once_by_the_notice(footnote, filled, model):
     with model(Behaviour(status=401)):
         run = footnote("ask", "Why does the old bridge in Vellmar close?")
     assert run.status == 0
-    assert "gave no answer" in run.out
+    assert "did not answer" in run.out
     assert run.err == ""
 
 

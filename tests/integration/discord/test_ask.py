@@ -210,7 +210,7 @@ async def test_a_date_that_is_none_is_explained(discord, bot):
     async with bot():
         exchange = await discord.slash("ask", question="When?", since="last _Tuesday_")
         text = await exchange.text()
-    assert "“last \\_Tuesday\\_” is no date." in text
+    assert "“last \\_Tuesday\\_” is not a date." in text
     assert "2026-10" in text
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.answering.filters import asked_origin
+from bot.answering.filters import article_filter
 from bot.errors import QuestionError
 from bot.retrieval import candidates as module
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
@@ -47,20 +48,20 @@ REPORTS = tuple(
     ],
 )
 def test_dates_are_understood_as_people_type_them(typed, since):
-    assert asked_origin(None, typed, TODAY) == ArticleFilter(None, since)
+    assert article_filter(None, typed, TODAY) == ArticleFilter(None, since)
 
 
 @pytest.mark.parametrize(
     "typed", ["last week", "2031-02-30", "2031-13", "203", "20310228", "d", "٢٠٣١", "9" * 9 + "d"]
 )
-def test_what_is_no_date_is_said_to_be_none(typed):
-    with pytest.raises(QuestionError, match="is no date") as raised:
-        asked_origin(None, typed, TODAY)
+def test_what_is_not_a_date_is_refused(typed):
+    with pytest.raises(QuestionError, match="is not a date") as raised:
+        article_filter(None, typed, TODAY)
     assert "2026-10" in raised.value.hint
 
 
 def test_nothing_typed_narrows_nothing():
-    assert asked_origin("", None, TODAY) is None
+    assert article_filter("", None, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch,
     monkeypatch.setattr(module, "EXHAUSTIVE", exhaustive)
     scope = Scope(origin=ArticleFilter("Tolm Weekly", "2031-03"))
     evidence = Retriever(shelves_of(library_with(*REPORTS))).retrieve(
-        Question("How much is the harbour fee?", scope)
+        parse_question(Question("How much is the harbour fee?", scope))
     )
     assert evidence.ranked
     assert {one.version.article.outlet for one in evidence.ranked} == {"Tolm Weekly"}

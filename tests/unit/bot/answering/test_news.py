@@ -6,7 +6,7 @@ from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.generation.modes import QUOTES, WRITTEN
 from bot.generation.writer import LanguageModelWriter
-from bot.retrieval.intent import Intent, intent_of, news_topic
+from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.question import Question, Scope
@@ -58,7 +58,7 @@ def articles_of(answer):
 )
 def test_a_wish_for_news_is_told_with_its_topic(message, topic):
     assert intent_of(message) is Intent.NEWS
-    assert news_topic(message) == topic
+    assert topic_of(message, Intent.NEWS) == topic
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.retrieval.intent import Intent, intent_of, overview_topic
+from bot.retrieval.intent import Intent, intent_of, topic_of
 
 LISTS = """
     Which articles do you have?
@@ -180,7 +180,7 @@ def test_long_messages_are_told_at_once(message):
     ],
 )
 def test_an_overview_may_name_a_topic(message, topic):
-    assert overview_topic(message) == topic
+    assert topic_of(message, Intent.OVERVIEW) == topic
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_an_overview_may_name_a_topic(message, topic):
     ],
 )
 def test_the_article_itself_is_no_topic(message):
-    assert overview_topic(message) is None
+    assert topic_of(message, Intent.OVERVIEW) is None

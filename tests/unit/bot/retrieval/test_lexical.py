@@ -13,13 +13,15 @@ from bot.retrieval.lexical import (
     pair_overlap,
     term_query,
 )
+from bot.retrieval.question import parse_question
+from bot.types.question import Question
 
 QUESTION = "Why did the harbour ferry stop?"
 """Its terms are harbour, ferri and stop."""
 
 
 def query(question=QUESTION, found=None, sentences=10, **options):
-    return term_query(question, found or {}, sentences, **options)
+    return term_query(parse_question(Question(question)), found or {}, sentences, **options)
 
 
 def index(*texts):

@@ -15,7 +15,8 @@ from bot.reranking.base import (
 )
 from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.confidence import confidence
-from bot.retrieval.rerank import REREAD, read_logits, rerank
+from bot.retrieval.question import parse_question
+from bot.retrieval.rerank import RERANKED, read_logits, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
 from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
@@ -61,9 +62,9 @@ def test_only_the_best_are_read_and_the_others_stay_behind_in_their_order():
     reranker = FakeReranker("nothing of it", CALIBRATED)
     ranked = ranked_by([25.0 - place for place in range(25)])
     found = rerank("Which?", ranked, reranker)
-    assert len(reranker.read) == REREAD
+    assert len(reranker.read) == RERANKED
     assert texts(found) == texts(ranked)
-    assert [item.logit for item in found[REREAD:]] == [None] * (25 - REREAD)
+    assert [item.logit for item in found[RERANKED:]] == [None] * (25 - RERANKED)
 
 
 @given(st.lists(st.floats(-30, 30), max_size=25), st.integers(0, 24), st.booleans())
@@ -156,14 +157,16 @@ def test_a_reranker_without_calibration_makes_less_sure_than_none():
 
 def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library), reranker).retrieve(
+        parse_question(about("bridge", WHY_CLOSED))
+    )
     assert texts(evidence.ranked)[0] == WIRES
     assert evidence.thresholds == CALIBRATED.thresholds
     assert RUSTY in reranker.read
 
 
 def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
-    evidence = Retriever(shelves_of(library)).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library)).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     assert evidence.thresholds == FUSION_THRESHOLDS
     assert evidence.ranked[0].logit is None
 
@@ -171,7 +174,7 @@ def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
 def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
     evidence = Retriever(shelves_of(library), reranker).retrieve(
-        about("bridge", "What did Quillfeather say about the bridge?")
+        parse_question(about("bridge", "What did Quillfeather say about the bridge?"))
     )
     assert evidence.missing == ("Quillfeather",)
     assert not reranker.read
@@ -179,7 +182,7 @@ def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(libra
 
 def test_what_is_read_is_verbatim_from_the_article(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
+    Retriever(shelves_of(library), reranker).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     article = current(library, BRIDGE.id).article
     assert reranker.read
     assert all(sentence in article.text for sentence in reranker.read)
