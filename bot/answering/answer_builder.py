@@ -46,11 +46,11 @@ class Retrieval:
 
 def article_list(question: Question, corpus: Corpus) -> AnswerResult | None:
     """The newest articles; ``None`` where the last one was removed just now."""
-    origin = question.scope.origin
-    sources = first_sentences(corpus.newest(LISTED_ARTICLES, origin))
+    article_filter = question.scope.article_filter
+    sources = first_sentences(corpus.newest(LISTED_ARTICLES, article_filter))
     if not sources:
         return None
-    notice = texts.articles_listed(len(sources), corpus.article_count(origin))
+    notice = texts.articles_listed(len(sources), corpus.article_count(article_filter))
     return AnswerResult(quotation(question, sources, (notice,)))
 
 

@@ -128,8 +128,8 @@ class Answerer:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.SMALL_TALK[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
-        elif question.scope.by_origin and not corpus.of_origin(question.scope.by_origin):
-            yield refuse(question, RefusalCode.NO_ARTICLES, texts.NOTHING_OF_ORIGIN)
+        elif question.scope.active_filter and not corpus.of_origin(question.scope.active_filter):
+            yield refuse(question, RefusalCode.NO_ARTICLES, texts.NO_MATCHING_ARTICLES)
         elif parsed.intent is Intent.LIST:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):

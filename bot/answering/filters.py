@@ -18,14 +18,14 @@ _HINT = translatable(
 )
 
 
-def article_filter(outlet: str | None, since: str | None, today: date) -> ArticleFilter | None:
+def parse_filter(outlet: str | None, since: str | None, today: date) -> ArticleFilter | None:
     """The filter for an outlet and a date, if any. Raises ``QuestionError`` for an invalid date."""
     if not outlet and not since:
         return None
-    return ArticleFilter(outlet or None, date_since(since, today) if since else None)
+    return ArticleFilter(outlet or None, parse_since(since, today) if since else None)
 
 
-def date_since(typed: str, today: date) -> str:
+def parse_since(typed: str, today: date) -> str:
     """A date, month, year or number of days back, in ISO 8601, which compares as text.
 
     Raises ``QuestionError`` for anything else.

@@ -14,7 +14,7 @@ from bot.translatable import Translatable, translatable
 from bot.types.answer import Mode
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")
-NOTHING_OF_ORIGIN = translatable("No article matches that outlet and date.")
+NO_MATCHING_ARTICLES = translatable("No article matches that outlet and date.")
 NOT_COVERED = translatable("The articles do not answer this.")
 NOT_A_QUESTION = translatable(
     "Ask a question about the articles, for example “What is this about?” "

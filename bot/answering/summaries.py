@@ -71,14 +71,14 @@ class Overviews:
         if question.topic:
             found = self._about(question, question.topic)
             return Overview(question, found[:1]) if found else None
-        newest = tuple(corpus.newest(1, question.scope.origin))
-        others = corpus.article_count(question.scope.origin) - 1
+        newest = tuple(corpus.newest(1, question.scope.article_filter))
+        others = corpus.article_count(question.scope.article_filter) - 1
         return Overview(question, newest, others) if newest else None
 
     def _news(self, question: ParsedQuestion, corpus: Corpus) -> Overview | None:
         topic = question.topic
         if topic is None:
-            newest = tuple(corpus.newest(NEWS_ARTICLES, question.scope.origin))
+            newest = tuple(corpus.newest(NEWS_ARTICLES, question.scope.article_filter))
         else:
             best, *others = self._about(question, topic) or [None]
             about = [version for version in others if version and _is_about(version, topic)]

@@ -29,8 +29,8 @@ CHUNK_HITS = 30
 LEXICAL_VERSIONS = 20
 """The depth of each of the three searches for articles."""
 
-ORIGIN_FACTOR = 10
-"""How many times deeper they go where only articles of one outlet or date count."""
+FILTER_FACTOR = 10
+"""How many times deeper they go where a filter discards part of what they find."""
 
 EVERYTHING = Scope()
 
@@ -56,8 +56,8 @@ class CandidateArticles:
         if scope.article_ids is not None:
             named = [corpus.resolve(article_id) for article_id in scope.article_ids]
             return self._load(corpus, dict.fromkeys(named))
-        if scope.origin is not None:
-            allowed = corpus.of_origin(scope.origin)
+        if scope.article_filter is not None:
+            allowed = corpus.of_origin(scope.article_filter)
             return self._load(corpus, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
         if corpus.size() <= EXHAUSTIVE:
             return self._load(corpus, corpus.everything())
@@ -68,21 +68,21 @@ class CandidateArticles:
         corpus: Corpus,
         vector: Vector,
         idf: Mapping[str, float],
-        origin: ArticleFilter | None = None,
+        article_filter: ArticleFilter | None = None,
     ) -> list[Candidate]:
         """The articles nearest to a question, by three searches fused by rank.
 
-        Only articles that pass the ``origin`` filter are returned. Near-duplicates
+        Only articles that pass the filter are returned. Near-duplicates
         of one that is already chosen do not take another's place.
         """
-        factor = 1 if origin is None else ORIGIN_FACTOR
+        factor = 1 if article_filter is None else FILTER_FACTOR
         searches = [
             corpus.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * factor),
             corpus.nearest(Kind.CHUNK, vector, CHUNK_HITS * factor),
             corpus.with_terms(idf, LEXICAL_VERSIONS * factor),
         ]
-        if origin is not None:
-            allowed = corpus.of_origin(origin)
+        if article_filter is not None:
+            allowed = corpus.of_origin(article_filter)
             searches = [[ref for ref in found if ref in allowed] for found in searches]
             # Where the searches found none of them, rank at least the newest.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]

@@ -45,7 +45,7 @@ def rerank(
         replace(item, score=float(score), logit=logit)
         for item, score, logit in zip(head, scores, logits, strict=False)
     ]
-    reranked.sort(key=lambda item: (-item.score, item.place))
+    reranked.sort(key=lambda item: (-item.score, item.position))
     kept = zip(tail, scores[len(head) :], strict=True)
     return [*reranked, *(replace(item, score=float(score)) for item, score in kept)]
 

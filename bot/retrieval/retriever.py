@@ -114,7 +114,7 @@ class Retriever:
             for term, containing in vocabulary.sentences_with.items()
             if containing
         }
-        found = self._candidates.search(corpus, vector, idf, question.scope.origin)
+        found = self._candidates.search(corpus, vector, idf, question.scope.article_filter)
         return found, vocabulary
 
 

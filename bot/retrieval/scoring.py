@@ -90,13 +90,13 @@ def rank(
             candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
         )
     ]
-    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.place)))
+    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.position)))
     question_terms = frozenset(question.terms)
     ranked = [
         _with_text_features(sentence, query, question.answer_type, question_terms, weights)
         for sentence in shortlist
     ]
-    return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
+    return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.position))
 
 
 def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:

@@ -54,7 +54,7 @@ class RankedSentence:
     also: tuple[SourceSentence, ...] = ()
 
     @property
-    def place(self) -> tuple[str, int]:
+    def position(self) -> tuple[str, int]:
         """Identifies the sentence within a library, and breaks ties in a stable order."""
         return (self.version.article.id, self.sentence.index)
 

@@ -202,8 +202,8 @@ async def test_outlet_and_date_narrow_the_question(discord, bot):
         await exchange.answer()
         await (await discord.slash("ask", question="When?")).answer()
     first, second = answering.questions
-    assert first.scope.origin == ArticleFilter("Gazette", "2026-05")
-    assert second.scope.origin is None
+    assert first.scope.article_filter == ArticleFilter("Gazette", "2026-05")
+    assert second.scope.article_filter is None
 
 
 async def test_a_date_that_is_none_is_explained(discord, bot):

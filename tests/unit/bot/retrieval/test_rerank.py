@@ -121,13 +121,13 @@ def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
     read = RerankPassage(
         "Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35))
     )
-    first, second = (read.behind_context(span) for span in read.spans)
+    first, second = (read.in_context(span) for span in read.spans)
     assert first == "Old bridge closes. | Rust ate the cables."
     assert second == "Old bridge closes. Rust ate the cables. | It took years."
 
 
 def test_a_sentence_without_title_or_predecessor_stands_alone():
-    assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).behind_context((0, 20)) == (
+    assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).in_context((0, 20)) == (
         "Rust ate the cables."
     )
 
@@ -136,7 +136,7 @@ def test_what_stands_before_a_sentence_is_bounded_and_the_sentence_stays_verbati
     long = " ".join(["word"] * 200) + "."
     version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
     read = passage(version, version.content.chunks[0], [version.sentences[1]])
-    before, _, sentence = read.behind_context(read.spans[0]).partition(" | ")
+    before, _, sentence = read.in_context(read.spans[0]).partition(" | ")
     assert sentence == version.sentences[1].text
     assert len(before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
     assert before.endswith("word.")

@@ -132,7 +132,7 @@ def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
     same = [Article(id=name, text="Rust ate the cables.") for name in ("delta", "alpha", "beta")]
     retriever = Retriever(shelves_of(library_with(*same)))
     found = retriever.retrieve(parsed("What ate the cables?"))
-    order = [item.place for item in found.ranked]
+    order = [item.position for item in found.ranked]
     assert order == sorted(order)
     assert retriever.retrieve(parsed("What ate the cables?")).ranked == found.ranked
 

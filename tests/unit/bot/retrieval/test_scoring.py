@@ -108,16 +108,16 @@ def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_giv
     places = [("article-4", 0), ("article-4", 1), ("article-4", 2)]
     places += [("article-5", 0), ("article-5", 1), ("article-5", 2)]
     for versions in ([one, other], [other, one]):
-        assert [item.place for item in ranked("Why?", *versions)] == places
+        assert [item.position for item in ranked("Why?", *versions)] == places
 
 
 def test_a_sentence_of_several_articles_is_ranked_once_and_the_others_are_noted():
     one = make_version(["It is so.", "It is so.", "Rust ate the cables."], key=4)
     other = make_version(["Moss grows.", "Rust  ate the\ncables."], key=5)
     found = ranked("What ate the cables?", other, one)
-    places = [found[0].place, *((v.article.id, s.index) for v, s in found[0].also)]
+    places = [found[0].position, *((v.article.id, s.index) for v, s in found[0].also)]
     assert sorted(places) == [("article-4", 2), ("article-5", 1)]
-    assert [item.place for item in found if "so" in item.sentence.text] == [("article-4", 0)]
+    assert [item.position for item in found if "so" in item.sentence.text] == [("article-4", 0)]
     assert sum(len(item.also) for item in found) == 1
 
 
