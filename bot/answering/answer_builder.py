@@ -59,7 +59,7 @@ def answer_without_model(
 ) -> AnswerResult:
     """The best sentences, or a refusal where even these are unlikely to answer.
 
-    ``cause`` is why a language model gave no answer, where one was asked; then
+    If a language model was called, ``cause`` is why nothing of it is shown, and
     ``events`` are what it did.
     """
     evidence = retrieval.evidence
@@ -136,7 +136,8 @@ def _refusal(evidence: Evidence, nearest: tuple[Citation, ...]) -> Refusal:
 class StreamedAnswer:
     """An answer that grows by verified claims; citations are numbered as they come.
 
-    ``failure`` says why the model has written nothing that can be shown.
+    ``gave_up`` says that the model found no answer in the sentences. ``failure`` is
+    why nothing is shown, as long as there are no claims.
     """
 
     def __init__(self, retrieval: Retrieval, model: str, mode: Mode = Mode.LLM) -> None:
@@ -149,12 +150,13 @@ class StreamedAnswer:
         self._dropped = 0
         self._events: list[WriterEvent] = []
         self._claims: list[AnswerSentence] = []
-        self._gave_up = False
         self.model = model
+        self.gave_up = False
         self.failure: str = texts.NO_CLAIMS[mode]
 
     @property
     def evidence(self) -> Evidence:
+        """What the model writes about."""
         return self._retrieval.evidence
 
     @property
@@ -163,20 +165,16 @@ class StreamedAnswer:
         return bool(self._claims)
 
     @property
-    def gave_up(self) -> bool:
-        """Whether the model found no answer in the sentences, before any claim."""
-        return self._gave_up
-
-    @property
     def events(self) -> tuple[WriterEvent, ...]:
+        """What the model has done so far."""
         return tuple(self._events)
 
     def add(self, event: WriterEvent) -> bool:
         """Take in an event; true when there is something new to show."""
-        if self._gave_up and not isinstance(event, GenerationTrace):
+        if self.gave_up and not isinstance(event, GenerationTrace):
             return False
         self._events.append(event)
-        self._gave_up = self._gave_up or (isinstance(event, NoAnswer) and not self._claims)
+        self.gave_up = self.gave_up or (isinstance(event, NoAnswer) and not self._claims)
         if isinstance(event, VerifiedClaim):
             numbers = tuple(dict.fromkeys(self._number(source) for source in event.sources))
             self._claims.append(AnswerSentence(event.text, numbers))

@@ -173,11 +173,12 @@ class Answerer:
     def _retrieve(self, question: ParsedQuestion) -> Retrieval:
         """The evidence for a question in words that stand alone, with how it was understood."""
         standalone = self._rewriter.standalone(question)
+        is_rewritten = standalone.text != question.text
         started = self._clock()
         evidence = self._retriever.retrieve(standalone)
         elapsed = self._ms_since(started)
         notices = (
-            *((texts.understood_as(standalone.text),) if standalone is not question else ()),
+            *((texts.understood_as(standalone.text),) if is_rewritten else ()),
             *((texts.LEFT_OUT,) if question.question.turns_left_out else ()),
             *(texts.read_as(written, meant) for written, meant in evidence.readings),
         )

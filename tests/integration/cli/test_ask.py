@@ -208,7 +208,7 @@ def test_logs_go_to_standard_error_without_the_words_of_people(footnote, filled,
     run = footnote("ask", examples.ANSWERED, "--json")
     VALIDATOR.validate(json.loads(run.out))
     (logged,) = [json.loads(line) for line in run.err.splitlines()]
-    assert logged["event"] == "answered"
+    assert logged["event"] == "question_answered"
     assert "Vellmar" not in run.err
 
 

@@ -142,7 +142,7 @@ def test_a_model_that_fails_after_dropped_claims_alone_is_replaced_too(last):
     assert "The model is down" in answer.notices[0]
 
 
-def test_claims_before_a_failure_stay_and_it_is_said_that_there_may_be_more(last):
+def test_claims_before_a_failure_stay_with_a_notice_that_the_answer_may_be_incomplete(last):
     answer = last(FEWER, LOSSES, error=DOWN)
     assert [text for text, _ in said(answer)] == [FEWER.text, LOSSES.text]
     assert answer.mode is Mode.LLM
@@ -150,7 +150,7 @@ def test_claims_before_a_failure_stay_and_it_is_said_that_there_may_be_more(last
     assert "fake:scripted stopped early (The model is down)" in notice
 
 
-def test_a_failure_and_dropped_claims_are_both_told(last):
+def test_a_failure_and_dropped_claims_have_a_notice_each(last):
     answer = last(FEWER, DROPPED, error=DOWN)
     assert ["stopped early" in notice for notice in answer.notices] == [True, False]
 

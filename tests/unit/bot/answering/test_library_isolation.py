@@ -115,7 +115,7 @@ def test_a_name_is_unknown_only_where_no_library_of_the_scope_holds_it(ask):
     assert refusal is None or refusal.code is not RefusalCode.UNKNOWN_NAME
 
 
-def test_a_misspelling_is_not_mended_by_a_name_of_another_server(ask):
+def test_a_misspelling_is_not_corrected_to_a_name_of_another_guild(ask):
     question = "Who moved gold to Braswick?"
     assert ask(question, TWO).refusal.code is RefusalCode.UNKNOWN_NAME
     assert "Brasswick" in " ".join(ask(question, ONE).notices)

@@ -60,7 +60,7 @@ def test_where_a_model_is_of_no_use_the_beginning_is_given(ask, reply):
     assert answer.notices[-1] == notices.overview_of(BRIDGE.title, 0)
 
 
-def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
+def test_of_several_articles_the_newest_is_summarised_and_named(ask):
     answer, _ = ask(
         "Frost ruined most apples around Lindau Hollow. [A1]\n",
         question=Question("What is this about?"),

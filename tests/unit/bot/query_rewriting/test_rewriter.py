@@ -117,7 +117,7 @@ def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(libr
     assert replace(beside, id=alone.id) == alone
 
 
-def test_what_was_left_out_of_a_conversation_is_said(library):
+def test_a_notice_says_that_part_of_a_conversation_was_left_out(library):
     answer = answerer_of(library).answer(Question(WHY_CLOSED, turns_left_out=3))
     assert answer.notices == (notices.LEFT_OUT,)
 
@@ -166,7 +166,7 @@ def test_what_a_model_writes_in_vain_is_carried_over_instead(reply):
     assert by_model(reply)[0] == f"Why does it? ({FIRST})"
 
 
-def test_a_raving_model_is_not_heard_out():
+def test_a_model_that_does_not_stop_is_cut_off():
     assert by_model("because " * 5_000)[1].closed == 1
 
 

@@ -84,7 +84,7 @@ def test_a_name_that_differs_by_more_is_another(term, other):
     ("term", "meant"),
     [("vellmer", "vellmar"), ("velmar", "vellmar"), ("osthiem", "ostheim"), ("lindau", "lindau")],
 )
-def test_a_misspelling_is_told(term, meant):
+def test_a_misspelling_is_corrected(term, meant):
     assert closest(term, ["lindau", "ostheim", "vellmar"]) == meant
 
 

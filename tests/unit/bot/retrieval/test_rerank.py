@@ -117,7 +117,7 @@ def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
     assert read.sentences == ("It took years.",)
 
 
-def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
+def test_a_sentence_read_alone_follows_the_title_and_the_text_before_it():
     read = RerankPassage(
         "Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35))
     )
@@ -126,13 +126,13 @@ def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
     assert second == "Old bridge closes. Rust ate the cables. | It took years."
 
 
-def test_a_sentence_without_title_or_predecessor_stands_alone():
+def test_a_sentence_without_title_or_predecessor_is_read_as_it_is():
     assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).in_context((0, 20)) == (
         "Rust ate the cables."
     )
 
 
-def test_what_stands_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
+def test_the_text_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
     long = " ".join(["word"] * 200) + "."
     version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
     read = passage(version, version.content.chunks[0], [version.sentences[1]])

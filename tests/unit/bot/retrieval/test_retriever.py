@@ -191,7 +191,7 @@ def test_threads_that_ask_at_once_get_what_each_asked_for(library):
     assert [found[number] for number in range(len(questions))] == alone
 
 
-def test_a_name_that_was_read_as_another_is_told_as_the_article_writes_it(retrieve):
+def test_a_misspelled_name_is_reported_with_the_spelling_of_the_article(retrieve):
     evidence = retrieve("Why does the old bridge in Velmar close?")
     assert evidence.readings == (("Velmar", "Vellmar"),)
     assert retrieve("Why does the old bridge in Vellmar close?").readings == ()

@@ -75,7 +75,7 @@ def test_a_sentence_that_goes_on_about_what_was_named_before_is_found():
     ("question", "offered"),
     [("How much?", "Tove Brandt paid $9."), ("When was it?", "Rust ate its cables in 2031.")],
 )
-def test_a_sentence_that_offers_the_kind_of_answer_is_told(question, offered):
+def test_a_sentence_that_offers_the_expected_type_of_answer_has_that_feature(question, offered):
     first, second, *_ = ranked(question, BRIDGE, weights=only("kind"))
     assert first.sentence.text == offered
     assert (first.features.kind, second.features.kind) == (1.0, 0.0)
@@ -135,6 +135,6 @@ def test_nothing_is_ranked_without_articles():
 
 
 @pytest.mark.parametrize("term", ["rust", "vellmar", "ledger", "2031"])
-def test_an_article_holds_the_terms_of_its_text_and_of_what_stands_beside_it(term):
+def test_an_article_has_the_terms_of_its_text_and_of_its_metadata(term):
     assert candidate(BRIDGE).holds(term)
     assert not candidate(BRIDGE).holds("apple")
