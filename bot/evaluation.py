@@ -145,8 +145,8 @@ def _question(line: str, path: Path, number: int) -> GoldQuestion:
         return GoldQuestion.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "line"
-        raise SourceError(f"{path}:{number}: {place}: {first['msg']}.") from error
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        raise SourceError(f"{path}:{number}: {field}: {first['msg']}.") from error
 
 
 def _top(evidence: Evidence) -> tuple[RankedSentence, ...]:

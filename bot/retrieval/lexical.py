@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from bot.retrieval.question import ParsedQuestion
 from ingest.text.terms import is_content
 
-FADING = 0.8
+DECAY = 0.8
 """The share of a mentioned term that is left one sentence later; anything from 0.5 to 0.8 does well."""
 
 Scores = NDArray[np.float64]
 """One score for each text: ``(texts,)``."""
 
-Places = NDArray[np.integer[Any]]
+Positions = NDArray[np.integer[Any]]
 """Positions of texts."""
 
 Pair = tuple[str, str]
@@ -52,23 +52,25 @@ class TermIndex:
     """
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        places: defaultdict[str, list[int]] = defaultdict(list)
+        positions: defaultdict[str, list[int]] = defaultdict(list)
         self._size = 0
         for words in texts:
             for word in frozenset(words):
-                places[word].append(self._size)
+                positions[word].append(self._size)
             self._size += 1
         # Interned, because articles have most of their terms in common.
-        self._terms = tuple(sys.intern(term) for term in sorted(places))
-        counts = [len(places[term]) for term in self._terms]
+        self._terms = tuple(sys.intern(term) for term in sorted(positions))
+        counts = [len(positions[term]) for term in self._terms]
         self._ends = np.cumsum(counts, dtype=np.int64)
-        self._places = np.fromiter(chain.from_iterable(places[t] for t in self._terms), np.int32)
+        self._positions = np.fromiter(
+            chain.from_iterable(positions[t] for t in self._terms), np.int32
+        )
 
-    def holds(self, term: str) -> bool:
+    def contains(self, term: str) -> bool:
         """Whether any text contains a term."""
-        return len(self._holding(term)) > 0
+        return len(self._positions_of(term)) > 0
 
-    def holding(self) -> dict[str, int]:
+    def document_frequencies(self) -> dict[str, int]:
         """How many texts contain each term."""
         counts = np.diff(self._ends, prepend=0).tolist()
         return dict(zip(self._terms, counts, strict=True))
@@ -77,12 +79,12 @@ class TermIndex:
         """The idf-weighted share, 0 to 1, of the question's terms that each text contains."""
         return self.coverage_of_groups(query, np.arange(self._size), self._size)
 
-    def coverage_of_groups(self, query: TermQuery, group_of: Places, groups: int) -> Scores:
+    def coverage_of_groups(self, query: TermQuery, group_of: Positions, groups: int) -> Scores:
         """The same for groups of texts; ``group_of`` gives the group of each text."""
         scores = np.zeros(groups)
         for term, idf in query.idf.items():
             # Assignment by a repeated index adds only once, as it should here.
-            scores[group_of[self._holding(term)]] += idf
+            scores[group_of[self._positions_of(term)]] += idf
         return scores / query.total
 
     def carried(self, query: TermQuery) -> Scores:
@@ -92,18 +94,18 @@ class TermIndex:
         """
         scores, order = np.zeros(self._size), np.arange(self._size)
         for term, idf in query.idf.items():
-            places = self._holding(term)
-            if len(places):
+            at = self._positions_of(term)
+            if len(at):
                 last = np.full(self._size, -np.inf)
-                last[places] = places
-                scores += idf * FADING ** (order - np.maximum.accumulate(last))
+                last[at] = at
+                scores += idf * DECAY ** (order - np.maximum.accumulate(last))
         return scores / query.total
 
-    def _holding(self, term: str) -> Places:
+    def _positions_of(self, term: str) -> Positions:
         at = bisect_left(self._terms, term)
         if at == len(self._terms) or self._terms[at] != term:
-            return self._places[:0]
-        return self._places[self._ends[at - 1] if at else 0 : self._ends[at]]
+            return self._positions[:0]
+        return self._positions[self._ends[at - 1] if at else 0 : self._ends[at]]
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

@@ -134,7 +134,7 @@ def _vocabulary_of_candidates(
     """Counted over articles that are in memory anyway."""
     found: Counter[str] = Counter()
     for candidate in candidates:
-        found.update(candidate.sentences.holding())
+        found.update(candidate.sentences.document_frequencies())
     vocabulary = sorted(found)
     corrections = _corrections(
         question,
@@ -199,7 +199,7 @@ def _name_of(term: str, candidates: Sequence[Candidate]) -> str | None:
     words = (
         word
         for candidate in candidates
-        if candidate.holds(term)
+        if candidate.contains(term)
         for word in _CAPITALISED.findall(candidate.version.article.text)
     )
     return next((word for word in words if terms(word) == [term]), None)

@@ -52,9 +52,9 @@ class Candidate:
     chunk_vectors: Matrix
     metadata_terms: frozenset[str]
 
-    def holds(self, term: str) -> bool:
+    def contains(self, term: str) -> bool:
         """Whether the text contains a term, or the title, outlet, date or authors do."""
-        return self.sentences.holds(term) or term in self.metadata_terms
+        return self.sentences.contains(term) or term in self.metadata_terms
 
     @classmethod
     def analyse(
@@ -132,7 +132,7 @@ def _without_a_name(candidates: Sequence[Candidate], names: frozenset[str]) -> f
     lacking = frozenset(
         candidate.version.key
         for candidate in candidates
-        if not all(candidate.holds(name) for name in names)
+        if not all(candidate.contains(name) for name in names)
     )
     return lacking if len(lacking) < len(candidates) else frozenset()
 

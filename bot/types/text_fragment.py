@@ -73,10 +73,10 @@ def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
     earlier = _Earlier(version, sentence)
     if len(words) > EXACT_WORDS:
         for count in range(EDGE_WORDS, len(words) - EDGE_WORDS):
-            if not earlier.holds(words[:count]):
+            if not earlier.contains(words[:count]):
                 return _Directive(words[:count], words[-EDGE_WORDS:])
     for prefix, suffix in _neighbours(version, sentence):
-        if not earlier.holds((*prefix, *words, *suffix)):
+        if not earlier.contains((*prefix, *words, *suffix)):
             return _Directive(words, prefix=prefix, suffix=suffix)
     return _Directive(words)
 
@@ -113,7 +113,7 @@ class _Earlier:
         title, text = version.article.title or "", version.article.text[: sentence.start]
         self._text = _folded((*title.split(), *text.split()))
 
-    def holds(self, words: Sequence[str]) -> bool:
+    def contains(self, words: Sequence[str]) -> bool:
         """Whether it contains these words in sequence."""
         wanted = _folded(words)
         start = r"(?<!\w)" if wanted[:1].isalnum() else ""

@@ -136,5 +136,5 @@ def test_nothing_is_ranked_without_articles():
 
 @pytest.mark.parametrize("term", ["rust", "vellmar", "ledger", "2031"])
 def test_an_article_has_the_terms_of_its_text_and_of_its_metadata(term):
-    assert candidate(BRIDGE).holds(term)
-    assert not candidate(BRIDGE).holds("apple")
+    assert candidate(BRIDGE).contains(term)
+    assert not candidate(BRIDGE).contains("apple")
