@@ -29,7 +29,8 @@ from sklearn.linear_model import LogisticRegression
 from bot.bootstrap import Application, open_application
 from bot.evaluation import GoldQuestion, read_questions
 from bot.retrieval.answer_type import answer_type
-from bot.retrieval.confidence import lacks_kind
+from bot.retrieval.confidence import lacks_figure
+from bot.retrieval.question import parse_question
 from bot.retrieval.scoring import WEIGHTS
 from bot.settings import NO_RERANKER, load_settings
 from bot.types.evidence import Evidence, SentenceFeatures
@@ -63,7 +64,7 @@ class Asked:
 
     @property
     def signals(self) -> Array:
-        return np.array([astuple(ranked.signals) for ranked in self.evidence.ranked])
+        return np.array([astuple(ranked.features) for ranked in self.evidence.ranked])
 
     @property
     def hits(self) -> NDArray[np.bool_]:
@@ -81,7 +82,7 @@ class Asked:
     def refused_anyway(self) -> bool:
         """Whether a rule refuses it, whatever the confidence."""
         kind = answer_type(self.gold.question)
-        return bool(self.evidence.missing) or lacks_kind(self.evidence.ranked, kind)
+        return bool(self.evidence.missing) or lacks_figure(self.evidence.close, kind)
 
 
 def main() -> None:
@@ -128,7 +129,7 @@ def _ask(application: Application, gold: GoldQuestion, article_id: str) -> Asked
 def put(application: Application, gold: GoldQuestion, article_id: str) -> Evidence:
     """What retrieval finds for a question in one article."""
     question = Question(gold.question, Scope(article_ids=(article_id,)), gold.id)
-    return application.retriever.retrieve(question)
+    return application.retriever.retrieve(parse_question(question))
 
 
 def folds_of(asked: Sequence[Asked]) -> NDArray[np.int64]:
@@ -195,7 +196,7 @@ def _hits(
 def report_confidence(asked: Sequence[Asked]) -> None:
     items = [item for item in asked if item.evidence.ranked]
     inputs = np.array(
-        [[getattr(item.evidence.ranked[0].signals, name) for name in CONFIDENCE] for item in items]
+        [[getattr(item.evidence.ranked[0].features, name) for name in CONFIDENCE] for item in items]
     )
     good = np.array([item.answered_here for item in items])
     wrong = np.array([not item.own_article for item in items])

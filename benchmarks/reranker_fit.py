@@ -71,7 +71,7 @@ class Read:
     def features(self, weights: Array) -> list[float]:
         """The features of the best sentence, for the confidence."""
         best = int(np.argmax(self.parts @ weights))
-        signals = self.asked.evidence.ranked[self.places[best]].signals
+        signals = self.asked.evidence.ranked[self.places[best]].features
         return [float(self.logits[best]), signals.chunk_coverage, signals.similarity]
 
 

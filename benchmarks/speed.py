@@ -33,6 +33,7 @@ from benchmarks.soak.report import machine, record, table
 from bot.evaluation import read_questions
 from bot.reranking.onnx import PackagedReranker
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.settings import load_settings
 from bot.types.question import Question, Scope
@@ -158,12 +159,14 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
     libraries = LibraryManager(library.store, library.embedder, lambda _: library)
     retriever = Retriever(libraries)
     yield _latency("question embedded", library.embedder.embed_query, questions)
-    yield _latency("question", lambda text: retriever.retrieve(Question(text)), questions)
+    yield _latency(
+        "question", lambda text: retriever.retrieve(parse_question(Question(text))), questions
+    )
     yield _reranked(libraries, questions)
     scope = Scope(article_ids=some)
     yield _latency(
         "question to three articles",
-        lambda text: retriever.retrieve(Question(text, scope)),
+        lambda text: retriever.retrieve(parse_question(Question(text, scope))),
         questions,
     )
 
@@ -173,7 +176,9 @@ def _reranked(libraries: LibraryManager, questions: Sequence[str]) -> Line:
     # As in the bot, but for this line alone.
     with threadpool_limits(limits=1, user_api="blas"):
         return _latency(
-            "question, reranked", lambda text: retriever.retrieve(Question(text)), questions
+            "question, reranked",
+            lambda text: retriever.retrieve(parse_question(Question(text))),
+            questions,
         )
 
 

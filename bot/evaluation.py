@@ -1,4 +1,4 @@
-"""Measuring on questions of one's own: ranking, answering and refusing, and latency."""
+"""Evaluation on gold questions: ranking, answering, refusing and latency."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.answering.answerer import Answerer
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question, Scope
@@ -21,18 +22,18 @@ HIT_DEPTHS = (1, 3, 5, 10)
 
 
 class Span(BaseModel, frozen=True):
-    """A stretch of an article that answers a question, in code points."""
+    """A span of an article that answers a question, in code points."""
 
     start: int
     end: int
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Whether it shares a character with another stretch."""
+        """Whether it shares a character with another span."""
         return start < self.end and self.start < end
 
 
 class GoldQuestion(BaseModel, frozen=True):
-    """A line of a file of questions."""
+    """One line of a questions file."""
 
     id: str
     question: str
@@ -43,10 +44,10 @@ class GoldQuestion(BaseModel, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the bot made of a question; ``ms`` is the time to the whole reply."""
+    """The bot's result for a question; ``ms`` is the time until it was complete."""
 
     gold: GoldQuestion
-    reply: AnswerResult
+    result: AnswerResult
     ranked: tuple[RankedSentence, ...]
     ms: float
 
@@ -56,10 +57,10 @@ class Prediction:
         return next((i for i, ranked in enumerate(self.ranked) if self._hits(ranked)), None)
 
     def _hits(self, ranked: RankedSentence) -> bool:
-        places = ((ranked.version, ranked.sentence), *ranked.also)
+        sources = ((ranked.version, ranked.sentence), *ranked.also)
         return any(
             span.overlaps(sentence.start, sentence.end)
-            for version, sentence in places
+            for version, sentence in sources
             if version.article.id == self.gold.article_id
             for span in self.gold.answers
         )
@@ -67,7 +68,10 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The result: shares between 0 and 1, latencies in milliseconds."""
+    """The figures of an evaluation: shares between 0 and 1, latencies in milliseconds.
+
+    ``hits`` and ``latency_ms`` are pairs of a depth or a percentile and its figure.
+    """
 
     questions: int
     answerable: int
@@ -78,7 +82,7 @@ class Figures:
 
 
 def read_questions(path: Path, limit: int | None) -> list[GoldQuestion]:
-    """The questions of a JSONL file. Raises ``SourceError`` naming the line that is wrong."""
+    """The questions of a JSONL file. Raises ``SourceError`` that names the first invalid line."""
     found: list[GoldQuestion] = []
     try:
         with path.open(encoding="utf-8-sig") as file:
@@ -105,14 +109,14 @@ def predict(
         scope = Scope(article_ids=(gold.article_id,)) if within_article else Scope()
         question = Question(gold.question, scope, gold.id)
         started = clock()
-        reply = answerer.reply(question)
+        result = answerer.result(question)
         ms = (clock() - started) * 1000
-        evidence = reply.evidence or retriever.retrieve(question)
-        yield Prediction(gold, reply, _top(evidence), ms)
+        evidence = result.evidence or retriever.retrieve(parse_question(question))
+        yield Prediction(gold, result, _top(evidence), ms)
 
 
 def figures(predictions: Sequence[Prediction]) -> Figures:
-    """Sum up; a share of nothing is ``None``."""
+    """The figures over all predictions; a share of no questions is ``None``."""
     answerable = [p for p in predictions if p.gold.answerable]
     unanswerable = [p for p in predictions if not p.gold.answerable]
     marked = [p for p in answerable if p.gold.answers]
@@ -123,14 +127,14 @@ def figures(predictions: Sequence[Prediction]) -> Figures:
         hits=tuple(
             (k, _share(rank is not None and rank < k for rank in ranks)) for k in HIT_DEPTHS
         ),
-        answered_share=_share(p.reply.answer.answered for p in answerable),
-        refused_share=_share(not p.reply.answer.answered for p in unanswerable),
+        answered_share=_share(p.result.answer.answered for p in answerable),
+        refused_share=_share(not p.result.answer.answered for p in unanswerable),
         latency_ms=tuple((q, percentile([p.ms for p in predictions], q)) for q in (50, 95, 99)),
     )
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The nearest-rank percentile; 0 of nothing."""
+    """The nearest-rank percentile; 0 where there are no values."""
     ordered = sorted(values)
     position = -(-percent * len(ordered) // 100) - 1
     return ordered[max(position, 0)] if ordered else 0.0
@@ -141,8 +145,8 @@ def _question(line: str, path: Path, number: int) -> GoldQuestion:
         return GoldQuestion.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "line"
-        raise SourceError(f"{path}:{number}: {place}: {first['msg']}.") from error
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        raise SourceError(f"{path}:{number}: {field}: {first['msg']}.") from error
 
 
 def _top(evidence: Evidence) -> tuple[RankedSentence, ...]:
@@ -155,7 +159,7 @@ def _share(truths: Iterable[bool]) -> float | None:
 
 
 def ranked_json(ranked: RankedSentence) -> dict[str, Any]:
-    """A ranked sentence as a line of predictions holds it."""
+    """A ranked sentence as it appears in the predictions file."""
     return {
         "article_id": ranked.version.article.id,
         "start": ranked.sentence.start,

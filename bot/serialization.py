@@ -1,4 +1,4 @@
-"""Answers and articles as JSON; ``bot/answer.schema.json`` describes the answers."""
+"""Answers, judgements and articles as JSON; ``bot/answer.schema.json`` describes the answers."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def citation_json(citation: Citation) -> Json:
     """A citation; ``start`` and ``end`` are code points into the article's text."""
     return {
         "number": citation.number,
-        **_place_json(citation.version, citation.sentence),
-        "also": [_place_json(*place) for place in citation.also],
+        **_source_json(citation.version, citation.sentence),
+        "also": [_source_json(*source) for source in citation.also],
     }
 
 
 def judgement_json(judgement: Judgement) -> Json:
-    """A judgement as ``footnote verify --json`` prints it, without the statement's own ID."""
+    """A judgement as ``footnote verify --json`` prints it, without the statement's ID."""
     return {
         "claim": judgement.claim,
         "article_id": judgement.version.article.id if judgement.version else None,
@@ -53,7 +53,7 @@ def judgement_json(judgement: Judgement) -> Json:
     }
 
 
-def _place_json(version: ArticleVersion, sentence: Sentence) -> Json:
+def _source_json(version: ArticleVersion, sentence: Sentence) -> Json:
     article = version.article
     return {
         "article_id": article.id,
@@ -80,7 +80,7 @@ def refusal_json(refusal: Refusal) -> Json:
 
 
 def summary_json(summary: ArticleSummary) -> Json:
-    """A line of ``footnote articles --json``."""
+    """An article as ``footnote articles --json`` lists it."""
     return {
         "id": summary.id,
         "title": summary.title,
@@ -95,7 +95,7 @@ def summary_json(summary: ArticleSummary) -> Json:
 def version_json(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Json:
     """An article with its text, as ``footnote show --json`` prints it.
 
-    ``near_duplicates`` are the identifiers of articles that say nearly the same.
+    ``near_duplicates`` are the identifiers of its near-duplicates.
     """
     article = version.article
     return {

@@ -1,4 +1,4 @@
-"""Something that Footnote says of its own, in English, which a front end can say in another language."""
+"""Footnote's own words in English, which a front end can translate."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 
 class Translatable(str):
-    """A text that remembers what it was made of: a template, and the values in it by name.
+    """An English text that keeps the template and the named values it was made from.
 
-    To all that knows nothing of this it is the English text.
+    Code that does not translate can use it like any other string.
     """
 
     __slots__ = ("template", "values")
@@ -17,7 +17,10 @@ class Translatable(str):
     values: Mapping[str, object]
 
     def translated(self, templates: Mapping[str, str]) -> str:
-        """The text by another template, and its values likewise; English where there is none."""
+        """The text in another language; ``templates`` are by English template.
+
+        Values are translated as well. What has no translation stays English.
+        """
         values = {
             name: value.translated(templates) if isinstance(value, Translatable) else value
             for name, value in self.values.items()
@@ -26,7 +29,7 @@ class Translatable(str):
 
 
 def translatable(template: str, **values: object) -> Translatable:
-    """The template with its values filled in."""
+    """A text from a ``str.format`` template and its values."""
     text = Translatable(template.format(**values))
     text.template = template
     text.values = values

@@ -134,7 +134,7 @@ class People:
             return None
         if _WORDS.sources in text:
             return "answered"
-        if _WORDS.nearest in text or "occurs nowhere" in text or "do not answer" in text:
+        if _WORDS.nearest in text or "No article mentions" in text or "do not answer" in text:
             return "refused"
         return "told what went wrong"
 

@@ -1,18 +1,18 @@
-"""Replies that need no language model: verbatim sentences, lists and refusals.
+"""Building answers: from verbatim sentences, from a language model's claims, and refusals.
 
-Verified claims, growing into a reply.
+Every answer is built in one step with all of its notices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 
 from bot.answering import notices as texts
 from bot.answering.conflicts import disagreeing
 from bot.answering.extractive import best_sentences, first_sentences, nearest_sentences
-from bot.answering.language_check import foreign
-from bot.retrieval.answer_type import asks_exactly
+from bot.answering.language_check import language_mismatch
+from bot.retrieval.question import ParsedQuestion
 from bot.types.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.types.claims import (
     DroppedClaim,
@@ -30,97 +30,154 @@ from ingest.library.corpus import Corpus
 LISTED_ARTICLES = 10
 
 
-def listing(question: Question, shelf: Corpus) -> AnswerResult | None:
-    """The newest articles; ``None`` when the last one was removed this moment."""
-    origin = question.scope.origin
-    places = first_sentences(shelf.newest(LISTED_ARTICLES, origin))
-    if not places:
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """A question with the evidence found for it.
+
+    Every answer to it begins with ``notices``. ``ms`` is how long the search
+    took, ``None`` where there was no search.
+    """
+
+    question: ParsedQuestion
+    evidence: Evidence
+    notices: tuple[str, ...] = ()
+    ms: float | None = None
+
+
+def article_list(question: Question, corpus: Corpus) -> AnswerResult | None:
+    """The newest articles; ``None`` where the last one was removed just now."""
+    article_filter = question.scope.article_filter
+    sources = first_sentences(corpus.newest(LISTED_ARTICLES, article_filter))
+    if not sources:
         return None
-    notice = texts.articles_listed(len(places), shelf.article_count(origin))
-    return extractive(question, places, (notice,))
+    notice = texts.articles_listed(len(sources), corpus.article_count(article_filter))
+    return AnswerResult(quotation(question, sources, (notice,)))
 
 
-def extractive_or_refusal(evidence: Evidence, cause: str | None = None) -> AnswerResult:
-    """Without a language model's answer; ``cause`` says why a model that is set gave none."""
+def answer_without_model(
+    retrieval: Retrieval, cause: str | None = None, events: tuple[WriterEvent, ...] = ()
+) -> AnswerResult:
+    """The best sentences, or a refusal where even these are unlikely to answer.
+
+    If a language model was called, ``cause`` is why nothing of it is shown, and
+    ``events`` are what it did.
+    """
+    evidence = retrieval.evidence
     if evidence.confidence < evidence.thresholds.answer:
-        reply = not_covered(evidence)
-        notices = (texts.alone(cause),) if cause else ()
-        return replace(reply, answer=replace(reply.answer, notices=notices))
-    notices = (texts.verbatim_instead(cause),) if cause else ()
-    rivals = disagreeing(evidence.ranked)
-    if rivals:
-        places = [(rival.version, rival.sentence) for rival in rivals]
-        return extractive(evidence.question, places, (*notices, texts.FIGURES_DIFFER), evidence)
-    return extractive(evidence.question, _best(evidence), notices, evidence)
+        return refuse_for_lack_of_evidence(
+            retrieval, notices=(texts.model_failure(cause),) if cause else (), events=events
+        )
+    notices = (*retrieval.notices, *((texts.verbatim_instead(cause),) if cause else ()))
+    sources: list[SourceSentence]
+    if rivals := disagreeing(evidence.close):
+        notices = (*notices, texts.FIGURES_DIFFER)
+        sources = [(rival.version, rival.sentence) for rival in rivals]
+    else:
+        sources = best_sentences(evidence, exact=retrieval.question.wants_exact_answer)
+    answer = quotation(evidence.question, sources, notices, evidence)
+    return AnswerResult(answer, evidence, events, retrieval.ms)
 
 
-def extractive(
+def quotation(
     question: Question,
-    places: Iterable[SourceSentence],
+    sources: Iterable[SourceSentence],
     notices: tuple[str, ...],
     evidence: Evidence | None = None,
-) -> AnswerResult:
-    """These sentences, verbatim, each with its citation."""
-    citations = cite(places, evidence)
+) -> Answer:
+    """An answer of these sentences, verbatim, each with its citation."""
+    citations = cite(sources, evidence)
     sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
-    answer = Answer(question.text, notices=notices, sentences=sentences, citations=citations)
-    return AnswerResult(answer, evidence)
+    return Answer(question.text, notices=notices, sentences=sentences, citations=citations)
 
 
-def _best(evidence: Evidence) -> list[SourceSentence]:
-    exact = asks_exactly(evidence.question.text)
-    return best_sentences(evidence.ranked, evidence.sides, exact=exact)
+def refuse(question: Question, code: RefusalCode, reason: str) -> AnswerResult:
+    """A refusal without a search."""
+    return AnswerResult(Answer(question.text, refusal=Refusal(code, reason)))
 
 
-def no_articles(question: Question) -> AnswerResult:
-    """What is said when nothing was ingested yet."""
+def refuse_without_articles(question: Question) -> AnswerResult:
+    """The refusal while there are no articles."""
     return refuse(question, RefusalCode.NO_ARTICLES, texts.NO_ARTICLES)
 
 
-def not_covered(evidence: Evidence) -> AnswerResult:
-    """A refusal for lack of an answer, with the nearest sentences."""
-    languages = foreign(evidence)
-    reason = texts.other_language(*languages) if languages else texts.NOT_COVERED
-    return refuse_near(evidence, RefusalCode.NOT_COVERED, reason)
-
-
-def refuse_near(evidence: Evidence, code: RefusalCode, reason: str) -> AnswerResult:
-    """A refusal with the nearest sentences, shown as such."""
-    nearest = cite(nearest_sentences(evidence.ranked), evidence)
-    return replace(refuse(evidence.question, code, reason, nearest), evidence=evidence)
-
-
-def refuse(
-    question: Question, code: RefusalCode, reason: str, nearest: tuple[Citation, ...] = ()
+def refuse_for_lack_of_evidence(
+    retrieval: Retrieval,
+    *,
+    mode: Mode = Mode.EXTRACTIVE,
+    model: str | None = None,
+    notices: tuple[str, ...] = (),
+    events: tuple[WriterEvent, ...] = (),
 ) -> AnswerResult:
-    """A refusal without an answer or evidence."""
-    return AnswerResult(Answer(question.text, refusal=Refusal(code, reason, nearest)))
+    """A refusal that shows the nearest sentences and says why they do not answer.
+
+    ``mode`` and ``model`` say who found that they do not.
+    """
+    evidence = retrieval.evidence
+    answer = Answer(
+        question=evidence.question.text,
+        mode=mode,
+        model=model,
+        notices=(*retrieval.notices, *notices),
+        refusal=_refusal(evidence, cite(nearest_sentences(evidence.ranked), evidence)),
+    )
+    return AnswerResult(answer, evidence, events, retrieval.ms)
+
+
+def _refusal(evidence: Evidence, nearest: tuple[Citation, ...]) -> Refusal:
+    # In another language, names are unknown because they are spelled differently.
+    if mismatch := language_mismatch(evidence):
+        return Refusal(RefusalCode.NOT_COVERED, texts.other_language(*mismatch), nearest)
+    if evidence.missing:
+        reason = texts.unknown_names(evidence.missing)
+        return Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest)
+    return Refusal(RefusalCode.NOT_COVERED, texts.NOT_COVERED, nearest)
 
 
 class StreamedAnswer:
-    """Verified claims, growing into a reply; citations are numbered as they come."""
+    """An answer that grows by verified claims; citations are numbered as they come.
 
-    def __init__(self, evidence: Evidence, model: str, mode: Mode = Mode.LLM) -> None:
-        self._evidence = evidence
-        self.model = model
+    ``gave_up`` says that the model found no answer in the sentences. ``failure`` is
+    why nothing is shown, as long as there are no claims.
+    """
+
+    def __init__(self, retrieval: Retrieval, model: str, mode: Mode = Mode.LLM) -> None:
+        self._retrieval = retrieval
         self._mode = mode
         self._switched: tuple[str, ...] = ()
+        self._stopped: tuple[str, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
-        self._places: list[SourceSentence] = []
+        self._sources: list[SourceSentence] = []
         self._dropped = 0
-        self.claims: list[AnswerSentence] = []
-        self.events: list[WriterEvent] = []
+        self._events: list[WriterEvent] = []
+        self._claims: list[AnswerSentence] = []
+        self.model = model
         self.gave_up = False
+        self.failure: str = texts.NO_CLAIMS[mode]
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the model writes about."""
+        return self._retrieval.evidence
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self._claims)
+
+    @property
+    def events(self) -> tuple[WriterEvent, ...]:
+        """What the model has done so far."""
+        return tuple(self._events)
 
     def add(self, event: WriterEvent) -> bool:
-        """Take an event in; true when there is something new to show."""
+        """Take in an event; true when there is something new to show."""
         if self.gave_up and not isinstance(event, GenerationTrace):
             return False
-        self.events.append(event)
-        self.gave_up = self.gave_up or (isinstance(event, NoAnswer) and not self.claims)
+        self._events.append(event)
+        self.gave_up = self.gave_up or (isinstance(event, NoAnswer) and not self._claims)
         if isinstance(event, VerifiedClaim):
-            numbers = tuple(dict.fromkeys(self._number(place) for place in event.sources))
-            self.claims.append(AnswerSentence(event.text, numbers))
+            numbers = tuple(dict.fromkeys(self._number(source) for source in event.sources))
+            self._claims.append(AnswerSentence(event.text, numbers))
             return True
         if isinstance(event, ModelSwitched):
             self.model = event.model
@@ -128,30 +185,42 @@ class StreamedAnswer:
         self._dropped += isinstance(event, DroppedClaim)
         return False
 
-    def reply(self, stopped: tuple[str, ...] = ()) -> AnswerResult:
-        """What there is so far; ``stopped`` says why there will be no more."""
-        said = texts.tags_dropped if self._mode is Mode.QUOTES else texts.claims_dropped
-        dropped = (said(self._dropped),) if self._dropped else ()
+    def fail(self, reason: str) -> None:
+        """Note that the model failed, before or after some claims."""
+        self._stopped = (texts.model_stopped(self.model, reason),)
+        self.failure = texts.model_failed(self.model, reason)
+
+    def result(self) -> AnswerResult:
+        """The claims so far."""
         answer = Answer(
-            question=self._evidence.question.text,
+            question=self.evidence.question.text,
             mode=self._mode,
             model=self.model,
-            notices=(*self._switched, *stopped, *dropped),
-            sentences=tuple(self.claims),
-            citations=cite(self._places, self._evidence),
+            notices=(
+                *self._retrieval.notices,
+                *self._switched,
+                *self._stopped,
+                *texts.dropped(self._dropped, self._mode),
+            ),
+            sentences=tuple(self._claims),
+            citations=cite(self._sources, self.evidence),
         )
-        return AnswerResult(answer, self._evidence, tuple(self.events))
+        return AnswerResult(answer, self.evidence, self.events, self._retrieval.ms)
 
     def refusal(self) -> AnswerResult:
-        """What there is when the model itself says that the sentences do not answer."""
-        reply = not_covered(self._evidence)
-        answer = replace(reply.answer, mode=self._mode, model=self.model, notices=self._switched)
-        return replace(reply, answer=answer, events=tuple(self.events))
+        """The refusal where the model itself found no answer in the sentences."""
+        return refuse_for_lack_of_evidence(
+            self._retrieval,
+            mode=self._mode,
+            model=self.model,
+            notices=self._switched,
+            events=self.events,
+        )
 
-    def _number(self, place: SourceSentence) -> int:
-        version, sentence = place
+    def _number(self, source: SourceSentence) -> int:
+        version, sentence = source
         key = (version.key, sentence.index)
         if key not in self._numbers:
-            self._places.append(place)
-            self._numbers[key] = len(self._places)
+            self._sources.append(source)
+            self._numbers[key] = len(self._sources)
         return self._numbers[key]

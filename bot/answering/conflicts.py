@@ -1,32 +1,32 @@
-"""Articles that give different figures for what a question asks."""
+"""Conflicts: articles that give different figures for what a question asks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.types.evidence import RankedSentence, close_to_best
+from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
 from bot.verification.numbers import NumberMention, find_numbers
 
-SHOWN = 3
+MAX_SENTENCES = 3
 
 
-def disagreeing(ranked: Sequence[RankedSentence]) -> list[RankedSentence]:
+def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
     """Sentences of several articles with different figures, the newest article's first.
 
-    Empty unless a figure is asked for, the best sentence has one, and a
-    sentence of another article that answers about as well has another one of
-    the same unit, and none in common. Whether both speak of the same thing is
-    judged by the ranking alone.
+    ``close`` are the sentences close to the best, in order. Empty unless the
+    question asks for a figure, the best sentence has one, and a close sentence
+    of another article has figures of the same unit, none of them the same.
+    That both are about the same thing is left to the ranking.
     """
-    close = [sentence for sentence in close_to_best(ranked) if sentence.signals.kind]
-    if not close or not ranked[0].signals.kind:
+    if not close or not close[0].features.kind:
         return []
-    rivals = list(_rivals(close[0], close[1:]))
+    best, *others = (sentence for sentence in close if sentence.features.kind)
+    rivals = list(_rivals(best, others))
     if not rivals:
         return []
-    shown = [close[0], *rivals][:SHOWN]
+    shown = [best, *rivals][:MAX_SENTENCES]
     return sorted(shown, key=lambda item: item.version.article.published_at or "", reverse=True)
 
 
@@ -45,7 +45,7 @@ def _figures(sentence: RankedSentence) -> tuple[NumberMention, ...]:
 
 
 def _differ(some: Sequence[NumberMention], others: Sequence[NumberMention]) -> bool:
-    """Whether they have a unit in common and no value of it."""
+    """Whether they share a unit but no value."""
     ours = {(reading.unit, reading.value) for mention in some for reading in mention.readings}
     theirs = {(reading.unit, reading.value) for mention in others for reading in mention.readings}
     units = {unit for unit, _ in ours} & {unit for unit, _ in theirs}

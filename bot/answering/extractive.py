@@ -1,11 +1,11 @@
-"""Answers without a language model: the best sentences, verbatim."""
+"""Choosing the sentences of an answer that is made without a language model."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from bot.types.evidence import RankedSentence, SourceSentence, close_to_best
+from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion, Sentence
 
@@ -13,66 +13,62 @@ MAX_SENTENCES = 3
 LEAD_SENTENCES = 3
 NEAREST = 3
 
-_UNTOLD = frozenset("a also an had has have of on said say says that the".split())
-"""Words that an outlet adds to a report or leaves out, and that tell a reader nothing."""
+_UNINFORMATIVE = frozenset("a also an had has have of on said say says that the".split())
+"""Words that outlets add to a report or leave out without changing what it says."""
 
 _NEEDS_PREDECESSOR = re.compile(
     r"[\"“‘'(]?(?:he|she|they|his|her|their|its|this|these|those|both|such|but|instead|however)\b"
     r"|[\"“‘'(]?it (?!(?:is|was|will be|would be|seems|takes|took) )",
     re.IGNORECASE,
 )
-"""English words at the beginning that point back; "it is" may as well point forward."""
+"""Opening words that refer to the sentence before; "it is" may as well point forward."""
 
 
-def best_sentences(
-    ranked: Sequence[RankedSentence],
-    sides: Sequence[Sequence[str]] = (),
-    *,
-    exact: bool = False,
-) -> list[SourceSentence]:
-    """One to three sentences, no two of which say the same in nearly the same words.
+def best_sentences(evidence: Evidence, *, exact: bool = False) -> list[SourceSentence]:
+    """One to three sentences, no two with nearly the same words.
 
-    Where a figure or date is asked for (``exact``) and the best sentence has
-    one, those without stay away.
+    If the question asks for a figure or a date (``exact``) and the best sentence
+    has one, sentences without one are left out.
 
-    Where the question compares, the best sentence of each side comes first. A
-    headline, which tells little and is told again below, gives way to the
-    sentences that are as good, and never stands alone.
+    If the question compares, the best sentence of each side comes first. A
+    headline says little that the article does not repeat, so it gives way to
+    sentences that are as good and is never the only one.
 
-    Sentences of one paragraph stand together and in its order; the paragraph
-    of the best sentence comes first. A best sentence that speaks of "he" or
-    "this" brings the one before it along.
+    Sentences of one paragraph stay together in their order, and the paragraph of
+    the best sentence comes first. If that sentence begins with a word like "he"
+    or "this", the one before it comes along.
     """
+    ranked = evidence.ranked
     chosen: dict[tuple[str, ...], RankedSentence] = {}
-    for sentence in (*_of_each_side(ranked, sides), *close_to_best(ranked)):
-        # Beside a sentence with the figure that was asked for, one without it only distracts.
-        if not exact or sentence.signals.kind >= ranked[0].signals.kind:
-            chosen.setdefault(_told(sentence.sentence), sentence)
+    for sentence in (*_best_of_each_side(ranked, evidence.sides), *evidence.close):
+        # Beside a sentence with the figure that is wanted, one without it only distracts.
+        if not exact or sentence.features.kind >= ranked[0].features.kind:
+            chosen.setdefault(_informative_terms(sentence.sentence), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
-    for sentence in _beside_headlines(list(chosen.values()), ranked)[:MAX_SENTENCES]:
-        place = (sentence.version.key, sentence.sentence.paragraph)
-        paragraphs.setdefault(place, []).append(sentence)
-    places = [
+    for sentence in _without_headlines(list(chosen.values()), ranked)[:MAX_SENTENCES]:
+        paragraph = (sentence.version.key, sentence.sentence.paragraph)
+        paragraphs.setdefault(paragraph, []).append(sentence)
+    sources = [
         (sentence.version, sentence.sentence)
         for run in paragraphs.values()
         for sentence in sorted(run, key=lambda item: item.sentence.index)
     ]
-    return _standing_alone(places) if len(places) < MAX_SENTENCES else places
+    return _with_predecessor(sources) if len(sources) < MAX_SENTENCES else sources
 
 
 def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[SourceSentence]:
-    """What comes nearest to an answer; a headline, which is told beside it anyway, only for want of others."""
+    """The sentences nearest to an answer; headlines only where there is nothing else."""
     body = [item for item in ranked if not _is_headline(item.version, item.sentence)]
     return [(item.version, item.sentence) for item in (body or ranked)[:NEAREST]]
 
 
-def _of_each_side(
+def _best_of_each_side(
     ranked: Sequence[RankedSentence], sides: Sequence[Sequence[str]]
 ) -> list[RankedSentence]:
-    """The best sentence that names each side; none where a side has none."""
-    held = [(item, frozenset(terms(item.sentence.text))) for item in ranked] if sides else []
+    """The best sentence that names each side; empty where a side has none."""
+    texts = [(item, frozenset(terms(item.sentence.text))) for item in ranked] if sides else []
     found = [
-        next((item for item, words in held if not words.isdisjoint(side)), None)
+        next((item for item, words in texts if not words.isdisjoint(side)), None)
         for side in sides[:MAX_SENTENCES]
     ]
     if any(item is None for item in found):
@@ -80,10 +76,10 @@ def _of_each_side(
     return [item for item in ranked if any(item is one for one in found)]
 
 
-def _beside_headlines(
+def _without_headlines(
     chosen: Sequence[RankedSentence], ranked: Sequence[RankedSentence]
 ) -> list[RankedSentence]:
-    """Without headlines; where there is nothing else, with the best sentence that is none."""
+    """Without headlines; where there are only headlines, with the best other sentence."""
     body = [item for item in chosen if not _is_headline(item.version, item.sentence)]
     if body:
         return body
@@ -91,37 +87,37 @@ def _beside_headlines(
     return [*chosen, other] if other else list(chosen)
 
 
-def _told(sentence: Sentence) -> tuple[str, ...]:
-    """Equal for sentences that differ at most in what tells nothing."""
-    return tuple(term for term in terms(sentence.text) if term not in _UNTOLD)
+def _informative_terms(sentence: Sentence) -> tuple[str, ...]:
+    """Equal for sentences that differ only in uninformative words."""
+    return tuple(term for term in terms(sentence.text) if term not in _UNINFORMATIVE)
 
 
-def _standing_alone(places: Sequence[SourceSentence]) -> list[SourceSentence]:
-    """The same, with its predecessor before a first sentence that needs it."""
-    version, sentence = places[0]
+def _with_predecessor(sources: Sequence[SourceSentence]) -> list[SourceSentence]:
+    """The same, preceded by the sentence that the first one refers to, if it does."""
+    version, sentence = sources[0]
     if not sentence.index or not _NEEDS_PREDECESSOR.match(sentence.text):
-        return list(places)
-    before = version.sentences[sentence.index - 1]
-    if _is_headline(version, before):
-        return list(places)
-    return [(version, before), *(place for place in places if place != (version, before))]
+        return list(sources)
+    before = (version, version.sentences[sentence.index - 1])
+    if _is_headline(*before):
+        return list(sources)
+    return [before, *(source for source in sources if source != before)]
 
 
 def lead(version: ArticleVersion) -> list[SourceSentence]:
-    """The headline, where the text has one, and the leading sentences."""
+    """The headline, where the text has one, and the sentences after it."""
     sentences = version.sentences
     headline = int(bool(sentences) and _is_headline(version, sentences[0]))
     return [(version, sentence) for sentence in sentences[: headline + LEAD_SENTENCES]]
 
 
 def opening(version: ArticleVersion) -> SourceSentence:
-    """The first sentence that is no headline, where there is one."""
+    """The first sentence that is not a headline; the headline where there is nothing else."""
     sentences = version.sentences
     return version, sentences[int(len(sentences) > 1 and _is_headline(version, sentences[0]))]
 
 
 def first_sentences(versions: Sequence[ArticleVersion]) -> list[SourceSentence]:
-    """The first sentence of each article."""
+    """The first sentence of each article that has any."""
     return [(version, version.sentences[0]) for version in versions if version.sentences]
 
 

@@ -1,4 +1,4 @@
-"""Where articles shall come from, and since when, as people type it."""
+"""Filters of articles by outlet and date, as people type them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from bot.errors import QuestionError
 from bot.translatable import translatable
 from ingest.types import ArticleFilter
 
-_WRITTEN = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
 _FIRST_DAY = "0001-01-01"
-"""Completes a year or a month."""
+"""Completes a year or a month to a date."""
 
 _HINT = translatable(
-    "Write 2026-10-31, 2026-10, 2026, today, yesterday, or a number of days as 7d."
+    "Write a date like 2026-10-31, 2026-10 or 2026, today, yesterday, or a number of days like 7d."
 )
 
 
-def asked_origin(outlet: str | None, since: str | None, today: date) -> ArticleFilter | None:
-    """The origin that a person asks for, if any. Raises ``QuestionError`` for what is no date."""
+def parse_filter(outlet: str | None, since: str | None, today: date) -> ArticleFilter | None:
+    """The filter for an outlet and a date, if any. Raises ``QuestionError`` for an invalid date."""
     if not outlet and not since:
         return None
-    return ArticleFilter(outlet or None, date_since(since, today) if since else None)
+    return ArticleFilter(outlet or None, parse_since(since, today) if since else None)
 
 
-def date_since(typed: str, today: date) -> str:
-    """A typed date, month, year or number of days back, in ISO 8601, to be compared as text.
+def parse_since(typed: str, today: date) -> str:
+    """A date, month, year or number of days back, in ISO 8601, which compares as text.
 
     Raises ``QuestionError`` for anything else.
     """
@@ -39,8 +39,8 @@ def date_since(typed: str, today: date) -> str:
         date.fromisoformat(text + _FIRST_DAY[len(text) :])
     except ValueError:
         text = ""
-    if not _WRITTEN.fullmatch(text):
+    if not _ISO_DATE.fullmatch(text):
         raise QuestionError(
-            translatable("“{typed}” is no date.", typed=typed.strip()[:40]), hint=_HINT
+            translatable("“{typed}” is not a date.", typed=typed.strip()[:40]), hint=_HINT
         )
     return text

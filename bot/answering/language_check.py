@@ -1,4 +1,4 @@
-"""Questions in a language that the articles do not have."""
+"""Whether a question is in another language than the articles found for it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from bot.types.evidence import Evidence
 from ingest.text.language import language_of
 
-FEWEST_LETTERS = 15
-SURE = 0.5
-"""Of 4,434 English questions with so many letters none is taken for another language so surely,
-nor at 0.4; of German, French and Spanish ones of five words some are not recognised."""
+MIN_LETTERS = 15
+MIN_PROBABILITY = 0.5
+"""With these limits, none of 4,434 English questions is taken for another language, nor with 0.4;
+some German, French and Spanish questions of five words are not recognised."""
 
 NAMES = {
     "ar": "Arabic",
@@ -41,17 +41,17 @@ NAMES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
-"""Of languages that are asked in most; of others the code is told."""
+"""English names of common languages; others are named by their code."""
 
 
-def foreign(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
-    """The question's language and those of the articles found for it, by name.
+def language_mismatch(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
+    """The name of the question's language, and those of the articles' languages.
 
-    ``None`` where they may be the same, or either is not known.
+    ``None`` where they may be the same, or one of them is not known.
     """
-    of_articles = {item.version.content.language for item in evidence.ranked}
-    asked = language_of(evidence.question.text, FEWEST_LETTERS, SURE)
-    if asked is None or not of_articles or None in of_articles or asked in of_articles:
+    articles = {item.version.content.language for item in evidence.ranked}
+    question = language_of(evidence.question.text, MIN_LETTERS, MIN_PROBABILITY)
+    if question is None or not articles or None in articles or question in articles:
         return None
-    names = sorted(NAMES.get(code, code) for code in of_articles if code)
-    return NAMES.get(asked, asked), names
+    names = sorted(NAMES.get(code, code) for code in articles if code)
+    return NAMES.get(question, question), names

@@ -1,102 +1,112 @@
-"""Footnote's own words: they stand in notices and refusals, never among an answer's sentences."""
+"""Footnote's own words in answers: notices and reasons for refusals, never an answer's sentences.
+
+Each text is a template that a front end can translate. A text with a count has
+one template for one and another for more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from bot.answering.intent import Intent
+from bot.retrieval.intent import Intent
 from bot.translatable import Translatable, translatable
+from bot.types.answer import Mode
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")
-NOTHING_OF_ORIGIN = translatable("There is no article of that outlet and time.")
+NO_MATCHING_ARTICLES = translatable("No article matches that outlet and date.")
 NOT_COVERED = translatable("The articles do not answer this.")
 NOT_A_QUESTION = translatable(
-    "Ask a question about the articles, for example “What is this about?”, "
+    "Ask a question about the articles, for example “What is this about?” "
     "or “Which articles do you have?”"
 )
 INSTRUCTION = translatable(
-    "I only answer questions about the articles, with their own sentences. "
-    "Ask one, for example “What is this about?”"
+    "I only answer questions about the articles. Ask one, for example “What is this about?”"
 )
-NOTHING_PICKED = translatable("The language model pointed to no sentence that it was shown")
-NO_SURVIVOR = translatable("Nothing that the language model wrote could be verified")
+LEFT_OUT = translatable("Only the most recent part of this conversation was considered.")
+FIGURES_DIFFER = translatable(
+    "The articles state different figures; the newest article comes first."
+)
+
+SMALL_TALK = MappingProxyType(
+    {
+        Intent.GREETING: NOT_A_QUESTION,
+        Intent.INSULT: NOT_A_QUESTION,
+        Intent.INSTRUCTION: INSTRUCTION,
+    }
+)
+"""The refusals of messages that ask nothing."""
+
+NO_CLAIMS = MappingProxyType(
+    {
+        Mode.LLM: translatable("Nothing that the language model wrote could be verified"),
+        Mode.QUOTES: translatable("The language model picked none of the sentences it was given"),
+    }
+)
+"""Why nothing is shown of a model that did not fail."""
 
 
 def read_as(written: str, meant: str) -> Translatable:
     """A notice that a name of the question was taken for a misspelling of another."""
     return translatable(
-        "“{written}” occurs nowhere in the articles and was read as “{meant}”.",
+        "No article mentions “{written}”, so it was read as “{meant}”.",
         written=written,
         meant=meant,
     )
 
 
 def understood_as(question: str) -> Translatable:
-    """A notice that shows a follow-up as it was searched for."""
+    """A notice that shows a follow-up question as it was searched for."""
     return translatable("Understood as: {question}", question=question)
 
 
-def left_out(turns: int) -> tuple[str, ...]:
-    """A notice that a conversation is longer than what was looked at, if it is."""
-    if turns == 0:
-        return ()
-    return (translatable("Only the latest part of this conversation was taken into account."),)
-
-
-def unknown_names(missing: Sequence[str]) -> Translatable:
-    """Why a question about unknown names is refused."""
-    *others, last = missing
-    if not others:
-        return translatable("{name} occurs nowhere in the articles.", name=last)
-    names = ", ".join(others)
-    return translatable("{names} and {last} occur nowhere in the articles.", names=names, last=last)
-
-
-def other_language(asked: str, articles: Sequence[str]) -> Translatable:
-    """Why a question in a language that the articles do not have is refused."""
+def unknown_names(names: Sequence[str]) -> Translatable:
+    """Why a question about unknown names, of which there is at least one, is refused."""
     return translatable(
-        "The articles do not answer this: they are in {articles}, and the question seems to be "
-        "in {asked}. Ask it in {articles}.",
-        articles=_listed([translatable(name) for name in articles]),
-        asked=translatable(asked),
+        "No article mentions {names}.",
+        names=_any_of([translatable("“{name}”", name=name) for name in names]),
     )
 
 
-def _listed(names: Sequence[Translatable]) -> Translatable:
-    first, *others = names
-    return (
-        translatable("{first} and {rest}", first=first, rest=_listed(others)) if others else first
+def other_language(question: str, articles: Sequence[str]) -> Translatable:
+    """Why a question in a language that the articles are not in is refused; languages by name."""
+    names = [translatable(name) for name in articles]
+    return translatable(
+        "The articles do not answer this: they are in {articles}, but the question seems to be in "
+        "{question}. Try asking in {choice}.",
+        articles=_all_of(names),
+        question=translatable(question),
+        choice=_any_of(names),
     )
 
 
 def model_failed(model: str, reason: str) -> Translatable:
-    """Why the configured model wrote nothing."""
-    return translatable("{model} gave no answer ({reason})", model=model, reason=reason)
+    """Why the configured model wrote nothing; for ``verbatim_instead`` or ``model_failure``."""
+    return translatable("{model} did not answer ({reason})", model=model, reason=reason)
 
 
 def model_switched(failed: str, reason: str, model: str) -> Translatable:
-    """A notice that the second model wrote the answer."""
+    """A notice that the fallback model wrote the answer."""
     return translatable(
-        "{failed} gave no answer ({reason}), so {model} wrote this one.",
+        "{failed} did not answer ({reason}), so {model} wrote this.",
         failed=failed,
         reason=reason,
         model=model,
     )
 
 
-def alone(cause: str) -> Translatable:
-    """Why the model wrote nothing, as a notice of its own."""
+def model_failure(cause: str) -> Translatable:
+    """A notice beside a refusal that says why the model wrote nothing."""
     return translatable("{cause}.", cause=cause)
 
 
 def verbatim_instead(cause: str) -> Translatable:
-    """A notice for sentences of the articles where the model should have answered."""
-    return translatable("{cause}, so these are sentences of the articles.", cause=cause)
+    """A notice that an answer quotes the articles because the model wrote nothing."""
+    return translatable("{cause}, so here are sentences from the articles.", cause=cause)
 
 
 def model_stopped(model: str, reason: str) -> Translatable:
-    """A notice for an answer whose end the model did not write."""
+    """A notice that the model failed before it had finished the answer."""
     return translatable(
         "{model} stopped early ({reason}), so this answer may be incomplete.",
         model=model,
@@ -104,71 +114,88 @@ def model_stopped(model: str, reason: str) -> Translatable:
     )
 
 
+def dropped(count: int, mode: Mode) -> tuple[Translatable, ...]:
+    """A notice about claims, or in quotes mode about citations, that failed a check; none for 0."""
+    if count == 0:
+        return ()
+    return ((_dropped_citations if mode is Mode.QUOTES else claims_dropped)(count),)
+
+
 def claims_dropped(count: int) -> Translatable:
-    """A notice for claims that were not shown."""
+    """A notice that claims were left out."""
     if count == 1:
         return translatable(
-            "One sentence that the language model wrote was left out: it could not be verified."
+            "One sentence by the language model was left out because it could not be verified."
         )
     return translatable(
-        "{count} sentences that the language model wrote were left out: "
-        "they could not be verified.",
+        "{count} sentences by the language model were left out because they could not be verified.",
         count=count,
     )
 
 
-def tags_dropped(count: int) -> Translatable:
-    """A notice for pointers to sentences that were not there."""
+def _dropped_citations(count: int) -> Translatable:
     if count == 1:
-        return translatable("The language model also pointed to a sentence that it was not shown.")
+        return translatable("The language model also picked a sentence that it was not given.")
     return translatable(
-        "The language model also pointed to {count} sentences that it was not shown.", count=count
+        "The language model also picked {count} sentences that it was not given.", count=count
     )
 
 
-NO_QUESTIONS = MappingProxyType(
-    {
-        Intent.GREETING: NOT_A_QUESTION,
-        Intent.INSULT: NOT_A_QUESTION,
-        Intent.INSTRUCTION: INSTRUCTION,
-    }
-)
-"""What is replied to a message that asks nothing."""
-
-FIGURES_DIFFER = translatable(
-    "The articles state different figures; the newest article comes first."
-)
-
-
 def articles_listed(shown: int, total: int) -> Translatable:
-    """A notice above a list of articles by their first sentences."""
+    """A notice above a list of articles, which leaves out near-duplicates."""
     if total == 1:
-        return translatable("1 article, by its first sentence.")
+        return translatable("1 article, with its first sentence.")
     if shown == total:
-        return translatable("{total} articles, each by its first sentence.", total=total)
+        return translatable("{total} articles, each with its first sentence.", total=total)
+    if shown == 1:
+        return translatable("The newest of {total} similar articles.", total=total)
     return translatable(
-        "{total} articles; the newest {shown} different ones, each by its first sentence.",
+        "{total} articles; here are the newest {shown} that differ, each with its first sentence.",
         total=total,
         shown=shown,
     )
 
 
 def news_of(topic: str | None) -> Translatable:
-    """A notice that says which articles what is new was taken from."""
+    """A notice that says which articles the news is from."""
     if topic is None:
-        return translatable("From the newest articles, the newest first.")
-    return translatable("From the newest articles about “{topic}”, the newest first.", topic=topic)
+        return translatable("From the newest articles, newest first.")
+    return translatable("From the newest articles about “{topic}”, newest first.", topic=topic)
 
 
 def overview_of(title: str, others: int, *, by_model: bool = False) -> Translatable:
-    """A notice that says which article an overview is about, and what it is made of."""
+    """A notice that says which article an overview is of, and how it was made.
+
+    ``others`` is how many articles it could have been of as well.
+    """
     what = translatable(
         "An overview of “{title}”" if by_model else "The beginning of “{title}”", title=title
     )
     if others == 0:
         return translatable("{what}.", what=what)
     return translatable(
-        "{what}, the newest of {count} articles; name another to hear of that.",
+        "{what}, the newest of {count} articles. Name another to read about that one.",
         what=what,
         count=others + 1,
     )
+
+
+def _all_of(names: Sequence[Translatable]) -> Translatable:
+    *others, last = names
+    if not others:
+        return last
+    return translatable("{first} and {last}", first=_with_commas(others), last=last)
+
+
+def _any_of(names: Sequence[Translatable]) -> Translatable:
+    *others, last = names
+    if not others:
+        return last
+    return translatable("{first} or {last}", first=_with_commas(others), last=last)
+
+
+def _with_commas(names: Sequence[Translatable]) -> Translatable:
+    joined, *others = names
+    for name in others:
+        joined = translatable("{first}, {next}", first=joined, next=name)
+    return joined

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.answering.filters import asked_origin
+from bot.answering.filters import parse_filter
 from bot.bootstrap import open_application
 from bot.cli.failures import failures_shown
 from bot.cli.options import ArticleOption, LibraryOption, OutletOption, SinceOption, make_question
@@ -42,7 +42,7 @@ def ask(
         footnote ask "What is this about?" --article ring-flock-25dej9 --json
     """
     with failures_shown():
-        origin = asked_origin(outlet, since, datetime.now(UTC).date())
+        origin = parse_filter(outlet, since, datetime.now(UTC).date())
         scoped = make_question(question, article, library, origin)
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)

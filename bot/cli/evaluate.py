@@ -144,7 +144,7 @@ def _write(predicted: Iterable[Prediction], file: TextIO) -> Iterator[Prediction
 
 
 def _record(prediction: Prediction) -> dict[str, object]:
-    answer = prediction.reply.answer
+    answer = prediction.result.answer
     return {
         "id": prediction.gold.id,
         "status": "answered" if answer.answered else "refused",

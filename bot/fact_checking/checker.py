@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, support_features
 from bot.fact_checking.verdict import Judgement, Verdict
 from bot.nli.base import ENTAILMENT, NliModel, NliResult
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.question import Question, Scope
@@ -66,7 +67,7 @@ class ClaimVerifier:
             return [corpus.version(corpus.resolve(given)) for given in question.scope.article_ids]
         if not corpus.size():
             return ()
-        ranked = self._retriever.retrieve(question).ranked
+        ranked = self._retriever.retrieve(parse_question(question)).ranked
         found = {sentence.version.article.id: sentence.version for sentence in ranked}
         return list(found.values())[:MAX_ARTICLES]
 

@@ -1,23 +1,25 @@
-"""Follow-ups in English that carry the questions before them along, without a language model.
+"""The rewriter port, and a rewriter that needs no language model: it carries earlier questions along.
 
-A question that points back ("Who said that?") or is too short to be searched
-for ("Since when?") is put before the questions it follows. Carrying the names
-alone was tried and found fewer answers (benchmarks/results/conversations.md).
+A follow-up that points back ("Who said that?") or is too short to search for
+("Since when?") is joined with the questions it follows. Carrying only their
+names was tried and answered fewer questions (benchmarks/results/conversations.md).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
-from bot.retrieval.entities import entities_in
-from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Turn
+from bot.retrieval.entities import Entity, entities_in
+from bot.retrieval.question import ParsedQuestion, with_text
+from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
 from ingest.text.terms import content_terms
 
 CARRIED_QUESTIONS = 2
 
 MIN_TERMS = 2
-"""A question with fewer terms and no name leaves open what it is about."""
+"""A question with fewer content terms and no name does not say what it is about."""
 
 _OPENING = re.compile(
     r"^\W*(?:and|but|so|or|also|then|(?:what|how)\s+about|why\s+not)\b", re.IGNORECASE
@@ -32,40 +34,40 @@ _BACKWARD = re.compile(
 )
 
 
+class Rewriter(Protocol):
+    """The port to what makes a follow-up question stand alone."""
+
+    def standalone(self, question: ParsedQuestion) -> ParsedQuestion:
+        """The question in words that need no conversation, or unchanged. Never fails."""
+
+
 class HeuristicRewriter:
-    """A ``Rewriter`` that knows words alone."""
+    """A ``Rewriter`` that works by pronouns, opening words and length."""
 
-    def standalone(self, question: Question) -> str:
+    def standalone(self, question: ParsedQuestion) -> ParsedQuestion:
         """The question with those it follows in brackets, or unchanged."""
-        if not question.conversation or not _depends(question.text):
-            return question.text
-        carried = " ".join(_carried(question.conversation))
-        text = f"{question.text} ({carried})"
-        return text if len(text) <= MAX_QUESTION_CHARACTERS else question.text
+        turns = question.question.conversation
+        if not turns or not _is_follow_up(question.text, question.entities, question.content_terms):
+            return question
+        text = f"{question.text} ({' '.join(_carried(turns))})"
+        return with_text(question, text) if len(text) <= MAX_QUESTION_CHARACTERS else question
 
 
-def _carried(turns: tuple[Turn, ...]) -> list[str]:
-    """The last question that stands alone, and those since, as far as they are carried."""
+def _carried(turns: Sequence[Turn]) -> list[str]:
+    """The last question that stands alone and the follow-ups since, ``CARRIED_QUESTIONS`` at most."""
     carried: list[str] = []
     for turn in reversed(turns[-CARRIED_QUESTIONS:]):
-        carried.insert(0, turn.question)
-        if not _depends(turn.question):
+        text = turn.question
+        carried.insert(0, text)
+        if not _is_follow_up(text, entities_in(text), content_terms(text)):
             break
     return carried
 
 
-def _depends(text: str) -> bool:
+def _is_follow_up(text: str, entities: Sequence[Entity], content: Sequence[str]) -> bool:
     """Whether a question leaves open what it is about."""
-    named = [mention.start for mention in entities_in(text)]
-    if _OPENING.search(text) or (not named and len(set(content_terms(text))) < MIN_TERMS):
+    if _OPENING.search(text) or (not entities and len(content) < MIN_TERMS):
         return True
     back = _BACKWARD.search(text)
-    # Behind a name, a pronoun rather points to that.
-    return back is not None and not any(start < back.start() for start in named)
-
-
-class Rewriter(Protocol):
-    """Makes of a question in a conversation one that can be understood without it."""
-
-    def standalone(self, question: Question) -> str:
-        """The question's text, unchanged where it stands alone. Never fails."""
+    # After a name, a pronoun more likely refers to that name.
+    return back is not None and not any(entity.start < back.start() for entity in entities)

@@ -1,4 +1,4 @@
-"""Follow-ups that a language model makes stand alone."""
+"""A rewriter that has a language model make follow-up questions stand alone."""
 
 from __future__ import annotations
 
@@ -12,87 +12,95 @@ from bot.errors import LanguageModelError
 from bot.generation.prompt_context import sanitize
 from bot.llm.base import ChatModel, text_of
 from bot.query_rewriting.heuristic import Rewriter
-from bot.retrieval.entities import entities_in
+from bot.retrieval.question import ParsedQuestion, with_text
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
 from ingest.errors import SettingsError
 from ingest.text.terms import terms
 from prompts import PromptError, load_prompt
 
 MAX_OUTPUT = 2 * MAX_QUESTION_CHARACTERS
-"""Characters that are read of a reply; a model that raves is not heard out."""
+"""How many characters of a reply are read before the model is cut off."""
 
 _NUMBER = re.compile(r"\d+")
-_MARKS = " \t\"'“”„‘’`*"
+_QUOTATION_MARKS = " \t\"'“”„‘’`*"
 
 log = structlog.get_logger()
 
 
 class LanguageModelRewriter:
-    """A ``Rewriter`` that asks a model, and ``otherwise`` where that is of no use.
+    """A ``Rewriter`` that asks a model, and ``fallback`` where the model's question is unusable.
 
-    A question that brings names or numbers which nobody mentioned is not
-    searched for. Raises ``SettingsError`` for prompt files that cannot be used.
+    A rewritten question with names or numbers that nobody mentioned is
+    unusable. Raises ``SettingsError`` for prompt files that cannot be used.
     """
 
     def __init__(
-        self, chat: ChatModel, otherwise: Rewriter, prompts_dir: Path | None = None
+        self, chat: ChatModel, fallback: Rewriter, prompts_dir: Path | None = None
     ) -> None:
         self._chat = chat
-        self._otherwise = otherwise
+        self._fallback = fallback
         try:
             self._system = load_prompt("rewrite.system", prompts_dir)
             self._user = load_prompt("rewrite.user", prompts_dir)
         except PromptError as error:
             raise SettingsError(
-                f"PROMPTS_DIR: {error}", hint="Mend the folder or its files, or leave it out."
+                f"PROMPTS_DIR: {error}", hint="Fix the folder or its files, or unset PROMPTS_DIR."
             ) from error
         if self._system.variables or self._user.variables != {"conversation", "question"}:
             raise SettingsError(
-                "PROMPTS_DIR: the variables of rewrite.system.txt or rewrite.user.txt are wrong.",
-                hint="The first has none, the second conversation and question.",
+                "PROMPTS_DIR: rewrite.system.txt or rewrite.user.txt has the wrong variables.",
+                hint="Use none in rewrite.system.txt, and {conversation} and {question} in "
+                "rewrite.user.txt.",
             )
 
-    def standalone(self, question: Question) -> str:
-        if not question.conversation:
-            return question.text
+    def standalone(self, question: ParsedQuestion) -> ParsedQuestion:
+        """The question as the model rewrites it, or by the fallback."""
+        if not question.question.conversation:
+            return question
         try:
-            written = self._written(question)
+            text = self._generate(question.question)
         except (LanguageModelError, SettingsError) as error:
-            log.warning("not_rewritten", question_id=question.id, error=type(error).__name__)
-            return self._otherwise.standalone(question)
-        return written if _is_faithful(written, question) else self._otherwise.standalone(question)
+            log.warning(
+                "question_not_rewritten",
+                question_id=question.question.id,
+                error=type(error).__name__,
+            )
+            return self._fallback.standalone(question)
+        return _usable(text, question) or self._fallback.standalone(question)
 
     def render(self, question: Question) -> tuple[str, str]:
         """The system and the user prompt."""
         lines = [
             line
             for turn in question.conversation
-            for line in (f"Question: {_one(turn.question)}", f"Answer: {_one(turn.answer)}")
+            for line in (f"Question: {_line(turn.question)}", f"Answer: {_line(turn.answer)}")
         ]
-        user = self._user.render(conversation="\n".join(lines), question=_one(question.text))
+        user = self._user.render(conversation="\n".join(lines), question=_line(question.text))
         return self._system.render(), user
 
-    def _written(self, question: Question) -> str:
-        """The first line of the reply that says anything."""
+    def _generate(self, question: Question) -> str:
+        """The first line of the reply that is not blank."""
         read = ""
         with closing(self._chat.stream(*self.render(question))) as events:
             for text in text_of(events):
                 read += text
                 if "\n" in read.strip() or len(read) > MAX_OUTPUT:
                     break
-        return read.strip().partition("\n")[0].strip(_MARKS)
+        return read.strip().partition("\n")[0].strip(_QUOTATION_MARKS)
 
 
-def _is_faithful(written: str, question: Question) -> bool:
-    """Whether it is a question's length, with names and numbers that were mentioned."""
-    if not 0 < len(written) <= MAX_QUESTION_CHARACTERS:
-        return False
-    said = " ".join(
-        [question.text, *(f"{turn.question} {turn.answer}" for turn in question.conversation)]
-    )
-    names = {mention.term for mention in entities_in(written)}
-    return names <= set(terms(said)) and set(_NUMBER.findall(written)) <= set(_NUMBER.findall(said))
+def _usable(text: str, question: ParsedQuestion) -> ParsedQuestion | None:
+    """The rewritten question, where it has a question's length and no new names or numbers."""
+    if not text.strip() or len(text) > MAX_QUESTION_CHARACTERS:
+        return None
+    rewritten = with_text(question, text)
+    turns = question.question.conversation
+    context = " ".join([question.text, *(f"{turn.question} {turn.answer}" for turn in turns)])
+    names = {entity.term for entity in rewritten.entities}
+    has_new_names = not names <= set(terms(context))
+    has_new_numbers = not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(context))
+    return None if has_new_names or has_new_numbers else rewritten
 
 
-def _one(text: str) -> str:
+def _line(text: str) -> str:
     return sanitize(text, MAX_QUESTION_CHARACTERS)

@@ -1,1 +1,1 @@
-"""The reranker port, the packaged ONNX model and the sentence-transformers adapter."""
+"""Rerankers: the port, the packaged ONNX model and the adapter for sentence-transformers."""

@@ -1,7 +1,4 @@
-"""What a reranker does, whatever the model, and a fake one for tests.
-
-What a reranker reads: the chunk around the best sentences, and which of it is to be scored.
-"""
+"""The reranker port, and the passages that a reranker reads."""
 
 from __future__ import annotations
 
@@ -16,16 +13,17 @@ from ingest.types import ArticleVersion, Chunk, Sentence
 TITLE_CHARACTERS = 100
 
 PREVIOUS_CHARACTERS = 160
+"""How much of the text before a sentence is shown to a model that reads one sentence at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What was learnt about one model's logits; for another model none of it holds.
+    """What one model's logits mean; valid for that model only.
 
-    fusion, logit: weights of the fusion's score and of the logit in a
-    sentence's new score, which is a logit in a softmax over sentences.
+    fusion, logit: the weights of the fused score and of the logit in a sentence's
+    new score, which is a logit of a softmax over sentences.
     intercept, by_logit, by_coverage, by_similarity: a logistic regression of
-    whether the best sentence answers, over its logit and two of its signals.
+    whether the best sentence answers, over its logit and two of its features.
     """
 
     fusion: float
@@ -38,29 +36,28 @@ class Calibration:
 
 
 class Reranker(Protocol):
-    """Reads a question beside passages, and says how well their sentences answer it."""
+    """The port to a model that scores how well the sentences of passages answer a question."""
 
     @property
     def name(self) -> str:
-        """The model, as the setting names it."""
+        """The model, as in ``RERANKER_MODEL``."""
         ...
 
     @property
     def calibration(self) -> Calibration | None:
-        """What its logits mean; ``None`` where that was never measured."""
+        """What its logits mean; ``None`` where that was not measured."""
         ...
 
     def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
-        """A number for each sentence to be scored of each passage, higher for what answers better."""
+        """For each passage, a logit for each of its ``spans``; higher answers better."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RerankPassage:
-    """A chunk behind the title of its article, which may be empty.
+    """A chunk of an article, verbatim, with the article's title, which may be empty.
 
-    ``spans`` are the sentences to be scored, as offsets into ``text``, which is
-    verbatim.
+    ``spans`` are the sentences to score, as code points into ``text``.
     """
 
     title: str
@@ -69,23 +66,23 @@ class RerankPassage:
 
     @property
     def front(self) -> str:
-        """What stands before the text where both are read in one."""
+        """The prefix of the text for a model that reads title and text together."""
         return f"{self.title}. " if self.title else ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences to be scored, verbatim."""
+        """The sentences to score, verbatim."""
         return tuple(self.text[start:end] for start, end in self.spans)
 
-    def behind_context(self, span: Span) -> str:
-        """A sentence for a model that reads one alone: behind the title and what comes before it."""
+    def in_context(self, span: Span) -> str:
+        """A sentence after its title and preceding text, for a model that reads one at a time."""
         before = f"{self.front}{_end(self.text[: span[0]])}".strip()
         sentence = self.text[span[0] : span[1]]
         return f"{before} | {sentence}" if before else sentence
 
 
 def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> RerankPassage:
-    """A chunk of a version with those of its sentences that are to be scored."""
+    """The passage of a chunk, with those of its sentences that are to be scored."""
     start, end = version.content.chunk_span(chunk)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
     return RerankPassage(_title(version), version.article.text[start:end], spans)

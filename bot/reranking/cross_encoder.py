@@ -1,4 +1,4 @@
-"""Any other reranker, as a CrossEncoder of sentence-transformers."""
+"""Rerankers that sentence-transformers loads as a ``CrossEncoder``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ SETTING = "RERANKER_MODEL"
 
 
 class CrossEncoderReranker:
-    """A cross-encoder from a folder or a model hub.
+    """A cross-encoder from a folder or a model hub, uncalibrated.
 
-    Raises ``ModelNotFound`` when it cannot be loaded, or gives more than one
-    number for a pair of texts.
+    Raises ``ModelNotFound`` when it cannot be loaded, or has more than one output.
     """
 
     calibration = None
@@ -32,19 +31,19 @@ class CrossEncoderReranker:
         from torch.nn import Identity
 
         scores = self._model.predict(
-            [(question, item.behind_context(span)) for item in passages for span in item.spans],
+            [(question, item.in_context(span)) for item in passages for span in item.spans],
             activation_fn=Identity(),
             show_progress_bar=False,
         )
-        given = iter(scores)
-        return [[float(score) for score in islice(given, len(item.spans))] for item in passages]
+        remaining = iter(scores)
+        return [[float(score) for score in islice(remaining, len(item.spans))] for item in passages]
 
 
 def _load(name: str) -> Any:
     model = load_cross_encoder(name, SETTING, "reranker")
     if model.num_labels != 1:
         raise ModelNotFound(
-            f"{name} is no reranker: it gives {model.num_labels} numbers for a pair of texts.",
+            f"{name} is not a reranker: it has {model.num_labels} outputs, and a reranker has one.",
             hint=f"Set {SETTING} to a cross-encoder with one output, or to none.",
         )
     return model

@@ -1,4 +1,4 @@
-"""The reranker that a setting names."""
+"""Loading the reranker that is configured."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from bot.settings import NO_RERANKER, PACKAGED_RERANKER
 def load_reranker(name: str) -> Reranker | None:
     """The reranker of ``RERANKER_MODEL``; ``None`` for ``none``.
 
-    Raises ``ModelNotFound`` when there is no such model. The packaged one is
-    read at the first question.
+    Raises ``ModelNotFound`` when there is no such model. The packaged model is
+    loaded with the first question.
     """
     if name == NO_RERANKER:
         return None
     if name == PACKAGED_RERANKER:
         from bot.reranking.onnx import PackagedReranker
 
-        _spare_the_processor()
+        _limit_numpy_threads()
         return PackagedReranker()
     from bot.reranking.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(name)
 
 
-def _spare_the_processor() -> None:
-    """Let numpy work in one thread.
+def _limit_numpy_threads() -> None:
+    """Make numpy use one thread.
 
-    Its threads wait busily for a while after each product, and meanwhile reading
-    takes nearly twice as long.
+    After each product its other threads spin for a while, which nearly doubles the
+    time that the reranker takes.
     """
     from threadpoolctl import threadpool_limits
 
@@ -36,14 +36,14 @@ def _spare_the_processor() -> None:
 
 
 def check_reranker(name: str) -> str:
-    """A sentence about the reranker that is set, after it was loaded.
+    """Load the configured reranker and describe it, for ``footnote doctor``.
 
     Raises ``ModelNotFound`` and ``ModelDamaged``.
     """
     reranker = load_reranker(name)
     if reranker is None:
-        return "none, sentences are ranked without being read again"
+        return "none; sentences are ranked without a reranker"
     if reranker.calibration is not None:
         reranker.logits("Is it there?", [RerankPassage("", "It is.", ((0, 6),))])
-        return f"{name}, every byte of it as recorded"
-    return f"{name}; its scores were never calibrated, so more questions are refused"
+        return f"{name}, checksum verified"
+    return f"{name}; it is not calibrated, so more questions are refused"

@@ -1,9 +1,9 @@
-"""The reranker that comes with Footnote, run by ONNX Runtime.
+"""The reranker packaged with Footnote, run by ONNX Runtime.
 
-A cross-encoder made from the packaged embedding model (see ``MODEL_CARD.md``
-beside it), with weights in eight bits. It reads the question and a whole
-passage in one pass, and scores sentences by the tokens of each in that
-context. It reads with the tokenizer of the embedding model's package.
+A cross-encoder made from the packaged embedding model, with 8-bit weights (see
+``MODEL_CARD.md``). It reads the question and a whole passage in one pass and
+scores each sentence by its tokens in that context. Its tokenizer is the
+embedding model's.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from ingest.errors import ModelDamaged
 MODEL_FILE = Path(__file__).with_name("reranker.onnx")
 SHA256 = "fd7d86bb86d1c0432030175e3fc9f3340383a8288ee62c1cafdbf30130ca87ad"
 NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
-"""ONNX Runtime reports to its maker, and notes an identifier in the home folder, unless one of
-these is set before it is imported (microsoft/onnxruntime#27379, #29843)."""
+"""Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
+identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
 
 CALIBRATION = Calibration(
     fusion=0.31,
@@ -39,18 +39,18 @@ CALIBRATION = Calibration(
     by_similarity=6.6,
     thresholds=Thresholds(answer=0.4, write=0.1),
 )
-"""Learnt by ``benchmarks/reranker_fit.py`` on questions about articles that the model never saw.
+"""Fitted by ``benchmarks/reranker_fit.py`` on questions about articles the model was not trained on.
 
-Where 97 % of these are answered, the bar is 0.49; at 0.38 it is 98 %, and 99.9 % of those put to
-a wrong article are still refused. Questions about news have a little less confidence.
+A threshold of 0.49 answers 97 % of them. One of 0.38 answers 98 %, and still refuses 99.9 % of
+questions put to a wrong article. Questions about news have slightly lower confidence.
 """
 
 
 class PackagedReranker:
-    """Footnote's own reranker; the file is read at the first question.
+    """Footnote's own reranker; the file is loaded with the first question.
 
-    Raises ``ModelDamaged`` when the file is not the recorded one, which an
-    empty ``sha256`` does not ask for.
+    Raises ``ModelDamaged`` when the file does not match ``sha256``; an empty
+    ``sha256`` skips the check.
     """
 
     name = PACKAGED_RERANKER
@@ -59,8 +59,8 @@ class PackagedReranker:
     def __init__(self, file: Path = MODEL_FILE, sha256: str = SHA256) -> None:
         self._file = file
         self._sha256 = sha256
-        # Not when the file is read: setting a variable while another thread's C code
-        # reads one can crash the process, and no other thread works yet.
+        # Set here, while there are no other threads: setting a variable while another
+        # thread's C code reads one can crash the process.
         for name in NO_TELEMETRY:
             os.environ.setdefault(name, "1")
 
@@ -75,7 +75,7 @@ class PackagedReranker:
             "sentences": tokens.sentences.astype(np.float32),
         }
         (scores,) = self._session.run(None, inputs)
-        # What lies behind the last token that is read is not what answers best.
+        # Sentences beyond the last token that was read get the lowest score.
         read = tokens.sentences.any(axis=2)
         scores = np.where(read, scores, scores.min(initial=0.0, where=read))
         return [
@@ -106,7 +106,7 @@ class PackagedReranker:
             ) from error
         if self._sha256 and hashlib.sha256(content).hexdigest() != self._sha256:
             raise ModelDamaged(
-                f"{self._file.name}, the packaged reranker, is not the recorded file.",
+                f"{self._file.name}, the packaged reranker, has the wrong checksum.",
                 hint="Install Footnote again, or set RERANKER_MODEL=none.",
             )
         return content

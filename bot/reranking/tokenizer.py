@@ -1,4 +1,4 @@
-"""Questions and passages as the packaged reranker reads them: the tokens of both, and whose they are."""
+"""Tokenization of questions and passages for the packaged reranker."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ingest.embedding.base import tokens_inside
 from ingest.embedding.model_files import packaged_model_folder, verify
 
 MAX_TOKENS = 256
-"""As in training; a longer passage is cut at its end, as is a question of a page."""
+"""As in training; a longer passage or question is cut at its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A batch of questions, each with a passage behind it.
+    """A batch of pairs of a question and a passage.
 
-    ``input_ids`` and ``attention_mask`` are ``(passages, tokens)``; ``question``
-    says which tokens are the question's, ``(passages, tokens)``, and ``sentences``
-    which are of each sentence to be scored, ``(passages, sentences, tokens)``.
+    ``input_ids`` and ``attention_mask`` are ``(passages, tokens)``. ``question``,
+    ``(passages, tokens)``, marks the tokens of the question; ``sentences``,
+    ``(passages, sentences, tokens)``, those of each sentence to score.
     """
 
     input_ids: NDArray[np.int64]
@@ -45,7 +45,7 @@ def load_tokenizer() -> Tokenizer:
 def tokenise(
     tokenizer: Tokenizer, questions: Sequence[str], passages: Sequence[RerankPassage]
 ) -> Tokens:
-    """Each question with the passage of its place; there is at least one."""
+    """The questions, each paired with its passage; at least one pair."""
     encoded = tokenizer.encode_batch(
         [
             (question.strip(), passage.front + passage.text)
@@ -69,13 +69,13 @@ def tokenise(
 
 
 def _sequences(encoded: Encoding) -> list[int]:
-    """0 for the question's tokens, 1 for the passage's, -1 for those of neither."""
+    """0 for tokens of the question, 1 for those of the passage, -1 for special tokens."""
     return [-1 if sequence is None else sequence for sequence in encoded.sequence_ids]
 
 
 def _inside(encoded: Encoding, passage: RerankPassage, sentences: int) -> NDArray[np.bool_]:
     offsets = np.array(encoded.offsets) - len(passage.front)
     inside = np.zeros((sentences, len(offsets)), dtype=bool)
-    for place, span in enumerate(passage.spans):
-        inside[place] = tokens_inside(offsets, span)
+    for row, span in enumerate(passage.spans):
+        inside[row] = tokens_inside(offsets, span)
     return inside

@@ -1,15 +1,17 @@
-"""The kind of answer a question asks for, and whether a sentence offers it."""
+"""The type of answer that a question expects, and whether a sentence offers one."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 
+from bot.retrieval.entities import CAPITALISED
+from bot.verification.lexicon import CALENDAR_WORDS
 from ingest.text.terms import is_content, terms
 
 
 class AnswerType(StrEnum):
-    """What must stand in a sentence that answers."""
+    """What a sentence must contain to answer."""
 
     NUMBER = "number"
     DURATION = "duration"
@@ -22,7 +24,10 @@ class AnswerType(StrEnum):
 
 FIGURES = frozenset({AnswerType.NUMBER, AnswerType.DURATION, AnswerType.AMOUNT})
 
-_ASKED_BY: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
+EXACT = FIGURES | {AnswerType.TIME}
+"""Types that only a figure or a date answers; a person or a place may be described without a name."""
+
+_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (
@@ -43,7 +48,7 @@ _ASKED_BY: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerType.TIME,
-            # "When forces act on a body, what …" asks for no time.
+            # "When forces act on a body, what …" does not ask for a time.
             (
                 r"^\W*when(?! .*, ?(?:what|which|who|how|why))\b|\b(?:since|until|by) when\b"
                 r"|\bwhen (?:did|do|does|was|were|is|are|will|has|have|had|can)\b"
@@ -58,14 +63,13 @@ _ASKED_BY: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     )
 )
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|tomorrow"
+_DAYS_AND_MONTHS = "|".join(sorted(CALENDAR_WORDS))
 _NUMBER_WORDS = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
     r"|thousands?|millions?|billions?|half|third|quarter|twice|once|several|none"
 )
 _NO_YEAR = r"(?!\b(?:1[5-9]\d\d|20\d\d)s?\b(?![.,]\d))\b\d"
-"""A bare year counts nothing."""
+"""A digit, but not of a bare year, which counts nothing."""
 
 _NUMBER = re.compile(rf"{_NO_YEAR}|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
 _DURATION = re.compile(rf"\d|\b(?:{_NUMBER_WORDS}|decades?|centur(?:y|ies))\b", re.IGNORECASE)
@@ -77,27 +81,23 @@ _AMOUNT = re.compile(
 )
 _TIME = re.compile(
     r"\b(?:1\d{3}|20\d{2})s?\b|\b\d{1,2}(?:st|nd|rd|th) centur"
-    rf"|\b(?:{_MONTHS}|{_DAYS}|century|decade|years? ago|last (?:year|month|week)|bc|ad)\b",
+    rf"|\b(?:{_DAYS_AND_MONTHS}|yesterday|today|tomorrow|century|decade|years? ago"
+    r"|last (?:year|month|week)|bc|ad)\b",
     re.IGNORECASE,
 )
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z][\w’'-]*")
+_NAME = re.compile(rf"{CAPITALISED}(?:[’'-]\w*)*")
 
 
 def answer_type(question: str) -> AnswerType:
-    """The kind of answer that a question asks for."""
-    return next((kind for kind, asked in _ASKED_BY if asked.search(question)), AnswerType.OTHER)
-
-
-def asks_exactly(question: str) -> bool:
-    """Whether what answers holds a figure or a date; a person or place may be told without a name."""
-    return answer_type(question) in FIGURES | {AnswerType.TIME}
+    """The type of answer that a question expects."""
+    return next((kind for kind, form in _PATTERNS if form.search(question)), AnswerType.OTHER)
 
 
 def offers(sentence: str, kind: AnswerType, question_terms: frozenset[str]) -> bool:
-    """Whether a sentence holds something of that kind.
+    """Whether a sentence contains an answer of that type.
 
-    A person or place must be a capitalised word that the question does not
-    hold itself. ``OTHER`` is never offered, so that it moves no score.
+    For a person or a place, that is a capitalised word that the question does
+    not contain. ``OTHER`` is never offered, so that it changes no score.
     """
     if kind is AnswerType.NUMBER:
         return bool(_NUMBER.search(sentence))
@@ -109,7 +109,7 @@ def offers(sentence: str, kind: AnswerType, question_terms: frozenset[str]) -> b
         return bool(_TIME.search(sentence))
     if kind is AnswerType.OTHER:
         return False
-    return any(_is_new_name(word, question_terms) for word in _CAPITALISED.findall(sentence))
+    return any(_is_new_name(word, question_terms) for word in _NAME.findall(sentence))
 
 
 def _is_new_name(word: str, question_terms: frozenset[str]) -> bool:

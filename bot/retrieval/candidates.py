@@ -1,4 +1,4 @@
-"""The articles that are ranked sentence by sentence, kept in memory while they are current."""
+"""Candidate articles: those whose sentences are ranked, found by three searches in a large corpus."""
 
 from __future__ import annotations
 
@@ -19,123 +19,124 @@ from ingest.types import ArticleFilter
 _Key = TypeVar("_Key", int, VersionRef)
 
 EXHAUSTIVE = 12
-"""Up to so many articles, every sentence is ranked and no index is asked."""
+"""Up to this many articles, every sentence is ranked and no index is searched."""
 
 NEAR_DUPLICATES = 12
-"""So many more are ranked beside these, because one report may differ from another in a figure."""
+"""How many near-duplicates are ranked as well, because copies of a report may differ in a figure."""
 
 SENTENCE_HITS = 100
 CHUNK_HITS = 30
 LEXICAL_VERSIONS = 20
-"""How deep each of the three searches goes for articles to rank."""
+"""The depth of each of the three searches for articles."""
 
-DEEPER = 10
-"""So many times deeper, where only articles of one origin count among those found."""
+FILTER_FACTOR = 10
+"""How many times deeper they go where a filter discards part of what they find."""
 
 EVERYTHING = Scope()
 
 RANK_DAMPING = 10
-"""Reciprocal rank fusion's k (Cormack et al. 2009), lower since the lists are short."""
+"""The k of reciprocal rank fusion (Cormack et al. 2009), smaller than usual for short lists."""
 
 
 class CandidateArticles:
-    """Finds the articles worth ranking on a shelf, and analyses each version once.
+    """Finds the articles of a corpus that are worth ranking, and analyses each version once.
 
-    Safe to share between threads, and for all shelves of one store.
+    Safe to share between threads and between the corpora of one store.
     """
 
-    def __init__(self, analysed: ArticleCache | None = None) -> None:
-        self._analysed = ArticleCache() if analysed is None else analysed
+    def __init__(self, cache: ArticleCache | None = None) -> None:
+        self._cache = ArticleCache() if cache is None else cache
 
-    def of_scope(self, shelf: Corpus, scope: Scope = EVERYTHING) -> list[Candidate] | None:
-        """The articles that a scope names, or all of one that is small enough to rank whole.
+    def of_scope(self, corpus: Corpus, scope: Scope = EVERYTHING) -> list[Candidate] | None:
+        """The articles that a scope names, or all of a scope that is small enough to rank whole.
 
-        ``None`` for a larger one. Raises ``ArticleNotFound`` for an article
-        that the shelf does not have.
+        ``None`` for a larger scope. Raises ``ArticleNotFound`` for an article
+        that the corpus does not have.
         """
         if scope.article_ids is not None:
-            held = [shelf.resolve(given) for given in scope.article_ids]
-            return self._load(shelf, dict.fromkeys(held))
-        if scope.origin is not None:
-            allowed = shelf.of_origin(scope.origin)
-            return self._load(shelf, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
-        if shelf.size() <= EXHAUSTIVE:
-            return self._load(shelf, shelf.everything())
+            named = [corpus.resolve(article_id) for article_id in scope.article_ids]
+            return self._load(corpus, dict.fromkeys(named))
+        if scope.article_filter is not None:
+            allowed = corpus.of_origin(scope.article_filter)
+            return self._load(corpus, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
+        if corpus.size() <= EXHAUSTIVE:
+            return self._load(corpus, corpus.everything())
         return None
 
     def search(
         self,
-        shelf: Corpus,
+        corpus: Corpus,
         vector: Vector,
         idf: Mapping[str, float],
-        origin: ArticleFilter | None = None,
+        article_filter: ArticleFilter | None = None,
     ) -> list[Candidate]:
-        """The articles of an origin nearest to a question, by three searches fused by rank.
+        """The articles nearest to a question, by three searches fused by rank.
 
-        Near-duplicates of one that is chosen already take no other's place.
+        Only articles that pass the filter are returned. Near-duplicates
+        of one that is already chosen do not take another's place.
         """
-        deeper = 1 if origin is None else DEEPER
+        factor = 1 if article_filter is None else FILTER_FACTOR
         searches = [
-            shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * deeper),
-            shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS * deeper),
-            shelf.with_terms(idf, LEXICAL_VERSIONS * deeper),
+            corpus.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * factor),
+            corpus.nearest(Kind.CHUNK, vector, CHUNK_HITS * factor),
+            corpus.with_terms(idf, LEXICAL_VERSIONS * factor),
         ]
-        if origin is not None:
-            allowed = shelf.of_origin(origin)
-            searches = [[one for one in found if one in allowed] for found in searches]
-            # Where none of them was found, those that came last are at least looked at.
+        if article_filter is not None:
+            allowed = corpus.of_origin(article_filter)
+            searches = [[ref for ref in found if ref in allowed] for found in searches]
+            # Where the searches found none of them, rank at least the newest.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
-        reports = list(by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
-        again = [held for _, others in reports for held in others]
-        return self._load(shelf, [*(first for first, _ in reports), *again[:NEAR_DUPLICATES]])
+        reports = list(by_report(fused, corpus.linked(fused)).items())[:EXHAUSTIVE]
+        copies = [ref for _, others in reports for ref in others]
+        return self._load(corpus, [*(first for first, _ in reports), *copies[:NEAR_DUPLICATES]])
 
-    def _load(self, shelf: Corpus, held: Iterable[VersionRef]) -> list[Candidate]:
-        wanted = list(held)
-        kept = self._analysed.known(one.key for one in wanted)
-        known = {one: kept[one.key] for one in wanted if one.key in kept}
-        known |= self._analyse(shelf, [one for one in wanted if one not in known])
-        for one in wanted:
-            if one in known:
-                self._analysed.use(shelf.library_key(one), known[one])
-        self._check_index(shelf, [one for one in wanted if one not in known])
-        return _each_article_once({one: known[one] for one in wanted if one in known})
+    def _load(self, corpus: Corpus, refs: Iterable[VersionRef]) -> list[Candidate]:
+        wanted = list(refs)
+        cached = self._cache.get(ref.key for ref in wanted)
+        known = {ref: cached[ref.key] for ref in wanted if ref.key in cached}
+        known |= self._analyse(corpus, [ref for ref in wanted if ref not in known])
+        for ref in wanted:
+            if ref in known:
+                self._cache.put(corpus.library_key(ref), known[ref])
+        self._check_index(corpus, [ref for ref in wanted if ref not in known])
+        return _each_article_once({ref: known[ref] for ref in wanted if ref in known})
 
-    def _check_index(self, shelf: Corpus, unranked: Sequence[VersionRef]) -> None:
-        """Passing over an article in silence could make a name look unknown."""
-        # One that was replaced or removed meanwhile has rightly no vectors any more.
-        if unranked and shelf.current(unranked):
+    def _check_index(self, corpus: Corpus, unranked: Sequence[VersionRef]) -> None:
+        """Skipping an article silently could make a name look unknown."""
+        # An article that was replaced or removed meanwhile has lost its vectors, and rightly.
+        if unranked and corpus.current(unranked):
             raise VectorIndexError(
                 "The index lacks the vectors of some articles.",
-                hint="Run `footnote reindex`, which makes them from the stored text.",
+                hint="Run `footnote reindex`, which rebuilds them from the stored text.",
             )
 
-    def _analyse(self, shelf: Corpus, held: Sequence[VersionRef]) -> dict[VersionRef, Candidate]:
-        versions = shelf.versions(held)
-        sentences = shelf.vectors(Kind.SENTENCE, versions)
-        chunks = shelf.vectors(Kind.CHUNK, versions)
+    def _analyse(self, corpus: Corpus, refs: Sequence[VersionRef]) -> dict[VersionRef, Candidate]:
+        versions = corpus.versions(refs)
+        sentences = corpus.vectors(Kind.SENTENCE, versions)
+        chunks = corpus.vectors(Kind.CHUNK, versions)
         return {
-            one: Candidate.analyse(version, sentences[one], chunks[one])
-            for one, version in versions.items()
-            if one in sentences and one in chunks
+            ref: Candidate.analyse(version, sentences[ref], chunks[ref])
+            for ref, version in versions.items()
+            if ref in sentences and ref in chunks
         }
 
 
 def fuse_ranks(rankings: Iterable[Sequence[_Key]]) -> list[_Key]:
-    """Reciprocal rank fusion: each list gives ``1 / (k + rank)``; ties by key."""
+    """Reciprocal rank fusion: each list adds ``1 / (k + rank)``; ties by key."""
     parts: defaultdict[_Key, list[float]] = defaultdict(list)
     for ranking in rankings:
         for rank, key in enumerate(ranking):
             parts[key].append(1 / (RANK_DAMPING + rank))
-    # An exact sum, because rounding would break ties by the order of the lists.
+    # An exact sum: with rounding, the order of the lists would break ties.
     scores = {key: fsum(shares) for key, shares in parts.items()}
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
 def _each_article_once(found: Mapping[VersionRef, Candidate]) -> list[Candidate]:
-    """Without an article that an earlier library of the shelf holds as well."""
+    """Without articles that an earlier library of the corpus has as well."""
     first: dict[str, VersionRef] = {}
-    for held, candidate in found.items():
+    for ref, candidate in found.items():
         article_id = candidate.version.article.id
-        first[article_id] = min(held, first.get(article_id, held))
-    return [c for held, c in found.items() if first[c.version.article.id] == held]
+        first[article_id] = min(ref, first.get(article_id, ref))
+    return [c for ref, c in found.items() if first[c.version.article.id] == ref]

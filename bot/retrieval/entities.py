@@ -1,4 +1,4 @@
-"""The names and years that a question mentions, which must occur in what is cited."""
+"""Entities: the names and years that a question mentions, and that a citable article must mention."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import takewhile
 
+from bot.verification.lexicon import CALENDAR_WORDS, word_set
 from ingest.text.terms import fold, is_content, terms
+
+CAPITALISED = r"\b[^\W\d_a-z]\w*"
+"""A pattern for a word that begins with a capital, or with any letter beyond ASCII."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 
-GENERIC = frozenset(
+GENERIC = CALENDAR_WORDS | word_set(
     "ad ads ai am cctv dr et gps id it mr mrs ms ok pm pr st tv uk un us usa vs ww "
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "northern southern eastern western north south east west".split()
+    "northern southern eastern western north south east west"
 )
-"""Words written like names that an article may well leave out, though it answers."""
+"""Words written like names, which an article that answers may still leave out."""
 
 MIN_LETTERS = 3
-"""Shorter names are initials more often than names."""
+"""Anything shorter is more often initials than a name."""
 
 CLOSE = 0.84
-"""difflib's ratio from which a word counts as a misspelling: one letter in about five."""
-
+"""The difflib ratio from which a word counts as a misspelling: about one letter in five."""
 
 ENDING = 3
-"""Letters by which a name may end differently: Canada, Canadian."""
+"""How many letters two forms of a name may differ by at the end: Canada, Canadian."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A word of a question that names something: as written, and as a term.
+    """A word of a question that names something, as written and as a term.
 
-    ``start`` and ``end`` are its place in the question.
+    ``start`` and ``end`` are code points into the question's text.
     """
 
     written: str
@@ -46,40 +47,41 @@ class Entity:
 
 
 def entities_in(question: str) -> list[Entity]:
-    """Capitalised words and years, but for the first word, which is capitalised anyway.
+    """The capitalised words and years of a question, each once.
 
-    A question in Title Case or in capitals mentions nothing that can be told apart.
+    The first word is skipped, because it is capitalised anyway. In Title Case or
+    all capitals, names cannot be told from other words, so only years count.
     """
     words = list(_WORD.finditer(question))
     capitalised = [word for word in words[1:] if word.group()[0].isupper()]
     if len(capitalised) > max(3, len(words) // 2 + 1):
         capitalised = []
     named = [word for word in words if word in capitalised or _YEAR.fullmatch(word.group())]
-    found = (_mention(word) for word in named)
-    return list({mention.term: mention for mention in found if mention}.values())
+    found = (_entity(word) for word in named)
+    return list({entity.term: entity for entity in found if entity}.values())
 
 
-def joined(question: str, entities_in: Sequence[Entity]) -> tuple[str, ...]:
-    """The mentions as written; with nothing but space between them they are one name."""
-    parts: list[str] = []
-    for before, mention in zip([None, *entities_in], entities_in, strict=False):
-        if before and question[before.end : mention.start].isspace():
-            parts[-1] = f"{parts[-1]} {mention.written}"
+def full_names(question: str, entities: Sequence[Entity]) -> tuple[str, ...]:
+    """The entities as written; those with only space between them make one name."""
+    names: list[str] = []
+    for before, entity in zip([None, *entities], entities, strict=False):
+        if before and question[before.end : entity.start].isspace():
+            names[-1] = f"{names[-1]} {entity.written}"
         else:
-            parts.append(mention.written)
-    return tuple(parts)
+            names.append(entity.written)
+    return tuple(names)
 
 
 def closest(term: str, vocabulary: Sequence[str]) -> str | None:
-    """The term of a vocabulary that is this one but for a misspelling or an ending."""
+    """The term of a vocabulary that this one is a misspelling or another form of."""
     near = get_close_matches(term, vocabulary, n=1, cutoff=CLOSE)
-    # Of a short word, two swapped letters are too large a part for the ratio.
+    # In a short word, two swapped letters already push the ratio below CLOSE.
     swapped = (word for word in vocabulary if len(word) == len(term) and same_name(term, word))
     return next(iter(near), None) or next(swapped, None)
 
 
 def same_name(term: str, other: str) -> bool:
-    """Whether a name is another but for one letter, two swapped ones, or its ending.
+    """Whether two names differ at most in one letter, two swapped letters, or the ending.
 
     Stricter than ``closest``: Austria is not Australia.
     """
@@ -93,14 +95,14 @@ def same_name(term: str, other: str) -> bool:
 
 
 def one_letter(rest: str, others: str) -> bool:
-    """Whether two words that differ in their first letter differ in nothing else."""
+    """Whether two words that differ in their first letter are the same after it."""
     return rest[1:] in {others[1:], others} or rest == others[1:]
 
 
-def _mention(word: re.Match[str]) -> Entity | None:
+def _entity(word: re.Match[str]) -> Entity | None:
     written = re.sub(r"[’']s?$", "", word.group())
     found = [term for term in terms(written) if is_content(term)]
-    # Of O'Brien, the longer part names somebody.
+    # The longer part of O'Brien is the name.
     term = max(found, key=len, default="")
     if len(term) < MIN_LETTERS or fold(written).replace(".", "") in GENERIC:
         return None

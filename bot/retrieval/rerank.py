@@ -1,4 +1,4 @@
-"""The best sentences, put in a new order by a model that reads them beside the question."""
+"""Reranking: a model reads the best sentences beside the question and reorders them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.reranking.base import Calibration, Reranker, passage
 from bot.types.evidence import RankedSentence
 from ingest.types import Chunk
 
-REREAD = 8
-"""So many of the best sentences are scored anew; six gain 0.2 points less (benchmarks/results/reranker.md)."""
+RERANKED = 8
+"""How many of the best sentences are scored again; six gain 0.2 points less (benchmarks/results/reranker.md)."""
 
 CHUNKS_READ = 3
-"""Their chunks are read whole, as far as they lie in so many."""
+"""In how many chunks they may lie; each chunk is read whole."""
 
 UNCALIBRATED_WEIGHT = 2.0
-"""Of the logits against the fusion's scores, both by their standard deviations."""
+"""The weight of an uncalibrated model's logits against the fused scores, both standardised."""
 
 Scores = NDArray[np.float64]
 
@@ -27,49 +27,49 @@ Scores = NDArray[np.float64]
 def rerank(
     question: str, ranked: Sequence[RankedSentence], reranker: Reranker
 ) -> list[RankedSentence]:
-    """The same sentences, those that were read in a new order.
+    """The same sentences, with those that were read in their new order.
 
-    What was not read stays behind, in its order.
+    Those that were not read follow in their old order.
     """
     if not ranked:
         return []
     read = read_logits(question, ranked, reranker)
-    head = [ranked[place] for place in read]
-    tail = [item for place, item in enumerate(ranked) if place not in read]
+    head = [ranked[position] for position in read]
+    tail = [item for position, item in enumerate(ranked) if position not in read]
     ordered, logits = [*head, *tail], list(read.values())
     fusion = np.array([item.score for item in ordered])
     found = np.array(logits + [min(logits)] * len(tail))
     scores = _combined(fusion, found, len(head), reranker.calibration)
     scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
-    reread = [
+    reranked = [
         replace(item, score=float(score), logit=logit)
         for item, score, logit in zip(head, scores, logits, strict=False)
     ]
-    reread.sort(key=lambda item: (-item.score, item.place))
+    reranked.sort(key=lambda item: (-item.score, item.position))
     kept = zip(tail, scores[len(head) :], strict=True)
-    return [*reread, *(replace(item, score=float(score)) for item, score in kept)]
+    return [*reranked, *(replace(item, score=float(score)) for item, score in kept)]
 
 
 def read_logits(
     question: str, ranked: Sequence[RankedSentence], reranker: Reranker
 ) -> dict[int, float]:
-    """The logits of the sentences that are read, by their places in the ranking, in its order.
+    """The logits of the sentences that are read, by position in the ranking, in its order.
 
-    These are the first ``REREAD``, as far as they lie in the first ``CHUNKS_READ`` chunks.
+    These are the first ``RERANKED`` sentences that lie in the first ``CHUNKS_READ`` chunks.
     """
     chunks: dict[tuple[int, Chunk], list[int]] = {}
-    for place, item in enumerate(ranked[:REREAD]):
+    for position, item in enumerate(ranked[:RERANKED]):
         chunk = item.version.content.chunk_of(item.sentence.index)
-        chunks.setdefault((item.version.key, chunk), []).append(place)
+        chunks.setdefault((item.version.key, chunk), []).append(position)
     read = list(chunks.items())[:CHUNKS_READ]
     passages = [
-        passage(ranked[places[0]].version, chunk, [ranked[place].sentence for place in places])
-        for (_, chunk), places in read
+        passage(ranked[at[0]].version, chunk, [ranked[position].sentence for position in at])
+        for (_, chunk), at in read
     ]
     found = {
-        place: logit
-        for (_, places), logits in zip(read, reranker.logits(question, passages), strict=True)
-        for place, logit in zip(places, logits, strict=True)
+        position: logit
+        for (_, at), logits in zip(read, reranker.logits(question, passages), strict=True)
+        for position, logit in zip(at, logits, strict=True)
     }
     return dict(sorted(found.items()))
 

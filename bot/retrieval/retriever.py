@@ -1,4 +1,4 @@
-"""Questions to evidence: which sentences may answer, and how sure that is."""
+"""Retrieval: the sentences that may answer a question, ranked, with a confidence."""
 
 from __future__ import annotations
 
@@ -8,130 +8,151 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reranking.base import Reranker
-from bot.retrieval.answer_type import answer_type
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import confidence
-from bot.retrieval.entities import MIN_LETTERS, Entity, closest, entities_in, joined, same_name
+from bot.retrieval.entities import (
+    CAPITALISED,
+    MIN_LETTERS,
+    Entity,
+    closest,
+    full_names,
+    same_name,
+)
 from bot.retrieval.lexical import inverse_frequency, term_query
-from bot.retrieval.preferences import as_wished, sides
+from bot.retrieval.preferences import by_preferred_date, sides
+from bot.retrieval.question import ParsedQuestion
 from bot.retrieval.rerank import rerank
 from bot.retrieval.scoring import Candidate, rank
-from bot.types.evidence import FUSION_THRESHOLDS, Evidence
-from bot.types.question import Question
+from bot.types.evidence import FUSION_THRESHOLDS, Evidence, close_to_best
+from ingest.embedding.base import Vector
 from ingest.library.corpus import Corpus, CorpusProvider
-from ingest.text.terms import content_terms, is_content, terms
+from ingest.text.terms import is_content, terms
 
 PREFIX_LENGTH = 2
-"""A misspelled word is looked for among those that begin alike."""
+"""Corrections of a misspelled word are sought among the words that share its first letters."""
 
-
-_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
+_CAPITALISED = re.compile(CAPITALISED)
 
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """What is known of a question's terms in its scope."""
+    """What the articles in scope know of a question's terms.
+
+    ``sentences_with`` is how many of the ``sentences`` contain a term;
+    ``corrections`` maps misspelled terms to those that were meant.
+    """
 
     sentences_with: Mapping[str, int]
     sentences: int
     corrections: Mapping[str, str]
 
-    def without(self, uncorrected: Container[str]) -> _Vocabulary:
+    def without_corrections_of(self, terms: Container[str]) -> _Vocabulary:
         """The same, with some terms taken as they were written."""
-        kept = {term: meant for term, meant in self.corrections.items() if term not in uncorrected}
+        kept = {term: meant for term, meant in self.corrections.items() if term not in terms}
         return replace(self, corrections=kept)
 
 
 class Retriever:
-    """Finds the evidence for questions, on the shelf of each question's scope."""
+    """Finds the evidence for questions, in the corpus of each question's scope.
 
-    def __init__(self, shelves: CorpusProvider, reranker: Reranker | None = None) -> None:
-        self._shelves = shelves
+    Without a ``reranker``, sentences are ranked by their features alone.
+    """
+
+    def __init__(self, corpora: CorpusProvider, reranker: Reranker | None = None) -> None:
+        self._corpora = corpora
         self._reranker = reranker
         self._candidates = CandidateArticles()
 
-    def retrieve(self, question: Question) -> Evidence:
+    def retrieve(self, question: ParsedQuestion) -> Evidence:
         """The ranked sentences of the question's scope.
 
         Raises ``ArticleNotFound`` for an unknown article of the scope, and
         whatever the store and the index raise.
         """
-        shelf = self._shelves.shelf(question.scope.libraries)
-        shelf.refresh()
-        vector = shelf.embedder.embed_query(question.text)
-        candidates = self._candidates.of_scope(shelf, question.scope)
-        if candidates is None:
-            vocabulary = _shelf_vocabulary(question.text, shelf)
-            idf = {
-                term: inverse_frequency(holding, vocabulary.sentences)
-                for term, holding in vocabulary.sentences_with.items()
-                if holding
-            }
-            candidates = self._candidates.search(shelf, vector, idf, question.scope.origin)
-        else:
-            vocabulary = _scope_vocabulary(question.text, candidates)
-        named = entities_in(question.text)
-        readings = _readings(named, vocabulary, candidates)
-        vocabulary = vocabulary.without({m.term for m in named} - readings.keys())
-        missing = _missing(named, vocabulary, candidates)
+        corpus = self._corpora.shelf(question.scope.libraries)
+        corpus.refresh()
+        vector = corpus.embedder.embed_query(question.text)
+        candidates, vocabulary = self._find_candidates(question, corpus, vector)
+        readings = _readings(question.entities, vocabulary, candidates)
+        names = {entity.term for entity in question.entities}
+        vocabulary = vocabulary.without_corrections_of(names - readings.keys())
+        missing = _missing(question.entities, vocabulary, candidates)
         query = term_query(
-            question.text,
-            vocabulary.sentences_with,
-            vocabulary.sentences,
-            vocabulary.corrections,
+            question, vocabulary.sentences_with, vocabulary.sentences, vocabulary.corrections
         )
-        meant = (vocabulary.corrections.get(mention.term, mention.term) for mention in named)
-        query = replace(query, names=frozenset(meant))
-        ranked = rank(question.text, vector, query, candidates)
+        ranked = rank(question, vector, query, candidates)
         calibration = None
         if self._reranker and not missing:
             ranked = rerank(question.text, ranked, self._reranker)
             calibration = self._reranker.calibration
-        ranked = as_wished(question.text, ranked)
+        close = by_preferred_date(question, close_to_best(ranked))
         return Evidence(
-            question=question,
-            ranked=tuple(ranked),
-            confidence=confidence(ranked, answer_type(question.text), calibration),
+            question=question.question,
+            ranked=(*close, *ranked[len(close) :]),
+            confidence=confidence(close, question.answer_type, calibration),
+            close=tuple(close),
             thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
-            missing=joined(question.text, missing),
-            sides=sides(question.text, named),
-            readings=tuple((m.written, readings[m.term]) for m in named if m.term in readings),
+            missing=full_names(question.text, missing),
+            sides=sides(question),
+            readings=tuple(
+                (entity.written, readings[entity.term])
+                for entity in question.entities
+                if entity.term in readings
+            ),
         )
 
+    def _find_candidates(
+        self, question: ParsedQuestion, corpus: Corpus, vector: Vector
+    ) -> tuple[list[Candidate], _Vocabulary]:
+        """The articles to rank: all of a small scope, else the best of a search."""
+        candidates = self._candidates.of_scope(corpus, question.scope)
+        if candidates is not None:
+            return candidates, _vocabulary_of_candidates(question, candidates)
+        vocabulary = _vocabulary_of_corpus(question, corpus)
+        idf = {
+            term: inverse_frequency(containing, vocabulary.sentences)
+            for term, containing in vocabulary.sentences_with.items()
+            if containing
+        }
+        found = self._candidates.search(corpus, vector, idf, question.scope.article_filter)
+        return found, vocabulary
 
-def _shelf_vocabulary(question: str, shelf: Corpus) -> _Vocabulary:
-    """Counted by the store, over all articles of the shelf."""
-    wanted = _question_terms(question)
-    found = shelf.sentences_with(wanted)
-    corrections = _corrections(
-        (term for term in wanted if not found.get(term)),
-        _names(question),
-        shelf.terms_beginning,
-    )
-    found |= shelf.sentences_with(set(corrections.values()))
-    return _Vocabulary(found, shelf.sentence_count(), corrections)
+
+def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabulary:
+    """Counted by the store, over all articles of the corpus."""
+    wanted = _terms_to_look_up(question)
+    found = corpus.sentences_with(wanted)
+    unknown = [term for term in wanted if not found.get(term)]
+    corrections = _corrections(question, unknown, corpus.terms_beginning)
+    found |= corpus.sentences_with(set(corrections.values()))
+    return _Vocabulary(found, corpus.sentence_count(), corrections)
 
 
-def _scope_vocabulary(question: str, candidates: Sequence[Candidate]) -> _Vocabulary:
-    """The same, counted over articles that are in memory anyway."""
+def _vocabulary_of_candidates(
+    question: ParsedQuestion, candidates: Sequence[Candidate]
+) -> _Vocabulary:
+    """Counted over articles that are in memory anyway."""
     found: Counter[str] = Counter()
     for candidate in candidates:
-        found.update(candidate.sentences.holding())
+        found.update(candidate.sentences.document_frequencies())
     vocabulary = sorted(found)
     corrections = _corrections(
-        (term for term in _question_terms(question) if term not in found),
-        _names(question),
-        lambda beginning: [word for word in vocabulary if word.startswith(beginning)],
+        question,
+        (term for term in _terms_to_look_up(question) if term not in found),
+        lambda prefix: [word for word in vocabulary if word.startswith(prefix)],
     )
     return _Vocabulary(found, sum(len(c.chunk_of) for c in candidates), corrections)
 
 
 def _corrections(
-    unknown: Iterable[str], names: Container[str], beginning_with: Callable[[str], Sequence[str]]
+    question: ParsedQuestion,
+    unknown: Iterable[str],
+    with_prefix: Callable[[str], Sequence[str]],
 ) -> dict[str, str]:
-    """What unknown words were perhaps meant to be; a number means itself."""
+    """The known terms that unknown words were probably meant to be; numbers are never corrected."""
+    names = {entity.term for entity in question.entities}
     near = {
-        term: closest(term, beginning_with(term[:PREFIX_LENGTH]))
+        term: closest(term, with_prefix(term[:PREFIX_LENGTH]))
         for term in unknown
         if len(term) > MIN_LETTERS and term.isalpha()
     }
@@ -142,45 +163,43 @@ def _corrections(
     }
 
 
-def _names(question: str) -> frozenset[str]:
-    return frozenset(mention.term for mention in entities_in(question))
-
-
-def _question_terms(question: str) -> list[str]:
-    return list(dict.fromkeys([*content_terms(question), *(m.term for m in entities_in(question))]))
+def _terms_to_look_up(question: ParsedQuestion) -> list[str]:
+    names = (entity.term for entity in question.entities)
+    return list(dict.fromkeys([*question.content_terms, *names]))
 
 
 def _missing(
-    named: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+    entities: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> list[Entity]:
-    """Names that stand in no sentence of the scope, and in no title, outlet or date of it."""
-    beside = frozenset(term for candidate in candidates for term in candidate.metadata_terms)
+    """Entities that no sentence in scope contains, and no title, outlet, date or author."""
+    metadata = frozenset(term for candidate in candidates for term in candidate.metadata_terms)
     return [
-        mention
-        for mention in named
-        if not vocabulary.sentences_with.get(mention.term)
-        and mention.term not in vocabulary.corrections
-        and mention.term not in beside
+        entity
+        for entity in entities
+        if not vocabulary.sentences_with.get(entity.term)
+        and entity.term not in vocabulary.corrections
+        and entity.term not in metadata
     ]
 
 
 def _readings(
-    named: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
+    entities: Sequence[Entity], vocabulary: _Vocabulary, candidates: Sequence[Candidate]
 ) -> dict[str, str]:
-    """Names that are taken for others: by their terms, each with the other as it is written.
+    """The terms of misspelled names, each with the name that it is read as, as articles write it.
 
-    Only a name can be meant by a name: World is no misspelling of would.
+    A name is only ever read as another name: World is no misspelling of would.
     """
-    meant = {mention.term: vocabulary.corrections.get(mention.term) for mention in named}
-    written = {term: _as_name(other, candidates) for term, other in meant.items() if other}
-    return {term: name for term, name in written.items() if name}
+    corrected = {entity.term: vocabulary.corrections.get(entity.term) for entity in entities}
+    names = {term: _name_of(meant, candidates) for term, meant in corrected.items() if meant}
+    return {term: name for term, name in names.items() if name}
 
 
-def _as_name(term: str, candidates: Sequence[Candidate]) -> str | None:
+def _name_of(term: str, candidates: Sequence[Candidate]) -> str | None:
+    """The capitalised word of a candidate that has this term."""
     words = (
         word
         for candidate in candidates
-        if candidate.holds(term)
+        if candidate.contains(term)
         for word in _CAPITALISED.findall(candidate.version.article.text)
     )
     return next((word for word in words if terms(word) == [term]), None)

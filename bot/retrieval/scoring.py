@@ -1,4 +1,4 @@
-"""The score of a sentence: seven signals, and their weights in one place."""
+"""The score of a sentence: its features, and their weights in one place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.answer_type import AnswerType, answer_type, offers
+from bot.retrieval.answer_type import AnswerType, offers
 from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
+from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
 from ingest.embedding.base import Matrix, Vector
 from ingest.text.terms import article_terms, terms
@@ -25,21 +26,23 @@ WEIGHTS = SentenceFeatures(
     kind=2.4,
     lacks_name=-35.0,
 )
-"""Learnt by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
+"""Fitted by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
 
-Only ``lacks_name`` is set by hand, to more than all others add up to: an article that leaves
-out a name of the question answers another question, however near its sentences are."""
+Only ``lacks_name`` is set by hand, to more than all others together: an article that does not
+mention a name of the question answers another question, however similar its sentences are."""
 
 
 SHORTLIST = 60
-"""So many different sentences, best by the cheap signals, are read for pairs of terms and kind of answer."""
+"""How many distinct sentences, best by the cheap features, get the features that read the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A version of an article, analysed for ranking; vectors in rows.
+    """A version of an article, analysed for ranking.
 
-    ``chunk_of`` holds the position of each sentence's chunk: ``(sentences,)``.
+    ``sentence_vectors`` is ``(sentences, dimensions)``, ``chunk_vectors`` is
+    ``(chunks, dimensions)``; ``chunk_of``, ``(sentences,)``, is the position of
+    each sentence's chunk.
     """
 
     version: ArticleVersion
@@ -49,14 +52,15 @@ class Candidate:
     chunk_vectors: Matrix
     metadata_terms: frozenset[str]
 
-    def holds(self, term: str) -> bool:
-        """Whether a term stands in the article or beside it: in its title, outlet or date."""
-        return self.sentences.holds(term) or term in self.metadata_terms
+    def contains(self, term: str) -> bool:
+        """Whether the text contains a term, or the title, outlet, date or authors do."""
+        return self.sentences.contains(term) or term in self.metadata_terms
 
     @classmethod
     def analyse(
         cls, version: ArticleVersion, sentence_vectors: Matrix, chunk_vectors: Matrix
     ) -> Candidate:
+        """Index the terms of a version, whose vectors are given in the order of its content."""
         content = version.content
         words = [article_terms(sentence.text) for sentence in version.sentences]
         owners = [content.chunk_of(sentence.index).index for sentence in version.sentences]
@@ -71,14 +75,14 @@ class Candidate:
 
 
 def rank(
-    question: str,
+    question: ParsedQuestion,
     vector: Vector,
     query: TermQuery,
     candidates: Sequence[Candidate],
     weights: SentenceFeatures = WEIGHTS,
 ) -> list[RankedSentence]:
-    """The best sentences of the candidates, best first; ties in the order of their places."""
-    lacking = _lacking(candidates, query.names)
+    """The best sentences of the candidates, best first; ties by article and position."""
+    lacking = _without_a_name(candidates, query.names)
     scored = [
         found
         for candidate in candidates
@@ -86,16 +90,19 @@ def rank(
             candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
         )
     ]
-    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.place)))
-    kind, asked = answer_type(question), frozenset(terms(question))
-    ranked = [_read(sentence, query, kind, asked, weights) for sentence in shortlist]
-    return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.place))
+    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.position)))
+    question_terms = frozenset(question.terms)
+    ranked = [
+        _with_text_features(sentence, query, question.answer_type, question_terms, weights)
+        for sentence in shortlist
+    ]
+    return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.position))
 
 
 def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:
-    """The first of the sentences that are the same word for word, with where else they stand.
+    """The first of the sentences with the same words; ``also`` lists the others.
 
-    Else a report that five outlets bring would fill the shortlist.
+    Otherwise a report that five outlets carry would fill the shortlist.
     """
     texts: dict[str, list[RankedSentence]] = {}
     for item in scored:
@@ -120,12 +127,12 @@ def _metadata(article: Article) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _lacking(candidates: Sequence[Candidate], names: frozenset[str]) -> frozenset[int]:
-    """The versions without every name, unless that is all of them."""
+def _without_a_name(candidates: Sequence[Candidate], names: frozenset[str]) -> frozenset[int]:
+    """The versions that lack a name; empty where every version lacks one."""
     lacking = frozenset(
         candidate.version.key
         for candidate in candidates
-        if not all(candidate.holds(name) for name in names)
+        if not all(candidate.contains(name) for name in names)
     )
     return lacking if len(lacking) < len(candidates) else frozenset()
 
@@ -138,9 +145,9 @@ def _scored(
     *,
     lacks_name: bool,
 ) -> Iterator[RankedSentence]:
-    """The candidate's best sentences, scored by the signals that cost little for each."""
+    """The candidate's best sentences, scored by the features that are cheap to compute."""
     chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
-    signals = np.stack(
+    features = np.stack(
         [
             candidate.sentence_vectors @ vector,
             (candidate.chunk_vectors @ vector)[chunk_of],
@@ -150,7 +157,7 @@ def _scored(
         ],
         axis=1,
     )
-    scores = signals @ np.array(astuple(weights)[: signals.shape[1]])
+    scores = features @ np.array(astuple(weights)[: features.shape[1]])
     scores += lacks_name * weights.lacks_name
     # Stable, so that equal sentences keep their order in the article.
     for index in np.argsort(-scores, kind="stable")[:SHORTLIST]:
@@ -158,22 +165,23 @@ def _scored(
             candidate.version,
             candidate.version.sentences[index],
             float(scores[index]),
-            replace(SentenceFeatures(*signals[index].tolist()), lacks_name=float(lacks_name)),
+            replace(SentenceFeatures(*features[index].tolist()), lacks_name=float(lacks_name)),
         )
 
 
-def _read(
+def _with_text_features(
     ranked: RankedSentence,
     query: TermQuery,
-    kind: AnswerType,
-    asked: frozenset[str],
+    expected: AnswerType,
+    question_terms: frozenset[str],
     weights: SentenceFeatures,
 ) -> RankedSentence:
-    """Add the signals for which the sentence has to be read."""
+    """Add the features that need the text of the sentence."""
     text = ranked.sentence.text
-    pairs, offered = pair_overlap(terms(text), query), float(offers(text, kind, asked))
+    pairs = pair_overlap(terms(text), query)
+    offered = float(offers(text, expected, question_terms))
     return replace(
         ranked,
         score=ranked.score + pairs * weights.pairs + offered * weights.kind,
-        signals=replace(ranked.signals, pairs=pairs, kind=offered),
+        features=replace(ranked.features, pairs=pairs, kind=offered),
     )

@@ -1,1 +1,1 @@
-"""The values that flow through the bot; frozen dataclasses with no behaviour beyond their invariants."""
+"""The values that flow through the bot: frozen dataclasses that do no more than check themselves."""

@@ -1,4 +1,4 @@
-"""What a person is shown: an answer whose every sentence is cited, or a refusal."""
+"""Answers: sentences that are all cited, or a refusal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ingest.types import ArticleVersion, Sentence
 
 
 class Mode(StrEnum):
-    """Who put the answer together: nobody, a model that wrote, or one that only chose."""
+    """How the answer was made: without a model, written by one, or of sentences that one picked."""
 
     EXTRACTIVE = "extractive"
     LLM = "llm"
@@ -31,9 +31,10 @@ class RefusalCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence of a version of an article, as a verbatim slice of its text.
+    """A cited sentence, which is a verbatim slice of an article's text.
 
-    ``also`` are other articles known to have the same sentence word for word.
+    ``number`` counts from 1 within an answer. ``also`` are other articles that
+    contain the same sentence word for word.
     """
 
     number: int
@@ -43,23 +44,24 @@ class Citation:
 
     @property
     def quote(self) -> str:
+        """The text of the sentence, verbatim."""
         return self.sentence.text
 
     @property
     def other_outlets(self) -> tuple[str, ...]:
-        """The outlets of ``also``, by title or identifier where none is named, each once."""
+        """The outlets of ``also``, each once; an article without an outlet goes by its title."""
         names = [name_of(version) for version, _ in self.also]
         return tuple(dict.fromkeys(name for name in names if name != name_of(self.version)))
 
     @property
     def link(self) -> str | None:
-        """The article's address, opening at the sentence; ``None`` without an address."""
+        """A link that opens the article at the sentence; ``None`` without an address."""
         return sentence_link(self.version, self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of an answer, with the numbers of the citations that carry it."""
+    """A sentence of an answer, with the numbers of the citations that support it."""
 
     text: str
     citations: tuple[int, ...]
@@ -67,7 +69,7 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and the nearest sentences, shown as just that."""
+    """Why there is no answer; ``nearest`` are the nearest sentences, which do not answer."""
 
     code: RefusalCode
     reason: str
@@ -76,7 +78,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to a question: sentences, or a refusal, never both; ``id`` is the question's."""
+    """The answer to a question: sentences or a refusal, never both.
+
+    ``id`` is the question's. ``model`` is the language model, as ``provider:model``,
+    ``None`` in extractive mode. ``notices`` are Footnote's own words about the answer.
+    """
 
     question: str
     mode: Mode = Mode.EXTRACTIVE
@@ -99,32 +105,32 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """Its sentences, without citations and notices."""
+        """The sentences, without citations and notices."""
         return " ".join(sentence.text for sentence in self.sentences)
 
 
 def name_of(version: ArticleVersion) -> str:
-    """Where an article is from, as far as it is known."""
+    """The outlet of an article, or its title or identifier where no outlet is known."""
     article = version.article
     return article.outlet or article.title or article.id
 
 
 def cite(
-    places: Iterable[SourceSentence], evidence: Evidence | None = None
+    sources: Iterable[SourceSentence], evidence: Evidence | None = None
 ) -> tuple[Citation, ...]:
-    """Number sentences from 1, in the order given.
+    """Citations of these sentences, numbered from 1 in the order given.
 
-    ``evidence`` knows which other articles have them.
+    ``evidence`` knows which other articles contain them.
     """
     return tuple(
-        Citation(number, *place, evidence.also(*place) if evidence else ())
-        for number, place in enumerate(places, 1)
+        Citation(number, *source, evidence.also(*source) if evidence else ())
+        for number, source in enumerate(sources, 1)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CitedVersion:
-    """A version that was cited, and the version of its article that is current."""
+    """A version that was cited, and the current version of its article."""
 
     version: ArticleVersion
     current: ArticleVersion

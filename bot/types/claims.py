@@ -1,4 +1,4 @@
-"""What a language model wrote, claim by claim, after it was verified."""
+"""The output of a language model as events: claims that passed the gates or failed one, and how it went."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ingest.types import ArticleVersion, Sentence
 
 @dataclass(frozen=True, slots=True)
 class VerifiedClaim:
-    """A claim that passed every gate, with the sentences that carry it.
+    """A claim that passed every gate, with the sentences that support it.
 
-    ``tags`` are those it was written with. ``failed`` are the gates that the
-    sentences they name fail, where others were put in their place.
+    ``tags`` are the citations that the model gave. Where the sentences they name
+    failed, ``sources`` are others that support the claim, and ``failed`` are the
+    gates that the cited ones did not pass.
     """
 
     text: str
@@ -27,10 +28,10 @@ class VerifiedClaim:
 
 @dataclass(frozen=True, slots=True)
 class DroppedClaim:
-    """A line that failed a gate, kept for the audit and never shown.
+    """A line that failed a gate; it is recorded for the audit and never shown.
 
-    ``failed`` names the checks that failed, for example ``unknown tag``; there
-    is at least one. ``tags`` are those it was written with.
+    ``failed`` are the names of the checks that failed, at least one, for example
+    ``unknown tag``. ``tags`` are the citations that the model gave.
     """
 
     text: str
@@ -40,17 +41,17 @@ class DroppedClaim:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The model says that the sentences do not answer the question."""
+    """The model found that the sentences do not answer the question."""
 
     missing: str
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationTrace:
-    """How the claims came about, for the audit: the last event, also when the model failed.
+    """How the claims came about, for the audit; the last event, even when the model failed.
 
-    ``shown`` are the sentences that the model was given, each behind its tag;
-    ``output`` is all that it wrote, as far as it was read. Tokens are ``None``
+    ``shown`` are the sentences that the model was given, each with its tag;
+    ``output`` is what it wrote, as far as that was read. Token counts are ``None``
     where the provider does not count them, or was stopped before it did.
     """
 
@@ -64,7 +65,7 @@ class GenerationTrace:
 
 @dataclass(frozen=True, slots=True)
 class ModelSwitched:
-    """From here on ``model`` writes: ``failed`` did not, for this reason."""
+    """From here on ``model`` writes, because ``failed`` did not, for this ``reason``."""
 
     failed: str
     model: str
@@ -75,19 +76,19 @@ WriterEvent = VerifiedClaim | DroppedClaim | NoAnswer | ModelSwitched | Generati
 
 
 class Writer(Protocol):
-    """The port to a language model that writes answers."""
+    """The port to what answers with a language model."""
 
     @property
     def model(self) -> str:
-        """The model that is asked first, as ``provider:model``."""
+        """The model that is called first, as ``provider:model``."""
 
     @property
     def mode(self) -> Mode:
-        """Whether it writes or only chooses; never extractive."""
+        """Whether the model writes or only picks sentences; never extractive."""
 
     def write(self, evidence: Evidence) -> Iterator[WriterEvent]:
-        """Write about the evidence's question; each claim comes when its line is complete.
+        """Answer the evidence's question; each claim comes as soon as its line is complete.
 
-        Ends with ``GenerationTrace`` where a model was asked. Raises
-        ``LanguageModelError``, also after some claims.
+        Ends with ``GenerationTrace`` if a model was called. Raises
+        ``LanguageModelError``, possibly after some claims.
         """

@@ -1,4 +1,4 @@
-"""The sentences found for a question, ranked."""
+"""Evidence: the ranked sentences that retrieval found for a question."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from ingest.types import ArticleVersion, Sentence
 
 @dataclass(frozen=True, slots=True)
 class SentenceFeatures:
-    """What speaks for a sentence; each lies between about 0 and 1.
+    """The features that a sentence is scored by; each lies between about 0 and 1.
 
-    similarity: cosine of the question and the sentence, pooled in its context.
+    similarity: cosine of the question and the sentence, which is pooled in its context.
     chunk_similarity: cosine of the question and the chunk around the sentence.
-    coverage, pairs: the question's terms in the sentence.
-    carried: the same with those that the sentences before it mention, the less the farther.
-    chunk_coverage: the question's terms in the chunk.
-    kind: 1 when the sentence offers the kind of answer asked for.
+    coverage: the share of the question's terms that the sentence contains.
+    carried: the same, with terms of earlier sentences at a weight that falls with distance.
+    chunk_coverage: the share of the question's terms that the chunk contains.
+    pairs: the share of the question's neighbouring terms that are neighbours in the sentence.
+    kind: 1 when the sentence offers the type of answer that the question expects.
     lacks_name: 1 when its article lacks a name of the question that another article has.
     """
 
@@ -33,43 +34,44 @@ class SentenceFeatures:
 
 
 SourceSentence = tuple[ArticleVersion, Sentence]
-"""Where a sentence stands."""
+"""A sentence and the version of the article that contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence with its score, higher for better, comparable within one question.
+    """A sentence with its score, where higher is better; comparable within one question.
 
-    ``signals`` says what the score is made of. ``logit`` is what a reranker
-    found on reading the sentence beside the question. ``also`` are other
-    articles that have the same sentence word for word.
+    ``features`` are what the score is made of. ``logit`` is the reranker's, where
+    it read the sentence. ``also`` are other articles that contain the same
+    sentence word for word.
     """
 
     version: ArticleVersion
     sentence: Sentence
     score: float
-    signals: SentenceFeatures = SentenceFeatures()
+    features: SentenceFeatures = SentenceFeatures()
     logit: float | None = None
     also: tuple[SourceSentence, ...] = ()
 
     @property
-    def place(self) -> tuple[str, int]:
-        """Names the sentence within a library, and breaks ties in a stable order."""
+    def position(self) -> tuple[str, int]:
+        """Identifies the sentence within a library, and breaks ties in a stable order."""
         return (self.version.article.id, self.sentence.index)
 
 
 CLOSE_TO_BEST = 0.78
-"""A sentence with at least this share of the best one's score may answer as well."""
+"""A sentence with at least this share of the best score may answer as well."""
 
 CLOSE_WHEN_READ = 3.0
-"""The same after reranking, as a distance: there the scores are logits, which may be negative.
+"""The same after reranking, as a distance, because those scores are logits and may be negative.
 
-It shows 1.5 sentences, of which one answers in 93.9 % of questions; 2.0 shows 1.3 for 93.0 %, and
-left out the other of two figures that sample articles give (benchmarks/results/reranker.md)."""
+At 3.0 an answer has 1.5 sentences, and one of them is right for 93.9 % of questions; at 2.0 it has
+1.3 for 93.0 %, and misses one of two figures that sample articles give
+(benchmarks/results/reranker.md)."""
 
 
 def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
-    """The leading sentences that may answer as well as the first; with the first, in order."""
+    """The first sentence and those after it that may answer as well, in order."""
     if not ranked:
         return ()
     best = ranked[0].score
@@ -80,10 +82,10 @@ def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which confidence on something is done; they belong to what made the confidence.
+    """The least confidence for an answer; specific to the model that the confidence comes from.
 
-    answer: an extractive answer is given. write: a language model, which may
-    say itself that there is no answer, is asked.
+    answer: for an extractive answer. write: for asking a language model, which
+    can find by itself that there is no answer.
     """
 
     answer: float
@@ -91,31 +93,33 @@ class Thresholds:
 
 
 FUSION_THRESHOLDS = Thresholds(answer=0.4, write=0.1)
-"""Without a reranker: 97 % of answerable questions have a confidence of 0.4."""
+"""Without a reranker: 97 % of answerable questions reach a confidence of 0.4."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What retrieval knows about a question.
+    """What retrieval found for a question.
 
-    ``ranked`` is best first. ``confidence`` is the probability, between 0 and
-    1, that the best sentences answer the question, to be held against
-    ``thresholds``; ``missing`` are names and
-    numbers of the question that occur nowhere in its scope; ``readings`` are
-    names that were taken for others, as misspellings; ``sides`` are the names
-    that it compares, each by its terms.
+    ``ranked`` is best first; ``close`` are the first of them that may answer as
+    well as the best. ``confidence`` is the probability, between 0 and 1, that
+    the best sentence answers, to be compared with ``thresholds``. ``missing``
+    are the names and years of the question that no article in its scope
+    mentions. ``readings`` are pairs of a misspelled name and the name it was
+    read as. ``sides`` are the names that the question compares, each as its
+    terms.
     """
 
     question: Question
     ranked: tuple[RankedSentence, ...]
     confidence: float
+    close: tuple[RankedSentence, ...] = ()
     thresholds: Thresholds = FUSION_THRESHOLDS
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
 
     def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[SourceSentence, ...]:
-        """Other articles known to have a sentence word for word."""
+        """Other articles found to contain a sentence word for word."""
         return next(
             (
                 item.also

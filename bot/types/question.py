@@ -1,7 +1,4 @@
-"""What a person asks, and where the answer may come from.
-
-What was asked and answered before a question, as a value that is always small.
-"""
+"""Questions: what a person asks, the articles that may answer, and the conversation before it."""
 
 from __future__ import annotations
 
@@ -18,50 +15,51 @@ from ingest.types import ArticleFilter
 MAX_QUESTION_CHARACTERS = 1_000
 
 NO_ID = "-"
+"""The identifier of a question that has none."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-"""A byte of a terminal that is no UTF-8, or half a surrogate pair: nothing can encode it."""
+"""Half a surrogate pair, or a terminal's byte that is not UTF-8: it cannot be encoded."""
 
 MAX_TURNS = 4
 
 MAX_TURN_CHARACTERS = 600
-"""Of a question, and of its answer."""
+"""The limit for the question of a turn, and for its answer."""
 
 MAX_CHARACTERS = 3_000
-"""Of all turns together."""
+"""The limit for all turns together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The articles that may be cited: those of some libraries, or some of these.
 
-    Where several libraries hold an article, the first of them counts. Articles
-    that are named count whatever their origin.
+    If several libraries have an article, the first of them counts. The filter does
+    not apply to articles that are named.
     """
 
     libraries: tuple[str, ...] = (SHARED_LIBRARY,)
     article_ids: tuple[str, ...] | None = None
-    origin: ArticleFilter | None = None
+    article_filter: ArticleFilter | None = None
 
     @property
-    def by_origin(self) -> ArticleFilter | None:
-        """The origin, where no articles are named."""
-        return self.origin if self.article_ids is None else None
+    def active_filter(self) -> ArticleFilter | None:
+        """The filter; ``None`` where articles are named, to which it does not apply."""
+        return self.article_filter if self.article_ids is None else None
 
 
 def new_question_id() -> str:
-    """An identifier that no other question has."""
+    """A random identifier for a question."""
     return uuid4().hex[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its scope; ``id`` runs through every log line about it.
+    """A question with its scope; ``id`` is in every log line about it.
 
-    ``conversation`` is what was asked before, the oldest first. Of more than
-    fits the latest is kept, and ``turns_left_out`` counts the others, beside
-    those that whoever asks left out.
-    Raises ``QuestionError`` for text that is empty or too long.
+    ``conversation`` is what was asked before, oldest first. If it is too long, only
+    the latest turns are kept. ``turns_left_out`` counts the others, including those
+    that the caller left out. Raises ``QuestionError`` for text that is empty or too
+    long.
     """
 
     text: str
@@ -80,10 +78,10 @@ class Question:
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionError(
                 translatable("The question has {count:,} characters.", count=len(text)),
-                hint=translatable("Ask in at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
+                hint=translatable("Use at most {count:,}.", count=MAX_QUESTION_CHARACTERS),
             )
         object.__setattr__(self, "text", text)
-        kept = latest(self.conversation)
+        kept = _latest(self.conversation)
         left_out = self.turns_left_out + len(self.conversation) - len(kept)
         object.__setattr__(self, "conversation", kept)
         object.__setattr__(self, "turns_left_out", left_out)
@@ -91,10 +89,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what was answered, or an empty text where there was no answer.
+    """A question and its answer, which is empty if the question was refused.
 
-    The text of the answer is that of its sentences, without notices and sources;
-    both are cut where they are long.
+    The answer is its sentences alone, without notices and citations. Both texts are
+    cut to ``MAX_TURN_CHARACTERS``.
     """
 
     question: str
@@ -106,12 +104,12 @@ class Turn:
 
     @property
     def length(self) -> int:
-        """In characters."""
+        """The characters of both texts."""
         return len(self.question) + len(self.answer)
 
 
-def latest(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The last turns that fit into a conversation, in order; those without a question are none."""
+def _latest(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The latest turns that fit into a conversation, in order; those without a question are skipped."""
     kept: list[Turn] = []
     characters = 0
     for turn in reversed([turn for turn in turns if turn.question][-MAX_TURNS:]):
@@ -123,8 +121,8 @@ def latest(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _cut(text: str) -> str:
-    """One line without half characters, cut behind a word."""
-    # Whoever hands over a megabyte shall not have all of it looked at.
+    """The text on one line, encodable, and cut at the end of a word."""
+    # Cut first, so that a megabyte costs no more than a page.
     line = " ".join(_HALF_CHARACTER.sub("\ufffd", text[: MAX_TURN_CHARACTERS * 4]).split())
     if len(line) <= MAX_TURN_CHARACTERS:
         return line

@@ -1,10 +1,8 @@
-"""A question that a person put in Discord, and where its answer stands.
+"""What the bot stores about Discord: questions and their answers, feedback, and guild settings.
 
-Kept so that an answer can be found again: to mark it when the bot died over it,
-to delete it with its question, to list what could not be answered, and to show
-or delete what is known of a person, who is known by number only.
-
-What the people who run a Discord server have set for it.
+An exchange lets the bot find an answer again: to mark it after a crash, to delete
+it with its question, to list the questions that were refused, and to show people
+or delete what is stored about them. People are known by number only.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from enum import StrEnum
 
 
 class ExchangeState(StrEnum):
-    """What became of a question; ``WRITING`` until something did."""
+    """The outcome of a question; ``WRITING`` until there is one."""
 
     WRITING = "writing"
     ANSWERED = "answered"
@@ -25,11 +23,11 @@ class ExchangeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and the messages of its answer, the first one first.
+    """A question that a person asked in Discord, and the messages of its answer in order.
 
-    All numbers are Discord's. ``guild_id`` is ``None`` in a direct message,
-    ``private`` says that the answer is seen by whoever asked alone. The text of
-    the question is kept where it was refused.
+    ``id`` is the question's; the other identifiers are Discord's. ``guild_id`` is
+    ``None`` in a direct message. A ``private`` answer is visible only to the person
+    who asked. ``question`` is empty unless the question was refused.
     """
 
     id: str
@@ -45,7 +43,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a person said of an answer."""
+    """A person's rating of an answer, with an optional reason."""
 
     exchange_id: str
     person_id: int
@@ -55,7 +53,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class RefusedQuestion:
-    """A question that was refused, how often, and when last; spellings in other case are one."""
+    """A question that was refused, how often and when last; case makes no difference."""
 
     question: str
     times: int
@@ -64,12 +62,12 @@ class RefusedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """Numbers are Discord's.
+    """The settings of a guild; identifiers are Discord's.
 
-    ``channels`` are those where questions are answered, all where there are
-    none; ``roles`` may do what otherwise only those may who manage the server;
-    ``days`` is for how long questions are remembered, where that is not left
-    to whoever runs the bot.
+    ``channels`` are where questions are answered, everywhere if empty. Members
+    with one of the ``roles`` may do what otherwise needs permission to manage the
+    guild. ``days`` is how long questions are stored, ``None`` for the bot's own
+    setting.
     """
 
     channels: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""An answer with the evidence and events behind it."""
+"""The result of the answer pipeline: an answer with the evidence and events behind it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from bot.types.evidence import Evidence
 
 @dataclass(frozen=True, slots=True)
 class AnswerResult:
-    """An answer, and the evidence it was made from; overviews and lists have none.
+    """An answer and how it came about.
 
-    ``events`` are all that a language model did for it. The times are in
-    milliseconds: of the search, and until the first claim was shown.
+    ``evidence`` is what retrieval found; lists and extractive overviews have none.
+    ``events`` are what a language model produced. Times are in milliseconds:
+    ``retrieval_ms`` of the search, ``first_claim_ms`` until the first claim.
     """
 
     answer: Answer

@@ -1,10 +1,8 @@
-"""Links that open a page at the cited sentence.
+"""Text fragments: links that open a page at the cited sentence.
 
-The form is ``#:~:text=[prefix-,]start[,end][,-suffix]`` of the text fragment
-specification (WICG/scroll-to-text-fragment). A browser goes to the first place
-of the page that fits, whatever its case and spaces, if it begins and ends
-between words. So a sentence is named by as many words as it takes to tell it
-from what stands before it in the article.
+The form is ``#:~:text=[prefix-,]start[,end][,-suffix]`` (WICG/scroll-to-text-fragment).
+A browser scrolls to the first match of whole words, ignoring case and spaces, so
+a fragment has as many words as it takes to match nothing earlier in the article.
 """
 
 from __future__ import annotations
@@ -17,17 +15,17 @@ from urllib.parse import quote, urlsplit
 from ingest.types import ArticleVersion, Sentence
 
 EXACT_WORDS = 12
-"""Longer sentences are named by their first and last words, to keep links short."""
+"""For longer sentences only the first and last words are given, to keep links short."""
 
 EDGE_WORDS = 5
 
 _MARKER = re.compile(r"^\s*[-*•·‣▪]\s+(?=\S)")
-"""Before a point of a list; in the page, the browser draws it."""
+"""The bullet of a list item, which is not text in the page: the browser draws it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Directive:
-    """The words of each part; all but ``start`` may be empty."""
+    """The words of each part of a text fragment; only ``start`` is required."""
 
     start: tuple[str, ...]
     end: tuple[str, ...] = ()
@@ -69,16 +67,16 @@ def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
     shown = _MARKER.sub("", sentence.text).strip()
     cells = [tuple(cell.split()) for cell in shown.split("|") if cell.strip()]
     if cells and shown.startswith("|") and shown.endswith("|"):
-        # A table's cells are blocks of their own in the page, which only a range can span.
+        # In the page, the cells of a table are separate blocks, which only a range can span.
         return _Directive(cells[0], cells[-1] if len(cells) > 1 else ())
     words = _whole_words(version.article.text, sentence, tuple(shown.split()))
     earlier = _Earlier(version, sentence)
     if len(words) > EXACT_WORDS:
         for count in range(EDGE_WORDS, len(words) - EDGE_WORDS):
-            if not earlier.holds(words[:count]):
+            if not earlier.contains(words[:count]):
                 return _Directive(words[:count], words[-EDGE_WORDS:])
     for prefix, suffix in _neighbours(version, sentence):
-        if not earlier.holds((*prefix, *words, *suffix)):
+        if not earlier.contains((*prefix, *words, *suffix)):
             return _Directive(words, prefix=prefix, suffix=suffix)
     return _Directive(words)
 
@@ -86,37 +84,37 @@ def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
 def _neighbours(
     version: ArticleVersion, sentence: Sentence
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Words before and behind a sentence that may tell it from others, the best first.
+    """Words before and after a sentence that may make the match unique, the best choice first.
 
-    None at all; then of its paragraph; and last of the one before, because the
-    page may have something else between the two.
+    First none; then words of its paragraph; last words of the paragraph before,
+    because the page may have something else between the two.
     """
     yield (), ()
-    text, place = version.article.text, sentence.index
+    text, index = version.article.text, sentence.index
     paragraph = [s for s in version.sentences if s.paragraph == sentence.paragraph]
     inside = tuple(text[paragraph[0].start : sentence.start].split())
-    behind = tuple(text[sentence.end : paragraph[-1].end].split())
+    after = tuple(text[sentence.end : paragraph[-1].end].split())
     if inside:
         yield inside[-EDGE_WORDS:], ()
         yield inside[-EDGE_WORDS * 3 :], ()
-    if behind:
-        yield (), behind[:EDGE_WORDS]
-    if not inside and place:
-        # No part of a directive reaches from one block of a page into the next.
-        last = tuple(version.sentences[place - 1].text.split())
+    if after:
+        yield (), after[:EDGE_WORDS]
+    if not inside and index:
+        # No part of a fragment can span two blocks of the page.
+        last = tuple(version.sentences[index - 1].text.split())
         yield last[-EDGE_WORDS:], ()
         yield last[-EDGE_WORDS * 3 :], ()
 
 
 class _Earlier:
-    """What stands in the article before a sentence, its title first, as a browser compares it."""
+    """The title and the text before a sentence, folded as a browser compares them."""
 
     def __init__(self, version: ArticleVersion, sentence: Sentence) -> None:
         title, text = version.article.title or "", version.article.text[: sentence.start]
         self._text = _folded((*title.split(), *text.split()))
 
-    def holds(self, words: Sequence[str]) -> bool:
-        """Whether these words stand there, one after the other."""
+    def contains(self, words: Sequence[str]) -> bool:
+        """Whether it contains these words in sequence."""
         wanted = _folded(words)
         start = r"(?<!\w)" if wanted[:1].isalnum() else ""
         end = r"(?!\w)" if wanted[-1:].isalnum() else ""
@@ -128,7 +126,7 @@ def _folded(words: Sequence[str]) -> str:
 
 
 def _whole_words(text: str, sentence: Sentence, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Without a first or last word that is only part of one in the text ("bypolice")."""
+    """The words without a first or last one that the text joins to another ("bypolice")."""
     if (
         len(words) > 1
         and sentence.start
@@ -140,5 +138,5 @@ def _whole_words(text: str, sentence: Sentence, words: tuple[str, ...]) -> tuple
 
 
 def _encode(words: Sequence[str]) -> str:
-    """Percent-encode, with the characters that mean something in a directive."""
+    """Percent-encode, including the characters with a meaning in a fragment."""
     return quote(" ".join(words), safe="", errors="replace").replace("-", "%2D")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.generation.prompt_context import Context, build_context
-from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures
+from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures, close_to_best
 from bot.types.question import Question
 from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 
@@ -26,17 +26,17 @@ def make_version(*paragraphs: list[str], key: int = 1, **fields: str) -> Article
     return ArticleVersion(key, 1, "2031-05-21T08:00:00Z", content)
 
 
-NO_SIGNALS = SentenceFeatures(0, 0, 0, 0, 0, 0, 0)
+NO_FEATURES = SentenceFeatures(0, 0, 0, 0, 0, 0, 0)
 
 
 def make_hit(version: ArticleVersion, index: int) -> RankedSentence:
-    return RankedSentence(version, version.sentences[index], 1.0 / (index + 1), NO_SIGNALS)
+    return RankedSentence(version, version.sentences[index], 1.0 / (index + 1), NO_FEATURES)
 
 
 def make_evidence(*versions: ArticleVersion, question: str = "What happened?") -> Evidence:
     """Evidence with every sentence, in order."""
     ranked = [make_hit(version, at) for version in versions for at in range(len(version.sentences))]
-    return Evidence(Question(question), tuple(ranked), 0.9)
+    return Evidence(Question(question), tuple(ranked), 0.9, tuple(close_to_best(ranked)))
 
 
 def make_context(*versions: ArticleVersion) -> Context:

@@ -11,7 +11,7 @@ from functools import partial
 
 import structlog
 
-from bot.answering.filters import asked_origin
+from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Reply
@@ -257,9 +257,9 @@ class QuestionService:
             await progress.end()
 
     async def _answer(self, asked: QuestionRequest, growing: AnswerStream) -> Answer:
-        origin = asked_origin(asked.outlet, asked.since, self._today())
+        origin = parse_filter(asked.outlet, asked.since, self._today())
         article = await self._lookups.article_id(asked.guild_id, asked.article)
-        scope = replace(scope_for(asked.guild_id, article, self._library), origin=origin)
+        scope = replace(scope_for(asked.guild_id, article, self._library), article_filter=origin)
         nameless = asked.without_people()
         question = Question(
             nameless.text,

@@ -208,7 +208,7 @@ def test_logs_go_to_standard_error_without_the_words_of_people(footnote, filled,
     run = footnote("ask", examples.ANSWERED, "--json")
     VALIDATOR.validate(json.loads(run.out))
     (logged,) = [json.loads(line) for line in run.err.splitlines()]
-    assert logged["event"] == "answered"
+    assert logged["event"] == "question_answered"
     assert "Vellmar" not in run.err
 
 
@@ -216,7 +216,7 @@ def test_a_failed_model_is_told_once_by_the_notice(footnote, filled, model):
     with model(Behaviour(status=401)):
         run = footnote("ask", "Why does the old bridge in Vellmar close?")
     assert run.status == 0
-    assert "gave no answer" in run.out
+    assert "did not answer" in run.out
     assert run.err == ""
 
 

@@ -202,15 +202,15 @@ async def test_outlet_and_date_narrow_the_question(discord, bot):
         await exchange.answer()
         await (await discord.slash("ask", question="When?")).answer()
     first, second = answering.questions
-    assert first.scope.origin == ArticleFilter("Gazette", "2026-05")
-    assert second.scope.origin is None
+    assert first.scope.article_filter == ArticleFilter("Gazette", "2026-05")
+    assert second.scope.article_filter is None
 
 
 async def test_a_date_that_is_none_is_explained(discord, bot):
     async with bot():
         exchange = await discord.slash("ask", question="When?", since="last _Tuesday_")
         text = await exchange.text()
-    assert "“last \\_Tuesday\\_” is no date." in text
+    assert "“last \\_Tuesday\\_” is not a date." in text
     assert "2026-10" in text
 
 

@@ -80,7 +80,7 @@ async def test_each_failure_has_one_clear_message(discord, bot, way, error, expe
 async def test_a_question_that_is_too_long_is_explained(discord, bot):
     async with bot():
         text = await (await discord.message("<@bot> " + "why " * 300)).text()
-    assert text == "The question has 1,199 characters. Ask in at most 1,000."
+    assert text == "The question has 1,199 characters. Use at most 1,000."
 
 
 async def test_a_failure_can_be_found_by_its_reference(discord, bot, capsys):

@@ -57,9 +57,9 @@ def places(template):
 
 def templates_said() -> Iterator[str]:
     """The templates of all that the rest of Footnote says."""
-    for path in Path(notices.__file__).parent.rglob("*.py"):
+    for path in Path(notices.__file__).parents[1].rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "said":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translatable":
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         yield part.value
@@ -138,7 +138,7 @@ async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_n
     assert examples.SENTENCES[0] in text
     assert (
         notice
-        == "3 sentences that the language model wrote were left out: they could not be verified."
+        == "3 sentences by the language model were left out because they could not be verified."
     )
 
 
@@ -162,15 +162,16 @@ async def test_discord_is_told_the_commands_in_every_language_and_only_once(disc
 
 def test_a_refusal_names_what_it_is_about_in_any_language():
     reason = notices.other_language("German", ["English", "French"])
-    assert reason.startswith("The articles do not answer this: they are in English and French")
+    assert reason.startswith("The articles do not answer this: they are in English and French,")
+    assert reason.endswith("Try asking in English or French.")
     refusal = Answer("Wer?", refusal=Refusal(RefusalCode.NOT_COVERED, reason))
     (message,) = laid_out(refusal, words=ALL.of("de"))
-    assert "ihre Sprache ist Englisch und Französisch" in message.content
+    assert "Sie sind auf Englisch und Französisch" in message.content
 
 
 def test_values_in_braces_are_only_values():
     assert ALL.of("de").said(notices.read_as("{x}", "{0}")) == (
-        "„{x}“ kommt in den Artikeln nirgends vor und wurde als „{0}“ gelesen."
+        "Kein Artikel erwähnt „{x}“. Gesucht wurde nach „{0}“."
     )
 
 

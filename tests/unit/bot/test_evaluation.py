@@ -220,7 +220,7 @@ def test_each_question_is_asked_and_timed(measure, within_article):
     refused = gold(question=NOT_COVERED, article_id="bridge", answerable=False)
     found = measure(answered, refused, within_article=within_article)
     assert [item.gold for item in found] == [answered, refused]
-    assert [item.reply.answer.answered for item in found] == [True, False]
+    assert [item.result.answer.answered for item in found] == [True, False]
     assert [item.first_hit for item in found] == [0, None]
     assert [item.ms for item in found] == [500, 500]
 

@@ -35,7 +35,7 @@ class Found:
         self.evidence = evidence
 
     def retrieve(self, question):
-        return replace(self.evidence, question=question)
+        return replace(self.evidence, question=question.question)
 
 
 def claim(text, *indexes, version=FERRY):
@@ -133,7 +133,7 @@ def test_a_model_that_fails_before_any_claim_is_replaced_by_the_best_sentences(l
     (notice,) = answer.notices
     assert "fake:scripted" in notice
     assert error.message.rstrip(".") in notice
-    assert "sentences of the articles" in notice
+    assert "here are sentences from the articles" in notice
 
 
 def test_a_model_that_fails_after_dropped_claims_alone_is_replaced_too(last):
@@ -142,7 +142,7 @@ def test_a_model_that_fails_after_dropped_claims_alone_is_replaced_too(last):
     assert "The model is down" in answer.notices[0]
 
 
-def test_claims_before_a_failure_stay_and_it_is_said_that_there_may_be_more(last):
+def test_claims_before_a_failure_stay_with_a_notice_that_the_answer_may_be_incomplete(last):
     answer = last(FEWER, LOSSES, error=DOWN)
     assert [text for text, _ in said(answer)] == [FEWER.text, LOSSES.text]
     assert answer.mode is Mode.LLM
@@ -150,7 +150,7 @@ def test_claims_before_a_failure_stay_and_it_is_said_that_there_may_be_more(last
     assert "fake:scripted stopped early (The model is down)" in notice
 
 
-def test_a_failure_and_dropped_claims_are_both_told(last):
+def test_a_failure_and_dropped_claims_have_a_notice_each(last):
     answer = last(FEWER, DROPPED, error=DOWN)
     assert ["stopped early" in notice for notice in answer.notices] == [True, False]
 
@@ -161,12 +161,12 @@ def test_when_nothing_survives_the_best_sentences_are_shown(last, events):
     assert is_extract(answer)
     (notice,) = answer.notices
     assert "could be verified" in notice
-    assert "sentences of the articles" in notice
+    assert "here are sentences from the articles" in notice
 
 
 @pytest.mark.parametrize(
     ("events", "error", "cause"),
-    [([], DOWN, "gave no answer"), ([DROPPED], None, "could be verified")],
+    [([], DOWN, "did not answer"), ([DROPPED], None, "could be verified")],
     ids=["the model fails", "nothing survives"],
 )
 def test_where_the_best_sentences_are_not_sure_either_it_is_a_refusal(last, events, error, cause):
@@ -175,7 +175,7 @@ def test_where_the_best_sentences_are_not_sure_either_it_is_a_refusal(last, even
     (notice,) = answer.notices
     assert cause in notice
     # A refusal shows no sentences of the articles as its answer.
-    assert "these are sentences" not in notice
+    assert "here are sentences" not in notice
 
 
 def test_a_model_may_answer_where_the_best_sentences_would_not(last):

@@ -6,7 +6,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.conflicts import disagreeing
 from bot.answering.notices import FIGURES_DIFFER
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import RankedSentence, SentenceFeatures
+from bot.types.evidence import RankedSentence, SentenceFeatures, close_to_best
 from bot.types.question import Question
 from ingest.types import Article
 from tests.builders.corpus import shelf, shelves_of
@@ -15,10 +15,10 @@ from tests.builders.evidence import make_version
 FIGURE = SentenceFeatures(kind=1.0)
 
 
-def found(*texts, scores=None, signals=FIGURE):
+def found(*texts, scores=None, features=FIGURE):
     """A sentence of each of several articles, the later ones older."""
     return [
-        RankedSentence(version, version.sentences[0], score, signals)
+        RankedSentence(version, version.sentences[0], score, features)
         for version, score in zip(
             [
                 make_version([text], key=key, published_at=f"2031-0{9 - key}-01")
@@ -31,7 +31,7 @@ def found(*texts, scores=None, signals=FIGURE):
 
 
 def keys(ranked):
-    return [item.version.key for item in disagreeing(ranked)]
+    return [item.version.key for item in disagreeing(close_to_best(ranked))]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_far_worse_sentence_is_no_rival():
 
 
 def test_only_questions_for_a_figure_can_disagree():
-    assert keys(found("Item 40 fell.", "Item 55 fell.", signals=SentenceFeatures())) == []
+    assert keys(found("Item 40 fell.", "Item 55 fell.", features=SentenceFeatures())) == []
     assert keys([]) == []
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
-from bot.types.evidence import RankedSentence, SentenceFeatures
+from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures, close_to_best
+from bot.types.question import Question
 from tests.builders.evidence import make_version
 
 RUST = make_version(["Rust ate it.", "It hung.", "It fell."], ["Nobody was hurt.", "Rust  ate it."])
@@ -17,8 +18,13 @@ def ranking(*scored):
     return [RankedSentence(v, v.sentences[index], score) for v, index, score in scored]
 
 
+def evidence(*ranked):
+    return Evidence(Question("Why?"), ranked, 1.0, tuple(close_to_best(ranked)))
+
+
 def shown(*scored):
-    return [(version.key, sentence.index) for version, sentence in best_sentences(ranking(*scored))]
+    found = best_sentences(evidence(*ranking(*scored)))
+    return [(version.key, sentence.index) for version, sentence in found]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +73,10 @@ def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alo
 
 def test_beside_a_figure_that_is_asked_for_a_sentence_without_one_stays_away():
     with_figure, without = ranking((RUST, 0, 9.0), (RUST, 1, 8.9))
-    with_figure = replace(with_figure, signals=SentenceFeatures(kind=1.0))
-    assert len(best_sentences([with_figure, without], exact=True)) == 1
-    # A person may be told without a name.
-    assert len(best_sentences([with_figure, without])) == 2
+    with_figure = replace(with_figure, features=SentenceFeatures(kind=1.0))
+    assert len(best_sentences(evidence(with_figure, without), exact=True)) == 1
+    # A person may be described without a name.
+    assert len(best_sentences(evidence(with_figure, without))) == 2
 
 
 def test_a_headline_is_near_only_where_nothing_else_is():

@@ -6,9 +6,10 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.answering.filters import asked_origin
+from bot.answering.filters import parse_filter
 from bot.errors import QuestionError
 from bot.retrieval import candidates as module
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
@@ -47,20 +48,20 @@ REPORTS = tuple(
     ],
 )
 def test_dates_are_understood_as_people_type_them(typed, since):
-    assert asked_origin(None, typed, TODAY) == ArticleFilter(None, since)
+    assert parse_filter(None, typed, TODAY) == ArticleFilter(None, since)
 
 
 @pytest.mark.parametrize(
     "typed", ["last week", "2031-02-30", "2031-13", "203", "20310228", "d", "٢٠٣١", "9" * 9 + "d"]
 )
-def test_what_is_no_date_is_said_to_be_none(typed):
-    with pytest.raises(QuestionError, match="is no date") as raised:
-        asked_origin(None, typed, TODAY)
+def test_what_is_not_a_date_is_refused(typed):
+    with pytest.raises(QuestionError, match="is not a date") as raised:
+        parse_filter(None, typed, TODAY)
     assert "2026-10" in raised.value.hint
 
 
 def test_nothing_typed_narrows_nothing():
-    assert asked_origin("", None, TODAY) is None
+    assert parse_filter("", None, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,9 @@ def test_only_articles_of_the_origin_are_on_it(library_with, origin, expected):
 @pytest.mark.parametrize("exhaustive", [12, 2], ids=["ranked whole", "searched"])
 def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch, exhaustive):
     monkeypatch.setattr(module, "EXHAUSTIVE", exhaustive)
-    scope = Scope(origin=ArticleFilter("Tolm Weekly", "2031-03"))
+    scope = Scope(article_filter=ArticleFilter("Tolm Weekly", "2031-03"))
     evidence = Retriever(shelves_of(library_with(*REPORTS))).retrieve(
-        Question("How much is the harbour fee?", scope)
+        parse_question(Question("How much is the harbour fee?", scope))
     )
     assert evidence.ranked
     assert {one.version.article.outlet for one in evidence.ranked} == {"Tolm Weekly"}
@@ -92,15 +93,15 @@ def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch,
 
 
 def test_an_origin_without_articles_is_refused(library_with):
-    asked = Question(WHY_CLOSED, Scope(origin=ArticleFilter("Nobody's Herald")))
+    asked = Question(WHY_CLOSED, Scope(article_filter=ArticleFilter("Nobody's Herald")))
     refusal = answerer_of(library_with(*REPORTS)).answer(asked).refusal
     assert refusal.code is RefusalCode.NO_ARTICLES
-    assert refusal.reason == notices.NOTHING_OF_ORIGIN
+    assert refusal.reason == notices.NO_MATCHING_ARTICLES
 
 
 @pytest.mark.parametrize("text", ["Which articles do you have?", "Summarise the news"])
 def test_lists_and_overviews_keep_to_the_origin(library_with, text):
-    asked = Question(text, Scope(origin=ArticleFilter("Sample Ledger", "2031-04")))
+    asked = Question(text, Scope(article_filter=ArticleFilter("Sample Ledger", "2031-04")))
     answer = answerer_of(library_with(*REPORTS)).answer(asked)
     assert answer.citations[0].version.article.id == "sample-6"
     assert {c.version.article.outlet for c in answer.citations} == {"Sample Ledger"}

@@ -4,6 +4,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.retrieval import candidates
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
@@ -114,7 +115,7 @@ def test_a_name_is_unknown_only_where_no_library_of_the_scope_holds_it(ask):
     assert refusal is None or refusal.code is not RefusalCode.UNKNOWN_NAME
 
 
-def test_a_misspelling_is_not_mended_by_a_name_of_another_server(ask):
+def test_a_misspelling_is_not_corrected_to_a_name_of_another_guild(ask):
     question = "Who moved gold to Braswick?"
     assert ask(question, TWO).refusal.code is RefusalCode.UNKNOWN_NAME
     assert "Brasswick" in " ".join(ask(question, ONE).notices)
@@ -122,10 +123,10 @@ def test_a_misspelling_is_not_mended_by_a_name_of_another_server(ask):
 
 def test_terms_are_weighed_over_all_libraries_of_the_scope(libraries):
     retriever = Retriever(libraries)
-    (best, *_) = retriever.retrieve(Question(WHY_CLOSED, ONE)).ranked
+    (best, *_) = retriever.retrieve(parse_question(Question(WHY_CLOSED, ONE))).ranked
     assert best.sentence.text == RUSTY
-    everything = {item.version.key for item in retriever.retrieve(Question("bridge", ONE)).ranked}
-    assert len(everything) >= 2
+    ranked = retriever.retrieve(parse_question(Question("bridge", ONE))).ranked
+    assert len({item.version.key for item in ranked}) >= 2
 
 
 def test_an_article_of_two_libraries_is_cited_once_in_the_words_of_the_servers_own(libraries, ask):
@@ -138,7 +139,7 @@ def test_an_article_of_two_libraries_is_cited_once_in_the_words_of_the_servers_o
     assert ask(WHY_CLOSED, ONE).citations[0].quote == corrected.text
     assert ask(WHY_CLOSED, TWO).citations[0].quote == RUSTY
     assert ask("Which articles do you have?", ONE).notices == (
-        "4 articles, each by its first sentence.",
+        "4 articles, each with its first sentence.",
     )
 
 

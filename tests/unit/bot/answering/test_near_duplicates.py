@@ -105,5 +105,5 @@ def test_a_list_of_articles_has_each_report_once(ask):
     answer = ask("Which articles do you have?", BRIDGE, *COPIES, ORCHARD)
     assert len(answer.sentences) == 2
     assert answer.notices == (
-        "6 articles; the newest 2 different ones, each by its first sentence.",
+        "6 articles; here are the newest 2 that differ, each with its first sentence.",
     )

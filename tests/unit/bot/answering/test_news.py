@@ -4,9 +4,9 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.answering.intent import Intent, intent_of, news_topic
 from bot.generation.modes import QUOTES, WRITTEN
 from bot.generation.writer import LanguageModelWriter
+from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.question import Question, Scope
@@ -56,9 +56,9 @@ def articles_of(answer):
         ("Any updates?", None),
     ],
 )
-def test_a_wish_for_news_is_told_with_its_topic(message, topic):
+def test_a_request_for_news_is_recognised_with_its_topic(message, topic):
     assert intent_of(message) is Intent.NEWS
-    assert news_topic(message) == topic
+    assert topic_of(message, Intent.NEWS) == topic
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_it_begins_with_the_newest_article_about_it(ask):
     assert answer.notices == (notices.news_of("the old bridge in Vellmar"),)
 
 
-def test_one_article_is_told_by_its_beginning(ask):
+def test_news_from_one_article_is_its_beginning(ask):
     answer = ask("Any news about apples around Lindau Hollow?")
     assert set(articles_of(answer)) == {"orchard"}
     assert len(answer.sentences) > 1

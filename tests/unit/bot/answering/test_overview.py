@@ -56,11 +56,11 @@ def test_where_a_model_is_of_no_use_the_beginning_is_given(ask, reply):
     answer, _ = ask(reply)
     assert answer.mode is Mode.EXTRACTIVE
     assert answer.sentences[0].text == RUSTY
-    assert "these are sentences of the articles" in answer.notices[0]
+    assert "here are sentences from the articles" in answer.notices[0]
     assert answer.notices[-1] == notices.overview_of(BRIDGE.title, 0)
 
 
-def test_of_several_articles_the_newest_is_told_and_said_to_be(ask):
+def test_of_several_articles_the_newest_is_summarised_and_named(ask):
     answer, _ = ask(
         "Frost ruined most apples around Lindau Hollow. [A1]\n",
         question=Question("What is this about?"),

@@ -39,7 +39,7 @@ class Found:
         self.evidence = evidence
 
     def retrieve(self, question):
-        return replace(self.evidence, question=question)
+        return replace(self.evidence, question=question.question)
 
 
 class Ticking:

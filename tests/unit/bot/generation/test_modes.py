@@ -149,7 +149,7 @@ def asked(library_with):
     def ask(*output, question="Why does the ferry end?") -> AnswerResult:
         writer = LanguageModelWriter(ScriptedChat(*output), style=QUOTES)
         answerer = Answerer(shelves_of(library_with(BRIDGE)), Found(), writer, lambda: 0.0)
-        return answerer.reply(Question(question))
+        return answerer.result(Question(question))
 
     return ask
 
@@ -158,9 +158,7 @@ def test_an_answer_says_that_a_model_chose_its_sentences(asked):
     answer = asked("[A8]\n[A3-1]\n").answer
     assert (answer.mode, answer.model) == (Mode.QUOTES, "fake:chat")
     assert answer.text == FERRY.sentences[7].text == answer.citations[0].quote
-    assert answer.notices == (
-        "The language model also pointed to a sentence that it was not shown.",
-    )
+    assert answer.notices == ("The language model also picked a sentence that it was not given.",)
 
 
 def test_a_model_that_finds_no_answer_is_believed(asked):
@@ -172,8 +170,8 @@ def test_a_model_that_finds_no_answer_is_believed(asked):
 @pytest.mark.parametrize(
     ("output", "cause"),
     [
-        ("I would rather write.\n", "pointed to no sentence"),
-        (LanguageModelUnavailable("It is down."), "gave no answer (It is down)"),
+        ("I would rather write.\n", "picked none of the sentences"),
+        (LanguageModelUnavailable("It is down."), "did not answer (It is down)"),
     ],
     ids=["words", "failure"],
 )

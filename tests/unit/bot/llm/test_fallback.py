@@ -126,7 +126,7 @@ def test_the_answer_names_the_model_that_wrote_and_the_one_that_did_not():
     given = answer(first=chat("openai:a", DOWN), second=chat("ollama:b", CLAIM))
     assert (given.mode, given.model) == (Mode.LLM, "ollama:b")
     assert given.notices == (
-        "openai:a gave no answer (The model is down), so ollama:b wrote this one.",
+        "openai:a did not answer (The model is down), so ollama:b wrote this.",
     )
 
 

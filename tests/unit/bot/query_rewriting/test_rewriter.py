@@ -11,6 +11,7 @@ from bot.answering.answerer import Answerer
 from bot.errors import LanguageModelUnavailable
 from bot.query_rewriting.heuristic import HeuristicRewriter
 from bot.query_rewriting.llm import LanguageModelRewriter
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.question import (
     MAX_CHARACTERS,
@@ -29,8 +30,12 @@ FIRST = "Why does the old bridge in Vellmar close?"
 ASKED = (Turn(FIRST, RUSTY),)
 
 
+def standalone(rewriter, question):
+    return rewriter.standalone(parse_question(question)).text
+
+
 def rewritten(text, *turns):
-    return HeuristicRewriter().standalone(Question(text, conversation=turns or ASKED))
+    return standalone(HeuristicRewriter(), Question(text, conversation=turns or ASKED))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ def test_a_question_that_stands_alone_is_left_as_it_is(text):
 
 
 def test_without_a_conversation_there_is_nothing_to_carry():
-    assert HeuristicRewriter().standalone(Question("Who said that?")) == "Who said that?"
+    assert standalone(HeuristicRewriter(), Question("Who said that?")) == "Who said that?"
 
 
 def test_a_follow_up_to_a_follow_up_carries_both():
@@ -89,7 +94,7 @@ def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
     assert list(kept) == (asked[-len(kept) :] if kept else [])
     assert question.turns_left_out == len(turns) - len(kept)
     assert all(len(turn.question) <= MAX_TURN_CHARACTERS for turn in kept)
-    assert len(HeuristicRewriter().standalone(question)) <= MAX_QUESTION_CHARACTERS
+    assert len(standalone(HeuristicRewriter(), question)) <= MAX_QUESTION_CHARACTERS
 
 
 def answerer_of(library, rewriter=None):
@@ -112,9 +117,9 @@ def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(libr
     assert replace(beside, id=alone.id) == alone
 
 
-def test_what_was_left_out_of_a_conversation_is_said(library):
+def test_a_notice_says_that_part_of_a_conversation_was_left_out(library):
     answer = answerer_of(library).answer(Question(WHY_CLOSED, turns_left_out=3))
-    assert answer.notices == notices.left_out(3)
+    assert answer.notices == (notices.LEFT_OUT,)
 
 
 def test_the_rewriter_is_asked_for_questions_alone(library):
@@ -130,7 +135,7 @@ def test_the_rewriter_is_asked_for_questions_alone(library):
 def by_model(reply, text="Why does it?", **options):
     chat = ScriptedChat(reply)
     rewriter = LanguageModelRewriter(chat, HeuristicRewriter(), **options)
-    return rewriter.standalone(Question(text, conversation=ASKED)), chat
+    return standalone(rewriter, Question(text, conversation=ASKED)), chat
 
 
 @pytest.mark.parametrize(
@@ -161,14 +166,14 @@ def test_what_a_model_writes_in_vain_is_carried_over_instead(reply):
     assert by_model(reply)[0] == f"Why does it? ({FIRST})"
 
 
-def test_a_raving_model_is_not_heard_out():
+def test_a_model_that_does_not_stop_is_cut_off():
     assert by_model("because " * 5_000)[1].closed == 1
 
 
 def test_a_first_question_asks_no_model():
     chat = ScriptedChat()
     rewriter = LanguageModelRewriter(chat, HeuristicRewriter())
-    assert rewriter.standalone(Question("Why does it?")) == "Why does it?"
+    assert standalone(rewriter, Question("Why does it?")) == "Why does it?"
     assert chat.prompts == []
 
 

@@ -30,11 +30,11 @@ def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_sentence(tmp_path):
 
 
 def test_doctor_says_that_another_model_refuses_more(tmp_path):
-    assert "never calibrated" in check_reranker(str(save_reranker(tmp_path)))
+    assert "not calibrated" in check_reranker(str(save_reranker(tmp_path)))
 
 
-def test_a_classifier_of_pairs_is_no_reranker(tmp_path):
-    with pytest.raises(ModelNotFound, match="3 numbers"):
+def test_a_classifier_of_pairs_is_not_a_reranker(tmp_path):
+    with pytest.raises(ModelNotFound, match="3 outputs"):
         load_reranker(str(save_reranker(tmp_path, labels=3)))
 
 

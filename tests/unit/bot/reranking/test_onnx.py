@@ -63,7 +63,7 @@ def test_nothing_to_read_gives_nothing(reranker):
 
 def test_it_comes_with_its_calibration_and_doctor_checks_its_bytes(reranker):
     assert reranker.calibration is not None
-    assert "as recorded" in check_reranker(PACKAGED_RERANKER)
+    assert "checksum verified" in check_reranker(PACKAGED_RERANKER)
 
 
 @settings(max_examples=20, deadline=None)
@@ -109,7 +109,7 @@ def test_it_reports_to_nobody_and_notes_nothing_about_the_machine(tmp_path):
 def test_a_file_that_was_changed_is_refused(tmp_path):
     changed = tmp_path / "reranker.onnx"
     changed.write_bytes(MODEL_FILE.read_bytes()[:-1] + b"!")
-    with pytest.raises(ModelDamaged, match="not the recorded file"):
+    with pytest.raises(ModelDamaged, match="has the wrong checksum"):
         PackagedReranker(changed).logits(QUESTION, [LIBRARY])
 
 

@@ -166,8 +166,8 @@ def test_of_an_article_only_its_newest_version_is_kept(library):
 def test_articles_of_one_identifier_in_two_libraries_are_both_kept(library, library_with):
     kept = ArticleCache()
     (choir,) = CandidateArticles(kept).of_scope(shelf_of(library), Scope(article_ids=("choir",)))
-    kept.use(library.key + 1, replace(choir, version=replace(choir.version, key=999)))
-    assert kept.known([choir.version.key, 999]).keys() == {choir.version.key, 999}
+    kept.put(library.key + 1, replace(choir, version=replace(choir.version, key=999)))
+    assert kept.get([choir.version.key, 999]).keys() == {choir.version.key, 999}
 
 
 def test_a_version_that_was_replaced_is_ranked_no_more(library):

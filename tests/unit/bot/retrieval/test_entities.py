@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.retrieval.entities import closest, entities_in, joined, same_name
+from bot.retrieval.entities import closest, entities_in, full_names, same_name
 
 
 @pytest.mark.parametrize(
@@ -27,28 +27,33 @@ from bot.retrieval.entities import closest, entities_in, joined, same_name
         pytest.param("", [], id="nothing"),
     ],
 )
-def test_names_and_years_are_mentioned(question, written):
-    assert [mention.written for mention in entities_in(question)] == written
+def test_names_and_years_are_entities(question, written):
+    assert [entity.written for entity in entities_in(question)] == written
 
 
-def test_a_year_in_title_case_is_mentioned_all_the_same():
-    assert [m.written for m in entities_in("Why Did The Old Bridge Close In 2031?")] == ["2031"]
+def test_a_year_in_title_case_is_an_entity_all_the_same():
+    assert [entity.written for entity in entities_in("Why Did The Old Bridge Close In 2031?")] == [
+        "2031"
+    ]
 
 
-def test_a_mention_is_looked_up_by_its_term():
-    assert [m.term for m in entities_in("Did Müller’s Ferries stop?")] == ["muller", "ferri"]
+def test_an_entity_is_looked_up_by_its_term():
+    assert [entity.term for entity in entities_in("Did Müller’s Ferries stop?")] == [
+        "muller",
+        "ferri",
+    ]
 
 
 def test_words_that_follow_each_other_are_one_name():
     asked = "Did Tove Brandt meet Henrik?"
-    assert joined(asked, entities_in(asked)) == ("Tove Brandt", "Henrik")
-    assert joined(asked, entities_in(asked)[1:]) == ("Brandt", "Henrik")
-    assert joined(asked, []) == ()
+    assert full_names(asked, entities_in(asked)) == ("Tove Brandt", "Henrik")
+    assert full_names(asked, entities_in(asked)[1:]) == ("Brandt", "Henrik")
+    assert full_names(asked, []) == ()
 
 
 def test_words_with_more_than_space_between_them_are_names_of_their_own():
     asked = "What do Quixworth, Snoad and Pimm say?"
-    assert joined(asked, entities_in(asked)) == ("Quixworth", "Snoad", "Pimm")
+    assert full_names(asked, entities_in(asked)) == ("Quixworth", "Snoad", "Pimm")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,7 @@ def test_a_name_that_differs_by_more_is_another(term, other):
     ("term", "meant"),
     [("vellmer", "vellmar"), ("velmar", "vellmar"), ("osthiem", "ostheim"), ("lindau", "lindau")],
 )
-def test_a_misspelling_is_told(term, meant):
+def test_a_misspelling_is_corrected(term, meant):
     assert closest(term, ["lindau", "ostheim", "vellmar"]) == meant
 
 

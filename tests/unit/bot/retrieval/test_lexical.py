@@ -6,20 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.lexical import (
-    FADING,
+    DECAY,
     TermIndex,
     TermQuery,
     inverse_frequency,
     pair_overlap,
     term_query,
 )
+from bot.retrieval.question import parse_question
+from bot.types.question import Question
 
 QUESTION = "Why did the harbour ferry stop?"
 """Its terms are harbour, ferri and stop."""
 
 
 def query(question=QUESTION, found=None, sentences=10, **options):
-    return term_query(question, found or {}, sentences, **options)
+    return term_query(parse_question(Question(question)), found or {}, sentences, **options)
 
 
 def index(*texts):
@@ -41,7 +43,7 @@ def test_a_term_of_an_earlier_text_is_carried_on_and_fades():
     texts = index("choir", "ferri", "a", "a", "ferri stop", "a")
     third = 1 / 3
     assert texts.carried(query()) == pytest.approx(
-        [0, third, third * FADING, third * FADING**2, 2 * third, 2 * third * FADING]
+        [0, third, third * DECAY, third * DECAY**2, 2 * third, 2 * third * DECAY]
     )
 
 
@@ -73,10 +75,10 @@ def test_a_misspelled_word_counts_as_the_one_that_was_meant():
 
 def test_an_index_knows_how_many_texts_hold_a_term():
     found = index("ferri ferri stop", "ferri")
-    assert found.holding() == {"ferri": 2, "stop": 1}
-    assert found.holds("stop")
-    assert not found.holds("choir")
-    assert "choir" not in found.holding()
+    assert found.document_frequencies() == {"ferri": 2, "stop": 1}
+    assert found.contains("stop")
+    assert not found.contains("choir")
+    assert "choir" not in found.document_frequencies()
 
 
 def test_texts_without_a_term_are_scored_too():

@@ -1,14 +1,14 @@
-"""What questions wish for beside their subject: the newest, a month, both sides."""
+"""What a question prefers beside its subject: the newest, a month, both sides."""
 
 from dataclasses import replace
 
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.retrieval.entities import entities_in
-from bot.retrieval.preferences import as_wished, sides
+from bot.retrieval.preferences import by_preferred_date, sides
+from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import RankedSentence
+from bot.types.evidence import RankedSentence, close_to_best
 from bot.types.question import Question
 from ingest.types import Article
 from tests.assertions import assert_promise
@@ -24,14 +24,19 @@ def dated(key):
     return replace(version, content=replace(version.content, article=article))
 
 
+def parsed(text):
+    return parse_question(Question(text))
+
+
 def order(question, *scores):
-    """The keys of the versions 1, 2, …, of these scores, as the question wishes."""
+    """The keys of the versions 1, 2, …, of these scores, as the question prefers them."""
     ranked = [
         RankedSentence(dated(key), dated(key).sentences[0], score)
         for key, score in enumerate(scores, 1)
     ]
     ranked.sort(key=lambda item: -item.score)
-    found = as_wished(question, ranked)
+    close = by_preferred_date(parsed(question), close_to_best(ranked))
+    found = [*close, *ranked[len(close) :]]
     assert [item.score for item in found] == [item.score for item in ranked]
     return [item.version.key for item in found]
 
@@ -49,7 +54,7 @@ def order(question, *scores):
         ("What fell?", [4, 3, 2, 1]),
     ],
 )
-def test_of_sentences_that_are_as_good_those_of_the_date_wished_for_come_first(question, keys):
+def test_of_sentences_that_are_as_good_those_of_the_preferred_date_come_first(question, keys):
     assert order(question, 8.7, 8.8, 8.9, 9.0) == keys
 
 
@@ -58,7 +63,7 @@ def test_a_far_better_sentence_stays_first_whatever_its_date():
 
 
 def test_nothing_comes_of_nothing():
-    assert as_wished("What is the latest?", []) == []
+    assert by_preferred_date(parsed("What is the latest?"), []) == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +79,7 @@ def test_nothing_comes_of_nothing():
     ],
 )
 def test_a_comparison_has_the_names_that_it_compares(question, names):
-    assert sides(question, entities_in(question)) == names
+    assert sides(parsed(question)) == names
 
 
 def test_a_comparison_brings_a_sentence_of_each_side(library_with):

@@ -15,7 +15,8 @@ from bot.reranking.base import (
 )
 from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.confidence import confidence
-from bot.retrieval.rerank import REREAD, read_logits, rerank
+from bot.retrieval.question import parse_question
+from bot.retrieval.rerank import RERANKED, read_logits, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
 from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
@@ -61,9 +62,9 @@ def test_only_the_best_are_read_and_the_others_stay_behind_in_their_order():
     reranker = FakeReranker("nothing of it", CALIBRATED)
     ranked = ranked_by([25.0 - place for place in range(25)])
     found = rerank("Which?", ranked, reranker)
-    assert len(reranker.read) == REREAD
+    assert len(reranker.read) == RERANKED
     assert texts(found) == texts(ranked)
-    assert [item.logit for item in found[REREAD:]] == [None] * (25 - REREAD)
+    assert [item.logit for item in found[RERANKED:]] == [None] * (25 - RERANKED)
 
 
 @given(st.lists(st.floats(-30, 30), max_size=25), st.integers(0, 24), st.booleans())
@@ -116,26 +117,26 @@ def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
     assert read.sentences == ("It took years.",)
 
 
-def test_a_sentence_alone_stands_behind_the_title_and_what_comes_before_it():
+def test_a_sentence_read_alone_follows_the_title_and_the_text_before_it():
     read = RerankPassage(
         "Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35))
     )
-    first, second = (read.behind_context(span) for span in read.spans)
+    first, second = (read.in_context(span) for span in read.spans)
     assert first == "Old bridge closes. | Rust ate the cables."
     assert second == "Old bridge closes. Rust ate the cables. | It took years."
 
 
-def test_a_sentence_without_title_or_predecessor_stands_alone():
-    assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).behind_context((0, 20)) == (
+def test_a_sentence_without_title_or_predecessor_is_read_as_it_is():
+    assert RerankPassage("", "Rust ate the cables.", ((0, 20),)).in_context((0, 20)) == (
         "Rust ate the cables."
     )
 
 
-def test_what_stands_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
+def test_the_text_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
     long = " ".join(["word"] * 200) + "."
     version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
     read = passage(version, version.content.chunks[0], [version.sentences[1]])
-    before, _, sentence = read.behind_context(read.spans[0]).partition(" | ")
+    before, _, sentence = read.in_context(read.spans[0]).partition(" | ")
     assert sentence == version.sentences[1].text
     assert len(before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
     assert before.endswith("word.")
@@ -156,14 +157,16 @@ def test_a_reranker_without_calibration_makes_less_sure_than_none():
 
 def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library), reranker).retrieve(
+        parse_question(about("bridge", WHY_CLOSED))
+    )
     assert texts(evidence.ranked)[0] == WIRES
     assert evidence.thresholds == CALIBRATED.thresholds
     assert RUSTY in reranker.read
 
 
 def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
-    evidence = Retriever(shelves_of(library)).retrieve(about("bridge", WHY_CLOSED))
+    evidence = Retriever(shelves_of(library)).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     assert evidence.thresholds == FUSION_THRESHOLDS
     assert evidence.ranked[0].logit is None
 
@@ -171,7 +174,7 @@ def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
 def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
     evidence = Retriever(shelves_of(library), reranker).retrieve(
-        about("bridge", "What did Quillfeather say about the bridge?")
+        parse_question(about("bridge", "What did Quillfeather say about the bridge?"))
     )
     assert evidence.missing == ("Quillfeather",)
     assert not reranker.read
@@ -179,7 +182,7 @@ def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(libra
 
 def test_what_is_read_is_verbatim_from_the_article(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    Retriever(shelves_of(library), reranker).retrieve(about("bridge", WHY_CLOSED))
+    Retriever(shelves_of(library), reranker).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     article = current(library, BRIDGE.id).article
     assert reranker.read
     assert all(sentence in article.text for sentence in reranker.read)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from bot.retrieval.lexical import term_query
+from bot.retrieval.question import parse_question
 from bot.retrieval.scoring import SHORTLIST, WEIGHTS, Candidate, rank
 from bot.types.evidence import SentenceFeatures
+from bot.types.question import Question
 from tests.builders.corpus import texts
 from tests.builders.evidence import make_version
 from tests.fakes.embedder import HashEmbedder
@@ -30,31 +32,32 @@ def candidate(version):
 
 
 def ranked(question, *versions, weights=WEIGHTS, names=()):
-    query = replace(term_query(question, {}, 10), names=frozenset(names))
+    parsed = parse_question(Question(question))
+    query = replace(term_query(parsed, {}, 10), names=frozenset(names))
     found = [candidate(version) for version in versions]
-    return rank(question, EMBEDDER.embed_query(question), query, found, weights)
+    return rank(parsed, EMBEDDER.embed_query(question), query, found, weights)
 
 
-def only(signal):
-    return replace(NOTHING, **{signal: 1.0})
+def only(feature):
+    return replace(NOTHING, **{feature: 1.0})
 
 
 def test_the_sentence_with_the_question_s_words_comes_first():
     assert texts(ranked("What ate the cables?", BRIDGE))[0] == "Rust ate its cables in 2031."
 
 
-def test_a_score_is_the_weighted_sum_of_the_signals():
+def test_a_score_is_the_weighted_sum_of_the_features():
     for sentence in ranked("When did rust eat the bridge cables?", BRIDGE):
-        pairs = zip(astuple(sentence.signals), astuple(WEIGHTS), strict=True)
-        assert sentence.score == pytest.approx(sum(signal * weight for signal, weight in pairs))
+        pairs = zip(astuple(sentence.features), astuple(WEIGHTS), strict=True)
+        assert sentence.score == pytest.approx(sum(value * weight for value, weight in pairs))
 
 
 @pytest.mark.parametrize(
-    "signal", [field.name for field in fields(SentenceFeatures) if field.name != "lacks_name"]
+    "feature", [field.name for field in fields(SentenceFeatures) if field.name != "lacks_name"]
 )
-def test_each_signal_alone_decides_the_order_when_only_it_has_weight(signal):
-    found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(signal))
-    values = [getattr(sentence.signals, signal) for sentence in found]
+def test_each_feature_alone_decides_the_order_when_only_it_has_weight(feature):
+    found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(feature))
+    values = [getattr(sentence.features, feature) for sentence in found]
     assert values == sorted(values, reverse=True)
     assert values[0] > values[-1]
     assert [sentence.score for sentence in found] == pytest.approx(values)
@@ -72,31 +75,31 @@ def test_a_sentence_that_goes_on_about_what_was_named_before_is_found():
     ("question", "offered"),
     [("How much?", "Tove Brandt paid $9."), ("When was it?", "Rust ate its cables in 2031.")],
 )
-def test_a_sentence_that_offers_the_kind_of_answer_is_told(question, offered):
+def test_a_sentence_that_offers_the_expected_type_of_answer_has_that_feature(question, offered):
     first, second, *_ = ranked(question, BRIDGE, weights=only("kind"))
     assert first.sentence.text == offered
-    assert (first.signals.kind, second.signals.kind) == (1.0, 0.0)
+    assert (first.features.kind, second.features.kind) == (1.0, 0.0)
 
 
-def test_a_sentence_has_the_signals_of_its_own_chunk():
+def test_a_sentence_has_the_features_of_its_own_chunk():
     vector, of_chunks = EMBEDDER.embed_query("detour"), candidate(BRIDGE).chunk_vectors
     for item in ranked("detour", BRIDGE):
         chunk = BRIDGE.content.chunk_of(item.sentence.index)
-        assert item.signals.chunk_similarity == pytest.approx(of_chunks[chunk.index] @ vector)
-        assert item.signals.chunk_coverage == chunk.index
+        assert item.features.chunk_similarity == pytest.approx(of_chunks[chunk.index] @ vector)
+        assert item.features.chunk_coverage == chunk.index
 
 
 def test_an_article_that_lacks_a_name_of_the_question_comes_after_all_others():
     near = make_version(["Rust ate its cables in 2031, and the bridge closes."], key=7)
     found = ranked("When did rust eat the bridge of Brandt?", near, BRIDGE, names=["brandt"])
     assert [item.version.key for item in found] == [1] * 5 + [7]
-    assert {item.signals.lacks_name for item in found[:5]} == {0.0}
-    assert found[-1].signals.lacks_name == 1.0
+    assert {item.features.lacks_name for item in found[:5]} == {0.0}
+    assert found[-1].features.lacks_name == 1.0
 
 
 def test_a_name_that_every_article_lacks_puts_none_back():
     for item in ranked("Who is Snoad?", BRIDGE, names=["snoad"]):
-        assert item.signals.lacks_name == 0.0
+        assert item.features.lacks_name == 0.0
 
 
 def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_given():
@@ -105,16 +108,16 @@ def test_ties_come_in_the_order_of_articles_and_sentences_whatever_the_order_giv
     places = [("article-4", 0), ("article-4", 1), ("article-4", 2)]
     places += [("article-5", 0), ("article-5", 1), ("article-5", 2)]
     for versions in ([one, other], [other, one]):
-        assert [item.place for item in ranked("Why?", *versions)] == places
+        assert [item.position for item in ranked("Why?", *versions)] == places
 
 
 def test_a_sentence_of_several_articles_is_ranked_once_and_the_others_are_noted():
     one = make_version(["It is so.", "It is so.", "Rust ate the cables."], key=4)
     other = make_version(["Moss grows.", "Rust  ate the\ncables."], key=5)
     found = ranked("What ate the cables?", other, one)
-    places = [found[0].place, *((v.article.id, s.index) for v, s in found[0].also)]
+    places = [found[0].position, *((v.article.id, s.index) for v, s in found[0].also)]
     assert sorted(places) == [("article-4", 2), ("article-5", 1)]
-    assert [item.place for item in found if "so" in item.sentence.text] == [("article-4", 0)]
+    assert [item.position for item in found if "so" in item.sentence.text] == [("article-4", 0)]
     assert sum(len(item.also) for item in found) == 1
 
 
@@ -132,6 +135,6 @@ def test_nothing_is_ranked_without_articles():
 
 
 @pytest.mark.parametrize("term", ["rust", "vellmar", "ledger", "2031"])
-def test_an_article_holds_the_terms_of_its_text_and_of_what_stands_beside_it(term):
-    assert candidate(BRIDGE).holds(term)
-    assert not candidate(BRIDGE).holds("apple")
+def test_an_article_has_the_terms_of_its_text_and_of_its_metadata(term):
+    assert candidate(BRIDGE).contains(term)
+    assert not candidate(BRIDGE).contains("apple")

@@ -85,7 +85,7 @@ def test_a_long_sentence_that_begins_like_an_earlier_one_is_named_by_more_words(
     assert link_in([PLAN.upper()], [HOPE], of=HOPE) == named
 
 
-def test_the_title_stands_before_the_text():
+def test_the_title_comes_before_the_text():
     title = "The council of Vellmar said it"
     named = "The council of Vellmar said on,will close in the summer."
     assert link_in([PLAN], of=PLAN, title=title) == named
@@ -105,11 +105,11 @@ def test_words_inside_other_words_are_none():
         pytest.param([["It rains."], ["It rains."], ["It rains."]], "It rains.", id="nothing"),
     ],
 )  # fmt: skip
-def test_a_sentence_that_stood_before_is_told_from_it_by(paragraphs, directive):
+def test_a_repeated_sentence_is_distinguished_by(paragraphs, directive):
     assert link_in(*paragraphs, of="It rains.") == directive
 
 
-def test_the_same_long_sentence_again_is_named_whole_with_what_stands_before_it():
+def test_a_repeated_long_sentence_is_given_whole_with_the_words_before_it():
     assert link_in([PLAN], ["Nobody laughed.", PLAN], of=PLAN) == f"Nobody laughed.-,{PLAN}"
 
 
@@ -125,7 +125,7 @@ def test_the_same_long_sentence_again_is_named_whole_with_what_stands_before_it(
         pytest.param("|", "|", id="nothing but a stroke"),
     ],
 )
-def test_the_signs_of_lists_and_tables_are_not_looked_for(sentence, directive):
+def test_list_bullets_and_table_borders_are_not_part_of_the_fragment(sentence, directive):
     assert link_in([sentence], of=sentence) == directive
 
 

@@ -1,4 +1,4 @@
-"""What a message wants: an answer, an overview, the list of articles, or nothing of these."""
+"""What a message wants: an answer, an overview, news, the list of articles, or none of these."""
 
 from __future__ import annotations
 
@@ -101,11 +101,11 @@ _OVERVIEW_WORDS = frozenset(
     "articl stori news latest newest recent main point key whole full entir everyth brief briefli"
     " short quick sentenc paragraph word line bullet one two three four five few".split()
 )
-"""Terms that say how an overview shall be, not what about."""
+"""Terms that describe the overview, not its topic."""
 
 
 def intent_of(message: str) -> Intent:
-    """Tell the commonest first messages from questions; whatever else is a question."""
+    """The intent of a message; one that fits no other pattern is a question."""
     if _GREETING.match(message) or not re.search(r"\w", message):
         return Intent.GREETING
     if _LIST.match(message):
@@ -119,18 +119,12 @@ def intent_of(message: str) -> Intent:
     return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
 
 
-def overview_topic(message: str) -> str | None:
-    """What an overview shall be about; ``None`` when no topic is named."""
-    match = _OVERVIEW.match(message)
-    return _topic((match.group("summary") or match.group("gist") or "") if match else "")
-
-
-def news_topic(message: str) -> str | None:
-    """What somebody wants news about; ``None`` when no topic is named."""
-    match = _NEWS.match(message)
-    return _topic(_ABOUT.sub("", match.group("topic")) if match else "")
-
-
-def _topic(named: str) -> str | None:
+def topic_of(message: str, intent: Intent) -> str | None:
+    """What an overview or news is wanted about; ``None`` where the message names no topic."""
+    named = ""
+    if intent is Intent.OVERVIEW and (match := _OVERVIEW.match(message)):
+        named = match["summary"] or match["gist"] or ""
+    elif intent is Intent.NEWS and (match := _NEWS.match(message)):
+        named = _ABOUT.sub("", match["topic"])
     names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))
     return named.strip(" :.?!") if names_topic else None

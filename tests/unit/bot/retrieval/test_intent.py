@@ -1,8 +1,8 @@
-"""The commonest first messages are told from questions."""
+"""Intents: the most common messages are told apart, and everything else is a question."""
 
 import pytest
 
-from bot.answering.intent import Intent, intent_of, overview_topic
+from bot.retrieval.intent import Intent, intent_of, topic_of
 
 LISTS = """
     Which articles do you have?
@@ -135,12 +135,12 @@ def lines(text):
 
 
 @pytest.mark.parametrize("message", lines(LISTS))
-def test_a_wish_for_a_list_is_told(message):
+def test_a_request_for_the_list_is_recognised(message):
     assert intent_of(message) is Intent.LIST
 
 
 @pytest.mark.parametrize("message", lines(OVERVIEWS))
-def test_a_wish_for_an_overview_is_told(message):
+def test_a_request_for_an_overview_is_recognised(message):
     assert intent_of(message) is Intent.OVERVIEW
 
 
@@ -150,12 +150,12 @@ def test_an_insult_asks_nothing(message):
 
 
 @pytest.mark.parametrize("message", lines(INSTRUCTIONS))
-def test_an_instruction_is_told_from_a_question(message):
+def test_an_instruction_is_not_a_question(message):
     assert intent_of(message) is Intent.INSTRUCTION
 
 
 @pytest.mark.parametrize("message", lines(GREETINGS))
-def test_a_greeting_is_told(message):
+def test_a_greeting_is_recognised(message):
     assert intent_of(message) is Intent.GREETING
 
 
@@ -165,7 +165,7 @@ def test_whatever_else_is_a_question(message):
 
 
 @pytest.mark.parametrize("message", ["what happened " * 70, "a" * 1000, "? " * 500, "hi " * 330])
-def test_long_messages_are_told_at_once(message):
+def test_long_messages_are_classified_without_delay(message):
     assert intent_of(message) in Intent
 
 
@@ -180,7 +180,7 @@ def test_long_messages_are_told_at_once(message):
     ],
 )
 def test_an_overview_may_name_a_topic(message, topic):
-    assert overview_topic(message) == topic
+    assert topic_of(message, Intent.OVERVIEW) == topic
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_an_overview_may_name_a_topic(message, topic):
     ],
 )
 def test_the_article_itself_is_no_topic(message):
-    assert overview_topic(message) is None
+    assert topic_of(message, Intent.OVERVIEW) is None

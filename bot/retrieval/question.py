@@ -1,0 +1,67 @@
+"""A question and what its words say: analysed once, then handed down the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.retrieval.answer_type import EXACT, AnswerType, answer_type
+from bot.retrieval.entities import Entity, entities_in
+from bot.retrieval.intent import Intent, intent_of, topic_of
+from bot.types.question import Question, Scope
+from ingest.text.terms import content_terms, terms
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """A question with the analysis of its text; made by ``parse_question``.
+
+    ``terms`` are all its terms in order; ``content_terms`` are those that carry
+    content, each once. ``topic`` is what an overview or news is wanted about,
+    ``None`` for other intents or where no topic is named.
+    """
+
+    question: Question
+    terms: tuple[str, ...]
+    content_terms: tuple[str, ...]
+    entities: tuple[Entity, ...]
+    answer_type: AnswerType
+    intent: Intent
+    topic: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.question.text
+
+    @property
+    def scope(self) -> Scope:
+        return self.question.scope
+
+    @property
+    def wants_exact_answer(self) -> bool:
+        """Whether only a sentence with a figure or a date answers."""
+        return self.answer_type in EXACT
+
+
+def parse_question(question: Question) -> ParsedQuestion:
+    """Analyse a question's text. The conversation before it is not looked at."""
+    text = question.text
+    intent = intent_of(text)
+    return ParsedQuestion(
+        question=question,
+        terms=tuple(terms(text)),
+        content_terms=tuple(content_terms(text)),
+        entities=tuple(entities_in(text)),
+        answer_type=answer_type(text),
+        intent=intent,
+        topic=topic_of(text, intent),
+    )
+
+
+def with_text(question: ParsedQuestion, text: str) -> ParsedQuestion:
+    """The question in words that need no conversation, or unchanged where the words are the same.
+
+    Raises ``QuestionError`` for a text that is empty or too long.
+    """
+    if text == question.text:
+        return question
+    return parse_question(replace(question.question, text=text, conversation=()))
