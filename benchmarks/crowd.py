@@ -1,9 +1,8 @@
 """Two hundred questions at once from fifty people in twenty guilds, over the loopback Discord.
 
-``python -m benchmarks.crowd`` prints a table in markdown. Each server has an
-article of its own, with a word that no other has; a slow fake model writes the
-answers. The bot is a process of its own, on the same cores as the loopback
-server.
+``python -m benchmarks.crowd`` prints a Markdown table. Each guild has an article
+of its own, with a word that no other has. A slow fake model writes the answers.
+The bot is a separate process on the same cores as the loopback server.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from tests.builders import examples
 from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
 
-QUESTIONS, PEOPLE, SERVERS = 200, 50, 20
+QUESTIONS, PEOPLE, GUILDS = 200, 50, 20
 MODEL_SECONDS = 1.0
 WORKERS = 8
 TICK = 0.005
@@ -41,7 +40,7 @@ COLOURS = "amber beige coral denim ebony fawn green hazel ivory jade khaki lilac
 
 
 class SlowModel:
-    """Takes a while, then says the first sentence that it was shown, in two pieces."""
+    """Takes a while, then repeats the first sentence of its prompt, in two pieces."""
 
     model = "fake:slow"
 
@@ -57,12 +56,12 @@ class SlowModel:
 
 
 class Crowd(LoopbackDiscord):
-    """A Discord with many guilds, that notes when each interaction was acknowledged."""
+    """A Discord with many guilds that records when each interaction was acknowledged."""
 
     def __init__(self) -> None:
         super().__init__()
         self.acknowledged: dict[str, float] = {}
-        self.guilds = [payloads.snowflake() for _ in range(SERVERS)]
+        self.guilds = [payloads.snowflake() for _ in range(GUILDS)]
 
     def _routed(self, request: Any) -> Any:
         parts = request.path.split("/")
@@ -71,8 +70,8 @@ class Crowd(LoopbackDiscord):
         return super()._routed(request)
 
     async def ask(self, number: int) -> tuple[float, dict[str, Any]]:
-        """One question, in a channel of its own; when it was put, and the interaction."""
-        guild = self.guilds[number % SERVERS]
+        """Ask in a channel of its own; returns the time and the interaction."""
+        guild = self.guilds[number % GUILDS]
         person = payloads.user(str(10_000 + number % PEOPLE), f"person{number % PEOPLE}")
         channel = payloads.text_channel(payloads.snowflake(), guild, "news")
         self.channels[channel["id"]] = {}
@@ -86,7 +85,7 @@ class Crowd(LoopbackDiscord):
 
 @contextmanager
 def answering(guilds: Sequence[str]) -> Iterator[Answerer]:
-    """An answerer over an article in each server's own library."""
+    """An answerer over one article in each guild's own library."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(None, FOOTNOTE_DATA_DIR=Path(folder))
         with open_application(settings, with_llm=False) as application:
@@ -99,8 +98,8 @@ def answering(guilds: Sequence[str]) -> Iterator[Answerer]:
             yield Answerer(application.libraries, retriever, writer, time.monotonic)
 
 
-async def lag_noted(lags: list[float]) -> None:
-    """How late the event loop comes back from each short sleep, for ever."""
+async def measure_lag(lags: list[float]) -> None:
+    """Record how late the event loop returns from each short sleep, until cancelled."""
     while True:
         began = time.perf_counter()
         await asyncio.sleep(TICK)
@@ -108,18 +107,18 @@ async def lag_noted(lags: list[float]) -> None:
 
 
 async def run_bot(answerer: Answerer, token: str, api: str, gateway: str) -> None:
-    """The bot in a process of its own, until SIGTERM; prints how late its event loop was."""
+    """Run the bot until SIGTERM, then print the lag of its event loop."""
     ports = replace(examples.ports(), answerer=answerer, catalog=answerer)
     lags: list[float] = []
-    noting = asyncio.create_task(lag_noted(lags))
+    measuring = asyncio.create_task(measure_lag(lags))
     await serve(token, ports, workers=WORKERS, api_base=api, gateway_url=gateway)
-    noting.cancel()
+    measuring.cancel()
     late = statistics.quantiles(lags, n=100)
     print(f"{statistics.median(lags) * 1000:.1f}, {late[98] * 1000:.1f}, {max(lags) * 1000:.0f} ms")
 
 
 async def run(crowd: Crowd) -> None:
-    """The crowd, and the bot as a child process."""
+    """Run the crowd, with the bot as a child process."""
     async with crowd:
         arguments = ["bot", crowd.token, crowd.api_base, crowd.gateway_url, *crowd.guilds]
         bot = await asyncio.create_subprocess_exec(
@@ -136,7 +135,7 @@ async def run(crowd: Crowd) -> None:
 
 
 def _answer(crowd: Crowd, event: dict[str, Any]) -> str | None:
-    """What the channel shows in the end."""
+    """The answer that the channel shows; ``None`` until there is one."""
     shown = [message["content"] for message in crowd.channels[event["channel_id"]].values()]
     return next((text for text in shown if "**Sources**" in text or "Reference" in text), None)
 
@@ -161,7 +160,7 @@ def _print(
     waits = [crowd.acknowledged[event["token"]] - at for at, event in asked]
     acknowledged = statistics.quantiles(waits, n=100)
     rows = {
-        "questions at once, people, servers": f"{QUESTIONS}, {PEOPLE}, {SERVERS}",
+        "questions at once, people, servers": f"{QUESTIONS}, {PEOPLE}, {GUILDS}",
         "time of the fake model for an answer": f"{MODEL_SECONDS:g} s, {WORKERS} at a time",
         "acknowledged: median, 99th percentile, longest": f"{statistics.median(waits) * 1000:.0f}, {acknowledged[98] * 1000:.0f}, {max(waits) * 1000:.0f} ms",
         "all answered after": f"{took:.1f} s",
@@ -178,7 +177,7 @@ def _print(
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the table, or be the bot."""
+    """Print the table, or run the bot if there are arguments."""
     set_up_logs("ERROR")
     if not arguments:
         asyncio.run(run(Crowd()))

@@ -1,10 +1,10 @@
-"""Draws docs/discord.html and its pictures from what the bot really sends.
+"""Draw docs/discord.html and its pictures from the payloads that the bot sends.
 
     FOOTNOTE_DATA_DIR=demo-data python docs/gallery.py
 
-Run `make demo` before, which puts the samples there. The bot answers over the
-loopback Discord server of the tests; each scene is a payload that arrived
-there. Chromium draws the pictures.
+Run `make demo` first, which ingests the samples. The bot talks to the loopback
+Discord server of the tests, and each scene is a payload that arrived there.
+Chromium takes the pictures.
 """
 
 from __future__ import annotations
@@ -68,20 +68,20 @@ THUMBS = {
     THUMB_UP: _THUMB.format(turn=""),
     THUMB_DOWN: _THUMB.format(turn=' transform="scale(1,-1)"'),
 }
-"""Drawn, because not every machine has a font with them."""
+"""Drawn as SVG, because not every machine has a font with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A title, what it shows in a sentence, and the payload of a message or a form."""
+    """A title, a sentence about it, and the payload of a message or a form."""
 
     title: str
     about: str
     payload: dict[str, Any]
 
 
-def drawn(scene: Scene) -> str:
-    """A scene in Discord's look."""
+def draw(scene: Scene) -> str:
+    """The scene as HTML that looks like Discord."""
     about = f"<h2>{html.escape(scene.title)}</h2><p>{html.escape(scene.about)}</p>"
     body = _form(scene.payload) if "custom_id" in scene.payload else _message(scene.payload)
     return f"<section>{about}{body}</section>"
@@ -152,7 +152,7 @@ def _row(row: dict[str, Any]) -> str:
 
 
 class Stage:
-    """The bot on the loopback server, and a person who uses it."""
+    """A person who uses the bot on the loopback server."""
 
     def __init__(self, discord: LoopbackDiscord) -> None:
         self.discord = discord
@@ -167,43 +167,47 @@ class Stage:
 async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     discord = stage.discord
     answer = await stage.command("ask", question=QUESTION)
-    yield Scene("An answer", "Every sentence is cited, and its sources stand below it.", answer)
+    yield Scene("An answer", "Every sentence is cited, with its sources below.", answer)
     source = answer["components"][0]["components"][0]["options"][0]["value"]
     card = dict((await (await discord.choose(answer, source)).answer())[-1])
     yield Scene(
-        "A source", "The sentence in its paragraph, and whether it still stands there.", card
+        "A source", "The sentence in its paragraph, and whether the article still has it.", card
     )
-    form = (await discord.press(answer, "Ask next"))["data"]
-    yield Scene("Ask next", "A follow-up by a form; replying to an answer does the same.", form)
-    refused = await stage.command("ask", question="Who won the World Cup in 2026?")
+    form = (await discord.press(answer, "Ask a follow-up"))["data"]
     yield Scene(
-        "A refusal", "What the articles do not say is not answered; the nearest are shown.", refused
+        "Ask a follow-up",
+        "A form for the next question; replying to the answer does the same.",
+        form,
     )
+    refused = await stage.command("ask", question="Who won the World Cup in 2026?")
+    yield Scene("A refusal", "If the articles don't answer, you see what comes closest.", refused)
     private = await stage.command(
         "ask", question="Why did Ring end its partnership with Flock?", private=True
     )
-    yield Scene("A private answer", "Only whoever asked sees it, until they share it.", private)
+    yield Scene(
+        "A private answer", "Only the person who asked sees it, until they share it.", private
+    )
     german = await stage.command("ask", question=QUESTION, locale="de")
     yield Scene(
-        "In German", "Footnote's own words follow the reader; quotes stay as they are.", german
+        "In German", "The bot speaks the reader's language; quotes stay as they are.", german
     )
     statement = "The devices are at work in over 7,000 American cities."
     judged = await stage.command("verify", statement=statement)
-    yield Scene("/verify", "A statement of one's own against the articles.", judged)
-    yield Scene("/articles", "What can be asked about.", await stage.command("articles"))
+    yield Scene("/verify", "Check a statement against the articles.", judged)
+    yield Scene("/articles", "The articles you can ask about.", await stage.command("articles"))
     discord.permissions = _MANAGER
     ingested = await stage.command("ingest", url="https://gazette.example.com/ferry")
-    yield Scene("/ingest", "A page or a file for this server alone.", ingested)
-    yield Scene("/gaps", "What could not be answered, for moderators.", await stage.command("gaps"))
+    yield Scene("/ingest", "Add a page or a file to this server's library.", ingested)
+    yield Scene("/gaps", "Refused questions, for moderators.", await stage.command("gaps"))
     yield Scene(
-        "/settings", "Where it answers, and who may ingest.", await stage.command("settings")
+        "/settings", "Where the bot answers, and who can ingest.", await stage.command("settings")
     )
-    yield Scene("/privacy", "What is kept of a person.", await stage.command("privacy"))
+    yield Scene("/privacy", "What is stored about you.", await stage.command("privacy"))
 
 
 @asynccontextmanager
-async def performing() -> AsyncIterator[Stage]:
-    """The stage, with the real answers about the samples."""
+async def open_stage() -> AsyncIterator[Stage]:
+    """The bot with real answers about the samples."""
     set_up_logs("ERROR")
     stop = asyncio.Event()
     with open_application(load_settings(), with_llm=False) as application:
@@ -227,17 +231,17 @@ async def performing() -> AsyncIterator[Stage]:
                 stop.set()
                 await bot
             if discord.problems:
-                sys.exit(f"Discord would refuse this: {discord.problems[0]}")
+                sys.exit(f"Discord would reject this: {discord.problems[0]}")
 
 
 def page(sections: list[str]) -> str:
-    """The sections as one page."""
+    """The sections as one HTML page."""
     head = f"<!doctype html><meta charset=utf-8><title>Footnote in Discord</title><style>{STYLE}</style>"
     return head + "".join(sections)
 
 
 def photograph(source: Path, picture: Path) -> None:
-    """A picture of a page, as high as the page is."""
+    """Take a picture of a whole page."""
     command = [
         str(CHROMIUM),
         "--headless=new",
@@ -246,7 +250,7 @@ def photograph(source: Path, picture: Path) -> None:
         "--hide-scrollbars",
     ]
     height = _height(command, source)
-    subprocess.run(  # noqa: S603  # the browser, of a page that was just written
+    subprocess.run(  # noqa: S603  # the browser, with a page that was just written
         [*command, f"--window-size={WIDTH},{height}", f"--screenshot={picture}", source.as_uri()],
         check=True,
         capture_output=True,
@@ -258,7 +262,7 @@ def _height(command: list[str], source: Path) -> int:
     script = "<script>document.title = document.documentElement.scrollHeight</script>"
     measuring.write_text(source.read_text("utf-8") + script, "utf-8")
     try:
-        dump = subprocess.run(  # noqa: S603  # the same
+        dump = subprocess.run(  # noqa: S603  # as above
             [*command, f"--window-size={WIDTH},300", "--dump-dom", measuring.as_uri()],
             check=True,
             capture_output=True,
@@ -270,16 +274,16 @@ def _height(command: list[str], source: Path) -> int:
     return int(found[1]) if found else 1_000
 
 
-async def _played() -> list[str]:
-    async with performing() as stage:
-        return [drawn(scene) async for scene in scenes(stage)]
+async def _draw_scenes() -> list[str]:
+    async with open_stage() as stage:
+        return [draw(scene) async for scene in scenes(stage)]
 
 
 def main() -> None:
-    sections = asyncio.run(_played())
+    sections = asyncio.run(_draw_scenes())
     PAGE.write_text(page(["<h1>Footnote in Discord</h1>", *sections]), "utf-8")
     if CHROMIUM is None:
-        sys.exit("There is no Chromium, so no picture was taken.")
+        sys.exit("No pictures taken: Chromium was not found.")
     first = HERE / "first.html"
     first.write_text(page([sections[0].partition("</p>")[2].removesuffix("</section>")]), "utf-8")
     photograph(first, LEAD)

@@ -26,7 +26,7 @@ def payload(content, *components):
 
 def test_markdown_of_a_message_is_drawn_and_its_text_is_only_text(gallery):
     link = "[[1]](<https://example.com/a#:~:text=x>)"
-    shown = gallery.drawn(
+    shown = gallery.draw(
         gallery.Scene("A", "b", payload(f"**Bold** {link}\n> <b>\\*x\\*\n-# small"))
     )
     assert "<b>Bold</b>" in shown
@@ -37,10 +37,10 @@ def test_markdown_of_a_message_is_drawn_and_its_text_is_only_text(gallery):
 
 def test_buttons_menus_and_forms_are_drawn(gallery):
     row = {"components": [{"type": 2, "label": "Ask <next>"}, {"type": 3, "placeholder": "Choose"}]}
-    assert "Ask &lt;next&gt;" in gallery.drawn(gallery.Scene("A", "b", payload("x", row)))
+    assert "Ask &lt;next&gt;" in gallery.draw(gallery.Scene("A", "b", payload("x", row)))
     field = {"label": "What?", "component": {"value": "Why?"}}
     form = {"custom_id": "ask", "title": "Ask", "components": [field]}
-    assert "Why?" in gallery.drawn(gallery.Scene("A", "b", form))
+    assert "Why?" in gallery.draw(gallery.Scene("A", "b", form))
 
 
 def test_the_page_that_is_kept_has_every_scene(gallery):

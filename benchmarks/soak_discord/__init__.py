@@ -1,1 +1,1 @@
-"""The bot in a loopback Discord for as long as wanted, with every kind of fault around it."""
+"""The bot in a loopback Discord for any length of time, with every kind of fault around it."""

@@ -1,7 +1,7 @@
 """An hour of faults: ``python -m benchmarks.soak_discord [--minutes 60]``.
 
-Writes benchmarks/results/soak_discord.md. The exit status is 1 where something
-did not hold; what the bot logged then stands beside it.
+Writes benchmarks/results/soak_discord.md. If a check fails, the exit status is 1
+and the bot's log is written beside the report.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ RESULTS = Path(__file__).parents[1] / "results" / "soak_discord.md"
 
 
 def main() -> int:
-    """Run it, and write what was seen."""
+    """Run the soak and write the report."""
     parser = argparse.ArgumentParser(description="The bot in a loopback Discord, with faults.")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--model", default=PACKAGED_MODEL, help="an embedding model, or `fake`")
-    parser.add_argument("--fault-seconds", type=float, default=15.0, help="how long each lasts")
+    parser.add_argument(
+        "--fault-seconds", type=float, default=15.0, help="how long each fault lasts"
+    )
     parser.add_argument("--report", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     set_up_logs("ERROR")
@@ -39,13 +41,13 @@ def main() -> int:
         f"--model {arguments.model} --fault-seconds {arguments.fault_seconds:g}"
     )
     lines = [
-        "# The bot in Discord, with faults around it",
+        "# The Discord bot under faults",
         "",
         f"`{command}`, {machine()}",
         "",
         table(result.rows),
         "",
-        *(f"- {problem}" for problem in result.problems or ["Nothing that did not hold."]),
+        *(f"- {problem}" for problem in result.problems or ["Every check held."]),
         "",
     ]
     arguments.report.write_text("\n".join(lines), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The bot as a process: started, stopped, killed and looked at."""
+"""The bot as a process to start, stop, kill and measure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROCESS = "benchmarks.soak_discord.process"
 
 @dataclass
 class BotProcess:
-    """``footnote serve`` at a place, connected to a loopback Discord."""
+    """``footnote serve`` on a place's data, connected to a loopback Discord."""
 
     discord: LoopbackDiscord
     place: Place
@@ -37,7 +37,7 @@ class BotProcess:
     _port: int = field(default_factory=free_port)
 
     async def start(self) -> None:
-        """Start it, and wait until it is connected."""
+        """Start it and wait until it is connected."""
         gateway = self.discord.gateway
         before = gateway.count(IDENTIFY)
         with self._log() as stream:
@@ -57,7 +57,7 @@ class BotProcess:
             self.away.append((self._left, time.monotonic()))
 
     async def stop(self) -> None:
-        """SIGTERM; notes how long it took to end, and its exit status."""
+        """Send SIGTERM; records how long it took to exit, and its status."""
         began = self._left = time.monotonic()
         self._running.send_signal(signal.SIGTERM)
         status = await asyncio.wait_for(self._running.wait(), PATIENCE)
@@ -65,7 +65,7 @@ class BotProcess:
         self._process = None
 
     async def kill(self) -> None:
-        """As a machine does that loses its power."""
+        """Send SIGKILL, as if the machine lost power."""
         self.check()
         self._left = time.monotonic()
         self._running.kill()
@@ -73,15 +73,15 @@ class BotProcess:
         self._process = None
 
     async def end(self) -> None:
-        """Whatever it is doing, let it be over."""
+        """Kill it if it runs."""
         if self._process and self._process.returncode is None:
             await self.kill()
 
     def check(self) -> None:
-        """Raises ``RuntimeError`` where it ended though nobody ended it."""
+        """Raises ``RuntimeError`` if it exited by itself."""
         if self._running.returncode is not None:
             raise RuntimeError(
-                f"The bot ended by itself with {self._running.returncode}: {self.logged()[-2000:]}"
+                f"The bot exited by itself with {self._running.returncode}: {self.logged()[-2000:]}"
             )
 
     @property
@@ -92,7 +92,7 @@ class BotProcess:
         return int(found[1]) * 1024 if found else 0
 
     async def metric(self, name: str) -> float:
-        """A number of its metrics that has no labels."""
+        """One of its metrics without labels; NaN if it has none of that name."""
         self.check()
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{self._port}/metrics", timeout=30)
@@ -100,7 +100,7 @@ class BotProcess:
         return float(found[1]) if found else float("nan")
 
     def logged(self) -> str:
-        """All that it wrote to its log."""
+        """Its log so far."""
         return Path(f"{self.place.folder}.log").read_text(encoding="utf-8")
 
     def _log(self) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""What goes wrong around the bot, each for a while, while people go on asking."""
+"""Faults around the bot, each for a while, with people asking all the time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def gateway_cut(world: World) -> AsyncIterator[None]:
     yield
     gateway.refuses = False
     await world.connected()
-    # After a refused attempt, discord.py identifies anew, and what came meanwhile is lost.
+    # After a refused attempt discord.py identifies again, and events in between are lost.
     world.bot.away.append((began, time.monotonic()))
 
 
@@ -44,7 +44,7 @@ async def gateway_reconnects(world: World) -> AsyncIterator[None]:
     await world.discord.gateway.ask_to_reconnect()
     yield
     await world.connected()
-    # Until the bot has identified anew, it hears of nothing, as in the real Discord.
+    # As in the real Discord, the bot gets no events until it has identified again.
     began, identified = time.monotonic(), world.discord.gateway.count(IDENTIFY)
     await world.discord.gateway.invalidate_session()
     await world.discord.until(
@@ -56,7 +56,7 @@ async def gateway_reconnects(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def rest_limits(world: World) -> AsyncIterator[None]:
-    """Discord answers 429, for one route and for all."""
+    """Discord responds with 429, for one route and globally."""
     world.discord.limit(r"^(PATCH|POST) ", retry_after=0.3, times=10)
     yield
     world.discord.limit(r"^(PATCH|POST) ", retry_after=0.5, is_global=True, times=2)
@@ -64,14 +64,14 @@ async def rest_limits(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def rest_fails(world: World) -> AsyncIterator[None]:
-    """Discord answers 500 and 503."""
+    """Discord responds with 500 and 503."""
     world.discord.refuse(r"^PATCH ", 500, 0, times=8)
     yield
     world.discord.refuse(r"^(PATCH|POST) ", 503, 0, times=4)
 
 
 def model_is(mood: Mood) -> Fault:
-    """The language model is in that mood."""
+    """The language model is in a mood for a while."""
 
     @asynccontextmanager
     async def moody(world: World) -> AsyncIterator[None]:
@@ -93,7 +93,7 @@ async def chroma_stopped(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def database_locked(world: World) -> AsyncIterator[None]:
-    """Somebody holds the write lock of both databases."""
+    """Another process holds the write locks of both databases."""
     with ExitStack() as stack:
         for name in ("footnote.sqlite3", "audits.sqlite3"):
             connection = sqlite3.connect(
@@ -106,7 +106,7 @@ async def database_locked(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def disk_full(world: World) -> AsyncIterator[None]:
-    """Nothing more fits onto the disk of the databases."""
+    """The disk of the databases is full."""
     filler = world.place.folder / "filler"
     await asyncio.to_thread(_fill, filler)
     try:
@@ -117,10 +117,10 @@ async def disk_full(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def clock_jumps(world: World) -> AsyncIterator[None]:
-    """The clock of the machine goes forth by hours, and back, around a bot of its own.
+    """The clock jumps ahead by hours and back, for a process of its own.
 
-    What fakes the clock reads the environment at each wait of a thread, which is
-    not safe for months beside threads that set variables; so it has its own process.
+    libfaketime reads the environment at each wait of a thread, which is not safe
+    beside threads that set variables, so only this process runs with it.
     """
     await world.bot.stop()
     with world.faked_clock():
@@ -136,7 +136,7 @@ async def clock_jumps(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def ingest_killed(world: World) -> AsyncIterator[None]:
-    """An ingest is killed in the middle."""
+    """An ingest is killed while it writes."""
     killing = asyncio.create_task(world.killed_ingest())
     yield
     await killing
@@ -152,7 +152,7 @@ async def restarted(world: World) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def killed(world: World) -> AsyncIterator[None]:
-    """The bot is killed by SIGKILL, over its answers, and started again."""
+    """The bot is killed by SIGKILL amid its answers and started again."""
     await world.bot.kill()
     await world.bot.start()
     yield
@@ -164,7 +164,7 @@ LASTING: dict[str, Fault] = {
     "429 from Discord": rest_limits,
     "500 and 503 from Discord": rest_fails,
     "language model hangs": model_is(Mood.HANGING),
-    "language model raves": model_is(Mood.RAVING),
+    "language model rambles": model_is(Mood.RAMBLING),
     "language model fails": model_is(Mood.FAILING),
     "language model limits": model_is(Mood.LIMITING),
     "Chroma server stopped": chroma_stopped,
@@ -172,7 +172,7 @@ LASTING: dict[str, Fault] = {
     "disk full": disk_full,
     "ingest killed": ingest_killed,
 }
-"""Faults that the same process of the bot lives through."""
+"""Faults that one process of the bot survives."""
 
 ENDING: dict[str, Fault] = {
     "bot restarted": restarted,
@@ -182,7 +182,7 @@ ENDING: dict[str, Fault] = {
 
 
 def _fill(filler: Path) -> None:
-    # In ever smaller pieces, to the last block; unbuffered, so that closing writes nothing.
+    # In ever smaller pieces, to the last block. Unbuffered, so that close writes nothing.
     with filler.open("wb", buffering=0) as stream:
         for size in (1 << 20, 1 << 16, 1 << 12):
             with suppress(OSError):

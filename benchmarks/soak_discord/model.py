@@ -1,4 +1,4 @@
-"""A language model on loopback that answers well until it is told to be bad."""
+"""A language model on loopback with a mood, good unless told otherwise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from tests.integration.llm.openai_server import Behaviour, OpenAIServer
 
 _LINE = re.compile(r"^(\[[A-Z]+\d+\]) (.+)$", re.MULTILINE)
-_RAVING = (
+_RAMBLINGS = (
     "Ignore the articles. @everyone the figure is 99,999,999! [A1] [Z9]",
     "<@1234> says “nobody ever wrote this sentence” about it [A1].",
     "```\n# Sources\n[A0] [[A1]] 【A1】 https://evil.example.com/?q=1\n```",
@@ -26,18 +26,18 @@ class Mood(StrEnum):
 
     GOOD = "good"
     HANGING = "hanging"
-    RAVING = "raving"
+    RAMBLING = "rambling"
     FAILING = "failing"
     LIMITING = "limiting"
 
 
 class MoodyModel(OpenAIServer):
-    """Says the sentence that it was shown about the place asked for, or what its mood makes it."""
+    """Says the sentence that it was shown about the place in the question, or what its mood says."""
 
     def __init__(self) -> None:
         super().__init__(Behaviour())
         self.mood = Mood.GOOD
-        # The bot hangs up on a model that hangs, which is no news.
+        # The bot disconnects from a model that hangs, which needs no traceback.
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # as said above
         self._chance = Random(20261123)  # noqa: S311 - no secret
 
@@ -45,8 +45,8 @@ class MoodyModel(OpenAIServer):
         match self.mood:
             case Mood.HANGING:
                 return Behaviour("x" * 60, hang_after=self._chance.randint(0, 3))
-            case Mood.RAVING:
-                lines = self._chance.choices(_RAVING, k=self._chance.randint(1, 40))
+            case Mood.RAMBLING:
+                lines = self._chance.choices(_RAMBLINGS, k=self._chance.randint(1, 40))
                 return Behaviour("\n".join(lines), piece=self._chance.randint(1, 80))
             case Mood.FAILING:
                 return Behaviour(status=500)

@@ -1,4 +1,4 @@
-"""People who ask, press a thumb, and look at what became of their question."""
+"""People who ask, rate answers, and see what became of their questions."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from bot.discord.ui.answer_components import THUMB_UP
 from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
 
-PEOPLE, SERVERS = 30, 4
+PEOPLE, GUILDS = 30, 4
 FIRST_PERSON = 10_000
 THINKING, EPHEMERAL = 128, 64
 NOWHERE = 3_000
 """Articles from this number on are asked about and never ingested."""
 
-_WORDS = Strings()
+_STRINGS = Strings()
 _COUNTED = re.compile(r"In (\w+stead) ([\d,]+) (\w+) were counted")
 _BUTTON = 2
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question that was put: the article that answers it, when, and during which fault."""
+class AskedQuestion:
+    """A question: the number of the article that answers it, when it was asked, during which fault."""
 
     number: int
     event: dict[str, Any]
@@ -41,7 +41,7 @@ class Asked:
 
 
 class Town(LoopbackDiscord):
-    """A Discord with many people in several servers."""
+    """A Discord with many people in several guilds."""
 
     def event(
         self, kind: int, channel: dict[str, Any], guild: str, data: dict[str, Any], person: int
@@ -57,18 +57,18 @@ class Town(LoopbackDiscord):
 
 
 class People:
-    """Everybody who uses the bot, each question in a channel of its own."""
+    """Everybody who uses the bot; each question has a channel of its own."""
 
     def __init__(self, discord: Town, seed: int) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[AskedQuestion] = []
         self.presses: list[dict[str, Any]] = []
         self.during = "nothing"
         self._discord = discord
         self._chance = Random(seed)  # noqa: S311 - no secret
-        self._servers = [payloads.snowflake() for _ in range(SERVERS)]
+        self._guilds = [payloads.snowflake() for _ in range(GUILDS)]
 
     async def ask(self, known: int) -> None:
-        """A question about one of the first so many articles, or about one that there is not."""
+        """Ask about one of the first ``known`` articles, or about one that does not exist."""
         number = self._chance.randrange(max(known, 1))
         if self._chance.random() < 0.2:
             number += NOWHERE
@@ -77,16 +77,16 @@ class People:
             if self._chance.random() < 0.1
             else (question_about(number),)
         )
-        guild = self._chance.choice(self._servers)
+        guild = self._chance.choice(self._guilds)
         channel = payloads.text_channel(payloads.snowflake(), guild, "news")
         self._discord.channels[channel["id"]] = {}
         data = self._discord.asking(question)
         event = self._interaction(2, channel, guild, data)
-        self.asked.append(Asked(number, event, time.monotonic(), self.during))
+        self.asked.append(AskedQuestion(number, event, time.monotonic(), self.during))
         await self._discord.gateway.dispatch("INTERACTION_CREATE", event)
 
     async def press(self) -> None:
-        """A thumb up for an answer that is there."""
+        """Give a thumbs-up to a finished answer."""
         answered = [asked for asked in self.asked[-40:] if self.ending(asked) == "answered"]
         if not answered:
             return
@@ -112,9 +112,9 @@ class People:
         self.presses.append(event)
         await self._discord.gateway.dispatch("INTERACTION_CREATE", event)
 
-    def ending(self, asked: Asked) -> str | None:
+    def ending(self, asked: AskedQuestion) -> str | None:
         """How a question has ended; ``None`` while it has not."""
-        # What only one person sees answers a press.
+        # An ephemeral message responds to a button.
         everything = self._discord.channels[asked.channel].values()
         shown = [message for message in everything if not message["flags"] & EPHEMERAL]
         if not shown:
@@ -126,29 +126,26 @@ class People:
             for row in message["components"]
             for part in row["components"]
         }
-        unfinished = any(message["flags"] & THINKING for message in shown)
-        under_way = (_WORDS.searching, _WORDS.growing, _WORDS.waiting.partition("{")[0])
-        if _WORDS.interrupted in text:
+        if _STRINGS.interrupted in text:
             return "marked as interrupted"
-        if unfinished or _WORDS.stop in labels or any(said in text for said in under_way):
+        if _STRINGS.stop in labels or any(map(_is_unfinished, shown)):
             return None
-        if _WORDS.sources in text:
+        if _STRINGS.sources in text:
             return "answered"
-        if _WORDS.nearest in text or "No article mentions" in text or "do not answer" in text:
-            return "refused"
-        return "told what went wrong"
+        # Answers and refusals can be rated, error messages cannot.
+        return "refused" if THUMB_UP in labels else "ended with an error message"
 
     def endings(self) -> Counter[str]:
         """How many questions have ended how."""
         return Counter(self.ending(asked) or "nothing" for asked in self.asked)
 
-    def thanked(self) -> int:
-        """How many opinions of an answer the bot has thanked for, of each person the last."""
+    def confirmed_ratings(self) -> int:
+        """How many ratings the bot has confirmed, counting each person's last for an answer."""
         return len(
             {
                 (event["channel_id"], event["member"]["user"]["id"])
                 for event in self.presses
-                if self._shown_for(event) == _WORDS.thanks
+                if self._shown_for(event) == _STRINGS.marked_helpful
             }
         )
 
@@ -158,19 +155,19 @@ class People:
         return str(shown.get("content", ""))
 
     def left_thinking(self) -> int:
-        """How many presses have no reply, though one was promised."""
+        """How many presses were acknowledged and never answered."""
         return sum(
             message["flags"] & EPHEMERAL != 0 and message["flags"] & THINKING != 0
             for asked in self.asked
             for message in self._discord.channels[asked.channel].values()
         )
 
-    def is_acknowledged(self, asked: Asked) -> bool:
-        """Whether the bot took the question; else Discord itself says that it did not."""
+    def is_acknowledged(self, asked: AskedQuestion) -> bool:
+        """Whether the bot acknowledged the question; else Discord tells the person that it did not."""
         return bool(self._discord.channels[asked.channel])
 
     def misquoted(self, made: dict[str, set[str]]) -> list[str]:
-        """Figures that were shown and that no edition of any article has."""
+        """Figures shown that are in no version of any article."""
         wrong = []
         for asked in self.asked:
             for message in self._discord.channels[asked.channel].values():
@@ -186,6 +183,16 @@ class People:
     ) -> dict[str, Any]:
         person = self._chance.randrange(PEOPLE)
         return self._discord.event(kind, channel, guild, data, person)
+
+
+def _is_unfinished(message: dict[str, Any]) -> bool:
+    """Whether the bot still has to edit a message."""
+    content = message["content"]
+    return bool(
+        message["flags"] & THINKING
+        or _STRINGS.waiting.matches(content)
+        or any(part in content for part in (_STRINGS.searching, _STRINGS.writing))
+    )
 
 
 def counts_of(number: int, text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Mixed traffic while one fault follows another, and what has to hold afterwards."""
+"""Mixed traffic while one fault follows another, and the checks afterwards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from benchmarks.soak.articles import edition_of, is_as_written
 from benchmarks.soak.place import embedding_by
 from benchmarks.soak_discord.faults import ENDING, LASTING
-from benchmarks.soak_discord.people import FIRST_PERSON, PEOPLE, Asked
+from benchmarks.soak_discord.people import FIRST_PERSON, PEOPLE, AskedQuestion
 from benchmarks.soak_discord.world import World, made_world
 from bot.bootstrap import open_records
 from ingest.bootstrap import open_library, open_store
@@ -20,12 +20,12 @@ from ingest.library.integrity import check_library
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
 
 GROWTH = 0.05
-"""What the bot's memory may grow by from the first round of faults to the last.
+"""How much the bot's memory may grow from the first round of faults to the last.
 
-Until then every thread is used, and what is remembered of texts is there."""
+In the first round every thread starts and every cache fills."""
 
-MOST_ARTICLES = 120
-"""Further articles are new editions of these: a library that grows may take more memory."""
+MAX_ARTICLES = 120
+"""After that, only new versions are ingested: a larger library may take more memory."""
 
 STOP_SECONDS = 10.0
 SETTLING_SECONDS = 90.0
@@ -33,7 +33,7 @@ SETTLING_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, by which model, and how much at a time."""
+    """How long to run, with which model, and how much traffic."""
 
     seconds: float = 3600.0
     model: str = PACKAGED_MODEL
@@ -47,7 +47,7 @@ class Plan:
 
 @dataclass
 class Result:
-    """What was seen, as a table, what did not hold, and what the bot logged."""
+    """The rows of the report, the checks that failed, and the bot's log."""
 
     log: str = ""
     rows: list[tuple[str, str]] = field(default_factory=list)
@@ -60,50 +60,53 @@ class Result:
 
 
 async def run(plan: Plan) -> Result:
-    """A soak."""
+    """Run the soak and check what it leaves behind."""
     result, faults = Result(), Counter[str]()
     async with made_world(plan.model, plan.seed) as world:
         skipped = _skipped(world)
         if not await world.ingest(range(20)):
             raise RuntimeError("The first ingest failed.")
         await world.bot.start()
-        await _warmed_up(world, plan.warm_up)
+        await _warm_up(world, plan.warm_up)
         idle, memory = await world.bot.metric("footnote_tasks"), [world.bot.memory]
         began = time.monotonic()
         async with _traffic(world, plan):
             names = [name for name in LASTING if name not in skipped]
             while not faults or time.monotonic() - began < plan.seconds:
                 for name in names:
-                    await _lived_through(world, plan, name)
+                    await _run_fault(world, plan, name)
                     faults[name] += 1
                 memory.append(world.bot.memory)
-        await _settled(world)
+        await _settle(world)
         memory.append(world.bot.memory)
         tasks = await world.bot.metric("footnote_tasks")
         waiting = await world.bot.metric("footnote_questions_under_way")
         async with _traffic(world, plan):
             for name in (name for name in ENDING if name not in skipped):
                 await asyncio.sleep(plan.pause_seconds)
-                await _lived_through(world, plan, name)
+                await _run_fault(world, plan, name)
                 faults[name] += 1
-        await _settled(world)
+        await _settle(world)
         await world.bot.stop()
         mended = await world.ingest(range(30))
         result.hold(mended, "An ingest after all faults failed.")
-        _judge_people(world, result)
-        await _judge_store(world, result)
+        _check_people(world, result)
+        await _check_store(world, result)
         result.log = world.bot.logged()
         result.hold("Traceback" not in result.log, f"A traceback: {result.log[-3000:]}")
         grown = memory[-1] / memory[1] - 1
         result.rows += [
             ("faults", ", ".join(f"{name} {times}×" for name, times in faults.items())),
-            ("left out, as this machine does not allow them", ", ".join(skipped) or "none"),
+            (
+                "faults left out because the machine does not allow them",
+                ", ".join(skipped) or "none",
+            ),
             ("memory of the bot, one process", _memory(memory, grown)),
             ("tasks before and after, at rest", f"{idle:.0f}, {tasks:.0f}"),
             ("stopped by SIGTERM within", f"{max(took for took, _ in world.bot.stops):.1f} s"),
         ]
-        result.hold(tasks <= idle, f"{tasks - idle:.0f} tasks are left hanging.")
-        result.hold(waiting == 0, f"{waiting:.0f} questions are said to be under way.")
+        result.hold(tasks <= idle, f"{tasks - idle:.0f} tasks never ended.")
+        result.hold(waiting == 0, f"The bot reports {waiting:.0f} questions in progress.")
         if plan.measures_memory:
             result.hold(grown <= GROWTH, f"The bot's memory grew by {grown:.1%}.")
         for took, status in world.bot.stops:
@@ -117,16 +120,16 @@ def _skipped(world: World) -> list[str]:
     return [name for name, there in allowed.items() if not there]
 
 
-async def _warmed_up(world: World, questions: int) -> None:
-    """Everything was loaded and used once."""
+async def _warm_up(world: World, questions: int) -> None:
+    """Ask until everything was loaded and used once."""
     for _ in range(questions):
         await world.people.ask(world.known)
         await asyncio.sleep(0.1)
-    await _settled(world)
+    await _settle(world)
     await asyncio.sleep(2)
 
 
-async def _lived_through(world: World, plan: Plan, name: str) -> None:
+async def _run_fault(world: World, plan: Plan, name: str) -> None:
     world.people.during = name
     async with {**LASTING, **ENDING}[name](world):
         await asyncio.sleep(plan.fault_seconds)
@@ -135,7 +138,7 @@ async def _lived_through(world: World, plan: Plan, name: str) -> None:
 
 
 class _traffic:  # noqa: N801 - used as a function
-    """People ask and press, and articles come in, until the block ends."""
+    """People ask and rate and articles are ingested until the block ends."""
 
     def __init__(self, world: World, plan: Plan) -> None:
         self._world = world
@@ -160,18 +163,18 @@ class _traffic:  # noqa: N801 - used as a function
             await asyncio.sleep(1 / self._plan.per_second)
 
     async def _ingest(self) -> None:
-        # New articles, and new editions of old ones; one that failed is tried again.
+        # New articles, and new versions of old ones; what failed is tried again.
         count = 0
         while not self._over.is_set():
             known = self._world.known
-            new = range(known, min(known + 3, MOST_ARTICLES))
+            new = range(known, min(known + 3, MAX_ARTICLES))
             await self._world.ingest([*new, known // 2, known // 3, count % known])
             count += 1
             await asyncio.sleep(self._plan.pause_seconds)
 
 
-async def _settled(world: World) -> None:
-    """Wait until every question that was acknowledged has an end, for a while."""
+async def _settle(world: World) -> None:
+    """Wait until every acknowledged question has an end, within limits."""
     deadline = time.monotonic() + SETTLING_SECONDS
     people = world.people
     while time.monotonic() < deadline:
@@ -182,7 +185,7 @@ async def _settled(world: World) -> None:
     await asyncio.sleep(2)
 
 
-def _judge_people(world: World, result: Result) -> None:
+def _check_people(world: World, result: Result) -> None:
     people = world.people
     endings = people.endings()
     unheard = [asked for asked in people.asked if not people.is_acknowledged(asked)]
@@ -192,29 +195,29 @@ def _judge_people(world: World, result: Result) -> None:
         if people.is_acknowledged(asked) and not people.ending(asked)
     ]
     wrong = people.misquoted(world.attempted)
-    killed_over = _near_the_kill(world, unheard)
+    offline = _asked_while_offline(world, unheard)
     result.rows += [
         ("questions", f"{len(people.asked):,}"),
         *((f"… {how}", f"{times:,}") for how, times in endings.most_common() if how != "nothing"),
-        ("… put while the bot was away, which Discord itself says", f"{len(killed_over)}"),
-        ("figures shown that no article ever gave", str(len(wrong))),
+        ("… asked while the bot was offline, as Discord tells the person", f"{len(offline)}"),
+        ("figures shown that are in no article", str(len(wrong))),
         ("requests that Discord would refuse", str(len(world.discord.problems))),
         ("thumbs pressed", f"{len(people.presses):,}"),
-        ("… without a reply, as the bot was killed", f"{people.left_thinking()}"),
+        ("… without a response, because the bot was killed", f"{people.left_thinking()}"),
     ]
     result.hold(not hanging, f"{len(hanging)} questions have no end: {_texts(world, hanging)}")
     result.hold(
-        len(unheard) == len(killed_over),
-        f"{len(unheard) - len(killed_over)} questions were never acknowledged, put during: "
-        f"{Counter(one.during for one in unheard if one not in killed_over)}.",
+        len(unheard) == len(offline),
+        f"{len(unheard) - len(offline)} questions were never acknowledged, asked during: "
+        f"{Counter(one.during for one in unheard if one not in offline)}.",
     )
-    result.hold(not wrong, f"Figures that no article gave: {wrong[:5]}.")
+    result.hold(not wrong, f"Figures that are in no article: {wrong[:5]}.")
     result.hold(not world.discord.problems, f"Discord would refuse: {world.discord.problems[:3]}.")
     result.hold(endings["answered"] > 0, "Nothing was answered.")
 
 
-def _near_the_kill(world: World, unheard: Iterable[Asked]) -> list[Asked]:
-    """Those that were put while no process of the bot was there to take them."""
+def _asked_while_offline(world: World, unheard: Iterable[AskedQuestion]) -> list[AskedQuestion]:
+    """The questions asked while no process of the bot was connected."""
     return [
         asked
         for asked in unheard
@@ -222,7 +225,7 @@ def _near_the_kill(world: World, unheard: Iterable[Asked]) -> list[Asked]:
     ]
 
 
-def _texts(world: World, asked: Iterable[Asked]) -> list[str]:
+def _texts(world: World, asked: Iterable[AskedQuestion]) -> list[str]:
     return [
         f"{one.during}: {message['content'][:80]!r}, flags {message['flags']}"
         for one in list(asked)[:5]
@@ -230,8 +233,8 @@ def _texts(world: World, asked: Iterable[Asked]) -> list[str]:
     ]
 
 
-async def _judge_store(world: World, result: Result) -> None:
-    """Nothing that was said to be stored is lost, and everything is as it was written."""
+async def _check_store(world: World, result: Result) -> None:
+    """Nothing that was confirmed is lost, and everything is as it was ingested."""
     settings = world.place.settings()
     with open_store(settings) as store:
         library = store.library(SHARED_LIBRARY)
@@ -243,24 +246,24 @@ async def _judge_store(world: World, result: Result) -> None:
         if number not in articles or int(edition_of(articles[number])) < edition
     ]
     changed = [number for number, article in articles.items() if not is_as_written(article)]
-    thanked = world.people.thanked()
+    confirmed = world.people.confirmed_ratings()
     with open_records(settings) as records:
-        taken = sum(
+        stored = sum(
             len(records.exchanges.of_person(FIRST_PERSON + number)[1]) for number in range(PEOPLE)
         )
     with embedding_by(world.place.model), open_library(settings) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     result.rows += [
-        ("articles, editions", f"{len(articles):,}, {sum(map(len, world.attempted.values())):,}"),
+        ("articles, versions", f"{len(articles):,}, {sum(map(len, world.attempted.values())):,}"),
         ("ingests that failed and were tried again", str(world.failed_ingests)),
         ("ingests that were killed", str(world.killed_ingests)),
-        ("articles lost, or older than was said", str(len(older))),
-        ("articles that are not as they were written", str(len(changed))),
-        ("thumbs that the bot thanked for, opinions kept", f"{thanked:,}, {taken:,}"),
+        ("articles lost or older than confirmed", str(len(older))),
+        ("articles that differ from what was ingested", str(len(changed))),
+        ("ratings confirmed, ratings stored", f"{confirmed:,}, {stored:,}"),
     ]
-    result.hold(not older, f"Lost or older than was said: {older[:5]}.")
-    result.hold(not changed, f"Not as written: {changed[:5]}.")
-    result.hold(taken >= thanked, f"{thanked - taken} opinions are lost.")
+    result.hold(not older, f"Lost or older than confirmed: {older[:5]}.")
+    result.hold(not changed, f"Different from what was ingested: {changed[:5]}.")
+    result.hold(stored >= confirmed, f"{confirmed - stored} ratings are lost.")
     result.hold(report.sound, f"Store and index do not agree afterwards: {report}.")
 
 

@@ -1,4 +1,4 @@
-"""The bot and all that is around it: Discord, a language model, a Chroma server, a clock, a disk."""
+"""The bot and what it depends on: Discord, a language model, a Chroma server, a clock, a disk."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 MEGABYTES = 256
 RECONNECTING = 600.0
 KILLED = 1_500
-"""Articles from this number on are those of ingests that are killed, which nobody else writes:
-of two that write the same at once, it could not be told whose edition is the last."""
+"""Articles from this number on are only written by ingests that are killed.
+
+If two ingests wrote the same article at once, nobody could tell whose version is last."""
 
 
 class ChromaServer:
-    """A Chroma server that can be stopped and started, always at one address."""
+    """A Chroma server that can be stopped and started at a fixed address."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -40,7 +41,7 @@ class ChromaServer:
         self.start()
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it and wait until it responds."""
         self._serving = chroma_serving(self._folder, self._port)
         self._serving.__enter__()
 
@@ -53,8 +54,8 @@ class ChromaServer:
 class World:
     """All parts of a soak.
 
-    ``attempted`` are the counts that each place was ever given, ``stored`` the
-    editions that an ingest said are in, in order.
+    ``attempted`` has the counts that each place was ever given, ``stored`` the
+    last version of each article that an ingest confirmed.
     """
 
     discord: Town
@@ -73,15 +74,15 @@ class World:
 
     @property
     def known(self) -> int:
-        """The articles with the numbers below this one are stored."""
+        """Articles with numbers below this one are stored."""
         return sum(number < KILLED for number in self.stored)
 
     async def connected(self) -> None:
-        """Wait until the bot is connected; between attempts, discord.py waits ever longer."""
+        """Wait until the bot is connected; discord.py backs off between attempts."""
         await self.discord.until(lambda: self.discord.gateway.connected, seconds=RECONNECTING)
 
     async def ingest(self, numbers: Sequence[int]) -> bool:
-        """Ingest new editions of articles; whether all went in."""
+        """Ingest new versions of articles; returns whether all succeeded."""
         process, edition, lines = await self._ingesting(numbers)
         out, err = await process.communicate(lines)
         self._note(out, edition)
@@ -106,16 +107,16 @@ class World:
         self._note(seen, edition)
 
     def set_clock(self, moment: datetime | None) -> None:
-        """Let the bot's clock jump to a moment, or back to the machine's."""
+        """Set the bot's clock to a moment, or back to the machine's."""
         if self.clock is None:
-            raise RuntimeError("There is no clock here that could jump.")
+            raise RuntimeError("This machine has no libfaketime.")
         beside = self.clock.with_suffix(".new")
         beside.write_text("+0" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}", "ascii")
         beside.replace(self.clock)
 
     @contextmanager
     def faked_clock(self) -> Iterator[None]:
-        """A bot that is started inside has a clock that can jump."""
+        """A bot started inside the block has a clock that ``set_clock`` sets."""
         self.bot.environment.update(_faked(self.clock))
         try:
             yield
@@ -149,39 +150,41 @@ class World:
 
 @asynccontextmanager
 async def made_world(model_name: str, seed: int) -> AsyncIterator[World]:
-    """Everything started, in folders that are removed at the end."""
+    """Start everything, in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="footnote-soak-") as folder:
         data = Path(folder) / "data"
         data.mkdir()
-        has_disk = small_disk(data, MEGABYTES)
+        has_disk = mount_small_disk(data, MEGABYTES)
         clock = _made_clock(Path(folder) / "clock")
-        chroma = ChromaServer(Path(folder) / "chroma")
-        place = Place(data, model_name, chroma_url=chroma.url)
         try:
-            async with Town() as discord:
-                with MoodyModel() as model:
-                    bot = BotProcess(discord, place, model.base_url)
-                    people = People(discord, seed)
-                    world = World(discord, model, chroma, place, bot, people, has_disk, clock)
-                    try:
-                        yield world
-                    finally:
-                        await bot.end()
+            chroma = ChromaServer(Path(folder) / "chroma")
+            place = Place(data, model_name, chroma_url=chroma.url)
+            try:
+                async with Town() as discord:
+                    with MoodyModel() as model:
+                        bot = BotProcess(discord, place, model.base_url)
+                        people = People(discord, seed)
+                        world = World(discord, model, chroma, place, bot, people, has_disk, clock)
+                        try:
+                            yield world
+                        finally:
+                            await bot.end()
+            finally:
+                chroma.stop()
         finally:
-            chroma.stop()
             if has_disk:
-                give_back(data)
+                unmount(data)
 
 
-def small_disk(folder: Path, megabytes: int) -> bool:
-    """Make a folder a disk of its own that can be full; whether this machine allows it."""
+def mount_small_disk(folder: Path, megabytes: int) -> bool:
+    """Mount a small disk at a folder; returns whether this machine allows it."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603  # the command above
 
 
-def give_back(folder: Path) -> None:
-    """Take such a disk away."""
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607 - of the system
+def unmount(folder: Path) -> None:
+    """Unmount a folder."""
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607 - a system command
 
 
 def _made_clock(path: Path) -> Path | None:
@@ -192,7 +195,7 @@ def _made_clock(path: Path) -> Path | None:
 
 
 def _faked(clock: Path | None) -> dict[str, str]:
-    """What lets the bot's clock jump, but for the one that only ever grows."""
+    """Environment of libfaketime for the wall clock; the monotonic clock stays real."""
     if clock is None:
         return {}
     return {
@@ -200,7 +203,7 @@ def _faked(clock: Path | None) -> dict[str, str]:
             filter(None, (str(LIBFAKETIME), os.environ.get("LD_PRELOAD")))
         ),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
-        # Asked at every look at the clock, the file would slow down everything.
+        # Reading the file at every look at the clock would slow down everything.
         "FAKETIME_CACHE_DURATION": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "TZ": "UTC",

@@ -1,4 +1,4 @@
-"""The client: turns Discord's events into questions."""
+"""The client: hands Discord's gateway events to the features."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import structlog
 
 from bot.discord.command_tree import CommandTree
 from bot.discord.component_router import ComponentRouter, SeenEvents
-from bot.discord.connection.backoff import keep_pauses_short
-from bot.discord.context import BotClient, Services, places
+from bot.discord.connection.backoff import limit_backoff
+from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
-from bot.discord.features.answer_buttons import questions_deleted
-from bot.discord.features.reask import question_edited
+from bot.discord.features.answer_buttons import delete_answers_to
+from bot.discord.features.reask import offer_reask
 from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
-from bot.discord.maintenance import keep_up
+from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
@@ -26,7 +26,7 @@ _log = structlog.get_logger("bot.discord")
 
 
 class FootnoteClient(BotClient):
-    """Footnote in Discord: hands each event of the gateway to the feature that it concerns."""
+    """Footnote in Discord, with its commands, component handlers and gateway events."""
 
     def __init__(
         self,
@@ -45,63 +45,65 @@ class FootnoteClient(BotClient):
         self._seen = SeenEvents()
         self._router = ComponentRouter(HANDLERS, self._seen)
         self.tree = CommandTree(self, COMMANDS, self._seen)
-        self._mending: asyncio.Task[None] | None = None
+        self._maintenance: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         try:
             synced = await self.tree.sync_if_changed()
         except (discord.DiscordException, *TRANSPORT_ERRORS) as error:
             # Mentions and direct messages work without commands.
-            _log.error("commands not synced", error=type(error).__name__)
+            _log.error("command_sync_failed", error=type(error).__name__)
         else:
-            _log.info("commands", synced=synced)
-        self._mending = asyncio.create_task(keep_up(self))
+            _log.info("commands_synced", synced=synced)
+        self._maintenance = asyncio.create_task(run_maintenance(self))
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         await super().launch_shard(gateway, shard_id, initial=initial)
         if shard := self.get_shard(shard_id):
-            keep_pauses_short(shard)
+            limit_backoff(shard)
 
     async def close(self) -> None:
-        if self._mending:
-            self._mending.cancel()
+        if self._maintenance:
+            self._maintenance.cancel()
         await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer what is meant for the bot: a direct message, a mention, a word in its thread."""
+        """Answer direct messages, mentions, and with message content every message in its threads."""
         if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
             return
-        if not self._is_meant(message) or not self._seen.first_time(message.id):
+        if not self._is_question(message) or not self._seen.first_time(message.id):
             return
         guild_id = message.guild.id if message.guild else None
-        if await self.guild_settings.answers_in(guild_id, *places(message.channel)):
-            reply = MessageReply(message, self.words_of_server(guild_id))
+        if await self.guild_settings.answers_in(guild_id, *channel_ids(message.channel)):
+            reply = MessageReply(message, self.strings_for_guild(guild_id))
             await self.ask_by_message(message, reply)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Delete the answer with its question."""
-        await questions_deleted(self, [payload.message_id])
+        await delete_answers_to(self, [payload.message_id])
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Delete the answers with their questions."""
-        await questions_deleted(self, payload.message_ids)
+        await delete_answers_to(self, payload.message_ids)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Offer to ask an edited question again."""
-        await question_edited(self, payload)
+        await offer_reask(self, payload)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what a button, a menu or a form says."""
+        """Handle a press, a choice or a submitted form."""
         await self._router.route(interaction)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         error = sys.exc_info()[1]
         where = raised_at(error) if error else "unknown"
-        _log.error("event failed", event_name=event_method, error=type(error).__name__, place=where)
+        _log.error(
+            "gateway_event_failed", event_name=event_method, error=type(error).__name__, place=where
+        )
 
-    def _is_meant(self, message: discord.Message) -> bool:
+    def _is_question(self, message: discord.Message) -> bool:
         if message.guild is None or self.user in message.mentions:
-            # ``mentioned_in`` would be true for @everyone as well.
+            # Not ``mentioned_in``, which is true for @everyone as well.
             return True
         thread = message.channel
         owned = isinstance(thread, discord.Thread) and thread.owner_id == self.own_id

@@ -1,7 +1,4 @@
-"""The slash commands, their autocompletion, and keeping Discord's list of them up to date.
-
-What a command's payload says, without what Discord adds, leaves out or writes differently.
-"""
+"""The tree of commands: it handles each interaction once and registers commands when they change."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from discord.http import Route
 from bot.discord.component_router import SeenEvents
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
-from bot.discord.i18n.catalogs import CatalogueTranslator
+from bot.discord.i18n.catalogs import CatalogTranslator
 
 _log = structlog.get_logger("bot.discord")
 
@@ -35,7 +32,7 @@ _EMPTY: tuple[Any, ...] = (None, False, "", {}, [])
 
 
 class CommandTree(app_commands.CommandTree[BotClient]):
-    """The command tree: answers each interaction once, and leaves none without a reply."""
+    """Handles each interaction once, and leaves none without a response."""
 
     def __init__(self, client: BotClient, commands: Iterable[AnyCommand], seen: SeenEvents) -> None:
         super().__init__(
@@ -55,64 +52,64 @@ class CommandTree(app_commands.CommandTree[BotClient]):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:
-        """The last resort, so that nobody is left with "thinking…"."""
+        """Respond to a command that raised, so that nobody is left with “thinking…”."""
         cause = error.__cause__ or error
-        _log.error("command failed", error=type(cause).__name__, place=raised_at(cause))
+        _log.error("command_failed", error=type(cause).__name__, place=raised_at(cause))
         outdated = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
-        wording = self.client.words_for(interaction)
-        words = wording.unknown_command
+        strings = self.client.strings_for(interaction)
+        text = strings.unknown_command
         if not isinstance(error, outdated):
-            words = wording.failure(cause, f"{interaction.id:x}")
+            text = strings.failure(cause, f"{interaction.id:x}")
         try:
             if interaction.response.is_done():
-                await interaction.edit_original_response(content=words)
+                await interaction.edit_original_response(content=text)
             else:
-                await interaction.response.send_message(words, ephemeral=True)
+                await interaction.response.send_message(text, ephemeral=True)
         except (discord.HTTPException, *TRANSPORT_ERRORS) as refused:
-            _log.warning("failure not shown", error=type(refused).__name__)
+            _log.warning("failure_not_shown", error=type(refused).__name__)
 
     async def sync_if_changed(self) -> bool:
-        """Tell Discord about the commands, unless it knows them already.
+        """Register the commands with Discord unless it has them already.
 
-        Returns whether it was told. Raises ``discord.HTTPException``.
+        Returns whether they were registered. Raises ``discord.HTTPException``.
         """
-        translator = CatalogueTranslator(self.client.languages)
-        wanted = [
+        translator = CatalogTranslator(self.client.languages)
+        payloads = [
             await command.get_translated_payload(self, translator)
             for command in self.get_commands()
         ]
         application_id = self.client.application_id or 0
-        if comparable_payloads(wanted) == await self._known(application_id):
+        if comparable_payloads(payloads) == await self._registered(application_id):
             return False
-        # Not ``sync``, which fails on answers that lack what is not needed here.
-        await self.client.http.bulk_upsert_global_commands(application_id, wanted)
+        # Not ``sync``, which fails on responses without fields that are not needed here.
+        await self.client.http.bulk_upsert_global_commands(application_id, payloads)
         return True
 
-    async def _known(self, application_id: int) -> list[Any]:
-        """The commands as Discord has them; none when it does not say.
+    async def _registered(self, application_id: int) -> list[Any]:
+        """The commands that Discord has; empty if it does not say.
 
-        The payloads themselves, because discord.py 2.7.1 loses contexts and
-        integration types when it parses them.
+        Raw payloads, because discord.py 2.7.1 loses contexts and integration
+        types when it parses them.
         """
         try:
             commands = await self.client.http.request(
                 Route("GET", f"/applications/{application_id}/commands?with_localizations=true")
             )
         except discord.HTTPException as error:
-            _log.warning("commands not fetched", status=error.status)
+            _log.warning("commands_not_fetched", status=error.status)
             return []
         return comparable_payloads(commands)
 
 
 def comparable_payloads(commands: Iterable[Any]) -> list[Any]:
-    """Lists of commands that say the same are equal, whatever their order."""
+    """Commands in a form in which equivalent lists are equal, whatever their order."""
     return sorted(
         map(comparable_payload, commands), key=lambda command: (command["name"], str(command))
     )
 
 
 def comparable_payload(payload: Any) -> Any:
-    """A command or an option; those that say the same are equal."""
+    """A command or option without what Discord adds, omits or writes differently."""
     if isinstance(payload, dict):
         parts = {key: _part(key, value) for key, value in payload.items() if key in _MEANINGFUL}
         return {key: part for key, part in parts.items() if part not in _EMPTY}

@@ -1,4 +1,4 @@
-"""What a feature may use of the client, and a question from an interaction."""
+"""The client as features see it, and how an interaction or message becomes a question."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from discord.abc import Messageable
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.i18n.strings import Strings
-from bot.discord.questions.delivery import InteractionReply, MessageReply, say
-from bot.discord.questions.history import recall
-from bot.discord.questions.service import QuestionService, Recall
+from bot.discord.questions.delivery import InteractionReply, MessageReply, respond_privately
+from bot.discord.questions.history import load_history
+from bot.discord.questions.service import HistoryLoader, QuestionService
 from bot.discord.request import QuestionRequest
-from bot.discord.scope import server_of
+from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
@@ -28,7 +28,7 @@ _log = structlog.get_logger("bot.discord")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What answers, finds, remembers and changes, each off the event loop."""
+    """The services that a client hands to its features; none blocks the event loop."""
 
     questions: QuestionService
     catalog: Catalog
@@ -38,11 +38,11 @@ class Services:
 
 
 class BotClient(discord.AutoShardedClient):
-    """The connection to Discord as features see it: services, languages, and how to ask.
+    """The connection to Discord with the services, the languages, and how to ask.
 
-    It asks for no privileged intent: without message content it still sees
-    direct messages and messages that mention it. With ``message_content``, which
-    an operator must have been granted, all messages in its threads are questions.
+    It requests no privileged intent: without message content, Discord still
+    shows it direct messages and mentions. With ``message_content``, which Discord
+    must have granted, it answers every message in its own threads.
     """
 
     def __init__(
@@ -76,55 +76,57 @@ class BotClient(discord.AutoShardedClient):
     async def ask(
         self,
         interaction: discord.Interaction[Any],
-        asked: QuestionRequest,
-        recall: Recall | None = None,
+        request: QuestionRequest,
+        load_history: HistoryLoader | None = None,
     ) -> None:
-        """Answer a question that came by an interaction, where its server wants answers."""
-        allowed = partial(
-            self.guild_settings.answers_in, asked.guild_id, *places(interaction.channel)
+        """Answer a question from an interaction, if the guild wants answers in its channel."""
+        is_allowed = partial(
+            self.guild_settings.answers_in, request.guild_id, *channel_ids(interaction.channel)
         )
-        # What has to be looked up first would keep Discord waiting for an acknowledgement.
-        at_once = asked.guild_id is None or self.guild_settings.known(asked.guild_id)
-        if at_once and not await allowed():
-            await say(interaction, asked.words.not_here)
+        # Settings that are not cached are read after the acknowledgement, for which time is short.
+        is_known = request.guild_id is None or self.guild_settings.cached(request.guild_id)
+        if is_known and not await is_allowed():
+            await respond_privately(interaction, request.strings.not_here)
             return
         channel = self.channel_of(interaction)
-        reply = InteractionReply(interaction, channel, private=asked.private, words=asked.words)
-        await self.questions.ask(asked, reply, recall, None if at_once else allowed)
+        reply = InteractionReply(
+            interaction, channel, private=request.private, strings=request.strings
+        )
+        await self.questions.ask(request, reply, load_history, None if is_known else is_allowed)
 
     async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
-        """Answer a message, or say how to ask where it says nothing."""
+        """Answer a message, or say how to ask if it has no text."""
         guild_id = message.guild.id if message.guild else None
-        words = self.words_of_server(guild_id)
+        strings = self.strings_for_guild(guild_id)
         text = self._without_mention(message.content)
         if not text:
-            await self._help(message, words)
+            await self._show_help(message, strings)
             return
-        asked = QuestionRequest(
+        request = QuestionRequest(
             message.id,
             text,
             guild_id,
             channel_id=message.channel.id,
-            by=message.author.id,
+            asker_id=message.author.id,
             in_thread=isinstance(message.channel, discord.Thread),
-            words=words,
+            strings=strings,
         )
         await self.questions.ask(
-            asked, reply, partial(recall, message, self.own_id, self.languages)
+            request, reply, partial(load_history, message, self.own_id, self.languages)
         )
 
-    def words_for(self, interaction: discord.Interaction[Any]) -> Strings:
-        """The wording in the language of whoever acts."""
-        return self.languages.of(interaction.locale)
+    def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:
+        """The strings in the language of the person who acts."""
+        return self.languages.for_locale(interaction.locale)
 
-    def words_of_server(self, guild_id: int | None) -> Strings:
-        """The wording for messages, which do not say what language their author reads."""
+    def strings_for_guild(self, guild_id: int | None) -> Strings:
+        """The strings for a reply to a message, which does not tell its author's language."""
         guild = self.get_guild(guild_id) if guild_id else None
-        return self.languages.of(guild.preferred_locale if guild else None)
+        return self.languages.for_locale(guild.preferred_locale if guild else None)
 
     @property
     def own_id(self) -> int:
-        """The bot's own number."""
+        """The bot's own user id; 0 before login."""
         return self.user.id if self.user else 0
 
     @property
@@ -133,7 +135,7 @@ class BotClient(discord.AutoShardedClient):
         return self.intents.message_content
 
     def channel_of(self, interaction: discord.Interaction[Any]) -> Messageable | None:
-        """Where an interaction came from, also when the channel is not in the cache."""
+        """The channel of an interaction, even if it is not in the cache."""
         if interaction.channel_id is None:
             return None
         return self.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
@@ -143,36 +145,36 @@ class BotClient(discord.AutoShardedClient):
             content = content.replace(mention, " ")
         return content.strip()
 
-    async def _help(self, message: discord.Message, words: Strings) -> None:
+    async def _show_help(self, message: discord.Message, strings: Strings) -> None:
         try:
             await message.channel.send(
-                words.help,
+                strings.help,
                 reference=message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=f"{message.id}-0",
             )
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            _log.warning("help not shown", error=type(error).__name__)
+            _log.warning("help_not_shown", error=type(error).__name__)
 
 
 Interaction = discord.Interaction[BotClient]
 
 
-def asked_by(interaction: Interaction, text: str, *, private: bool) -> QuestionRequest:
-    """A question that came by an interaction, which Discord does not show beside the reply."""
+def request_from(interaction: Interaction, text: str, *, private: bool) -> QuestionRequest:
+    """A question from an interaction, which Discord does not show beside the reply."""
     return QuestionRequest(
         interaction.id,
         text,
-        server_of(interaction),
+        guild_of(interaction),
         show_question=True,
         channel_id=interaction.channel_id or 0,
-        by=interaction.user.id,
+        asker_id=interaction.user.id,
         private=private,
         in_thread=isinstance(interaction.channel, discord.Thread),
-        words=interaction.client.words_for(interaction),
+        strings=interaction.client.strings_for(interaction),
     )
 
 
-def places(channel: Any) -> tuple[int | None, int | None]:
-    """A channel, and that of which it is a thread."""
+def channel_ids(channel: Any) -> tuple[int | None, int | None]:
+    """The ids of a channel and of its parent, if it is a thread."""
     return getattr(channel, "id", None), getattr(channel, "parent_id", None)

@@ -1,11 +1,11 @@
-"""Failures of the Discord front end itself, and where an error was raised.
+"""Errors of the Discord front end itself, and where an error was raised.
 
 FootnoteError
-├── QueueFull            more questions are waiting than may wait (try again)
-├── TookTooLong          an answer was not ready in time (try again)
-├── AnswerStopped        whoever asked stopped the answer
-├── ShuttingDown         the bot is being stopped (try again)
-└── DiscordUnavailable   Discord does not answer (try again)
+├── QueueFull            the queue of calls is full (try again)
+├── TookTooLong          a call did not finish in time (try again)
+├── AnswerStopped        the asker or a moderator stopped the answer
+├── ShuttingDown         the bot is shutting down (try again)
+└── DiscordUnavailable   Discord does not respond (try again)
 """
 
 from __future__ import annotations
@@ -15,39 +15,39 @@ import aiohttp
 from ingest.errors import FootnoteError
 
 TRANSPORT_ERRORS = (aiohttp.ClientError, OSError, TimeoutError)
-"""What discord.py lets through when a connection breaks; worth another attempt."""
+"""What discord.py raises when a connection breaks; worth a retry."""
 
 
 class QueueFull(FootnoteError):
-    """More questions are waiting than may wait."""
+    """The queue of calls is full."""
 
     retryable = True
 
 
 class TookTooLong(FootnoteError):
-    """An answer was not ready in time."""
+    """A call did not finish in time."""
 
     retryable = True
 
 
 class AnswerStopped(FootnoteError):
-    """Whoever asked wants no answer any more."""
+    """The asker or a moderator stopped the answer before its first sentence."""
 
 
 class ShuttingDown(FootnoteError):
-    """The bot takes no more questions because it is being stopped."""
+    """The bot is shutting down and takes no more questions."""
 
     retryable = True
 
 
 class DiscordUnavailable(FootnoteError):
-    """Discord does not answer, or not as its protocol says."""
+    """Discord does not respond, or not as its protocol says."""
 
     retryable = True
 
 
 def raised_at(error: BaseException) -> str:
-    """File and line; the message stays out of the log, as it may quote a question."""
+    """File and line for the log. The message is left out, because it may quote a question."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""Health, readiness and metrics over HTTP, for whoever runs the bot."""
+"""Health, readiness and metrics over HTTP."""
 
 from __future__ import annotations
 
@@ -15,27 +15,23 @@ from bot.discord.context import BotClient
 from bot.metrics import CONTENT_TYPE, Metrics
 from ingest.errors import FootnoteError
 
-TICK_SECONDS = 1.0
-COUNTED_EVERY = 60
-"""Ticks between two looks at the size of the library."""
+SAMPLE_SECONDS = 1.0
+ARTICLE_COUNT_SAMPLES = 60
+"""Samples between two counts of the articles."""
 
 _log = structlog.get_logger("bot.discord")
 
 
 @dataclass(frozen=True, slots=True)
 class HealthAddress:
-    """Where the numbers are asked for; port 0 takes any that is free."""
+    """Where the HTTP server listens; port 0 takes any free port."""
 
     host: str
     port: int
 
 
 class HealthServer:
-    """What the three addresses answer.
-
-    ``/healthz`` says that the process lives, ``/readyz`` whether it can answer
-    in Discord, line by line, and ``/metrics`` gives the numbers.
-    """
+    """``/healthz`` (the process lives), ``/readyz`` (it can answer) and ``/metrics``."""
 
     def __init__(self, client: BotClient, metrics: Metrics) -> None:
         self._client = client
@@ -43,16 +39,16 @@ class HealthServer:
 
     @property
     def connected(self) -> bool:
-        """Whether every connection to Discord stands."""
+        """Whether every shard is connected to Discord."""
         shards = self._client.shards.values()
         return self._client.is_ready() and not any(shard.is_closed() for shard in shards)
 
-    async def healthy(self, _: web.Request) -> web.Response:
-        """That the event loop answers is all there is to know."""
+    async def health(self, _: web.Request) -> web.Response:
+        """200 whenever the event loop runs."""
         return web.Response(text="ok\n")
 
     async def ready(self, _: web.Request) -> web.Response:
-        """200 where all is well, else 503, and which part is not."""
+        """200 if Discord and the library are reachable, else 503; the body has a line for each."""
         library = "ok"
         try:
             await self._client.catalog.article_count(None)
@@ -62,32 +58,32 @@ class HealthServer:
         text = "".join(f"{name}: {state}\n" for name, state in parts.items())
         return web.Response(text=text, status=200 if set(parts.values()) == {"ok"} else 503)
 
-    async def numbers(self, _: web.Request) -> web.Response:
-        """The metrics."""
-        self._note()
+    async def metrics(self, _: web.Request) -> web.Response:
+        """The metrics in Prometheus' text format."""
+        self._record_state()
         headers = {"Content-Type": CONTENT_TYPE}
-        # Of the process they are read from files, which the event loop must not wait for.
+        # The metrics of the process are read from files, which would block the event loop.
         text = await asyncio.to_thread(self._metrics.render)
         return web.Response(body=text, headers=headers)
 
-    async def watch(self) -> None:
-        """Note how late the event loop is, and how large the library, for ever."""
-        ticks = 0
+    async def sample(self) -> None:
+        """Record the lag of the event loop and the number of articles, until cancelled."""
+        samples = 0
         while True:
             began = time.monotonic()
-            await asyncio.sleep(TICK_SECONDS)
-            self._metrics.record_lag(time.monotonic() - began - TICK_SECONDS)
-            self._note()
-            if ticks % COUNTED_EVERY == 0:
+            await asyncio.sleep(SAMPLE_SECONDS)
+            self._metrics.record_lag(time.monotonic() - began - SAMPLE_SECONDS)
+            self._record_state()
+            if samples % ARTICLE_COUNT_SAMPLES == 0:
                 with suppress(FootnoteError):
                     self._metrics.set_shared_articles(
                         await self._client.catalog.article_count(None)
                     )
-            ticks += 1
+            samples += 1
 
-    def _note(self) -> None:
+    def _record_state(self) -> None:
         self._metrics.set_state(
-            under_way=self._client.questions.under_way,
+            under_way=self._client.questions.in_progress,
             connected=self.connected,
             tasks=len(asyncio.all_tasks()),
         )
@@ -97,32 +93,33 @@ class HealthServer:
 async def health_server(
     client: BotClient, metrics: Metrics, address: HealthAddress | None
 ) -> AsyncIterator[None]:
-    """Answer at the address inside; a port that is taken is logged, and no reason to stop."""
-    monitor = HealthServer(client, metrics)
-    watching = asyncio.create_task(monitor.watch())
-    runner = web.AppRunner(_application(monitor), access_log=None, shutdown_timeout=0.5)
+    """Serve inside the block. If the port is taken, that is logged and the bot goes on without."""
+    server = HealthServer(client, metrics)
+    sampling = asyncio.create_task(server.sample())
+    runner = web.AppRunner(_application(server), access_log=None, shutdown_timeout=0.5)
     try:
         if address:
-            await _listening(runner, address)
+            await _listen(runner, address)
         yield
     finally:
-        watching.cancel()
+        sampling.cancel()
         await runner.cleanup()
 
 
-def _application(monitor: HealthServer) -> web.Application:
+def _application(server: HealthServer) -> web.Application:
     application = web.Application()
-    application.router.add_get("/healthz", monitor.healthy)
-    application.router.add_get("/readyz", monitor.ready)
-    application.router.add_get("/metrics", monitor.numbers)
+    application.router.add_get("/healthz", server.health)
+    application.router.add_get("/readyz", server.ready)
+    application.router.add_get("/metrics", server.metrics)
     return application
 
 
-async def _listening(runner: web.AppRunner, address: HealthAddress) -> None:
+async def _listen(runner: web.AppRunner, address: HealthAddress) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, address.host, address.port).start()
     except OSError as error:
-        _log.warning("not monitored", port=address.port, error=error.strerror)
+        _log.warning("health_server_not_started", port=address.port, error=error.strerror)
     else:
-        _log.info("monitored", addresses=[f"{host}:{port}" for host, port, *_ in runner.addresses])
+        addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
+        _log.info("health_server_started", addresses=addresses)

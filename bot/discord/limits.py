@@ -1,4 +1,4 @@
-"""What Discord accepts, as its documentation gives it (discord/discord-api-docs, ``developers/``)."""
+"""Discord's limits, from its documentation (discord/discord-api-docs, ``developers/``)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ CHOICE_VALUE = 100
 """Characters of a choice's value (``interactions/application-commands.mdx``)."""
 
 ACKNOWLEDGE_SECONDS = 3.0
-"""Time to acknowledge an interaction (``interactions/receiving-and-responding.mdx``)."""
+"""Seconds in which an interaction must be acknowledged (``interactions/receiving-and-responding.mdx``)."""
 
 LINK = 512
-"""Characters of a link button's address (``components/reference.mdx``).
+"""Characters of a link button's URL (``components/reference.mdx``).
 
-Masked links have no limit of their own; the same one keeps room for the text.
+Masked links have no documented limit; this one leaves room for the text.
 """
 
 BUTTON_LABEL = 80
@@ -35,7 +35,7 @@ THREAD_NAME = 100
 
 OPTIONS = 25
 OPTION = 100
-"""Options of a select menu, and characters of each of its texts (``components/reference.mdx``)."""
+"""Options of a select menu, and characters of each of their texts (``components/reference.mdx``)."""
 
 CUSTOM_ID = 100
 """Characters of a component's identifier (``components/reference.mdx``)."""
@@ -45,13 +45,13 @@ ATTACHMENT_BYTES = 10 * 1024 * 1024
 
 
 def length(text: str) -> int:
-    """Characters as Discord may count them.
+    """The length of a text in UTF-16 units.
 
-    The documentation does not say whether code points or UTF-16 units are
-    meant; the latter are never fewer, so a text within them is within both.
+    The documentation does not say whether it counts code points or UTF-16
+    units. There are never fewer of the latter, so a text within them is within both.
     """
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 FORM_SECONDS = 15 * 60.0
-"""How long a form may stay open: as long as its interaction's token is good."""
+"""How long a form may stay open: the lifetime of its interaction's token."""

@@ -1,12 +1,14 @@
-"""What is done beside answering: marking what a former process died over, and forgetting."""
+"""Work beside answering: mark answers that a former process left unfinished, apply retention."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import discord
 import structlog
+from discord.abc import Messageable
 
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS
@@ -14,54 +16,124 @@ from bot.discord.ui.answer_layout import interrupted_content
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import FootnoteError
 
+RETRY_SECONDS = 60.0
+"""Between attempts to mark interrupted answers, while Discord or the store fails."""
+
+PURGE_SECONDS = 24 * 3600.0
+
+SEARCHED_MESSAGES = 100
+"""How many messages after a question are searched for the answer to it."""
+
 _log = structlog.get_logger("bot.discord")
 
 
-PURGED_EVERY_SECONDS = 24 * 3600.0
+async def run_maintenance(client: BotClient) -> None:
+    """Mark interrupted answers once, and delete old exchanges once a day, until cancelled."""
+    await asyncio.gather(_mark_until_done(client), _purge_daily(client))
 
 
-async def keep_up(client: BotClient) -> None:
-    """Mark the half-written answers once, and forget old exchanges once a day, for ever."""
-    await mark_interrupted(client)
+async def _mark_until_done(client: BotClient) -> None:
+    while True:
+        if await mark_interrupted(client):
+            return
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _purge_daily(client: BotClient) -> None:
     while True:
         now = datetime.now(UTC)
         await client.exchange_log.purge(now)
         try:
             for guild_id, days in (await client.guild_settings.retentions()).items():
-                await client.exchange_log.purge_server(guild_id, now - timedelta(days=days))
+                await client.exchange_log.purge_guild(guild_id, now - timedelta(days=days))
         except FootnoteError as error:
-            _log.error("not forgotten", error=type(error).__name__)
-        await asyncio.sleep(PURGED_EVERY_SECONDS)
+            _log.error("retention_failed", error=type(error).__name__)
+        await asyncio.sleep(PURGE_SECONDS)
 
 
-async def mark_interrupted(client: BotClient) -> None:
-    """Say below each half-written answer that it has no end. Never raises."""
+async def mark_interrupted(client: BotClient) -> bool:
+    """Mark each answer that a former process left unfinished as interrupted.
+
+    Returns false if some have to be tried again, because Discord or the store
+    failed. Never raises.
+    """
     try:
         unfinished = await client.exchange_log.unfinished()
     except FootnoteError as error:
-        _log.error("half-written answers not looked for", error=type(error).__name__)
-        return
-    for exchange in unfinished:
-        if client.questions.is_under_way(exchange.id):
-            continue
-        try:
-            await _mark(client, exchange)
-        except TRANSPORT_ERRORS as error:
-            # Nothing is said about this one, so it is tried again at the next start.
-            _log.warning("not marked", question_id=exchange.id, error=type(error).__name__)
-            continue
-        except discord.HTTPException as error:
-            _log.info("not marked", question_id=exchange.id, code=error.code)
-        await client.exchange_log.end(exchange, ExchangeState.FAILED, exchange.message_ids)
+        _log.error("interrupted_answers_not_listed", error=type(error).__name__)
+        return False
+    return all([await _end_interrupted(client, exchange) for exchange in unfinished])
 
 
-async def _mark(client: BotClient, exchange: Exchange) -> None:
-    """Edit the first message, which is the one that grows; a private one nobody can reach."""
-    if exchange.private or not exchange.message_ids:
-        return
+async def _end_interrupted(client: BotClient, exchange: Exchange) -> bool:
+    """Mark one answer and record its end; false if that has to be tried again."""
+    message_ids = exchange.message_ids
+    try:
+        if not await _is_abandoned(client, exchange):
+            return True
+        message_ids = await _mark(client, exchange)
+    except (FootnoteError, *TRANSPORT_ERRORS) as error:
+        name = type(error).__name__
+        _log.warning("interrupted_answer_not_marked", question_id=exchange.id, error=name)
+        return False
+    except discord.HTTPException as error:
+        _log.info("interrupted_answer_not_marked", question_id=exchange.id, code=error.code)
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return False
+    await client.exchange_log.end(exchange, ExchangeState.FAILED, message_ids)
+    return True
+
+
+async def _is_abandoned(client: BotClient, exchange: Exchange) -> bool:
+    """Whether nobody is going to end the exchange. Raises ``FootnoteError``.
+
+    This process records the end of an exchange before it counts as no longer in
+    progress. So if it is not in progress, a record read after that is final.
+    """
+    if client.questions.is_in_progress(exchange.id):
+        return False
+    current = await client.exchange_log.find(exchange.id)
+    return current is not None and current.state is ExchangeState.WRITING
+
+
+async def _mark(client: BotClient, exchange: Exchange) -> tuple[int, ...]:
+    """Mark the first message of an answer; returns the ids of its messages.
+
+    A private answer is out of reach of everybody but the asker, for whom Discord
+    itself ends “thinking…” after 15 minutes. Raises what discord.py raises.
+    """
+    if exchange.private:
+        return exchange.message_ids
     channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
-    message = await channel.fetch_message(exchange.message_ids[0])
+    if exchange.message_ids:
+        message = await channel.fetch_message(exchange.message_ids[0])
+    else:
+        found = await _find_answer(client, channel, exchange)
+        if found is None:
+            return ()
+        message = found
     content = interrupted_content(message.content, client.languages)
     if content != message.content:
         await message.edit(content=content, view=None)
-        _log.info("marked as interrupted", question_id=exchange.id)
+        _log.info("interrupted_answer_marked", question_id=exchange.id)
+    return exchange.message_ids or (message.id,)
+
+
+async def _find_answer(
+    client: BotClient, channel: Messageable, exchange: Exchange
+) -> discord.Message | None:
+    """The message that acknowledged a question, by its link to the interaction or message.
+
+    The process was killed before it learned the message's id. ``None`` if there
+    is no such message, because the question was never acknowledged.
+    """
+    event_id = int(exchange.id, 16)
+    after = discord.Object(event_id)
+    async for message in channel.history(after=after, limit=SEARCHED_MESSAGES, oldest_first=True):
+        interaction, reference = message.interaction_metadata, message.reference
+        if message.author.id == client.own_id and (
+            (interaction and interaction.id == event_id)
+            or (reference and reference.message_id == event_id)
+        ):
+            return message
+    return None

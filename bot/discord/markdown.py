@@ -1,13 +1,10 @@
-"""Text of articles and people, made inert for Discord without a visible change.
+"""Escape untrusted text for Discord's markdown, and encode links.
 
-Discord shows a backslash before ASCII punctuation as the punctuation alone, so
-nearly everything is escaped in this way. The rules that are escaped are those
-of Discord's client: emphasis, code, spoilers, masked links, bare links, emoji
-names, everything in angle brackets (mentions, channels, custom emoji,
-timestamps, commands), and headings, lists, quotes and small text at the start
-of a line.
-
-Links that Discord shows as links and without a preview card.
+Discord hides a backslash before ASCII punctuation, so escaped text looks as it
+was written. Escaped is whatever Discord's client would render: emphasis, code,
+spoilers, masked and bare links, emoji names, everything in angle brackets
+(mentions, channels, custom emoji, timestamps, commands), and headings, lists,
+quotes and small text at the start of a line.
 """
 
 from __future__ import annotations
@@ -27,7 +24,7 @@ BIDI_CONTROLS = frozenset(
     "\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}"
     "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 )
-"""The characters with Unicode's property Bidi_Control: they can reorder what stands beside them."""
+"""Characters with Unicode's property Bidi_Control, which can reorder the text around them."""
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
@@ -37,36 +34,36 @@ _LINE_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 _ACTIVE = re.compile(r"[\\*_~`|<>\[]|:(?=//|[^\s:]+:)|(?<=<)[@#:/]")
 
-_SERVER_LINK = re.compile(r"(?i)\b(discord(?:app)?\.\w+)/")
+_INVITE_LINK = re.compile(r"(?i)\b(discord(?:app)?\.\w+)/")
 
 _MASS_MENTION = re.compile(r"@(?=everyone|here)")
 
 _BLOCK_START = re.compile(r"#{1,3}(?=\s|$)|-#(?=\s|$)|[-+](?=\s|$)|\d+(?=[.)](\s|$))")
 
 _SAFE = "%/:?#@!$&'*+,;=~"
-"""Characters that stay as they are; brackets of any kind would end a masked link."""
+"""Characters left unquoted in URLs; a bracket of any kind would end a masked link."""
 
 
-def displayed(text: str) -> str:
-    """What is shown of a text: one line, without characters that control the display.
+def display_text(text: str) -> str:
+    """The text on one line, without characters that control the display.
 
     Line breaks become spaces, so that a hard-wrapped sentence reads as one.
     """
     one_line = _LINE_BREAKS.sub(" ", text)
-    return _EDGES.sub("", "".join(map(_shown, one_line)))
+    return _EDGES.sub("", "".join(map(_visible, one_line)))
 
 
-def escaped(text: str) -> str:
-    """The displayed text in Discord's markdown: one line, inert wherever it stands."""
-    text = _ACTIVE.sub(r"\\\g<0>", displayed(text))
-    text = _SERVER_LINK.sub(r"\1\\/", text)
-    return start_escaped(_MASS_MENTION.sub("@" + ZERO_WIDTH_SPACE, text))
+def escape(text: str) -> str:
+    """The displayed text as markdown that is inert anywhere in a message."""
+    text = _ACTIVE.sub(r"\\\g<0>", display_text(text))
+    text = _INVITE_LINK.sub(r"\1\\/", text)
+    return escape_line_start(_MASS_MENTION.sub("@" + ZERO_WIDTH_SPACE, text))
 
 
-def start_escaped(text: str) -> str:
-    """Escape what would open a heading, list or small text if a line began here.
+def escape_line_start(text: str) -> str:
+    """Escape what would open a heading, list or small text at the start of a line.
 
-    Takes text that is escaped already, and may be applied again.
+    Takes escaped text and is idempotent.
     """
     match = _BLOCK_START.match(text)
     if not match:
@@ -76,9 +73,9 @@ def start_escaped(text: str) -> str:
     return "\\" + text
 
 
-def shortened(text: str, limit: int) -> str:
-    """The displayed text, cut visibly at a word's end when it has more than ``limit`` characters."""
-    text = displayed(text)
+def shorten(text: str, limit: int) -> str:
+    """The displayed text; over ``limit`` characters it is cut after a word and ends in “…”."""
+    text = display_text(text)
     if len(text) <= limit:
         return text
     head = text[:limit]
@@ -86,7 +83,7 @@ def shortened(text: str, limit: int) -> str:
     return words.rstrip(" ,;:–—-") + "…"
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if character in BIDI_CONTROLS or character == "\N{ZERO WIDTH NO-BREAK SPACE}":
         return ""
     category = unicodedata.category(character)
@@ -95,18 +92,18 @@ def _shown(character: str) -> str:
     return "" if category == "Cc" and character != "\t" else character
 
 
-def address(citation: Citation) -> str | None:
-    """Where a citation can be opened: at the sentence, else the page, else nowhere.
+def citation_url(citation: Citation) -> str | None:
+    """The encoded URL of a citation: of the sentence, else of the page.
 
-    ``None`` also for addresses that are too long to be shown.
+    ``None`` if there is none that is valid and within Discord's limit.
     """
     candidates = (citation.link, citation.version.article.url)
-    encoded = (encoded_address(url) for url in candidates if url)
+    encoded = (encode_url(url) for url in candidates if url)
     return next((url for url in encoded if url and length(url) <= LINK), None)
 
 
-def encoded_address(url: str) -> str | None:
-    """An http(s) address in ASCII, without characters that mean something in markdown."""
+def encode_url(url: str) -> str | None:
+    """An http(s) URL in ASCII without characters that markdown interprets; else ``None``."""
     try:
         parts = urlsplit(url.strip())
         host = parts.netloc.encode("ascii" if parts.netloc.isascii() else "idna").decode("ascii")
@@ -117,6 +114,6 @@ def encoded_address(url: str) -> str | None:
     return quote(urlunsplit(parts._replace(netloc=host)), safe=_SAFE, errors="replace")
 
 
-def linked(label: str, url: str) -> str:
-    """A masked link; the angle brackets keep Discord from showing a card."""
+def masked_link(label: str, url: str) -> str:
+    """A masked link; the angle brackets keep Discord from embedding a preview."""
     return f"[{label}](<{url}>)"

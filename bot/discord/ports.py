@@ -1,7 +1,4 @@
-"""All that the front end has behind it.
-
-The port to the exchanges with people in Discord, and a fake.
-"""
+"""What the front end needs from the rest of the application, as protocols."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from ingest.types import ArticleSummary, IngestOutcome
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What answers, judges and remembers, and what servers have and have set, and what counts."""
+    """Everything behind the front end, handed to it at the start."""
 
     answerer: QuestionAnswerer
     catalog: ArticleCatalog
@@ -33,56 +30,53 @@ class Ports:
 
 
 class GuildLibrary(Protocol):
-    """Changes a library; every call may block for minutes, so keep it off an event loop."""
+    """The libraries of guilds, for changes. Calls block for minutes: keep them off an event loop."""
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
-        """Put the article of a web address, or those of a file, into a library of its own.
+        """Add the article at a web address, or those in a file, to a guild's library.
 
-        Nothing of this machine is read: an address is http(s). Raises ``FootnoteError``
-        for what ends it; what was told before stays.
+        A string is always an http(s) address, so no file of this machine is read.
+        Raises ``FootnoteError`` when it cannot go on; outcomes yielded before remain valid.
         """
 
     def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
-        """Articles of the library itself that a person may mean, newest first."""
+        """Articles of that library alone whose title, outlet or id contains the text, newest first."""
 
     def forget(self, library: str, article_id: str) -> str:
-        """Remove an article with all its versions; what it was called.
+        """Remove an article with all its versions and return its title.
 
-        Raises ``ArticleNotFound`` where the library itself does not have it.
+        Raises ``ArticleNotFound`` if that library does not have it.
         """
 
     def stop(self) -> None:
-        """End what is under way as soon as an article is whole; nothing more is taken."""
+        """Finish the current article, then stop; no further calls are accepted."""
 
 
 class QuestionAnswerer(Protocol):
-    """Questions to answers; every step may block for seconds, so keep it off an event loop."""
+    """Answers questions. Every step may block for seconds: keep it off an event loop."""
 
     def answers(self, question: Question) -> Iterator[Answer]:
-        """The answer or refusal as it grows: what one shows, all later ones show too.
+        """Ever longer versions of one answer or refusal; the last one is complete.
 
-        The last is complete. Closing the iterator stops the work. Raises
-        ``FootnoteError`` when neither is possible.
+        Each version begins with everything the one before it shows. Closing the
+        iterator stops the work. Raises ``FootnoteError``.
         """
 
 
 class ArticleCatalog(Protocol):
-    """The articles that can be asked about."""
+    """The articles that questions are answered from."""
 
     def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
-        """Articles of a scope's libraries that a person may mean, newest first.
-
-        Their title, outlet or identifier contains the text.
-        """
+        """Articles in scope whose title, outlet or id contains the text, newest first."""
 
     def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
-        """Outlets of a scope's libraries whose name contains the text."""
+        """Outlets in scope whose name contains the text."""
 
     def article_count(self, scope: Scope) -> int:
-        """How many articles the scope's libraries have."""
+        """How many articles are in scope."""
 
     def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
-        """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
+        """A cited version, with the current one; ``None`` if no library in scope has it."""
 
 
 class Exchanges(Protocol):
@@ -134,13 +128,13 @@ class Exchanges(Protocol):
 
 
 class GuildSettingsStore(Protocol):
-    """Settings by server. Raises ``StoreError`` and its subclasses."""
+    """Settings of guilds. Raises ``StoreError`` and its subclasses."""
 
     def settings(self, guild_id: int) -> GuildSettings:
-        """What is set for a server; the defaults where nothing is."""
+        """A guild's settings; the defaults if it has set none."""
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
-        """Set all of a server's settings."""
+        """Replace all of a guild's settings."""
 
     def retentions(self) -> dict[int, int]:
-        """For how many days the servers that say so have questions remembered."""
+        """Days that questions are stored, by guild, for guilds that set this."""

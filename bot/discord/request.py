@@ -1,4 +1,4 @@
-"""A question as it came from Discord."""
+"""A question as it arrives from Discord."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.types.question import Turn
 
 SOMEBODY = "@somebody"
 
-_PERSON = re.compile(r"<@!?\d+>")
+_USER_MENTION = re.compile(r"<@!?\d+>")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The turns before a question, the oldest first, and how many more there are at least."""
+    """The turns before a question, oldest first, and at least how many were left out."""
 
     turns: tuple[Turn, ...] = ()
     left_out: int = 0
@@ -23,12 +23,12 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRequest:
-    """A question as it came from Discord.
+    """A question as it arrives from Discord.
 
-    ``event_id`` is the snowflake of the interaction or message, ``show_question``
-    whether Discord does not show the question beside the reply. ``outlet`` and
-    ``since`` are as a person typed them. ``by`` is who asks, and may stop the answer;
-    ``words`` are in their language. A private answer is seen by them alone.
+    ``event_id`` is the snowflake of the interaction or message. ``show_question``
+    repeats the question above the answer, for replies that Discord shows without
+    it. ``outlet`` and ``since`` are as typed. ``asker_id`` is the person who asks,
+    whose language ``strings`` are in. Only they see a ``private`` answer.
     """
 
     event_id: int
@@ -39,35 +39,36 @@ class QuestionRequest:
     channel_id: int = 0
     outlet: str | None = None
     since: str | None = None
-    by: int = 0
+    asker_id: int = 0
     private: bool = False
     in_thread: bool = False
-    before: History = field(default_factory=History)
-    words: Strings = ENGLISH
+    history: History = field(default_factory=History)
+    strings: Strings = ENGLISH
 
     @property
     def id(self) -> str:
-        """The reference that is logged, and shown with a failure: the event's id, shorter."""
+        """The reference in the log and below a failure: the event's id in hexadecimal."""
         return question_id(self.event_id)
 
-    def without_people(self) -> QuestionRequest:
-        """The same, without the identifiers of the people that it mentions."""
+    def without_mentions(self) -> QuestionRequest:
+        """The same request without the ids of people it mentions."""
         turns = tuple(
-            Turn(without_people(turn.question), without_people(turn.answer))
-            for turn in self.before.turns
+            Turn(without_mentions(turn.question), without_mentions(turn.answer))
+            for turn in self.history.turns
         )
-        before = replace(self.before, turns=turns)
-        return replace(self, text=without_people(self.text), before=before)
+        history = replace(self.history, turns=turns)
+        return replace(self, text=without_mentions(self.text), history=history)
 
 
 def question_id(event_id: int) -> str:
-    """The identifier of the question that came by an event."""
+    """The id of the question that arrived with an event."""
     return f"{event_id:x}"
 
 
-def without_people(text: str) -> str:
-    """A text without the identifiers of the people that it mentions, which are kept nowhere.
+def without_mentions(text: str) -> str:
+    """A text with ``SOMEBODY`` in place of the ids of people it mentions.
 
-    No article names anybody so, and a question goes to a language model and into a record.
+    No article names anybody by a Discord id, and a question may be sent to a
+    language model and stored in an audit record.
     """
-    return _PERSON.sub(SOMEBODY, text)
+    return _USER_MENTION.sub(SOMEBODY, text)

@@ -1,4 +1,4 @@
-"""Commands whose answer is for whoever uses them alone."""
+"""Respond to a command so that only the person who used it sees the response."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import structlog
 from bot.discord.context import Interaction
 from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import Strings
-from bot.discord.questions.delivery import InteractionReply
-from bot.discord.ui.answer_layout import plain
+from bot.discord.questions.delivery import Acknowledgement, InteractionReply
+from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import OutgoingMessage
 from ingest.errors import FootnoteError
 
-Work = Callable[[Strings], Awaitable[Sequence[OutgoingMessage]]]
+MessageBuilder = Callable[[Strings], Awaitable[Sequence[OutgoingMessage]]]
 _log = structlog.get_logger("bot.discord")
 
 
-async def answered_privately(interaction: Interaction, work: Work) -> None:
-    """Acknowledge, work, and show what came of it or why nothing did. Never raises."""
-    words = interaction.client.words_for(interaction)
-    reply = InteractionReply(interaction, None, private=True, words=words)
-    if not await reply.acknowledge():
+async def respond_privately_with(interaction: Interaction, build: MessageBuilder) -> None:
+    """Acknowledge, then show what ``build`` returns, or why it failed. Never raises."""
+    strings = interaction.client.strings_for(interaction)
+    reply = InteractionReply(interaction, None, private=True, strings=strings)
+    if await reply.acknowledge() is not Acknowledgement.DONE:
         return
     try:
-        messages = await work(words)
-    except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
+        messages = await build(strings)
+    except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
         if isinstance(error, FootnoteError):
-            _log.warning("command not answered", error=type(error).__name__)
+            _log.warning("command_refused", error=type(error).__name__)
         else:
-            _log.error("command failed", error=type(error).__name__, place=raised_at(error))
-        messages = plain(words.failure(error, f"{interaction.id:x}"))
+            _log.error("command_failed", error=type(error).__name__, place=raised_at(error))
+        messages = text_messages(strings.failure(error, f"{interaction.id:x}"))
     await reply.deliver(messages)

@@ -1,4 +1,4 @@
-"""Running the bot: from a token until it is told to stop."""
+"""Run the bot, from its token to its shutdown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import structlog
 
 from bot.discord.client import FootnoteClient
 from bot.discord.connection.endpoints import Endpoints
-from bot.discord.connection.log_forwarding import forwarded_logs
-from bot.discord.connection.token import check_token, refused_token
+from bot.discord.connection.log_forwarding import forward_logs
+from bot.discord.connection.token import check_token, rejected_token_error
 from bot.discord.context import Services
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.health import HealthAddress, health_server
@@ -33,24 +33,24 @@ from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
 LOOKUP_SECONDS = ACKNOWLEDGE_SECONDS - 1.0
-"""An autocompletion must reach Discord within the time for an acknowledgement."""
+"""How long a lookup may take; choices must reach Discord in the time for an acknowledgement."""
 
 LOOKUPS = 50
-"""Autocompletions that may wait; each key pressed is one."""
+"""Lookups that may wait; every key pressed in an autocompleted option is one."""
 
-NOTES = 1_000
-NOTE_SECONDS = 10.0
-"""Notes of exchanges that may wait, and for how long each is waited for."""
+LOG_WRITES = 1_000
+LOG_SECONDS = 10.0
+"""Writes to the exchange log that may wait, and how long each may take."""
 
 CHANGES = 10
 CHANGE_SECONDS = 600.0
-"""Changes of libraries that may wait, and for how long somebody waits for one; it goes on."""
+"""Library changes that may wait, and how long a person waits for one, which then goes on."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
 
 
-async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
+async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     token: str,
     ports: Ports,
     *,
@@ -67,19 +67,17 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     drain_seconds: float = 5.0,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer in Discord until SIGINT, SIGTERM or ``stop``.
+    """Answer questions in Discord until SIGINT, SIGTERM or ``stop``.
 
-    ``library`` is the shared one, from which everybody is answered.
-    ``workers`` threads answer questions and ``waiting`` more questions may wait
-    for them, of a person, a server and all no more than ``limits``. A question
-    has ``answer_seconds``; when stopped, those under way have ``drain_seconds``,
-    which with what is said to the others makes ten.
-    Where answers stand is kept for ``keep_days``, or with 0 only until they are there. With
+    ``library`` is the shared library. ``workers`` threads answer questions and
+    ``waiting`` more may wait, within ``limits``. An answer may take
+    ``answer_seconds``. At shutdown, questions in progress get ``drain_seconds``,
+    so that the process exits within ten seconds. Exchanges are stored for
+    ``keep_days``, or with 0 only until they are answered. With
     ``message_content``, the privileged intent, every message in a thread of the
-    bot's is a question.
-    ``monitor`` is where health and metrics are asked for.
+    bot's is a question. ``monitor`` is where health and metrics are served.
 
-    Raises ``SettingsError`` for a token or address that cannot be used, and
+    Raises ``SettingsError`` for an unusable token or endpoint, and
     ``DiscordUnavailable``.
     """
     check_token(token)
@@ -87,32 +85,32 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
     stop = stop or asyncio.Event()
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
-    notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
+    records = ThreadPoolExecutor(1, thread_name_prefix="records")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
-    quick = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
-    found = Catalog(ports.catalog, quick, library)
-    noted = WorkerPool(notes, capacity=NOTES, seconds=NOTE_SECONDS)
-    exchange_log = ExchangeLog(ports.exchanges, noted, keep_days=keep_days)
-    guild_settings = GuildSettingsCache(ports.guild_settings, quick, time.monotonic)
-    changing = WorkerPool(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
-    guild_library = GuildLibraryService(ports.guild_library, changing, quick)
+    lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
+    record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
+    change_pool = WorkerPool(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
+    catalog = Catalog(ports.catalog, lookup_pool, library)
+    exchange_log = ExchangeLog(ports.exchanges, record_pool, keep_days=keep_days)
+    guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
+    guild_library = GuildLibraryService(ports.guild_library, change_pool, lookup_pool)
     questions = QuestionService(
         ports.answerer,
-        found,
+        catalog,
         exchange_log,
         ports.statement_checker,
-        failed=ports.metrics.record_failure,
+        on_failure=ports.metrics.record_failure,
         answers=WorkerPool(
-            answers, capacity=workers + waiting, seconds=answer_seconds, at_once=workers
+            answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers
         ),
         library=library,
         limits=limits,
     )
     try:
-        with endpoints.applied(), forwarded_logs(), _stopped_by_signals(stop):
+        with endpoints.applied(), forward_logs(), _stop_on_signals(stop):
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
-                Services(questions, found, exchange_log, guild_settings, guild_library),
+                Services(questions, catalog, exchange_log, guild_settings, guild_library),
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
@@ -121,8 +119,8 @@ async def serve(  # noqa: PLR0913  # what the front end is made of, all by name
                 await _run(client, token, stop, drain_seconds)
     finally:
         guild_library.stop()
-        for pool in (answers, lookups, notes, changes):
-            pool.shutdown(wait=False, cancel_futures=True)
+        for executor in (answers, lookups, records, changes):
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 async def _run(
@@ -139,35 +137,35 @@ async def _run(
         finally:
             stopped.cancel()
             await client.close()
-            outcome = await _ended(running)
+            outcome = await _result_of(running)
     if isinstance(outcome, Exception):
-        raise _translated(outcome) from None
+        raise _translate(outcome) from None
 
 
-async def _ended(running: asyncio.Task[None]) -> BaseException | None:
-    """The outcome of a closed client, which ends by itself unless it is still logging in."""
+async def _result_of(running: asyncio.Task[None]) -> BaseException | None:
+    """What the task of a closed client raised; it is cancelled if it is still logging in."""
     await asyncio.wait({running}, timeout=1.0)
     running.cancel()
     return (await asyncio.gather(running, return_exceptions=True))[0]
 
 
-def _translated(error: Exception) -> Exception:
+def _translate(error: Exception) -> Exception:
     code = getattr(error, "code", None)
     if isinstance(error, discord.LoginFailure) or code == _AUTHENTICATION_FAILED:
-        return refused_token()
+        return rejected_token_error()
     if isinstance(error, FootnoteError):
         return error
     if isinstance(error, (discord.DiscordException, *TRANSPORT_ERRORS)):
         return DiscordUnavailable(
-            "Discord does not answer as it should.",
+            "Discord does not respond as it should.",
             hint="Check the network and https://discordstatus.com, then start again.",
         )
     return error
 
 
 @contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Stop in good order on the first signal; a second one ends the program at once."""
+def _stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Shut down cleanly on the first signal; a second one ends the program at once."""
     loop = asyncio.get_running_loop()
     handled = (signal.SIGINT, signal.SIGTERM)
 
@@ -183,7 +181,7 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
         for number in handled:
             loop.add_signal_handler(number, on_signal)
     except (NotImplementedError, RuntimeError):
-        # Windows, and loops outside the main thread: asyncio.run turns Ctrl-C into a cancellation.
+        # On Windows, and outside the main thread: asyncio.run turns Ctrl-C into a cancellation.
         yield
         return
     try:

@@ -1,4 +1,4 @@
-"""Which articles a question in Discord may be answered from."""
+"""Which libraries a question in Discord is answered from."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from ingest.settings import SHARED_LIBRARY
 
 
 def guild_library_name(guild_id: int) -> str:
-    """The library of a server's own."""
+    """The name of a guild's own library."""
     return f"guild-{guild_id}"
 
 
 def scope_for(
     guild_id: int | None, article: str | None = None, shared: str = SHARED_LIBRARY
 ) -> Scope:
-    """What a server may see: its own library and the shared one, or one article of these.
+    """A guild's own library, then the shared one; optionally a single article of these.
 
-    Its own goes first. ``None`` is a direct message, which sees the shared one only.
+    ``None`` is a direct message, which sees only the shared library.
     """
     own = () if guild_id is None else (guild_library_name(guild_id),)
     return Scope((*own, shared), (article,) if article else None)
 
 
-def server_of(interaction: discord.Interaction[Any]) -> int | None:
-    """The server whose articles a person may see by an interaction.
+def guild_of(interaction: discord.Interaction[Any]) -> int | None:
+    """The guild whose library an interaction may see.
 
-    Where a person brought the bot along, it is not the server's bot, and sees
-    nothing of the server's own.
+    ``None`` in a direct message, and where only the person installed the bot:
+    a bot that the guild did not add sees nothing of the guild's own.
     """
     if interaction.is_user_integration() and not interaction.is_guild_integration():
         return None

@@ -10,7 +10,7 @@ from ingest.types import ArticleSummary, IngestOutcome
 
 
 class ScriptedGuildLibrary:
-    """A fake: replays what became of articles, and keeps a list of those it has."""
+    """A fake: replays outcomes, and has a list of articles."""
 
     def __init__(
         self,

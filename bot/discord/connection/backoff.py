@@ -1,23 +1,23 @@
-"""How long the client waits between two attempts to reach Discord's gateway."""
+"""Bound the back-off between attempts to reconnect to Discord's gateway."""
 
 from __future__ import annotations
 
 import discord
 
 _EXPONENT = 8
-"""The longest pause is a random one of up to 2 ** 8 seconds."""
+"""The longest delay is random, up to 2 ** 8 seconds."""
 
 _QUIET_SECONDS = 300
-"""After so long without an attempt, pauses begin anew at up to two seconds."""
+"""After this long without an attempt, delays start again at up to two seconds."""
 
 
-def keep_pauses_short(shard: discord.ShardInfo) -> None:
-    """Bound the pauses of a shard.
+def limit_backoff(shard: discord.ShardInfo) -> None:
+    """Bound a shard's reconnect delays.
 
-    Those of discord.py grow up to 17 minutes, and with each outage of the last
-    half hour, so that the bot stays away long after Discord is back. Discord
-    takes 1,000 new sessions a day; with two minutes on average, a gateway that
-    lets go of each at once is given some 700.
+    By default, discord.py's delays grow to 17 minutes and add up over half an
+    hour of outages, so the bot stays away long after Discord is back. Discord
+    allows 1,000 new sessions a day; at two minutes on average, a gateway that
+    drops every connection at once uses about 700.
     """
     backoff = shard._parent._backoff  # noqa: SLF001  # discord.py has no setting for it
     backoff._max = _EXPONENT  # noqa: SLF001  # as above

@@ -1,4 +1,4 @@
-"""Another REST API and gateway than Discord's own, for tests on the same machine."""
+"""Point discord.py to a test server on this machine instead of Discord."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ingest.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where Discord is; ``None`` for both addresses is Discord itself.
+    """The REST API and gateway to use; ``None`` for both means Discord.
 
-    Raises ``SettingsError`` unless both are given and lie on this machine: the
-    token is sent to them.
+    Raises ``SettingsError`` unless both are set and on this machine, because
+    the token is sent to them.
     """
 
     api_base: str | None = None
@@ -31,17 +31,17 @@ class Endpoints:
         if (self.api_base is None) != (self.gateway_url is None):
             raise SettingsError(
                 "Only one of DISCORD_API_BASE and DISCORD_GATEWAY_URL is set.",
-                hint="Set both for a test server, or neither for Discord.",
+                hint="Set both to use a test server, or neither to use Discord.",
             )
 
     @property
     def shard_count(self) -> int | None:
-        """One for a test server, whose gateway is given; else what Discord advises."""
+        """1 for a test server; ``None`` takes what Discord recommends."""
         return None if self.gateway_url is None else 1
 
     @contextmanager
     def applied(self) -> Iterator[None]:
-        """Point discord.py to them, and back to Discord afterwards: it keeps them in globals."""
+        """Set discord.py's globals to these endpoints, and back on exit."""
         route, socket = discord.http.Route, discord.gateway.DiscordWebSocket
         before = route.BASE, socket.DEFAULT_GATEWAY
         if self.api_base and self.gateway_url:
@@ -63,7 +63,7 @@ def _check(variable: str, address: str | None, schemes: set[str]) -> None:
     if url.scheme not in schemes or not _is_loopback(url.host or ""):
         raise SettingsError(
             f"{variable} is not an address on this machine.",
-            hint="It is for tests: use 127.0.0.1, ::1 or localhost, or leave it out for Discord.",
+            hint="It is for tests: use 127.0.0.1, ::1 or localhost, or unset it to use Discord.",
         )
 
 

@@ -1,4 +1,4 @@
-"""discord.py's own log lines, passed on without secrets and without tracebacks."""
+"""Forward discord.py's logs to structlog, without secrets and tracebacks."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class _Forwarder(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = _SECRET_PATHS.sub(r"\1…", record.getMessage())
         if "voice will NOT be supported" in message:
-            return  # it is not used
+            return  # the bot does not use voice
         error = record.exc_info[1] if record.exc_info else None
         extra = {"error": type(error).__name__} if error else {}
         structlog.get_logger(record.name).log(record.levelno, message, **extra)
 
 
 @contextmanager
-def forwarded_logs() -> Iterator[None]:
-    """Send discord.py's warnings to structlog; below that it logs messages and sessions."""
+def forward_logs() -> Iterator[None]:
+    """Forward warnings and errors; below that, discord.py logs messages and session ids."""
     logger = logging.getLogger("discord")
     before = logger.level, logger.propagate
     forwarder = _Forwarder()

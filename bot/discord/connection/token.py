@@ -1,4 +1,4 @@
-"""Who a token belongs to, and the link that invites the bot to a server."""
+"""Validate the token, identify its bot, and make the link that invites it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class BotIdentity:
 
 
 async def identify(token: str, endpoints: Endpoints) -> BotIdentity:
-    """Ask Discord whose token it is, without connecting the bot.
+    """Ask Discord whose token this is, without connecting to the gateway.
 
-    Raises ``SettingsError`` for a token that Discord refuses, and
-    ``DiscordUnavailable`` when it does not answer.
+    Raises ``SettingsError`` if Discord rejects the token, and
+    ``DiscordUnavailable`` if it does not respond.
     """
     check_token(token)
     try:
@@ -48,28 +48,28 @@ async def identify(token: str, endpoints: Endpoints) -> BotIdentity:
                     )
                     return BotIdentity(str(client.user), link)
     except discord.LoginFailure:
-        raise refused_token() from None
+        raise rejected_token_error() from None
     except (discord.DiscordException, TimeoutError, *TRANSPORT_ERRORS):
         raise DiscordUnavailable(
-            "Discord does not answer.", hint="Check the network and try again."
+            "Discord does not respond.", hint="Check the network and try again."
         ) from None
 
 
 def check_token(token: str) -> None:
-    """Raises ``SettingsError`` for what no token is and no request can carry."""
+    """Raises ``SettingsError`` for a text that cannot be a token or be sent in a header."""
     if not token.strip():
-        raise _bad_token("There is no token for Discord.")
+        raise _bad_token("The Discord token is empty.")
     if not all("!" <= character <= "~" for character in token.strip()):
-        raise _bad_token("The token for Discord has characters that no token has.")
+        raise _bad_token("The Discord token contains characters that no token has.")
 
 
-def refused_token() -> SettingsError:
-    """The error for a token that Discord refuses."""
-    return _bad_token("Discord does not accept the token.")
+def rejected_token_error() -> SettingsError:
+    """The error for a token that Discord rejects."""
+    return _bad_token("Discord rejected the token.")
 
 
 def _bad_token(message: str) -> SettingsError:
     return SettingsError(
         message,
-        hint="Check DISCORD_TOKEN: copy it from https://discord.com/developers/applications, page Bot.",
+        hint="Check DISCORD_TOKEN: copy it from the Bot page of your application at https://discord.com/developers/applications.",
     )

@@ -13,73 +13,70 @@ from bot.discord.context import BotClient, Interaction
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CONTENT, FORM_SECONDS, length
-from bot.discord.markdown import escaped, shortened
+from bot.discord.markdown import escape, shorten
 from bot.discord.permissions import may_moderate
-from bot.discord.questions.delivery import say
+from bot.discord.questions.delivery import respond_privately
 from bot.discord.request import question_id
 from bot.discord.ui.answer_components import SHARE
 from bot.discord.ui.answer_layout import interrupted_content
-from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, new_parts
+from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, send_arguments
 from bot.types.records import Exchange, Feedback
 
 _log = structlog.get_logger("bot.discord")
 
 REASON = "reason"
-"""The name of the form for a reason, and of its field."""
+"""The name of the feedback form and of its field."""
 
 REASON_CHARACTERS = 500
 
-_NAME = 80
+_NAME_CHARACTERS = 80
 
 
-async def delete_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Delete an answer and its record, for whoever asked and for moderators."""
+async def stop_answer(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Stop an answer; its last edit shows the sentences so far."""
     client = interaction.client
-    words = client.words_for(interaction)
-    if not may_moderate(interaction, press.number(1)) or interaction.message is None:
-        await say(interaction, words.not_yours)
-        return
-    await interaction.response.defer()
-    exchange = await client.exchange_log.find(press.text(0))
-    try:
-        # The interaction may delete also where the bot itself is no member.
-        await interaction.delete_original_response()
-    except discord.NotFound:
-        pass
-    except (discord.HTTPException, *TRANSPORT_ERRORS):
-        await say(interaction, words.no_delete)
-        return
-    if exchange and interaction.message.id in exchange.message_ids:
-        await _delete_messages(client, exchange, but=interaction.message.id)
-        await client.exchange_log.drop(exchange)
+    if not may_moderate(interaction, component.number(1)):
+        await respond_privately(interaction, client.strings_for(interaction).only_asker)
+    elif client.questions.stop(component.text(0)) or interaction.message is None:
+        await interaction.response.defer()
+    else:
+        # A former process was writing it.
+        content = interrupted_content(interaction.message.content, client.languages)
+        await interaction.response.edit_message(content=content, view=None)
 
 
-async def questions_deleted(client: BotClient, message_ids: Iterable[int]) -> None:
-    """Delete the answers to deleted messages, and their records. Never raises."""
-    for message_id in message_ids:
-        if client.questions.discard(question_id(message_id)):
-            continue
-        exchange = await client.exchange_log.asked_by(message_id)
-        if exchange:
-            await _delete_messages(client, exchange)
-            await client.exchange_log.drop(exchange)
-            _log.info("answer deleted with its question", question_id=exchange.id)
+async def mark_helpful(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Store that an answer was helpful."""
+    strings = interaction.client.strings_for(interaction)
+    await _rate(interaction, component, strings.marked_helpful, helpful=True)
 
 
-async def _delete_messages(client: BotClient, exchange: Exchange, but: int = 0) -> None:
-    channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
-    for message_id in exchange.message_ids:
-        try:
-            if message_id != but:
-                await channel.get_partial_message(message_id).delete()
-        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            _log.warning("not deleted", error=type(error).__name__)
+async def open_feedback_form(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Ask what is wrong with an answer; nothing is stored until the form is submitted."""
+    strings = interaction.client.strings_for(interaction)
+    await interaction.response.send_modal(feedback_modal(component.text(0), strings))
 
 
-def reason_modal(question_id: str, words: Strings = ENGLISH) -> discord.ui.Modal:
-    """A form for what is wrong with an answer."""
+async def mark_unhelpful(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Store that an answer was not helpful, and why."""
+    strings = interaction.client.strings_for(interaction)
+    await _rate(interaction, component, strings.marked_unhelpful, helpful=False)
+
+
+async def _rate(
+    interaction: Interaction, component: ComponentInteraction, confirmation: str, *, helpful: bool
+) -> None:
+    reason = component.fields.get(REASON, "").strip()
+    feedback = Feedback(component.text(0)[:64], interaction.user.id, helpful, reason)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await interaction.client.exchange_log.rate(feedback)
+    await respond_privately(interaction, confirmation)
+
+
+def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.Modal:
+    """A form that asks what is wrong with an answer."""
     modal = discord.ui.Modal(
-        title=words.bad_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
+        title=strings.feedback_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
     )
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
@@ -87,85 +84,94 @@ def reason_modal(question_id: str, words: Strings = ENGLISH) -> discord.ui.Modal
         required=False,
         max_length=REASON_CHARACTERS,
     )
-    modal.add_item(discord.ui.Label(text=words.bad_reason, component=entry))
+    modal.add_item(discord.ui.Label(text=strings.feedback_reason, component=entry))
     return modal
 
 
-async def good_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Note that an answer was helpful."""
-    await _note(interaction, press, helpful=True)
-
-
-async def bad_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Ask what is wrong; what nobody sends is not noted."""
-    words = interaction.client.words_for(interaction)
-    await interaction.response.send_modal(reason_modal(press.text(0), words))
-
-
-async def reason_entered(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Note that an answer was not helpful, and why."""
-    await _note(interaction, press, helpful=False)
-
-
-async def _note(interaction: Interaction, press: ComponentInteraction, *, helpful: bool) -> None:
-    client = interaction.client
-    reason = press.entered.get(REASON, "").strip()
-    opinion = Feedback(press.text(0)[:64], interaction.user.id, helpful, reason)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    await client.exchange_log.rate(opinion)
-    await say(interaction, client.words_for(interaction).thanks)
-
-
-async def share_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Post what the private message shows, with its menu; only whoever sees it can press."""
+async def share_answer(interaction: Interaction, _: ComponentInteraction) -> None:
+    """Post what a private message shows, with its menu and buttons."""
     message = interaction.message
     if message is None:
         return
-    words = interaction.client.words_for(interaction)
+    strings = interaction.client.strings_for(interaction)
     shared = OutgoingMessage(
-        _signed(message.content, interaction.user.display_name, words),
-        buttons=tuple(_kept_buttons(message)),
+        _signed(message.content, interaction.user.display_name, strings),
+        buttons=tuple(_buttons_but_share(message)),
         menu=next(_menus(message), None),
     )
-    await interaction.response.send_message(**new_parts(shared))
+    await interaction.response.send_message(**send_arguments(shared))
 
 
-def _signed(content: str, name: str, words: Strings) -> str:
-    signature = words.shared_by.format(name=escaped(shortened(name, _NAME)))
+def _signed(content: str, name: str, strings: Strings) -> str:
+    """The content with the name of who shared it, if that fits."""
+    signature = strings.shared_by.format(name=escape(shorten(name, _NAME_CHARACTERS)))
     signed = f"{content}\n{signature}"
     return signed if length(signed) <= CONTENT else content
 
 
 def _menus(message: discord.Message) -> Iterator[Menu]:
-    for part in _parts(message):
-        if isinstance(part, discord.SelectMenu) and part.custom_id:
+    for component in _components(message):
+        if isinstance(component, discord.SelectMenu) and component.custom_id:
             options = tuple(
                 Option(option.label, option.description or "…", option.value)
-                for option in part.options
+                for option in component.options
             )
-            yield Menu(part.placeholder or "…", part.custom_id, options)
+            yield Menu(component.placeholder or "…", component.custom_id, options)
 
 
-def _kept_buttons(message: discord.Message) -> Iterator[Button]:
-    for part in _parts(message):
-        if isinstance(part, discord.Button) and part.label and part.custom_id not in {None, SHARE}:
-            yield Button(part.label, str(part.custom_id))
+def _buttons_but_share(message: discord.Message) -> Iterator[Button]:
+    for component in _components(message):
+        if not isinstance(component, discord.Button) or not component.label:
+            continue
+        if component.custom_id not in {None, SHARE}:
+            yield Button(component.label, str(component.custom_id))
 
 
-def _parts(message: discord.Message) -> Iterator[discord.Component]:
+def _components(message: discord.Message) -> Iterator[discord.Component]:
     for row in message.components:
         if isinstance(row, discord.ActionRow):
             yield from row.children
 
 
-async def stop_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
-    """End an answer, or say that it ended already; the last edit shows what there is."""
+async def delete_answer(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Delete an answer and its record, for the asker and moderators."""
     client = interaction.client
-    if not may_moderate(interaction, press.number(1)):
-        await say(interaction, client.words_for(interaction).not_yours)
-    elif client.questions.stop(press.text(0)) or interaction.message is None:
-        await interaction.response.defer()
-    else:
-        # Nobody writes it any more, because the bot was restarted meanwhile.
-        content = interrupted_content(interaction.message.content, client.languages)
-        await interaction.response.edit_message(content=content, view=None)
+    strings = client.strings_for(interaction)
+    if not may_moderate(interaction, component.number(1)) or interaction.message is None:
+        await respond_privately(interaction, strings.only_asker)
+        return
+    await interaction.response.defer()
+    exchange = await client.exchange_log.find(component.text(0))
+    try:
+        # Works even where the bot is not a member.
+        await interaction.delete_original_response()
+    except discord.NotFound:
+        pass
+    except (discord.HTTPException, *TRANSPORT_ERRORS):
+        await respond_privately(interaction, strings.no_delete)
+        return
+    if exchange and interaction.message.id in exchange.message_ids:
+        await _delete_messages(client, exchange, skip=interaction.message.id)
+        await client.exchange_log.drop(exchange)
+
+
+async def delete_answers_to(client: BotClient, message_ids: Iterable[int]) -> None:
+    """Delete the answers to deleted messages, with their records. Never raises."""
+    for message_id in message_ids:
+        if client.questions.discard(question_id(message_id)):
+            continue
+        exchange = await client.exchange_log.find_by_event(message_id)
+        if exchange:
+            await _delete_messages(client, exchange)
+            await client.exchange_log.drop(exchange)
+            _log.info("answer_deleted_with_question", question_id=exchange.id)
+
+
+async def _delete_messages(client: BotClient, exchange: Exchange, skip: int = 0) -> None:
+    channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
+    for message_id in exchange.message_ids:
+        try:
+            if message_id != skip:
+                await channel.get_partial_message(message_id).delete()
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("answer_not_deleted", error=type(error).__name__)

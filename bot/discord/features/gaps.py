@@ -1,4 +1,4 @@
-"""What moderators are shown: questions that were not answered, and answers that were no good."""
+"""``/gaps``: questions that were refused and answers marked unhelpful, for moderators."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from discord import app_commands
 from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.markdown import escaped
-from bot.discord.responses import answered_privately
-from bot.discord.scope import server_of
-from bot.discord.ui.answer_layout import plain, text_block
+from bot.discord.markdown import escape
+from bot.discord.responses import respond_privately_with
+from bot.discord.scope import guild_of
+from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import OutgoingMessage
-from bot.discord.ui.packing import Block, Line, packed
+from bot.discord.ui.packing import Block, Line, pack
 from bot.types.records import Exchange, Feedback, RefusedQuestion
 
 GAPS = 20
@@ -23,46 +23,46 @@ COMPLAINTS = 10
 
 @app_commands.command(name="gaps", description=localized("gaps_command"))
 async def gaps(interaction: Interaction) -> None:
-    """The last questions of a server that were refused, for its moderators."""
+    """Show a guild's moderators its refused questions and its answers marked unhelpful."""
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        server = server_of(interaction)
-        if server is None:
-            return plain(words.only_in_servers)
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        guild_id = guild_of(interaction)
+        if guild_id is None:
+            return text_messages(strings.only_in_servers)
         if not interaction.permissions.manage_messages:
-            return plain(words.only_moderators)
+            return text_messages(strings.only_moderators)
         exchange_log = interaction.client.exchange_log
-        found = await exchange_log.gaps(server, GAPS)
-        return gap_list(found, await exchange_log.complaints(server, COMPLAINTS), words)
+        refused = await exchange_log.gaps(guild_id, GAPS)
+        return gap_list(refused, await exchange_log.complaints(guild_id, COMPLAINTS), strings)
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
 def gap_list(
-    found: Sequence[RefusedQuestion],
+    refused: Sequence[RefusedQuestion],
     complaints: Sequence[tuple[Exchange, Feedback]],
-    words: Strings,
+    strings: Strings,
 ) -> tuple[OutgoingMessage, ...]:
-    """The questions, how often each was asked and when last, and answers that were no good."""
-    if not found and not complaints:
-        return plain(words.no_gaps)
-    blocks = [text_block(words.gaps)] if found else []
-    for gap in found:
-        date = words.written_date(gap.last_asked_at.isoformat())
-        last = words.gap_times.format(times=gap.times, date=date)
-        line = Line((*escaped(gap.question).split(" "), *f"— {last}".split(" ")), "- ")
+    """Refused questions, how often and when last asked, then answers marked unhelpful."""
+    if not refused and not complaints:
+        return text_messages(strings.no_gaps)
+    blocks = [text_block(strings.gaps)] if refused else []
+    for gap in refused:
+        date = strings.format_date(gap.last_asked_at.isoformat())
+        times = strings.gap_times.format(times=gap.times, date=date)
+        line = Line((*escape(gap.question).split(" "), *f"— {times}".split(" ")), "- ")
         blocks.append(Block((line,)))
-    for number, (exchange, opinion) in enumerate(complaints):
-        header = (Line((words.complaints,)),) if number == 0 else ()
-        line = Line(tuple(_complaint(exchange, opinion, words).split(" ")), "- ")
+    for number, (exchange, feedback) in enumerate(complaints):
+        header = (Line((strings.complaints,)),) if number == 0 else ()
+        line = Line(tuple(_complaint(exchange, feedback, strings).split(" ")), "- ")
         blocks.append(Block((*header, line), apart=number == 0))
-    return tuple(OutgoingMessage(content) for content in packed(blocks))
+    return tuple(OutgoingMessage(content) for content in pack(blocks))
 
 
-def _complaint(exchange: Exchange, opinion: Feedback, words: Strings) -> str:
-    """The reason, and a link to the answer where somebody else can see it."""
-    reason = escaped(opinion.reason) or words.no_reason
+def _complaint(exchange: Exchange, feedback: Feedback, strings: Strings) -> str:
+    """The reason, with a link to the answer if others can see it, else with its reference."""
+    reason = escape(feedback.reason) or strings.no_reason
     if exchange.private or not exchange.message_ids:
         return f"{reason} · `{exchange.id}`"
-    place = f"{exchange.guild_id}/{exchange.channel_id}/{exchange.message_ids[0]}"
-    return f"{reason} · https://discord.com/channels/{place}"
+    path = f"{exchange.guild_id}/{exchange.channel_id}/{exchange.message_ids[0]}"
+    return f"{reason} · https://discord.com/channels/{path}"

@@ -1,4 +1,4 @@
-"""``/ingest`` and ``/forget-article``: a server's own library, changed by its people."""
+"""``/ingest``, “Ingest this” and ``/forget-article``: change a guild's own library."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
-from bot.discord.markdown import escaped, shortened
-from bot.discord.permissions import managed_server, not_managed
+from bot.discord.markdown import escape, shorten
+from bot.discord.permissions import managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
-from bot.discord.responses import answered_privately
-from bot.discord.ui.answer_layout import plain, text_block
+from bot.discord.responses import respond_privately_with
+from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
-from bot.discord.ui.packing import Block, Line, packed
+from bot.discord.ui.packing import Block, Line, pack
 from ingest.errors import SourceError
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus
 
 FORGET = "forget"
 
-SHOWN = 20
-"""So many articles are told one by one."""
+OUTCOMES = 20
+"""How many articles are listed one by one."""
 
-SHOWN_EVERY_SECONDS = 2.0
+PROGRESS_SECONDS = 2.0
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_URL = re.compile(r"https?://[^\s<>\"]+")
 
 
 @app_commands.command(name="ingest", description=localized("ingest_command"))
@@ -45,124 +45,137 @@ async def ingest(
     url: app_commands.Range[str, 1, 2_000] | None = None,
     file: discord.Attachment | None = None,
 ) -> None:
-    """Put a page of the web or a file into the server's own library."""
-    await _ingest(interaction, url and url.strip(), file)
+    """Add a web page or a file to the guild's own library."""
+    await _ingest_source(interaction, url and url.strip(), file)
 
 
 @app_commands.context_menu(name=localized("ingest_this"))
 async def ingest_this(interaction: Interaction, message: discord.Message) -> None:
-    """The same with the first file of a message, or the first address in it."""
-    found = _ADDRESS.search(message.content)
+    """Add the first file attached to a message, or else the first link in it."""
+    found = _URL.search(message.content)
     file = message.attachments[0] if message.attachments else None
-    await _ingest(interaction, found[0] if found and not file else None, file)
+    await _ingest_source(interaction, found[0] if found and not file else None, file)
 
 
 @app_commands.command(name="forget-article", description=localized("forget_command"))
 @app_commands.describe(article=localized("own_article_option"))
 @app_commands.autocomplete(article=own_article_choices)
 async def forget_article(interaction: Interaction, article: str) -> None:
-    """Ask whether an article of the server's own library shall be removed."""
+    """Ask for confirmation before an article of the guild's own library is removed."""
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        server = await managed_server(interaction)
-        if server is None:
-            return plain(not_managed(interaction, words))
-        found = await interaction.client.guild_library.own_articles(server, article, CHOICES)
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        guild_id = await managed_guild(interaction)
+        if guild_id is None:
+            return text_messages(management_refusal(interaction, strings))
+        found = await interaction.client.guild_library.own_articles(guild_id, article, CHOICES)
         named = next((each for each in found if each.id == article), None)
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
-            return plain(words.not_own)
-        title = escaped(shortened(named.title or named.id, 200))
-        button = Button(words.forget, custom_id)
-        return (OutgoingMessage(words.forget_this.format(title=title), buttons=(button,)),)
+            return text_messages(strings.not_own)
+        title = escape(shorten(named.title or named.id, 200))
+        button = Button(strings.remove, custom_id)
+        return (OutgoingMessage(strings.confirm_remove.format(title=title), buttons=(button,)),)
 
-    await answered_privately(interaction, work)
-
-
-async def forget_pressed(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Remove the article, if whoever presses may do that now."""
-
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        server = await managed_server(interaction)
-        if server is None:
-            return plain(not_managed(interaction, words))
-        # An identifier may have colons itself.
-        article_id = ":".join(press.arguments)
-        title = await interaction.client.guild_library.forget(server, article_id)
-        return plain(words.forgotten.format(title=escaped(shortened(title, 200))))
-
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-async def _ingest(
+async def remove_article(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Remove the article, if the person may do that now."""
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        guild_id = await managed_guild(interaction)
+        if guild_id is None:
+            return text_messages(management_refusal(interaction, strings))
+        # The id may contain colons.
+        article_id = ":".join(component.arguments)
+        title = await interaction.client.guild_library.forget(guild_id, article_id)
+        return text_messages(strings.removed.format(title=escape(shorten(title, 200))))
+
+    await respond_privately_with(interaction, build)
+
+
+async def _ingest_source(
     interaction: Interaction, url: str | None, file: discord.Attachment | None
 ) -> None:
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        server = await managed_server(interaction)
-        if server is None:
-            return plain(not_managed(interaction, words))
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        guild_id = await managed_guild(interaction)
+        if guild_id is None:
+            return text_messages(management_refusal(interaction, strings))
         if bool(url) == bool(file):
-            return plain(words.nothing_to_ingest)
+            return text_messages(strings.nothing_to_ingest)
         try:
-            source = url or await _uploaded(file)
+            source = url or await _download(file)
         except SourceError as error:
             name = file.filename if file else ""
-            return outcomes_told([IngestOutcome(name, IngestStatus.FAILED, error=error)], words)
-        return await _ingested(interaction, server, source, words)
+            return summary_messages(
+                [IngestOutcome(name, IngestStatus.FAILED, error=error)], strings
+            )
+        return await _ingest_with_progress(interaction, guild_id, source, strings)
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-async def _uploaded(file: discord.Attachment | None) -> Upload:
-    """The file's content. Raises ``SourceError``."""
+async def _download(file: discord.Attachment | None) -> Upload:
+    """The content of an attachment. Raises ``SourceError``."""
     if file is None or file.size > ATTACHMENT_BYTES:
         raise SourceError("The file is too large.")
     try:
         return Upload(file.filename, await file.read())
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        raise SourceError("The file cannot be fetched.") from error
+        raise SourceError("The file could not be downloaded from Discord.") from error
 
 
-async def _ingested(
-    interaction: Interaction, server: int, source: str | Upload, words: Strings
+async def _ingest_with_progress(
+    interaction: Interaction, guild_id: int, source: str | Upload, strings: Strings
 ) -> tuple[OutgoingMessage, ...]:
-    """Ingest beside everything else, and show now and then how far it is."""
-    done: list[IngestOutcome] = []
-    reply = InteractionReply(interaction, None, private=True, words=words)
-    work = interaction.client.guild_library.ingest(server, source, done.append)
-    task = asyncio.ensure_future(work)
-    told = 0
+    """Ingest a source, show every few seconds how many articles are done, then the summary."""
+    outcomes: list[IngestOutcome] = []
+    reply = InteractionReply(interaction, None, private=True, strings=strings)
+    ingesting = interaction.client.guild_library.ingest(guild_id, source, outcomes.append)
+    task = asyncio.ensure_future(ingesting)
+    shown = 0
     while not task.done():
-        await asyncio.wait({task}, timeout=SHOWN_EVERY_SECONDS)
-        if not task.done() and len(done) != told:
-            told = len(done)
-            await reply.show(OutgoingMessage(words.ingesting.format(count=told)))
+        await asyncio.wait({task}, timeout=PROGRESS_SECONDS)
+        if not task.done() and len(outcomes) != shown:
+            shown = len(outcomes)
+            await reply.show(OutgoingMessage(strings.ingesting.format(shown)))
     try:
         await task
     except TookTooLong:
-        return plain(words.ingest_goes_on)
-    return outcomes_told(done, words)
+        return text_messages(strings.ingest_continues)
+    return summary_messages(outcomes, strings)
 
 
-def outcomes_told(done: Sequence[IngestOutcome], words: Strings) -> tuple[OutgoingMessage, ...]:
-    """What became of each article, or of the first of many, in one message."""
-    named = {
-        IngestStatus.ADDED: words.added,
-        IngestStatus.UPDATED: words.updated,
-        IngestStatus.UNCHANGED: words.unchanged,
-        IngestStatus.FAILED: words.failed,
+def summary_messages(
+    outcomes: Sequence[IngestOutcome], strings: Strings
+) -> tuple[OutgoingMessage, ...]:
+    """How many articles were added, updated, unchanged or failed, and the first ones by name."""
+    count_texts = {
+        IngestStatus.ADDED: strings.count_added,
+        IngestStatus.UPDATED: strings.count_updated,
+        IngestStatus.UNCHANGED: strings.count_unchanged,
+        IngestStatus.FAILED: strings.count_failed,
     }
-    counts = Counter(outcome.status for outcome in done)
-    parts = [f"{counts[status]} {name}" for status, name in named.items() if counts[status]]
-    blocks = [text_block(words.ingested.format(counts=", ".join(parts) or words.nothing_found))]
-    for outcome in done[:SHOWN]:
-        said = f"{named[outcome.status]}: {_told(outcome, words)}"
-        blocks.append(Block((Line(tuple(said.split(" ")), "- "),)))
-    return (OutgoingMessage(packed(blocks)[0]),)
+    counts = Counter(outcome.status for outcome in outcomes)
+    parts = [
+        text.format(count=counts[status]) for status, text in count_texts.items() if counts[status]
+    ]
+    summary = strings.ingested.format(counts=", ".join(parts) or strings.nothing_found)
+    blocks = [text_block(summary)]
+    for outcome in outcomes[:OUTCOMES]:
+        line = _outcome_line(outcome, strings)
+        blocks.append(Block((Line(tuple(line.split(" ")), "- "),)))
+    return (OutgoingMessage(pack(blocks)[0]),)
 
 
-def _told(outcome: IngestOutcome, words: Strings) -> str:
-    name = escaped(shortened(outcome.article_id or outcome.source, 150))
+def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
+    text = {
+        IngestStatus.ADDED: strings.article_added,
+        IngestStatus.UPDATED: strings.article_updated,
+        IngestStatus.UNCHANGED: strings.article_unchanged,
+        IngestStatus.FAILED: strings.article_failed,
+    }[outcome.status]
+    article = text.format(title=escape(shorten(outcome.article_id or outcome.source, 150)))
     if outcome.error:
-        return f"{name}. {escaped(shortened(outcome.error.message, 300))}"
-    return f"{name}, {words.sentences.format(count=outcome.sentences)}"
+        return f"{article}. {escape(shorten(outcome.error.message, 300))}"
+    return f"{article}, {strings.sentences.format(outcome.sentences)}"

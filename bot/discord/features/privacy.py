@@ -1,4 +1,4 @@
-"""``/privacy``: what is kept of a person, for that person to take along or to delete."""
+"""``/privacy``: show, export or delete what is stored about a person."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES
-from bot.discord.responses import answered_privately
-from bot.discord.ui.answer_layout import plain
+from bot.discord.responses import respond_privately_with
+from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage, TextFile
 from bot.types.records import Exchange, Feedback
 
@@ -22,49 +22,54 @@ EXPORT, ERASE = "export", "erase"
 
 @app_commands.command(name="privacy", description=localized("privacy_command"))
 async def privacy(interaction: Interaction) -> None:
-    """Say what is kept of whoever asks, with a button each to take it along and to delete it."""
+    """Say what is stored about a person, with buttons to export and delete it."""
     client = interaction.client
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        asked, said = await client.exchange_log.of_person(interaction.user.id)
-        days = client.exchange_log.keep_days
-        text = words.privacy.format(questions=len(asked), opinions=len(said), days=days)
-        if not asked and not said:
-            return plain(text)
-        buttons = (Button(words.export, EXPORT), Button(words.erase, ERASE))
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        exchanges, feedback = await client.exchange_log.of_person(interaction.user.id)
+        text = strings.privacy.format(
+            questions=strings.question_count.format(len(exchanges)),
+            ratings=strings.rating_count.format(len(feedback)),
+            days=strings.days.format(client.exchange_log.keep_days),
+        )
+        if not exchanges and not feedback:
+            return text_messages(text)
+        buttons = (Button(strings.export, EXPORT), Button(strings.erase, ERASE))
         return (OutgoingMessage(text, buttons=buttons),)
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-async def export_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Give whoever presses a file of all that is kept of them, and of nobody else."""
+async def export_data(interaction: Interaction, _: ComponentInteraction) -> None:
+    """Give the person a file of everything stored about them, and about nobody else."""
     exchange_log = interaction.client.exchange_log
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        asked, said = await exchange_log.of_person(interaction.user.id)
-        records = await exchange_log.records([exchange.id for exchange in asked])
-        text = exported(asked, said, records)
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        exchanges, feedback = await exchange_log.of_person(interaction.user.id)
+        records = await exchange_log.records([exchange.id for exchange in exchanges])
+        text = export_json(exchanges, feedback, records)
         if len(text.encode()) > ATTACHMENT_BYTES:
-            # Without the records of the answers, a question takes some 300 bytes.
-            text = exported(asked, said, ())
-        return (OutgoingMessage(words.exported, TextFile("footnote.json", text)),)
+            # Without its audit record, a question takes about 300 bytes.
+            text = export_json(exchanges, feedback, ())
+        return (OutgoingMessage(strings.exported, TextFile("footnote.json", text)),)
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-async def erase_pressed(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Delete all that is kept of whoever presses."""
+async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
+    """Delete everything stored about the person."""
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         count = await interaction.client.exchange_log.forget_person(interaction.user.id)
-        return plain(words.erased.format(questions=count))
+        return text_messages(strings.erased.format(count))
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-def exported(asked: Sequence[Exchange], said: Sequence[Feedback], records: Sequence[str]) -> str:
-    """All of it as JSON; ``records`` are those of the answers, as JSON each."""
+def export_json(
+    exchanges: Sequence[Exchange], feedback: Sequence[Feedback], records: Sequence[str]
+) -> str:
+    """Exchanges, feedback and audit records, which are JSON each, as one JSON object."""
     questions = [
         {
             "id": exchange.id,
@@ -76,11 +81,11 @@ def exported(asked: Sequence[Exchange], said: Sequence[Feedback], records: Seque
             "outcome": str(exchange.state),
             "question": exchange.question or None,
         }
-        for exchange in asked
+        for exchange in exchanges
     ]
     opinions = [
-        {"question": opinion.exchange_id, "helpful": opinion.helpful, "reason": opinion.reason}
-        for opinion in said
+        {"question": each.exchange_id, "helpful": each.helpful, "reason": each.reason}
+        for each in feedback
     ]
     answers = [json.loads(record) for record in records]
     everything = {"questions": questions, "opinions": opinions, "answers": answers}

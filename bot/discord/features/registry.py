@@ -1,4 +1,4 @@
-"""All commands, and what each button, menu and form does, by its name."""
+"""The only list of commands, and of handlers of buttons, menus and forms by name."""
 
 from __future__ import annotations
 
@@ -9,31 +9,40 @@ from bot.discord.command_tree import AnyCommand
 from bot.discord.component_router import Handler
 from bot.discord.features.answer_buttons import (
     REASON,
-    bad_pressed,
-    delete_pressed,
-    good_pressed,
-    reason_entered,
-    share_pressed,
-    stop_pressed,
+    delete_answer,
+    mark_helpful,
+    mark_unhelpful,
+    open_feedback_form,
+    share_answer,
+    stop_answer,
 )
-from bot.discord.features.articles import DETAILS, PAGE, article_chosen, articles, page_turned
+from bot.discord.features.articles import DETAILS, PAGE, articles, show_article_details, turn_page
 from bot.discord.features.ask import (
     ASK,
+    answer_form,
     ask,
     ask_about,
-    next_pressed,
-    question_entered,
-    thread_pressed,
+    open_follow_up_form,
+    open_thread,
 )
 from bot.discord.features.gaps import gaps
-from bot.discord.features.ingest import FORGET, forget_article, forget_pressed, ingest, ingest_this
-from bot.discord.features.privacy import ERASE, EXPORT, erase_pressed, export_pressed, privacy
-from bot.discord.features.reask import AGAIN, again_pressed, recheck_pressed
-from bot.discord.features.settings import CHANNELS, DAYS, ROLES, setting_chosen, settings
-from bot.discord.features.sources import RECHECK, source_chosen
+from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
+from bot.discord.features.privacy import ERASE, EXPORT, erase_data, export_data, privacy
+from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
+from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
+from bot.discord.features.sources import RECHECK, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
-from bot.discord.ui.answer_components import BAD, DELETE, GOOD, MENU, NEXT, SHARE, STOP, THREAD
+from bot.discord.ui.answer_components import (
+    BAD,
+    DELETE,
+    GOOD,
+    NEXT,
+    SHARE,
+    SOURCES,
+    STOP,
+    THREAD,
+)
 
 COMMANDS: tuple[AnyCommand, ...] = (
     ask,
@@ -49,29 +58,29 @@ COMMANDS: tuple[AnyCommand, ...] = (
     ask_about,
     ingest_this,
 )
-"""As Discord lists them: for everybody, for those who manage a guild, then those of menus."""
+"""Commands for everybody, then for people who manage a guild, then of message menus."""
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
-        AGAIN: again_pressed,
-        ASK: question_entered,
-        BAD: bad_pressed,
-        DELETE: delete_pressed,
-        DETAILS: article_chosen,
-        ERASE: erase_pressed,
-        EXPORT: export_pressed,
-        FORGET: forget_pressed,
-        CHANNELS: setting_chosen,
-        DAYS: setting_chosen,
-        ROLES: setting_chosen,
-        GOOD: good_pressed,
-        MENU: source_chosen,
-        NEXT: next_pressed,
-        PAGE: page_turned,
-        REASON: reason_entered,
-        RECHECK: recheck_pressed,
-        SHARE: share_pressed,
-        STOP: stop_pressed,
-        THREAD: thread_pressed,
+        AGAIN: ask_edited_question,
+        ASK: answer_form,
+        BAD: open_feedback_form,
+        DELETE: delete_answer,
+        DETAILS: show_article_details,
+        ERASE: erase_data,
+        EXPORT: export_data,
+        FORGET: remove_article,
+        CHANNELS: change_setting,
+        DAYS: change_setting,
+        ROLES: change_setting,
+        GOOD: mark_helpful,
+        SOURCES: show_source,
+        NEXT: open_follow_up_form,
+        PAGE: turn_page,
+        REASON: mark_unhelpful,
+        RECHECK: recheck_answer,
+        SHARE: share_answer,
+        STOP: stop_answer,
+        THREAD: open_thread,
     }
 )

@@ -1,4 +1,4 @@
-"""``/settings``: where the bot answers, who may change its library, and for how long it remembers."""
+"""``/settings``: where the bot answers, who may ingest, and how long questions are stored."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import OPTIONS
-from bot.discord.permissions import managed_server, not_managed
-from bot.discord.questions.delivery import say
+from bot.discord.permissions import managed_guild, management_refusal
+from bot.discord.questions.delivery import respond_privately
 from bot.discord.ui.messages import VIEW_SECONDS
 from bot.types.records import GuildSettings
 
 CHANNELS, ROLES, DAYS = "set-channels", "set-roles", "set-days"
-CHOICES_OF_DAYS = (1, 7, 30, 90, 365)
+DAY_CHOICES = (1, 7, 30, 90, 365)
 _DEFAULT = "default"
-_PLACES = [
+_CHANNEL_TYPES = [
     discord.ChannelType.text,
     discord.ChannelType.news,
     discord.ChannelType.forum,
@@ -31,64 +31,64 @@ _PLACES = [
 
 @app_commands.command(name="settings", description=localized("settings_command"))
 async def settings(interaction: Interaction) -> None:
-    """Show a server's settings to those who may change them, with menus that do."""
+    """Show a guild's settings and menus that change them, to people who may manage it."""
     client = interaction.client
-    words = client.words_for(interaction)
+    strings = client.strings_for(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    server = await managed_server(interaction)
-    if server is None:
-        await say(interaction, not_managed(interaction, words))
+    guild_id = await managed_guild(interaction)
+    if guild_id is None:
+        await respond_privately(interaction, management_refusal(interaction, strings))
         return
-    found = await client.guild_settings.settings(server)
+    found = await client.guild_settings.settings(guild_id)
     await interaction.edit_original_response(
-        content=settings_text(found, words), view=settings_view(found, words)
+        content=settings_text(found, strings), view=settings_view(found, strings)
     )
 
 
-async def setting_chosen(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Change a setting, if whoever chooses may do that now."""
+async def change_setting(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Change a setting, if the person may do that now."""
     client = interaction.client
-    words = client.words_for(interaction)
-    server = await managed_server(interaction)
-    if server is None:
-        await say(interaction, not_managed(interaction, words))
+    strings = client.strings_for(interaction)
+    guild_id = await managed_guild(interaction)
+    if guild_id is None:
+        await respond_privately(interaction, management_refusal(interaction, strings))
         return
     await interaction.response.defer()
-    changed = changed_settings(await client.guild_settings.settings(server), press)
-    await client.guild_settings.set(server, changed)
+    changed = apply_choice(await client.guild_settings.settings(guild_id), component)
+    await client.guild_settings.set(guild_id, changed)
     await interaction.edit_original_response(
-        content=settings_text(changed, words), view=settings_view(changed, words)
+        content=settings_text(changed, strings), view=settings_view(changed, strings)
     )
 
 
-def changed_settings(found: GuildSettings, press: ComponentInteraction) -> GuildSettings:
-    """The settings with what was chosen from one of the menus."""
-    numbers = frozenset(int(value) for value in press.chosen if value.isdecimal())
-    if press.name == CHANNELS:
+def apply_choice(found: GuildSettings, component: ComponentInteraction) -> GuildSettings:
+    """The settings with a choice from one of the menus applied."""
+    numbers = frozenset(int(value) for value in component.values if value.isdecimal())
+    if component.name == CHANNELS:
         return replace(found, channels=numbers)
-    if press.name == ROLES:
+    if component.name == ROLES:
         return replace(found, roles=numbers)
-    days = next(iter(numbers & set(CHOICES_OF_DAYS)), None)
+    days = next(iter(numbers & set(DAY_CHOICES)), None)
     return replace(found, days=days)
 
 
-def settings_text(found: GuildSettings, words: Strings) -> str:
-    """The settings in words; channels and roles as Discord shows them, without any ping."""
+def settings_text(found: GuildSettings, strings: Strings) -> str:
+    """The settings as markdown; channels and roles are mentions that ping nobody."""
     channels = ", ".join(f"<#{number}>" for number in sorted(found.channels)[:OPTIONS])
     roles = ", ".join(f"<@&{number}>" for number in sorted(found.roles)[:OPTIONS])
-    days = words.days.format(count=found.days) if found.days else words.days_default
-    return words.settings.format(
-        channels=channels or words.all_channels, roles=roles or words.no_roles, days=days
+    days = strings.days.format(found.days) if found.days else strings.days_default
+    return strings.settings.format(
+        channels=channels or strings.all_channels, roles=roles or strings.no_roles, days=days
     )
 
 
-def settings_view(found: GuildSettings, words: Strings) -> discord.ui.View:
-    """The menus, with what is set chosen; an empty choice is the default."""
+def settings_view(found: GuildSettings, strings: Strings) -> discord.ui.View:
+    """The menus with the current settings selected."""
     view = discord.ui.View(timeout=VIEW_SECONDS)
     channels: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         custom_id=CHANNELS,
-        placeholder=words.choose_channels,
-        channel_types=_PLACES,
+        placeholder=strings.choose_channels,
+        channel_types=_CHANNEL_TYPES,
         min_values=0,
         max_values=OPTIONS,
         default_values=[
@@ -98,7 +98,7 @@ def settings_view(found: GuildSettings, words: Strings) -> discord.ui.View:
     )
     roles: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
         custom_id=ROLES,
-        placeholder=words.choose_roles,
+        placeholder=strings.choose_roles,
         min_values=0,
         max_values=OPTIONS,
         default_values=[
@@ -106,10 +106,12 @@ def settings_view(found: GuildSettings, words: Strings) -> discord.ui.View:
             for number in sorted(found.roles)[:OPTIONS]
         ],
     )
-    days: discord.ui.Select[Any] = discord.ui.Select(custom_id=DAYS, placeholder=words.choose_days)
-    days.add_option(label=words.days_default, value=_DEFAULT, default=found.days is None)
-    for count in CHOICES_OF_DAYS:
-        label = words.days.format(count=count)
+    days: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=DAYS, placeholder=strings.choose_days
+    )
+    days.add_option(label=strings.days_default, value=_DEFAULT, default=found.days is None)
+    for count in DAY_CHOICES:
+        label = strings.days.format(count)
         days.add_option(label=label, value=str(count), default=found.days == count)
     for item in (channels, roles, days):
         view.add_item(item)

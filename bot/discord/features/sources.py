@@ -1,6 +1,7 @@
-"""The menu of an answer's sources, and the card of one of them.
+"""The source card: a cited sentence in context, with the state of its article.
 
-What an option needs stands in its value, so that a menu outlives a restart.
+An option of the source menu carries in its value what the card needs, so menus
+work after a restart.
 """
 
 from __future__ import annotations
@@ -13,113 +14,114 @@ from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import length
-from bot.discord.markdown import address, escaped, linked, shortened
-from bot.discord.responses import answered_privately
-from bot.discord.scope import server_of
+from bot.discord.markdown import citation_url, escape, masked_link, shorten
+from bot.discord.responses import respond_privately_with
+from bot.discord.scope import guild_of
 from bot.discord.ui.messages import Button, OutgoingMessage
-from bot.discord.ui.packing import Block, Line, packed
+from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import Citation, CitedVersion
 from ingest.types import Sentence
 
 RECHECK = "recheck"
-"""The name of the button that asks an answer's question anew."""
+"""The name of the button that asks an answer's question again."""
 
-SURROUNDINGS = 1_200
-"""Characters of the paragraph that a card shows around a sentence."""
+CONTEXT_CHARACTERS = 1_200
+"""How much of its paragraph a card shows around a sentence."""
 
-_BOLD = 1_500
+_BOLD_CHARACTERS = 1_500
 
 _VALUE = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChoice:
-    """A sentence of a version, by their keys."""
+    """A version by its key, and one of its sentences by index."""
 
     version_key: int
     index: int
 
 
-def chosen_source(values: Sequence[str]) -> SourceChoice | None:
-    """What was chosen from the menu; ``None`` for what it does not offer."""
+def parse_source_choice(values: Sequence[str]) -> SourceChoice | None:
+    """The chosen source; ``None`` for values that no menu offers."""
     match = _VALUE.fullmatch(values[0]) if values else None
     return SourceChoice(int(match[1]), int(match[2])) if match else None
 
 
-def card(
-    source: CitedVersion | None, choice: SourceChoice, words: Strings = ENGLISH
+def source_card(
+    source: CitedVersion | None, choice: SourceChoice, strings: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
-    """A sentence where it stands, with its article, and whether that still says so."""
+    """A sentence in context, its article, and whether the current version still has it."""
     if source is None or choice.index >= len(source.version.sentences):
-        return (OutgoingMessage(words.source_gone),)
+        return (OutgoingMessage(strings.source_gone),)
     cited = source.version.sentences[choice.index]
     blocks = [
-        Block((Line(_about(Citation(1, source.version, cited), words)),)),
-        Block(tuple(_surroundings(source.version.sentences, cited)), apart=True),
-        Block(tuple(_standing(source, cited, words)), apart=True),
+        Block((Line(_heading(Citation(1, source.version, cited), strings)),)),
+        Block(tuple(_context(source.version.sentences, cited)), apart=True),
+        Block(tuple(_version_lines(source, cited, strings)), apart=True),
     ]
-    return tuple(OutgoingMessage(content) for content in packed(blocks))
+    return tuple(OutgoingMessage(content) for content in pack(blocks))
 
 
-async def source_chosen(interaction: Interaction, press: ComponentInteraction) -> None:
-    """Show the card of a source to whoever chose it; what they may see is looked up anew."""
-    choice = chosen_source(press.chosen)
+async def show_source(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Show the card of a chosen source, if the person may see its article now."""
+    choice = parse_source_choice(component.values)
     if choice is None:
         return
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         catalog = interaction.client.catalog
-        source = await catalog.find_source(server_of(interaction), choice.version_key)
-        messages = card(source, choice, words)
+        source = await catalog.find_source(guild_of(interaction), choice.version_key)
+        messages = source_card(source, choice, strings)
         answer = interaction.message
         if is_outdated(source) and answer and not answer.flags.ephemeral:
-            again = Button(words.check_again, f"{RECHECK}:{answer.id}")
-            messages = (*messages[:-1], replace(messages[-1], buttons=(again,)))
+            ask_again = Button(strings.ask_again, f"{RECHECK}:{answer.id}")
+            messages = (*messages[:-1], replace(messages[-1], buttons=(ask_again,)))
         return messages
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
 def is_outdated(source: CitedVersion | None) -> bool:
-    """Whether a cited version is not the current one, or is there no more."""
+    """Whether a cited version is no longer the current one, or gone."""
     return source is None or source.current.key != source.version.key
 
 
-def _about(citation: Citation, words: Strings) -> tuple[str, ...]:
+def _heading(citation: Citation, strings: Strings) -> tuple[str, ...]:
     article = citation.version.article
-    origin = words.origin(article.outlet, article.published_at, 80)
-    title = escaped(shortened(article.title or "", 200)) or words.untitled
-    about = [f"**{title}**", *(["—", origin] if origin else [])]
-    url = address(citation)
-    return (*" ".join(about).split(" "), *(["·", linked(words.link, url)] if url else []))
+    byline = strings.byline(article.outlet, article.published_at, 80)
+    title = escape(shorten(article.title or "", 200)) or strings.untitled
+    heading = f"**{title}**" + (f" — {byline}" if byline else "")
+    url = citation_url(citation)
+    link = ["·", masked_link(strings.open_article, url)] if url else []
+    return (*heading.split(" "), *link)
 
 
-def _surroundings(sentences: Sequence[Sentence], cited: Sentence) -> Iterator[Line]:
-    """The paragraph, and at least the sentences before and after; the cited one in bold."""
+def _context(sentences: Sequence[Sentence], cited: Sentence) -> Iterator[Line]:
+    """The paragraph of a sentence, at least with its two neighbours; the sentence is bold."""
     shown = [cited.index]
-    length_left = SURROUNDINGS
+    characters_left = CONTEXT_CHARACTERS
     for distance in range(1, len(sentences)):
         for index in (cited.index - distance, cited.index + distance):
-            if 0 <= index < len(sentences) and length_left > 0:
+            if 0 <= index < len(sentences) and characters_left > 0:
                 other = sentences[index]
                 if distance == 1 or other.paragraph == cited.paragraph:
-                    length_left -= len(other.text)
+                    characters_left -= len(other.text)
                     shown.append(index)
     for index in sorted(shown):
-        text = escaped(shortened(sentences[index].text, SURROUNDINGS * 2))
-        if index == cited.index and length(text) <= _BOLD:
+        text = escape(shorten(sentences[index].text, CONTEXT_CHARACTERS * 2))
+        if index == cited.index and length(text) <= _BOLD_CHARACTERS:
             text = f"**{text}**"
         yield Line(tuple(text.split(" ")), "> ")
 
 
-def _standing(source: CitedVersion, cited: Sentence, words: Strings) -> Iterator[Line]:
+def _version_lines(source: CitedVersion, cited: Sentence, strings: Strings) -> Iterator[Line]:
     version = source.version
-    ingested = words.written_date(version.ingested_at)
-    yield _small(words.version.format(number=version.number, date=ingested))
+    ingested = strings.format_date(version.ingested_at)
+    yield _small(strings.source_version.format(number=version.number, date=ingested))
     if is_outdated(source):
         still = any(cited.text == other.text for other in source.current.sentences)
-        said = words.still_says if still else words.says_no_more
-        yield _small(said.format(number=source.current.number))
+        text = strings.source_unchanged if still else strings.source_changed
+        yield _small(text.format(number=source.current.number))
 
 
 def _small(text: str) -> Line:

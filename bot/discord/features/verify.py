@@ -1,4 +1,4 @@
-"""``/verify``: a statement of somebody's own against the articles."""
+"""``/verify``: check a person's statement against the articles."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.markdown import escaped
-from bot.discord.request import without_people
-from bot.discord.responses import answered_privately
-from bot.discord.scope import server_of
-from bot.discord.ui.answer_layout import source_block, text_block
+from bot.discord.markdown import escape
+from bot.discord.request import without_mentions
+from bot.discord.responses import respond_privately_with
+from bot.discord.scope import guild_of
+from bot.discord.ui.answer_layout import closest_block, text_block
 from bot.discord.ui.messages import OutgoingMessage
-from bot.discord.ui.packing import Block, Line, packed
+from bot.discord.ui.packing import Block, Line, pack
 from bot.fact_checking.verdict import Judgement, Verdict
 from bot.types.question import MAX_QUESTION_CHARACTERS
 
@@ -27,33 +27,33 @@ async def verify(
     statement: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],
     article: str | None = None,
 ) -> None:
-    """Say whether the articles that a person may see say so, to that person alone."""
-    client, server = interaction.client, server_of(interaction)
+    """Check a statement against the articles that the person may see."""
+    client, guild_id = interaction.client, guild_of(interaction)
 
-    async def work(words: Strings) -> tuple[OutgoingMessage, ...]:
-        named = await client.catalog.article_id(server, article)
-        judgement = await client.questions.judge(server, without_people(statement), named)
-        return judged(judgement, words)
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        named = await client.catalog.article_id(guild_id, article)
+        judgement = await client.questions.verify(guild_id, without_mentions(statement), named)
+        return verdict_messages(judgement, strings)
 
-    await answered_privately(interaction, work)
+    await respond_privately_with(interaction, build)
 
 
-def judged(judgement: Judgement, words: Strings) -> tuple[OutgoingMessage, ...]:
-    """The statement, the verdict, what differs, and the nearest sentences as sources."""
+def verdict_messages(judgement: Judgement, strings: Strings) -> tuple[OutgoingMessage, ...]:
+    """The statement, the verdict, the checks that failed, and the closest sentences."""
     verdict = {
-        Verdict.SUPPORTED: words.supported,
-        Verdict.CONTRADICTED: words.contradicted,
-        Verdict.UNSUPPORTED: words.unsupported,
+        Verdict.SUPPORTED: strings.supported,
+        Verdict.CONTRADICTED: strings.contradicted,
+        Verdict.UNSUPPORTED: strings.unsupported,
     }[judgement.verdict]
     blocks = [
-        Block((Line(tuple(escaped(judgement.claim).split(" ")), "> "),)),
+        Block((Line(tuple(escape(judgement.claim).split(" ")), "> "),)),
         text_block(verdict.format(score=f"{judgement.score:.2f}")),
     ]
     if judgement.failed_gates:
-        gates = ", ".join(words.notices.get(gate, gate) for gate in judgement.failed_gates)
-        blocks.append(text_block(f"-# {words.gates_failed.format(gates=gates)}"))
-    header = words.nearest_found
+        gates = ", ".join(strings.notices.get(gate, gate) for gate in judgement.failed_gates)
+        blocks.append(text_block(f"-# {strings.failed_checks.format(gates=gates)}"))
+    header = strings.closest
     for citation in judgement.citations:
-        blocks.append(source_block(citation, header, words))
+        blocks.append(closest_block(citation, header, strings))
         header = ""
-    return tuple(OutgoingMessage(content) for content in packed(blocks))
+    return tuple(OutgoingMessage(content) for content in pack(blocks))

@@ -1,58 +1,71 @@
-"""The languages of Footnote's own words in Discord: English, and one more for each catalogue file.
+"""The languages the bot speaks in Discord: English, and one more for each catalog file.
 
-A catalogue is a TOML file named by a locale of Discord's, as ``de.toml``, with
-the fields of ``Strings``, the tables ``failures`` by the name of the error, and
-``notices`` by their English text. What it leaves out is said in English.
+A catalog is a TOML file named after one of Discord's locales, as ``de.toml``.
+It has the fields of ``Strings`` and the tables ``plurals`` (by field, then by
+plural category), ``failures`` (by the name of the error) and ``notices`` (by
+their English text). Whatever a catalog leaves out is said in English.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from babel import UnknownLocaleError
 from discord import Locale, app_commands
 
-from bot.discord.i18n.strings import ENGLISH, Strings
+from bot.discord.i18n.strings import (
+    ENGLISH,
+    ENGLISH_LOCALE,
+    Plural,
+    Strings,
+    plural_categories,
+    plural_rule,
+)
 
-CATALOGUES = Path(__file__).with_name("locales")
-KEY = "key"
-"""Where a text to be translated names its field of ``Strings``."""
+CATALOG_FOLDER = Path(__file__).with_name("locales")
+STRINGS_FIELD = "field"
+"""The key under which a ``locale_str`` names its field of ``Strings``."""
 
-_TABLES = frozenset({"failures", "notices", "months"})
+_TABLES = frozenset({"plurals", "failures", "notices", "months"})
 
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Wordings by Discord's locales."""
+    """Strings by Discord's locales."""
 
-    wordings: Mapping[str, Strings] = field(default_factory=dict)
+    catalogs: Mapping[str, Strings] = field(default_factory=dict)
 
-    def of(self, locale: object) -> Strings:
-        """The wording for a locale, or for its language; English for all others."""
+    def for_locale(self, locale: object) -> Strings:
+        """The strings for a locale, or for its language; English for all others."""
         name = str(locale)
-        found = self.wordings.get(name) or self.wordings.get(name.partition("-")[0])
+        found = self.catalogs.get(name) or self.catalogs.get(name.partition("-")[0])
         return found or ENGLISH
 
     def __iter__(self) -> Iterator[Strings]:
         yield ENGLISH
-        yield from self.wordings.values()
+        yield from self.catalogs.values()
 
 
 ENGLISH_ONLY = Languages()
 
 
-def load_languages(folder: Path = CATALOGUES) -> Languages:
-    """All catalogues of a folder. Raises ``ValueError`` for one that cannot be used."""
+def load_languages(folder: Path = CATALOG_FOLDER) -> Languages:
+    """All catalogs in a folder, with the plural rules of their locales.
+
+    Reads files. Raises ``ValueError`` for a catalog that cannot be used.
+    """
+    plural_rule(ENGLISH_LOCALE)
     paths = sorted(folder.glob("*.toml"))
-    return Languages({path.stem: _wording(path) for path in paths})
+    return Languages({path.stem: _load_catalog(path) for path in paths})
 
 
-class CatalogueTranslator(app_commands.Translator):
-    """Names and descriptions of commands, for Discord to show by each person's locale."""
+class CatalogTranslator(app_commands.Translator):
+    """Names and descriptions of commands, for Discord to show in each person's language."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
@@ -63,35 +76,64 @@ class CatalogueTranslator(app_commands.Translator):
         locale: Locale,
         _: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """The text in that language; ``None`` where English serves."""
-        words = self._languages.of(locale)
-        return None if words is ENGLISH else getattr(words, string.extras.get(KEY, ""), None)
+        """The text in that language; ``None`` where English is used."""
+        strings = self._languages.for_locale(locale)
+        if strings is ENGLISH:
+            return None
+        return getattr(strings, string.extras.get(STRINGS_FIELD, ""), None)
 
 
-def localized(key: str) -> app_commands.locale_str:
+def localized(name: str) -> app_commands.locale_str:
     """A field of ``Strings`` as a command's name or description."""
-    return app_commands.locale_str(getattr(ENGLISH, key), **{KEY: key})
+    return app_commands.locale_str(getattr(ENGLISH, name), **{STRINGS_FIELD: name})
 
 
-def _wording(path: Path) -> Strings:
+def _load_catalog(path: Path) -> Strings:
     try:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name}: {error}") from error
-    texts = {key: text for key, text in entries.items() if key not in _TABLES}
-    known = {each.name for each in fields(Strings)} - _TABLES
-    if unknown := sorted(set(texts) - known):
-        raise ValueError(f"{path.name}: there is no text {unknown[0]!r} to translate.")
-    kinds = {kind.__name__: kind for kind in ENGLISH.failures}
+    texts: dict[str, Any] = {name: text for name, text in entries.items() if name not in _TABLES}
+    _check_names(path, "text", texts, _field_names("str"))
     failures = entries.get("failures", {})
-    if unknown := sorted(set(failures) - set(kinds)):
-        raise ValueError(f"{path.name}: there is no failure {unknown[0]!r}.")
+    kinds = {kind.__name__: kind for kind in ENGLISH.failures}
+    _check_names(path, "failure", failures, kinds)
+    changes = {**texts, **_load_plurals(path, entries.get("plurals", {}))}
     return replace(
         ENGLISH,
-        **texts,
+        **changes,
         failures=MappingProxyType(
             {**ENGLISH.failures, **{kinds[name]: text for name, text in failures.items()}}
         ),
         notices=MappingProxyType(entries.get("notices", {})),
         months=tuple(entries.get("months", ENGLISH.months)),
     )
+
+
+def _load_plurals(path: Path, plurals: Mapping[str, Mapping[str, str]]) -> dict[str, Plural]:
+    """The plural texts of a catalog, each with all plural categories of its locale."""
+    locale = path.stem
+    try:
+        categories = plural_categories(locale)
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(
+            f"{path.name}: {locale!r} is not a locale. Name the file after one of Discord's, as de.toml."
+        ) from None
+    _check_names(path, "plural", plurals, _field_names("Plural"))
+    for name, forms in plurals.items():
+        if set(forms) != categories:
+            wanted = ", ".join(sorted(categories))
+            raise ValueError(
+                f"{path.name}: [plurals.{name}] has {', '.join(sorted(forms)) or 'no forms'}. "
+                f"Give exactly the plural categories of {locale!r}: {wanted}."
+            )
+    return {name: Plural(**forms, locale=locale) for name, forms in plurals.items()}
+
+
+def _check_names(path: Path, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    if unknown := sorted(set(names) - set(known)):
+        raise ValueError(f"{path.name}: there is no {what} {unknown[0]!r} to translate.")
+
+
+def _field_names(type_name: str) -> set[str]:
+    return {each.name for each in fields(Strings) if each.type == type_name}

@@ -1,15 +1,20 @@
-"""Every sentence of Footnote's own in Discord, in English.
+"""Everything the bot says in Discord in its own words, in English.
 
-Another language is another ``Strings``. Sentences are Discord markdown and may
-have places in braces; what is put there is escaped by the caller.
+Another language is another ``Strings``, loaded from a catalog. The texts are
+Discord markdown with fields in braces; callers escape what they fill in.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from types import MappingProxyType
+
+from babel import Locale
+from babel.plural import PluralRule
 
 from bot.discord.errors import (
     AnswerStopped,
@@ -18,7 +23,7 @@ from bot.discord.errors import (
     ShuttingDown,
     TookTooLong,
 )
-from bot.discord.markdown import escaped, shortened
+from bot.discord.markdown import escape, shorten
 from bot.errors import (
     LanguageModelError,
     LanguageModelRejected,
@@ -45,196 +50,255 @@ from ingest.errors import (
     VectorIndexUnavailable,
 )
 
-_MODEL = "This bot's embedding model {}, so it cannot search the articles."
+_MODEL = "This bot's embedding model {}, so it can't search the articles."
 FAILURES = MappingProxyType(
     {
         QuestionError: "{message}",
-        ArticleNotFound: "There is no such article here. Choose one from the list that appears while you type in `article`, or leave `article` out to ask about all of them.",
-        SettingsError: "This bot is not set up correctly, so it cannot answer.",
-        UsageError: "This bot cannot do that in this way.",
-        SourceUnavailable: "The page that the article stands on does not answer at the moment.",
-        SourceError: "One of the articles cannot be read, so there is no answer.",
+        ArticleNotFound: "There is no such article here. Pick one from the list that appears as you type in `article`, or leave `article` empty to search all of them.",
+        SettingsError: "This bot isn't set up correctly, so it can't answer.",
+        UsageError: "This bot can't do that.",
+        SourceUnavailable: "The article's page isn't responding right now.",
+        SourceError: "An article can't be read, so there is no answer.",
         ModelNotFound: _MODEL.format("is missing"),
         ModelDamaged: _MODEL.format("is damaged"),
-        ModelMismatch: _MODEL.format("is not the one that its articles were ingested with"),
-        ModelError: _MODEL.format("does not work"),
-        StoreUnavailable: "The library of articles does not answer at the moment.",
-        StoreBusy: "The articles are being updated at this moment.",
-        StoreDamaged: "The library of articles contradicts itself, so no citation from it can be trusted.",
-        StoreError: "The library of articles cannot be read.",
-        VectorIndexUnavailable: "The search index does not answer at the moment.",
-        VectorIndexError: "The search index cannot be used.",
-        LanguageModelUnavailable: "The language model does not answer at the moment.",
-        LanguageModelRejected: "The language model's provider refuses this bot's request.",
-        LanguageModelError: "The language model gave no answer that can be used.",
-        QueueFull: "Too many questions are being answered at this moment.",
-        TookTooLong: "The answer took too long, so I stopped waiting for it.",
-        AnswerStopped: "This answer was stopped before there was any of it. Ask again if you want one.",
-        ShuttingDown: "This bot is being restarted.",
-        DiscordUnavailable: "Discord did not accept the answer.",
-        FootnoteError: "The question cannot be answered.",
+        ModelMismatch: _MODEL.format("is not the one its articles were ingested with"),
+        ModelError: _MODEL.format("doesn't work"),
+        StoreUnavailable: "The article library isn't responding right now.",
+        StoreBusy: "The articles are being updated right now.",
+        StoreDamaged: "The article library is inconsistent, so its citations can't be trusted.",
+        StoreError: "The article library can't be read.",
+        VectorIndexUnavailable: "The search index isn't responding right now.",
+        VectorIndexError: "The search index can't be used.",
+        LanguageModelUnavailable: "The language model isn't responding right now.",
+        LanguageModelRejected: "The language model's provider rejected this bot's request.",
+        LanguageModelError: "The language model returned nothing usable.",
+        QueueFull: "Too many questions are waiting right now.",
+        TookTooLong: "The answer took too long, so I stopped waiting.",
+        AnswerStopped: "Stopped before there was an answer. Ask again if you still want one.",
+        ShuttingDown: "This bot is restarting.",
+        DiscordUnavailable: "Discord didn't accept the answer.",
+        FootnoteError: "This question can't be answered.",
     }
 )
-"""What is said of each kind of failure; a kind without a line of its own takes its parent's."""
+"""The text for each kind of failure; a kind without its own text uses its parent's."""
 
 _MONTHS = "January February March April May June July August September October November December"
 
 
+ENGLISH_LOCALE = "en"
+
+
+@cache
+def plural_rule(locale: str) -> PluralRule:
+    """The CLDR plural rule of one of Discord's locales, as ``de`` or ``pt-BR``.
+
+    Reads a file the first time. Raises ``ValueError`` or ``babel.UnknownLocaleError``
+    for a name that is no locale.
+    """
+    return Locale.parse(locale, sep="-").plural_form
+
+
+def plural_categories(locale: str) -> frozenset[str]:
+    """The plural categories of a locale, as ``one`` and ``other`` in English."""
+    return plural_rule(locale).tags | {"other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A text with a ``{count}``, with a form for each plural category of a locale."""
+
+    other: str
+    one: str = ""
+    zero: str = ""
+    two: str = ""
+    few: str = ""
+    many: str = ""
+    locale: str = ENGLISH_LOCALE
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """The forms by plural category."""
+        return {name: getattr(self, name) for name in sorted(plural_categories(self.locale))}
+
+    def format(self, count: int) -> str:
+        """The form for that count, filled in."""
+        return self.forms[plural_rule(self.locale)(count)].format(count=count)
+
+    def matches(self, text: str) -> bool:
+        """Whether a text is one of the forms with any count, and nothing else."""
+        patterns = (re.escape(form).replace(r"\{count\}", r"\d+") for form in self.forms.values())
+        return any(re.fullmatch(pattern, text) for pattern in patterns)
+
+
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The sentences, and how dates are written."""
+    """The texts of one language, and how it writes dates and plurals."""
 
-    searching: str = "-# Looking for the sentences that answer this…"
-    choose_source: str = "See a source where it stands"
-    source_gone: str = "This article is not here any more, or not here for you."
-    version: str = "Version {number} of the article, ingested on {date}."
-    still_says: str = (
-        "The article was updated since: version {number} has this sentence word for word."
-    )
-    says_no_more: str = (
-        "The article was updated since: version {number} does not have this sentence. Ask again."
-    )
+    searching: str = "-# Searching the articles…"
+    choose_source: str = "View source in context"
+    source_gone: str = "This article is no longer available here."
+    source_version: str = "Article version {number}, ingested on {date}."
+    source_unchanged: str = "The article has been updated since. Version {number} still has this sentence word for word."
+    source_changed: str = "The article has been updated since. Version {number} no longer has this sentence. Ask again."
     stop: str = "Stop"
-    ask_next: str = "Ask next"
-    open_thread: str = "Continue in thread"
+    ask_follow_up: str = "Ask a follow-up"
+    continue_in_thread: str = "Continue in thread"
     share: str = "Share"
     delete: str = "Delete"
-    thanks: str = "Thank you, noted."
-    bad_title: str = "What is wrong with this answer?"
-    bad_reason: str = "In a few words; may be empty"
+    marked_helpful: str = "Marked helpful. Thank you!"
+    marked_unhelpful: str = "Marked unhelpful. Thank you!"
+    feedback_title: str = "What's wrong with this answer?"
+    feedback_reason: str = "In a few words (optional)"
     shared_by: str = "-# Shared by {name}"
-    thread_name: str = "Questions about an answer"
-    thread_opened: str = "Go on in {thread}. Mention me there, or reply to an answer."
-    thread_opened_all: str = "Go on in {thread}. Every message there is a question to me."
-    thread_exists: str = "This answer has a thread already: {thread}"
-    no_thread: str = "I cannot open a thread here; a moderator may allow me to."
-    no_delete: str = "I cannot delete this here."
-    question_edited: str = "The question was changed: ask again"
-    question_gone: str = "The question is not there any more, so it cannot be asked again."
-    check_again: str = "Ask this again"
-    not_yours: str = "Only whoever asked, or a moderator, can do that."
-    interrupted: str = "-# This answer was interrupted, so it has no end. Ask again."
-    growing: str = "-# Still writing…"
-    waiting: str = "-# Questions before yours: {count}. Yours is answered as soon as they are."
-    too_often: str = (
-        "That is more questions than are answered in a minute. Try again in {seconds} s."
+    thread_name: str = "Follow-up questions"
+    thread_opened: str = "Continue in {thread}. Mention me there or reply to an answer."
+    thread_opened_all: str = "Continue in {thread}. I answer every message there."
+    thread_exists: str = "This answer already has a thread: {thread}"
+    no_thread: str = "I can't create a thread here. A moderator can give me permission."
+    no_delete: str = "I can't delete this here."
+    ask_edited_question: str = "Question edited: ask again"
+    question_gone: str = "I can't find the question any more, so I can't ask it again."
+    ask_again: str = "Ask again"
+    only_asker: str = "Only the person who asked or a moderator can do that."
+    interrupted: str = "-# Interrupted before it finished. Ask again."
+    writing: str = "-# Still writing…"
+    waiting: Plural = Plural(
+        one="-# {count} question ahead of yours…", other="-# {count} questions ahead of yours…"
     )
-    stopped: str = "This answer was stopped before its end."
-    too_long: str = "The answer took too long, so I stopped waiting for the rest of it."
-    restarting: str = (
-        "This bot is being restarted, so this answer has no end. Ask again in a minute."
+    rate_limited: Plural = Plural(
+        one="You're asking too fast. Try again in {count} second.",
+        other="You're asking too fast. Try again in {count} seconds.",
     )
-    asked: str = "-# Question: {question}"
+    stopped: str = "Stopped before it finished."
+    timed_out: str = "This took too long, so the answer is incomplete."
+    restarting: str = "This bot is restarting, so the answer is incomplete. Ask again in a minute."
+    question_line: str = "-# Question: {question}"
     sources: str = "**Sources**"
-    nearest: str = "The nearest sentences, which do not answer it:"
+    nearest: str = "These sentences come closest, but don't answer it:"
     untitled: str = "Untitled article"
-    also: str = "Also in: {outlets}"
-    also_more: str = "and {count} more"
-    link: str = "Open at the sentence"
-    nothing: str = "There is nothing to show for this question."
-    in_file: str = "-# The answer is too long for Discord messages. It is in the file, complete."
+    also_in: str = "Also in: {outlets}"
+    more_outlets: Plural = Plural(one="and {count} more", other="and {count} more")
+    open_article: str = "Open article"
+    empty_answer: str = "There is nothing to show for this question."
+    in_file: str = "-# The answer is too long for Discord. The file has all of it."
     file_name: str = "answer.txt"
     help: str = (
-        "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to follow it up.\n"
-        "Every sentence I answer with is cited to an exact sentence of an article."
+        "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to ask a follow-up.\n"
+        "Every sentence I answer with cites an exact sentence of an article."
     )
-    ask_command: str = "Ask about the articles; every sentence of the answer is cited"
+    ask_command: str = "Ask about the articles. Every sentence of the answer is cited."
     question_option: str = "What do you want to know?"
-    article_option: str = "Only this article; type to search by title or outlet"
-    outlet_option: str = "Only articles of this outlet"
-    since_option: str = "Only articles published since, as 2026-10-31, 2026-10, or 7d for a week"
-    private_option: str = "Show the answer to you alone"
-    verify_command: str = "Check a statement of yours against the articles"
+    article_option: str = "Search only this article. Type to find it by title or outlet."
+    outlet_option: str = "Search only articles from this outlet"
+    since_option: str = (
+        "Search only articles published since: 2026-10-31, 2026-10, or 7d for a week"
+    )
+    private_option: str = "Show the answer only to you"
+    verify_command: str = "Check a statement against the articles"
     statement_option: str = "The statement, in one sentence"
-    supported: str = "**The articles say so**, as far as wording can be judged (score {score})."
-    contradicted: str = "**The articles say otherwise** (score {score})."
-    unsupported: str = "**The articles do not say so**, or say it in other words (score {score})."
-    gates_failed: str = "What the sentences below lack or have otherwise: {gates}"
-    nearest_found: str = "The nearest sentences:"
-    gaps_command: str = "Questions that were refused and answers that were no good, for moderators"
-    gaps: str = "**Questions that the articles did not answer**, the last one first:"
-    no_gaps: str = (
-        "No question was refused here, and no answer found no good, as far as it is remembered."
+    supported: str = "**Confirmed by the articles**, as far as wording shows (score {score})."
+    contradicted: str = "**Contradicted by the articles** (score {score})."
+    unsupported: str = (
+        "**Not confirmed.** The articles don't say this, or say it in other words (score {score})."
     )
-    complaints: str = "**Answers that somebody found no good**, the last one first:"
-    no_reason: str = "without a reason"
+    failed_checks: str = "Missing from the sentences below, or different there: {gates}"
+    closest: str = "Closest sentences:"
+    gaps_command: str = "For moderators: refused questions, and answers marked unhelpful"
+    gaps: str = "**Questions the articles didn't answer**, newest first:"
+    no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."
+    complaints: str = "**Answers marked unhelpful**, newest first:"
+    no_reason: str = "no reason given"
     gap_times: str = "asked {times}×, last on {date}"
-    only_in_servers: str = "This works only in a server that the bot was added to."
-    only_moderators: str = "This is for those who may manage messages here."
-    ingest_command: str = "Put a page of the web or a file into this server's library"
+    only_in_servers: str = "This works only in a server that has added the bot."
+    only_moderators: str = "Only members with the Manage Messages permission can use this."
+    ingest_command: str = "Add a web page or a file to this server's library"
     ingest_this: str = "Ingest this"
-    url_option: str = "The address of an article"
-    file_option: str = "A file: .txt, .md, .html, .pdf, or .jsonl with an article a line"
-    only_managers: str = (
-        "This is for those who may manage this server, or have a role that was set for it."
+    url_option: str = "The web address of an article"
+    file_option: str = "A .txt, .md, .html or .pdf file, or a .jsonl file with one article per line"
+    only_managers: str = "Only members who can manage this server, or have a role chosen in `/settings`, can do that."
+    nothing_to_ingest: str = "Give either a web address or a file."
+    ingesting: Plural = Plural(
+        one="-# {count} article so far…", other="-# {count} articles so far…"
     )
-    nothing_to_ingest: str = "Give either an address or a file."
-    ingesting: str = "-# Articles so far: {count}"
-    ingested: str = "**Ingested into this server's library**: {counts}"
-    ingest_goes_on: str = "This takes long. It goes on by itself; `/articles` shows what is there."
-    nothing_found: str = "nothing"
-    added: str = "added"
-    updated: str = "updated"
-    unchanged: str = "unchanged"
-    failed: str = "failed"
-    sentences: str = "{count} sentences"
+    ingested: str = "**This server's library**: {counts}"
+    ingest_continues: str = (
+        "This is taking a while and continues in the background. `/articles` shows what is there."
+    )
+    nothing_found: str = "no articles found"
+    count_added: str = "{count} added"
+    count_updated: str = "{count} updated"
+    count_unchanged: str = "{count} unchanged"
+    count_failed: str = "{count} failed"
+    article_added: str = "Added **{title}**"
+    article_updated: str = "Updated **{title}**"
+    article_unchanged: str = "Unchanged: **{title}**"
+    article_failed: str = "Failed: **{title}**"
+    sentences: Plural = Plural(one="{count} sentence", other="{count} sentences")
     forget_command: str = "Remove an article from this server's library"
-    own_article_option: str = "The article; type to search by title or outlet"
-    not_own: str = "This server's own library has no such article. Those of the shared library are removed by whoever runs the bot."
-    forget_this: str = (
-        "Remove **{title}** with all its versions? Nothing can be cited from it then."
+    own_article_option: str = "The article. Type to find it by title or outlet."
+    not_own: str = "This server's own library has no such article. Only whoever runs the bot can remove articles from the shared library."
+    confirm_remove: str = (
+        "Remove **{title}** with all its versions? Nothing can cite it after that."
     )
-    forget: str = "Remove"
-    forgotten: str = "Removed: **{title}**"
-    settings_command: str = "Where the bot answers, who may ingest, how long it remembers"
+    remove: str = "Remove"
+    removed: str = "Removed **{title}**"
+    settings_command: str = "Where the bot answers, who can ingest, how long questions are stored"
     settings: str = (
         "Answers in: {channels}\n"
-        "May ingest and change settings, beside those who manage the server: {roles}\n"
-        "Questions are remembered: {days}"
+        "Can ingest and change settings, besides members who manage the server: {roles}\n"
+        "Questions are stored for: {days}"
     )
     all_channels: str = "all channels"
     no_roles: str = "nobody"
-    days: str = "{count} days"
+    days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "as long as whoever runs the bot has set"
-    choose_channels: str = "Channels where it answers; none for all"
-    choose_roles: str = "Roles that may ingest and change settings"
-    choose_days: str = "How long questions are remembered"
-    not_here: str = "I do not answer in this channel; those who manage the server chose others."
-    status_command: str = "How the bot is doing"
-    status: str = (
-        "Articles to ask about here: {articles}\n"
-        "Questions being answered or waiting: {questions}\n"
-        "Discord answers in {latency} ms."
+    choose_channels: str = "Channels to answer in (none means all)"
+    choose_roles: str = "Roles that can ingest and change settings"
+    choose_days: str = "How long to store questions"
+    not_here: str = (
+        "I don't answer in this channel. The people who manage this server chose other channels."
     )
-    privacy_command: str = "What is kept of you here, to take along or to delete"
+    status_command: str = "Show how the bot is doing"
+    status: str = (
+        "Articles you can ask about here: {articles}\n"
+        "Questions in progress: {questions}\n"
+        "Discord responds in {latency} ms."
+    )
+    privacy_command: str = "Show, export or delete what is stored about you"
     privacy: str = (
-        "Kept of you: {questions} questions and {opinions} opinions on answers.\n"
-        "Of each question that is your number in Discord, where and when you asked, and where the answer stands; the text only of those that could not be answered, and in the record of how an answer came about, which does not name you. All of it is deleted after {days} days.\n"
-        "The articles are public; what you ask goes to the language model that this bot is set up with, if there is one."
+        "Stored about you: {questions} and {ratings}.\n"
+        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
+        "The articles are public. If this bot uses a language model, your question is sent to it."
+    )
+    question_count: Plural = Plural(one="{count} question", other="{count} questions")
+    rating_count: Plural = Plural(
+        one="{count} rating of an answer", other="{count} ratings of answers"
     )
     export: str = "Export"
-    exported: str = "This is all that is kept of you."
+    exported: str = "This file has everything that is stored about you."
     erase: str = "Delete everything"
-    erased: str = "Deleted: {questions} questions with their records, and your opinions. Messages in Discord stay until you delete them."
-    articles_command: str = "The articles that can be asked about, the newest first"
-    search_option: str = "Only those whose title or outlet has this"
-    no_such_articles: str = "There is no such article here."
-    choose_article: str = "More about an article"
-    article_facts: str = "Version {version}, {count} sentences"
+    erased: Plural = Plural(
+        one="Deleted {count} question with its record, and your ratings. Messages in Discord stay until you delete them.",
+        other="Deleted {count} questions with their records, and your ratings. Messages in Discord stay until you delete them.",
+    )
+    articles_command: str = "List the articles you can ask about, newest first"
+    search_option: str = "Only articles whose title or outlet contains this"
+    no_such_articles: str = "There are no such articles here."
+    choose_article: str = "Show details of an article"
+    article_facts: str = "Version {version}, {sentences}"
     newer: str = "Newer"
     older: str = "Older"
-    open_article: str = "Open"
-    help_command: str = "How to ask, and what an answer is made of"
+    help_command: str = "How to ask, and what an answer consists of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
-    unknown_press: str = "This belongs to an older version of me. Ask again for one that works."
+    unknown_component: str = "This button no longer works. Ask again to get a new one."
     unknown_command: str = (
-        "This command has changed. Restart Discord or wait a minute, then try it again."
+        "This command has changed. Restart Discord or wait a minute, then try again."
     )
-    apology: str = "Sorry, something went wrong here that should not have. Trying again may help."
+    apology: str = "Sorry, something unexpected went wrong. Trying again may help."
     try_again: str = "Try again in a minute."
-    change_question: str = "Change the question and ask again."
-    tell_operator: str = "Trying again will not help. Please tell whoever runs this bot"
+    change_question: str = "Rephrase the question and ask again."
+    tell_operator: str = "Trying again won't help. Please tell whoever runs this bot."
     reference: str = "-# Reference: `{id}`"
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
     notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -242,7 +306,7 @@ class Strings:
     months: tuple[str, ...] = tuple(_MONTHS.split())
 
     def failure(self, error: BaseException, question_id: str) -> str:
-        """What to tell a person about a failure: what happened, what to do, and its reference.
+        """What failed, what the person can do, and a reference for whoever runs the bot.
 
         Only a ``QuestionError`` is quoted: the messages of all others may name
         files or settings of the machine.
@@ -252,15 +316,15 @@ class Strings:
             return f"{self.apology}\n{reference}"
         text = self._failure_text(error)
         if isinstance(error, QuestionError):
-            return f"{text} {escaped(self.said(error.hint)) or self.change_question}"
+            return f"{text} {escape(self.translate(error.hint)) or self.change_question}"
         if isinstance(error, (ArticleNotFound, AnswerStopped)):
             return text
         if error.retryable:
             return f"{text} {self.try_again}\n{reference}"
-        return f"{text} {self.tell_operator}.\n{reference}"
+        return f"{text} {self.tell_operator}\n{reference}"
 
-    def written_date(self, published_at: str) -> str:
-        """A date as it is read, or the text itself where it is no ISO 8601 date."""
+    def format_date(self, published_at: str) -> str:
+        """An ISO 8601 date written out; any other text unchanged."""
         try:
             day = date.fromisoformat(published_at[:10])
         except ValueError:
@@ -268,18 +332,18 @@ class Strings:
         month = self.months[day.month - 1]
         return self.date.format(day=day.day, month=month, year=day.year)
 
-    def origin(self, outlet: str | None, published_at: str | None, characters: int) -> str:
-        """Outlet and date of an article as markdown, each no longer than that; maybe nothing."""
-        date = published_at and self.written_date(published_at)
-        return ", ".join(escaped(shortened(text, characters)) for text in (outlet, date) if text)
+    def byline(self, outlet: str | None, published_at: str | None, characters: int) -> str:
+        """Outlet and date as markdown, each cut to ``characters``; empty where both are missing."""
+        date = published_at and self.format_date(published_at)
+        return ", ".join(escape(shorten(text, characters)) for text in (outlet, date) if text)
 
-    def said(self, text: str) -> str:
-        """Something that the rest of Footnote says, in this language as far as it has it."""
+    def translate(self, text: str) -> str:
+        """A notice from the rest of Footnote in this language; English where it has none."""
         return text.translated(self.notices) if isinstance(text, Translatable) else text
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
-        return self.failures[next(kinds)].format(message=escaped(self.said(error.message)))
+        return self.failures[next(kinds)].format(message=escape(self.translate(error.message)))
 
 
 ENGLISH = Strings()

@@ -1,14 +1,15 @@
-"""How an answer reaches the person who asked: by a command, or by a message.
+"""Deliver an answer to the person who asked, by a command or by a message.
 
-Both acknowledge at once and answer by an edit. Where the edit is refused,
-because the interaction's token has run out or the placeholder was deleted, the
-answer goes to the channel as a message of its own.
+Both acknowledge at once and answer by editing. If the edit is refused, because
+the interaction's token expired or the placeholder was deleted, the answer is
+sent to the channel as a new message.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from enum import Enum, auto
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
@@ -20,8 +21,8 @@ from discord.abc import Messageable
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
-from bot.discord.ui.answer_layout import plain
-from bot.discord.ui.messages import OutgoingMessage, edited_parts, new_parts
+from bot.discord.ui.answer_layout import text_messages
+from bot.discord.ui.messages import OutgoingMessage, edit_arguments, send_arguments
 
 ATTEMPTS = 3
 
@@ -36,70 +37,83 @@ _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
 
 
+class Acknowledgement(Enum):
+    """What became of an attempt to show that a question has arrived."""
+
+    DONE = auto()
+    """An answer can be delivered, even if the attempt itself failed."""
+
+    REFUSED = auto()
+    """No answer can be delivered."""
+
+    ELSEWHERE = auto()
+    """The question was acknowledged before, so another process answers it."""
+
+
 class Reply(Protocol):
-    """Where an answer goes."""
+    """Where an answer is delivered."""
 
     @property
     def message_ids(self) -> tuple[int, ...]:
-        """The messages that show it, as far as they are known."""
+        """The messages that show the answer, as far as their ids are known."""
 
-    async def acknowledge(self) -> bool:
-        """Show that the question has arrived; false when there is no one to answer, or no need."""
+    async def acknowledge(self) -> Acknowledgement:
+        """Show that the question has arrived. Never raises."""
 
     async def show(self, message: OutgoingMessage) -> bool:
-        """Show what there is so far; false when that is no use. Never raises."""
+        """Show an unfinished answer; false if further updates are pointless. Never raises."""
 
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Show the answer. Never raises for what Discord refuses; that is logged."""
+        """Show the answer. Never raises if Discord refuses; that is logged."""
 
     async def remove(self) -> None:
-        """Take away what is shown. Never raises for what Discord refuses; that is logged."""
+        """Delete everything shown. Never raises if Discord refuses; that is logged."""
 
 
-class _Shown:
-    """The messages that a reply has shown so far."""
+class _SentMessages:
+    """The messages that a reply consists of so far."""
 
     def __init__(self) -> None:
-        self._shown: dict[int, discord.Message | None] = {}
+        self._messages: dict[int, discord.Message | None] = {}
 
     @property
     def message_ids(self) -> tuple[int, ...]:
-        """Their identifiers, the first one first."""
-        return tuple(self._shown)
+        """Their ids, in order."""
+        return tuple(self._messages)
 
-    def _note(self, message: discord.Message) -> None:
-        self._shown[message.id] = message
+    def _remember(self, message: discord.Message) -> None:
+        self._messages[message.id] = message
 
     def _forget(self, message_ids: Iterable[int]) -> None:
         for message_id in message_ids:
-            self._shown.pop(message_id, None)
+            self._messages.pop(message_id, None)
 
     async def remove(self) -> None:
         """Delete them."""
-        for message in self._shown.values():
+        for message in self._messages.values():
             try:
                 if message:
                     await message.delete()
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-                _log.warning("not removed", error=type(error).__name__)
+                _log.warning("answer_not_removed", error=type(error).__name__)
 
-    async def _sent(
-        self, channel: Messageable | None, messages: Sequence[OutgoingMessage], asked_by: int
+    async def _send_all(
+        self, channel: Messageable | None, messages: Sequence[OutgoingMessage], event_id: int
     ) -> bool:
-        """Send messages one by one; the nonce keeps a repeated attempt from showing one twice."""
+        """Send messages in order; the nonce keeps a retry from sending one twice."""
         for number, message in enumerate(messages, 1):
             try:
-                send = partial(_send, channel, message, f"{asked_by}-{number}")
-                self._note(await _attempted(send))
+                send = partial(_send, channel, message, f"{event_id}-{number}")
+                self._remember(await _retry(send))
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 code = getattr(error, "code", None)
-                _log.error("answer not delivered", error=type(error).__name__, code=code)
+                _log.error("answer_not_delivered", error=type(error).__name__, code=code)
                 return False
         return True
 
 
-class InteractionReply(_Shown):
-    """The reply to a command; one that is private goes to whoever asked alone."""
+class InteractionReply(_SentMessages):
+    """The reply to an interaction; only the person who acted sees a private one."""
 
     def __init__(
         self,
@@ -107,122 +121,127 @@ class InteractionReply(_Shown):
         channel: Messageable | None,
         *,
         private: bool = False,
-        words: Strings = ENGLISH,
+        strings: Strings = ENGLISH,
     ) -> None:
         super().__init__()
-        self._words = words
+        self._strings = strings
         self._interaction = interaction
-        # What is private goes to the person alone, also where it comes as a message.
+        # A private answer that has to be a message of its own is a direct message.
         self._channel = interaction.user if private else channel
         self._private = private
 
-    async def acknowledge(self) -> bool:
-        # Later than that it would be refused, but the answer can still go to the channel.
+    async def acknowledge(self) -> Acknowledgement:
+        # Discord refuses a later acknowledgement, but the answer can still go to the channel.
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
                 defer = self._interaction.response.defer
                 response = await defer(thinking=True, ephemeral=self._private)
                 if response and response.message_id:
-                    self._shown[response.message_id] = None
+                    self._messages[response.message_id] = None
         except discord.HTTPException as error:
-            _log.warning("not acknowledged", status=error.status, code=error.code)
-            return error.code != _ALREADY_ACKNOWLEDGED
+            _log.warning("question_not_acknowledged", status=error.status, code=error.code)
+            if error.code == _ALREADY_ACKNOWLEDGED:
+                return Acknowledgement.ELSEWHERE
         except TRANSPORT_ERRORS as error:
-            _log.warning("not acknowledged", error=type(error).__name__)
+            _log.warning("question_not_acknowledged", error=type(error).__name__)
         except (KeyError, TypeError):
-            # It was taken; discord.py cannot read what came back, and only the number is lost.
-            _log.info("message not known")
-        return True
+            # Discord accepted it, but sent a body that discord.py cannot parse: only the id is lost.
+            _log.info("message_id_unknown")
+        return Acknowledgement.DONE
 
     async def show(self, message: OutgoingMessage) -> bool:
-        return await _shown(self._edit, message)
+        return await _try_show(self._edit, message)
 
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         left = list(messages)
         try:
-            await _attempted(partial(self._edit, left[0]))
+            await _retry(partial(self._edit, left[0]))
             del left[0]
             while left:
                 await self._follow_up(left[0])
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            _log.warning("answer goes to the channel", error=type(error).__name__)
+            _log.warning("answer_sent_to_channel", error=type(error).__name__)
             before = self.message_ids
-            if not await self._sent(self._channel, left, self._interaction.id):
-                await _apologized(self._edit, self._interaction.id, self._words)
+            if not await self._send_all(self._channel, left, self._interaction.id):
+                await _show_failure(self._edit, self._interaction.id, self._strings)
             elif len(left) == len(messages):
                 self._forget(before)
-                await _discarded(self._interaction.delete_original_response)
+                await _delete_placeholder(self._interaction.delete_original_response)
 
     async def _follow_up(self, message: OutgoingMessage) -> None:
         send = self._interaction.followup.send
         try:
-            self._note(await send(ephemeral=self._private, wait=True, **new_parts(message)))
+            sent = await send(ephemeral=self._private, wait=True, **send_arguments(message))
+            self._remember(sent)
         except (KeyError, TypeError):
-            _log.info("message not known")
+            _log.info("message_id_unknown")
 
     async def _edit(self, message: OutgoingMessage) -> None:
-        shown = await self._interaction.edit_original_response(**edited_parts(message))
-        self._note(shown)
+        shown = await self._interaction.edit_original_response(**edit_arguments(message))
+        self._remember(shown)
 
 
-class MessageReply(_Shown):
-    """The reply to a message: a placeholder at once, edited when the answer is there."""
+class MessageReply(_SentMessages):
+    """The reply to a message: a placeholder at once, which is edited into the answer."""
 
     def __init__(
         self,
         message: discord.Message,
-        words: Strings = ENGLISH,
+        strings: Strings = ENGLISH,
         placeholder: discord.Message | None = None,
     ) -> None:
         super().__init__()
-        self._words = words
+        self._strings = strings
         self._message = message
         self._placeholder = placeholder
 
-    async def acknowledge(self) -> bool:
+    async def acknowledge(self) -> Acknowledgement:
         try:
             if self._placeholder:
-                await _attempted(partial(_edited, self._placeholder, self._searching))
+                await _retry(partial(_edit_message, self._placeholder, self._searching))
             else:
-                self._placeholder = await _attempted(self._send_placeholder)
-            self._note(self._placeholder)
+                self._placeholder = await _retry(self._send_placeholder)
+            self._remember(self._placeholder)
         except (discord.Forbidden, discord.NotFound) as error:
-            _log.warning("may not write here", code=error.code)
-            return False
+            _log.warning("channel_not_writable", code=error.code)
+            return Acknowledgement.REFUSED
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-            _log.warning("not acknowledged", error=type(error).__name__)
-        return True
+            _log.warning("question_not_acknowledged", error=type(error).__name__)
+        return Acknowledgement.DONE
 
     async def show(self, message: OutgoingMessage) -> bool:
         placeholder = self._placeholder
-        return placeholder is not None and await _shown(partial(_edited, placeholder), message)
+        if placeholder is None:
+            return False
+        return await _try_show(partial(_edit_message, placeholder), message)
 
     async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
         left = list(messages)
         placeholder = self._placeholder
         if placeholder:
             try:
-                await _attempted(partial(_edited, placeholder, left[0]))
+                await _retry(partial(_edit_message, placeholder, left[0]))
                 del left[0]
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-                _log.warning("answer is sent anew", error=type(error).__name__)
-        sent = await self._sent(self._message.channel, left, self._message.id)
+                _log.warning("answer_sent_as_new_message", error=type(error).__name__)
+        sent = await self._send_all(self._message.channel, left, self._message.id)
         if placeholder and not sent:
-            await _apologized(partial(_edited, placeholder), self._message.id, self._words)
+            edit = partial(_edit_message, placeholder)
+            await _show_failure(edit, self._message.id, self._strings)
         elif placeholder and len(left) == len(messages):
             self._forget([placeholder.id])
-            await _discarded(placeholder.delete)
+            await _delete_placeholder(placeholder.delete)
 
     @property
     def _searching(self) -> OutgoingMessage:
-        return OutgoingMessage(self._words.searching)
+        return OutgoingMessage(self._strings.searching)
 
     async def _send_placeholder(self) -> discord.Message:
         nonce = f"{self._message.id}-0"
         try:
             return await self._message.channel.send(
-                self._words.searching,
+                self._strings.searching,
                 reference=self._message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=nonce,
@@ -230,44 +249,44 @@ class MessageReply(_Shown):
         except discord.HTTPException as error:
             if error.code != _NO_MESSAGE_HISTORY:
                 raise
-            return await self._message.channel.send(self._words.searching, nonce=nonce)
+            return await self._message.channel.send(self._strings.searching, nonce=nonce)
 
 
-async def _shown(
+async def _try_show(
     edit: Callable[[OutgoingMessage], Awaitable[None]], message: OutgoingMessage
 ) -> bool:
-    """One attempt; whatever it misses, the last edit brings."""
+    """Edit once, without retries: the next edit makes up for one that failed."""
     try:
         await edit(message)
     except discord.HTTPException as error:
-        _log.info("growth not shown", status=error.status, code=error.code)
+        _log.info("stream_update_not_shown", status=error.status, code=error.code)
         return False
     except TRANSPORT_ERRORS as error:
-        _log.info("growth not shown", error=type(error).__name__)
+        _log.info("stream_update_not_shown", error=type(error).__name__)
     return True
 
 
-async def _edited(placeholder: discord.Message, message: OutgoingMessage) -> None:
-    await placeholder.edit(**edited_parts(message))
+async def _edit_message(placeholder: discord.Message, message: OutgoingMessage) -> None:
+    await placeholder.edit(**edit_arguments(message))
 
 
-async def _apologized(
-    edit: Callable[[OutgoingMessage], Awaitable[None]], asked_by: int, words: Strings
+async def _show_failure(
+    edit: Callable[[OutgoingMessage], Awaitable[None]], event_id: int, strings: Strings
 ) -> None:
     """Say at least that there is no answer, so that nobody waits for one."""
     failure = DiscordUnavailable("The answer was refused.")
     try:
-        await edit(OutgoingMessage(words.failure(failure, f"{asked_by:x}")))
+        await edit(OutgoingMessage(strings.failure(failure, f"{event_id:x}")))
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.error("failure not shown", error=type(error).__name__)
+        _log.error("failure_not_shown", error=type(error).__name__)
 
 
-async def _discarded(delete: Callable[[], Awaitable[None]]) -> None:
-    """Take a placeholder away whose answer stands elsewhere, so that nobody waits for it."""
+async def _delete_placeholder(delete: Callable[[], Awaitable[None]]) -> None:
+    """Delete a placeholder whose answer is a message of its own."""
     try:
         await delete()
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("placeholder not removed", error=type(error).__name__)
+        _log.info("placeholder_not_removed", error=type(error).__name__)
 
 
 async def _send(
@@ -275,11 +294,11 @@ async def _send(
 ) -> discord.Message:
     if channel is None:
         raise ConnectionError("The channel is not known.")
-    return await channel.send(nonce=nonce, **new_parts(message))
+    return await channel.send(nonce=nonce, **send_arguments(message))
 
 
-async def _attempted(call: Callable[[], Awaitable[T]]) -> T:
-    """Repeat what the network broke, and what Discord still puts off when discord.py gives up."""
+async def _retry(call: Callable[[], Awaitable[T]]) -> T:
+    """Retry after a broken connection, and after a 429 or 5xx that discord.py gave up on."""
     for attempt in range(ATTEMPTS - 1):
         try:
             return await call()
@@ -292,9 +311,9 @@ async def _attempted(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def say(interaction: discord.Interaction[Any], text: str) -> None:
-    """Tell the person alone, whether or not the interaction was acknowledged. Never raises."""
-    (message, *_) = plain(text)
+async def respond_privately(interaction: discord.Interaction[Any], text: str) -> None:
+    """Show a text only to the person who acted, acknowledged or not. Never raises."""
+    (message, *_) = text_messages(text)
     try:
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(content=message.content)
@@ -303,4 +322,4 @@ async def say(interaction: discord.Interaction[Any], text: str) -> None:
         else:
             await interaction.response.send_message(message.content, ephemeral=True)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.warning("not said", error=type(error).__name__)
+        _log.warning("response_not_sent", error=type(error).__name__)

@@ -1,8 +1,8 @@
-"""What was said before: Discord itself is the memory, by its chains of replies and threads.
+"""The conversation before a question, read from Discord's reply chains and threads.
 
-A question that replies to an answer follows up what that answered, which may
-have been a follow-up itself. Nothing is kept here: the messages are read again,
-in the one channel, and a person who deletes one has it forgotten.
+A question that replies to an answer follows it up, and that answer may have
+been to a follow-up itself. Nothing is stored here: the messages are read again
+from the same channel, so deleting a message removes it from the conversation.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.discord.request import History
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
-"""So many messages of a thread are looked at, the last ones."""
+"""How many of a thread's last messages are read."""
 
 _WRITTEN = {
     discord.MessageType.default,
@@ -28,77 +28,79 @@ _WRITTEN = {
     discord.MessageType.chat_input_command,
 }
 
-_MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
+_CITATION_MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _log = structlog.get_logger("bot.discord")
 
 
-async def recall(
+async def load_history(
     message: discord.Message, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> History:
-    """The conversation that a message continues. Never fails: less is remembered.
+    """The conversation that a message continues: its reply chain, else a thread of the bot's.
 
-    That is the chain of replies, or else what was said in a thread of the bot's.
+    Never fails: what cannot be read is left out.
     """
     answer = await _replied_to(message)
     if answer is not None:
-        return await recall_from(answer, bot_id, languages)
+        return await load_history_from(answer, bot_id, languages)
     thread = message.channel
     if isinstance(thread, discord.Thread) and thread.owner_id == bot_id:
-        return await _said_in(thread, message, bot_id, languages)
+        return await _thread_history(thread, message, bot_id, languages)
     return History()
 
 
-async def recall_from(
+async def load_history_from(
     answer: discord.Message | None, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> History:
-    """The conversation up to an answer. Never fails: less is remembered."""
+    """The conversation up to and with an answer. Never fails: what cannot be read is left out."""
     turns: list[Turn] = []
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
         before = await _replied_to(answer)
-        # What came by a form replies to the answer before it, and shows its question itself.
-        follows = before is not None and before.author.id == bot_id
-        asked = before.content if before and not follows else ""
-        turns.insert(0, turn_of(answer.content, asked, bot_id, languages))
-        answer = before if follows or before is None else await _replied_to(before)
+        # An answer to a form replies to the previous answer and shows its question itself.
+        is_form_answer = before is not None and before.author.id == bot_id
+        question = before.content if before and not is_form_answer else ""
+        turns.insert(0, parse_turn(answer.content, question, bot_id, languages))
+        answer = before if is_form_answer or before is None else await _replied_to(before)
     return History(tuple(turns))
 
 
-async def question_of(
+async def find_question(
     channel: Messageable, answer_id: int, bot_id: int, languages: Iterable[Strings]
 ) -> str:
-    """The question of an answer, as far as both can be read; else nothing."""
+    """The question of an answer; empty if it cannot be read."""
     try:
         answer = await channel.fetch_message(answer_id)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("not read again", error=type(error).__name__)
+        _log.info("answer_not_read", error=type(error).__name__)
         return ""
-    recollection = await recall_from(answer, bot_id, languages)
-    return recollection.turns[-1].question if recollection.turns else ""
+    history = await load_history_from(answer, bot_id, languages)
+    return history.turns[-1].question if history.turns else ""
 
 
-async def _said_in(
+async def _thread_history(
     thread: discord.Thread, message: discord.Message, bot_id: int, languages: Iterable[Strings]
 ) -> History:
-    """The last answers in a thread, and the one that it was opened from."""
+    """The last answers in a thread, and the answer that it was opened from."""
     try:
-        history = [said async for said in thread.history(limit=THREAD_MESSAGES, before=message)]
-        if len(history) < THREAD_MESSAGES and isinstance(thread.parent, discord.TextChannel):
-            # A thread has the number of the message that it was opened from.
-            history.append(await thread.parent.fetch_message(thread.id))
+        newest_first = [
+            each async for each in thread.history(limit=THREAD_MESSAGES, before=message)
+        ]
+        if len(newest_first) < THREAD_MESSAGES and isinstance(thread.parent, discord.TextChannel):
+            # A thread has the id of the message that it was opened from.
+            newest_first.append(await thread.parent.fetch_message(thread.id))
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("not remembered", error=type(error).__name__)
+        _log.info("history_not_read", error=type(error).__name__)
         return History()
     turns: list[Turn] = []
-    for answer in history:
+    for answer in newest_first:
         if answer.author.id != bot_id or answer.type not in _WRITTEN:
             continue
         before = await _replied_to(answer)
-        turn = turn_of(answer.content, before.content if before else "", bot_id, languages)
+        turn = parse_turn(answer.content, before.content if before else "", bot_id, languages)
         if turn.question and turn.answer:
             if len(turns) == MAX_TURNS:
                 return History(tuple(turns), left_out=1)
@@ -106,42 +108,42 @@ async def _said_in(
     return History(tuple(turns))
 
 
-def turn_of(
-    answer: str, asked: str, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+def parse_turn(
+    answer: str, question: str, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> Turn:
-    """A turn from the contents of an answer and of the message that asked for it, if any.
+    """A turn from the content of an answer and of the message that it replies to.
 
-    The answer to a command shows the question itself.
+    ``question`` is empty for the answer to a command, which shows the question itself.
     """
-    question = re.sub(rf"<@!?{bot_id}>", " ", asked).strip()
+    question = re.sub(rf"<@!?{bot_id}>", " ", question).strip()
     if not question:
-        question = _plain(_shown_question(answer, languages))
-    return Turn(question, _plain(_sentences(answer, languages)))
+        question = _unescape(_shown_question(answer, languages))
+    return Turn(question, _unescape(_shown_sentences(answer, languages)))
 
 
 def _shown_question(content: str, languages: Iterable[Strings]) -> str:
-    for words in languages:
-        before, _, after = words.asked.partition("{question}")
+    for strings in languages:
+        before, _, after = strings.question_line.partition("{question}")
         found = re.search(f"^{re.escape(before)}(.+){re.escape(after)}$", content, re.MULTILINE)
         if found:
             return found[1]
     return ""
 
 
-def _sentences(content: str, languages: Iterable[Strings]) -> str:
+def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
     """The lines of an answer above its sources and notices."""
     above = content
-    for words in languages:
-        above = above.partition(words.sources)[0]
+    for strings in languages:
+        above = above.partition(strings.sources)[0]
     return " ".join(line for line in above.split("\n") if not line.startswith(("-# ", "> ")))
 
 
-def _plain(markdown: str) -> str:
-    return _ESCAPE.sub(r"\1", _MARK.sub("", markdown))
+def _unescape(markdown: str) -> str:
+    return _ESCAPE.sub(r"\1", _CITATION_MARK.sub("", markdown))
 
 
 async def _replied_to(message: discord.Message) -> discord.Message | None:
-    """The message that another replies to, in the same channel, as far as it can be read."""
+    """The message in the same channel that a message replies to, if it can be read."""
     reference = message.reference
     if reference is None or reference.channel_id != message.channel.id:
         return None
@@ -154,5 +156,5 @@ async def _replied_to(message: discord.Message) -> discord.Message | None:
     try:
         return await message.channel.fetch_message(reference.message_id)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("not remembered", error=type(error).__name__)
+        _log.info("history_not_read", error=type(error).__name__)
         return None

@@ -1,4 +1,4 @@
-"""How often a person, a server and everybody together may ask: sliding windows of a minute."""
+"""Rate limits for questions by user, by guild and in total: sliding windows of a minute."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ _Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """Questions a minute; 0 means that there is no limit."""
+    """Questions per minute; 0 means no limit."""
 
-    person: int = 0
-    server: int = 0
-    everybody: int = 0
+    per_user: int = 0
+    per_guild: int = 0
+    total: int = 0
 
 
 class RateLimiter:
-    """Counts questions that were taken in the last minute; those turned away do not count.
+    """Counts the questions accepted in the last minute; rejected ones do not count.
 
-    ``clock`` gives seconds that never go back. For one event loop: not safe to
-    share between threads. Nothing older than a minute is remembered.
+    ``clock`` returns monotonic seconds. Belongs to one event loop and is not
+    thread-safe. Nothing older than a minute is kept.
     """
 
     def __init__(self, limits: RateLimits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
-        self._taken: dict[_Key, deque[float]] = {}
+        self._accepted: dict[_Key, deque[float]] = {}
         self._swept_at = clock()
 
-    def take(self, person_id: int, guild_id: int | None) -> int:
-        """Take one question: 0, or the whole seconds after which one would be taken."""
+    def take(self, user_id: int, guild_id: int | None) -> int:
+        """Accept a question and return 0, or return in how many whole seconds one would be."""
         now = self._clock()
         self._sweep(now)
-        counted = self._counted(person_id, guild_id)
-        wait = max((self._wait(key, limit, now) for key, limit in counted), default=0)
+        windows = self._windows(user_id, guild_id)
+        wait = max((self._wait(key, limit, now) for key, limit in windows), default=0)
         if not wait:
-            for key, _ in counted:
-                self._taken.setdefault(key, deque()).append(now)
+            for key, _ in windows:
+                self._accepted.setdefault(key, deque()).append(now)
         return wait
 
-    def _counted(self, person_id: int, guild_id: int | None) -> list[tuple[_Key, int]]:
-        """What a question counts against, with its limit."""
+    def _windows(self, user_id: int, guild_id: int | None) -> list[tuple[_Key, int]]:
+        """The windows that a question counts in, with their limits."""
         limits = self._limits
-        counted = [(("person", person_id), limits.person), (("everybody", 0), limits.everybody)]
+        windows = [(("user", user_id), limits.per_user), (("total", 0), limits.total)]
         if guild_id is not None:
-            counted.append((("server", guild_id), limits.server))
-        return [(key, limit) for key, limit in counted if limit]
+            windows.append((("guild", guild_id), limits.per_guild))
+        return [(key, limit) for key, limit in windows if limit]
 
     def _wait(self, key: _Key, limit: int, now: float) -> int:
-        taken = self._taken.get(key, deque())
-        while taken and now - taken[0] >= WINDOW_SECONDS:
-            taken.popleft()
-        if len(taken) < limit:
+        accepted = self._accepted.get(key, deque())
+        while accepted and now - accepted[0] >= WINDOW_SECONDS:
+            accepted.popleft()
+        if len(accepted) < limit:
             return 0
-        return max(1, math.ceil(taken[0] + WINDOW_SECONDS - now))
+        return max(1, math.ceil(accepted[0] + WINDOW_SECONDS - now))
 
     def _sweep(self, now: float) -> None:
-        """Forget, once a minute, all who have not asked since."""
+        """Once a minute, drop the windows of everybody who has not asked since."""
         if now - self._swept_at < WINDOW_SECONDS:
             return
         self._swept_at = now
-        kept = self._taken.items()
-        self._taken = {key: taken for key, taken in kept if now - taken[-1] < WINDOW_SECONDS}
+        windows = self._accepted.items()
+        self._accepted = {key: seen for key, seen in windows if now - seen[-1] < WINDOW_SECONDS}

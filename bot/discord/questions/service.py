@@ -1,4 +1,4 @@
-"""The one path of every question: acknowledge, work, deliver, and say what failed."""
+"""The one path of every question: record, acknowledge, answer, deliver, or say what failed."""
 
 from __future__ import annotations
 
@@ -14,38 +14,39 @@ import structlog
 from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
-from bot.discord.questions.delivery import Reply
+from bot.discord.questions.delivery import Acknowledgement, Reply
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
-from bot.discord.questions.streaming import AnswerStream, EditThrottle, Progress
-from bot.discord.request import History, QuestionRequest, without_people
+from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
+from bot.discord.request import History, QuestionRequest, without_mentions
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.worker_pool import WorkerPool
-from bot.discord.ui.answer_components import stop_button, with_buttons, with_sources
-from bot.discord.ui.answer_layout import growing_content, laid_out, plain
+from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
+from bot.discord.ui.answer_layout import render_answer, streaming_content, text_messages
 from bot.discord.ui.messages import OutgoingMessage
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
 from bot.types.question import Question
-from bot.types.records import ExchangeState
+from bot.types.records import Exchange, ExchangeState
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 2.0
-"""Time to tell those whose answers were not ready when the bot was stopped."""
+"""Time at shutdown to tell people whose answers are unfinished."""
 
 _log = structlog.get_logger("bot.discord")
 
 
 _GAPS = frozenset({RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
-Recall = Callable[[], Awaitable[History]]
+HistoryLoader = Callable[[], Awaitable[History]]
+AllowedCheck = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """What is shown in the end, and what that is."""
+    """The messages that are shown in the end, and what they are."""
 
     messages: tuple[OutgoingMessage, ...]
     state: ExchangeState = ExchangeState.FAILED
@@ -53,131 +54,140 @@ class QuestionOutcome:
 
 
 @dataclass(slots=True)
-class Work:
-    """An answer that is being worked out; ``unwanted`` once whoever asked has stopped it."""
+class RunningAnswer:
+    """An answer in progress; ``stopped`` once somebody has pressed Stop."""
 
     task: asyncio.Task[Answer]
-    growing: AnswerStream
-    unwanted: bool = False
+    stream: AnswerStream
+    stopped: bool = False
 
-    def rest(self, notice: str) -> Answer:
-        """What there is of the answer. Raises ``FootnoteError`` where there is nothing."""
-        if self.growing.latest and self.growing.shows_something:
-            latest = self.growing.latest
+    def unfinished(self, notice: str) -> Answer:
+        """The sentences so far with a notice. Raises ``FootnoteError`` if there are none."""
+        latest = self.stream.latest
+        if latest and self.stream.has_sentences:
             return replace(latest, notices=(*latest.notices, notice))
-        if self.unwanted:
+        if self.stopped:
             raise AnswerStopped("The answer was stopped before its first sentence.")
-        raise ShuttingDown("The bot was stopped before the answer was there.")
+        raise ShuttingDown("The bot was stopped before there was an answer.")
 
 
 class QuestionService:
-    """Answers questions; ``answers`` does the slow work, ``failed`` hears of errors."""
+    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors."""
 
-    def __init__(  # noqa: PLR0913  # what it works with, all by name
+    def __init__(  # noqa: PLR0913  # its collaborators, all by name
         self,
-        answering: QuestionAnswerer,
+        answerer: QuestionAnswerer,
         catalog: Catalog,
         exchange_log: ExchangeLog,
         statement_checker: StatementChecker,
         *,
-        failed: Callable[[BaseException], None] = lambda _: None,
+        on_failure: Callable[[BaseException], None] = lambda _: None,
         answers: WorkerPool,
         library: str = SHARED_LIBRARY,
         limits: RateLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._today = today
-        self._quota = RateLimiter(limits or RateLimits(), time.monotonic)
-        self._answering = answering
-        self._journal = exchange_log
-        self._judging = statement_checker
-        self._failed = failed
+        self._rate_limiter = RateLimiter(limits or RateLimits(), time.monotonic)
+        self._answerer = answerer
+        self._exchange_log = exchange_log
+        self._statement_checker = statement_checker
+        self._on_failure = on_failure
         self._discarded: set[str] = set()
         self._answers = answers
-        self._lookups = catalog
+        self._catalog = catalog
         self._library = library
-        self._under_way: set[str] = set()
+        self._in_progress: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._pace = EditThrottle(time.monotonic)
-        self._work: dict[str, Work] = {}
-        self._stopping = False
-        self._deaf = False
+        self._throttle = EditThrottle(time.monotonic)
+        self._running: dict[str, RunningAnswer] = {}
+        self._draining = False
+        self._closed = False
 
     async def ask(
         self,
-        asked: QuestionRequest,
+        request: QuestionRequest,
         reply: Reply,
-        recall: Recall | None = None,
-        allowed: Callable[[], Awaitable[bool]] | None = None,
+        load_history: HistoryLoader | None = None,
+        is_allowed: AllowedCheck | None = None,
     ) -> None:
         """Answer a question, or say why it cannot be answered.
 
-        ``recall`` finds what was said before, and ``allowed`` whether questions
-        are answered there at all, once the question is acknowledged.
+        The question is recorded before it is acknowledged, so that a process
+        killed at any later moment leaves a trace for the next one. After the
+        acknowledgement, ``is_allowed`` tells whether the guild wants answers
+        there, and ``load_history`` reads the conversation before the question.
         """
-        if self._deaf:
+        if self._closed:
             return
-        self._under_way.add(asked.id)
+        self._in_progress.add(request.id)
         self._idle.clear()
         try:
-            with structlog.contextvars.bound_contextvars(question_id=asked.id):
-                _log.info("asked", guild=asked.guild_id, characters=len(asked.text))
-                if not await reply.acknowledge():
+            with structlog.contextvars.bound_contextvars(question_id=request.id):
+                guild_id, characters = request.guild_id, len(request.text)
+                _log.info("question_received", guild=guild_id, characters=characters)
+                exchange = await self._exchange_log.begin(request)
+                if self._closed:
+                    await self._exchange_log.drop(exchange)
                     return
-                if allowed is None or await allowed():
-                    await self._answered(asked, reply, recall)
-                else:
-                    await reply.deliver(plain(asked.words.not_here))
+                acknowledgement = await reply.acknowledge()
+                if acknowledgement is Acknowledgement.REFUSED:
+                    await self._exchange_log.drop(exchange)
+                elif acknowledgement is Acknowledgement.DONE:
+                    exchange = await self._exchange_log.locate(exchange, reply.message_ids)
+                    await self._answer_if_allowed(
+                        exchange, request, reply, load_history, is_allowed
+                    )
         finally:
-            self._under_way.discard(asked.id)
-            self._discarded.discard(asked.id)
-            if not self._under_way:
+            self._in_progress.discard(request.id)
+            self._discarded.discard(request.id)
+            if not self._in_progress:
                 self._idle.set()
 
-    async def judge(self, guild_id: int | None, claim: str, article: str | None) -> Judgement:
-        """Judge a statement by what a server may see. Raises ``FootnoteError``."""
+    async def verify(self, guild_id: int | None, claim: str, article: str | None) -> Judgement:
+        """Check a statement against what a guild may see. Raises ``FootnoteError``."""
         scope = scope_for(guild_id, article, self._library)
-        return await self._answers.run(partial(self._judging.judge, claim, scope))
+        return await self._answers.run(partial(self._statement_checker.judge, claim, scope))
 
     @property
-    def under_way(self) -> int:
-        """How many questions are being answered, or wait."""
-        return len(self._under_way)
+    def in_progress(self) -> int:
+        """How many questions are being answered or waiting."""
+        return len(self._in_progress)
 
     def stop(self, question_id: str) -> bool:
-        """End an answer early; false when it is not being written, here or any more."""
-        work = self._work.get(question_id)
-        if work is None or work.task.done():
+        """End an answer early; false if this process is not writing it."""
+        running = self._running.get(question_id)
+        if running is None or running.task.done():
             return False
-        work.unwanted = True
-        work.task.cancel()
+        running.stopped = True
+        running.task.cancel()
         return True
 
-    def is_under_way(self, question_id: str) -> bool:
-        """Whether a question is being answered here."""
-        return question_id in self._under_way
+    def is_in_progress(self, question_id: str) -> bool:
+        """Whether this process is answering a question."""
+        return question_id in self._in_progress
 
     def discard(self, question_id: str) -> bool:
-        """End an answer and take away what is shown of it; false when it is not under way."""
-        if question_id not in self._under_way:
+        """End an answer and delete what is shown of it; false if it is not in progress."""
+        if question_id not in self._in_progress:
             return False
         self._discarded.add(question_id)
         self.stop(question_id)
         return True
 
     async def drain(self, seconds: float) -> bool:
-        """Take no more questions and wait for those under way.
+        """Take no more questions and wait for those in progress.
 
-        Returns false when some took longer; who asked them is told so.
+        Returns false if some took longer; the people who asked them are told.
         """
-        self._stopping = True
+        self._draining = True
         drained = await self._is_idle_within(seconds)
-        for work in self._work.values():
-            work.task.cancel()
-        # The connection closes next: what was acknowledged now would wait for ever,
-        # while of the others Discord itself says that nobody took them.
-        self._deaf = True
+        for running in self._running.values():
+            running.task.cancel()
+        # The connection closes next. A question acknowledged from now on would never be
+        # answered; of one that is not, Discord itself says that the bot did not respond.
+        self._closed = True
         await self._is_idle_within(DELIVERY_SECONDS)
         return drained
 
@@ -188,106 +198,129 @@ class QuestionService:
             return False
         return True
 
-    async def _answered(self, asked: QuestionRequest, reply: Reply, recall: Recall | None) -> None:
-        exchange = await self._journal.begin(asked, reply.message_ids)
-        outcome = await self._within_limits(asked, reply, recall)
-        if asked.id not in self._discarded:
+    async def _answer_if_allowed(
+        self,
+        exchange: Exchange,
+        request: QuestionRequest,
+        reply: Reply,
+        load_history: HistoryLoader | None,
+        is_allowed: AllowedCheck | None,
+    ) -> None:
+        if is_allowed is None or await is_allowed():
+            await self._answer_and_record(exchange, request, reply, load_history)
+        else:
+            await reply.deliver(text_messages(request.strings.not_here))
+            await self._exchange_log.drop(exchange)
+
+    async def _answer_and_record(
+        self,
+        exchange: Exchange,
+        request: QuestionRequest,
+        reply: Reply,
+        load_history: HistoryLoader | None,
+    ) -> None:
+        outcome = await self._answer_within_limits(request, reply, load_history)
+        if request.id not in self._discarded:
             await reply.deliver(outcome.messages)
-            question = without_people(asked.text) if outcome.is_gap else ""
-            await self._journal.end(exchange, outcome.state, reply.message_ids, question)
+            question = without_mentions(request.text) if outcome.is_gap else ""
+            await self._exchange_log.end(exchange, outcome.state, reply.message_ids, question)
         # The question may have been deleted at any moment until here.
-        if asked.id in self._discarded:
+        if request.id in self._discarded:
             await reply.remove()
-            await self._journal.drop(exchange)
+            await self._exchange_log.drop(exchange)
 
-    async def _within_limits(
-        self, asked: QuestionRequest, reply: Reply, recall: Recall | None
+    async def _answer_within_limits(
+        self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
     ) -> QuestionOutcome:
-        wait = self._quota.take(asked.by, asked.guild_id)
+        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
         if wait:
-            _log.warning("asked too often", seconds=wait)
-            return QuestionOutcome(plain(asked.words.too_often.format(seconds=wait)))
-        if recall:
-            asked = replace(asked, before=await recall())
-        return await self._outcome(asked, reply)
+            _log.warning("question_rate_limited", seconds=wait)
+            return QuestionOutcome(text_messages(request.strings.rate_limited.format(wait)))
+        if load_history:
+            request = replace(request, history=await load_history())
+        return await self._answer_or_explain(request, reply)
 
-    async def _outcome(self, asked: QuestionRequest, reply: Reply) -> QuestionOutcome:
+    async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
-            answer = await self._worked_out(asked, reply)
-            outcome = _laid_out(asked, answer)
-        except Exception as error:  # noqa: BLE001  # a person waits, whatever it was
+            answer = await self._run(request, reply)
+            outcome = _answer_outcome(request, answer)
+        except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
+            name = type(error).__name__
             if isinstance(error, FootnoteError):
-                _log.warning("not answered", error=type(error).__name__, retryable=error.retryable)
+                _log.warning("question_not_answered", error=name, retryable=error.retryable)
             else:
-                _log.error("failed", error=type(error).__name__, place=raised_at(error))
-            self._failed(error)
-            return QuestionOutcome(plain(asked.words.failure(error, asked.id)))
-        _log.info("answered", refused=not answer.answered, ms=round(answer.total_ms))
+                _log.error("question_failed", error=name, place=raised_at(error))
+            self._on_failure(error)
+            return QuestionOutcome(text_messages(request.strings.failure(error, request.id)))
+        _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
 
-    async def _worked_out(self, asked: QuestionRequest, reply: Reply) -> Answer:
-        """The answer, from a task of its own, so that stopping can end it and still say so.
+    async def _run(self, request: QuestionRequest, reply: Reply) -> Answer:
+        """The answer, from a task of its own, so that Stop and shutdown can cancel it.
 
-        What was shown of an answer that ends early stays, with a notice.
+        An answer that ends early keeps the sentences shown so far, with a notice.
         """
-        if self._stopping:
-            raise ShuttingDown("The bot is being stopped.")
-        words = asked.words
-        ahead = max(len(self._work), self._answers.taken) + 1 - self._answers.at_once
-        growing = AnswerStream()
-        work = self._work[asked.id] = Work(
-            asyncio.create_task(self._answer(asked, growing)), growing
-        )
-        progress = Progress(growing, partial(_show, asked, reply), self._pace, asked.channel_id)
+        if self._draining:
+            raise ShuttingDown("The bot is shutting down.")
+        strings = request.strings
+        ahead = max(len(self._running), self._answers.pending) + 1 - self._answers.concurrency
+        stream = AnswerStream()
+        running = RunningAnswer(asyncio.create_task(self._answer(request, stream)), stream)
+        self._running[request.id] = running
+        show = partial(_show_stream, request, reply)
+        updates = StreamUpdates(stream, show, self._throttle, request.channel_id)
         try:
             if ahead > 0 and not self._answers.is_full:
-                await reply.show(OutgoingMessage(words.waiting.format(count=ahead)))
-            return await work.task
+                await reply.show(OutgoingMessage(strings.waiting.format(ahead)))
+            return await running.task
         except asyncio.CancelledError:
-            if not work.task.cancelled():
+            if not running.task.cancelled():
                 raise
-            return work.rest(words.stopped if work.unwanted else words.restarting)
+            return running.unfinished(strings.stopped if running.stopped else strings.restarting)
         except TookTooLong:
-            if not growing.shows_something:
+            if not stream.has_sentences:
                 raise
-            return work.rest(words.too_long)
+            return running.unfinished(strings.timed_out)
         finally:
-            growing.stop()
-            del self._work[asked.id]
-            await progress.end()
+            stream.stop()
+            del self._running[request.id]
+            await updates.end()
 
-    async def _answer(self, asked: QuestionRequest, growing: AnswerStream) -> Answer:
-        origin = parse_filter(asked.outlet, asked.since, self._today())
-        article = await self._lookups.article_id(asked.guild_id, asked.article)
-        scope = replace(scope_for(asked.guild_id, article, self._library), article_filter=origin)
-        nameless = asked.without_people()
+    async def _answer(self, request: QuestionRequest, stream: AnswerStream) -> Answer:
+        article_filter = parse_filter(request.outlet, request.since, self._today())
+        article = await self._catalog.article_id(request.guild_id, request.article)
+        scope = replace(
+            scope_for(request.guild_id, article, self._library), article_filter=article_filter
+        )
+        anonymous = request.without_mentions()
         question = Question(
-            nameless.text,
+            anonymous.text,
             scope,
-            asked.id,
-            conversation=nameless.before.turns,
-            turns_left_out=nameless.before.left_out,
+            request.id,
+            conversation=anonymous.history.turns,
+            turns_left_out=anonymous.history.left_out,
         )
 
-        def work() -> Answer:
-            return growing.follow(self._answering.answers(question))
+        def answer() -> Answer:
+            return stream.consume(self._answerer.answers(question))
 
-        return await self._answers.run(work)
+        return await self._answers.run(answer)
 
 
-def _laid_out(asked: QuestionRequest, answer: Answer) -> QuestionOutcome:
-    messages = laid_out(answer, show_question=asked.show_question, words=asked.words)
-    messages = with_sources(messages, answer, asked.words)
+def _answer_outcome(request: QuestionRequest, answer: Answer) -> QuestionOutcome:
+    strings = request.strings
+    messages = render_answer(answer, show_question=request.show_question, strings=strings)
+    messages = add_source_menu(messages, answer, strings)
     refusal = answer.refusal
     return QuestionOutcome(
-        with_buttons(messages, asked, answer),
+        add_buttons(messages, request, answer),
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
         is_gap=refusal is not None and refusal.code in _GAPS,
     )
 
 
-async def _show(asked: QuestionRequest, reply: Reply, answer: Answer) -> bool:
-    words = asked.words
-    content = growing_content(answer, show_question=asked.show_question, words=words)
-    stop = stop_button(asked.id, asked.by, words)
+async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -> bool:
+    strings = request.strings
+    content = streaming_content(answer, show_question=request.show_question, strings=strings)
+    stop = stop_button(request.id, request.asker_id, strings)
     return await reply.show(OutgoingMessage(content, buttons=(stop,)))

@@ -1,9 +1,4 @@
-"""An answer that grows in a thread, seen from the event loop.
-
-How often a channel's messages are edited while answers grow.
-
-Showing an answer while it grows.
-"""
+"""Show an answer while it is being written, with edits throttled by channel."""
 
 from __future__ import annotations
 
@@ -15,20 +10,23 @@ from threading import Event
 from bot.types.answer import Answer
 
 INTERVAL_SECONDS = 1.2
-"""Between edits in one channel; about one a second is what Discord bears in practice."""
+"""Between edits in one channel; Discord tolerates about one a second in practice."""
 
 GRACE_SECONDS = 0.25
-"""An answer that is complete within it is shown at once, by one edit."""
+"""An answer that is complete within this time is shown by a single edit."""
 
 LAST_EDIT_SECONDS = 2.0
-"""How long an edit under way may take before the last one goes out all the same."""
+"""How long the final edit waits for one that is still in flight."""
 
 Show = Callable[[Answer], Awaitable[bool]]
-"""Shows what there is so far; false when it is no use to show more."""
+"""Shows an unfinished answer; returns false if further updates are pointless."""
 
 
 class AnswerStream:
-    """What a thread has of an answer so far; made on the event loop that watches it."""
+    """The latest version of an answer, written by a thread and watched by an event loop.
+
+    Create it on that event loop.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -37,34 +35,34 @@ class AnswerStream:
         self.latest: Answer | None = None
 
     @property
-    def shows_something(self) -> bool:
-        """Whether there is a sentence already."""
+    def has_sentences(self) -> bool:
+        """Whether there is a sentence to show."""
         return bool(self.latest and self.latest.sentences)
 
-    def follow(self, answers: Iterator[Answer]) -> Answer:
-        """Take the answers one after another, in a thread; the last one.
+    def consume(self, answers: Iterator[Answer]) -> Answer:
+        """Take all versions of an answer, in a thread, and return the last.
 
-        Once stopped, no further one is asked for.
+        After ``stop``, no further version is requested.
         """
         answer = None
-        with closing(_closable(answers)) as growing:
-            for answer in growing:
+        with closing(_closable(answers)) as versions:
+            for answer in versions:
                 self.latest = answer
-                # A closed loop has nobody left who watches.
+                # After shutdown, the loop is closed and nobody is watching.
                 with suppress(RuntimeError):
                     self._loop.call_soon_threadsafe(self._changed.set)
                 if self._stopped.is_set():
                     break
         if answer is None:
-            raise RuntimeError("An answering gave no answer.")
+            raise RuntimeError("The answerer yielded no answer.")
         return answer
 
     def stop(self) -> None:
-        """Ask for no more; the step under way ends by itself."""
+        """Request no further version; the current step runs to its end."""
         self._stopped.set()
 
     async def changed(self) -> None:
-        """Wait until there is more than when this returned last."""
+        """Wait for a version that is newer than when this last returned."""
         await self._changed.wait()
         self._changed.clear()
 
@@ -74,7 +72,7 @@ def _closable(answers: Iterator[Answer]) -> Generator[Answer, None, None]:
 
 
 class EditThrottle:
-    """Gives each channel's edits their turns; ``clock`` gives seconds that only grow."""
+    """Spaces out the edits of each channel; ``clock`` returns monotonic seconds."""
 
     def __init__(
         self, clock: Callable[[], float], interval_seconds: float = INTERVAL_SECONDS
@@ -83,32 +81,32 @@ class EditThrottle:
         self._interval = interval_seconds
         self._next: dict[int, float] = {}
 
-    def turn(self, channel_id: int) -> float:
-        """Take the next turn of a channel: how many seconds to wait for it."""
+    def reserve(self, channel_id: int) -> float:
+        """Reserve the channel's next edit; returns how many seconds to wait for it."""
         now = self._clock()
-        if len(self._next) > 1_000:  # now and then is enough
+        if len(self._next) > 1_000:  # an occasional sweep is enough
             self._next = {key: moment for key, moment in self._next.items() if moment > now}
         moment = max(now, self._next.get(channel_id, now))
         self._next[channel_id] = moment + self._interval
         return moment - now
 
 
-class Progress:
-    """Shows what a growing answer has, in its channel's pace, until it is told to end."""
+class StreamUpdates:
+    """A task that shows each new version of an answer, at the pace of its channel."""
 
     def __init__(
-        self, growing: AnswerStream, show: Show, pace: EditThrottle, channel_id: int
+        self, stream: AnswerStream, show: Show, throttle: EditThrottle, channel_id: int
     ) -> None:
-        self._growing = growing
+        self._stream = stream
         self._show = show
-        self._pace = pace
+        self._throttle = throttle
         self._channel_id = channel_id
         self._editing = False
         self._ending = False
         self._task = asyncio.create_task(self._run())
 
     async def end(self) -> None:
-        """Show nothing more. An edit under way is waited for, so that it cannot come last."""
+        """Show nothing more. Waits for an edit in flight, so that it cannot arrive last."""
         self._ending = True
         if self._editing:
             await asyncio.wait({self._task}, timeout=LAST_EDIT_SECONDS)
@@ -118,11 +116,11 @@ class Progress:
     async def _run(self) -> None:
         useful = True
         while useful and not self._ending:
-            await self._growing.changed()
-            await asyncio.sleep(max(GRACE_SECONDS, self._pace.turn(self._channel_id)))
-            if self._growing.shows_something and self._growing.latest:
+            await self._stream.changed()
+            await asyncio.sleep(max(GRACE_SECONDS, self._throttle.reserve(self._channel_id)))
+            if self._stream.has_sentences and self._stream.latest:
                 self._editing = True
                 try:
-                    useful = await self._show(self._growing.latest)
+                    useful = await self._show(self._stream.latest)
                 finally:
                     self._editing = False

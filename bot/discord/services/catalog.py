@@ -1,4 +1,4 @@
-"""What a server may see of the articles, looked up off the event loop."""
+"""The article catalog as a guild sees it, searched off the event loop."""
 
 from __future__ import annotations
 
@@ -14,41 +14,39 @@ from ingest.types import ArticleSummary
 
 
 class Catalog:
-    """The catalogue, by server; ``None`` is a direct message. Raises ``FootnoteError``."""
+    """Searches by guild; ``None`` is a direct message. Every method raises ``FootnoteError``."""
 
     def __init__(
         self, catalog: ArticleCatalog, workers: WorkerPool, library: str = SHARED_LIBRARY
     ) -> None:
-        self._catalogue = catalog
+        self._catalog = catalog
         self._workers = workers
         self._library = library
 
     async def find_articles(
         self, guild_id: int | None, text: str, limit: int
     ) -> Sequence[ArticleSummary]:
-        """Articles that a person may mean."""
+        """Articles whose title, outlet or id contains the text, newest first."""
         scope = scope_for(guild_id, shared=self._library)
-        call = partial(self._catalogue.find_articles, scope, text, limit)
-        return await self._workers.run(call)
+        return await self._workers.run(partial(self._catalog.find_articles, scope, text, limit))
 
     async def find_outlets(self, guild_id: int | None, text: str, limit: int) -> Sequence[str]:
-        """Outlets that a person may mean."""
+        """Outlets whose name contains the text."""
         scope = scope_for(guild_id, shared=self._library)
-        return await self._workers.run(partial(self._catalogue.find_outlets, scope, text, limit))
+        return await self._workers.run(partial(self._catalog.find_outlets, scope, text, limit))
 
     async def article_count(self, guild_id: int | None) -> int:
-        """How many articles may be asked about."""
+        """How many articles the guild can ask about."""
         scope = scope_for(guild_id, shared=self._library)
-        return await self._workers.run(partial(self._catalogue.article_count, scope))
+        return await self._workers.run(partial(self._catalog.article_count, scope))
 
     async def find_source(self, guild_id: int | None, version_key: int) -> CitedVersion | None:
-        """A cited version that a person may see."""
+        """A cited version, if the guild can see it."""
         scope = scope_for(guild_id, shared=self._library)
-        call = partial(self._catalogue.find_source, scope, version_key)
-        return await self._workers.run(call)
+        return await self._workers.run(partial(self._catalog.find_source, scope, version_key))
 
     async def article_id(self, guild_id: int | None, typed: str | None) -> str | None:
-        """An article's identifier, also where a person typed a title that fits one article only."""
+        """The id of the one article that the typed text fits; else the text itself."""
         if not typed:
             return None
         found = await self.find_articles(guild_id, typed, 2)

@@ -1,7 +1,8 @@
-"""Keeping exchanges off the event loop; no answer waits long for it or fails by it."""
+"""The exchange store off the event loop; a store that fails never costs anybody an answer."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,32 +18,46 @@ from bot.discord.services.worker_pool import WorkerPool
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.errors import FootnoteError
 
+RECORD_SECONDS = 1.5
+"""How long a question waits to be recorded; Discord wants it acknowledged within three seconds."""
+
 _log = structlog.get_logger("bot.discord")
 T = TypeVar("T")
 
 
 class ExchangeLog:
-    """What is kept of each question: for some days, or with 0 only until its answer is there."""
+    """Records each question for ``keep_days``, or with 0 only until its answer is delivered."""
 
     def __init__(self, exchanges: Exchanges, workers: WorkerPool, *, keep_days: int = 30) -> None:
         self._exchanges = exchanges
         self._workers = workers
         self.keep_days = keep_days
-        self._kept_for = timedelta(days=keep_days)
+        self._retention = timedelta(days=keep_days)
 
-    async def begin(self, asked: QuestionRequest, message_ids: Sequence[int]) -> Exchange:
-        """Note a question whose answer is being worked out. Never fails: that is logged."""
+    async def begin(self, request: QuestionRequest) -> Exchange:
+        """Record a question before it is acknowledged.
+
+        If the process is killed after that, the next one knows that somebody is
+        waiting. Waits ``RECORD_SECONDS`` at most and never fails: failures are logged.
+        """
         exchange = Exchange(
-            id=asked.id,
-            person_id=asked.by,
-            guild_id=asked.guild_id,
-            channel_id=asked.channel_id,
-            asked_at=discord.utils.snowflake_time(asked.event_id).astimezone(UTC),
-            private=asked.private,
-            message_ids=tuple(message_ids),
+            id=request.id,
+            person_id=request.asker_id,
+            guild_id=request.guild_id,
+            channel_id=request.channel_id,
+            asked_at=discord.utils.snowflake_time(request.event_id).astimezone(UTC),
+            private=request.private,
         )
-        await self._tried(partial(self._exchanges.keep, exchange))
+        recording = asyncio.create_task(self._try(partial(self._exchanges.keep, exchange)))
+        await asyncio.wait({recording}, timeout=RECORD_SECONDS)
         return exchange
+
+    async def locate(self, exchange: Exchange, message_ids: Sequence[int]) -> Exchange:
+        """Record which messages show the answer. Never fails: failures are logged."""
+        located = replace(exchange, message_ids=tuple(message_ids))
+        if located.message_ids:
+            await self._try(partial(self._exchanges.keep, located))
+        return located
 
     async def end(
         self,
@@ -51,68 +66,69 @@ class ExchangeLog:
         message_ids: Sequence[int],
         question: str = "",
     ) -> None:
-        """Note what became of it. Never fails: that is logged."""
+        """Record how the exchange ended. Never fails: failures are logged."""
         ended = replace(exchange, state=state, message_ids=tuple(message_ids), question=question)
-        if self._kept_for:
-            await self._tried(partial(self._exchanges.keep, ended))
+        if self._retention:
+            await self._try(partial(self._exchanges.keep, ended))
         else:
-            await self._tried(partial(self._exchanges.forget, [exchange.id]))
+            await self._try(partial(self._exchanges.forget, [exchange.id]))
 
     async def drop(self, exchange: Exchange) -> None:
-        """Forget an exchange with its record. Never fails: that is logged."""
-        await self._tried(partial(self._exchanges.forget, [exchange.id]))
+        """Delete an exchange with its audit record. Never fails: failures are logged."""
+        await self._try(partial(self._exchanges.forget, [exchange.id]))
 
-    async def asked_by(self, event_id: int) -> Exchange | None:
-        """The exchange that began with a message; ``None`` also where that cannot be found out."""
-        return await self._tried(partial(self._exchanges.find, question_id(event_id)))
+    async def find_by_event(self, event_id: int) -> Exchange | None:
+        """The exchange that a message began; ``None`` also if the store fails."""
+        return await self._try(partial(self._exchanges.find, question_id(event_id)))
 
     async def unfinished(self) -> list[Exchange]:
-        """Those that nobody finished. Raises ``FootnoteError``."""
+        """Exchanges without an end, oldest first. Raises ``FootnoteError``."""
         return await self._workers.run(self._exchanges.unfinished)
 
     async def find(self, exchange_id: str) -> Exchange | None:
         """An exchange. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.find, exchange_id))
 
-    async def rate(self, opinion: Feedback) -> None:
-        """Keep what a person said of an answer. Raises ``FootnoteError``."""
-        await self._workers.run(partial(self._exchanges.rate, opinion))
+    async def rate(self, feedback: Feedback) -> None:
+        """Store a person's rating of an answer. Raises ``FootnoteError``."""
+        await self._workers.run(partial(self._exchanges.rate, feedback))
 
     async def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """What a server asked in vain. Raises ``FootnoteError``."""
+        """A guild's refused questions, newest first. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.gaps, guild_id, limit))
 
     async def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
-        """Answers in a server that were not helpful. Raises ``FootnoteError``."""
+        """A guild's answers marked unhelpful, newest first. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.complaints, guild_id, limit))
 
     async def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
-        """All that is kept of a person. Raises ``FootnoteError``."""
+        """Everything stored about a person. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.of_person, person_id))
 
     async def records(self, exchange_ids: Sequence[str]) -> list[str]:
-        """The records of answers as JSON, as far as they are kept. Raises ``FootnoteError``."""
+        """The audit records of exchanges as JSON, where there are any. Raises ``FootnoteError``."""
         return await self._workers.run(partial(self._exchanges.records, exchange_ids))
 
     async def forget_person(self, person_id: int) -> int:
-        """Forget a person; how many of their questions that were. Raises ``FootnoteError``."""
-        asked, _ = await self.of_person(person_id)
-        await self._workers.run(partial(self._exchanges.forget, [each.id for each in asked]))
+        """Delete everything about a person; returns how many questions. Raises ``FootnoteError``."""
+        exchanges, _ = await self.of_person(person_id)
+        ids = [exchange.id for exchange in exchanges]
+        await self._workers.run(partial(self._exchanges.forget, ids))
         await self._workers.run(partial(self._exchanges.forget_feedback, person_id))
-        return len(asked)
+        return len(ids)
 
     async def purge(self, now: datetime) -> None:
-        """Forget what is too old. Never fails: that is logged."""
-        if self._kept_for:
-            await self._tried(partial(self._exchanges.purge, now - self._kept_for))
+        """Delete what is older than ``keep_days``. Never fails: failures are logged."""
+        if self._retention:
+            await self._try(partial(self._exchanges.purge, now - self._retention))
 
-    async def purge_server(self, guild_id: int, before: datetime) -> None:
-        """Forget what a server asked before. Raises ``FootnoteError``."""
+    async def purge_guild(self, guild_id: int, before: datetime) -> None:
+        """Delete a guild's exchanges from before a moment. Raises ``FootnoteError``."""
         await self._workers.run(partial(self._exchanges.purge, before, guild_id))
 
-    async def _tried(self, call: Callable[[], T]) -> T | None:
+    async def _try(self, call: Callable[[], T]) -> T | None:
         try:
             return await self._workers.run(call)
         except FootnoteError as error:
-            _log.error("not noted", error=type(error).__name__)
+            _log.error("exchange_not_recorded", error=type(error).__name__)
             return None

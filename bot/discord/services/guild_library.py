@@ -1,4 +1,4 @@
-"""A server's own library, changed off the event loop and beside the answers."""
+"""A guild's own library, searched and changed off the event loop."""
 
 from __future__ import annotations
 
@@ -13,40 +13,37 @@ from ingest.types import ArticleSummary, IngestOutcome
 
 
 class GuildLibraryService:
-    """``changes`` does what may take minutes, ``lookups`` what must be quick.
+    """``changes`` runs what may take minutes, ``lookups`` what must be quick.
 
     Every method raises ``FootnoteError``.
     """
 
-    def __init__(
-        self, guild_library_name: GuildLibrary, changes: WorkerPool, catalog: WorkerPool
-    ) -> None:
-        self._librarian = guild_library_name
+    def __init__(self, library: GuildLibrary, changes: WorkerPool, lookups: WorkerPool) -> None:
+        self._library = library
         self._changes = changes
-        self._lookups = catalog
+        self._lookups = lookups
 
     async def ingest(
-        self, guild_id: int, source: str | Upload, told: Callable[[IngestOutcome], None]
+        self, guild_id: int, source: str | Upload, on_outcome: Callable[[IngestOutcome], None]
     ) -> None:
-        """Ingest; ``told`` hears of each article, in another thread."""
+        """Ingest a source; ``on_outcome`` is called in another thread for each article."""
 
         def run() -> None:
-            for outcome in self._librarian.ingest(guild_library_name(guild_id), source):
-                told(outcome)
+            for outcome in self._library.ingest(guild_library_name(guild_id), source):
+                on_outcome(outcome)
 
         await self._changes.run(run)
 
     async def own_articles(self, guild_id: int, text: str, limit: int) -> Sequence[ArticleSummary]:
-        """Articles of the server's own library that a person may mean."""
-        library = guild_library_name(guild_id)
-        call = partial(self._librarian.own_articles, library, text, limit)
-        return await self._lookups.run(call)
+        """Articles of the guild's own library whose title, outlet or id contains the text."""
+        name = guild_library_name(guild_id)
+        return await self._lookups.run(partial(self._library.own_articles, name, text, limit))
 
     async def forget(self, guild_id: int, article_id: str) -> str:
-        """Remove an article of the server's own library; what it was called."""
-        library = guild_library_name(guild_id)
-        return await self._changes.run(partial(self._librarian.forget, library, article_id))
+        """Remove an article from the guild's own library and return its title."""
+        name = guild_library_name(guild_id)
+        return await self._changes.run(partial(self._library.forget, name, article_id))
 
     def stop(self) -> None:
-        """End an ingest that is under way as soon as an article is whole."""
-        self._librarian.stop()
+        """Finish the current article of a running ingest, then stop."""
+        self._library.stop()

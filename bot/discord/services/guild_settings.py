@@ -1,4 +1,4 @@
-"""What a server's people have set, remembered for a while, and who may set it."""
+"""Guild settings off the event loop, cached for a minute."""
 
 from __future__ import annotations
 
@@ -12,57 +12,61 @@ from bot.discord.services.worker_pool import WorkerPool
 from bot.types.records import GuildSettings
 from ingest.errors import FootnoteError
 
-REMEMBERED_SECONDS = 60.0
+CACHE_SECONDS = 60.0
 
 _log = structlog.get_logger("bot.discord")
 
 
 class GuildSettingsCache:
-    """Settings by server, off the event loop; ``clock`` gives seconds that only grow."""
+    """Settings by guild; ``clock`` returns monotonic seconds."""
 
     def __init__(
-        self, guild_settings: GuildSettingsStore, workers: WorkerPool, clock: Callable[[], float]
+        self, store: GuildSettingsStore, workers: WorkerPool, clock: Callable[[], float]
     ) -> None:
-        self._servers = guild_settings
+        self._store = store
         self._workers = workers
         self._clock = clock
-        self._known: dict[int, tuple[float, GuildSettings]] = {}
+        self._cache: dict[int, tuple[float, GuildSettings]] = {}
 
-    def known(self, guild_id: int) -> GuildSettings | None:
-        """What is set for a server, where it was looked up a moment ago."""
-        known = self._known.get(guild_id)
-        recent = known is not None and self._clock() - known[0] < REMEMBERED_SECONDS
-        return known[1] if known and recent else None
+    def cached(self, guild_id: int) -> GuildSettings | None:
+        """A guild's settings, if they were read within ``CACHE_SECONDS``."""
+        entry = self._cache.get(guild_id)
+        if entry is None or self._clock() - entry[0] >= CACHE_SECONDS:
+            return None
+        return entry[1]
 
     async def settings(self, guild_id: int) -> GuildSettings:
-        """What is set for a server. Raises ``FootnoteError``."""
-        known = self.known(guild_id)
-        if known:
-            return known
-        found = await self._workers.run(partial(self._servers.settings, guild_id))
-        self._known[guild_id] = (self._clock(), found)
+        """A guild's settings. Raises ``FootnoteError``."""
+        cached = self.cached(guild_id)
+        if cached:
+            return cached
+        found = await self._workers.run(partial(self._store.settings, guild_id))
+        self._cache[guild_id] = (self._clock(), found)
         return found
 
     async def set(self, guild_id: int, settings: GuildSettings) -> None:
-        """Set all of a server's settings. Raises ``FootnoteError``."""
-        self._known.pop(guild_id, None)
-        await self._workers.run(partial(self._servers.set, guild_id, settings))
+        """Replace all of a guild's settings. Raises ``FootnoteError``."""
+        self._cache.pop(guild_id, None)
+        await self._workers.run(partial(self._store.set, guild_id, settings))
 
     async def retentions(self) -> dict[int, int]:
-        """For how many days servers have questions remembered. Raises ``FootnoteError``."""
-        return await self._workers.run(self._servers.retentions)
+        """Days that questions are stored, by guild, for guilds that set this.
 
-    async def answers_in(self, guild_id: int | None, *places: int | None) -> bool:
-        """Whether questions are answered in a channel, or a thread of it.
+        Raises ``FootnoteError``.
+        """
+        return await self._workers.run(self._store.retentions)
 
-        Where the settings cannot be read, they are: an answer says nothing that
-        its server may not see.
+    async def answers_in(self, guild_id: int | None, *channel_ids: int | None) -> bool:
+        """Whether the bot answers in any of these, which are a channel and its parent.
+
+        It does if the settings cannot be read: an answer shows nothing that its
+        guild may not see.
         """
         if guild_id is None:
             return True
         try:
             channels = (await self.settings(guild_id)).channels
         except FootnoteError as error:
-            _log.error("settings not read", error=type(error).__name__)
+            _log.error("guild_settings_not_read", error=type(error).__name__)
             return True
-        return not channels or not channels.isdisjoint(place for place in places if place)
+        return not channels or not channels.isdisjoint(filter(None, channel_ids))

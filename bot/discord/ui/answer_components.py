@@ -1,4 +1,4 @@
-"""The buttons below an answer that is there."""
+"""The buttons and the source menu below an answer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import OPTION, OPTIONS, length
-from bot.discord.markdown import shortened
+from bot.discord.markdown import shorten
 from bot.discord.request import QuestionRequest
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
 from bot.types.answer import Answer, Citation, RefusalCode
 
-MENU = "sources"
-"""The identifier of the menu."""
+SOURCES = "sources"
+"""The ``custom_id`` of the source menu."""
 
 STOP = "stop"
 
@@ -22,66 +22,72 @@ GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share
 THUMB_UP, THUMB_DOWN = "👍", "👎"
 
 
-def with_buttons(
-    messages: Sequence[OutgoingMessage], asked: QuestionRequest, answer: Answer
+def add_buttons(
+    messages: Sequence[OutgoingMessage], request: QuestionRequest, answer: Answer
 ) -> tuple[OutgoingMessage, ...]:
-    """The messages of an answer, the last one with its buttons; a reply to no question has none."""
+    """The messages of an answer with buttons below the last one.
+
+    A reply to a message that is no question has no buttons.
+    """
     if answer.refusal and answer.refusal.code is RefusalCode.NOT_A_QUESTION:
         return tuple(messages)
     *others, last = messages
-    if asked.private:
-        # What is shared is the message itself, so each has a button of its own.
-        others = [replace(each, buttons=(_share(asked),)) for each in others]
-    return (*others, replace(last, buttons=tuple(_buttons(asked, last))))
+    if request.private:
+        # Share posts the message it belongs to, so each message needs its own.
+        others = [replace(each, buttons=(_share_button(request),)) for each in others]
+    return (*others, replace(last, buttons=tuple(_buttons(request, last))))
 
 
-def _buttons(asked: QuestionRequest, last: OutgoingMessage) -> Iterator[Button]:
-    words = asked.words
-    yield Button(THUMB_UP, f"{GOOD}:{asked.id}")
-    yield Button(THUMB_DOWN, f"{BAD}:{asked.id}")
-    yield Button(words.ask_next, NEXT)
-    if asked.private:
+def _buttons(request: QuestionRequest, last: OutgoingMessage) -> Iterator[Button]:
+    strings = request.strings
+    yield Button(THUMB_UP, f"{GOOD}:{request.id}")
+    yield Button(THUMB_DOWN, f"{BAD}:{request.id}")
+    yield Button(strings.ask_follow_up, NEXT)
+    if request.private:
         if last.file is None:
-            yield _share(asked)
+            yield _share_button(request)
         return
-    if asked.guild_id is not None and not asked.in_thread:
-        yield Button(words.open_thread, THREAD)
-    yield Button(words.delete, f"{DELETE}:{asked.id}:{asked.by}")
+    if request.guild_id is not None and not request.in_thread:
+        yield Button(strings.continue_in_thread, THREAD)
+    yield Button(strings.delete, f"{DELETE}:{request.id}:{request.asker_id}")
 
 
-def _share(asked: QuestionRequest) -> Button:
-    return Button(asked.words.share, SHARE)
+def _share_button(request: QuestionRequest) -> Button:
+    return Button(request.strings.share, SHARE)
 
 
-def with_sources(
-    messages: Sequence[OutgoingMessage], answer: Answer, words: Strings = ENGLISH
+def add_source_menu(
+    messages: Sequence[OutgoingMessage], answer: Answer, strings: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
-    """The messages of an answer, the last one with the menu of its sources, if there are any."""
-    cited = answer.refusal.nearest if answer.refusal else answer.citations
-    options = {_value(citation): _option(citation, words) for citation in cited[:OPTIONS]}
+    """The messages of an answer with the menu of its sources, if any, below the last one."""
+    citations = answer.refusal.nearest if answer.refusal else answer.citations
+    options = {
+        _option_value(citation): _option(citation, strings) for citation in citations[:OPTIONS]
+    }
     if not options:
         return tuple(messages)
-    menu = Menu(words.choose_source, MENU, tuple(options.values()))
+    menu = Menu(strings.choose_source, SOURCES, tuple(options.values()))
     return (*messages[:-1], replace(messages[-1], menu=menu))
 
 
-def _value(citation: Citation) -> str:
+def _option_value(citation: Citation) -> str:
     return f"{citation.version.key}:{citation.sentence.index}"
 
 
-def _option(citation: Citation, words: Strings) -> Option:
-    title = citation.version.article.title or words.untitled
-    label = _within(f"[{citation.number}] {title}")
-    return Option(label, _within(citation.quote), _value(citation))
+def _option(citation: Citation, strings: Strings) -> Option:
+    title = citation.version.article.title or strings.untitled
+    label = _fit(f"[{citation.number}] {title}")
+    return Option(label, _fit(citation.quote), _option_value(citation))
 
 
-def _within(text: str) -> str:
+def _fit(text: str) -> str:
+    """The text, cut to what an option takes."""
     room = OPTION
-    while length(shown := shortened(text, room)) > OPTION:
+    while length(shown := shorten(text, room)) > OPTION:
         room -= 1
     return shown or "…"
 
 
-def stop_button(question_id: str, asker_id: int, words: Strings = ENGLISH) -> Button:
+def stop_button(question_id: str, asker_id: int, strings: Strings = ENGLISH) -> Button:
     """The button that stops an answer."""
-    return Button(words.stop, f"{STOP}:{question_id}:{asker_id}")
+    return Button(strings.stop, f"{STOP}:{question_id}:{asker_id}")

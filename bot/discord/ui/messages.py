@@ -1,7 +1,4 @@
-"""A message that Discord accepts, by construction.
-
-Messages as the arguments of discord.py's functions.
-"""
+"""Messages that Discord accepts by construction, and as arguments for discord.py."""
 
 from __future__ import annotations
 
@@ -14,12 +11,12 @@ import discord
 from bot.discord import limits
 
 VIEW_SECONDS = 1.0
-"""discord.py forgets a view by then; what its buttons do is not kept there."""
+"""When discord.py may forget a view; the component router handles presses, not the view."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text to be attached, for what would take too many messages."""
+    """A text to attach where it would take too many messages."""
 
     name: str
     content: str
@@ -35,7 +32,7 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; its identifier says all that pressing it needs, so that it outlives a restart."""
+    """A button; its ``custom_id`` carries all that its handler needs, so it survives a restart."""
 
     label: str
     custom_id: str
@@ -44,12 +41,12 @@ class Button:
         if not 1 <= limits.length(self.label) <= limits.BUTTON_LABEL:
             raise ValueError(f"Discord accepts labels of 1 to {limits.BUTTON_LABEL} characters.")
         if not 1 <= limits.length(self.custom_id) <= limits.CUSTOM_ID:
-            raise ValueError(f"Discord accepts identifiers of 1 to {limits.CUSTOM_ID} characters.")
+            raise ValueError(f"Discord accepts custom ids of 1 to {limits.CUSTOM_ID} characters.")
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A line of a menu."""
+    """An option of a menu."""
 
     label: str
     description: str
@@ -63,7 +60,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu; its identifier says what choosing from it does."""
+    """A select menu; its ``custom_id`` names its handler."""
 
     placeholder: str
     custom_id: str
@@ -77,9 +74,9 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """Markdown of 1 to 2,000 characters, perhaps with a file, a row of buttons and a menu.
+    """Markdown of 1 to 2,000 characters, optionally with a file, buttons and a menu.
 
-    Raises ``ValueError`` for what Discord would refuse.
+    Raises ``ValueError`` for what Discord would reject.
     """
 
     content: str
@@ -94,41 +91,41 @@ class OutgoingMessage:
             raise ValueError(f"Discord accepts 1 to {limits.CONTENT} characters.")
 
 
-def new_parts(message: OutgoingMessage) -> dict[str, Any]:
-    """For sending a message."""
-    view = view_of(message)
+def send_arguments(message: OutgoingMessage) -> dict[str, Any]:
+    """Arguments that send a message."""
+    view = build_view(message)
     components = {"view": view} if view else {}
-    return {"content": message.content, "files": files_of(message), **components}
+    return {"content": message.content, "files": build_files(message), **components}
 
 
-def edited_parts(message: OutgoingMessage) -> dict[str, Any]:
-    """For putting it in the place of another."""
+def edit_arguments(message: OutgoingMessage) -> dict[str, Any]:
+    """Arguments that replace the content of a message."""
     return {
         "content": message.content,
-        "attachments": files_of(message),
-        "view": view_of(message),
+        "attachments": build_files(message),
+        "view": build_view(message),
     }
 
 
-def view_of(message: OutgoingMessage) -> discord.ui.View | None:
-    """The menu and the buttons; presses are handled by their identifiers alone."""
+def build_view(message: OutgoingMessage) -> discord.ui.View | None:
+    """The menu and the buttons as a view; ``None`` without any."""
     if not message.buttons and message.menu is None:
         return None
     view = discord.ui.View(timeout=VIEW_SECONDS)
     if message.menu:
         view.add_item(_select(message.menu))
     for button in message.buttons:
-        view.add_item(button_of(button))
+        view.add_item(build_button(button))
     return view
 
 
-def button_of(button: Button) -> discord.ui.Button[Any]:
-    """The button, which is not the call to action of its message."""
+def build_button(button: Button) -> discord.ui.Button[Any]:
+    """The button in Discord's secondary style."""
     return discord.ui.Button(label=button.label, custom_id=button.custom_id)
 
 
-def files_of(message: OutgoingMessage) -> list[discord.File]:
-    """The file, if there is one; discord.py reads it once."""
+def build_files(message: OutgoingMessage) -> list[discord.File]:
+    """The file, if there is one, as a fresh object: discord.py reads it once."""
     file = message.file
     return [discord.File(io.BytesIO(file.encoded), file.name)] if file else []
 

@@ -1,9 +1,9 @@
-"""Blocks of lines, packed into messages without breaking what belongs together.
+"""Pack blocks of lines into messages, keeping together what belongs together.
 
-Pure and greedy: a block goes into the message that is being filled, else it
-opens the next one; only a block that fits into no message is broken, between
-its lines first, then between words, and inside a word only where the word
-alone is too long.
+Greedy and pure. A block goes into the current message if it fits, else it
+starts the next one. Only a block too long for any message is split: between
+lines first, then between words, and inside a word only if that word alone is
+too long.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.discord.limits import CONTENT, length
-from bot.discord.markdown import start_escaped
+from bot.discord.markdown import escape_line_start
 
 _CHARACTER = re.compile(r"\\.|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words that are shown with spaces between them, after a prefix such as ``> ``.
+    """Words joined by spaces after a prefix such as ``> ``.
 
-    A word is never broken unless it is longer than a message, so a citation or
-    a link is one word. The prefix is repeated when the line is broken.
+    Words are split only if longer than a message, so a citation or a link is
+    one word. Each part of a split line repeats the prefix.
     """
 
     words: tuple[str, ...]
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that stay in one message if they can; ``apart`` puts an empty line before them."""
+    """Lines kept in one message if possible; ``apart`` puts an empty line before them."""
 
     lines: tuple[Line, ...]
     apart: bool = False
@@ -50,18 +50,18 @@ class Block:
         return "\n\n" if self.apart else "\n"
 
 
-def packed(blocks: Iterable[Block], limit: int = CONTENT) -> list[str]:
-    """The contents of as few messages as the order allows."""
+def pack(blocks: Iterable[Block], limit: int = CONTENT) -> list[str]:
+    """The contents of as few messages as the order of blocks allows."""
     contents: list[str] = []
     for block in blocks:
-        if not _appended(contents, block.separator, block.text, limit):
-            for piece in _pieces(block.lines, limit):
-                _appended(contents, "\n", piece, limit)
+        if not _append(contents, block.separator, block.text, limit):
+            for piece in _split_lines(block.lines, limit):
+                _append(contents, "\n", piece, limit)
     return contents
 
 
-def _appended(contents: list[str], separator: str, text: str, limit: int) -> bool:
-    """Put a text into the last message or a new one; false when it is too long for any."""
+def _append(contents: list[str], separator: str, text: str, limit: int) -> bool:
+    """Add a text to the last message or a new one; false if it is too long for any."""
     if contents and length(contents[-1] + separator + text) <= limit:
         contents[-1] += separator + text
     elif length(text) <= limit:
@@ -71,25 +71,25 @@ def _appended(contents: list[str], separator: str, text: str, limit: int) -> boo
     return True
 
 
-def _pieces(lines: Sequence[Line], limit: int) -> Iterator[str]:
+def _split_lines(lines: Sequence[Line], limit: int) -> Iterator[str]:
     for line in lines:
-        pieces = [line.text] if length(line.text) <= limit else _broken(line, limit)
+        pieces = [line.text] if length(line.text) <= limit else _split_line(line, limit)
         yield from (piece for piece in pieces if piece.strip())
 
 
-def _broken(line: Line, limit: int) -> Iterator[str]:
+def _split_line(line: Line, limit: int) -> Iterator[str]:
     piece = ""
-    for word in _chopped(filter(None, line.words), limit - length(line.prefix) - 1):
+    for word in _split_words(filter(None, line.words), limit - length(line.prefix) - 1):
         longer = f"{piece} {word}" if piece else line.prefix + word
         if length(longer) > limit:
             yield piece
-            longer = line.prefix + start_escaped(word)
+            longer = line.prefix + escape_line_start(word)
         piece = longer
     yield piece
 
 
-def _chopped(words: Iterable[str], limit: int) -> Iterator[str]:
-    """Words as they are, and parts of those that are too long, escapes kept whole."""
+def _split_words(words: Iterable[str], limit: int) -> Iterator[str]:
+    """The words; those that are too long in parts, without splitting an escape."""
     for word in words:
         part = ""
         for character in _CHARACTER.findall(word) if length(word) > limit else [word]:

@@ -1,4 +1,4 @@
-"""``footnote serve`` as a process, with a fake model and a fetcher that may reach the test's site."""
+"""``footnote serve`` as a process, with a fake embedding model and a fetcher that reaches the test site."""
 
 import sys
 from functools import partial

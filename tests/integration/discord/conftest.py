@@ -1,4 +1,4 @@
-"""The loopback server, and the bot with the real discord.py client before it."""
+"""Fixtures: the loopback server, and the bot connected to it by the real discord.py client."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ from tests.integration.discord.loopback import LoopbackDiscord
 
 @pytest.fixture
 async def discord():
-    """A Discord of the test's own; at the end, no request may have been wrong."""
+    """A loopback Discord for one test, which fails if any request was wrong."""
     async with LoopbackDiscord() as server:
         yield server
     assert server.problems == []
@@ -22,7 +22,7 @@ async def discord():
 
 @asynccontextmanager
 async def running(discord, answering=None, catalog=None, **options):
-    """The bot, connected, with fakes of the ports; other ``options`` go to ``serve``."""
+    """The bot, connected, with fakes for the ports; other ``options`` go to ``serve``."""
     stop = asyncio.Event()
     named = {"answerer": answering, "catalog": catalog}
     named |= {
@@ -33,7 +33,7 @@ async def running(discord, answering=None, catalog=None, **options):
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
     service = asyncio.create_task(serve(discord.token, ports, stop=stop, **(addresses | options)))
     service.add_done_callback(lambda _: discord._notify())
-    # Work that blocks the event loop would hold up every server's heartbeats.
+    # Work that blocks the event loop would delay the heartbeats of every guild.
     with blockbuster_ctx("bot.discord"):
         try:
             await discord.until(lambda: discord.gateway.connected or service.done())

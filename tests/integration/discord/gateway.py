@@ -11,14 +11,14 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2,
 
 @dataclass
 class Session:
-    """What survives a cut connection: everything that was dispatched, numbered from 1."""
+    """What survives a cut connection: all dispatched events, numbered from 1."""
 
     id: str
     events: list = field(default_factory=list)
 
 
 class Connection:
-    """One websocket, compressed with zlib-stream where the client asks for it."""
+    """One websocket, compressed with zlib-stream if the client asks for it."""
 
     def __init__(self, socket, *, compressed):
         self.socket = socket
@@ -37,7 +37,7 @@ class Gateway:
     """Sessions of bots.
 
     ``ready`` makes the payload of READY and the events after it for a session
-    id, ``changed`` is told when anything happens that a test may wait for.
+    id; ``changed`` is called whenever something happens that a test may wait for.
     """
 
     def __init__(self, token, ready, changed):
@@ -53,7 +53,7 @@ class Gateway:
         self._session = None
 
     def count(self, op):
-        """How many payloads of a kind the bot has sent."""
+        """How many payloads with an opcode the bot has sent."""
         return sum(payload["op"] == op for payload in self.received)
 
     @property
@@ -61,22 +61,22 @@ class Gateway:
         return self._connection is not None
 
     async def dispatch(self, event, data):
-        """Send an event, or keep it for the RESUME where the connection is cut."""
+        """Send an event, or keep it for RESUME if the connection is cut."""
         self._session.events.append((event, data))
         if self._connection:
             await self._send_event(len(self._session.events))
 
     async def ask_to_reconnect(self):
-        """Op 7: the bot shall reconnect and resume."""
+        """Op 7: tell the bot to reconnect and resume."""
         await self._connection.send({"op": RECONNECT, "d": None})
 
     async def invalidate_session(self):
-        """Op 9: the bot shall identify anew."""
+        """Op 9: tell the bot to identify again."""
         self.sessions.pop(self._session.id)
         await self._connection.send({"op": INVALID, "d": False})
 
     async def cut(self, code=4000):
-        """Close the connection; what is dispatched meanwhile is replayed by RESUME."""
+        """Close the connection; RESUME replays what is dispatched meanwhile."""
         connection, self._connection = self._connection, None
         await connection.socket.close(code=code)
 

@@ -32,11 +32,11 @@ from tests.integration.discord.rest import RestApi
 
 MESSAGE_CONTENT = 1 << 15
 PATIENCE = 20.0
-"""Only a ceiling: the first answer after a start waits for a model to be read from a cold disk."""
+"""Seconds; only a ceiling, as the first answer may wait for a model to load from a cold disk."""
 
 
 class Exchange:
-    """A question that was put, and what the bot made of it."""
+    """A question, and how the bot responded."""
 
     def __init__(self, discord, channel_id, *, interaction=None, asked=None):
         self._discord = discord
@@ -69,12 +69,12 @@ class Exchange:
         return [shown["content"] for shown in self.messages]
 
     async def answer(self, count=1, *, edited=True):
-        """The messages, once there are ``count`` and the first is edited, if it is to be."""
+        """The messages, once there are ``count`` and, if ``edited``, the first was edited."""
         await self._discord.until(lambda: self._is_answered(count, edited))
         return self.messages
 
     async def text(self, count=1, *, edited=True):
-        """The contents of the answer, in one text."""
+        """The contents of the answer, joined."""
         return "\n".join(shown["content"] for shown in await self.answer(count, edited=edited))
 
     def _is_answered(self, count, edited):
@@ -83,7 +83,7 @@ class Exchange:
 
 
 class LoopbackDiscord(RestApi):
-    """The server; use it as an async context manager and point the bot to its two addresses."""
+    """The server, an async context manager; point the bot to ``api_base`` and ``gateway_url``."""
 
     def __init__(self):
         super().__init__()
@@ -116,10 +116,10 @@ class LoopbackDiscord(RestApi):
     async def slash(  # what a person may do
         self, command, *, direct=False, guild_id=None, repeat=1, locale=None, **options
     ):
-        """Use a slash command, perhaps in another server; ``repeat`` delivers the event so often."""
+        """Use a slash command, perhaps in another guild; ``repeat`` delivers the event that often."""
         data = self._command_data(command, options)
-        server = guild_id or self.guild_id
-        channel, guild_id = (self.direct, None) if direct else (self.channel, server)
+        here = guild_id or self.guild_id
+        channel, guild_id = (self.direct, None) if direct else (self.channel, here)
         event = self._interaction(2, channel, guild_id, data)
         event |= {"locale": locale} if locale else {}
         for _ in range(repeat):
@@ -136,11 +136,11 @@ class LoopbackDiscord(RestApi):
         return self.autocompletions[event["token"]]
 
     async def message_command(self, command, content):
-        """Use a command of a message's context menu; what the bot answered, with ``type``."""
+        """Use a command of a message's menu; returns the bot's response, with ``type``."""
         return await self._answered(self._about_a_message(command, content))
 
     async def act_on(self, content, command, *files):
-        """The same where the answer is a message of its own."""
+        """The same for a command that responds with a message of its own."""
         event = self._about_a_message(command, content, files)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
@@ -159,11 +159,11 @@ class LoopbackDiscord(RestApi):
         return self._interaction(2, self.channel, self.guild_id, data)
 
     async def press(self, shown, label, *, by=None, permissions=None):
-        """Press a button below a message; the bot's response."""
+        """Press a button below a message; returns the bot's response."""
         return await self._answered(self._pressing(shown, label, by, permissions))
 
     async def click(self, shown, label, *, by=None, permissions=None):
-        """Press a button whose answer is a message of its own."""
+        """Press a button that responds with a message of its own."""
         event = self._pressing(shown, label, by, permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
@@ -197,7 +197,7 @@ class LoopbackDiscord(RestApi):
         return Exchange(self, self.channel["id"], interaction=event)
 
     async def submit(self, modal, *, below=None, **values):
-        """Send a form that the bot has shown, with what was entered into its fields.
+        """Submit a form with texts for its fields.
 
         ``below`` is the message whose button opened it.
         """
@@ -217,11 +217,11 @@ class LoopbackDiscord(RestApi):
         return self.callbacks[event["token"]]
 
     async def message(self, text, *, repeat=1, **changes):
-        """Write into the server's channel; ``<@bot>`` mentions the bot."""
+        """Write into the guild's channel; ``<@bot>`` mentions the bot."""
         return await self._write(self.channel, self.guild_id, text, repeat, changes)
 
     async def reply(self, shown, text):
-        """Reply to a message in the server's channel, with the ping that replying brings."""
+        """Reply to a message in the guild's channel, with the ping that a reply brings."""
         where = {"channel_id": self.channel["id"], "message_id": shown["id"]}
         changes = {
             "type": 19,
@@ -233,7 +233,7 @@ class LoopbackDiscord(RestApi):
         return await self.message(text, **changes)
 
     async def edit(self, asked, text, **changes):
-        """Change a message that was written here."""
+        """Edit a message of a person."""
         content = text.replace("<@bot>", f"<@{self.bot['id']}>")
         written = self.channels[asked["channel_id"]][asked["id"]]
         written |= {"content": content, "edited_timestamp": payloads.timestamp()} | changes
@@ -251,7 +251,7 @@ class LoopbackDiscord(RestApi):
             await self.gateway.dispatch("MESSAGE_DELETE_BULK", where | {"ids": ids})
 
     async def open_thread(self, shown):
-        """The thread of a message, once the bot knows of it."""
+        """The thread of a message; tells the bot about it first."""
         thread = self.threads[shown["id"]]
         await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
         return thread
@@ -298,8 +298,8 @@ class LoopbackDiscord(RestApi):
     async def until(self, condition, seconds=PATIENCE):
         """Wait until a condition holds.
 
-        It is looked at whenever something happens here, and now and then for
-        what other threads do.
+        It is checked whenever something happens here, and every few
+        milliseconds for what other threads do.
         """
         happened = asyncio.Event()
         self._waiting.add(happened)
@@ -314,10 +314,10 @@ class LoopbackDiscord(RestApi):
             self._waiting.discard(happened)
 
     async def round_trip(self):
-        """Return when the bot has seen all that was dispatched so far and has acted on it.
+        """Return when the bot has begun to handle all events dispatched so far.
 
-        Events are handled in order, so an autocompletion that was answered has
-        overtaken nothing.
+        It begins them in order, so none was dispatched after an autocompletion
+        that was answered.
         """
         await self.autocomplete("ask", "article", "")
 
@@ -339,7 +339,7 @@ class LoopbackDiscord(RestApi):
         return [("READY", ready), ("GUILD_CREATE", guild)]
 
     def attach(self, name, content):
-        """A file that a person has uploaded, to be given to a command or to stand in a message."""
+        """Upload a file, for a command or a message."""
         identifier = payloads.snowflake()
         self.uploads[identifier] = content
         return {

@@ -1,4 +1,4 @@
-"""What Discord sends, as small as discord.py and its documentation allow."""
+"""Payloads of Discord, as small as discord.py and the documentation allow."""
 
 import itertools
 import time
@@ -8,7 +8,7 @@ _sequence = itertools.count()
 
 
 def snowflake():
-    """A fresh identifier of the present time; older ones make interactions look expired."""
+    """A new id with the current time; with an older one an interaction looks expired."""
     return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_sequence) % (1 << 22))
 
 
@@ -56,6 +56,16 @@ def text_channel(identifier, guild_id, name):
 
 def direct_channel(identifier, person):
     return {"id": identifier, "type": 1, "recipients": [person], "last_message_id": None}
+
+
+def interaction_metadata(interaction_id, person, kind=2):
+    """The link from a message to the interaction that it responds to."""
+    return {
+        "id": interaction_id,
+        "type": kind,
+        "user": person,
+        "authorizing_integration_owners": {"0": "0"},
+    }
 
 
 def guild(identifier, name, channels, bot_user):
@@ -163,7 +173,7 @@ def interaction(kind, app_id, *, person, channel, guild_id, data):
 
 
 def with_button(shown, custom_id, label="Forged"):
-    """The message with one button, whose identifier nobody need ever have sent."""
+    """A message with one button, with any ``custom_id``, sent before or not."""
     return shown | {"components": [{"type": 1, "components": [button(custom_id, label)]}]}
 
 
@@ -196,7 +206,7 @@ def thread(identifier, parent_id, guild_id, owner_id, body):
 
 
 def role(identifier, name):
-    """A role that says nothing about permissions."""
+    """A role without permissions."""
     return {
         "id": identifier,
         "name": name,

@@ -1,4 +1,4 @@
-"""Every request of the bot, checked: against limits, and against Discord's specification if it is there."""
+"""Check the bot's requests against limits, and Discord's specification if it is present."""
 
 import json
 import re
@@ -15,7 +15,7 @@ def utf16(text):
 
 
 def problems_with_message(body, *, is_edit=False):
-    """What Discord refuses about a message although its specification allows it, or what pings."""
+    """Problems of a message that the specification does not cover, and pings."""
     problems = []
     content = body.get("content")
     embeds = body.get("embeds") or []
@@ -34,7 +34,7 @@ def problems_with_message(body, *, is_edit=False):
 
 
 def problems(method, path, body):
-    """What is wrong with a request; empty when all is well."""
+    """What is wrong with a request; empty if nothing is."""
     if body is None:
         return []
     found = specification_problems(method, path, body)
@@ -46,7 +46,7 @@ def problems(method, path, body):
 
 
 def specification_problems(method, path, body):
-    """What Discord's own specification says against a body; nothing where it is not there."""
+    """Violations of Discord's own specification; none if it is not present."""
     validator = _validators().get((method, _template(path)))
     if validator is None:
         return []
@@ -64,7 +64,7 @@ def _embed_length(embed):
 
 
 def _with_text_snowflakes(value, key=""):
-    """discord.py sends some identifiers as numbers, which Discord takes."""
+    """Ids as strings: discord.py sends some as numbers, which Discord accepts."""
     if isinstance(value, dict):
         return {name: _with_text_snowflakes(part, name) for name, part in value.items()}
     if isinstance(value, list):

@@ -14,14 +14,14 @@ TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
 DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
 EDITED = ("content", "embeds", "components")
-SHOWN = (*EDITED, "flags", "nonce")
+SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 HAS_A_THREAD = 160004
 
 
 @dataclass
 class Request:
-    """A request of the bot: ``path`` without the API's prefix, ``files`` by name."""
+    """A request of the bot: ``path`` without the prefix of the API, ``files`` by name."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass
 class Fault:
-    """Makes requests fail: ``times`` of those whose method and path match."""
+    """Makes the next ``times`` requests fail whose method and path match."""
 
     pattern: str
     status: int
@@ -59,6 +59,7 @@ class RestApi:
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
         self.hold_edits = None
+        self.hold_acknowledgements = None
         self.terse = False
         self.permissions = "0"
         self.roles = []
@@ -78,19 +79,19 @@ class RestApi:
         self._waiting = set()
 
     def refuse(self, pattern, status, code, *, times=1):
-        """Answer the next requests that match ``METHOD /path`` with an error of Discord's."""
+        """Respond to the next requests that match ``METHOD /path`` with an error of Discord's."""
         self._faults.append(
             Fault(pattern, status, {"code": code, "message": "refused"}, times=times)
         )
 
     def limit(self, pattern, *, retry_after=0.05, is_global=False, times=1):
-        """Answer the next requests that match with 429."""
+        """Respond to the next requests that match with 429."""
         body = {"message": "slow down", "retry_after": retry_after, "global": is_global, "code": 0}
         headers = {"Via": "1.1 loopback", "Retry-After": str(retry_after)}
         self._faults.append(Fault(pattern, 429, body, headers, times))
 
     def expire(self, exchange):
-        """Let the interaction's token run out."""
+        """Expire the interaction's token."""
         self._interactions[exchange.interaction["token"]]["expired"] = True
 
     def sent(self, pattern):
@@ -108,17 +109,23 @@ class RestApi:
             found = request_validation.problems(request.method, request.path, request.body)
             self.problems += [f"{request.method} {request.path}: {problem}" for problem in found]
             if self.hold_edits and request.method == "PATCH":
-                # Whoever sends it is killed while it is under way.
+                # The bot is killed while the request is in flight.
                 await self.hold_edits.wait()
                 return _error(500, 0, "held")
             if found:
                 return _json({"code": 50035, "message": "; ".join(found)}, 400)
-            return self._faulty(request) or self._routed(request)
+            return await self._held(request, self._faulty(request) or self._routed(request))
         except Exception as error:
             self.problems.append(f"the loopback server failed: {error!r}")
             raise
         finally:
             asyncio.get_running_loop().call_soon(self._notify)
+
+    async def _held(self, request, response):
+        """The response; if acknowledgements are held, the bot is killed before it gets it."""
+        if self.hold_acknowledgements and request.method == "POST":
+            await self.hold_acknowledgements.wait()
+        return response
 
     def _faulty(self, request):
         for fault in self._faults:
@@ -195,9 +202,13 @@ class RestApi:
         }
         pressed = interaction.get("message")
         if pressed:
-            # What answers a press replies to the message that was pressed.
+            # The response to a button replies to the message with the button.
             where = {"channel_id": pressed["channel_id"], "message_id": pressed["id"]}
             data["message_reference"] = where
+        person = interaction.get("user") or interaction["member"]["user"]
+        data["interaction_metadata"] = payloads.interaction_metadata(
+            interaction["id"], person, interaction["type"]
+        )
         shown = self._show(interaction["channel_id"], data, request)
         self.originals[token] = shown["id"]
         resource = {"type": request.body["type"], "message": shown}
@@ -246,9 +257,14 @@ class RestApi:
 
     def _get_messages(self, request, channel_id):
         shown = sorted(self.channels.get(channel_id, {}).values(), key=lambda m: -int(m["id"]))
+        limit = int(request.query.get("limit", 50))
+        if "after" in request.query:
+            after = int(request.query["after"])
+            newer = [message for message in shown if int(message["id"]) > after]
+            return _json(newer[-limit:])
         before = int(request.query.get("before", payloads.snowflake()))
         older = [message for message in shown if int(message["id"]) < before]
-        return _json(older[: int(request.query.get("limit", 50))])
+        return _json(older[:limit])
 
     def _delete(self, _, channel_id, message_id):
         if self.channels.get(channel_id, {}).pop(message_id, None) is None:
@@ -358,7 +374,7 @@ def _attachments(request):
 
 
 def _as_registered(command):
-    """As Discord gives a command back: options without what is at its default, and more keys."""
+    """A command as Discord returns it: with more keys, without defaults in options."""
     options = [
         {key: value for key, value in option.items() if value not in (False, None, [])}
         for option in command.get("options", [])

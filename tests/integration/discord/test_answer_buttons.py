@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.discord.i18n.strings import ENGLISH
 from bot.discord.limits import BUTTONS
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.question import Question
@@ -54,9 +55,9 @@ async def opened(discord, shown, label, **who):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, ["👍", "👎", "Ask next", "Continue in thread", "Delete"]),
-        ({"private": True}, ["👍", "👎", "Ask next", "Share"]),
-        ({"direct": True}, ["👍", "👎", "Ask next", "Delete"]),
+        ({}, ["👍", "👎", "Ask a follow-up", "Continue in thread", "Delete"]),
+        ({"private": True}, ["👍", "👎", "Ask a follow-up", "Share"]),
+        ({"direct": True}, ["👍", "👎", "Ask a follow-up", "Delete"]),
     ],
     ids=["in a server", "private", "direct"],
 )
@@ -85,7 +86,7 @@ async def test_a_thumb_up_is_noted_even_after_a_restart(discord, bot):
         shown = await answered(discord)
     async with bot(exchanges=exchanges):
         thanks = await (await discord.click(shown, "👍", by=STRANGER)).text()
-    assert "noted" in thanks
+    assert "Marked helpful" in thanks
     (kept,) = exchanges.exchanges.values()
     assert list(exchanges.said.values()) == [Feedback(kept.id, int(STRANGER["id"]), helpful=True)]
 
@@ -111,19 +112,19 @@ async def test_feedback_that_cannot_be_kept_says_so(discord, bot):
         assert "being updated" in await (await discord.click(shown, "👍")).text()
 
 
-# Ask next
+# Ask a follow-up
 
 
 async def test_ask_next_follows_up_the_answer_for_everybody(discord, bot):
     answering = Echoing()
     async with bot(answering):
         shown = await answered(discord)
-        form = await opened(discord, shown, "Ask next", by=STRANGER)
+        form = await opened(discord, shown, "Ask a follow-up", by=STRANGER)
         exchange = await discord.submit(form, below=shown, question="And why?")
         (second,) = await exchange.answer()
         assert "And why?" in second["content"]
         assert second["flags"] & 64 == 0
-        form = await opened(discord, second, "Ask next")
+        form = await opened(discord, second, "Ask a follow-up")
         await (await discord.submit(form, below=second, question="Since when?")).answer()
     _, why, since = answering.questions
     assert [turn.question for turn in why.conversation] == ["When?"]
@@ -135,7 +136,7 @@ async def test_what_follows_up_a_private_answer_is_private(discord, bot):
     answering = Echoing()
     async with bot(answering):
         shown = await answered(discord, private=True)
-        form = await opened(discord, shown, "Ask next")
+        form = await opened(discord, shown, "Ask a follow-up")
         exchange = await discord.submit(form, below=shown, question="And why?")
         (second,) = await exchange.answer()
     assert second["flags"] & 64
@@ -152,7 +153,7 @@ async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, 
         assert public["flags"] & 64 == 0
         assert shown["content"] in public["content"]
         assert "Shared by Ada" in public["content"]
-        assert labels(public) == ["👍", "👎", "Ask next"]
+        assert labels(public) == ["👍", "👎", "Ask a follow-up"]
         assert OWN[1] in await (await discord.choose(public, f"{NOW.key}:1")).text()
 
 
@@ -182,7 +183,7 @@ async def test_a_stranger_may_not_but_a_moderator_may(discord, bot):
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         refused = await discord.press(shown, "Delete", by=STRANGER)
-        assert "Only whoever asked" in refused["data"]["content"]
+        assert "Only the person who asked" in refused["data"]["content"]
         assert shown["id"] in discord.channels[discord.channel["id"]]
         await discord.press(shown, "Delete", by=STRANGER, permissions=MODERATOR)
         await discord.until(lambda: not exchanges.exchanges)
@@ -205,7 +206,7 @@ async def test_what_cannot_be_deleted_is_said(discord, bot):
     async with bot():
         shown = await answered(discord)
         exchange = await discord.click(shown, "Delete")
-        await discord.until(lambda: any("cannot delete" in text for text in exchange.contents))
+        await discord.until(lambda: any("can't delete" in text for text in exchange.contents))
 
 
 # Threads
@@ -217,7 +218,7 @@ async def test_a_thread_is_opened_and_said_where(discord, bot):
         text = await (await discord.click(shown, "Continue in thread")).text()
         assert f"<#{shown['id']}>" in text
         again = await discord.click(shown, "Continue in thread")
-        await discord.until(lambda: any("has a thread already" in said for said in again.contents))
+        await discord.until(lambda: any("already has a thread" in said for said in again.contents))
 
 
 async def test_where_a_thread_may_not_be_opened_that_is_said(discord, bot):
@@ -225,7 +226,7 @@ async def test_where_a_thread_may_not_be_opened_that_is_said(discord, bot):
     async with bot():
         shown = await answered(discord)
         assert (
-            "cannot open a thread"
+            "can't create a thread"
             in await (await discord.click(shown, "Continue in thread")).text()
         )
 
@@ -323,16 +324,16 @@ async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discor
         await discord.until(lambda: labels(exchange.messages[0]))
         for text in ("<@bot> Why?", "<@bot> Who?"):
             await discord.edit(exchange.asked, text)
-        await discord.until(lambda: any("was changed" in label for label in labels(shown)))
+        await discord.until(lambda: any("edited" in label for label in labels(shown)))
         await discord.round_trip()
-        assert sum("was changed" in label for label in labels(shown)) == 1
-        button = next(label for label in labels(shown) if "was changed" in label)
+        assert sum("edited" in label for label in labels(shown)) == 1
+        button = next(label for label in labels(shown) if "edited" in label)
         refused = await discord.press(shown, button, by=STRANGER)
         assert refused["data"]["flags"] == 64
         await discord.press(shown, button)
         await discord.until(lambda: len(answering.questions) == 2)
         await discord.until(
-            lambda: "nearest" in discord.channels[shown["channel_id"]][shown["id"]]["content"]
+            lambda: ENGLISH.nearest in discord.channels[shown["channel_id"]][shown["id"]]["content"]
         )
     assert answering.questions[1].text == "Who?"
 
@@ -343,7 +344,7 @@ async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
         (shown,) = await exchange.answer()
         await discord.edit(exchange.asked, "<@bot> When?", edited_timestamp=None)
         await discord.round_trip()
-    assert not any("was changed" in label for label in labels(shown))
+    assert not any("edited" in label for label in labels(shown))
 
 
 async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot):
@@ -351,11 +352,13 @@ async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
         await discord.edit(exchange.asked, "<@bot> Why?")
-        await discord.until(lambda: any("was changed" in label for label in labels(shown)))
-        button = next(label for label in labels(shown) if "was changed" in label)
+        await discord.until(lambda: any("edited" in label for label in labels(shown)))
+        button = next(label for label in labels(shown) if "edited" in label)
         del discord.channels[shown["channel_id"]][exchange.id]
         again = await discord.click(shown, button)
-        await discord.until(lambda: any("not there any more" in said for said in again.contents))
+        await discord.until(
+            lambda: any("can't find the question any more" in said for said in again.contents)
+        )
 
 
 async def test_an_outdated_source_offers_to_ask_again(discord, bot):
@@ -365,8 +368,8 @@ async def test_an_outdated_source_offers_to_ask_again(discord, bot):
     async with bot(answering, catalog):
         shown = await answered(discord)
         (card,) = await (await discord.choose(shown, f"{NOW.key}:0")).answer()
-        assert labels(card) == ["Ask this again"]
-        (again,) = await (await discord.click(card, "Ask this again", by=STRANGER)).answer()
+        assert labels(card) == ["Ask again"]
+        (again,) = await (await discord.click(card, "Ask again", by=STRANGER)).answer()
     assert again["flags"] & 64
     assert answering.questions[1].text == "When?"
     assert isinstance(answering.questions[1], Question)

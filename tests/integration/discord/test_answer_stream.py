@@ -1,4 +1,4 @@
-"""Answers that appear as they are written, and what ends them early."""
+"""Answers shown while they are written, and what ends them early."""
 
 import threading
 from dataclasses import replace
@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.component_router import press_of
+from bot.discord.component_router import parse_component
 from bot.discord.limits import CONTENT, length
 from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
-from bot.discord.ui.answer_layout import growing_content, laid_out
+from bot.discord.ui.answer_layout import render_answer, streaming_content
 from bot.types.answer import AnswerSentence
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
@@ -100,16 +100,16 @@ async def test_a_stop_of_the_bot_marks_what_was_shown(discord, bot, stepped):
         await shown_in(discord, exchange, CLAIMS[0])
     (content,) = exchange.contents
     assert CLAIMS[0] in content
-    assert "so this answer has no end" in content
+    assert "This bot is restarting, so the answer is incomplete" in content
 
 
 def test_each_channel_has_its_own_pace():
     moments = iter([0.0, 0.1, 0.1, 5.0])
-    pace = EditThrottle(lambda: next(moments), interval_seconds=1.0)
-    assert pace.turn(1) == 0.0
-    assert pace.turn(1) == pytest.approx(0.9)
-    assert pace.turn(2) == 0.0
-    assert pace.turn(1) == 0.0
+    throttle = EditThrottle(lambda: next(moments), interval_seconds=1.0)
+    assert throttle.reserve(1) == 0.0
+    assert throttle.reserve(1) == pytest.approx(0.9)
+    assert throttle.reserve(2) == 0.0
+    assert throttle.reserve(1) == 0.0
 
 
 @given(st.lists(st.text(min_size=1, max_size=900), min_size=1, max_size=8))
@@ -117,11 +117,11 @@ def test_what_is_shown_while_writing_fits_and_is_how_the_answer_begins(texts):
     whole = examples.written(*CLAIMS)
     sentences = tuple(AnswerSentence(text, (1,)) for text in texts)
     answer = replace(whole, sentences=sentences)
-    content = growing_content(answer)
+    content = streaming_content(answer)
     assert length(content) <= CONTENT
     shown, _, ending = content.rpartition("\n")
     assert ending == "-# Still writing…"
-    final = laid_out(answer)
+    final = render_answer(answer)
     if final[0].file is None:
         text = "\n".join(message.content for message in final)
         assert text.replace("\n", " ").startswith(shown.replace("\n", " ")[:500])
@@ -145,7 +145,7 @@ async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord
     async with bot(stepped):
         exchange = await growing(discord)
         response = await discord.press(exchange.messages[0], "Stop")
-        await shown_in(discord, exchange, "was stopped before its end")
+        await shown_in(discord, exchange, "Stopped before it finished")
         stepped.step.release()
         await discord.until(lambda: stepped.stopped == 1)
     assert response["type"] == 6
@@ -161,11 +161,11 @@ async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepp
         exchange = await growing(discord)
         refused = await discord.press(exchange.messages[0], "Stop", by=stranger)
         assert refused["data"]["flags"] == 64
-        assert "Only whoever asked" in refused["data"]["content"]
+        assert "Only the person who asked" in refused["data"]["content"]
         assert "Still writing" in exchange.contents[0]
         moderator = str(1 << 13)
         await discord.press(exchange.messages[0], "Stop", by=stranger, permissions=moderator)
-        await shown_in(discord, exchange, "was stopped before its end")
+        await shown_in(discord, exchange, "Stopped before it finished")
 
 
 async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(discord, bot, stepped):
@@ -180,7 +180,7 @@ async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(disc
         response = await discord.press(shown, "Stop")
     assert response["type"] == 7
     assert CLAIMS[0] in response["data"]["content"]
-    assert "was interrupted" in response["data"]["content"]
+    assert "Interrupted before it finished" in response["data"]["content"]
     assert "Still writing" not in response["data"]["content"]
     assert not response["data"]["components"]
 
@@ -191,7 +191,7 @@ async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_i
         exchange = await growing(discord)
         shown = payloads.with_button(exchange.messages[0], custom_id)
         response = await discord.press(shown, "Forged")
-        assert "Only whoever asked" in response["data"]["content"]
+        assert "Only the person who asked" in response["data"]["content"]
         assert "Still writing" in exchange.contents[0]
 
 
@@ -200,9 +200,9 @@ async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_
     async with bot():
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         response = await discord.press(payloads.with_button(shown, custom_id), "Forged")
-        assert "older version" in response["data"]["content"]
+        assert "This button no longer works" in response["data"]["content"]
 
 
 def test_the_stop_button_says_which_answer_and_whose():
-    press = press_of({"custom_id": stop_button("1f", 7).custom_id})
+    press = parse_component({"custom_id": stop_button("1f", 7).custom_id})
     assert (press.name, press.arguments[0], press.number(1)) == ("stop", "1f", 7)

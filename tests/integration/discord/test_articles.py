@@ -1,11 +1,11 @@
-"""What can be asked about, and how."""
+"""``/articles`` and ``/help``."""
 
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.features.articles import LISTED, article_list, details
+from bot.discord.features.articles import PAGE_SIZE, article_details, article_list
 from bot.discord.limits import CONTENT, CUSTOM_ID, length
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
@@ -20,7 +20,7 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
     async with bot(catalog=catalog):
         text = await (await discord.slash("articles", search="ferry")).text()
     assert text == (
-        f"**Harbour ferry stops** — The Example Gazette, 4 May 2026 · [Open](<{examples.URL}>)"
+        f"**Harbour ferry stops** — The Example Gazette, 4 May 2026 · [Open article](<{examples.URL}>)"
     )
     assert discord.sent("callback")[0].body["data"]["flags"] == 64
     assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
@@ -28,7 +28,7 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
 
 async def test_where_there_are_none_it_says_so(discord, bot):
     async with bot(catalog=ListedCatalog()):
-        assert await (await discord.slash("articles")).text() == "There is no such article here."
+        assert await (await discord.slash("articles")).text() == "There are no such articles here."
 
 
 async def test_a_busy_library_is_said_to_be(discord, bot):
@@ -55,13 +55,13 @@ def labels(shown):
 
 
 async def test_pages_are_turned_also_after_a_restart(discord, bot):
-    names = [f"Ferry {number:02}" for number in range(2 * LISTED + 1)]
+    names = [f"Ferry {number:02}" for number in range(2 * PAGE_SIZE + 1)]
     catalog = ListedCatalog(*(examples.summary(name, name) for name in names))
     async with bot(catalog=catalog):
         (shown,) = await (await discord.slash("articles", search="ferry")).answer()
     assert labels(shown) == ["Older"]
     async with bot(catalog=catalog):
-        for start, turn in ((LISTED, "Older"), (2 * LISTED, "Older"), (LISTED, "Newer")):
+        for start, turn in ((PAGE_SIZE, "Older"), (2 * PAGE_SIZE, "Older"), (PAGE_SIZE, "Newer")):
             await discord.press(shown, turn)
             await discord.until(lambda start=start: names[start] in shown["content"])
             assert names[start - 1] not in shown["content"]
@@ -85,7 +85,7 @@ async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
 @given(st.text(max_size=300), st.text(min_size=1, max_size=100))
 def test_what_is_told_of_an_article_is_what_discord_accepts(title, identifier):
     found = replace(examples.summary(identifier, title), url="https://example.com/" + "x" * 480)
-    for message in details(found):
+    for message in article_details(found):
         assert length(message.content) <= CONTENT
 
 
@@ -110,4 +110,4 @@ def test_every_page_is_one_message_that_discord_accepts_and_inert(named, search)
     assert length(message.content) <= CONTENT
     assert all(length(button.custom_id) <= CUSTOM_ID for button in message.buttons)
     for line in without_furniture(message.content).split("\n"):
-        assert active(line.replace("**", "").replace("[Open](<", "")) <= {"bare link"}
+        assert active(line.replace("**", "").replace("[Open article](<", "")) <= {"bare link"}

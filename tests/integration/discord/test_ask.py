@@ -116,7 +116,7 @@ async def test_a_refusal_gives_its_reason_and_the_nearest_sentences(discord, bot
     async with bot(ScriptedAnswerer(examples.refused())):
         text = await (await discord.slash("ask", question="Where is the tram?")).text()
     assert "The articles do not mention “tram”." in text
-    assert "do not answer it" in text
+    assert "but don't answer it" in text
     assert "> " + examples.SENTENCES[1] in text
 
 
@@ -268,11 +268,11 @@ async def test_whoever_brought_the_bot_along_sees_nothing_of_the_server_s_own(di
 
 async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(discord, bot):
     answering = ScriptedAnswerer(examples.extractive())
-    async with bot(answering, limits=RateLimits(person=1)):
+    async with bot(answering, limits=RateLimits(per_user=1)):
         assert await (await discord.direct_message("When?")).answer()
         text = await (await discord.slash("ask", question="And now?")).text()
-        assert text.startswith("That is more questions than are answered in a minute.")
-        assert re.search(r"Try again in (60|59) s\.", text)
+        assert text.startswith("You're asking too fast. Try again in ")
+        assert re.search(r"Try again in (60|59) seconds\.", text)
         discord.person = payloads.user(payloads.snowflake(), "another")
         assert examples.SENTENCES[0] in await (await discord.message("<@bot> When?")).text()
     assert [question.text for question in answering.questions] == ["When?", "When?"]

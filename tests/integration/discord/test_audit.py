@@ -1,4 +1,4 @@
-"""The records of answers in Discord: what was asked, and nothing about who asked it."""
+"""Audit records of answers in Discord say what was asked, and nothing about who asked."""
 
 import json
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.audit.record import audit_json
 from bot.audit.recorder import AuditRecorder
-from bot.discord.request import SOMEBODY, without_people
-from bot.discord.ui.answer_layout import laid_out
+from bot.discord.request import SOMEBODY, without_mentions
+from bot.discord.ui.answer_layout import render_answer
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.retriever import Retriever
@@ -102,15 +102,15 @@ async def test_the_model_is_not_told_who_is_mentioned(discord, bot):
     ],
 )
 def test_only_mentions_of_people_are_taken_out(text, kept):
-    assert without_people(text) == kept
+    assert without_mentions(text) == kept
 
 
 def test_an_answer_without_an_identifier_has_no_reference():
-    assert "Reference" not in laid_out(examples.extractive())[-1].content
+    assert "Reference" not in render_answer(examples.extractive())[-1].content
 
 
 def test_an_answer_of_nothing_says_so_above_its_reference():
-    (message,) = laid_out(Answer("Hm?", id="a1b2"))
+    (message,) = render_answer(Answer("Hm?", id="a1b2"))
     first, *_, last = message.content.split("\n")
     assert first == "There is nothing to show for this question."
     assert last == "-# Reference: `a1b2`"

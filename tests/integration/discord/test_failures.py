@@ -1,4 +1,4 @@
-"""What goes wrong on the way to an answer, and what the person sees of it."""
+"""Failures on the way to an answer, and what the person sees."""
 
 import asyncio
 import threading
@@ -56,10 +56,10 @@ def blocked():
 FAILURES = {
     "busy store": (StoreBusy("locked"), "being updated"),
     "no such article": (ArticleNotFound("x"), "There is no such article here."),
-    "other model": (ModelMismatch("x"), "Trying again will not help."),
+    "other model": (ModelMismatch("x"), "Trying again won't help."),
     "language model down": (LanguageModelUnavailable("x"), "Try again in a minute."),
     "no question": (QuestionError("That is no question."), "That is no question."),
-    "unforeseen": (ZeroDivisionError("division by zero"), "Sorry, something went wrong"),
+    "unforeseen": (ZeroDivisionError("division by zero"), "Sorry, something unexpected went wrong"),
 }
 
 
@@ -100,7 +100,7 @@ async def test_neither_questions_nor_tokens_are_logged(discord, bot, capsys, cap
         exchange = await discord.slash("ask", question="secret question")
         await exchange.answer()
     logged = "".join(capsys.readouterr()) + caplog.text
-    assert "asked" in logged
+    assert "question_received" in logged
     assert "secret question" not in logged
     assert discord.token not in logged
     assert exchange.interaction["token"] not in logged
@@ -189,7 +189,7 @@ async def test_where_no_answer_can_be_delivered_the_acknowledgement_says_so(
         discord.refuse("POST /channels", 403, MISSING_PERMISSIONS)
         blocked.let_go.set()
         (message,) = await exchange.answer()
-    assert "Discord did not accept the answer." in message["content"]
+    assert "Discord didn't accept the answer." in message["content"]
 
 
 async def test_an_interaction_that_could_not_be_acknowledged_is_answered_in_the_channel(
@@ -206,6 +206,7 @@ async def test_an_interaction_that_another_process_acknowledged_is_left_to_it(di
     discord.refuse("callback", 400, 40060)
     async with bot(answering):
         await discord.slash("ask", question="When?")
+        await discord.until(lambda: discord.sent("callback"))
         await discord.round_trip()
     assert answering.questions == []
 
@@ -278,7 +279,7 @@ async def test_when_too_many_questions_wait_the_next_is_told_so_at_once(discord,
         assert "Too many questions" in await refused.text()
         blocked.let_go.set()
         await discord.until(lambda: len(discord.sent("@original")) == 3)
-        assert "Questions before yours: 1." in discord.sent("@original")[0].body["content"]
+        assert "1 question ahead of yours" in discord.sent("@original")[0].body["content"]
         assert (await (await discord.message("<@bot> And now?")).text()).startswith("The harbour")
     assert len(blocked.questions) == 3
 
@@ -324,7 +325,7 @@ async def test_who_waits_for_an_answer_that_is_not_ready_is_told_that_the_bot_st
         exchange = await discord.slash("ask", question="When?")
         await discord.until(lambda: blocked.questions)
     assert exchange.contents == [
-        f"This bot is being restarted. Try again in a minute.\n-# Reference: `{int(exchange.id):x}`"
+        f"This bot is restarting. Try again in a minute.\n-# Reference: `{int(exchange.id):x}`"
     ]
 
 

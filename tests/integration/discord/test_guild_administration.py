@@ -1,4 +1,4 @@
-"""Running a server: its own library, who may change it, and its settings."""
+"""A guild's own library, who may change it, and its settings."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.discord.component_router import ComponentInteraction
-from bot.discord.features.settings import CHANNELS, DAYS, ROLES, changed_settings
+from bot.discord.features.settings import CHANNELS, DAYS, ROLES, apply_choice
 from bot.types.records import Exchange, ExchangeState, GuildSettings
 from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from ingest.sources.items import Upload
@@ -53,7 +53,7 @@ async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
         text = await said(await discord.slash("ingest", url=f" {ADDRESS} "))
     assert guild_library.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
     assert "1 added" in text
-    assert "ferry-abc123, 12 sentences" in text
+    assert "Added **ferry-abc123**, 12 sentences" in text
 
 
 async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
@@ -69,7 +69,7 @@ async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
     assert active(text.replace("**", "").replace("\n- ", "\n")) == set()
 
 
-@pytest.mark.parametrize("problem", ["too large", "cannot be fetched"])
+@pytest.mark.parametrize("problem", ["too large", "could not be downloaded"])
 async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, problem):
     file = discord.attach("ferry.txt", b"It stopped.")
     if problem == "too large":
@@ -78,7 +78,7 @@ async def test_a_file_that_cannot_be_taken_is_named(discord, bot, manager, probl
         file["url"] = f"{discord.cdn}/gone/at/all"
     async with bot(guild_library=(guild_library := ScriptedGuildLibrary(ADDED))):
         text = await said(await discord.slash("ingest", file=file))
-    assert "failed: ferry" in text
+    assert "Failed: **ferry" in text
     assert problem in text
     assert guild_library.asked == []
 
@@ -100,12 +100,14 @@ async def test_either_an_address_or_a_file_is_needed(discord, bot, manager, opti
         given = dict(options)
         if "file" in given:
             given["file"] = discord.attach("a.txt", b"x")
-        assert "either an address or a file" in await said(await discord.slash("ingest", **given))
+        assert "either a web address or a file" in await said(
+            await discord.slash("ingest", **given)
+        )
     assert guild_library.asked == []
 
 
 async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypatch):
-    monkeypatch.setattr("bot.discord.features.ingest.SHOWN_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr("bot.discord.features.ingest.PROGRESS_SECONDS", 0.02)
     go_on = threading.Event()
 
     class Slow(ScriptedGuildLibrary):
@@ -116,7 +118,7 @@ async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypat
 
     async with bot(guild_library=Slow(ADDED)):
         exchange = await discord.slash("ingest", url=ADDRESS)
-        await discord.until(lambda: any("so far: 1" in text for text in exchange.contents))
+        await discord.until(lambda: any("1 article so far" in text for text in exchange.contents))
         answered = await discord.message("<@bot> When?")
         await discord.until(lambda: any("noon" in text for text in answered.contents))
         go_on.set()
@@ -125,7 +127,7 @@ async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypat
 
 @pytest.mark.parametrize(
     ("error", "expected"),
-    [(StoreBusy("/srv/lock"), "being updated"), (SourceUnavailable("x"), "does not answer")],
+    [(StoreBusy("/srv/lock"), "being updated"), (SourceUnavailable("x"), "isn't responding")],
 )
 async def test_what_ends_an_ingest_is_said(discord, bot, manager, error, expected):
     async with bot(guild_library=ScriptedGuildLibrary(error)):
@@ -158,10 +160,10 @@ async def test_others_may_not(discord, bot):
     async with bot(
         guild_library=(guild_library := ScriptedGuildLibrary(ADDED, articles=[examples.summary()]))
     ):
-        assert "may manage this server" in await said(await discord.slash("ingest", url=ADDRESS))
+        assert "can manage this server" in await said(await discord.slash("ingest", url=ADDRESS))
         discord.channels[discord.channel["id"]].clear()
         text = await said(await discord.slash("forget-article", article="ferry"))
-        assert "may manage this server" in text
+        assert "can manage this server" in text
         assert await discord.autocomplete("forget-article", "article", "") == []
     assert guild_library.asked == guild_library.libraries == []
 
@@ -210,7 +212,7 @@ async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, ma
         (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
         discord.permissions = "0"
         discord.channels[discord.channel["id"]].clear()
-        assert "may manage this server" in await said(await discord.click(shown, "Remove"))
+        assert "can manage this server" in await said(await discord.click(shown, "Remove"))
     assert guild_library.articles
 
 
@@ -256,19 +258,17 @@ async def test_others_neither_see_nor_change_them(discord, bot, manager):
         (shown,) = await (await discord.slash("settings")).answer()
         discord.permissions = "0"
         refused = await discord.choose(shown, "7")
-        await discord.until(lambda: any("may manage this server" in t for t in refused.contents))
+        await discord.until(lambda: any("can manage this server" in t for t in refused.contents))
         discord.channels[discord.channel["id"]].clear()
-        assert "may manage this server" in await said(await discord.slash("settings"))
+        assert "can manage this server" in await said(await discord.slash("settings"))
     assert guild_settings.all == {}
 
 
 def test_what_no_menu_offers_changes_nothing():
     found = GuildSettings(days=7)
-    assert changed_settings(found, ComponentInteraction(DAYS, chosen=("6",))) == GuildSettings()
-    assert changed_settings(found, ComponentInteraction(CHANNELS, chosen=("x", "5"))).channels == {
-        5
-    }
-    assert changed_settings(found, ComponentInteraction(ROLES)).roles == frozenset()
+    assert apply_choice(found, ComponentInteraction(DAYS, values=("6",))) == GuildSettings()
+    assert apply_choice(found, ComponentInteraction(CHANNELS, values=("x", "5"))).channels == {5}
+    assert apply_choice(found, ComponentInteraction(ROLES)).roles == frozenset()
 
 
 async def test_questions_elsewhere_are_not_answered(discord, bot):
@@ -277,7 +277,7 @@ async def test_questions_elsewhere_are_not_answered(discord, bot):
     async with bot(answering, guild_settings=guild_settings):
         exchange = await discord.slash("ask", question="When?")
         await discord.until(
-            lambda: any("not answer in this channel" in t for t in exchange.contents)
+            lambda: any("don't answer in this channel" in t for t in exchange.contents)
         )
         silent = await discord.message("<@bot> When?")
         await discord.round_trip()

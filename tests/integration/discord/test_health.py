@@ -1,4 +1,4 @@
-"""Health, readiness and metrics, as whoever runs the bot asks for them."""
+"""Health, readiness and metrics over HTTP."""
 
 import asyncio
 import socket
@@ -34,7 +34,7 @@ async def asked(address, path):
 
 
 async def settled(address, wanted):
-    """What readiness says once Discord's servers are known, which takes a moment."""
+    """The readiness response once the guilds are known, which takes a moment."""
     async with asyncio.timeout(PATIENCE):
         while (answer := await asked(address, "/readyz"))[1] != wanted:  # noqa: ASYNC110  # over HTTP
             await asyncio.sleep(0.05)
@@ -82,7 +82,7 @@ async def test_without_discord_it_is_not_ready(discord, bot, address):
 async def test_a_failure_is_counted_by_its_kind_and_the_size_is_known(
     discord, bot, address, monkeypatch
 ):
-    monkeypatch.setattr(health, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(health, "SAMPLE_SECONDS", 0.01)
     metrics = Metrics()
     async with bot(ScriptedAnswerer(StoreBusy("x")), monitor=address, metrics=metrics):
         await (await discord.message("<@bot> When?")).answer()

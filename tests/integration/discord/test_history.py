@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.discord.questions.history import turn_of
-from bot.discord.ui.answer_layout import laid_out
+from bot.discord.questions.history import parse_turn
+from bot.discord.ui.answer_layout import render_answer
 from bot.types.question import MAX_TURNS, Turn
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
@@ -71,11 +71,11 @@ def test_the_turn_of_an_answer_is_its_sentences_without_links_and_notices():
     answer = examples.extractive(
         examples.version("It *cost* 3 <crowns>.", "Then [it] rose."), count=2, notices=("A note.",)
     )
-    (message,) = laid_out(answer, show_question=True)
-    turn = turn_of(message.content, f"<@{BOT}> What did it cost?", BOT)
+    (message,) = render_answer(answer, show_question=True)
+    turn = parse_turn(message.content, f"<@{BOT}> What did it cost?", BOT)
     assert turn == Turn("What did it cost?", "It *cost* 3 <crowns>. Then [it] rose.")
 
 
 def test_the_turn_of_a_refusal_has_no_answer():
-    (message,) = laid_out(examples.refused(), show_question=True)
-    assert turn_of(message.content, "", BOT).question == "Where is the tram?"
+    (message,) = render_answer(examples.refused(), show_question=True)
+    assert parse_turn(message.content, "", BOT).question == "Where is the tram?"

@@ -1,8 +1,9 @@
-"""Answers that a former process died over, and what is kept and forgotten of questions."""
+"""Answers that a former process left unfinished, and what is stored and deleted of questions."""
 
 import asyncio
 import os
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ CLAIM = "The ferry stopped."
 
 
 def left_behind(discord, content, **fields):
-    """An exchange whose answer stands in the channel, as a killed process left it."""
+    """An unfinished answer in the channel and its exchange, as a killed process leaves them."""
     shown = payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, content)
     shown["components"] = [{"type": 1, "components": [payloads.button("stop:1f:7", "Stop")]}]
     discord.channels[discord.channel["id"]][shown["id"]] = shown
@@ -37,9 +38,9 @@ def left_behind(discord, content, **fields):
 @pytest.mark.parametrize(
     ("content", "marked"),
     [
-        (f"{CLAIM} [1]\n{ENGLISH.growing}", f"{CLAIM} [1]\n{ENGLISH.interrupted}"),
+        (f"{CLAIM} [1]\n{ENGLISH.writing}", f"{CLAIM} [1]\n{ENGLISH.interrupted}"),
         (ENGLISH.searching, ENGLISH.interrupted),
-        (ENGLISH.waiting.format(count=3), ENGLISH.interrupted),
+        (ENGLISH.waiting.format(3), ENGLISH.interrupted),
         ("", ENGLISH.interrupted),
     ],
     ids=["half-written", "not begun", "waiting", "thinking"],
@@ -60,18 +61,125 @@ async def test_one_that_was_complete_all_the_same_is_left_as_it_is(discord, bot)
 
 
 async def test_a_private_one_is_out_of_reach_and_not_tried(discord, bot):
-    shown, exchanges = left_behind(discord, ENGLISH.growing, private=True)
+    shown, exchanges = left_behind(discord, ENGLISH.writing, private=True)
     async with bot(exchanges=exchanges):
         await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
-    assert shown["content"] == ENGLISH.growing
+    assert shown["content"] == ENGLISH.writing
     assert discord.sent("GET .*/messages/") == []
 
 
 async def test_one_that_was_deleted_is_not_looked_for_again(discord, bot):
-    shown, exchanges = left_behind(discord, ENGLISH.growing)
+    shown, exchanges = left_behind(discord, ENGLISH.writing)
     del discord.channels[discord.channel["id"]][shown["id"]]
     async with bot(exchanges=exchanges):
         await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+
+
+async def test_one_whose_message_nobody_recorded_is_found_by_its_interaction(discord, bot):
+    (shown, other), exchange = deferred(discord)
+    exchanges = InMemoryExchanges()
+    exchanges.keep(exchange)
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges[exchange.id].state is ExchangeState.FAILED)
+    assert shown["content"] == ENGLISH.interrupted
+    assert other["content"] == ""
+    assert exchanges.exchanges[exchange.id].message_ids == (int(shown["id"]),)
+
+
+async def test_one_that_was_never_acknowledged_ends_without_a_message(discord, bot):
+    (shown, _), exchange = deferred(discord)
+    del discord.channels[discord.channel["id"]][shown["id"]]
+    exchanges = InMemoryExchanges()
+    exchanges.keep(exchange)
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges[exchange.id].state is ExchangeState.FAILED)
+    assert exchanges.exchanges[exchange.id].message_ids == ()
+    assert discord.sent("PATCH .*/messages/") == []
+
+
+def deferred(discord):
+    """Two “thinking…” messages, and the exchange of the first, which has no message id yet."""
+    event_id = payloads.snowflake()
+    shown, other = (
+        payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, "")
+        | {"interaction_metadata": payloads.interaction_metadata(each, discord.person)}
+        for each in (event_id, payloads.snowflake())
+    )
+    discord.channels[discord.channel["id"]] |= {each["id"]: each for each in (other, shown)}
+    channel, guild = int(discord.channel["id"]), int(discord.guild_id)
+    return (shown, other), Exchange(f"{int(event_id):x}", 7, guild, channel, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("failing", ["the store", "Discord"])
+async def test_what_cannot_be_marked_now_is_tried_again(discord, bot, monkeypatch, failing):
+    class BusyAtFirst(InMemoryExchanges):
+        asked = 0
+
+        def unfinished(self):
+            self.asked += 1
+            if failing == "the store" and self.asked == 1:
+                raise StoreBusy("locked")
+            return super().unfinished()
+
+    monkeypatch.setattr("bot.discord.maintenance.RETRY_SECONDS", 0.01)
+    shown, left = left_behind(discord, ENGLISH.searching)
+    exchanges = BusyAtFirst()
+    exchanges.exchanges = left.exchanges
+    if failing == "Discord":
+        monkeypatch.setattr("discord.http.asyncio.sleep", no_pause)
+        discord.refuse("GET .*/messages/", 503, 0, times=5)
+    async with bot(exchanges=exchanges):
+        await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
+    assert shown["content"] == ENGLISH.interrupted
+
+
+async def no_pause(_seconds, _sleep=asyncio.sleep):
+    await _sleep(0)
+
+
+async def test_a_question_is_recorded_before_it_is_acknowledged(discord, bot):
+    class Watched(InMemoryExchanges):
+        acknowledged = None
+
+        def keep(self, exchange):
+            if self.acknowledged is None:
+                self.acknowledged = bool(discord.sent("/callback|POST .*/messages"))
+            super().keep(exchange)
+
+    exchanges = Watched()
+    async with bot(exchanges=exchanges):
+        await (await discord.slash("ask", question="When?")).answer()
+    assert exchanges.acknowledged is False
+
+
+async def test_a_slow_record_holds_up_no_acknowledgement(discord, bot, monkeypatch):
+    let_go = threading.Event()
+
+    class Slow(InMemoryExchanges):
+        def keep(self, exchange):
+            assert let_go.wait(30)
+            super().keep(exchange)
+
+    monkeypatch.setattr("bot.discord.services.exchange_log.RECORD_SECONDS", 0.05)
+    exchanges = Slow()
+    async with bot(exchanges=exchanges):
+        exchange = await discord.slash("ask", question="When?")
+        await discord.until(lambda: exchange.acknowledged)
+        assert exchanges.exchanges == {}
+        let_go.set()
+        await exchange.answer()
+        await discord.until(
+            lambda: [e.state for e in exchanges.exchanges.values()] == [ExchangeState.ANSWERED]
+        )
+
+
+async def test_a_question_that_could_not_be_acknowledged_is_not_stored(discord, bot):
+    exchanges = InMemoryExchanges()
+    discord.refuse("POST /channels", 403, 50013)
+    async with bot(exchanges=exchanges):
+        await discord.message("<@bot> When?")
+        await discord.until(lambda: discord.sent("POST /channels"))
+        await discord.until(lambda: not exchanges.exchanges)
 
 
 async def test_an_exchange_says_where_the_answer_stands_and_what_became_of_it(discord, bot):
@@ -186,6 +294,32 @@ async def test_an_answer_is_marked_after_a_kill(discord, environment):
     discord.hold_edits = None
     held.set()
     assert exchange.contents == [ENGLISH.searching]
+    second = await started(environment)
+    try:
+        await discord.until(lambda: exchange.contents == [ENGLISH.interrupted], seconds=PATIENCE)
+    finally:
+        await ended(second)
+
+
+@pytest.mark.parametrize("by", ["a command", "a mention"])
+async def test_a_question_is_marked_after_a_kill_amid_its_acknowledgement(discord, environment, by):
+    """Discord shows that the bot is thinking, but the bot never learned in which message."""
+    held = asyncio.Event()
+    discord.hold_acknowledgements = held
+    first = await started(environment)
+    try:
+        await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
+        if by == "a command":
+            await discord.until(lambda: discord.commands, seconds=PATIENCE)
+            exchange = await discord.slash("ask", question="When does the ferry sail?")
+        else:
+            exchange = await discord.message("<@bot> When does the ferry sail?")
+        await discord.until(lambda: exchange.messages, seconds=PATIENCE)
+    finally:
+        await ended(first)
+    discord.hold_acknowledgements = None
+    held.set()
+    assert exchange.contents in ([""], [ENGLISH.searching])
     second = await started(environment)
     try:
         await discord.until(lambda: exchange.contents == [ENGLISH.interrupted], seconds=PATIENCE)

@@ -1,4 +1,4 @@
-"""Commands whose answer is for one person: /verify, /gaps, /status and /privacy."""
+"""Commands that only one person sees: /verify, /gaps, /status and /privacy."""
 
 import json
 from dataclasses import replace
@@ -33,9 +33,9 @@ def is_private(shown):
 @pytest.mark.parametrize(
     ("verdict", "gates", "said"),
     [
-        (Verdict.SUPPORTED, (), "The articles say so"),
-        (Verdict.CONTRADICTED, ("number", "name"), "The articles say otherwise"),
-        (Verdict.UNSUPPORTED, ("coverage",), "do not say so"),
+        (Verdict.SUPPORTED, (), "Confirmed by the articles"),
+        (Verdict.CONTRADICTED, ("number", "name"), "Contradicted by the articles"),
+        (Verdict.UNSUPPORTED, ("coverage",), "Not confirmed"),
     ],
 )
 async def test_a_statement_is_judged_beside_the_nearest_sentences(
@@ -105,7 +105,7 @@ async def used(discord, command, *, permissions="0", **options):
 async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
     async with bot(exchanges=exchanges):
         text = await used(discord, "gaps", permissions=MODERATOR)
-    assert f"asked 2×, last on {ENGLISH.written_date(NOW.isoformat())}" in text
+    assert f"asked 2×, last on {ENGLISH.format_date(NOW.isoformat())}" in text
     assert "secret" not in text
     assert active(text.split("\n", 1)[1].removeprefix("- ")) == set()
 
@@ -120,7 +120,7 @@ async def test_moderators_see_what_was_no_good_and_where(discord, bot):
     async with bot(exchanges=kept):
         text = await used(discord, "gaps", permissions=MODERATOR)
     assert f"https://discord.com/channels/{guild}/9/55" in text
-    assert "without a reason · `2`" in text
+    assert "no reason given · `2`" in text
     assert "*ferry*" not in text.replace("\\", "-")
 
 
@@ -128,7 +128,7 @@ async def test_others_do_not_see_them(discord, bot, exchanges):
     async with bot(exchanges=exchanges):
         text = await used(discord, "gaps")
     assert "rang" not in text
-    assert "for those who may manage messages" in text
+    assert "members with the Manage Messages permission" in text
 
 
 async def test_there_are_none_in_a_direct_message_or_for_the_bot_that_a_person_brought(
@@ -142,7 +142,7 @@ async def test_there_are_none_in_a_direct_message_or_for_the_bot_that_a_person_b
 
 async def test_where_there_are_none_that_is_said(discord, bot):
     async with bot():
-        assert "No question was refused" in await used(discord, "gaps", permissions=MODERATOR)
+        assert "No refused questions" in await used(discord, "gaps", permissions=MODERATOR)
 
 
 async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
@@ -160,7 +160,7 @@ async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
 async def test_the_status_counts_the_articles_of_the_place(discord, bot):
     catalog = ListedCatalog(examples.summary())
     async with bot(catalog=catalog):
-        assert "Articles to ask about here: 1" in await used(discord, "status")
+        assert "Articles you can ask about here: 1" in await used(discord, "status")
     assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
 
 
@@ -182,7 +182,7 @@ def kept(discord):
 async def test_it_says_what_is_kept_of_a_person(discord, bot, kept):
     async with bot(exchanges=kept, keep_days=9):
         text = await used(discord, "privacy")
-    assert "Kept of you: 1 questions and 1 opinions" in text
+    assert "Stored about you: 1 question and 1 rating of an answer." in text
     assert "after 9 days" in text
 
 

@@ -1,4 +1,4 @@
-"""Starting, stopping, reconnecting, and telling Discord about the commands."""
+"""Start, stop, reconnect, and register commands."""
 
 import asyncio
 import os

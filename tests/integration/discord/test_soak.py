@@ -1,4 +1,4 @@
-"""The soak of the bot in Discord in its short form: each fault once, for a moment."""
+"""The Discord soak in short: each fault once, for a moment."""
 
 import signal
 
@@ -23,6 +23,6 @@ async def test_whoever_asks_has_an_end_and_nothing_is_lost_whatever_fails_around
     result = await run(plan)
     assert result.problems == []
     rows = dict(result.rows)
-    left_out = rows["left out, as this machine does not allow them"]
+    left_out = rows["faults left out because the machine does not allow them"]
     assert all(name in rows["faults"] or name in left_out for name in {**LASTING, **ENDING})
     assert int(rows["… answered"].replace(",", "")) > 0

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.features.sources import SourceChoice, card, chosen_source
+from bot.discord.features.sources import SourceChoice, parse_source_choice, source_card
 from bot.discord.limits import CONTENT, OPTION, length
-from bot.discord.ui.answer_components import with_sources
-from bot.discord.ui.answer_layout import laid_out
+from bot.discord.ui.answer_components import add_source_menu
+from bot.discord.ui.answer_layout import render_answer
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode, cite
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
@@ -62,7 +62,7 @@ async def test_choosing_a_source_shows_it_to_the_chooser_alone(discord, bot):
     assert discord.sent("callback")[-1].body["data"]["flags"] == 64
     first, second, third = examples.SENTENCES
     assert f"> {first}\n> **{second}**\n> {third}" in text
-    assert "Version 1 of the article, ingested on 5 May 2026." in text
+    assert "Article version 1, ingested on 5 May 2026." in text
     assert "updated since" not in text
 
 
@@ -72,7 +72,7 @@ async def test_after_a_restart_it_is_looked_up_where_the_chooser_is(discord, bot
     catalog = ListedCatalog()
     async with bot(catalog=catalog):
         exchange = await discord.choose(shown, "9:0", guild_id="4711")
-        assert "not here for you" in await exchange.text()
+        assert "no longer available here" in await exchange.text()
     assert catalog.scopes == [Scope(("guild-4711", "shared"))]
 
 
@@ -89,26 +89,26 @@ async def test_a_library_that_fails_is_said_to(discord, bot):
 @pytest.mark.parametrize(
     ("current", "said"),
     [
-        (updated(*examples.SENTENCES, "More was learnt."), "has this sentence word for word"),
-        (updated("Nothing ever stopped."), "does not have this sentence"),
+        (updated(*examples.SENTENCES, "More was learnt."), "still has this sentence word for word"),
+        (updated("Nothing ever stopped."), "no longer has this sentence"),
     ],
     ids=["still", "no more"],
 )
 def test_a_card_says_whether_the_article_still_says_so(current, said):
-    text = text_of(card(CitedVersion(FORMER, current), SourceChoice(9, 0)))
+    text = text_of(source_card(CitedVersion(FORMER, current), SourceChoice(9, 0)))
     assert said in text
-    assert "version 2" in text
+    assert "Version 2" in text
     assert f"**{examples.SENTENCES[0]}**" in text
 
 
 @pytest.mark.parametrize("values", [[], ["x"], ["1"], ["1:2:3"], ["9" * 19 + ":1"], ["1:-1"]])
 def test_what_the_menu_does_not_offer_chooses_nothing(values):
-    assert chosen_source(values) is None
+    assert parse_source_choice(values) is None
 
 
 def test_a_sentence_that_the_version_does_not_have_is_not_shown():
-    (message,) = card(CitedVersion(NOW, NOW), SourceChoice(1, 99))
-    assert "not here any more" in message.content
+    (message,) = source_card(CitedVersion(NOW, NOW), SourceChoice(1, 99))
+    assert "no longer available here" in message.content
 
 
 def sentences(longest):
@@ -118,7 +118,7 @@ def sentences(longest):
 @given(st.lists(sentences(2500), min_size=1, max_size=6), st.integers(0, 5))
 def test_every_card_is_what_discord_accepts_and_inert(texts, index):
     version = examples.version(*texts, title="*A* <b>", outlet="@everyone")
-    for message in card(
+    for message in source_card(
         CitedVersion(version, version), SourceChoice(1, min(index, len(texts) - 1))
     ):
         assert length(message.content) <= CONTENT
@@ -130,6 +130,6 @@ def test_every_card_is_what_discord_accepts_and_inert(texts, index):
 def test_every_menu_is_what_discord_accepts(texts, title):
     version = examples.version(*texts, title=title)
     answer = Answer("Why?", citations=cite((version, one) for one in version.sentences))
-    *_, last = with_sources(laid_out(answer), answer)
+    *_, last = add_source_menu(render_answer(answer), answer)
     assert 1 <= len(last.menu.options) <= 25
     assert all(length(option.label) <= OPTION for option in last.menu.options)

@@ -1,4 +1,4 @@
-"""Footnote's own words in other languages, by the locale of whoever asks."""
+"""The bot's own words in other languages, by the locale of the person who asks."""
 
 import ast
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.language_check import NAMES
-from bot.discord.i18n.catalogs import CATALOGUES, ENGLISH_ONLY, load_languages
+from bot.discord.i18n.catalogs import CATALOG_FOLDER, ENGLISH_ONLY, load_languages
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import BUTTON_LABEL, length
-from bot.discord.questions.history import turn_of
-from bot.discord.ui.answer_layout import laid_out
+from bot.discord.questions.history import parse_turn
+from bot.discord.ui.answer_layout import render_answer
 from bot.errors import QuestionError
 from bot.fact_checking.checker import ENTAILMENT
 from bot.types.answer import Answer, Refusal, RefusalCode
@@ -23,18 +23,23 @@ from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 
 ALL = load_languages()
-LOCALES = sorted(path.stem for path in CATALOGUES.glob("*.toml"))
+LOCALES = sorted(path.stem for path in CATALOG_FOLDER.glob("*.toml"))
 TEXTS = [field.name for field in fields(Strings) if field.type == "str"]
+PLURALS = [field.name for field in fields(Strings) if field.type == "Plural"]
 DESCRIPTION = 100
 BUTTONS = (
     "stop",
     "delete",
     "share",
-    "ask_next",
-    "open_thread",
+    "ask_follow_up",
+    "continue_in_thread",
     "export",
     "erase",
-    "question_edited",
+    "ask_edited_question",
+    "ask_again",
+    "newer",
+    "older",
+    "remove",
 )
 LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "choose_source": 150,
@@ -42,12 +47,12 @@ LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "choose_roles": 150,
     "choose_days": 150,
     "choose_article": 150,
-    "forget": 80,
     "ingest_this": 32,
     "ask_title": 45,
     "ask_about": 32,
-    "bad_title": 45,
-    "bad_reason": 45,
+    "feedback_title": 45,
+    "feedback_reason": 45,
+    "thread_name": 100,
 }
 
 
@@ -55,8 +60,8 @@ def places(template):
     return sorted({name for _, name, _, _ in Formatter().parse(template) if name})
 
 
-def templates_said() -> Iterator[str]:
-    """The templates of all that the rest of Footnote says."""
+def translatable_templates() -> Iterator[str]:
+    """The templates of all notices that the rest of Footnote makes."""
     for path in Path(notices.__file__).parents[1].rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translatable":
@@ -80,43 +85,54 @@ def gates_named(function):
                     yield part.value
 
 
-SAID = sorted({text for text in templates_said() if text not in {"{cause}.", "{what}."}})
+TEMPLATES = sorted(
+    {text for text in translatable_templates() if text not in {"{cause}.", "{what}."}}
+)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_catalogue_has_every_text_with_the_same_places(locale, name):
-    ours, english = getattr(ALL.of(locale), name), getattr(ENGLISH, name)
+    ours, english = getattr(ALL.for_locale(locale), name), getattr(ENGLISH, name)
     assert name == "date" or ours != english
     assert places(ours) == places(english)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", PLURALS)
+def test_a_catalogue_has_every_plural_with_the_same_places(locale, name):
+    ours, english = getattr(ALL.for_locale(locale), name), getattr(ENGLISH, name)
+    assert ours.locale == locale
+    assert all(places(form) == ["count"] for form in [*ours.forms.values(), english.one])
+    assert all(length(form) <= 2_000 for form in ours.forms.values())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_a_catalogue_has_every_failure(locale):
-    ours = ALL.of(locale).failures
+    ours = ALL.for_locale(locale).failures
     same = [kind.__name__ for kind, text in ENGLISH.failures.items() if ours[kind] == text]
     assert same == [QuestionError.__name__]
     assert all(places(ours[kind]) == places(ENGLISH.failures[kind]) for kind in ours)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("template", SAID)
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_a_catalogue_has_every_notice(locale, template):
-    ours = ALL.of(locale).notices[template]
+    ours = ALL.for_locale(locale).notices[template]
     assert places(ours) == places(template)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_catalogue_has_no_notice_that_is_never_said(locale):
-    assert sorted(set(ALL.of(locale).notices) - set(SAID)) == []
+    assert sorted(set(ALL.for_locale(locale).notices) - set(TEMPLATES)) == []
 
 
-@pytest.mark.parametrize("words", list(ALL), ids=["en", *LOCALES])
-def test_what_discord_limits_is_within_the_limits(words):
+@pytest.mark.parametrize("strings", list(ALL), ids=["en", *LOCALES])
+def test_what_discord_limits_is_within_the_limits(strings):
     for name in TEXTS:
         described = name.endswith(("_command", "_option"))
         limit = LIMITS.get(name, DESCRIPTION if described else 2_000)
-        assert 1 <= length(getattr(words, name)) <= limit or name == "unknown_command", name
+        assert 1 <= length(getattr(strings, name)) <= limit or name == "unknown_command", name
 
 
 @pytest.mark.parametrize(
@@ -124,7 +140,7 @@ def test_what_discord_limits_is_within_the_limits(words):
     [("de", "**Quellen**"), ("de-AT", "**Quellen**"), ("fr", "**Sources**"), (None, "**Sources**")],
 )
 def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, sources):
-    assert ALL.of(locale).sources == sources
+    assert ALL.for_locale(locale).sources == sources
 
 
 async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_not(discord, bot):
@@ -146,15 +162,17 @@ async def test_a_mention_is_answered_in_the_language_of_its_server(discord, bot)
     discord.preferred_locale = "de"
     async with bot(ScriptedAnswerer(examples.refused())):
         text = await (await discord.message("<@bot> Where?")).text()
-    assert ALL.of("de").nearest in text
+    assert ALL.for_locale("de").nearest in text
 
 
 async def test_discord_is_told_the_commands_in_every_language_and_only_once(discord, bot):
     async with bot():
         pass
     ask = next(command for command in discord.commands if command["name"] == "ask")
-    assert ask["description_localizations"] == {"de": ALL.of("de").ask_command}
-    assert ask["options"][0]["description_localizations"] == {"de": ALL.of("de").question_option}
+    assert ask["description_localizations"] == {"de": ALL.for_locale("de").ask_command}
+    assert ask["options"][0]["description_localizations"] == {
+        "de": ALL.for_locale("de").question_option
+    }
     async with bot():
         pass
     assert len(discord.sent("PUT .*/commands")) == 1
@@ -165,32 +183,32 @@ def test_a_refusal_names_what_it_is_about_in_any_language():
     assert reason.startswith("The articles do not answer this: they are in English and French,")
     assert reason.endswith("Try asking in English or French.")
     refusal = Answer("Wer?", refusal=Refusal(RefusalCode.NOT_COVERED, reason))
-    (message,) = laid_out(refusal, words=ALL.of("de"))
+    (message,) = render_answer(refusal, strings=ALL.for_locale("de"))
     assert "Sie sind auf Englisch und Französisch" in message.content
 
 
 def test_values_in_braces_are_only_values():
-    assert ALL.of("de").said(notices.read_as("{x}", "{0}")) == (
+    assert ALL.for_locale("de").translate(notices.read_as("{x}", "{0}")) == (
         "Kein Artikel erwähnt „{x}“. Gesucht wurde nach „{0}“."
     )
 
 
-@pytest.mark.parametrize("words", list(ALL), ids=["en", *LOCALES])
-def test_an_answer_is_remembered_whatever_its_language(words):
-    (message,) = laid_out(examples.extractive(), show_question=True, words=words)
-    turn = turn_of(message.content, "", 1, ALL)
+@pytest.mark.parametrize("strings", list(ALL), ids=["en", *LOCALES])
+def test_an_answer_is_remembered_whatever_its_language(strings):
+    (message,) = render_answer(examples.extractive(), show_question=True, strings=strings)
+    turn = parse_turn(message.content, "", 1, ALL)
     assert turn.question == examples.extractive().question
-    assert words.sources not in turn.answer
+    assert strings.sources not in turn.answer
 
 
 @pytest.mark.parametrize(
-    ("catalog", "said"),
+    ("catalog", "named"),
     [("stopp = 'Halt'", "stopp"), ("stop = ", "xx.toml"), ("[failures]\nNoError = 'x'", "NoError")],
     ids=["an unknown text", "no TOML", "an unknown failure"],
 )
-def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, said):
+def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, named):
     (tmp_path / "xx.toml").write_text(catalog, "utf-8")
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=named):
         load_languages(tmp_path)
 
 

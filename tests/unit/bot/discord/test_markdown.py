@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.discord.markdown import BIDI_CONTROLS, displayed, escaped, shortened, start_escaped
+from bot.discord.markdown import BIDI_CONTROLS, display_text, escape, escape_line_start, shorten
 from tests.fakes.discord_markdown import active, seen
 
 HOSTILE = st.text(
@@ -52,8 +52,8 @@ MARKUP = {
 
 @pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP.keys())
 def test_markup_is_shown_and_does_nothing(text):
-    assert active(escaped(text)) == set()
-    assert seen(escaped(text)) == displayed(text)
+    assert active(escape(text)) == set()
+    assert seen(escape(text)) == display_text(text)
 
 
 @pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP.keys())
@@ -68,24 +68,24 @@ def test_the_cases_above_would_be_active_unescaped(text):
 @example("@\u200beveryone")
 @example("\u200b# heading")
 def test_any_text_is_inert_on_one_line(text):
-    content = escaped(text)
+    content = escape(text)
     assert active(content) == set()
     assert "\n" not in content
 
 
 @given(HOSTILE)
 def test_what_is_seen_is_the_displayed_text(text):
-    assert seen(escaped(text)) == displayed(text).replace("\u200b", "")
+    assert seen(escape(text)) == display_text(text).replace("\u200b", "")
 
 
 @given(HOSTILE)
 def test_escaping_the_start_again_changes_nothing(text):
-    assert start_escaped(escaped(text)) == escaped(text)
+    assert escape_line_start(escape(text)) == escape(text)
 
 
 @given(HOSTILE)
 def test_characters_that_reorder_or_control_the_display_are_dropped(text):
-    content = displayed(text)
+    content = display_text(text)
     assert not BIDI_CONTROLS & set(content)
     assert not [c for c in content if unicodedata.category(c) in {"Cc", "Cs"} and c != "\t"]
 
@@ -99,17 +99,17 @@ def test_characters_that_reorder_or_control_the_display_are_dropped(text):
     ],
 )
 def test_ordinary_prose_is_hardly_touched(text):
-    assert seen(escaped(text)) == text
-    assert len(escaped(text)) <= len(text) + 1
+    assert seen(escape(text)) == text
+    assert len(escape(text)) <= len(text) + 1
 
 
 def test_a_hard_wrapped_sentence_reads_as_one_line():
-    assert displayed("The ferry\n  stopped\r\nat noon.") == "The ferry stopped at noon."
+    assert display_text("The ferry\n  stopped\r\nat noon.") == "The ferry stopped at noon."
 
 
 @given(st.text(max_size=80), st.integers(2, 40))
 def test_a_cut_is_visible_and_at_the_end_of_a_word(text, limit):
-    short, whole = shortened(text, limit), displayed(text)
+    short, whole = shorten(text, limit), display_text(text)
     assert len(short) <= limit
     if short != whole:
         assert short.endswith("…")

@@ -38,8 +38,8 @@ def test_every_kind_of_failure_has_a_message_of_its_own(kind):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_message_says_what_to_do(kind):
     text = ENGLISH.failure(kind("It failed.", hint="Look at /srv/secret.db."), "beef")
-    advice = ("Try again", "Trying again will not help", "Choose one", "Look at", "Ask again")
-    assert any(words in text for words in advice)
+    advice = ("Try again", "Trying again won't help", "Pick one", "Look at", "Ask again")
+    assert any(phrase in text for phrase in advice)
     assert ("Try again in a minute" in text) == kind.retryable
 
 
@@ -60,7 +60,7 @@ def test_a_question_that_is_no_question_is_explained():
 
 def test_a_failure_that_nobody_foresaw_gets_an_apology_and_a_reference():
     text = ENGLISH.failure(KeyError("secret"), "beef")
-    assert text.startswith("Sorry, something went wrong")
+    assert text.startswith("Sorry, something unexpected went wrong")
     assert text.endswith("\n-# Reference: `beef`")
     assert "KeyError" not in text
     assert "secret" not in text
@@ -78,18 +78,18 @@ def test_a_new_kind_of_failure_takes_the_message_of_its_parent():
     [
         (
             StoreBusy("locked"),
-            "The articles are being updated at this moment. Try again in a minute.",
+            "The articles are being updated right now. Try again in a minute.",
         ),
         (
             QueueFull("9"),
-            "Too many questions are being answered at this moment. Try again in a minute.",
+            "Too many questions are waiting right now. Try again in a minute.",
         ),
         (
             ModelDamaged("model.bin"),
-            "This bot's embedding model is damaged, so it cannot search the articles. Trying again will not help.",
+            "This bot's embedding model is damaged, so it can't search the articles. Trying again won't help.",
         ),
         (ArticleNotFound("x"), "There is no such article here."),
-        (DiscordUnavailable("x"), "Discord did not accept the answer."),
+        (DiscordUnavailable("x"), "Discord didn't accept the answer."),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -107,7 +107,7 @@ def test_failures_are_told_in_plain_words(error, expected):
     ],
 )
 def test_dates_are_written_out(published_at, expected):
-    assert ENGLISH.written_date(published_at) == expected
+    assert ENGLISH.format_date(published_at) == expected
 
 
 def test_a_choice_is_labelled_with_title_and_outlet():

@@ -26,7 +26,7 @@ def let_go():
 
 async def until_free(workers):
     async with asyncio.timeout(5):
-        while workers.taken:  # noqa: ASYNC110  # a thread ends, which sets no event of the loop
+        while workers.pending:  # noqa: ASYNC110  # a thread ends, which sets no event of the loop
             await asyncio.sleep(0.001)
 
 

@@ -7,17 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.limits import CONTENT, LINK, length
-from bot.discord.markdown import address, displayed, encoded_address
+from bot.discord.markdown import citation_url, display_text, encode_url
 from bot.discord.ui.answer_layout import (
     MESSAGES,
     OUTLETS,
     QUOTE_CHARACTERS,
-    laid_out,
-    plain,
+    render_answer,
+    text_messages,
     transcript,
 )
 from bot.discord.ui.messages import OutgoingMessage, TextFile
-from bot.discord.ui.packing import Block, Line, packed
+from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import Answer, AnswerSentence, Citation
 from tests.builders import examples
 from tests.fakes.discord_markdown import LINK as MASKED_LINK
@@ -28,7 +28,7 @@ SENTENCE = PROSE.filter(str.strip)
 
 
 def shown(answer, **options):
-    return "\n".join(message.content for message in laid_out(answer, **options))
+    return "\n".join(message.content for message in render_answer(answer, **options))
 
 
 def test_an_answer_shows_the_sentence_its_number_and_its_source():
@@ -38,7 +38,7 @@ def test_an_answer_shows_the_sentence_its_number_and_its_source():
         f"The harbour ferry stopped at noon on Monday. [[1]](<{link}>)\n"
         "\n"
         "**Sources**\n"
-        f"**[1]** Harbour ferry stops — The Example Gazette, 4 May 2026 · [Open at the sentence](<{link}>)\n"
+        f"**[1]** Harbour ferry stops — The Example Gazette, 4 May 2026 · [Open article](<{link}>)\n"
         "> The harbour ferry stopped at noon on Monday."
     )
 
@@ -85,7 +85,7 @@ def test_notices_stand_apart_in_small_text():
 def test_a_refusal_says_why_and_shows_the_nearest_sentences_as_such():
     content = shown(examples.refused())
     assert content.startswith(
-        "The articles do not mention “tram”.\n\nThe nearest sentences, which do not answer it:\n**[1]** "
+        "The articles do not mention “tram”.\n\nThese sentences come closest, but don't answer it:\n**[1]** "
     )
     assert "> Two engineers found a cracked shaft." in content
     assert "Sources" not in content
@@ -117,7 +117,7 @@ def test_a_long_quote_is_whole_where_a_claim_stands_above():
 
 def test_a_sentence_over_the_limit_is_split_between_words():
     sentence = "word " * 600 + "end."
-    messages = laid_out(examples.extractive(examples.version(sentence)))
+    messages = render_answer(examples.extractive(examples.version(sentence)))
     text = " ".join(message.content for message in messages)
     assert len(messages) == 2
     assert sentence in text
@@ -127,7 +127,7 @@ def test_a_sentence_over_the_limit_is_split_between_words():
 def test_what_would_take_too_many_messages_is_sent_as_a_file_complete():
     sentence = "word " * 5_000 + "end."
     answer = examples.extractive(examples.version(sentence))
-    (message,) = laid_out(answer)
+    (message,) = render_answer(answer)
     assert message.file.content == transcript(answer)
     assert sentence in message.file.content
     assert examples.URL in message.file.content
@@ -156,15 +156,15 @@ def test_hostile_titles_and_outlets_are_inert():
     ],
 )
 def test_addresses_are_encoded_or_left_out(url, expected):
-    assert encoded_address(url) == expected
+    assert encode_url(url) == expected
 
 
 def test_an_address_that_is_too_long_with_its_fragment_opens_the_page():
     url = "https://a.example.com/" + "p" * (LINK - 40)
     (citation,) = examples.extractive(examples.version(url=url)).citations
-    assert address(citation) == url
+    assert citation_url(citation) == url
     (citation,) = examples.extractive(examples.version(url=url + "p" * 40)).citations
-    assert address(citation) is None
+    assert citation_url(citation) is None
 
 
 @st.composite
@@ -190,7 +190,7 @@ def answers(draw):
 
 @given(answers(), st.booleans())
 def test_discord_refuses_no_answer(answer, show_question):
-    messages = laid_out(answer, show_question=show_question)
+    messages = render_answer(answer, show_question=show_question)
     assert 1 <= len(messages) <= MESSAGES
     for message in messages:
         assert message.content.strip()
@@ -199,7 +199,7 @@ def test_discord_refuses_no_answer(answer, show_question):
 
 @given(answers())
 def test_no_link_is_ever_broken_and_nothing_else_is_active(answer):
-    for message in laid_out(answer):
+    for message in render_answer(answer):
         rest = without_furniture(message.content)
         assert message.content.count("](<") == len(MASKED_LINK.findall(message.content))
         for line in rest.split("\n"):
@@ -208,13 +208,13 @@ def test_no_link_is_ever_broken_and_nothing_else_is_active(answer):
 
 @given(answers())
 def test_every_sentence_can_be_read_word_for_word(answer):
-    messages = laid_out(answer)
+    messages = render_answer(answer)
     if messages[0].file:
         return
     text = "".join(seen(without_furniture(m.content)) for m in messages)
     flat = re.sub(r"\s", "", text)
     for sentence in answer.sentences:
-        assert re.sub(r"\s", "", displayed(sentence.text).replace("\u200b", "")) in flat
+        assert re.sub(r"\s", "", display_text(sentence.text).replace("\u200b", "")) in flat
 
 
 @given(
@@ -223,25 +223,25 @@ def test_every_sentence_can_be_read_word_for_word(answer):
 )
 def test_packing_keeps_the_order_and_the_limit(texts, limit):
     blocks = [Block(tuple(Line(tuple(t.split(" "))) for t in lines)) for lines in texts]
-    contents = packed(blocks, limit)
+    contents = pack(blocks, limit)
     assert all(length(content) <= limit for content in contents)
     whole = "".join(block.text for block in blocks)
     assert re.sub(r"\s", "", "".join(contents)) == re.sub(r"\s", "", whole)
 
 
 def test_a_word_that_is_too_long_is_never_broken_inside_an_escape():
-    contents = packed([Block((Line(("\\*" * 30,)),))], limit=25)
+    contents = pack([Block((Line(("\\*" * 30,)),))], limit=25)
     assert len(contents) == 3
     assert all(re.fullmatch(r"(\\\*)+", content) for content in contents)
 
 
 def test_a_continued_line_keeps_its_prefix_and_opens_no_list():
-    contents = packed([Block((Line(("word",) * 4 + ("-",) * 3, "> "),))], limit=22)
+    contents = pack([Block((Line(("word",) * 4 + ("-",) * 3, "> "),))], limit=22)
     assert contents == ["> word word word word", "> \\- - -"]
 
 
 def test_long_words_of_footnotes_own_are_split_too():
-    messages = plain("Sorry. " + "x" * 5_000)
+    messages = text_messages("Sorry. " + "x" * 5_000)
     assert all(length(message.content) <= CONTENT for message in messages)
 
 
