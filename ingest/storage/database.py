@@ -74,7 +74,7 @@ class Database:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITES: True})
         try:
-            self._bring_up()
+            self._create_or_upgrade()
         except BaseException:
             self.close()
             raise
@@ -116,20 +116,16 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
-    def _bring_up(self) -> None:
+    def _create_or_upgrade(self) -> None:
         with self.reading() as connection:
             if self._history.is_current(connection):
                 return
         with self.writing() as connection:
-            self._prepare(connection)
-            if self._history.bring_up(connection):
+            if self._history.create_or_upgrade(connection):
                 self._fill(connection)
 
-    def _prepare(self, connection: Connection) -> None:
-        """What is done before the tables are made or changed."""
-
     def _fill(self, connection: Connection) -> None:
-        """What new tables begin with."""
+        """Write the first rows of new tables."""
 
 
 def _parse(url: str) -> URL:
