@@ -21,7 +21,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.soak.report import machine, record, table
-from ingest.bootstrap import ANALYSIS
+from ingest.bootstrap import TEXT_PIPELINE
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.storage.article_store import ArticleStore
@@ -136,7 +136,7 @@ def _store(folder: str) -> ArticleStore:
 
 def _publish(store: ArticleStore, library: int, article: Article) -> int:
     (key,) = store.begin(library, [(article, "")], ingested_at="2026-01-01T00:00:00+00:00")
-    store.publish(key, ANALYSIS.segment(article), {})
+    store.publish(key, TEXT_PIPELINE.segment(article), {})
     return key
 
 

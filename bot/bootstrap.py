@@ -43,10 +43,10 @@ from ingest.bootstrap import (
 )
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.library.manager import LibraryManager
-from ingest.runtime.atomic_file import replaced_whole
+from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -222,7 +222,7 @@ def open_exchange_store(settings: Settings) -> Iterator[ExchangeStore]:
 
 def exchanges_made(settings: Settings) -> bool:
     """Whether there is a database of exchanges; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), EXCHANGES_TABLE)
+    return database_exists(_audits_url(settings), EXCHANGES_TABLE)
 
 
 @contextmanager
@@ -238,7 +238,7 @@ def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> Ba
 
     Others may go on asking and ingesting. Raises ``FootnoteError``.
     """
-    with replaced_whole(path) as beside:
+    with atomic_write(path) as beside:
         return write_backup(_addresses(settings, make=False), beside, on_rows)
 
 
@@ -255,13 +255,13 @@ def restore(
     folder = data_folder(settings)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        with lock.held():
+        with lock.hold():
             return read_backup(path, _addresses(settings), on_rows)
 
 
 def audits_made(settings: Settings) -> bool:
     """Whether there is a database of audits; makes none. Raises ``FootnoteError``."""
-    return is_made(_audits_url(settings), AUDITS_TABLE)
+    return database_exists(_audits_url(settings), AUDITS_TABLE)
 
 
 def _addresses(settings: Settings, *, make: bool = True) -> Addresses:

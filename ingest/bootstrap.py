@@ -23,7 +23,7 @@ from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import is_made
+from ingest.storage.database import database_exists
 from ingest.storage.validation import check_library_name
 from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
@@ -39,7 +39,7 @@ DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
-ANALYSIS = TextPipeline(segment=segment, passages=passages, terms=article_terms)
+TEXT_PIPELINE = TextPipeline(segment=segment, passages=passages, terms=article_terms)
 
 
 @contextmanager
@@ -52,9 +52,11 @@ def open_libraries(
     seconds for which another writer is waited for. Raises ``FootnoteError``
     when the model, the store or the index cannot be used.
     """
-    with open_components(settings, on_wait=on_wait) as parts:
+    with open_components(settings, on_wait=on_wait) as components:
         libraries = LibraryManager(
-            parts.store, parts.embedder, lambda name: Library(replace(parts, name=name))
+            components.store,
+            components.embedder,
+            lambda name: Library(replace(components, name=name)),
         )
         with closing(libraries):
             yield libraries
@@ -66,13 +68,13 @@ def open_components(
     name: str = SHARED_LIBRARY,
     on_wait: Callable[[float], None] | None = None,
 ) -> Iterator[LibraryComponents]:
-    """The parts of a library, also of one whose vectors another model made."""
+    """The components of a library, also of one whose vectors another model made."""
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
         with closing(_indexes(settings, store.identity())) as indexes:
-            yield LibraryComponents(name, store, indexes, embedder, ANALYSIS, lock)
+            yield LibraryComponents(name, store, indexes, embedder, TEXT_PIPELINE, lock)
 
 
 @contextmanager
@@ -87,22 +89,22 @@ def open_library(
 
 
 @contextmanager
-def known_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
+def existing_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
     """The same, but ``UsageError`` where there is none; only the shared one is made."""
-    with open_components(settings, name) as parts:
-        parts.store.known_library(name)
-        with closing(Library(parts)) as library:
+    with open_components(settings, name) as components:
+        components.store.existing_library(name)
+        with closing(Library(components)) as library:
             yield library
 
 
 @contextmanager
-def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
+def open_content_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
     """The content hashes of the library that the settings name, which is not made if there is none.
 
     Raises ``FootnoteError`` when the store cannot be used.
     """
     url = database_url(settings, make=False)
-    if not is_made(url):
+    if not database_exists(url):
         check_library_name(name)
         yield lambda _: None
         return
@@ -124,7 +126,7 @@ def open_store(settings: Settings) -> Iterator[ArticleStore]:
 
 
 @contextmanager
-def only_process(settings: Settings, name: str) -> Iterator[None]:
+def single_instance(settings: Settings, name: str) -> Iterator[None]:
     """Hold a name that no other process has that uses the same database or data folder.
 
     Raises ``StoreBusy`` at once when another has it.
@@ -133,7 +135,7 @@ def only_process(settings: Settings, name: str) -> Iterator[None]:
     with open_store(settings) as store:
         lock = store.named_lock(int.from_bytes(key[:7], "big"))
         file = data_folder(settings) / f"{key.hex()[:16]}.lock"
-        with (lock or ProcessLock(file, timeout=0.0)).held():
+        with (lock or ProcessLock(file, timeout=0.0)).hold():
             yield
 
 
@@ -165,13 +167,13 @@ def make_feed_poller(
 ) -> FeedPoller:
     """What polls feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
     from ingest.feeds.poller import FeedPoller
-    from ingest.feeds.state import MEMORY_FILE, FeedState
+    from ingest.feeds.state import STATE_FILE, FeedState
 
     stop = stop or threading.Event()
     fetcher = make_fetcher(settings, partial(_wait, stop))
-    memory = FeedState(data_folder(settings) / MEMORY_FILE, library.name)
+    state = FeedState(data_folder(settings) / STATE_FILE, library.name)
     reader = _reader(settings, fetcher)
-    return FeedPoller(fetcher, reader, memory, library.publish, stop.is_set)
+    return FeedPoller(fetcher, reader, state, library.publish, stop.is_set)
 
 
 def data_folder(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.bootstrap import ANALYSIS, make_page_loader, open_hashes, open_library
+from ingest.bootstrap import TEXT_PIPELINE, make_page_loader, open_content_hashes, open_library
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
@@ -24,7 +24,7 @@ from ingest.runtime.console import (
     standard_input,
 )
 from ingest.runtime.interrupts import Interruption
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
@@ -86,7 +86,7 @@ def ingest(
 
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
-    give_way()
+    lower_priority()
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
@@ -126,8 +126,8 @@ def _publishing(
 def _rehearsing(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
-    with open_hashes(settings, library) as find_hash:
-        yield from dry_run(items, find_hash, ANALYSIS, interruption.check)
+    with open_content_hashes(settings, library) as find_hash:
+        yield from dry_run(items, find_hash, TEXT_PIPELINE, interruption.check)
 
 
 def _run(

@@ -112,24 +112,24 @@ class Answerer:
 
         Their title, outlet or identifier contains the text.
         """
-        return self._shelves.shelf(scope.libraries).find_articles(text, limit)
+        return self._shelves.corpus(scope.libraries).find_articles(text, limit)
 
     def find_outlets(self, scope: Scope, text: str, limit: int) -> list[str]:
         """Outlets of a scope's libraries whose name contains the text."""
-        return self._shelves.shelf(scope.libraries).outlets(text, limit)
+        return self._shelves.corpus(scope.libraries).outlets(text, limit)
 
     def article_count(self, scope: Scope) -> int:
         """How many articles the scope's libraries have."""
-        return self._shelves.shelf(scope.libraries).article_count()
+        return self._shelves.corpus(scope.libraries).article_count()
 
     def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
         """A cited version; ``None`` where a scope's libraries do not have it, or no longer."""
-        found = self._shelves.shelf(scope.libraries).by_key(version_key)
+        found = self._shelves.corpus(scope.libraries).version_by_key(version_key)
         return CitedVersion(*found) if found else None
 
     def _replies(self, question: Question) -> Iterator[AnswerResult]:
         intent = intent_of(question.text)
-        shelf = self._shelves.shelf(question.scope.libraries)
+        shelf = self._shelves.corpus(question.scope.libraries)
         if intent in texts.NO_QUESTIONS:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTIONS[intent])
         elif shelf.size() == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.types.evidence import Evidence
-from ingest.text.language import language_of
+from ingest.text.language import detect_language
 
 FEWEST_LETTERS = 15
 SURE = 0.5
@@ -50,7 +50,7 @@ def foreign(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
     ``None`` where they may be the same, or either is not known.
     """
     of_articles = {item.version.content.language for item in evidence.ranked}
-    asked = language_of(evidence.question.text, FEWEST_LETTERS, SURE)
+    asked = detect_language(evidence.question.text, FEWEST_LETTERS, SURE)
     if asked is None or not of_articles or None in of_articles or asked in of_articles:
         return None
     names = sorted(NAMES.get(code, code) for code in of_articles if code)

@@ -120,5 +120,5 @@ class _Conversation:
         return answer.text
 
     def _found(self, article_id: str) -> Article:
-        shelf = self.application.libraries.shelf([self.library])
+        shelf = self.application.libraries.corpus([self.library])
         return shelf.version(shelf.resolve(article_id)).article

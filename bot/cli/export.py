@@ -33,7 +33,7 @@ def export(
     FILE is replaced only when the export is complete.
     """
     with failures_shown(), open_store(load_settings()) as store:
-        with closing(store.articles(store.known_library(library).key)) as articles:
+        with closing(store.articles(store.existing_library(library).key)) as articles:
             if output is None:
                 count = write_articles(articles, sys.stdout.buffer)
             else:

@@ -20,10 +20,10 @@ from bot.cli.options import LibraryOption
 from bot.settings import load_settings
 from ingest.bootstrap import open_components
 from ingest.cli import say_waiting
-from ingest.library.reindex import Reindexed
+from ingest.library.reindex import ReindexProgress
 from ingest.library.reindex import reindex as make_again
 from ingest.runtime.console import counted, print_lines, say
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import progress_bar
 from ingest.settings import SHARED_LIBRARY
 
@@ -45,9 +45,9 @@ def reindex(
     Nothing has to be ingested again. Stopped and run again, it goes on where
     it was; `footnote doctor` says when it is needed.
     """
-    give_way()
+    lower_priority()
     with failures_shown(), open_components(load_settings(), library, on_wait=say_waiting) as parts:
-        parts.store.known_library(library)
+        parts.store.existing_library(library)
         count, beside = show_reindexing(make_again(parts, everything=everything))
         if beside:
             say(f"{counted(count, 'article')} indexed anew, and the new index is in use.")
@@ -62,7 +62,7 @@ class _RateColumn(ProgressColumn):
         return Text("" if task.speed is None else f"{task.speed:,.0f} sentences/s")
 
 
-def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
+def show_reindexing(steps: Iterable[ReindexProgress]) -> tuple[int, bool]:
     """Run the steps, and say how many articles they were and whether in a new index."""
     columns = (
         TextColumn("{task.description}"),

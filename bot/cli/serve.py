@@ -26,10 +26,10 @@ from bot.cli.gc_tuning import collect_what_comes
 from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from ingest.bootstrap import make_feed_poller, only_process
+from ingest.bootstrap import make_feed_poller, single_instance
 from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.feeds.background import THREAD as WATCHING
-from ingest.feeds.background import Observe, watching
+from ingest.feeds.background import ObserveStatus, background_polling
 from ingest.library.manager import LibraryManager
 from ingest.runtime.console import say
 from ingest.settings import SHARED_LIBRARY
@@ -151,7 +151,7 @@ def _only_one(settings: Settings, token: str) -> Iterator[None]:
     """Two processes with one token would answer every question twice."""
     with ExitStack() as held:
         try:
-            held.enter_context(only_process(settings, token))
+            held.enter_context(single_instance(settings, token))
         except StoreBusy:
             raise UsageError(
                 "Another process runs the bot with this DISCORD_TOKEN already.",
@@ -161,11 +161,13 @@ def _only_one(settings: Settings, token: str) -> Iterator[None]:
 
 
 def _watching(
-    settings: Settings, libraries: LibraryManager, library: str, observe: Observe
+    settings: Settings, libraries: LibraryManager, library: str, observe: ObserveStatus
 ) -> AbstractContextManager[None]:
     """The feeds of the settings, followed beside the bot."""
 
     def watcher(stop: Event) -> FeedPoller:
         return make_feed_poller(settings, libraries.open(library), stop)
 
-    return watching(watcher, settings.feeds, settings.feed_poll_minutes * 60, observe=observe)
+    return background_polling(
+        watcher, settings.feeds, settings.feed_poll_minutes * 60, observe=observe
+    )

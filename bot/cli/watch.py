@@ -16,9 +16,9 @@ from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, open_library
 from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
-from ingest.feeds.poller import keep_looking, look
+from ingest.feeds.poller import poll_once, poll_repeatedly
 from ingest.runtime.console import FAILED, counted, one_line, say
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.loader import is_address
 from ingest.types import IngestStatus
@@ -53,7 +53,7 @@ def watch(
 
         footnote watch https://example.com/news/feed.xml --once
     """
-    give_way()
+    lower_priority()
     counts: Counter[IngestStatus] = Counter()
     with failures_shown():
         _check(feeds)
@@ -62,14 +62,14 @@ def watch(
             watcher = make_feed_poller(settings, opened)
             tell = partial(report, as_json=as_json)
             if once:
-                counts = look(watcher, feeds, tell)
+                counts = poll_once(watcher, feeds, tell)
                 if not as_json:
                     say(summary(counts) if counts else "Nothing new.")
             else:
                 collect_what_comes()
                 say(f"Watching {counted(len(feeds), 'feed')}; Ctrl-C stops it.")
-                keep_looking(
-                    watcher, feeds, every * 60, report=tell, trouble=_wait_out, stop=Event()
+                poll_repeatedly(
+                    watcher, feeds, every * 60, on_outcome=tell, on_error=_wait_out, stop=Event()
                 )
     if counts[IngestStatus.FAILED]:
         raise typer.Exit(FAILED)

@@ -66,7 +66,7 @@ class ClaimVerifier:
         return max(judgements, key=lambda one: (_RANK[one.verdict], one.score))
 
     def _versions(self, asked: Question) -> Sequence[ArticleVersion]:
-        shelf = self._shelves.shelf(asked.scope.libraries)
+        shelf = self._shelves.corpus(asked.scope.libraries)
         if asked.scope.article_ids:
             return [shelf.version(shelf.resolve(one)) for one in asked.scope.article_ids]
         if not shelf.size():

@@ -13,7 +13,7 @@ from bot.types.question import Scope
 from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
-from ingest.library.corpus import Corpus, VersionRef, by_report
+from ingest.library.corpus import Corpus, VersionRef, group_by_report
 from ingest.types import ArticleFilter
 
 _Key = TypeVar("_Key", int, VersionRef)
@@ -60,7 +60,7 @@ class CandidateArticles:
             allowed = shelf.of_origin(scope.origin)
             return self._load(shelf, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
         if shelf.size() <= EXHAUSTIVE:
-            return self._load(shelf, shelf.everything())
+            return self._load(shelf, shelf.all_versions())
         return None
 
     def search(
@@ -78,7 +78,7 @@ class CandidateArticles:
         searches = [
             shelf.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * deeper),
             shelf.nearest(Kind.CHUNK, vector, CHUNK_HITS * deeper),
-            shelf.with_terms(idf, LEXICAL_VERSIONS * deeper),
+            shelf.versions_with_terms(idf, LEXICAL_VERSIONS * deeper),
         ]
         if origin is not None:
             allowed = shelf.of_origin(origin)
@@ -86,7 +86,7 @@ class CandidateArticles:
             # Where none of them was found, those that came last are at least looked at.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
-        reports = list(by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
+        reports = list(group_by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
         again = [held for _, others in reports for held in others]
         return self._load(shelf, [*(first for first, _ in reports), *again[:NEAR_DUPLICATES]])
 

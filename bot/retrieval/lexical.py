@@ -112,7 +112,7 @@ def pair_overlap(words: Sequence[str], query: TermQuery) -> float:
 
 def term_query(
     question: str,
-    sentences_with: Mapping[str, int],
+    sentences_per_term: Mapping[str, int],
     sentences: int,
     corrections: Mapping[str, str] | None = None,
 ) -> TermQuery:
@@ -124,7 +124,7 @@ def term_query(
     wanted = [corrected.get(term, term) for term in content_terms(question)]
     every = [corrected.get(term, term) for term in terms(question)]
     pairs = frozenset(p for p in pairwise(every) if is_content(p[0]) or is_content(p[1]))
-    idf = {term: inverse_frequency(sentences_with.get(term, 0), sentences) for term in wanted}
+    idf = {term: inverse_frequency(sentences_per_term.get(term, 0), sentences) for term in wanted}
     return TermQuery(idf, pairs)
 
 

@@ -32,7 +32,7 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*")
 class _Vocabulary:
     """What is known of a question's terms in its scope."""
 
-    sentences_with: Mapping[str, int]
+    sentences_per_term: Mapping[str, int]
     sentences: int
     corrections: Mapping[str, str]
 
@@ -56,7 +56,7 @@ class Retriever:
         Raises ``ArticleNotFound`` for an unknown article of the scope, and
         whatever the store and the index raise.
         """
-        shelf = self._shelves.shelf(question.scope.libraries)
+        shelf = self._shelves.corpus(question.scope.libraries)
         shelf.refresh()
         vector = shelf.embedder.embed_query(question.text)
         candidates = self._candidates.of_scope(shelf, question.scope)
@@ -64,7 +64,7 @@ class Retriever:
             vocabulary = _shelf_vocabulary(question.text, shelf)
             idf = {
                 term: inverse_frequency(holding, vocabulary.sentences)
-                for term, holding in vocabulary.sentences_with.items()
+                for term, holding in vocabulary.sentences_per_term.items()
                 if holding
             }
             candidates = self._candidates.search(shelf, vector, idf, question.scope.origin)
@@ -76,7 +76,7 @@ class Retriever:
         missing = _missing(named, vocabulary, candidates)
         query = term_query(
             question.text,
-            vocabulary.sentences_with,
+            vocabulary.sentences_per_term,
             vocabulary.sentences,
             vocabulary.corrections,
         )
@@ -102,13 +102,13 @@ class Retriever:
 def _shelf_vocabulary(question: str, shelf: Corpus) -> _Vocabulary:
     """Counted by the store, over all articles of the shelf."""
     wanted = _question_terms(question)
-    found = shelf.sentences_with(wanted)
+    found = shelf.sentences_per_term(wanted)
     corrections = _corrections(
         (term for term in wanted if not found.get(term)),
         _names(question),
-        shelf.terms_beginning,
+        shelf.terms_with_prefix,
     )
-    found |= shelf.sentences_with(set(corrections.values()))
+    found |= shelf.sentences_per_term(set(corrections.values()))
     return _Vocabulary(found, shelf.sentence_count(), corrections)
 
 
@@ -158,7 +158,7 @@ def _missing(
     return [
         mention
         for mention in named
-        if not vocabulary.sentences_with.get(mention.term)
+        if not vocabulary.sentences_per_term.get(mention.term)
         and mention.term not in vocabulary.corrections
         and mention.term not in beside
     ]

@@ -45,7 +45,7 @@ class AuditStore:
 
     def add(self, audit: StoredAudit) -> None:
         """Keep an audit."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(
                 insert(AuditTable).values(
                     id=audit.id[:MAX_ID], asked_at=written_moment(audit.asked_at), body=audit.body
@@ -54,31 +54,31 @@ class AuditStore:
 
     def newest(self, limit: int) -> list[StoredAudit]:
         """The latest questions, the last one first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return [_audit(*row) for row in connection.execute(_NEWEST_FIRST.limit(limit))]
 
     def beginning(self, typed: str, limit: int) -> list[StoredAudit]:
         """Audits whose identifier begins so, the latest first."""
         begins = (AuditTable.id >= typed) & (AuditTable.id < typed + LAST_CHARACTER)
         found = _NEWEST_FIRST.where(begins).limit(limit)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return [_audit(*row) for row in connection.execute(found)]
 
     def bodies(self, identifiers: Collection[str]) -> list[str]:
         """What is stored of some questions, the first asked first."""
         found = select(AuditTable.body).where(AuditTable.id.in_(identifiers))
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return list(connection.scalars(found.order_by(AuditTable.key)))
 
     def forget(self, identifiers: Collection[str]) -> None:
         """Forget the audits of some questions."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(AuditTable).where(AuditTable.id.in_(identifiers)))
 
     def purge(self, before: datetime) -> int:
         """Forget what was asked before; returns how many audits that were."""
         old = delete(AuditTable).where(AuditTable.asked_at < written_moment(before))
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             return connection.execute(old).rowcount
 
 

@@ -32,7 +32,7 @@ from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
 from ingest.errors import SourceError, StoreDamaged, UsageError
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import database_exists, sqlite_url
 from ingest.storage.schema import (
     ArticleTable,
     LeftoverTable,
@@ -41,7 +41,7 @@ from ingest.storage.schema import (
     VersionState,
     VersionTable,
 )
-from ingest.storage.versions import TEXTS, load_versions
+from ingest.storage.versions import TEXTS_PER_BATCH, load_versions
 
 _SQLITE_HEADER = b"SQLite format 3\0"
 
@@ -85,13 +85,13 @@ class _Opened:
     is_one: bool
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[Connection, Connection]]:
+    def write_transaction(self) -> Iterator[tuple[Connection, Connection]]:
         """Connections for the articles and for the records, both complete before a commit."""
-        with self.articles.writing() as first:
+        with self.articles.write_transaction() as first:
             if self.is_one:
                 yield first, first
                 return
-            with self.records.changing() as second:
+            with self.records.concurrent_write_transaction() as second:
                 yield first, second
 
 
@@ -101,7 +101,7 @@ def write_backup(source: Addresses, path: Path, on_rows: OnRows | None = None) -
     Raises ``StoreError`` and its subclasses, and ``UsageError`` where there is
     nothing yet.
     """
-    if not is_made(source.articles):
+    if not database_exists(source.articles):
         raise UsageError(
             "There is nothing to back up: no article was ever ingested.",
             hint="Check FOOTNOTE_DATA_DIR and DATABASE_URL.",
@@ -135,7 +135,7 @@ def read_backup(path: Path, target: Addresses, on_rows: OnRows | None = None) ->
 def _copy(
     taken: _Opened, written: _Opened, on_rows: OnRows | None, *, restored: bool = False
 ) -> None:
-    with taken.articles.reading() as first, taken.records.reading() as second:
+    with taken.articles.read_transaction() as first, taken.records.read_transaction() as second:
         pairs = ((first, ARTICLES.tables), (second, RECORDS.tables))
         total, done = sum(count_rows(source, tables) for source, tables in pairs), 0
 
@@ -145,7 +145,7 @@ def _copy(
             if on_rows:
                 on_rows(done, total)
 
-        with written.writing() as targets:
+        with written.write_transaction() as targets:
             for (source, tables), target in zip(pairs, targets, strict=True):
                 _check_empty(target, tables)
                 copy_rows(source, target, tables, heard)
@@ -167,10 +167,10 @@ def _check_empty(connection: Connection, tables: MetaData) -> None:
 
 def _found(written: _Opened) -> BackedUp:
     current = select(func.count()).where(ArticleTable.current_version_key.is_not(None))
-    with written.articles.reading() as connection:
+    with written.articles.read_transaction() as connection:
         names = connection.scalars(select(LibraryTable.name).order_by(LibraryTable.key)).all()
         count = connection.scalar(current.select_from(ArticleTable)) or 0
-    with written.records.reading() as connection:
+    with written.records.read_transaction() as connection:
         questions = connection.scalar(select(func.count()).select_from(AuditTable)) or 0
     return BackedUp(tuple(names), count, questions)
 
@@ -189,7 +189,7 @@ def _is_backup(path: Path) -> bool:
         if stream.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
             return False
     address = sqlite_url(path)
-    return is_made(address) and is_made(address, AuditTable.__tablename__)
+    return database_exists(address) and database_exists(address, AuditTable.__tablename__)
 
 
 def copy_rows(
@@ -260,8 +260,10 @@ def check_copied(connection: Connection) -> None:
     kept = select(VersionTable.key, VersionTable.content_hash).order_by(VersionTable.key)
     hashes = {row.key: row.content_hash for row in connection.execute(kept)}
     keys = sorted(hashes)
-    for start in range(0, len(keys), TEXTS):
-        for key, version in load_versions(connection, keys[start : start + TEXTS]).items():
+    for start in range(0, len(keys), TEXTS_PER_BATCH):
+        for key, version in load_versions(
+            connection, keys[start : start + TEXTS_PER_BATCH]
+        ).items():
             if version.article.content_hash != hashes[key]:
                 raise StoreDamaged(
                     f"The text of {version.article.id!r} is not the one that was stored.",

@@ -34,21 +34,21 @@ class ExchangeStore:
     def keep(self, exchange: Exchange) -> None:
         """Add an exchange, or change the one that has its identifier."""
         values = _written(exchange)
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             changed = update(ExchangeTable).where(ExchangeTable.id == exchange.id).values(values)
             if not connection.execute(changed).rowcount:
                 connection.execute(insert(ExchangeTable).values(values))
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with that identifier, if it is known still."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:
         """Those whose answer was never said to be there, the oldest first."""
         writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
@@ -57,7 +57,7 @@ class ExchangeStore:
         same = (FeedbackTable.exchange_id == opinion.exchange_id) & (
             FeedbackTable.person_id == opinion.person_id
         )
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(same))
             connection.execute(
                 insert(FeedbackTable).values(
@@ -81,7 +81,7 @@ class ExchangeStore:
             .order_by(last.desc())
             .limit(limit)
         )
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(found)
             return [
                 RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
@@ -95,7 +95,7 @@ class ExchangeStore:
             .order_by(ExchangeTable.asked_at.desc(), FeedbackTable.person_id)
             .limit(limit)
         )
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             opinions = [Feedback(*row) for row in connection.execute(said)]
             ids = {opinion.exchange_id for opinion in opinions}
             rows = connection.execute(_EXCHANGE.where(_ID.in_(ids)))
@@ -105,7 +105,7 @@ class ExchangeStore:
     def opinions(self, exchange_id: str) -> list[Feedback]:
         """What was said of one answer."""
         found = _OPINION.where(FeedbackTable.exchange_id == exchange_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(found.order_by(FeedbackTable.person_id))
             return [Feedback(*row) for row in rows]
 
@@ -113,14 +113,14 @@ class ExchangeStore:
         """All that is kept of a person, the oldest first."""
         asked = _EXCHANGE.where(ExchangeTable.person_id == person_id)
         said = _OPINION.where(FeedbackTable.person_id == person_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(asked.order_by(ExchangeTable.asked_at)).all()
             opinions = connection.execute(said.order_by(FeedbackTable.exchange_id)).all()
         return [_exchange(row) for row in rows], [Feedback(*row) for row in opinions]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
         """Forget exchanges, and what was said of them."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             of_them = FeedbackTable.exchange_id.in_(exchange_ids)
             connection.execute(delete(FeedbackTable).where(of_them))
             connection.execute(delete(ExchangeTable).where(_ID.in_(exchange_ids)))
@@ -128,7 +128,7 @@ class ExchangeStore:
     def forget_opinions(self, person_id: int) -> None:
         """Forget what a person said of answers."""
         by_them = FeedbackTable.person_id == person_id
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(by_them))
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
@@ -136,7 +136,7 @@ class ExchangeStore:
         old = ExchangeTable.asked_at < written_moment(before)
         if guild_id is not None:
             old &= ExchangeTable.guild_id == guild_id
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = list(connection.scalars(select(_ID).where(old)))
         for start in range(0, len(found), _AT_ONCE):
             self.forget(found[start : start + _AT_ONCE])

@@ -22,7 +22,7 @@ class SqlGuildSettings:
     def settings(self, guild_id: int) -> GuildSettings:
         """What is set for a server; the defaults where nothing is."""
         found = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(found).one_or_none()
         if row is None:
             return GuildSettings()
@@ -30,7 +30,7 @@ class SqlGuildSettings:
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Set all of a server's settings."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(
                 delete(GuildSettingsTable).where(GuildSettingsTable.guild_id == guild_id)
             )
@@ -46,7 +46,7 @@ class SqlGuildSettings:
     def retentions(self) -> dict[int, int]:
         """For how many days the servers that say so have questions remembered."""
         found = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(found.where(GuildSettingsTable.days.is_not(None)))
             return {guild_id: int(days or 0) for guild_id, days in rows}
 

@@ -28,7 +28,7 @@ from ingest.errors import ModelNotFound
 BATCH_SIZE = 16
 """Of texts without a context, which are read one batch after another."""
 
-TEXTS_AT_ONCE = 8
+TEXTS_PER_PASS = 8
 """In one pass; longer ones pad more, and leave a processor waiting at the end."""
 
 _turns = Lock()
@@ -175,7 +175,7 @@ def read(model: Any, texts: Sequence[str]) -> list[Features]:
     longest_first = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
     with _one_processor_each() as processors, ThreadPoolExecutor(processors) as pool:
         # A few texts are shared out, too: no processor waits beside a single pass.
-        size = min(TEXTS_AT_ONCE, max(1, math.ceil(len(texts) / processors)))
+        size = min(TEXTS_PER_PASS, max(1, math.ceil(len(texts) / processors)))
         groups = [longest_first[start : start + size] for start in range(0, len(texts), size)]
         # Here, because a tokenizer raises an error where two threads use it at once.
         batches = [model.preprocess([texts[place] for place in group]) for group in groups]

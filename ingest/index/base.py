@@ -86,7 +86,7 @@ class VectorIndexManager(Protocol):
     Implementations raise ``VectorIndexError`` and its subclasses only.
     """
 
-    def opened(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
+    def open_index(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
         """An index of a library, made when it is first written to."""
 
     def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:

@@ -21,9 +21,9 @@ from chromadb.errors import InternalError, NotFoundError
 from ingest.embedding.base import Matrix, Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Hit, Kind, RowId
-from ingest.index.chroma_client import ChromaConnection, translated
+from ingest.index.chroma_client import ChromaConnection, chroma_errors
 
-SEARCHED = {Kind.SENTENCE: 1_300, Kind.CHUNK: 600}
+EF_SEARCH = {Kind.SENTENCE: 1_300, Kind.CHUNK: 600}
 """How far a search looks (HNSW's ef, Malkov and Yashunin 2016), for recall of 0.98 and more.
 
 Of the nearest 100 among 90,000 made sentences 0.985 are found with 1,300, 0.977 with 1,000 and
@@ -31,8 +31,8 @@ Of the nearest 100 among 90,000 made sentences 0.985 are found with 1,300, 0.977
 0.997 with 700.
 """
 
-ROWS_AT_ONCE = 1_000
-VERSIONS_AT_ONCE = 100
+ROWS_PER_REQUEST = 1_000
+VERSIONS_PER_REQUEST = 100
 
 _Result = TypeVar("_Result")
 
@@ -46,7 +46,7 @@ def _configuration(kind: Kind) -> CreateCollectionConfiguration:
     return {
         "hnsw": {
             "space": "cosine",
-            "ef_search": SEARCHED[kind],
+            "ef_search": EF_SEARCH[kind],
             "ef_construction": 200,
             "max_neighbors": 16,
             # Rows since the last write of the files are inserted again at each opening, so
@@ -76,14 +76,14 @@ class ChromaIndex:
             return
         matrix = np.concatenate([vectors[key] for key in vectors])
         self._read(kind, _seen)
-        with translated(), self._connection.client() as client, self._connection.files():
+        with chroma_errors(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             collection = self._made(client, kind)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                some = rows[start : start + ROWS_AT_ONCE]
+            for start in range(0, len(rows), ROWS_PER_REQUEST):
+                some = rows[start : start + ROWS_PER_REQUEST]
                 collection.upsert(
                     ids=[str(row) for row in some],
-                    embeddings=matrix[start : start + ROWS_AT_ONCE],
+                    embeddings=matrix[start : start + ROWS_PER_REQUEST],
                     metadatas=[{"version": row.version_key} for row in some],
                 )
 
@@ -109,8 +109,10 @@ class ChromaIndex:
 
         def rows(collection: chromadb.Collection) -> dict[str, Vector]:
             found: dict[str, Vector] = {}
-            for start in range(0, len(ids), ROWS_AT_ONCE):
-                some = collection.get(ids=ids[start : start + ROWS_AT_ONCE], include=["embeddings"])
+            for start in range(0, len(ids), ROWS_PER_REQUEST):
+                some = collection.get(
+                    ids=ids[start : start + ROWS_PER_REQUEST], include=["embeddings"]
+                )
                 embeddings: Any = some["embeddings"]
                 found.update(zip(some["ids"], embeddings, strict=True))
             return found
@@ -127,12 +129,12 @@ class ChromaIndex:
     def remove(self, version_keys: Sequence[int]) -> None:
         for kind in Kind:
             self._read(kind, _seen)
-        with translated(), self._connection.client() as client, self._connection.files():
+        with chroma_errors(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             for kind in Kind:
                 collection = self._opened(client, kind)
-                for start in range(0, len(version_keys), VERSIONS_AT_ONCE):
-                    some = list(version_keys[start : start + VERSIONS_AT_ONCE])
+                for start in range(0, len(version_keys), VERSIONS_PER_REQUEST):
+                    some = list(version_keys[start : start + VERSIONS_PER_REQUEST])
                     if collection is not None:
                         collection.delete(where={"version": {"$in": some}})  # type: ignore[dict-item]  # their type wants the union's very list
 
@@ -142,19 +144,19 @@ class ChromaIndex:
     def version_keys(self) -> set[int]:
         def keys(collection: chromadb.Collection) -> set[int]:
             found: set[int] = set()
-            for offset in range(0, collection.count(), ROWS_AT_ONCE):
-                rows = collection.get(limit=ROWS_AT_ONCE, offset=offset, include=[])["ids"]
+            for offset in range(0, collection.count(), ROWS_PER_REQUEST):
+                rows = collection.get(limit=ROWS_PER_REQUEST, offset=offset, include=[])["ids"]
                 found.update(RowId.parse(row).version_key for row in rows)
             return found
 
         return set().union(*(self._read(kind, keys) or set() for kind in Kind))
 
     def refresh(self) -> None:
-        with translated():
+        with chroma_errors():
             self._connection.reopen()
 
     def close(self) -> None:
-        with translated():
+        with chroma_errors():
             self._connection.close()
 
     def _read(
@@ -167,7 +169,7 @@ class ChromaIndex:
         A client that has not seen another process's rows answers some requests
         with an error; it is opened again once.
         """
-        with translated():
+        with chroma_errors():
             epoch = self._connection.epoch
             try:
                 return self._mended(kind, action)
@@ -186,7 +188,7 @@ class ChromaIndex:
             return self._attempt(kind, action)
         except _UnreadableError:
             # Torn by a process that was killed, though it did not look so.
-            if not self._connection.remake():
+            if not self._connection.rebuild_graph():
                 raise
             return self._attempt(kind, action)
 

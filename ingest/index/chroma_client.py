@@ -46,7 +46,7 @@ def chroma_server(url: str) -> ChromaConnection:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def chroma_errors() -> Iterator[None]:
     """Errors of Chroma inside as ``VectorIndexError`` or its subclass."""
     try:
         yield
@@ -160,40 +160,40 @@ class Connection(Generic[_Client]):
     @contextmanager
     def client(self) -> Iterator[_Client]:
         """The client; it stays open while somebody is inside. Do not enter twice."""
-        with self._gate.using():
+        with self._gate.shared():
             with self._opening:
                 if self._client is None:
                     with self.files():
                         if self._files is not None:
-                            self._files.mend()
-                            self._seen_mended = self._files.mended
+                            self._files.repair()
+                            self._seen_mended = self._files.repair_stamp
                         self._client = self._opener()
                 client = self._client
             yield client
 
     def files(self) -> AbstractContextManager[bool | None]:
         """Keep other processes from opening and writing; nothing to do with a server."""
-        return nullcontext() if self._files is None else self._files.held()
+        return nullcontext() if self._files is None else self._files.hold()
 
     def check_writable(self) -> None:
         """Under ``files``, before writing with a client that is open.
 
         Raises ``VectorIndexUnavailable`` when the files are not those that it opened.
         """
-        if self._files is not None and self._files.mended != self._seen_mended:
+        if self._files is not None and self._files.repair_stamp != self._seen_mended:
             raise VectorIndexUnavailable(
                 "The vector index was mended by another process meanwhile.",
                 hint="Run the same command again.",
             )
 
-    def remake(self) -> bool:
+    def rebuild_graph(self) -> bool:
         """Close an embedded client, and have its files made again where that can be done."""
         if self._files is None:
             return False
-        with self._gate.changing():
+        with self._gate.exclusive():
             self._close()
-            with self._files.held():
-                return self._files.remake()
+            with self._files.hold():
+                return self._files.rebuild_graph()
 
     def reopen(self, seen: int | None = None) -> None:
         """Close an embedded client, so that the next use sees what others wrote.
@@ -202,13 +202,13 @@ class Connection(Generic[_Client]):
         """
         if not self.is_embedded:
             return
-        with self._gate.changing():
+        with self._gate.exclusive():
             if seen is None or seen == self.epoch:
                 self._close()
 
     def close(self) -> None:
         """Close the client; another use would open it again."""
-        with self._gate.changing():
+        with self._gate.exclusive():
             self._close()
 
     def _close(self) -> None:

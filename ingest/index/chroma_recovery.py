@@ -40,9 +40,9 @@ class FilesLock:
         self._left_inside = False
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def hold(self) -> Iterator[bool]:
         """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
-        with self._lock.held() as undisturbed:
+        with self._lock.hold() as undisturbed:
             self._left_inside = self._inside.exists()
             if not self._left_inside:
                 self._inside.touch()
@@ -54,21 +54,21 @@ class FilesLock:
                     self._inside.unlink(missing_ok=True)
 
     @property
-    def mended(self) -> int:
+    def repair_stamp(self) -> int:
         """Another number after each mending."""
         try:
             return self._mended.stat().st_mtime_ns
         except FileNotFoundError:
             return 0
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """Under the lock, before opening: remove a torn graph, which Chroma makes again."""
         if self._left_inside and self._is_torn():
-            self.remake()
+            self.rebuild_graph()
         # Also where nothing can be done about it, which `footnote doctor` tells.
         self._left_inside = False
 
-    def remake(self) -> bool:
+    def rebuild_graph(self) -> bool:
         """Under the lock, with nothing open: have the graph made again, if the log allows it."""
         if not is_log_kept(self._folder):
             return False

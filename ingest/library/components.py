@@ -13,7 +13,7 @@ from ingest.storage.article_store import ArticleStore
 
 @dataclass(frozen=True, slots=True)
 class LibraryComponents:
-    """The parts of the library ``name``, which a library keeps in step."""
+    """The components of the library ``name``, which a library keeps in step."""
 
     name: str
     store: ArticleStore
@@ -22,10 +22,10 @@ class LibraryComponents:
     analysis: TextPipeline
     lock: WriteLock
 
-    def opened(self, epoch: int) -> VectorIndex:
+    def open_index(self, epoch: int) -> VectorIndex:
         """The library's index of that epoch, for vectors by the embedder."""
-        return self.indexes.opened(self.name, epoch, self.embedder.fingerprint)
+        return self.indexes.open_index(self.name, epoch, self.embedder.fingerprint)
 
-    def made(self, fingerprint: str | None, dimension: int | None) -> bool:
+    def has_model(self, fingerprint: str | None, dimension: int | None) -> bool:
         """Whether vectors by that model are the embedder's."""
         return (fingerprint, dimension) == (self.embedder.fingerprint, self.embedder.dimension)

@@ -34,7 +34,7 @@ class VersionRef:
 class CorpusProvider(Protocol):
     """What hands out shelves."""
 
-    def shelf(self, names: Iterable[str]) -> Corpus:
+    def corpus(self, names: Iterable[str]) -> Corpus:
         """The libraries of these names, without those that do not exist."""
 
 
@@ -73,7 +73,7 @@ class Corpus:
         """How many sentences the libraries have together."""
         return sum(library.store.sentence_count(library.key) for library in self._libraries)
 
-    def sentences_with(self, terms: Collection[str]) -> dict[str, int]:
+    def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
         """How many sentences hold each term; zero for unknown ones."""
         found = Counter(dict.fromkeys(terms, 0))
         for library in self._libraries:
@@ -81,10 +81,10 @@ class Corpus:
             found.update({term: statistic.sentences for term, statistic in statistics.items()})
         return dict(found)
 
-    def terms_beginning(self, beginning: str) -> list[str]:
+    def terms_with_prefix(self, beginning: str) -> list[str]:
         """The terms that begin so, in order."""
         found = (
-            library.store.terms_beginning(library.key, beginning) for library in self._libraries
+            library.store.terms_with_prefix(library.key, beginning) for library in self._libraries
         )
         return sorted({term for terms in found for term in terms})
 
@@ -128,7 +128,7 @@ class Corpus:
             once.sort(key=lambda found: (found.article.published_at or "", found.key), reverse=True)
         return once[:limit]
 
-    def everything(self) -> list[VersionRef]:
+    def all_versions(self) -> list[VersionRef]:
         """All current versions, in order."""
         return [
             VersionRef(place, key)
@@ -178,7 +178,7 @@ class Corpus:
             )
         )
 
-    def with_terms(self, weights: Mapping[str, float], limit: int) -> list[VersionRef]:
+    def versions_with_terms(self, weights: Mapping[str, float], limit: int) -> list[VersionRef]:
         """Current versions that hold any of the weighted terms, best first."""
         scores = {
             VersionRef(place, key): score
@@ -209,7 +209,7 @@ class Corpus:
             found |= {VersionRef(place, key): version for key, version in loaded.items()}
         return {one: found[one] for one in held if one in found}
 
-    def by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
+    def version_by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
         """A version of these libraries by its key, and the one of its article that is current.
 
         ``None`` for one of other libraries, and once the article is removed.
@@ -244,7 +244,7 @@ class Corpus:
         return [VersionRef(place, key) for key in keys]
 
     def _distinct(self, held: Sequence[VersionRef]) -> list[VersionRef]:
-        return list(by_report(held, self.linked(held)))
+        return list(group_by_report(held, self.linked(held)))
 
     def _by_place(self, held: Iterable[VersionRef]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
@@ -253,7 +253,7 @@ class Corpus:
         return found
 
 
-def by_report(
+def group_by_report(
     held: Sequence[VersionRef], linked: Mapping[VersionRef, frozenset[VersionRef]]
 ) -> dict[VersionRef, list[VersionRef]]:
     """The first of each report, in order, with the near-duplicates of it that come after."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ingest.errors import SourceError
 from ingest.library.publishing import Prepared, TextPipeline, prepare
-from ingest.runtime.prefetch import reading_ahead
+from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
 from ingest.types import Article, IngestOutcome, IngestStatus
@@ -29,7 +29,7 @@ def dry_run(
     them and may raise to end it there.
     """
     seen: dict[str, bytes] = {}
-    with reading_ahead(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
+    with prefetch(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
         for item in ahead:
             if item is not None:
                 yield _outcome(item, find_hash, analysis, seen)

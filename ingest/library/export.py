@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.runtime.atomic_file import replaced_whole, writing
+from ingest.runtime.atomic_file import atomic_write, write_errors
 from ingest.runtime.console import exact_json
 from ingest.types import Article
 
@@ -34,10 +34,10 @@ def write_articles(articles: Iterable[Article], stream: BinaryIO) -> int:
     count = 0
     for article in articles:
         line = json_line(article)
-        with writing("The articles cannot be written"):
+        with write_errors("The articles cannot be written"):
             stream.write(line)
         count += 1
-    with writing("The articles cannot be written"):
+    with write_errors("The articles cannot be written"):
         stream.flush()
     return count
 
@@ -49,5 +49,5 @@ def write_file(articles: Iterable[Article], path: Path) -> int:
     be put, ``FootnoteError`` when writing fails.
     """
     failing = f"{path} cannot be written"
-    with replaced_whole(path) as beside, writing(failing), beside.open("wb") as stream:
+    with atomic_write(path) as beside, write_errors(failing), beside.open("wb") as stream:
         return write_articles(articles, stream)

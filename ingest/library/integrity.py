@@ -12,10 +12,10 @@ from ingest.storage.article_store import ArticleStore
 from ingest.storage.rows import CurrentVersion
 from ingest.types import ArticleVersion
 
-VERSIONS_AT_ONCE = 100
-FETCHED_AT_ONCE = 20
-VERSIONS_TRIED = 20
-SAME = 0.999
+VERSIONS_PER_BATCH = 100
+VERSIONS_PER_FETCH = 20
+VERSIONS_SAMPLED = 20
+SAME_VECTOR = 0.999
 """Cosine similarity of a vector to itself, but for rounding."""
 
 
@@ -113,7 +113,7 @@ def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) ->
 
 def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bool:
     keys = sorted(current)
-    tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
+    tried = keys[:: max(1, len(keys) // VERSIONS_SAMPLED)][:VERSIONS_SAMPLED]
     present = index.fetch(Kind.SENTENCE, {key: current[key].sentences for key in tried})
     found = [_finds(index, matrix[0]) for matrix in present.values()]
     return sum(found) * 2 >= len(found)
@@ -121,14 +121,14 @@ def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bo
 
 def _finds(index: VectorIndex, vector: Vector) -> bool:
     """Whether a row with this very vector is found."""
-    return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
+    return any(hit.similarity > SAME_VECTOR for hit in index.query(Kind.SENTENCE, vector, 1))
 
 
 def unindexed(versions: Mapping[int, CurrentVersion], index: VectorIndex) -> list[int]:
     """Which of some versions, by their keys, lack vectors in an index."""
     return [
         key
-        for some in _grouped(sorted(versions), FETCHED_AT_ONCE)
+        for some in _grouped(sorted(versions), VERSIONS_PER_FETCH)
         for key in _lacking(some, versions, index)
     ]
 
@@ -149,7 +149,7 @@ def _grouped(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
     keys = sorted(expected)
     found: list[int] = []
-    for some in _grouped(keys, VERSIONS_AT_ONCE):
+    for some in _grouped(keys, VERSIONS_PER_BATCH):
         loaded = _load(store, some)
         found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
     return tuple(found)

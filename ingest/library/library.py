@@ -34,7 +34,7 @@ from ingest.library.publishing import (
     weight,
     write_vectors,
 )
-from ingest.runtime.prefetch import reading_ahead
+from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import CurrentVersion
 from ingest.storage.validation import check_storable
@@ -48,16 +48,19 @@ class Library:
     """
 
     def __init__(
-        self, parts: LibraryComponents, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        components: LibraryComponents,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        library = parts.store.open_library(parts.name)
-        self.name = parts.name
+        library = components.store.open_library(components.name)
+        self.name = components.name
         self.key = library.key
-        self.store = parts.store
-        self.embedder = parts.embedder
-        self.parts = parts
-        self._followed = LiveIndex(parts, library)
-        self._analysis = parts.analysis
+        self.store = components.store
+        self.embedder = components.embedder
+        self.components = components
+        self._followed = LiveIndex(components, library)
+        self._analysis = components.analysis
         self._clock = clock
         self._wrote_well = False
 
@@ -127,7 +130,7 @@ class Library:
         if self.store.leftovers(self.key):
             self.clean_up()
         flying = ArticlesInFlight()
-        with reading_ahead(
+        with prefetch(
             (self._prepare(item, flying) for item in items),
             capacity=PASSAGES_AHEAD,
             weigh=lambda item: max(1, weight(item)),
@@ -153,7 +156,7 @@ class Library:
             if stray:
                 self.index.remove(sorted(stray))
 
-    def embed_again(self, versions: Sequence[ArticleVersion]) -> None:
+    def reembed(self, versions: Sequence[ArticleVersion]) -> None:
         """Write the vectors of versions anew, from their stored texts."""
         vectors = embed_versions(versions, self._analysis, self.embedder)
         with self._writing():
@@ -251,7 +254,7 @@ class Library:
         Afterwards the vectors of what was replaced or removed go. Where that
         fails, they stay noted and the next writer removes them.
         """
-        with self.parts.lock.held() as undisturbed:
+        with self.components.lock.hold() as undisturbed:
             self._followed.open_to_write(as_left=undisturbed and self._wrote_well)
             self._wrote_well = False
             self._clean()

@@ -21,13 +21,13 @@ class LiveIndex:
     """The index of a library's current epoch; safe to share between threads.
 
     ``library`` is the library as it was opened. Raises ``ModelMismatch`` when
-    its vectors were made by another model than the parts have.
+    its vectors were made by another model than the components have.
     """
 
-    def __init__(self, parts: LibraryComponents, library: LibraryRecord) -> None:
-        check_model(library, parts.embedder.fingerprint, parts.embedder.dimension)
-        self.index = parts.opened(library.index_epoch)
-        self._parts = parts
+    def __init__(self, components: LibraryComponents, library: LibraryRecord) -> None:
+        check_model(library, components.embedder.fingerprint, components.embedder.dimension)
+        self.index = components.open_index(library.index_epoch)
+        self._components = components
         self._seen = library.generation
         self._epoch = library.index_epoch
         self._noticing = threading.Lock()
@@ -52,7 +52,7 @@ class LiveIndex:
             if followed or not as_left:
                 if not followed:
                     self.index.refresh()
-                self._parts.indexes.keep_only(self._parts.name, library.epochs)
+                self._components.indexes.keep_only(self._components.name, library.epochs)
 
     def wrote(self, generation: int) -> None:
         """Note that what there is to see up to a generation was written here."""
@@ -63,7 +63,7 @@ class LiveIndex:
     ) -> _Found | None:
         """What a search finds, again where its index was dropped for another meanwhile."""
         while True:
-            with self._using.using():
+            with self._using.shared():
                 epoch = self._epoch
                 found, failure = _tried(search, self.index)
             if found is not None and len(found) >= enough:
@@ -76,13 +76,13 @@ class LiveIndex:
 
     def _checked(self) -> LibraryRecord:
         """The library as it is now. Raises ``ModelMismatch``."""
-        parts, model = self._parts, self._parts.embedder
-        library = parts.store.library(parts.name)
-        if library.index_epoch != self._epoch and not parts.made(
+        components, model = self._components, self._components.embedder
+        library = components.store.library(components.name)
+        if library.index_epoch != self._epoch and not components.has_model(
             library.embedding_fingerprint, library.dimension
         ):
             raise ModelMismatch(
-                f"The library {parts.name!r} was embedded again, by "
+                f"The library {components.name!r} was embedded again, by "
                 f"{library.embedding_fingerprint} and no longer by {model.fingerprint}.",
                 hint="Restart with EMBEDDING_MODEL set to that model.",
             )
@@ -93,8 +93,8 @@ class LiveIndex:
         """Turn to the index that is searched now, if it is another."""
         if library.index_epoch == self._epoch:
             return False
-        with self._using.changing():
-            former, self.index = self.index, self._parts.opened(library.index_epoch)
+        with self._using.exclusive():
+            former, self.index = self.index, self._components.open_index(library.index_epoch)
             self._epoch = library.index_epoch
             with suppress(VectorIndexError):
                 former.close()

@@ -11,7 +11,7 @@ from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.storage.article_store import ArticleStore
 
-KEPT_OPEN = 20
+MAX_OPEN_LIBRARIES = 20
 """Libraries that are kept open; each holds an index of its own, and opens again in no time."""
 
 
@@ -27,7 +27,7 @@ class LibraryManager:
         store: ArticleStore,
         embedder: Embedder,
         opener: Callable[[str], Library],
-        limit: int = KEPT_OPEN,
+        limit: int = MAX_OPEN_LIBRARIES,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -64,7 +64,7 @@ class LibraryManager:
                 _, library = self._open.popitem()
                 library.close()
 
-    def shelf(self, names: Iterable[str]) -> Corpus:
+    def corpus(self, names: Iterable[str]) -> Corpus:
         """The libraries of these names, without those that do not exist. Raises as ``open``."""
         found = [self.find(name) for name in dict.fromkeys(names)]
         return Corpus([library for library in found if library is not None], self._embedder)

@@ -19,9 +19,9 @@ from ingest.index.base import Kind, VectorIndex
 from ingest.storage.rows import CurrentVersion
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
 
-ARTICLES_AT_ONCE = 20
-PASSAGES_AT_ONCE = 64
-PASSAGES_AHEAD = 4 * PASSAGES_AT_ONCE
+ARTICLES_PER_BATCH = 20
+PASSAGES_PER_BATCH = 64
+PASSAGES_AHEAD = 4 * PASSAGES_PER_BATCH
 
 
 Identity = tuple[str, str]
@@ -95,7 +95,7 @@ def batches(
         if item is not None:
             batch.append(item)
             passages += weight(item)
-        full = len(batch) >= ARTICLES_AT_ONCE or passages >= PASSAGES_AT_ONCE
+        full = len(batch) >= ARTICLES_PER_BATCH or passages >= PASSAGES_PER_BATCH
         if batch and (full or item is None):
             yield batch
             batch, passages = [], 0

@@ -20,11 +20,11 @@ from ingest.library.publishing import Embedded, embed_versions, write_vectors
 from ingest.storage.rows import CurrentVersion, LibraryRecord
 from ingest.types import ArticleVersion
 
-VERSIONS_AT_ONCE = 20
+VERSIONS_PER_BATCH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reindexed:
+class ReindexProgress:
     """One article whose vectors were made again.
 
     ``done`` of ``total`` sentences are; ``total`` grows where articles are
@@ -37,7 +37,9 @@ class Reindexed:
     beside: bool
 
 
-def reindex(parts: LibraryComponents, *, everything: bool = False) -> Iterator[Reindexed]:
+def reindex(
+    components: LibraryComponents, *, everything: bool = False
+) -> Iterator[ReindexProgress]:
     """Make what is missing, or all of it in a new index, and name each article when it is done.
 
     A new index is built where ``everything`` is asked for, where the embedder
@@ -45,31 +47,31 @@ def reindex(parts: LibraryComponents, *, everything: bool = False) -> Iterator[R
     and run again, it goes on with what is still missing. Raises
     ``VectorIndexUnavailable`` where Chroma does not answer.
     """
-    library = parts.store.open_library(parts.name)
-    with parts.lock.held():
-        parts.store.recount(library.key)
-    if not everything and _can_be_mended(parts, library):
-        yield from _mend(parts)
+    library = components.store.open_library(components.name)
+    with components.lock.hold():
+        components.store.recount(library.key)
+    if not everything and _can_be_mended(components, library):
+        yield from _mend(components)
     else:
-        yield from _Build(parts, library.key).run()
+        yield from _Build(components, library.key).run()
 
 
-def _can_be_mended(parts: LibraryComponents, library: LibraryRecord) -> bool:
+def _can_be_mended(components: LibraryComponents, library: LibraryRecord) -> bool:
     """Whether the index in use is by this model and sound, and no other has been begun for it."""
-    if parts.made(library.next_fingerprint, library.next_dimension):
+    if components.has_model(library.next_fingerprint, library.next_dimension):
         return False
     if library.embedding_fingerprint is None:
         return True
-    if not parts.made(library.embedding_fingerprint, library.dimension):
+    if not components.has_model(library.embedding_fingerprint, library.dimension):
         return False
-    return _is_usable(parts, library.key, library.index_epoch)
+    return _is_usable(components, library.key, library.index_epoch)
 
 
-def _is_usable(parts: LibraryComponents, library_key: int, epoch: int) -> bool:
+def _is_usable(components: LibraryComponents, library_key: int, epoch: int) -> bool:
     """Whether an index can be opened, and finds what is in it."""
-    index = parts.opened(epoch)
+    index = components.open_index(epoch)
     try:
-        return is_searchable(parts.store, library_key, index)
+        return is_searchable(components.store, library_key, index)
     except VectorIndexError as error:
         if error.retryable:
             raise
@@ -79,21 +81,23 @@ def _is_usable(parts: LibraryComponents, library_key: int, epoch: int) -> bool:
             index.close()
 
 
-def _mend(parts: LibraryComponents) -> Iterator[Reindexed]:
-    library = Library(parts)
+def _mend(components: LibraryComponents) -> Iterator[ReindexProgress]:
+    library = Library(components)
     try:
-        with parts.lock.held():
-            parts.store.abandon_build(library.key)
+        with components.lock.hold():
+            components.store.abandon_build(library.key)
         library.clean_up()
-        current = parts.store.current_versions(library.key)
-        missing = [current[key] for key in unindexed_keys(parts.store, library.key, library.index)]
+        current = components.store.current_versions(library.key)
+        missing = [
+            current[key] for key in unindexed_keys(components.store, library.key, library.index)
+        ]
         done, total = 0, sum(version.sentences for version in missing)
         for some in _groups(missing):
-            versions = list(parts.store.versions([version.key for version in some]).values())
-            library.embed_again(versions)
+            versions = list(components.store.versions([version.key for version in some]).values())
+            library.reembed(versions)
             for version in versions:
                 done += len(version.sentences)
-                yield Reindexed(version, done, total, beside=False)
+                yield ReindexProgress(version, done, total, beside=False)
     finally:
         library.close()
 
@@ -101,22 +105,22 @@ def _mend(parts: LibraryComponents) -> Iterator[Reindexed]:
 class _Build:
     """An index that is built beside the one in use."""
 
-    def __init__(self, parts: LibraryComponents, library_key: int) -> None:
-        self._parts = parts
+    def __init__(self, components: LibraryComponents, library_key: int) -> None:
+        self._components = components
         self._key = library_key
         self._done = 0
         self._there: set[int] = set()
 
-    def run(self) -> Iterator[Reindexed]:
+    def run(self) -> Iterator[ReindexProgress]:
         epoch = self._begin()
-        index = self._parts.opened(epoch)
+        index = self._components.open_index(epoch)
         try:
             while missing := self._missing(index):
                 total = self._done + sum(version.sentences for version in missing)
                 for some in _groups(missing):
                     yield from self._count(self._embed(index, some), total)
             # What was published since then is little, and nobody publishes more meanwhile.
-            with self._parts.lock.held():
+            with self._components.lock.hold():
                 index.refresh()
                 last = [
                     self._write(index, *self._vectors(some))
@@ -130,19 +134,19 @@ class _Build:
 
     def _begin(self) -> int:
         """The epoch of the build that was begun for this model, or of a new one."""
-        parts, model = self._parts, self._parts.embedder
-        with parts.lock.held():
-            library = parts.store.library(parts.name)
-            begun = parts.made(library.next_fingerprint, library.next_dimension)
-            if begun and _is_usable(parts, self._key, library.next_epoch):
+        components, model = self._components, self._components.embedder
+        with components.lock.hold():
+            library = components.store.library(components.name)
+            begun = components.has_model(library.next_fingerprint, library.next_dimension)
+            if begun and _is_usable(components, self._key, library.next_epoch):
                 return library.next_epoch
-            epoch = parts.store.begin_build(self._key, model.fingerprint, model.dimension)
-            parts.indexes.keep_only(parts.name, {library.index_epoch, epoch})
+            epoch = components.store.begin_build(self._key, model.fingerprint, model.dimension)
+            components.indexes.keep_only(components.name, {library.index_epoch, epoch})
             return epoch
 
     def _missing(self, index: VectorIndex) -> list[CurrentVersion]:
         """The current versions that are not known to be in the index."""
-        current = self._parts.store.current_versions(self._key)
+        current = self._components.store.current_versions(self._key)
         unknown = {key: version for key, version in current.items() if key not in self._there}
         missing = unindexed(unknown, index)
         self._there.update(unknown.keys() - set(missing))
@@ -151,16 +155,16 @@ class _Build:
     def _embed(self, index: VectorIndex, some: Sequence[CurrentVersion]) -> list[ArticleVersion]:
         versions, vectors = self._vectors(some)
         # Another process may build the same index.
-        with self._parts.lock.held():
+        with self._components.lock.hold():
             index.refresh()
             return self._write(index, versions, vectors)
 
     def _vectors(
         self, some: Sequence[CurrentVersion]
     ) -> tuple[list[ArticleVersion], list[Embedded]]:
-        parts = self._parts
-        versions = list(parts.store.versions([version.key for version in some]).values())
-        return versions, embed_versions(versions, parts.analysis, parts.embedder)
+        components = self._components
+        versions = list(components.store.versions([version.key for version in some]).values())
+        return versions, embed_versions(versions, components.analysis, components.embedder)
 
     def _write(
         self, index: VectorIndex, versions: list[ArticleVersion], vectors: Sequence[Embedded]
@@ -170,14 +174,14 @@ class _Build:
         self._there.update(keys)
         return versions
 
-    def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[Reindexed]:
+    def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[ReindexProgress]:
         for version in versions:
             self._done += len(version.sentences)
-            yield Reindexed(version, self._done, max(total, self._done), beside=True)
+            yield ReindexProgress(version, self._done, max(total, self._done), beside=True)
 
     def _finish(self, index: VectorIndex, epoch: int) -> None:
         """Switch; nobody can publish meanwhile, so the new index holds all and no more."""
-        parts, store = self._parts, self._parts.store
+        components, store = self._components, self._components.store
         present, current = index.version_keys(), store.current_keys(self._key)
         if not current <= present:
             raise VectorIndexError(
@@ -191,9 +195,9 @@ class _Build:
         store.clean_up(self._key, leftovers)
         # What cannot be dropped now, the next writer drops.
         with suppress(VectorIndexError):
-            parts.indexes.keep_only(parts.name, {epoch})
+            components.indexes.keep_only(components.name, {epoch})
 
 
 def _groups(versions: Sequence[CurrentVersion]) -> Iterator[Sequence[CurrentVersion]]:
-    for start in range(0, len(versions), VERSIONS_AT_ONCE):
-        yield versions[start : start + VERSIONS_AT_ONCE]
+    for start in range(0, len(versions), VERSIONS_PER_BATCH):
+        yield versions[start : start + VERSIONS_PER_BATCH]

@@ -12,7 +12,7 @@ from ingest.errors import FootnoteError, UsageError
 
 
 @contextmanager
-def replaced_whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """An empty file beside ``path``, which takes its place when the block ends well.
 
     Only its owner may read it. Raises ``UsageError`` where no file can be put,
@@ -23,13 +23,13 @@ def replaced_whole(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         raise UsageError(f"{path.name!r} is no ordinary file.", hint="Name a file.")
     failing = f"{path} cannot be written"
-    with writing(failing):
+    with write_errors(failing):
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(descriptor)
     beside = Path(name)
     try:
         yield beside
-        with writing(failing):
+        with write_errors(failing):
             _sync(beside)
             beside.replace(path)
     except BaseException:
@@ -38,7 +38,7 @@ def replaced_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def writing(failing: str) -> Iterator[None]:
+def write_errors(failing: str) -> Iterator[None]:
     """Say what fails; a closed pipe stays a ``BrokenPipeError``: its reader has enough."""
     try:
         yield

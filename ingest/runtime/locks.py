@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import StoreBusy, StoreError
 
-PATIENCE_SECONDS = 600.0
+LOCK_TIMEOUT_SECONDS = 600.0
 FIRST_NOTICE_SECONDS = 1.0
 _POLL_SECONDS = 0.02
 
@@ -22,7 +22,7 @@ _POLL_SECONDS = 0.02
 class WriteLock(Protocol):
     """One writer at a time; dies with its holder."""
 
-    def held(self) -> AbstractContextManager[bool]:
+    def hold(self) -> AbstractContextManager[bool]:
         """Hold the lock inside, and say whether surely nobody else held it since this one did.
 
         Raises ``StoreBusy`` when it stays taken too long.
@@ -40,7 +40,7 @@ class ProcessLock:
         self,
         path: Path,
         *,
-        timeout: float = PATIENCE_SECONDS,
+        timeout: float = LOCK_TIMEOUT_SECONDS,
         on_wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -52,7 +52,7 @@ class ProcessLock:
         self._name = uuid4().hex
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def hold(self) -> Iterator[bool]:
         """Hold the lock inside, and say whether nobody else held it since this one did.
 
         Raises ``StoreBusy`` when it stays taken too long.
@@ -133,7 +133,7 @@ class ReadWriteLock:
         self._changing = False
 
     @contextmanager
-    def using(self) -> Iterator[None]:
+    def shared(self) -> Iterator[None]:
         """Use it beside others."""
         with self._condition:
             self._condition.wait_for(lambda: not self._changing)
@@ -146,7 +146,7 @@ class ReadWriteLock:
                 self._condition.notify_all()
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Change it alone."""
         with self._condition:
             self._condition.wait_for(lambda: not self._changing)

@@ -18,7 +18,7 @@ _Item = TypeVar("_Item")
 
 
 @contextmanager
-def reading_ahead(
+def prefetch(
     items: Iterable[_Item],
     *,
     capacity: int,

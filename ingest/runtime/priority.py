@@ -8,7 +8,7 @@ from contextlib import suppress
 NICENESS = 10
 
 
-def give_way() -> None:
+def lower_priority() -> None:
     """Let every other process go first; where the system knows no such thing, do nothing.
 
     Somebody waits for an answer, and nobody for the next article of a thousand.

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ingest.errors import SourceError
 
-LARGEST_ARTICLE = 20 * 1024 * 1024
+MAX_ARTICLE_BYTES = 20 * 1024 * 1024
 """Bytes of one article; the longest news features have a hundredth of that."""
 
 _KINDS = (
@@ -26,16 +26,16 @@ _SAVE_AS_UTF8 = "Save it as UTF-8, for example with `iconv -f WINDOWS-1252 -t UT
 
 def read_all(stream: BinaryIO) -> bytes:
     """All of an article's bytes. Raises ``SourceError`` when there are too many."""
-    data = stream.read(LARGEST_ARTICLE + 1)
-    if len(data) > LARGEST_ARTICLE:
-        raise too_big()
+    data = stream.read(MAX_ARTICLE_BYTES + 1)
+    if len(data) > MAX_ARTICLE_BYTES:
+        raise size_error()
     return data
 
 
-def too_big() -> SourceError:
-    """The error for an article over ``LARGEST_ARTICLE``."""
+def size_error() -> SourceError:
+    """The error for an article over ``MAX_ARTICLE_BYTES``."""
     return SourceError(
-        f"It is larger than {LARGEST_ARTICLE // 1024**2} MB, which no article is.",
+        f"It is larger than {MAX_ARTICLE_BYTES // 1024**2} MB, which no article is.",
         hint="Put the articles into one .jsonl file, one to a line.",
     )
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from ingest.errors import SourceError
 from ingest.sources.decoding import check_is_text, decode, decode_utf8
 from ingest.sources.metadata import Fields
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.normalization import canonical_url, parse_publication_date
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
@@ -112,7 +112,7 @@ def _usable_url(url: object) -> str | None:
 
 def _usable_date(date: object) -> str | None:
     with suppress(SourceError):
-        return published(date)
+        return parse_publication_date(date)
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.errors import SourceError
-from ingest.sources.decoding import LARGEST_ARTICLE, decode_utf8, too_big
+from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode_utf8, size_error
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, make_article
 
@@ -36,8 +36,8 @@ def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Itera
 
 def read_line(line: bytes) -> tuple[str, Fields]:
     """The text and fields of one line. Raises ``SourceError``."""
-    if len(line) > LARGEST_ARTICLE:
-        raise too_big()
+    if len(line) > MAX_ARTICLE_BYTES:
+        raise size_error()
     try:
         value = json.loads(decode_utf8(line))
     except json.JSONDecodeError as error:
@@ -65,11 +65,11 @@ def has_several_articles(stream: BinaryIO) -> bool:
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Lines that are not blank; one over the limit comes cut, one byte over it."""
     number = 0
-    while line := stream.readline(LARGEST_ARTICLE + 1):
+    while line := stream.readline(MAX_ARTICLE_BYTES + 1):
         number += 1
         rest = line
-        while len(rest) > LARGEST_ARTICLE and not rest.endswith(b"\n"):
-            rest = stream.readline(LARGEST_ARTICLE + 1)
+        while len(rest) > MAX_ARTICLE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_ARTICLE_BYTES + 1)
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
         if line.strip():

@@ -26,10 +26,10 @@ from ingest.sources.html import read_webpage
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
-from ingest.sources.metadata import Fields, checked_id, make_article
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.metadata import Fields, make_article, validate_id
+from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
-from ingest.sources.stdin import STDIN, read_piped
+from ingest.sources.stdin import STDIN, read_stdin
 from ingest.sources.text import read_plain
 
 _HEAD = 4_096
@@ -106,7 +106,7 @@ def _read_all(
     seen: set[tuple[int, int]] = set()
     for argument in dict.fromkeys(arguments):
         if argument == STDIN:
-            yield from read_piped(stdin, overrides, conflict(overrides))
+            yield from read_stdin(stdin, overrides, conflict(overrides))
             continue
         if is_address(argument):
             yield read_address(argument, overrides)
@@ -152,11 +152,11 @@ def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
 
 def _check_options(overrides: SourceOptions) -> None:
     try:
-        published(overrides.published_at)
+        parse_publication_date(overrides.published_at)
         if overrides.url:
             canonical_url(overrides.url)
         if overrides.id is not None:
-            checked_id(overrides.id)
+            validate_id(overrides.id)
     except SourceError as error:
         raise UsageError(error.message, hint=error.hint) from None
 

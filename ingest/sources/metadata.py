@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ingest.errors import SourceError
 from ingest.sources.items import SourceOptions
-from ingest.sources.normalization import article_id, canonical_url, published
+from ingest.sources.normalization import article_id, canonical_url, parse_publication_date
 from ingest.text.paragraphs import has_word
 from ingest.types import Article
 
-LONGEST_ID = 128
+MAX_ID_LENGTH = 128
 
 _CONTROL_OR_SPACE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -49,12 +49,12 @@ def make_article(
     return Article(
         id=article_id(url=url, path=path, text=text, title=title)
         if given is None
-        else checked_id(given),
+        else validate_id(given),
         text=text,
         title=title,
         url=url,
         outlet=_line("outlet", _either(overrides.outlet, fields.outlet)),
-        published_at=published(_either(overrides.published_at, fields.published_at)),
+        published_at=parse_publication_date(_either(overrides.published_at, fields.published_at)),
         authors=_authors(fields.authors),
     )
 
@@ -68,12 +68,12 @@ def check_text(text: str) -> None:
     _check_characters("text", text)
 
 
-def checked_id(value: object) -> str:
+def validate_id(value: object) -> str:
     """An identifier that the source gives. Raises ``SourceError``."""
     if not isinstance(value, str) or not value:
         raise SourceError("The id is not a text.", hint='Write it as "id": "some-name".')
-    if len(value) > LONGEST_ID:
-        raise SourceError(f"The id has {len(value)} characters, more than {LONGEST_ID}.")
+    if len(value) > MAX_ID_LENGTH:
+        raise SourceError(f"The id has {len(value)} characters, more than {MAX_ID_LENGTH}.")
     if _CONTROL_OR_SPACE.search(value):
         raise SourceError(f"The id {value!r} has whitespace or control characters.")
     _check_characters("id", value)

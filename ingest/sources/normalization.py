@@ -71,7 +71,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
 
 
-def published(value: object) -> str | None:
+def parse_publication_date(value: object) -> str | None:
     """A date of publication as ISO 8601.
 
     A date stays a date, a date and time becomes UTC to the second; one without

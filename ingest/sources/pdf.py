@@ -13,9 +13,9 @@ from ingest.sources.metadata import Fields
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-MOST_PAGES = 300
+MAX_PAGES = 300
 
-MOST_CONTENT = 20 * 2**20
+MAX_CONTENT_BYTES = 20 * 2**20
 """Bytes of all pages once unpacked; a file of kilobytes may unpack to gigabytes."""
 
 _INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
@@ -42,8 +42,8 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
             document = pypdf.PdfReader(io.BytesIO(data))
             if document.is_encrypted:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
-            if len(document.pages) > MOST_PAGES:
-                raise SourceError(f"The PDF has more than {MOST_PAGES} pages; no article has.")
+            if len(document.pages) > MAX_PAGES:
+                raise SourceError(f"The PDF has more than {MAX_PAGES} pages; no article has.")
             _check_contents(document)
             pages = [page.extract_text().strip() for page in document.pages]
             title = document.metadata.title if document.metadata else None
@@ -69,5 +69,5 @@ def _check_contents(document: PdfReader) -> None:
         contents = page.get_contents()
         # Not by its truth: a stream is a mapping as well, and an empty one.
         unpacked += 0 if contents is None else len(contents.get_data())
-        if unpacked > MOST_CONTENT:
+        if unpacked > MAX_CONTENT_BYTES:
             raise SourceError("The PDF unpacks to far more than an article.", hint=_SAVE_AS_TEXT)

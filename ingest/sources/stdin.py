@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import SourceError, UsageError
-from ingest.sources.decoding import LARGEST_ARTICLE, decode, read_all
+from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode, read_all
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.metadata import make_article
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def read_piped(
+def read_stdin(
     stream: BinaryIO, overrides: SourceOptions, conflict: UsageError
 ) -> Iterator[SourceItem]:
     """The articles of standard input.
@@ -44,8 +44,8 @@ def read_piped(
 def _first_lines(stream: BinaryIO, count: int) -> bytes:
     """The beginning, up to so many lines that are not blank."""
     head = b""
-    while count and len(head) <= LARGEST_ARTICLE:
-        line = stream.readline(LARGEST_ARTICLE + 1)
+    while count and len(head) <= MAX_ARTICLE_BYTES:
+        line = stream.readline(MAX_ARTICLE_BYTES + 1)
         if not line:
             break
         head += line

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-from ingest.runtime.locks import PATIENCE_SECONDS, wait_for
+from ingest.runtime.locks import LOCK_TIMEOUT_SECONDS, wait_for
 from ingest.storage.database import Database
 
 _WRITE_LOCK = 0x6E6F7465
@@ -26,7 +26,7 @@ class AdvisoryLock:
         database: Database,
         *,
         key: int = _WRITE_LOCK,
-        timeout: float = PATIENCE_SECONDS,
+        timeout: float = LOCK_TIMEOUT_SECONDS,
         on_wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -39,7 +39,7 @@ class AdvisoryLock:
         self._sleep = sleep
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
+    def hold(self) -> Iterator[bool]:
         """Hold the lock inside; who held it before is not known.
 
         Raises ``StoreBusy`` when it stays taken too long.

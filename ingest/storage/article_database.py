@@ -35,7 +35,7 @@ class ArticleDatabase(Database):
 
     def identity(self) -> str:
         """Twelve characters that no other database has. Raises ``StoreDamaged``."""
-        with self.reading() as connection:
+        with self.read_transaction() as connection:
             found = connection.scalar(select(MetaRow.value).where(MetaRow.name == _IDENTITY))
         if found is None:
             raise StoreDamaged("The database has lost its identity.")

@@ -44,7 +44,7 @@ class ArticleStore(LibraryStore):
 
     def summaries(self, library_key: int, limit: int | None = None) -> list[ArticleSummary]:
         """The current articles as lines of a list, newest first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.summaries(connection, library_key, limit=limit)
 
     def articles(self, library_key: int) -> Generator[Article, None, None]:
@@ -52,27 +52,27 @@ class ArticleStore(LibraryStore):
 
         A few are in memory at a time. Close the iterator when it is not used up.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             yield from versions.current_articles(connection, library_key)
 
     def find_articles(self, library_key: int, text: str, limit: int) -> list[ArticleSummary]:
         """Articles whose title, outlet or identifier contains the text, newest first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
     def of_origin(self, library_key: int, origin: ArticleFilter) -> set[int]:
         """Keys of the current versions of that outlet and time."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.of_origin(connection, library_key, origin)
 
     def outlets(self, library_key: int, text: str, limit: int) -> list[str]:
         """Outlets whose name contains the text, those with most articles first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.outlets(connection, library_key, text, limit)
 
     def newest(self, library_key: int, limit: int | None = None) -> list[int]:
         """Keys of the current versions, or of those published last, newest first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.newest_keys(connection, library_key, limit)
 
     def resolve(self, library_key: int, article_id: str) -> int:
@@ -80,7 +80,7 @@ class ArticleStore(LibraryStore):
 
         Raises ``ArticleNotFound`` naming what was perhaps meant.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.resolve(connection, library_key, article_id)
 
     def resolve_among(self, library_keys: Sequence[int], article_id: str) -> tuple[int, int]:
@@ -88,7 +88,7 @@ class ArticleStore(LibraryStore):
 
         Gives the library's key and the version's.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.resolve_among(connection, library_keys, article_id)
 
     def article_id(self, key: int) -> str:
@@ -96,7 +96,7 @@ class ArticleStore(LibraryStore):
 
         Raises ``ArticleNotFound``.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.article_id(connection, key)
         if found is None:
             raise ArticleNotFound("That version of the article is not current any more.")
@@ -104,24 +104,24 @@ class ArticleStore(LibraryStore):
 
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_version(connection, library_key, article_id)
 
     def current_among(
         self, library_key: int, article_ids: Sequence[str]
     ) -> dict[str, CurrentVersion]:
         """The current versions of exactly those articles that have one, by identifier."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_among(connection, library_key, article_ids)
 
     def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All current versions, without their texts, by key."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_versions(connection, library_key)
 
     def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
         """Which of the keys, or of all, are current."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_keys(connection, library_key, keys)
 
     def version(self, key: int) -> ArticleVersion:
@@ -138,12 +138,12 @@ class ArticleStore(LibraryStore):
 
         With ``library_key``, also without those of other libraries.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.load_versions(connection, keys, library_key)
 
     def version_by_number(self, library_key: int, article_id: str, number: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound``."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             key = versions.version_key(connection, library_key, article_id, number)
             found = versions.load_versions(connection, [] if key is None else [key])
         if key is None or key not in found:
@@ -152,12 +152,12 @@ class ArticleStore(LibraryStore):
 
     def linked(self, keys: Sequence[int]) -> dict[int, frozenset[int]]:
         """The current versions that say nearly the same as each of these, where there are any."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return near_duplicates.linked(connection, keys)
 
     def near_duplicates(self, key: int) -> list[str]:
         """The identifiers of the articles that say nearly the same as a current version."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return near_duplicates.near_duplicates(connection, key)
 
     def article_count(self, library_key: int) -> int:
@@ -166,7 +166,7 @@ class ArticleStore(LibraryStore):
 
     def distinct_article_count(self, library_keys: Sequence[int]) -> int:
         """How many articles are current in several libraries, each identifier counted once."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.distinct_articles(connection, library_keys)
 
     def sentence_count(self, library_key: int) -> int:
@@ -175,20 +175,20 @@ class ArticleStore(LibraryStore):
 
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
         """How widespread each term is among the current articles; zeros for unknown ones."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.term_statistics(connection, library_key, terms)
 
     def versions_with_terms(
         self, library_key: int, weights: Mapping[str, float], limit: int
     ) -> dict[int, float]:
         """Current versions that hold any of the weighted terms: keys to scores, best first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.versions_with_terms(connection, library_key, weights, limit)
 
-    def terms_beginning(self, library_key: int, beginning: str) -> list[str]:
+    def terms_with_prefix(self, library_key: int, beginning: str) -> list[str]:
         """The terms of current articles that begin so, in order."""
-        with self._database.reading() as connection:
-            return search.terms_beginning(connection, library_key, beginning)
+        with self._database.read_transaction() as connection:
+            return search.terms_with_prefix(connection, library_key, beginning)
 
     # Changing, under the write lock
 
@@ -202,40 +202,40 @@ class ArticleStore(LibraryStore):
         """
         for article, _ in articles:
             check_storable(article)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return publish.begin(connection, library_key, articles, ingested_at=ingested_at)
 
     def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
         """Make a pending version current, and its article's former one replaced."""
         found = shingles(content.article.text)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return publish.publish(connection, key, content, terms, found)
 
     def remove(self, library_key: int, article_id: str) -> Publication:
         """Forget every version of an article. Raises ``ArticleNotFound``."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return publish.remove(connection, library_key, article_id)
 
     def leftovers(self, library_key: int) -> list[int]:
         """Versions that are not current, whose vectors may still lie in the index."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return cleanup.leftovers(connection, library_key)
 
     def clean_up(self, library_key: int, keys: Sequence[int]) -> None:
         """Forget leftovers, once their vectors are gone from the index."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             cleanup.clean_up(connection, library_key, keys)
 
     # The index that is searched, under the write lock
 
     def begin_build(self, library_key: int, fingerprint: str, dimension: int) -> int:
         """The epoch, never used before, of an index that is to be built by that model."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return index_state.begin_build(connection, library_key, fingerprint, dimension)
 
     def abandon_build(self, library_key: int) -> None:
         """Forget the index that was being built."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             index_state.abandon_build(connection, library_key)
 
     def switch(self, library_key: int, epoch: int) -> None:
@@ -243,21 +243,21 @@ class ArticleStore(LibraryStore):
 
         Raises ``StoreBusy`` when another process has begun another one.
         """
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             if not index_state.switch(connection, library_key, epoch):
                 raise StoreBusy("Another process builds the index.", hint="Let it finish.")
 
     def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All former versions that old citations name, without their texts, by key."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.replaced_versions(connection, library_key)
 
     def articles_without_text(self, library_key: int) -> list[str]:
         """Identifiers of articles whose current version is not there."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return index_state.articles_without_text(connection, library_key)
 
     def recount(self, library_key: int) -> bool:
         """Set the library's counters right; ``False`` when they were."""
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return index_state.recount(connection, library_key)

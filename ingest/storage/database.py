@@ -36,7 +36,7 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def is_made(url: str, table: str = "meta") -> bool:
+def database_exists(url: str, table: str = "meta") -> bool:
     """Whether there is a database of this project at an address, with a table; makes nothing.
 
     Raises ``StoreError`` and its subclasses, and ``SettingsError``.
@@ -80,19 +80,19 @@ class Database:
             raise
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def read_transaction(self) -> Iterator[Connection]:
         """One state of the database for all statements inside."""
         with _translated(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def write_transaction(self) -> Iterator[Connection]:
         """One commit for all statements inside, or none of them."""
         with _translated(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
+    def concurrent_write_transaction(self) -> Iterator[Connection]:
         """One commit, beside a writer of articles where the database allows it.
 
         The first statement inside has to be a change: SQLite waits for nobody
@@ -117,10 +117,10 @@ class Database:
         self._engine.dispose()
 
     def _create_or_upgrade(self) -> None:
-        with self.reading() as connection:
+        with self.read_transaction() as connection:
             if self._history.is_current(connection):
                 return
-        with self.writing() as connection:
+        with self.write_transaction() as connection:
             if self._history.create_or_upgrade(connection):
                 self._fill(connection)
 

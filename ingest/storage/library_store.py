@@ -30,11 +30,11 @@ class LibraryStore:
         """
         check_library_name(name)
         named = LibraryTable.name == name
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.find_library(connection, named)
         if found is not None:
             return found
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             # Another process may have made it between the two transactions.
             if versions.find_library(connection, named) is None:
                 publish.create_library(connection, name)
@@ -46,10 +46,10 @@ class LibraryStore:
         Raises ``UsageError`` for a name that no library can have.
         """
         check_library_name(name)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.find_library(connection, LibraryTable.name == name)
 
-    def known_library(self, name: str) -> LibraryRecord:
+    def existing_library(self, name: str) -> LibraryRecord:
         """The library of that name; only the shared one is made if there is none.
 
         Raises ``UsageError`` where there is none.
@@ -82,7 +82,7 @@ class LibraryStore:
         library = self.library(name)
         check_model(library, fingerprint, dimension)
         if library.embedding_fingerprint is None:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 publish.record_model(connection, library.key, fingerprint, dimension)
 
     def identity(self) -> str:
@@ -90,7 +90,7 @@ class LibraryStore:
         return self._database.identity()
 
     def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.find_library(connection, where)
         if found is None:
             raise StoreDamaged("The library has gone from the database.")

@@ -24,12 +24,12 @@ from ingest.storage.schema import ArticleTable, BandTable, NearDuplicateTable, V
 from ingest.storage.versions import batches
 from ingest.text.minhash import NEAR_DUPLICATE, Shingles, bands, containment, shingles
 
-COMPARED = 20
+MAX_COMPARED = 20
 """Of the versions with a band in common, so many are read and compared, most bands first.
 
 A report that more outlets took is linked to these, and through them to each other."""
 
-NEWEST = 50
+MAX_PER_BAND = 50
 """So many versions of each band are looked at, so that the time does not grow with the library."""
 
 
@@ -67,7 +67,7 @@ def _sharing(connection: Connection, library_key: int, own: Sequence[int]) -> li
     wanted = {_name(number): band for number, band in enumerate(own)}
     rows = connection.scalars(_newest_sharing(len(own)), {"library": library_key, **wanted})
     shared = Counter(rows.all())
-    return sorted(shared, key=lambda key: (-shared[key], key))[:COMPARED]
+    return sorted(shared, key=lambda key: (-shared[key], key))[:MAX_COMPARED]
 
 
 @cache
@@ -80,7 +80,7 @@ def _newest_sharing(count: int) -> CompoundSelect[int]:
             BandTable.band == bindparam(_name(number)),
         )
         .order_by(BandTable.version_key.desc())
-        .limit(NEWEST)
+        .limit(MAX_PER_BAND)
         .subquery()
         for number in range(count)
     )

@@ -24,9 +24,9 @@ MAX_TERM_LENGTH = 64
 MAX_SEARCH_TEXT = 500
 """Folding may make a text longer, and PostgreSQL's indexes hold at most 2,700 bytes a row."""
 
-TERMS_AT_ONCE = 200
+TERMS_PER_STATEMENT = 200
 
-CANDIDATES = 5
+MAX_SUGGESTIONS = 5
 
 LAST_CHARACTER = "\U0010ffff"
 """Sorts after every other, so that a range of terms can use the index; LIKE may not."""
@@ -98,7 +98,7 @@ def _beginning(
             begins,
         )
         .order_by(ArticleTable.article_id)
-        .limit((CANDIDATES + 1) * len(library_keys))
+        .limit((MAX_SUGGESTIONS + 1) * len(library_keys))
     ).all()
     found: dict[str, tuple[int, int]] = {}
     for row in sorted(rows, key=lambda row: library_keys.index(row.library_key)):
@@ -113,12 +113,12 @@ def term_statistics(
     stored = {term: stored_term(term) for term in terms}
     wanted = sorted(set(stored.values()))
     found: dict[str, TermStatistic] = {}
-    for start in range(0, len(wanted), TERMS_AT_ONCE):
+    for start in range(0, len(wanted), TERMS_PER_STATEMENT):
         rows = connection.execute(
             select(TermTable.term, func.count(), func.sum(TermTable.sentences))
             .where(
                 TermTable.library_key == library_key,
-                TermTable.term.in_(wanted[start : start + TERMS_AT_ONCE]),
+                TermTable.term.in_(wanted[start : start + TERMS_PER_STATEMENT]),
             )
             .group_by(TermTable.term)
         )
@@ -137,7 +137,7 @@ def versions_with_terms(
     Zaragoza 2009) over sentences instead of words.
     """
     stored = {stored_term(term): weight for term, weight in weights.items()}
-    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_AT_ONCE]
+    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_PER_STATEMENT]
     if not heaviest:
         return {}
     weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
@@ -152,7 +152,7 @@ def versions_with_terms(
     return {key: float(value) for key, value in rows}
 
 
-def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
+def terms_with_prefix(connection: Connection, library_key: int, beginning: str) -> list[str]:
     """The terms of current articles that begin so, in order.
 
     Jumps from each term to the next, because common terms have a row for
@@ -180,10 +180,12 @@ def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str
     containing = [
         article.id
         for library_key in library_keys
-        for article in (find_articles(connection, library_key, typed, CANDIDATES) if typed else ())
+        for article in (
+            find_articles(connection, library_key, typed, MAX_SUGGESTIONS) if typed else ()
+        )
     ]
     if containing:
-        return list(dict.fromkeys(containing))[:CANDIDATES]
+        return list(dict.fromkeys(containing))[:MAX_SUGGESTIONS]
     pool = connection.scalars(
         select(ArticleTable.article_id)
         .where(
@@ -193,12 +195,12 @@ def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str
         .order_by(*NEWEST_FIRST)
         .limit(_NEAR_MISS_POOL)
     ).all()
-    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=CANDIDATES)
+    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=MAX_SUGGESTIONS)
 
 
 def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:
-    shown = ", ".join(candidates[:CANDIDATES])
-    more = " and others" if len(candidates) > CANDIDATES else ""
+    shown = ", ".join(candidates[:MAX_SUGGESTIONS])
+    more = " and others" if len(candidates) > MAX_SUGGESTIONS else ""
     return ArticleNotFound(
         f"{typed!r} is the beginning of several identifiers: {shown}{more}.",
         hint="Type more of the one you mean.",

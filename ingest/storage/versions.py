@@ -34,7 +34,7 @@ _Key = TypeVar("_Key", int, str)
 BATCH = 500
 """Keys in one statement; databases bound the number of parameters."""
 
-TEXTS = 100
+TEXTS_PER_BATCH = 100
 """Whole texts in memory at a time."""
 
 NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
@@ -146,10 +146,10 @@ def current_articles(connection: Connection, library_key: int) -> Iterator[Artic
             .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
             .where(ArticleTable.library_key == library_key, ArticleTable.key > last)
             .order_by(ArticleTable.key)
-            .limit(TEXTS)
+            .limit(TEXTS_PER_BATCH)
         ).all()
         yield from (_article(row) for row in rows)
-        if len(rows) < TEXTS:
+        if len(rows) < TEXTS_PER_BATCH:
             return
         last = rows[-1].key
 

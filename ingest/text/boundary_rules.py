@@ -1,4 +1,4 @@
-"""Sentence boundaries in news prose: what a general splitter gets wrong, mended.
+"""Sentence boundaries in news prose: what a general splitter gets wrong, corrected.
 
 A boundary is the offset at which a sentence starts. Where a rule is in doubt
 it joins: two sentences in one citation say no more than the article does,
@@ -82,17 +82,17 @@ _FOOTNOTE_MARK = re.compile(r"[.!?][\"”’']?(?:\[[\w ]{1,30}\])+\s+(?=[A-Z\"�
 _TRAILING_SYMBOLS = re.compile(r"(?:[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s+)+(?=\w)")
 
 
-def mend(text: str, boundaries: Iterable[int]) -> list[int]:
+def correct_boundaries(text: str, boundaries: Iterable[int]) -> list[int]:
     """Boundaries of one paragraph, corrected: sorted, starting with 0, inside the text.
 
     ``text`` has plain spaces for all its whitespace.
     """
-    mended = [0]
+    corrected = [0]
     for boundary in sorted({*boundaries, *_missed(text)}):
         start = _after_symbols(text, boundary)
-        if mended[-1] < start < len(text) and _is_boundary(text, mended[-1], start):
-            mended.append(start)
-    return _without_fragments(text, mended)
+        if corrected[-1] < start < len(text) and _is_boundary(text, corrected[-1], start):
+            corrected.append(start)
+    return _without_fragments(text, corrected)
 
 
 def _missed(text: str) -> Iterator[int]:

@@ -6,31 +6,31 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest.embedding.base import Passage
-from ingest.text.language import language_of
+from ingest.text.language import detect_language
 from ingest.text.sentences import split_sentences
 from ingest.types import Article, Chunk, SegmentedArticle, Sentence
 
-LONGEST = 800
+MAX_CHUNK_LENGTH = 800
 """Characters of a chunk: with its context about 200 tokens, of the 256 that the packaged encoder sees."""
 
-SHORT = 200
+SHORT_PARAGRAPH_LENGTH = 200
 """A paragraph below this says little by itself; news has many of one sentence."""
 
-LONGEST_MERGED = 600
+MAX_MERGED_LENGTH = 600
 """Characters up to which short paragraphs are put together: enough to give each other context."""
 
 
 def segment(article: Article) -> SegmentedArticle:
     """Sentences, chunks and language of an article."""
     sentences = split_sentences(article.text)
-    return SegmentedArticle(article, sentences, chunk(sentences), language_of(article.text))
+    return SegmentedArticle(article, sentences, chunk(sentences), detect_language(article.text))
 
 
 def chunk(sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:
     """Runs of whole sentences that cover all sentences, in order.
 
     A run stays inside its paragraph, unless short paragraphs are put together.
-    It has at most ``LONGEST`` characters, or it is one long sentence.
+    It has at most ``MAX_CHUNK_LENGTH`` characters, or it is one long sentence.
     """
     merged: list[list[Sentence]] = []
     for run in _runs(sentences):
@@ -60,12 +60,12 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Each paragraph in as few runs as will do, of about equal length."""
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
-        parts = -(-_length(paragraph) // LONGEST)
+        parts = -(-_length(paragraph) // MAX_CHUNK_LENGTH)
         aim = _length(paragraph) / parts
         run: list[Sentence] = []
         for sentence in paragraph:
             longer = [*run, sentence]
-            if run and (_length(longer) > LONGEST or _length(run) >= aim):
+            if run and (_length(longer) > MAX_CHUNK_LENGTH or _length(run) >= aim):
                 yield run
                 run = [sentence]
             else:
@@ -76,8 +76,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 def _belong_together(run: list[Sentence], following: list[Sentence]) -> bool:
     if run[-1].paragraph == following[0].paragraph:
         return False
-    is_short = _length(run) < SHORT or _length(following) < SHORT
-    return is_short and following[-1].end - run[0].start <= LONGEST_MERGED
+    is_short = _length(run) < SHORT_PARAGRAPH_LENGTH or _length(following) < SHORT_PARAGRAPH_LENGTH
+    return is_short and following[-1].end - run[0].start <= MAX_MERGED_LENGTH
 
 
 def _length(run: Sequence[Sentence]) -> int:

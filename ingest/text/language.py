@@ -12,29 +12,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LOOKED_AT = 5_000
+SAMPLE_LENGTH = 5_000
 """Characters from the beginning, which tell as much as all."""
 
-FEWEST_LETTERS = 40
+MIN_LETTERS = 40
 """Of scripts that write a word with several letters; others say more with each."""
 
 NO_LANGUAGE = "zxx"
 """What the library calls text that is none, by ISO 639-2."""
 
-SURE = 0.7
+MIN_PROBABILITY = 0.7
 
 
-def language_of(text: str, fewest_letters: int = FEWEST_LETTERS, sure: float = SURE) -> str | None:
+def detect_language(
+    text: str, min_letters: int = MIN_LETTERS, min_probability: float = MIN_PROBABILITY
+) -> str | None:
     """The code of ISO 639-1, ``en`` for English, of ISO 639-3 where there is no such code.
 
-    ``None`` where the language is not sure, or there are too few letters.
+    ``None`` where the language is not min_probability, or there are too few letters.
     """
-    beginning = text[:LOOKED_AT]
+    beginning = text[:SAMPLE_LENGTH]
     letters = sum(1 + 3 * (letter > "\u2e80") for letter in beginning if letter.isalpha())
-    if letters < fewest_letters:
+    if letters < min_letters:
         return None
     language, probability = _identifier().classify(beginning)
-    return str(language) if language != NO_LANGUAGE and probability >= sure else None
+    return str(language) if language != NO_LANGUAGE and probability >= min_probability else None
 
 
 @cache

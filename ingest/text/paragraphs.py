@@ -17,13 +17,13 @@ Span = tuple[int, int]
 WRAP_WIDTHS = range(40, 133)
 """Narrower text is a list or verse, wider text is not wrapped by hand."""
 
-FEWEST_BREAKS = 3
+MIN_BREAKS = 3
 """With fewer line breaks, a headline above its story looks like wrapped text."""
 
-MOST = 0.6
+MIN_WRAPPED_SHARE = 0.6
 """The share of line breaks that one width must explain."""
 
-SAMPLE = 1_000
+MAX_SAMPLED_BREAKS = 1_000
 """Line breaks that decide; a text that long has shown what it is."""
 
 _LINE = re.compile(
@@ -89,15 +89,15 @@ def _wrap_width(text: str) -> int | None:
         for line, following in pairwise(_lines(text))
         if has_word(line.text) and has_word(following.text)
     )
-    breaks = list(islice(inside, SAMPLE))
+    breaks = list(islice(inside, MAX_SAMPLED_BREAKS))
     widths = {line.length for pair in breaks for line in pair}.intersection(WRAP_WIDTHS)
     if not widths:
         return None
     width = max(sorted(widths), key=lambda width: _evidence(breaks, width))
     soft = [(line, following) for line, following in breaks if _is_soft(line, following, width)]
-    if not soft or len(soft) < MOST * len(breaks):
+    if not soft or len(soft) < MIN_WRAPPED_SHARE * len(breaks):
         return None
-    if len(breaks) < FEWEST_BREAKS:
+    if len(breaks) < MIN_BREAKS:
         return width if all(_runs_on(line, following) for line, following in soft) else None
     # Wrapped lines end anywhere; lines that nearly all end a sentence are paragraphs.
     finished = sum(_ENDS_A_SENTENCE.search(line.text) is not None for line, _ in soft)

@@ -1,6 +1,6 @@
 """Text to sentences with exact offsets.
 
-The splitter is sentencex (Wikimedia), paragraph by paragraph, mended by
+The splitter is sentencex (Wikimedia), paragraph by paragraph, corrected by
 ``ingest.text.boundary_rules``. Of the two libraries tried on the hand-checked cases in
 the tests it found more sentences right, and it takes a hundredth of the time
 whatever the text: regular expressions of pysbd run for minutes on a list of
@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.text.boundary_rules import mend
+from ingest.text.boundary_rules import correct_boundaries
 from ingest.text.paragraphs import Span, paragraphs
 from ingest.types import Sentence
 
 WINDOW = 10_000
 """Characters given to the library at once, since quotation marks by the thousand slow it down."""
 
-LONG = 350
+LONG_QUOTATION = 350
 """Characters after which a quotation is no longer kept whole: more often a mark is missing."""
 
 _LANGUAGE = "en"
@@ -52,9 +52,9 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
 def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     plain = _SURROGATE.sub("\ufffd", _INVISIBLE.sub(" ", text[start:end]))
-    boundaries = mend(plain, _library_boundaries(plain))
+    boundaries = correct_boundaries(plain, _library_boundaries(plain))
     if inside := list(_inside_quotations(plain, boundaries)):
-        boundaries = mend(plain, [*boundaries, *inside])
+        boundaries = correct_boundaries(plain, [*boundaries, *inside])
     for first, last in _spans(boundaries, len(plain)):
         sentence = text[start + first : start + last]
         leading = len(sentence) - len(sentence.lstrip())
@@ -82,7 +82,7 @@ def _library_boundaries(text: str) -> Iterator[int]:
 def _inside_quotations(text: str, boundaries: list[int]) -> Iterator[int]:
     """Boundaries in very long pieces, found by looking past quotation marks and brackets."""
     for start, end in _spans(boundaries, len(text)):
-        if end - start <= LONG:
+        if end - start <= LONG_QUOTATION:
             continue
         piece = text[start:end]
         for boundary in _library_boundaries(_MARKS.sub(" ", piece)):

@@ -19,7 +19,7 @@ from ingest.web.decompression import TooLarge, read_body
 from ingest.web.errors import Overloaded, Refused
 from ingest.web.rate_limit import HostRateLimiter
 from ingest.web.response import PAGE_TYPES, Fetched, FetchLimits, Validators
-from ingest.web.robots import LARGEST_ROBOTS, RobotsCache
+from ingest.web.robots import MAX_ROBOTS_BYTES, RobotsCache
 from ingest.web.ssrf_guard import SsrfGuard
 from ingest.web.transport import Deadline, GuardedTransport
 
@@ -81,7 +81,7 @@ class Fetcher:
         )
 
     def _load_robots(self, address: str) -> bytes | None:
-        order = _Order(address, "text/plain, */*;q=0.1", LARGEST_ROBOTS, heeds_robots=False)
+        order = _Order(address, "text/plain, */*;q=0.1", MAX_ROBOTS_BYTES, heeds_robots=False)
         try:
             return self._fetch(order).body
         except TooLarge as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ingest.web.response import Fetched, Validators
 
 CACHE_FILE = "pages.sqlite3"
-PAGES_AT_MOST = 1000
+MAX_PAGES = 1000
 _WAIT_SECONDS = 1.0
 
 _SCHEMA = """
@@ -32,7 +32,7 @@ class PageCache:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def recall(self, address: str) -> Fetched | None:
+    def get(self, address: str) -> Fetched | None:
         """The page as it came last, if its server can say whether it has changed."""
         with suppress(sqlite3.Error, zlib.error), closing(self._connect()) as connection:
             row = connection.execute(
@@ -60,7 +60,7 @@ class PageCache:
             )
             connection.execute(
                 "DELETE FROM pages WHERE number <= (SELECT MAX(number) FROM pages) - ?",
-                (PAGES_AT_MOST,),
+                (MAX_PAGES,),
             )
 
     def _connect(self) -> sqlite3.Connection:

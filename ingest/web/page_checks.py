@@ -43,34 +43,34 @@ _FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _FRONT_PAGE = re.compile(r"/(?:index\.\w+|home)?", re.IGNORECASE)
 
 
-def check_is_article(markup: PageMetadata, text: str | None, asked: str, url: str) -> None:
+def check_is_article(page: PageMetadata, text: str | None, asked: str, url: str) -> None:
     """Raises ``SourceError`` naming what a page is if it is no article.
 
     ``text`` is its main text, if any was found, ``asked`` the address that
     was asked for and ``url`` the one where its redirects ended.
     """
     words = len((text or "").split())
-    heads = (markup.title, markup.heading)
-    if words < _NOTICE and not markup.article and any(map(_MISSING.search, heads)):
+    heads = (page.title, page.heading)
+    if words < _NOTICE and not page.article and any(map(_MISSING.search, heads)):
         raise SourceError("The page says that it was not found.", hint="Check the address.")
-    if _is_front_page(url) and not markup.claims_article:
+    if _is_front_page(url) and not page.claims_article:
         if _is_front_page(asked):
             raise SourceError("It is a front page, not an article.", hint="Give an article's.")
         raise SourceError(
             "The site leads to its front page instead: the article is gone.",
             hint="Check the address.",
         )
-    if _is_consent(markup, text or "", words, url):
+    if _is_consent(page, text or "", words, url):
         raise SourceError("The site shows a cookie wall instead of the article.", hint=_SAVE)
-    if words < _TEASER and _is_paid(markup, text or ""):
+    if words < _TEASER and _is_paid(page, text or ""):
         raise SourceError("The article is behind a paywall.", hint=_SAVE)
-    if words < _SCRAP and _needs_script(markup):
+    if words < _SCRAP and _needs_script(page):
         raise SourceError("The page is empty until its JavaScript has run.", hint=_SAVE)
-    if words < _SCRAP and (onward := _FORWARD.search(markup.refresh or "")):
+    if words < _SCRAP and (onward := _FORWARD.search(page.refresh or "")):
         raise SourceError(
             f"The page only leads on to {onward[1][:200]}.", hint="Give that address instead."
         )
-    if _is_list(markup, words):
+    if _is_list(page, words):
         raise SourceError(
             "It is a list of articles, not an article.", hint="Give the articles' addresses."
         )
@@ -83,34 +83,34 @@ def _is_front_page(url: str) -> bool:
     return not parts.query and _FRONT_PAGE.fullmatch(parts.path or "/") is not None
 
 
-def _is_consent(markup: PageMetadata, text: str, words: int, url: str) -> bool:
+def _is_consent(page: PageMetadata, text: str, words: int, url: str) -> bool:
     parts = urlsplit(url)
     place = f"{parts.hostname}{parts.path}".lower()
-    said = len(_CONSENT_WORDS.findall(f"{markup.title} {markup.heading} {text}"))
+    said = len(_CONSENT_WORDS.findall(f"{page.title} {page.heading} {text}"))
     if words >= _NOTICE or not said:
         return False
     # A short report about cookies mentions them less often than a wall does.
-    is_mostly = said >= 3 and (not markup.claims_article or said * 12 >= words)
+    is_mostly = said >= 3 and (not page.claims_article or said * 12 >= words)
     return is_mostly or _CONSENT_PLACE.search(place) is not None
 
 
-def _is_paid(markup: PageMetadata, text: str) -> bool:
-    is_free = markup.article.get("isAccessibleForFree")
+def _is_paid(page: PageMetadata, text: str) -> bool:
+    is_free = page.article.get("isAccessibleForFree")
     return (
         str(is_free).lower() == "false"
-        or markup.meta.get("article:content_tier", "").lower() in {"locked", "metered"}
-        or any(_PAYWALL_NAMES.search(name) for name in markup.names)
+        or page.meta.get("article:content_tier", "").lower() in {"locked", "metered"}
+        or any(_PAYWALL_NAMES.search(name) for name in page.names)
         or _PAYWALL_WORDS.search(text) is not None
     )
 
 
-def _needs_script(markup: PageMetadata) -> bool:
-    if not markup.scripts or markup.words >= _SHELL:
+def _needs_script(page: PageMetadata) -> bool:
+    if not page.scripts or page.words >= _SHELL:
         return False
-    return bool(markup.names & _ROOTS or _NEEDS_SCRIPT.search(markup.unscripted))
+    return bool(page.names & _ROOTS or _NEEDS_SCRIPT.search(page.unscripted))
 
 
-def _is_list(markup: PageMetadata, words: int) -> bool:
-    if markup.claims_article:
+def _is_list(page: PageMetadata, words: int) -> bool:
+    if page.claims_article:
         return False
-    return markup.links >= _LINKS_OF_A_LIST and (markup.paragraphs < 2 or words < _SHELL)
+    return page.links >= _LINKS_OF_A_LIST and (page.paragraphs < 2 or words < _SHELL)

@@ -17,14 +17,14 @@ from ingest.sources.decoding import decode
 from ingest.sources.html import decode_page, extract
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, make_article
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_plain
 from ingest.types import Article
 from ingest.web.fetcher import Fetcher
 from ingest.web.page_cache import PageCache
 from ingest.web.page_checks import check_is_article
-from ingest.web.page_metadata import PageMetadata, read_markup, texts
+from ingest.web.page_metadata import PageMetadata, parse_page, texts
 from ingest.web.response import Fetched
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -74,30 +74,30 @@ def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
 
 
 def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article:
-    markup = read_markup(html)
+    page = parse_page(html)
     try:
         text, found = extract(html)
     except SourceError:
-        check_is_article(markup, None, fetched.address, fetched.url)
+        check_is_article(page, None, fetched.address, fetched.url)
         raise
-    check_is_article(markup, text, fetched.address, fetched.url)
-    return make_article(text, _fields(markup, found, fetched.url), overrides)
+    check_is_article(page, text, fetched.address, fetched.url)
+    return make_article(text, _fields(page, found, fetched.url), overrides)
 
 
-def _fields(markup: PageMetadata, found: Fields, url: str) -> Fields:
+def _fields(page: PageMetadata, found: Fields, url: str) -> Fields:
     """What the page says about its article; what may be of another story is left out."""
-    if markup.is_ambiguous:
+    if page.is_ambiguous:
         found = Fields(outlet=found.outlet)
-    article, meta = markup.article, markup.meta
+    article, meta = page.article, page.meta
     outlets = (meta.get("og:site_name"), *texts(article.get("publisher")), found.outlet)
     authors = [_unescaped(name) for name in texts(article.get("author")) if "://" not in name]
     headlines = (*texts(article.get("headline")), meta.get("og:title"))
-    titles = (*headlines, found.title, markup.heading, markup.title)
+    titles = (*headlines, found.title, page.heading, page.title)
     return Fields(
         title=next((_unescaped(title) for title in titles if title), None),
-        url=canonical_address(markup.canonical, url),
+        url=canonical_address(page.canonical, url),
         outlet=next((_unescaped(name) for name in outlets if name), None),
-        published_at=next(_dates(markup, found), None),
+        published_at=next(_dates(page, found), None),
         authors=authors or found.authors,
     )
 
@@ -124,15 +124,15 @@ def _site(netloc: str) -> str:
     return _SAME_SITE.sub("", netloc.rpartition("@")[2].lower())
 
 
-def _dates(markup: PageMetadata, found: Fields) -> Iterator[str]:
+def _dates(page: PageMetadata, found: Fields) -> Iterator[str]:
     """Dates of publication, the best first."""
-    values = [*texts(markup.article.get("datePublished"))]
-    values += [markup.meta[name] for name in _DATES if name in markup.meta]
+    values = [*texts(page.article.get("datePublished"))]
+    values += [page.meta[name] for name in _DATES if name in page.meta]
     if isinstance(found.published_at, str):
         values.append(found.published_at)
     for value in values:
         with suppress(SourceError):
-            date = published(_without_local_time(value.strip()))
+            date = parse_publication_date(_without_local_time(value.strip()))
             if date and not date.startswith(_PLACEHOLDERS):
                 yield date
 
@@ -166,7 +166,7 @@ class PageLoader:
     def _page(self, address: str) -> Fetched:
         if self._cache is None:
             return self._fetcher.fetch(address)
-        known = self._cache.recall(address)
+        known = self._cache.get(address)
         fetched = self._fetcher.fetch(address, validators=known.validators if known else None)
         if known and not fetched.changed:
             return known

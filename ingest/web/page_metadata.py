@@ -1,4 +1,4 @@
-"""What a page's markup says: metadata, structure, and how much of it can be read."""
+"""What a page's page says: metadata, structure, and how much of it can be read."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class PageMetadata:
         return [item for item in self.data if _is_article(item)]
 
 
-def read_markup(html: str) -> PageMetadata:
+def parse_page(html: str) -> PageMetadata:
     """Take a page apart, however broken it is, in time that grows with its length."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
@@ -75,17 +75,17 @@ def read_markup(html: str) -> PageMetadata:
         root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return PageMetadata()
-    markup = PageMetadata(
+    page = PageMetadata(
         title=_first(root, "title"),
         heading=_first(root, "h1"),
         links=sum(_words(link) >= _LONG_LINK for link in root.iter("a")),
         paragraphs=sum(_words(paragraph) >= _LONG_PARAGRAPH for paragraph in root.iter("p")),
         unscripted=" ".join(str(element.text_content()) for element in root.iter("noscript")),
     )
-    markup.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
+    page.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
     for element in root.iter("*"):
-        _note(markup, element)
-    return markup
+        _note(page, element)
+    return page
 
 
 def texts(value: object) -> Iterator[str]:
@@ -99,28 +99,28 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
-def _note(markup: PageMetadata, element: Any) -> None:
+def _note(page: PageMetadata, element: Any) -> None:
     """Note what an element tells about the page."""
     given = element.attrib
-    markup.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
+    page.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
     match element.tag:
         case "meta":
-            _note_meta(markup, given)
+            _note_meta(page, given)
         case "link" if "canonical" in given.get("rel", "").lower().split():
-            markup.canonical = markup.canonical or given.get("href")
+            page.canonical = page.canonical or given.get("href")
         case "script":
-            markup.scripts += 1
+            page.scripts += 1
             if "ld+json" in given.get("type", "").lower():
-                markup.data.extend(_objects(_parsed(element.text or "")))
+                page.data.extend(_objects(_parsed(element.text or "")))
 
 
-def _note_meta(markup: PageMetadata, given: Mapping[str, str]) -> None:
+def _note_meta(page: PageMetadata, given: Mapping[str, str]) -> None:
     content = given.get("content", "").strip()
     if given.get("http-equiv", "").lower() == "refresh":
-        markup.refresh = content
+        page.refresh = content
     for kind in ("property", "name", "itemprop"):
         if given.get(kind) and content:
-            markup.meta.setdefault(given[kind].strip().lower(), content)
+            page.meta.setdefault(given[kind].strip().lower(), content)
 
 
 def _first(root: Any, tag: str) -> str:

@@ -9,10 +9,10 @@ from email.utils import parsedate_to_datetime
 
 from ingest.errors import SourceUnavailable
 
-SECONDS_BETWEEN = 1.0
-LONGEST_WAIT = 30.0
-LONGEST_REST = 24 * 3600.0
-USUAL_REST = 60.0
+MIN_INTERVAL_SECONDS = 1.0
+MAX_WAIT_SECONDS = 30.0
+MAX_BACKOFF_SECONDS = 24 * 3600.0
+DEFAULT_BACKOFF_SECONDS = 60.0
 
 
 class HostRateLimiter:
@@ -31,11 +31,11 @@ class HostRateLimiter:
         """
         before = self._clock()
         rest = self._resting.get(host, before) - before
-        if rest > LONGEST_WAIT:
+        if rest > MAX_WAIT_SECONDS:
             raise SourceUnavailable(
                 f"{host} asked to be left alone for another {math.ceil(rest)} seconds."
             )
-        between = max(SECONDS_BETWEEN, delay)
+        between = max(MIN_INTERVAL_SECONDS, delay)
         seconds = max(rest, self._asked.get(host, -math.inf) + between - before)
         if seconds > 0:
             self._sleep(seconds)
@@ -44,7 +44,7 @@ class HostRateLimiter:
 
     def rest(self, host: str, retry_after: str | None, now: datetime) -> float:
         """Leave a host alone for as long as its Retry-After says; gives the seconds."""
-        seconds = min(max(_seconds(retry_after, now), 1.0), LONGEST_REST)
+        seconds = min(max(_seconds(retry_after, now), 1.0), MAX_BACKOFF_SECONDS)
         self._resting[host] = self._clock() + seconds
         return seconds
 
@@ -57,5 +57,5 @@ def _seconds(retry_after: str | None, now: datetime) -> float:
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return USUAL_REST
+        return DEFAULT_BACKOFF_SECONDS
     return (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()

@@ -11,10 +11,10 @@ from ingest.errors import SourceUnavailable
 if TYPE_CHECKING:
     from protego import Protego
 
-KEPT_SECONDS = 3600.0
-FAILURE_KEPT_SECONDS = 300.0
-LARGEST_ROBOTS = 512 * 1024
-LONGEST_DELAY = 10.0
+CACHE_SECONDS = 3600.0
+FAILURE_CACHE_SECONDS = 300.0
+MAX_ROBOTS_BYTES = 512 * 1024
+MAX_DELAY_SECONDS = 10.0
 
 LoadRobots = Callable[[str], bytes | None]
 """The address of a robots.txt to its bytes, or ``None`` where the site has none.
@@ -49,10 +49,10 @@ class RobotsCache:
         return rules.parser is None or rules.parser.can_fetch(url, self._agent)
 
     def delay(self, site: str) -> float:
-        """The seconds that a site wants between two requests, up to ``LONGEST_DELAY``."""
+        """The seconds that a site wants between two requests, up to ``MAX_DELAY_SECONDS``."""
         rules = self._rules.get(site)
         wanted = rules.parser.crawl_delay(self._agent) if rules and rules.parser else None
-        return min(max(wanted or 0.0, 0.0), LONGEST_DELAY)
+        return min(max(wanted or 0.0, 0.0), MAX_DELAY_SECONDS)
 
     def _of(self, site: str) -> _Rules:
         rules = self._rules.get(site)
@@ -69,6 +69,6 @@ class RobotsCache:
             failure = SourceUnavailable(
                 f"The site does not say what robots may fetch: {error.message}"
             )
-            return _Rules(self._clock() + FAILURE_KEPT_SECONDS, failure=failure)
+            return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)
         parser = Protego.parse(data.decode("utf-8", "replace")) if data is not None else None
-        return _Rules(self._clock() + KEPT_SECONDS, parser)
+        return _Rules(self._clock() + CACHE_SECONDS, parser)

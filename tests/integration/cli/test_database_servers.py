@@ -27,7 +27,7 @@ from ingest.embedding.base import HashEmbedder
 from ingest.settings import load_settings
 import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
-with library_parts(load_settings(None)) as parts, parts.lock.held():
+with library_parts(load_settings(None)) as parts, parts.lock.hold():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -132,7 +132,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     ) as holder:  # fmt: skip
         assert holder.stdout.readline() == "held\n"
-        monkeypatch.setattr("ingest.storage.advisory_lock.PATIENCE_SECONDS", 0.1)
+        monkeypatch.setattr("ingest.storage.advisory_lock.LOCK_TIMEOUT_SECONDS", 0.1)
         waiting = []
         settings = load_settings()
 
@@ -140,7 +140,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
             waiting.append(seconds)
             holder.stdin.close()
 
-        with open_components(settings, on_wait=let_go) as parts, parts.lock.held():
+        with open_components(settings, on_wait=let_go) as parts, parts.lock.hold():
             assert waiting
         holder.wait(30)
     assert ingest(footnote, examples.BRIDGE).status == 0

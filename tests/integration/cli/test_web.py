@@ -61,7 +61,7 @@ def test_a_feed_is_watched_once_and_then_has_nothing_new(footnote, site):
 def test_a_feed_that_is_none_is_status_1(footnote, site):
     run = footnote("watch", site.url("/a"), "--once", "--json")
     assert run.status == 1
-    assert "no RSS, Atom or JSON feed" in json.loads(run.out)["error"]
+    assert "not an RSS, Atom or JSON feed" in json.loads(run.out)["error"]
 
 
 def test_what_is_no_address_is_wrong_usage(footnote):

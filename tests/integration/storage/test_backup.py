@@ -14,7 +14,7 @@ from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, StoreError, UsageError
-from ingest.runtime.atomic_file import replaced_whole
+from ingest.runtime.atomic_file import atomic_write
 from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
@@ -103,7 +103,7 @@ def said(where):
             texts[name] = (library.articles, library.sentences, store.versions(sorted(keys)))
         return (
             texts,
-            store.terms_beginning(store.library("shared").key, "f"),
+            store.terms_with_prefix(store.library("shared").key, "f"),
             audits.newest(9),
             exchanges.find("q1"),
             exchanges.opinions("q1"),
@@ -279,7 +279,7 @@ def test_a_file_that_fails_half_way_leaves_the_former_one(tmp_path):
     path.write_text("former")
 
     def fail():
-        with replaced_whole(path) as beside:
+        with atomic_write(path) as beside:
             beside.write_text("half")
             raise KeyboardInterrupt
 
@@ -290,6 +290,6 @@ def test_a_file_that_fails_half_way_leaves_the_former_one(tmp_path):
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path):
-    with replaced_whole(tmp_path / "b") as beside:
+    with atomic_write(tmp_path / "b") as beside:
         beside.write_text("all")
     assert S_IMODE((tmp_path / "b").stat().st_mode) == 0o600

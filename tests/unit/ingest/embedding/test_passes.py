@@ -62,10 +62,10 @@ class Meeting:
 def test_as_many_passes_run_at_once_as_there_are_processors_each_on_one(processors):
     import torch
 
-    from ingest.embedding.sentence_transformer import TEXTS_AT_ONCE, read
+    from ingest.embedding.sentence_transformer import TEXTS_PER_PASS, read
 
     processors(3)
-    texts = ["A cat ran."] * (3 * TEXTS_AT_ONCE)
-    with pytest.raises(ValueError, match=f"^1 processor for each of {TEXTS_AT_ONCE}$"):
+    texts = ["A cat ran."] * (3 * TEXTS_PER_PASS)
+    with pytest.raises(ValueError, match=f"^1 processor for each of {TEXTS_PER_PASS}$"):
         read(Meeting(3), texts)
     assert torch.get_num_threads() == 3

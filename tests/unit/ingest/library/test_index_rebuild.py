@@ -189,11 +189,10 @@ def test_a_build_that_is_not_wanted_any_more_is_dropped(folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from ingest.embedding.base import HashEmbedder
 from ingest.library.reindex import reindex
 from ingest.storage.article_store import ArticleStore
-from ingest.index.manager import EmbeddedIndexes
 from tests.builders.libraries import chroma_parts
+from tests.fakes.embedding import HashEmbedder
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -320,7 +319,7 @@ def test_a_neighbour_is_not_touched(folder):
 
 def test_counters_that_went_wrong_are_set_right(folder):
     with chroma_library(folder) as library:
-        with library.store._database.writing() as connection:
+        with library.store._database.write_transaction() as connection:
             connection.exec_driver_sql("UPDATE libraries SET articles = 7, sentences = 8")
         assert check_library(library.store, library.key, library.index).miscounted
         assert rebuild(folder) == []

@@ -162,7 +162,7 @@ def test_a_file_without_lines_is_a_failure(data):
 
 
 def test_a_line_that_is_too_long_fails_alone(monkeypatch):
-    monkeypatch.setattr(jsonl, "LARGEST_ARTICLE", 50)
+    monkeypatch.setattr(jsonl, "MAX_ARTICLE_BYTES", 50)
     long = json.dumps({"text": "word " * 100})
     items = read(f'{{"text": "One."}}\n{long}\n{{"text": "Two."}}\n')
     assert [item.source for item in items] == ["news.jsonl:1", "news.jsonl:2", "news.jsonl:3"]

@@ -135,7 +135,7 @@ def test_a_file_that_may_not_be_read_says_so(folder):
 
 
 def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monkeypatch):
-    monkeypatch.setattr(decoding, "LARGEST_ARTICLE", 100)
+    monkeypatch.setattr(decoding, "MAX_ARTICLE_BYTES", 100)
     (folder / "story.txt").write_text("word " * 30)
     assert "larger" in str(failure("story.txt").error)
 

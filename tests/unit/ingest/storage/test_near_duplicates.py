@@ -81,7 +81,7 @@ def test_texts_too_short_to_compare_are_not_linked(store, publish):
 
 
 def test_of_many_copies_each_is_linked_to_some(store, publish, monkeypatch):
-    monkeypatch.setattr(near_duplicates, "COMPARED", 2)
+    monkeypatch.setattr(near_duplicates, "MAX_COMPARED", 2)
     keys = [publish(f"n{number}", REPORT) for number in range(5)]
     found = store.linked(keys)
     assert set(found) == set(keys)
