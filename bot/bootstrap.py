@@ -265,7 +265,7 @@ def audits_made(settings: Settings) -> bool:
 
 
 def _addresses(settings: Settings, *, make: bool = True) -> Addresses:
-    return Addresses(database_url(settings, make=make), _audits_url(settings))
+    return Addresses(database_url(settings, create=make), _audits_url(settings))
 
 
 def _audits_url(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""``python -m ingest``: the same as ``footnote ingest``."""
+"""``python -m ingest``, the same as ``footnote ingest``."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ENV_FILE = Path(".env")
 
 
 class Settings(BaseSettings):
-    """What the ingester needs; each field's description is its sentence in the documentation."""
+    """Settings of the ingester. The reference documentation is generated from the descriptions."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
 
@@ -57,11 +57,11 @@ class Settings(BaseSettings):
 
     @property
     def terminal_log_level(self) -> str:
-        """The level beside answers in a terminal, whose notices say what a warning would."""
+        """The level for interactive commands, which report on their own what a warning would say."""
         return self.log_level if "log_level" in self.model_fields_set else "ERROR"
 
     def redacted(self, text: str) -> str:
-        """A text, for example a traceback, with asterisks for every secret in it."""
+        """A text, such as a traceback, with every secret in it replaced by asterisks."""
         for secret in sorted(self._secrets(), key=len, reverse=True):
             text = text.replace(secret, "*****")
         return text
@@ -77,19 +77,19 @@ SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
 def load_settings(env_file: Path | None = ENV_FILE, **overrides: object) -> Settings:
-    """Read the settings of the ingester. Raises ``SettingsError`` as ``read_settings`` does."""
+    """Read the ingester's settings. Raises ``SettingsError`` as ``read_settings`` does."""
     return read_settings(Settings, env_file, **overrides)
 
 
 def read_settings(
     kind: type[SettingsT], env_file: Path | None = ENV_FILE, **overrides: object
 ) -> SettingsT:
-    """Read some settings.
+    """Read settings of a class.
 
-    Raises ``SettingsError`` naming each variable that is wrong, never its value.
+    Raises ``SettingsError`` naming each invalid variable, never its value.
     """
     try:
-        return kind(_env_file=env_file, **overrides)  # type: ignore[arg-type]  # checked as they are read
+        return kind(_env_file=env_file, **overrides)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:
         problems = " ".join(_problem(dict(item)) for item in error.errors())
         raise SettingsError(problems, hint="`.env.example` describes every setting.") from None

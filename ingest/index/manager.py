@@ -1,7 +1,7 @@
-"""The indexes of libraries by epoch, so that one can be built while another is searched.
+"""The indexes of libraries, by epoch, so that one can be built while another is searched.
 
-An index is built beside the one in use under an epoch of its own, and dropped
-when no epoch of the library names it any more.
+A new index gets an epoch of its own. It is deleted once the library no longer
+refers to that epoch.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from ingest.index.chroma_client import (
 )
 
 _EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended))?")
-"""The folder of an index, and the notes that the lock on its files keeps beside it."""
+"""The folder of an index, or a mark that ``FilesLock`` keeps beside it."""
 
 MAX_COLLECTIONS = 100_000
-"""Collections in one list; without a number the server may shorten it."""
+"""The limit of a list request; without one, the server may return fewer."""
 
 
 class EmbeddedIndexManager:
-    """A folder for each index, so that a damaged one hinders neither successor nor neighbour.
+    """One folder per index, so that a damaged index does not affect any other.
 
-    ``store`` names the database that the rows belong to. Chroma has one system
-    for each folder and process, so an index has one connection, however often
-    it is opened here.
+    ``store`` is the identity of the database that the rows belong to. Chroma has
+    one system per folder and process, so an index has one connection, however
+    often it is opened.
     """
 
     def __init__(self, folder: Path, store: str) -> None:
@@ -71,7 +71,7 @@ class EmbeddedIndexManager:
         if connection is not None:
             with chroma_errors():
                 connection.close()
-        # Where a reader's open files cannot be deleted, the next writer does it.
+        # If a reader holds files open that cannot be deleted, the next writer deletes them.
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -80,7 +80,7 @@ class EmbeddedIndexManager:
 
 
 class ServerIndexManager:
-    """Collections for each index on one server, all over one connection."""
+    """Collections for each index on one server, over one connection."""
 
     def __init__(self, url: str, store: str) -> None:
         self._connection = chroma_server(url)

@@ -23,7 +23,7 @@ REOPENED = {**examples.BRIDGE, "text": "The old bridge in Vellmar opens because 
 HOLD = """
 import sys
 from ingest.bootstrap import library_parts
-from ingest.embedding.base import HashEmbedder
+from tests.fakes.embedder import HashEmbedder
 from ingest.settings import load_settings
 import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
@@ -151,11 +151,11 @@ def test_a_chroma_server_that_stops_leaves_nothing_half_visible(footnote, chroma
     chroma.stop()
     failed = ingest(footnote, examples.BRIDGE)
     assert failed.status == 1
-    assert "Chroma server does not answer" in failed.err
+    assert "Chroma server does not respond" in failed.err
     assert "Trying again may help" in failed.err
     asked = footnote("ask", examples.ANSWERED)
     assert (asked.status, asked.out) == (1, "")
-    assert "Chroma server does not answer" in asked.err
+    assert "Chroma server does not respond" in asked.err
     again = footnote("reindex")
     assert (again.status, "Trying again may help" in again.err) == (1, True)
     assert "Traceback" not in failed.err + asked.err + again.err
@@ -181,7 +181,7 @@ def test_a_server_that_stops_between_two_writes_of_an_article(footnote, chroma, 
     with monkeypatch.context() as patch:
         patch.setattr(ChromaIndex, "add", stop_after)
         failed = ingest(footnote, examples.BRIDGE)
-    assert (failed.status, "does not answer" in failed.err) == (1, True)
+    assert (failed.status, "does not respond" in failed.err) == (1, True)
     chroma.start()
     assert "bridge" not in footnote("articles", "--json").out
     assert "left over" in footnote("doctor").out

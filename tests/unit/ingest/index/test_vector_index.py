@@ -194,7 +194,7 @@ def test_a_server_that_is_not_there_is_unavailable():
         index = ChromaIndex(
             chroma_server(f"http://127.0.0.1:{closed.getsockname()[1]}"), "one", "model"
         )
-        with pytest.raises(VectorIndexUnavailable, match="does not answer"):
+        with pytest.raises(VectorIndexUnavailable, match="does not respond"):
             index.query(Kind.SENTENCE, unit(1, 0)[0], 1)
 
 

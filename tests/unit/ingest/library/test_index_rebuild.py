@@ -192,7 +192,7 @@ from pathlib import Path
 from ingest.library.reindex import reindex
 from ingest.storage.article_store import ArticleStore
 from tests.builders.libraries import chroma_parts
-from tests.fakes.embedding import HashEmbedder
+from tests.fakes.embedder import HashEmbedder
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
