@@ -102,7 +102,7 @@ def measure(name: str, change: Change, articles: Sequence[Article]) -> tuple[str
     with tempfile.TemporaryDirectory() as folder, closing(_store(folder)) as store:
         library = store.open_library("shared").key
         keys = {article.id: _publish(store, library, article) for article in (*articles, *copies)}
-        linked = store.linked(list(keys.values()))
+        linked = store.near_duplicate_keys(list(keys.values()))
     pairs = {frozenset((one, other)) for one, others in linked.items() for other in others}
     right = {frozenset((keys[a.id], keys[f"copy of {a.id}"])) for a in articles}
     found = len(pairs & right)

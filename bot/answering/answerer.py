@@ -134,7 +134,7 @@ class Answerer:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTIONS[intent])
         elif shelf.size() == 0:
             yield no_articles(question)
-        elif question.scope.by_origin and not shelf.of_origin(question.scope.by_origin):
+        elif question.scope.by_origin and not shelf.matching(question.scope.by_origin):
             yield refuse(question, RefusalCode.NO_ARTICLES, texts.NOTHING_OF_ORIGIN)
         elif intent is Intent.LIST:
             yield listing(question, shelf) or no_articles(question)

@@ -54,7 +54,7 @@ def show(
         found = store.version(store.resolve(key, article_id))
         if version is not None:
             found = store.version_by_number(key, found.article.id, version)
-        alike = store.near_duplicates(found.key)
+        alike = store.near_duplicate_ids(found.key)
         if as_json:
             print_json(version_json(found, alike), indent=2)
         else:

@@ -76,7 +76,7 @@ def show_reindexing(steps: Iterable[ReindexProgress]) -> tuple[int, bool]:
         task = bar.add_task("sentences", total=0)
         for step in steps:
             count += 1
-            beside = step.beside
+            beside = step.in_new_index
             bar.update(task, completed=step.done, total=step.total)
             print_lines([f"indexed  {step.version.article.id}"])
     return count, beside

@@ -57,7 +57,7 @@ class CandidateArticles:
             held = [shelf.resolve(given) for given in scope.article_ids]
             return self._load(shelf, dict.fromkeys(held))
         if scope.origin is not None:
-            allowed = shelf.of_origin(scope.origin)
+            allowed = shelf.matching(scope.origin)
             return self._load(shelf, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
         if shelf.size() <= EXHAUSTIVE:
             return self._load(shelf, shelf.all_versions())
@@ -81,12 +81,12 @@ class CandidateArticles:
             shelf.versions_with_terms(idf, LEXICAL_VERSIONS * deeper),
         ]
         if origin is not None:
-            allowed = shelf.of_origin(origin)
+            allowed = shelf.matching(origin)
             searches = [[one for one in found if one in allowed] for found in searches]
             # Where none of them was found, those that came last are at least looked at.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
-        reports = list(group_by_report(fused, shelf.linked(fused)).items())[:EXHAUSTIVE]
+        reports = list(group_by_report(fused, shelf.near_duplicates(fused)).items())[:EXHAUSTIVE]
         again = [held for _, others in reports for held in others]
         return self._load(shelf, [*(first for first, _ in reports), *again[:NEAR_DUPLICATES]])
 

@@ -66,7 +66,7 @@ def shelf(
     """A library with these articles."""
     index = index or MemoryIndex()
     embedder = HashEmbedder(256)
-    library = library_of(folder, store, index, embedder=embedder, analysis=TEXT_PIPELINE, name=name)
+    library = library_of(folder, store, index, embedder=embedder, pipeline=TEXT_PIPELINE, name=name)
     for article in articles:
         library.add(f"{article.id}.txt", article)
     return library

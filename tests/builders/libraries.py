@@ -1,4 +1,4 @@
-"""Small libraries for tests: invented articles, a trivial analysis, a fake embedder."""
+"""Small libraries for tests: invented articles, a trivial pipeline, a fake embedder."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def library_of(
     index: VectorIndex | VectorIndexManager,
     *,
     embedder: Embedder | None = None,
-    analysis: TextPipeline = TEXT_PIPELINE,
+    pipeline: TextPipeline = TEXT_PIPELINE,
     name: str = "shared",
     on_wait: Callable[[float], None] | None = None,
 ) -> Library:
     indexes = index if hasattr(index, "keep_only") else MemoryIndexManager(index)
     lock = ProcessLock(folder / "write.lock", on_wait=on_wait)
-    parts = LibraryComponents(name, store, indexes, embedder or HashEmbedder(), analysis, lock)
+    parts = LibraryComponents(name, store, indexes, embedder or HashEmbedder(), pipeline, lock)
     return Library(parts, clock=lambda: NOW)
 
 

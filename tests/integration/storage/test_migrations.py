@@ -104,11 +104,13 @@ def test_the_outlets_of_the_baseline_are_found_by_their_index(stored):
         shared = store.library("shared").key
         harbour = store.current(shared, "harbour").key
         again = store.current(shared, "bridge-again").key
-        assert store.of_origin(shared, ArticleFilter(outlet="The DAILY example")) == {
+        assert store.matching_keys(shared, ArticleFilter(outlet="The DAILY example")) == {
             harbour,
             again,
         }
-        assert store.of_origin(shared, ArticleFilter(outlet="strasse zeitung", since="2026-03-01"))
+        assert store.matching_keys(
+            shared, ArticleFilter(outlet="strasse zeitung", since="2026-03-01")
+        )
         assert store.outlets(shared, "e", 5) == ["the daily EXAMPLE", "Straße Zeitung"]
 
 
@@ -148,7 +150,7 @@ def test_a_baseline_on_a_server_is_current_as_well(database, monkeypatch):
     with closing(ArticleStore(database)) as store:
         shared = store.library("shared").key
         assert [summary.id for summary in store.summaries(shared)] == ["ferry"]
-        assert store.of_origin(shared, ArticleFilter(outlet="Quay Post")) == {1}
+        assert store.matching_keys(shared, ArticleFilter(outlet="Quay Post")) == {1}
     with closing(BotDatabase(database)):
         pass
 

@@ -69,7 +69,7 @@ def rebuild(folder, **options):
 def test_a_new_model_gets_an_index_of_its_own_and_the_old_one_goes(folder):
     steps = rebuild(folder, embedder=other_model())
     assert [step.version.article.id for step in steps] == [article.id for article in ARTICLES]
-    assert all(step.beside for step in steps)
+    assert all(step.in_new_index for step in steps)
     assert [step.done for step in steps] == list(range(2, 92, 2))
     assert {step.total for step in steps} == {90}
     with chroma_library(folder, embedder=other_model()) as library:
