@@ -1,4 +1,4 @@
-"""Plain text: the text as it is, and a headline if it opens with one."""
+"""Reads plain text, with its headline if it starts with one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_HEADLINE_LENGTH = 160
 
 
 def read_plain(text: str) -> tuple[str, Fields]:
-    """The text unchanged, and its first line as title where that looks like a headline."""
+    """The text unchanged, and its first line as title if that looks like a headline."""
     return text, Fields(title=_headline(text))
 
 

@@ -1,4 +1,4 @@
-"""Pages that are no article, and what they are instead."""
+"""Recognises pages that are not articles, and says what they are instead."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
+from ingest.web.errors import SAVE_PAGE_HINT
 from ingest.web.page_metadata import PageMetadata
 
-_SAVE = "Save the page in your browser and ingest the file, with --url for its address."
-_TEASER = 150
-_SCRAP = 12
-_SHELL = 40
-_NOTICE = 150
-_LINKS_OF_A_LIST = 8
+_TEASER_WORDS = 150
+_MIN_WORDS = 12
+_SHELL_WORDS = 40
+_NOTICE_WORDS = 150
+_MIN_LIST_LINKS = 8
 
 _PAYWALL_NAMES = re.compile(
     r"pay-?wall|subscri(?:be|ber|ption)-?(?:wall|only|gate)|reg-?wall|premium-?(?:wall|gate)"
@@ -39,43 +39,49 @@ _MISSING = re.compile(
 )
 _NEEDS_SCRIPT = re.compile(r"java-?script", re.IGNORECASE)
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "app-root", "svelte"})
-_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+_REFRESH_TARGET = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _FRONT_PAGE = re.compile(r"/(?:index\.\w+|home)?", re.IGNORECASE)
 
 
-def check_is_article(page: PageMetadata, text: str | None, asked: str, url: str) -> None:
-    """Raises ``SourceError`` naming what a page is if it is no article.
+def check_is_article(page: PageMetadata, text: str | None, requested: str, url: str) -> None:
+    """Raise ``SourceError`` if a page is not an article, saying what it is.
 
-    ``text`` is its main text, if any was found, ``asked`` the address that
-    was asked for and ``url`` the one where its redirects ended.
+    ``text`` is its main text, if any was found, ``requested`` the requested
+    address and ``url`` the one after redirects.
     """
     words = len((text or "").split())
     heads = (page.title, page.heading)
-    if words < _NOTICE and not page.article and any(map(_MISSING.search, heads)):
-        raise SourceError("The page says that it was not found.", hint="Check the address.")
-    if _is_front_page(url) and not page.claims_article:
-        if _is_front_page(asked):
-            raise SourceError("It is a front page, not an article.", hint="Give an article's.")
+    if words < _NOTICE_WORDS and not page.article and any(map(_MISSING.search, heads)):
         raise SourceError(
-            "The site leads to its front page instead: the article is gone.",
+            "The page says that the article was not found.", hint="Check the address."
+        )
+    if _is_front_page(url) and not page.claims_article:
+        if _is_front_page(requested):
+            raise SourceError(
+                "It is a front page, not an article.", hint="Give the address of an article."
+            )
+        raise SourceError(
+            "The site redirects to its front page: the article is gone.",
             hint="Check the address.",
         )
     if _is_consent(page, text or "", words, url):
-        raise SourceError("The site shows a cookie wall instead of the article.", hint=_SAVE)
-    if words < _TEASER and _is_paid(page, text or ""):
-        raise SourceError("The article is behind a paywall.", hint=_SAVE)
-    if words < _SCRAP and _needs_script(page):
-        raise SourceError("The page is empty until its JavaScript has run.", hint=_SAVE)
-    if words < _SCRAP and (onward := _FORWARD.search(page.refresh or "")):
         raise SourceError(
-            f"The page only leads on to {onward[1][:200]}.", hint="Give that address instead."
+            "The site shows a cookie wall instead of the article.", hint=SAVE_PAGE_HINT
+        )
+    if words < _TEASER_WORDS and _is_paid(page, text or ""):
+        raise SourceError("The article is behind a paywall.", hint=SAVE_PAGE_HINT)
+    if words < _MIN_WORDS and _needs_script(page):
+        raise SourceError("The page is empty until its JavaScript has run.", hint=SAVE_PAGE_HINT)
+    if words < _MIN_WORDS and (target := _REFRESH_TARGET.search(page.refresh or "")):
+        raise SourceError(
+            f"The page only redirects to {target[1][:200]}.", hint="Give that address instead."
         )
     if _is_list(page, words):
         raise SourceError(
-            "It is a list of articles, not an article.", hint="Give the articles' addresses."
+            "It is a list of articles, not an article.", hint="Give the addresses of the articles."
         )
-    if words < _SCRAP:
-        raise SourceError("No article was found in the page.", hint=_SAVE)
+    if words < _MIN_WORDS:
+        raise SourceError("The page contains no article.", hint=SAVE_PAGE_HINT)
 
 
 def _is_front_page(url: str) -> bool:
@@ -86,11 +92,11 @@ def _is_front_page(url: str) -> bool:
 def _is_consent(page: PageMetadata, text: str, words: int, url: str) -> bool:
     parts = urlsplit(url)
     place = f"{parts.hostname}{parts.path}".lower()
-    said = len(_CONSENT_WORDS.findall(f"{page.title} {page.heading} {text}"))
-    if words >= _NOTICE or not said:
+    mentions = len(_CONSENT_WORDS.findall(f"{page.title} {page.heading} {text}"))
+    if words >= _NOTICE_WORDS or not mentions:
         return False
     # A short report about cookies mentions them less often than a wall does.
-    is_mostly = said >= 3 and (not page.claims_article or said * 12 >= words)
+    is_mostly = mentions >= 3 and (not page.claims_article or mentions * 12 >= words)
     return is_mostly or _CONSENT_PLACE.search(place) is not None
 
 
@@ -105,7 +111,7 @@ def _is_paid(page: PageMetadata, text: str) -> bool:
 
 
 def _needs_script(page: PageMetadata) -> bool:
-    if not page.scripts or page.words >= _SHELL:
+    if not page.scripts or page.words >= _SHELL_WORDS:
         return False
     return bool(page.names & _ROOTS or _NEEDS_SCRIPT.search(page.unscripted))
 
@@ -113,4 +119,4 @@ def _needs_script(page: PageMetadata) -> bool:
 def _is_list(page: PageMetadata, words: int) -> bool:
     if page.claims_article:
         return False
-    return page.links >= _LINKS_OF_A_LIST and (page.paragraphs < 2 or words < _SHELL)
+    return page.links >= _MIN_LIST_LINKS and (page.paragraphs < 2 or words < _SHELL_WORDS)

@@ -1,7 +1,4 @@
-"""A fetched page to its article, or a name for what it is instead.
-
-Addresses to articles: fetching and reading in one.
-"""
+"""Loads the article at a web address, or says what the page is instead."""
 
 from __future__ import annotations
 
@@ -55,9 +52,9 @@ _SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+")
 
 
 def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
-    """The article of a page, with the canonical address as its own.
+    """The article of a page, with its canonical address.
 
-    Raises ``SourceError`` naming what the page is if it is no article.
+    Raises ``SourceError`` if the page is not an article, saying what it is.
     """
     kind, body = fetched.content_type, fetched.body
     if kind == _PDF or body.startswith(b"%PDF"):
@@ -85,7 +82,7 @@ def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article
 
 
 def _fields(page: PageMetadata, found: Fields, url: str) -> Fields:
-    """What the page says about its article; what may be of another story is left out."""
+    """The page's metadata, without what may belong to another story."""
     if page.is_ambiguous:
         found = Fields(outlet=found.outlet)
     article, meta = page.article, page.meta
@@ -103,10 +100,10 @@ def _fields(page: PageMetadata, found: Fields, url: str) -> Fields:
 
 
 def canonical_address(canonical: str | None, url: str) -> str:
-    """The address that a page calls its own, if it is on the same site, else where it was found.
+    """The canonical address that a page declares, if it is valid, else the fetched one.
 
-    A page cannot claim another site's address, under which it would replace
-    that site's article; nor the front page's, which some sites give for all.
+    A page may not declare an address of another site, whose article it would
+    replace, nor the front page, which some sites declare on all pages.
     """
     with suppress(SourceError, ValueError):
         if canonical and canonical.strip():
@@ -114,7 +111,7 @@ def canonical_address(canonical: str | None, url: str) -> str:
             fetched = urlsplit(url)
             is_front = wanted.path == "/" and not wanted.query and fetched.path not in {"", "/"}
             if _site(wanted.netloc) == _site(fetched.netloc) and not is_front:
-                # What was fetched over TLS does not get an address without it.
+                # A page that was fetched over TLS must not get an address without it.
                 scheme = "https" if fetched.scheme == "https" else wanted.scheme
                 return urlunsplit(wanted._replace(scheme=scheme))
     return canonical_url(url)
@@ -125,7 +122,7 @@ def _site(netloc: str) -> str:
 
 
 def _dates(page: PageMetadata, found: Fields) -> Iterator[str]:
-    """Dates of publication, the best first."""
+    """Possible dates of publication, the most reliable first."""
     values = [*texts(page.article.get("datePublished"))]
     values += [page.meta[name] for name in _DATES if name in page.meta]
     if isinstance(found.published_at, str):
@@ -138,7 +135,7 @@ def _dates(page: PageMetadata, found: Fields) -> Iterator[str]:
 
 
 def _without_local_time(value: str) -> str:
-    """A time without a zone could be any of a day's, so the date alone is kept."""
+    """Only the date of a time without a zone, which could be off by a day's hours."""
     if _HAS_TIME.search(value) and not _HAS_ZONE.search(value):
         return re.split(r"[T ](?=\d\d:)", value)[0]
     return value
@@ -149,7 +146,7 @@ def _unescaped(value: object) -> str:
 
 
 class PageLoader:
-    """Reads articles from the web, one after the other; with a cache, only what has changed."""
+    """Loads articles from the web. With a cache, only changed pages are transferred."""
 
     def __init__(self, fetcher: Fetcher, cache: PageCache | None = None) -> None:
         self._fetcher = fetcher
@@ -166,9 +163,9 @@ class PageLoader:
     def _page(self, address: str) -> Fetched:
         if self._cache is None:
             return self._fetcher.fetch(address)
-        known = self._cache.get(address)
-        fetched = self._fetcher.fetch(address, validators=known.validators if known else None)
-        if known and not fetched.changed:
-            return known
-        self._cache.keep(fetched)
+        cached = self._cache.get(address)
+        fetched = self._fetcher.fetch(address, validators=cached.validators if cached else None)
+        if cached and not fetched.changed:
+            return cached
+        self._cache.put(fetched)
         return fetched

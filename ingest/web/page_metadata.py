@@ -1,4 +1,4 @@
-"""What a page's page says: metadata, structure, and how much of it can be read."""
+"""Parses a page: metadata, structure, and how much of its text is visible."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 _SILENT = ("script", "style", "template", "noscript", "svg")
 _LONG_PARAGRAPH = 20
 _LONG_LINK = 4
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
 @dataclass(slots=True)
 class PageMetadata:
-    """A page taken apart.
+    """The metadata and structure of a page.
 
-    ``meta`` has the first content of each name or property in lower case,
-    ``data`` the objects of JSON-LD, ``names`` the classes and identifiers;
-    ``links`` counts links of several words and ``paragraphs`` long ones,
-    ``words`` those that are shown without scripts, ``unscripted`` is what is
-    shown only then.
+    ``meta`` maps each name or property in lower case to its first content,
+    ``data`` has the JSON-LD objects, ``names`` the classes and ids. ``links``
+    counts the links of several words, ``paragraphs`` the long paragraphs, and
+    ``words`` the words that are visible without scripts. ``unscripted`` is the
+    text that is only visible without scripts.
     """
 
     title: str = ""
@@ -40,10 +40,10 @@ class PageMetadata:
 
     @property
     def article(self) -> Mapping[str, object]:
-        """The JSON-LD of the page's article; empty without one.
+        """The JSON-LD object of the page's article, else an empty mapping.
 
-        Among several it is the one with the page's headline: the others are
-        of related stories, with dates of their own.
+        If there are several, it is the one with the page's headline: the others
+        describe related stories.
         """
         found = self._articles()
         if len(found) > 1:
@@ -53,12 +53,12 @@ class PageMetadata:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether there is JSON-LD of articles, and none of it is known to be the page's."""
+        """Whether there is JSON-LD of articles, but none that is known to be the page's."""
         return bool(self._articles()) and not self.article
 
     @property
     def claims_article(self) -> bool:
-        """Whether the page says of itself that it is an article."""
+        """Whether the page declares itself an article."""
         return bool(self.article) or self.meta.get("og:type", "").lower() == "article"
 
     def _articles(self) -> list[Mapping[str, object]]:
@@ -66,7 +66,7 @@ class PageMetadata:
 
 
 def parse_page(html: str) -> PageMetadata:
-    """Take a page apart, however broken it is, in time that grows with its length."""
+    """Parse a page, however broken, in time linear in its length."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
@@ -84,7 +84,7 @@ def parse_page(html: str) -> PageMetadata:
     )
     page.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
     for element in root.iter("*"):
-        _note(page, element)
+        _collect(page, element)
     return page
 
 
@@ -99,13 +99,13 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
-def _note(page: PageMetadata, element: Any) -> None:
-    """Note what an element tells about the page."""
+def _collect(page: PageMetadata, element: Any) -> None:
+    """Add what an element says about the page."""
     given = element.attrib
     page.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
     match element.tag:
         case "meta":
-            _note_meta(page, given)
+            _collect_meta(page, given)
         case "link" if "canonical" in given.get("rel", "").lower().split():
             page.canonical = page.canonical or given.get("href")
         case "script":
@@ -114,7 +114,7 @@ def _note(page: PageMetadata, element: Any) -> None:
                 page.data.extend(_objects(_parsed(element.text or "")))
 
 
-def _note_meta(page: PageMetadata, given: Mapping[str, str]) -> None:
+def _collect_meta(page: PageMetadata, given: Mapping[str, str]) -> None:
     content = given.get("content", "").strip()
     if given.get("http-equiv", "").lower() == "refresh":
         page.refresh = content
@@ -141,7 +141,7 @@ def _is_article(item: Mapping[str, object]) -> bool:
 
 
 def _parsed(text: str) -> object:
-    """JSON, or nothing: half of the web's is broken, and none of it is needed."""
+    """Parsed JSON, or ``None``, since JSON-LD is often broken and never required."""
     try:
         return json.loads(text.strip().removesuffix(";"), strict=False)
     except (ValueError, RecursionError):
@@ -149,7 +149,7 @@ def _parsed(text: str) -> object:
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:

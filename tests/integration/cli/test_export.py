@@ -143,7 +143,7 @@ def test_a_file_is_replaced_only_by_a_complete_export(footnote, filled, folder, 
 @pytest.mark.parametrize(
     ("target", "status", "said"),
     [
-        pytest.param("store", 2, "no ordinary file", id="a folder"),
+        pytest.param("store", 2, "not a regular file", id="a folder"),
         pytest.param("missing/all.jsonl", 1, "No such file", id="in a folder that is not there"),
     ],
 )

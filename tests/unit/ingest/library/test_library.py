@@ -223,7 +223,7 @@ def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(
     time.sleep(0.3)
     outcomes.close()
     assert len(read) <= PASSAGES_AHEAD + ARTICLES_PER_BATCH + 1
-    assert not [thread for thread in threading.enumerate() if thread.name == "reading-ahead"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "prefetch"]
 
 
 def test_a_check_ends_a_run_between_batches_with_everything_told(library):

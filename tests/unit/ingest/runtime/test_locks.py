@@ -71,7 +71,7 @@ def test_a_holder_that_was_killed_has_disturbed(tmp_path, holder):
 def test_a_note_of_the_holder_that_cannot_be_written_is_a_store_error(tmp_path):
     (tmp_path / "write.holder").mkdir()
     with (
-        pytest.raises(StoreError, match="cannot be used"),
+        pytest.raises(StoreError, match="Cannot use"),
         ProcessLock(tmp_path / "write.lock").hold(),
     ):
         pytest.fail("held")

@@ -148,7 +148,7 @@ def test_cleaning_up_removes_what_was_never_published_and_nothing_else(store, li
     store.clean_up(library, store.leftovers(library))
     assert store.leftovers(library) == []
     assert store.resolve(library, "harbour") == kept
-    with pytest.raises(StoreError, match="not pending"):
+    with pytest.raises(StoreError, match="no longer pending"):
         store.publish(lost, segment(short("lost")), {})
 
 
