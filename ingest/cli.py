@@ -16,7 +16,7 @@ from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
     counted,
-    failures_shown,
+    report_failures,
     one_line,
     print_json,
     print_lines,
@@ -90,7 +90,7 @@ def ingest(
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
-    with failures_shown():
+    with report_failures():
         settings = load_settings()
         reader = make_page_loader(settings, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         None,
         pattern=r"^[!-~]+$",
         max_length=200,
-        description="An address or URL that is stated to the sites whose pages are fetched, for their owners' questions.",
+        description="A contact address or URL, which is sent to the sites whose pages are fetched.",
     )
     log_level: str = Field(
         "WARNING", description="How much is logged: DEBUG, INFO, WARNING or ERROR."

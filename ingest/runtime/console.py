@@ -86,7 +86,7 @@ def standard_input() -> BinaryIO:
 
 
 @contextmanager
-def failures_shown(read: Callable[[], Settings] = load_settings) -> Iterator[None]:
+def report_failures(read: Callable[[], Settings] = load_settings) -> Iterator[None]:
     """Turn failures into one line on standard error and an exit status.
 
     The status is 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. The

@@ -80,7 +80,7 @@ def opened(folder: Path, *articles: Article) -> Iterator[Library]:
 
 
 def shelves_of(*libraries: Library) -> LibraryManager:
-    """What hands out shelves of these libraries, the first of which lends its store and model."""
+    """Provides corpora of these libraries, the first of which lends its store and model."""
     by_name = {library.name: library for library in libraries}
     return LibraryManager(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
 

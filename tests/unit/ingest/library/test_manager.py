@@ -1,4 +1,4 @@
-"""Several libraries of one store: opened when needed, and asked together as one shelf."""
+"""Several libraries of one store: opened when needed, and searched together as one corpus."""
 
 import pytest
 
