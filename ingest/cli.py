@@ -16,10 +16,10 @@ from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
     counted,
-    report_failures,
     one_line,
     print_json,
     print_lines,
+    report_failures,
     say,
     standard_input,
 )

@@ -93,11 +93,11 @@ def test_who_runs_with_the_old_model_answers_until_the_switch_and_is_then_told_t
             next(steps)
             assert found(reader, "Mill 12 turns in Sorrel") == ["Mill 12 turns in Sorrel."]
         assert len(list(steps)) == 5
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.refresh()
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.add("x", LATE)
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.nearest(Kind.SENTENCE, reader.embedder.embed_query("mill"), 1_000)
 
 
