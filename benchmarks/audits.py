@@ -30,7 +30,7 @@ from bot.storage.database import BotDatabase
 from bot.types.answer import Answer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
-from ingest.bootstrap import ANALYSIS, DATABASE_FILE
+from ingest.bootstrap import DATABASE_FILE, TEXT_PIPELINE
 from ingest.library.publishing import count_terms
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
@@ -112,9 +112,9 @@ def _ingest(folder: Path, writing: Event, stop: Event) -> None:
                 return
             sentences = (" ".join(rng.choices(WORDS, k=20)).capitalize() for _ in range(SENTENCES))
             article = Article(f"a{number}", ". ".join(sentences) + ".")
-            content = ANALYSIS.segment(article)
+            content = TEXT_PIPELINE.segment(article)
             (key,) = store.begin(library, [(article, "made")], ingested_at="2031-01-01")
-            store.publish(key, content, count_terms(content, ANALYSIS.terms))
+            store.publish(key, content, count_terms(content, TEXT_PIPELINE.terms))
             writing.set()
 
 

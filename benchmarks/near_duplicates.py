@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.soak.report import machine, record, table
-from ingest.bootstrap import ANALYSIS
+from ingest.bootstrap import TEXT_PIPELINE
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.storage.article_store import ArticleStore
@@ -101,7 +101,7 @@ def measure(name: str, change: Change, articles: Sequence[Article]) -> tuple[str
     with tempfile.TemporaryDirectory() as folder, closing(_store(folder)) as store:
         library = store.open_library("shared").key
         keys = {article.id: _publish(store, library, article) for article in (*articles, *copies)}
-        linked = store.linked(list(keys.values()))
+        linked = store.near_duplicate_keys(list(keys.values()))
     pairs = {frozenset((one, other)) for one, others in linked.items() for other in others}
     right = {frozenset((keys[a.id], keys[f"copy of {a.id}"])) for a in articles}
     found = len(pairs & right)
@@ -135,7 +135,7 @@ def _store(folder: str) -> ArticleStore:
 
 def _publish(store: ArticleStore, library: int, article: Article) -> int:
     (key,) = store.begin(library, [(article, "")], ingested_at="2026-01-01T00:00:00+00:00")
-    store.publish(key, ANALYSIS.segment(article), {})
+    store.publish(key, TEXT_PIPELINE.segment(article), {})
     return key
 
 

@@ -37,7 +37,7 @@ from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.settings import load_settings
 from bot.types.question import Question, Scope
-from ingest.bootstrap import ANALYSIS, CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, open_library
+from ingest.bootstrap import CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, TEXT_PIPELINE, open_library
 from ingest.embedding.base import Matrix
 from ingest.embedding.factory import load_embedder
 from ingest.index.base import Kind
@@ -150,7 +150,7 @@ def _library(place: Path, embedder: MovedEmbedder) -> Iterator[Library]:
     with closing(ArticleStore(f"sqlite:///{place / DATABASE_FILE}")) as store:
         indexes = EmbeddedIndexManager(place / CHROMA_FOLDER, store.identity())
         lock = ProcessLock(place / LOCK_FILE)
-        parts = LibraryComponents(SHARED_LIBRARY, store, indexes, embedder, ANALYSIS, lock)
+        parts = LibraryComponents(SHARED_LIBRARY, store, indexes, embedder, TEXT_PIPELINE, lock)
         with closing(indexes), closing(Library(parts)) as library:
             yield library
 

@@ -44,10 +44,10 @@ from ingest.bootstrap import (
 )
 from ingest.embedding.model_files import packaged_model_folder
 from ingest.library.manager import LibraryManager
-from ingest.runtime.atomic_file import replaced_whole
+from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
@@ -223,7 +223,7 @@ def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> Ba
 
     Questions and ingests may go on meanwhile. Raises ``FootnoteError``.
     """
-    with replaced_whole(path) as temporary:
+    with atomic_write(path) as temporary:
         return write_backup(_database_urls(settings, make=False), temporary, on_rows)
 
 
@@ -240,17 +240,17 @@ def restore(
     folder = data_folder(settings)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        with lock.held():
+        with lock.hold():
             return read_backup(path, _database_urls(settings), on_rows)
 
 
 def _has_audits(settings: Settings) -> bool:
     """Whether there is a database with audit records; creates none. Raises ``FootnoteError``."""
-    return is_made(_records_url(settings), AUDITS_TABLE)
+    return database_exists(_records_url(settings), AUDITS_TABLE)
 
 
 def _database_urls(settings: Settings, *, make: bool = True) -> DatabaseUrls:
-    return DatabaseUrls(database_url(settings, make=make), _records_url(settings))
+    return DatabaseUrls(database_url(settings, create=make), _records_url(settings))
 
 
 def _records_url(settings: Settings) -> str:

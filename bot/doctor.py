@@ -11,7 +11,7 @@ from bot.bootstrap import make_writer
 from bot.nli.factory import check_nli_model
 from bot.reranking.factory import check_reranker
 from bot.settings import Settings, fallback_settings, renamed_variables, variable_name
-from ingest.bootstrap import data_folder, known_library
+from ingest.bootstrap import data_folder, existing_library
 from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
 from ingest.library.integrity import LibraryReport, check_library
@@ -89,7 +89,7 @@ def _nli_model(settings: Settings) -> Check:
 
 
 def _library(settings: Settings, library: str) -> Check:
-    with known_library(settings, library) as opened:
+    with existing_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
         hint = "Run `footnote remove` for these articles and ingest them again."

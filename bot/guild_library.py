@@ -65,7 +65,7 @@ class GuildLibraryEditor:
         self._stopped.set()
 
     def _corpus(self, library: str) -> Corpus:
-        return self._libraries.shelf([library])
+        return self._libraries.corpus([library])
 
     def _items(self, source: str | Upload) -> Iterator[SourceItem]:
         if isinstance(source, Upload):

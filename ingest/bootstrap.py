@@ -1,4 +1,4 @@
-"""Putting a library together from the settings: the composition root of the ingester."""
+"""The composition root of the ingester: opens libraries as the settings say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import ProcessLock
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import is_made
+from ingest.storage.database import database_exists
 from ingest.storage.validation import check_library_name
 from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
@@ -39,22 +39,24 @@ DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
 
-ANALYSIS = TextPipeline(segment=segment, passages=passages, terms=article_terms)
+TEXT_PIPELINE = TextPipeline(segment=segment, passages=passages, terms=article_terms)
 
 
 @contextmanager
 def open_libraries(
     settings: Settings, on_wait: Callable[[float], None] | None = None
 ) -> Iterator[LibraryManager]:
-    """The libraries of the store that the settings name, closed at the end.
+    """The libraries of the configured store, closed at the end.
 
-    They share one store, one model and one write lock. ``on_wait`` hears the
-    seconds for which another writer is waited for. Raises ``FootnoteError``
-    when the model, the store or the index cannot be used.
+    They share one store, one model and one write lock. ``on_wait`` is called
+    with the seconds spent waiting for another writer. Raises ``FootnoteError``
+    if the model, the store or the index cannot be used.
     """
-    with open_components(settings, on_wait=on_wait) as parts:
+    with open_components(settings, on_wait=on_wait) as components:
         libraries = LibraryManager(
-            parts.store, parts.embedder, lambda name: Library(replace(parts, name=name))
+            components.store,
+            components.embedder,
+            lambda name: Library(replace(components, name=name)),
         )
         with closing(libraries):
             yield libraries
@@ -66,13 +68,13 @@ def open_components(
     name: str = SHARED_LIBRARY,
     on_wait: Callable[[float], None] | None = None,
 ) -> Iterator[LibraryComponents]:
-    """The parts of a library, also of one whose vectors another model made."""
+    """The components of a library, even if another model made its vectors."""
     folder = data_folder(settings)
     embedder = load_embedder(settings.embedding_model)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        with closing(_indexes(settings, store.identity())) as indexes:
-            yield LibraryComponents(name, store, indexes, embedder, ANALYSIS, lock)
+        with closing(_index_manager(settings, store.identity())) as indexes:
+            yield LibraryComponents(name, store, indexes, embedder, TEXT_PIPELINE, lock)
 
 
 @contextmanager
@@ -81,28 +83,28 @@ def open_library(
     name: str = SHARED_LIBRARY,
     on_wait: Callable[[float], None] | None = None,
 ) -> Iterator[Library]:
-    """One library, made if there is none, and closed at the end. Raises as ``open_libraries``."""
+    """One library, created if it does not exist. Raises as ``open_libraries`` does."""
     with open_libraries(settings, on_wait) as libraries:
         yield libraries.open(name)
 
 
 @contextmanager
-def known_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
-    """The same, but ``UsageError`` where there is none; only the shared one is made."""
-    with open_components(settings, name) as parts:
-        parts.store.known_library(name)
-        with closing(Library(parts)) as library:
+def existing_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Library]:
+    """One library that exists, else ``UsageError``; only the shared one is created."""
+    with open_components(settings, name) as components:
+        components.store.existing_library(name)
+        with closing(Library(components)) as library:
             yield library
 
 
 @contextmanager
-def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
-    """The content hashes of the library that the settings name, which is not made if there is none.
+def open_content_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
+    """The content hashes of a library's articles. Creates neither store nor library.
 
-    Raises ``FootnoteError`` when the store cannot be used.
+    Raises ``FootnoteError`` if the store cannot be used.
     """
-    url = database_url(settings, make=False)
-    if not is_made(url):
+    url = database_url(settings, create=False)
+    if not database_exists(url):
         check_library_name(name)
         yield lambda _: None
         return
@@ -118,44 +120,44 @@ def open_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[Find
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator[ArticleStore]:
-    """The store alone, which needs neither model nor index. Raises ``FootnoteError``."""
+    """The store alone, without model and index. Raises ``FootnoteError``."""
     with closing(ArticleStore(database_url(settings))) as store:
         yield store
 
 
 @contextmanager
-def only_process(settings: Settings, name: str) -> Iterator[None]:
-    """Hold a name that no other process has that uses the same database or data folder.
+def single_instance(settings: Settings, name: str) -> Iterator[None]:
+    """Hold a name exclusively among all processes that use this database or data folder.
 
-    Raises ``StoreBusy`` at once when another has it.
+    Raises ``StoreBusy`` at once if another process holds it.
     """
     key = hashlib.sha256(name.encode()).digest()
     with open_store(settings) as store:
         lock = store.named_lock(int.from_bytes(key[:7], "big"))
         file = data_folder(settings) / f"{key.hex()[:16]}.lock"
-        with (lock or ProcessLock(file, timeout=0.0)).held():
+        with (lock or ProcessLock(file, timeout=0.0)).hold():
             yield
 
 
 def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
-    """What fetches from the web; ``sleep`` waits between two requests to one host."""
+    """A fetcher of web pages; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetcher import Fetcher
 
     return Fetcher(contact=settings.user_agent_contact, sleep=sleep)
 
 
 def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:
-    """What reads articles from the web; nothing is loaded before the first address.
+    """A loader of web articles, which imports its dependencies at the first address.
 
-    Without ``keep``, no page is remembered for the next time.
+    Pages are cached in the data folder if ``keep`` is true.
     """
 
     @cache
-    def opened() -> ReadAddress:
-        return _reader(settings, make_fetcher(settings), keep=keep)
+    def loader() -> ReadAddress:
+        return _page_loader(settings, make_fetcher(settings), keep=keep)
 
     def read(address: str, overrides: SourceOptions) -> SourceItem:
-        return opened()(address, overrides)
+        return loader()(address, overrides)
 
     return read
 
@@ -163,49 +165,49 @@ def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:
 def make_feed_poller(
     settings: Settings, library: Library, stop: threading.Event | None = None
 ) -> FeedPoller:
-    """What polls feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
+    """A poller of feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
     from ingest.feeds.poller import FeedPoller
-    from ingest.feeds.state import MEMORY_FILE, FeedState
+    from ingest.feeds.state import STATE_FILE, FeedState
 
     stop = stop or threading.Event()
     fetcher = make_fetcher(settings, partial(_wait, stop))
-    memory = FeedState(data_folder(settings) / MEMORY_FILE, library.name)
-    reader = _reader(settings, fetcher)
-    return FeedPoller(fetcher, reader, memory, library.publish, stop.is_set)
+    state = FeedState(data_folder(settings) / STATE_FILE, library.name)
+    loader = _page_loader(settings, fetcher)
+    return FeedPoller(fetcher, loader, state, library.publish, stop.is_set)
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, made if there is none. Raises ``StoreUnavailable``."""
+    """The data folder, created if missing. Raises ``StoreUnavailable``."""
     folder = data_path(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
-            f"The data folder {folder} cannot be made ({error.strerror}).",
-            hint="Set FOOTNOTE_DATA_DIR to a folder that can be written.",
+            f"Cannot create the data folder {folder} ({error.strerror}).",
+            hint="Set FOOTNOTE_DATA_DIR to a folder that you may write to.",
         ) from error
     return folder
 
 
-def database_url(settings: Settings, *, make: bool = True) -> str:
-    """The address of the database of articles, whose folder is made unless told not to."""
+def database_url(settings: Settings, *, create: bool = True) -> str:
+    """The URL of the article database. Creates its folder unless ``create`` is false."""
     if settings.database_url:
         return settings.database_url.get_secret_value()
-    folder = data_folder(settings) if make else data_path(settings)
+    folder = data_folder(settings) if create else data_path(settings)
     return f"sqlite:///{folder / DATABASE_FILE}"
 
 
 def data_path(settings: Settings) -> Path:
-    """The data folder, whether or not there is one."""
+    """The path of the data folder, which may not exist."""
     return settings.data_dir.expanduser().absolute()
 
 
 def _wait(stop: threading.Event, seconds: float) -> None:
     if stop.wait(seconds):
-        raise SourceUnavailable("The watching was stopped.")
+        raise SourceUnavailable("Polling was stopped.")
 
 
-def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageLoader:
+def _page_loader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageLoader:
     from ingest.web.page_cache import CACHE_FILE, PageCache
     from ingest.web.page_loader import PageLoader
 
@@ -214,7 +216,7 @@ def _reader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageL
     return PageLoader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
 
 
-def _indexes(settings: Settings, store: str) -> VectorIndexManager:
+def _index_manager(settings: Settings, store: str) -> VectorIndexManager:
     from ingest.index.manager import EmbeddedIndexManager, ServerIndexManager
 
     if settings.chroma_url:

@@ -9,22 +9,22 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.bootstrap import ANALYSIS, make_page_loader, open_hashes, open_library
+from ingest.bootstrap import TEXT_PIPELINE, make_page_loader, open_content_hashes, open_library
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
     counted,
-    failures_shown,
     one_line,
     print_json,
     print_lines,
+    report_failures,
     say,
     standard_input,
 )
 from ingest.runtime.interrupts import Interruption
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
@@ -89,11 +89,11 @@ def ingest(
 
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
-    give_way()
+    lower_priority()
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
-    with failures_shown():
+    with report_failures():
         settings = load_settings()
         reader = make_page_loader(settings, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
@@ -129,8 +129,8 @@ def _publish(
 def _dry_run(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
-    with open_hashes(settings, library) as find_hash:
-        yield from dry_run(items, find_hash, ANALYSIS, interruption.check)
+    with open_content_hashes(settings, library) as find_hash:
+        yield from dry_run(items, find_hash, TEXT_PIPELINE, interruption.check)
 
 
 def _report_all(

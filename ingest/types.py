@@ -1,7 +1,7 @@
-"""Articles, and the sentences and chunks they are made of.
+"""Articles, and the sentences and chunks that they consist of.
 
-Every place in an article is a pair of offsets in code points into its text,
-which is stored unchanged, so that a citation is always a slice and never the
+Positions in an article are offsets in code points into its text, which is
+stored unchanged. A citation is therefore always a slice of the text, never the
 result of a search.
 """
 
@@ -18,7 +18,7 @@ from ingest.errors import SourceError, StoreDamaged
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as its source gives it.
+    """An article as its source gives it.
 
     ``published_at`` is ISO 8601: a date, or a date and time in UTC.
     """
@@ -33,7 +33,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over the text and all that is shown beside it."""
+        """SHA-256 of the text and of everything that is shown with it."""
         parts = (self.text, self.title, self.url, self.outlet, self.published_at, *self.authors)
         digest = hashlib.sha256()
         for part in parts:
@@ -44,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A slice of an article: ``article.text[start:end] == text``, always."""
+    """A slice of an article: always ``article.text[start:end] == text``."""
 
     index: int
     start: int
@@ -57,7 +57,7 @@ class Sentence:
 class Chunk:
     """A run of whole sentences inside one paragraph, or several short paragraphs.
 
-    ``first`` and ``last`` are sentence indexes, both included.
+    ``first`` and ``last`` are sentence indexes, both inclusive.
     """
 
     index: int
@@ -70,11 +70,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class SegmentedArticle:
-    """An article with its sentences and chunks, checked when it is made.
+    """An article with its sentences and chunks, which are validated on construction.
 
-    ``language`` is that of the text, as a code of ISO 639, where it is known. Raises ``StoreDamaged`` when a sentence is not the slice it claims to be,
-    when sentences overlap, or when the chunks do not cover them one after the
-    other.
+    ``language`` is the ISO 639 code of the text's language, if known. Raises
+    ``StoreDamaged`` if a sentence is not the slice it claims to be, if sentences
+    overlap, or if the chunks do not cover the sentences in order.
     """
 
     article: Article
@@ -92,7 +92,7 @@ class SegmentedArticle:
         object.__setattr__(self, "_chunk_of", tuple(owners))
 
     def chunk_of(self, sentence_index: int) -> Chunk:
-        """The chunk that holds a sentence."""
+        """The chunk that contains a sentence."""
         return self.chunks[self._chunk_of[sentence_index]]
 
     def chunk_sentences(self, chunk: Chunk) -> tuple[Sentence, ...]:
@@ -100,11 +100,11 @@ class SegmentedArticle:
         return self.sentences[chunk.first : chunk.last + 1]
 
     def chunk_span(self, chunk: Chunk) -> tuple[int, int]:
-        """Where a chunk begins and ends in the article's text."""
+        """Start and end of a chunk in the article's text."""
         return self.sentences[chunk.first].start, self.sentences[chunk.last].end
 
     def paragraphs(self) -> Iterator[tuple[Sentence, ...]]:
-        """The sentences, paragraph by paragraph."""
+        """The sentences, grouped by paragraph."""
         start = 0
         for index in range(1, len(self.sentences) + 1):
             ends = index == len(self.sentences)
@@ -115,10 +115,10 @@ class SegmentedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleVersion:
-    """An article as it was published in a library, for good.
+    """An article as it was published in a library. A version never changes.
 
-    ``key`` is unique in the store and never used again, ``number`` counts the
-    versions of one article from 1, ``ingested_at`` is ISO 8601 in UTC.
+    ``key`` is unique in the store and never reused, ``number`` counts the
+    versions of the article from 1, ``ingested_at`` is ISO 8601 in UTC.
     """
 
     key: int
@@ -137,10 +137,10 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Who published articles, and from when on (in ISO 8601); ``None`` is anybody, and any time.
+    """Selects articles of an outlet, and articles published since a date (ISO 8601).
 
-    Outlets are compared without regard to case. An article without a date is
-    of no time.
+    ``None`` selects all. Outlets are compared case-insensitively. An article
+    without a date is never published since a date.
     """
 
     outlet: str | None = None
@@ -149,7 +149,7 @@ class ArticleFilter:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """A line of the list of articles."""
+    """An article in a list: its metadata without its text."""
 
     id: str
     title: str | None
@@ -161,9 +161,9 @@ class ArticleSummary:
 
 
 def check_sentences(text: str, sentences: tuple[Sentence, ...]) -> None:
-    """Assert the promise that every citation rests on.
+    """Check that every sentence is a slice of the text, on which every citation relies.
 
-    Raises ``StoreDamaged`` naming the first sentence that breaks it.
+    Raises ``StoreDamaged`` naming the first sentence that is not.
     """
     for position, sentence in enumerate(sentences):
         if sentence.index != position or text[sentence.start : sentence.end] != sentence.text:
@@ -176,7 +176,7 @@ def check_sentences(text: str, sentences: tuple[Sentence, ...]) -> None:
 
 
 class IngestStatus(StrEnum):
-    """What became of an article."""
+    """What ingestion did with an article."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -186,9 +186,9 @@ class IngestStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngestOutcome:
-    """What became of one source; ``error`` says why it failed.
+    """What ingestion did with one source; ``error`` says why it failed.
 
-    ``near_duplicates`` are articles that were published before and say nearly the same.
+    ``near_duplicates`` are the ids of published articles that say nearly the same.
     """
 
     source: str

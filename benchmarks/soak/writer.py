@@ -19,7 +19,7 @@ from benchmarks.soak.place import embedding_by
 from bot.settings import load_settings
 from ingest.bootstrap import open_library
 from ingest.library.library import Library
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.sources.items import SourceArticle
 from ingest.storage.rows import Publication
 from ingest.types import SegmentedArticle
@@ -92,7 +92,7 @@ def _announce(library: Library) -> None:
 
 def main() -> None:
     name, seed, seconds, batch = sys.argv[1:]
-    give_way()
+    lower_priority()
     with embedding_by(load_settings(env_file=None).embedding_model):
         Writer(name, int(seed), int(batch)).work(float(seconds))
 

@@ -106,29 +106,29 @@ class Answerer:
 
         Their title, outlet or identifier contains the text.
         """
-        return self._corpora.shelf(scope.libraries).find_articles(text, limit)
+        return self._corpora.corpus(scope.libraries).find_articles(text, limit)
 
     def find_outlets(self, scope: Scope, text: str, limit: int) -> list[str]:
         """Outlets in the scope's libraries whose name contains the text."""
-        return self._corpora.shelf(scope.libraries).outlets(text, limit)
+        return self._corpora.corpus(scope.libraries).outlets(text, limit)
 
     def article_count(self, scope: Scope) -> int:
         """How many articles the scope's libraries have."""
-        return self._corpora.shelf(scope.libraries).article_count()
+        return self._corpora.corpus(scope.libraries).article_count()
 
     def find_source(self, scope: Scope, version_key: int) -> CitedVersion | None:
         """A cited version; ``None`` where the scope's libraries do not have it, or no longer do."""
-        found = self._corpora.shelf(scope.libraries).by_key(version_key)
+        found = self._corpora.corpus(scope.libraries).version_by_key(version_key)
         return CitedVersion(*found) if found else None
 
     def _results(self, question: Question) -> Iterator[AnswerResult]:
         parsed = parse_question(question)
-        corpus = self._corpora.shelf(question.scope.libraries)
+        corpus = self._corpora.corpus(question.scope.libraries)
         if parsed.intent in texts.SMALL_TALK:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.SMALL_TALK[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
-        elif question.scope.active_filter and not corpus.of_origin(question.scope.active_filter):
+        elif question.scope.active_filter and not corpus.matching(question.scope.active_filter):
             yield refuse(question, RefusalCode.NO_ARTICLES, texts.NO_MATCHING_ARTICLES)
         elif parsed.intent is Intent.LIST:
             yield article_list(question, corpus) or refuse_without_articles(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.types.evidence import Evidence
-from ingest.text.language import language_of
+from ingest.text.language import detect_language
 
 MIN_LETTERS = 15
 MIN_PROBABILITY = 0.5
@@ -50,7 +50,7 @@ def language_mismatch(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
     ``None`` where they may be the same, or one of them is not known.
     """
     articles = {item.version.content.language for item in evidence.ranked}
-    question = language_of(evidence.question.text, MIN_LETTERS, MIN_PROBABILITY)
+    question = detect_language(evidence.question.text, MIN_LETTERS, MIN_PROBABILITY)
     if question is None or not articles or None in articles or question in articles:
         return None
     names = sorted(NAMES.get(code, code) for code in articles if code)

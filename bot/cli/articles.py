@@ -12,7 +12,7 @@ from bot.cli.options import LibraryOption
 from bot.cli.text_output import article_lines, summary_lines
 from bot.serialization import summary_json, version_json
 from bot.settings import load_settings
-from ingest.bootstrap import known_library
+from ingest.bootstrap import existing_library
 from ingest.runtime.console import print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 
@@ -27,7 +27,7 @@ def articles(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """List the articles, newest first."""
-    with failures_shown(), known_library(load_settings(), library) as opened:
+    with failures_shown(), existing_library(load_settings(), library) as opened:
         summaries = opened.store.summaries(opened.key)
         if as_json:
             print_json([summary_json(item) for item in summaries], indent=2)
@@ -49,12 +49,12 @@ def show(
     ] = False,
 ) -> None:
     """Show an article with its sentences numbered, as in citations."""
-    with failures_shown(), known_library(load_settings(), library) as opened:
+    with failures_shown(), existing_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
         stored = store.version(store.resolve(key, article_id))
         if version is not None:
             stored = store.version_by_number(key, stored.article.id, version)
-        near_duplicates = store.near_duplicates(stored.key)
+        near_duplicates = store.near_duplicate_ids(stored.key)
         if as_json:
             print_json(version_json(stored, near_duplicates), indent=2)
         else:
@@ -66,7 +66,7 @@ def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> N
 
     Citations of it can no longer be looked up.
     """
-    with failures_shown(), known_library(load_settings(), library) as opened:
+    with failures_shown(), existing_library(load_settings(), library) as opened:
         # Only the identifier: a damaged text must not keep the article from being removed.
         full_id = opened.store.article_id(opened.store.resolve(opened.key, article_id))
         opened.remove(full_id)

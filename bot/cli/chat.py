@@ -122,5 +122,5 @@ class _Conversation:
         return answer.text
 
     def _find(self, article_id: str) -> Article:
-        corpus = self.application.libraries.shelf([self.library])
+        corpus = self.application.libraries.corpus([self.library])
         return corpus.version(corpus.resolve(article_id)).article

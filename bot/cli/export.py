@@ -35,7 +35,7 @@ def export(
     replaced only once the export is complete.
     """
     with failures_shown(), open_store(load_settings()) as store:
-        with closing(store.articles(store.known_library(library).key)) as articles:
+        with closing(store.articles(store.existing_library(library).key)) as articles:
             if output is None:
                 count = write_articles(articles, sys.stdout.buffer)
             else:

@@ -10,4 +10,4 @@ from ingest.runtime import console
 
 def failures_shown() -> AbstractContextManager[None]:
     """Turn an exception into one line on standard error and an exit status."""
-    return console.failures_shown(load_settings)
+    return console.report_failures(load_settings)

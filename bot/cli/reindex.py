@@ -20,10 +20,10 @@ from bot.cli.options import LibraryOption
 from bot.settings import load_settings
 from ingest.bootstrap import open_components
 from ingest.cli import say_waiting
-from ingest.library.reindex import Reindexed
+from ingest.library.reindex import ReindexProgress
 from ingest.library.reindex import reindex as reindex_library
 from ingest.runtime.console import counted, print_lines, say
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import progress_bar
 from ingest.settings import SHARED_LIBRARY
 
@@ -45,12 +45,12 @@ def reindex(
     You do not have to ingest anything again. If you interrupt it, run it again
     to continue. `footnote doctor` says when it is needed.
     """
-    give_way()
+    lower_priority()
     with (
         failures_shown(),
         open_components(load_settings(), library, on_wait=say_waiting) as components,
     ):
-        components.store.known_library(library)
+        components.store.existing_library(library)
         count, is_new_index = show_reindexing(reindex_library(components, everything=everything))
         if is_new_index:
             say(f"Indexed {counted(count, 'article')}; the new index is in use.")
@@ -65,7 +65,7 @@ class _RateColumn(ProgressColumn):
         return Text("" if task.speed is None else f"{task.speed:,.0f} sentences/s")
 
 
-def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
+def show_reindexing(steps: Iterable[ReindexProgress]) -> tuple[int, bool]:
     """Run the steps with a progress bar.
 
     Returns the number of articles, and whether they are in a new index.
@@ -82,7 +82,7 @@ def show_reindexing(steps: Iterable[Reindexed]) -> tuple[int, bool]:
         task = bar.add_task("sentences", total=0)
         for step in steps:
             count += 1
-            is_new_index = step.beside
+            is_new_index = step.in_new_index
             bar.update(task, completed=step.done, total=step.total)
             print_lines([f"indexed  {step.version.article.id}"])
     return count, is_new_index

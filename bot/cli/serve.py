@@ -27,10 +27,10 @@ from bot.cli.gc_tuning import tune_for_running
 from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from ingest.bootstrap import make_feed_poller, only_process
+from ingest.bootstrap import make_feed_poller, single_instance
 from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.feeds.background import THREAD as FEED_THREAD
-from ingest.feeds.background import Observe, watching
+from ingest.feeds.background import ObserveStatus, background_polling
 from ingest.library.manager import LibraryManager
 from ingest.runtime.console import say
 from ingest.settings import SHARED_LIBRARY
@@ -168,7 +168,7 @@ def _only_process(settings: Settings, token: str) -> Iterator[None]:
     """Refuse to run twice with one token, which would answer every question twice."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(only_process(settings, token))
+            stack.enter_context(single_instance(settings, token))
         except StoreBusy:
             raise UsageError(
                 "Another process already runs the bot with this DISCORD_TOKEN.",
@@ -178,11 +178,13 @@ def _only_process(settings: Settings, token: str) -> Iterator[None]:
 
 
 def _feed_polling(
-    settings: Settings, libraries: LibraryManager, library: str, observe: Observe
+    settings: Settings, libraries: LibraryManager, library: str, observe: ObserveStatus
 ) -> AbstractContextManager[None]:
     """Poll the feeds of the settings in a thread beside the bot."""
 
     def make_poller(stop: Event) -> FeedPoller:
         return make_feed_poller(settings, libraries.open(library), stop)
 
-    return watching(make_poller, settings.feeds, settings.feed_poll_minutes * 60, observe=observe)
+    return background_polling(
+        make_poller, settings.feeds, settings.feed_poll_minutes * 60, observe=observe
+    )

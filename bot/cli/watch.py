@@ -16,9 +16,9 @@ from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, open_library
 from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
-from ingest.feeds.poller import keep_looking, look
+from ingest.feeds.poller import poll_once, poll_repeatedly
 from ingest.runtime.console import FAILED, counted, one_line, say
-from ingest.runtime.priority import give_way
+from ingest.runtime.priority import lower_priority
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.loader import is_address
 from ingest.types import IngestStatus
@@ -53,7 +53,7 @@ def watch(
 
         footnote watch https://example.com/news/feed.xml --once
     """
-    give_way()
+    lower_priority()
     counts: Counter[IngestStatus] = Counter()
     with failures_shown():
         _check(feeds)
@@ -62,18 +62,18 @@ def watch(
             poller = make_feed_poller(settings, opened)
             report_article = partial(report, as_json=as_json)
             if once:
-                counts = look(poller, feeds, report_article)
+                counts = poll_once(poller, feeds, report_article)
                 if not as_json:
                     say(summary(counts) if counts else "No new articles.")
             else:
                 tune_for_running()
                 say(f"Watching {counted(len(feeds), 'feed')}. Press Ctrl-C to stop.")
-                keep_looking(
+                poll_repeatedly(
                     poller,
                     feeds,
                     every * 60,
-                    report=report_article,
-                    trouble=_report_if_retryable,
+                    on_outcome=report_article,
+                    on_error=_report_if_retryable,
                     stop=Event(),
                 )
     if counts[IngestStatus.FAILED]:

@@ -62,7 +62,7 @@ class ClaimVerifier:
         return max(judgements, key=lambda judgement: (_RANK[judgement.verdict], judgement.score))
 
     def _versions(self, question: Question) -> Sequence[ArticleVersion]:
-        corpus = self._corpora.shelf(question.scope.libraries)
+        corpus = self._corpora.corpus(question.scope.libraries)
         if question.scope.article_ids:
             return [corpus.version(corpus.resolve(given)) for given in question.scope.article_ids]
         if not corpus.size():

@@ -13,7 +13,7 @@ from bot.types.question import Scope
 from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
-from ingest.library.corpus import Corpus, VersionRef, by_report
+from ingest.library.corpus import Corpus, VersionRef, group_by_report
 from ingest.types import ArticleFilter
 
 _Key = TypeVar("_Key", int, VersionRef)
@@ -57,10 +57,10 @@ class CandidateArticles:
             named = [corpus.resolve(article_id) for article_id in scope.article_ids]
             return self._load(corpus, dict.fromkeys(named))
         if scope.article_filter is not None:
-            allowed = corpus.of_origin(scope.article_filter)
+            allowed = corpus.matching(scope.article_filter)
             return self._load(corpus, sorted(allowed)) if len(allowed) <= EXHAUSTIVE else None
         if corpus.size() <= EXHAUSTIVE:
-            return self._load(corpus, corpus.everything())
+            return self._load(corpus, corpus.all_versions())
         return None
 
     def search(
@@ -79,15 +79,15 @@ class CandidateArticles:
         searches = [
             corpus.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * factor),
             corpus.nearest(Kind.CHUNK, vector, CHUNK_HITS * factor),
-            corpus.with_terms(idf, LEXICAL_VERSIONS * factor),
+            corpus.versions_with_terms(idf, LEXICAL_VERSIONS * factor),
         ]
         if article_filter is not None:
-            allowed = corpus.of_origin(article_filter)
+            allowed = corpus.matching(article_filter)
             searches = [[ref for ref in found if ref in allowed] for found in searches]
             # Where the searches found none of them, rank at least the newest.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
-        reports = list(by_report(fused, corpus.linked(fused)).items())[:EXHAUSTIVE]
+        reports = list(group_by_report(fused, corpus.near_duplicates(fused)).items())[:EXHAUSTIVE]
         copies = [ref for _, others in reports for ref in others]
         return self._load(corpus, [*(first for first, _ in reports), *copies[:NEAR_DUPLICATES]])
 

@@ -115,7 +115,7 @@ def pair_overlap(words: Sequence[str], query: TermQuery) -> float:
 
 def term_query(
     question: ParsedQuestion,
-    sentences_with: Mapping[str, int],
+    sentences_per_term: Mapping[str, int],
     sentences: int,
     corrections: Mapping[str, str] | None = None,
 ) -> TermQuery:
@@ -127,7 +127,7 @@ def term_query(
     content = [corrected.get(term, term) for term in question.content_terms]
     every = [corrected.get(term, term) for term in question.terms]
     pairs = frozenset(p for p in pairwise(every) if is_content(p[0]) or is_content(p[1]))
-    idf = {term: inverse_frequency(sentences_with.get(term, 0), sentences) for term in content}
+    idf = {term: inverse_frequency(sentences_per_term.get(term, 0), sentences) for term in content}
     names = frozenset(corrected.get(entity.term, entity.term) for entity in question.entities)
     return TermQuery(idf, pairs, names)
 

@@ -38,11 +38,11 @@ _CAPITALISED = re.compile(CAPITALISED)
 class _Vocabulary:
     """What the articles in scope know of a question's terms.
 
-    ``sentences_with`` is how many of the ``sentences`` contain a term;
+    ``sentences_per_term`` is how many of the ``sentences`` contain a term;
     ``corrections`` maps misspelled terms to those that were meant.
     """
 
-    sentences_with: Mapping[str, int]
+    sentences_per_term: Mapping[str, int]
     sentences: int
     corrections: Mapping[str, str]
 
@@ -69,7 +69,7 @@ class Retriever:
         Raises ``ArticleNotFound`` for an unknown article of the scope, and
         whatever the store and the index raise.
         """
-        corpus = self._corpora.shelf(question.scope.libraries)
+        corpus = self._corpora.corpus(question.scope.libraries)
         corpus.refresh()
         vector = corpus.embedder.embed_query(question.text)
         candidates, vocabulary = self._find_candidates(question, corpus, vector)
@@ -78,7 +78,7 @@ class Retriever:
         vocabulary = vocabulary.without_corrections_of(names - readings.keys())
         missing = _missing(question.entities, vocabulary, candidates)
         query = term_query(
-            question, vocabulary.sentences_with, vocabulary.sentences, vocabulary.corrections
+            question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
         ranked = rank(question, vector, query, candidates)
         calibration = None
@@ -111,7 +111,7 @@ class Retriever:
         vocabulary = _vocabulary_of_corpus(question, corpus)
         idf = {
             term: inverse_frequency(containing, vocabulary.sentences)
-            for term, containing in vocabulary.sentences_with.items()
+            for term, containing in vocabulary.sentences_per_term.items()
             if containing
         }
         found = self._candidates.search(corpus, vector, idf, question.scope.article_filter)
@@ -121,10 +121,10 @@ class Retriever:
 def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabulary:
     """Counted by the store, over all articles of the corpus."""
     wanted = _terms_to_look_up(question)
-    found = corpus.sentences_with(wanted)
+    found = corpus.sentences_per_term(wanted)
     unknown = [term for term in wanted if not found.get(term)]
-    corrections = _corrections(question, unknown, corpus.terms_beginning)
-    found |= corpus.sentences_with(set(corrections.values()))
+    corrections = _corrections(question, unknown, corpus.terms_with_prefix)
+    found |= corpus.sentences_per_term(set(corrections.values()))
     return _Vocabulary(found, corpus.sentence_count(), corrections)
 
 
@@ -176,7 +176,7 @@ def _missing(
     return [
         entity
         for entity in entities
-        if not vocabulary.sentences_with.get(entity.term)
+        if not vocabulary.sentences_per_term.get(entity.term)
         and entity.term not in vocabulary.corrections
         and entity.term not in metadata
     ]

@@ -41,7 +41,7 @@ class AuditStore:
 
     def add(self, audit: StoredAudit) -> None:
         """Add a record."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(
                 insert(AuditTable).values(
                     id=audit.id[:MAX_ID], asked_at=utc_text(audit.asked_at), body=audit.body
@@ -50,25 +50,25 @@ class AuditStore:
 
     def newest(self, limit: int) -> list[StoredAudit]:
         """The records of the latest questions, newest first."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return [_audit(*row) for row in connection.execute(_NEWEST_FIRST.limit(limit))]
 
     def beginning(self, prefix: str, limit: int) -> list[StoredAudit]:
         """Records whose identifier begins with ``prefix``, newest first."""
         matches = (AuditTable.id >= prefix) & (AuditTable.id < prefix + LAST_CHARACTER)
         query = _NEWEST_FIRST.where(matches).limit(limit)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return [_audit(*row) for row in connection.execute(query)]
 
     def forget(self, identifiers: Collection[str]) -> None:
         """Delete the records of these questions."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(AuditTable).where(AuditTable.id.in_(identifiers)))
 
     def purge(self, before: datetime) -> int:
         """Delete the records of questions asked before then; returns how many there were."""
         old = delete(AuditTable).where(AuditTable.asked_at < utc_text(before))
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             return connection.execute(old).rowcount
 
 

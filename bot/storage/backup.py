@@ -30,7 +30,7 @@ from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
 from ingest.errors import SourceError, StoreDamaged, UsageError
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import database_exists, sqlite_url
 from ingest.storage.schema import (
     ArticleTable,
     LeftoverTable,
@@ -39,7 +39,7 @@ from ingest.storage.schema import (
     VersionState,
     VersionTable,
 )
-from ingest.storage.versions import TEXTS, load_versions
+from ingest.storage.versions import TEXTS_PER_BATCH, load_versions
 
 _SQLITE_HEADER = b"SQLite format 3\0"
 
@@ -83,13 +83,13 @@ class _Databases:
     is_same: bool
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[Connection, Connection]]:
+    def write_transaction(self) -> Iterator[tuple[Connection, Connection]]:
         """Connections for articles and records; both are complete before either commits."""
-        with self.articles.writing() as first:
+        with self.articles.write_transaction() as first:
             if self.is_same:
                 yield first, first
                 return
-            with self.records.changing() as second:
+            with self.records.concurrent_write_transaction() as second:
                 yield first, second
 
 
@@ -99,7 +99,7 @@ def write_backup(source: DatabaseUrls, path: Path, on_rows: OnRows | None = None
     Raises ``StoreError`` and its subclasses, and ``UsageError`` if nothing is
     stored yet.
     """
-    if not is_made(source.articles):
+    if not database_exists(source.articles):
         raise UsageError(
             "There is nothing to back up: no article has been ingested.",
             hint="Check FOOTNOTE_DATA_DIR and DATABASE_URL.",
@@ -135,7 +135,7 @@ def read_backup(path: Path, target: DatabaseUrls, on_rows: OnRows | None = None)
 def _copy(
     origin: _Databases, copy: _Databases, on_rows: OnRows | None, *, skip_keys: bool = False
 ) -> None:
-    with origin.articles.reading() as first, origin.records.reading() as second:
+    with origin.articles.read_transaction() as first, origin.records.read_transaction() as second:
         pairs = ((first, ARTICLES.tables), (second, RECORDS.tables))
         total, done = sum(count_rows(source, tables) for source, tables in pairs), 0
 
@@ -145,7 +145,7 @@ def _copy(
             if on_rows:
                 on_rows(done, total)
 
-        with copy.writing() as targets:
+        with copy.write_transaction() as targets:
             for (source, tables), target in zip(pairs, targets, strict=True):
                 _check_empty(target, tables)
                 copy_rows(source, target, tables, count)
@@ -167,10 +167,10 @@ def _check_empty(connection: Connection, tables: MetaData) -> None:
 
 def _contents(databases: _Databases) -> BackedUp:
     current = select(func.count()).where(ArticleTable.current_version_key.is_not(None))
-    with databases.articles.reading() as connection:
+    with databases.articles.read_transaction() as connection:
         names = connection.scalars(select(LibraryTable.name).order_by(LibraryTable.key)).all()
         count = connection.scalar(current.select_from(ArticleTable)) or 0
-    with databases.records.reading() as connection:
+    with databases.records.read_transaction() as connection:
         questions = connection.scalar(select(func.count()).select_from(AuditTable)) or 0
     return BackedUp(tuple(names), count, questions)
 
@@ -189,7 +189,7 @@ def _is_backup(path: Path) -> bool:
         if stream.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
             return False
     url = sqlite_url(path)
-    return is_made(url) and is_made(url, AuditTable.__tablename__)
+    return database_exists(url) and database_exists(url, AuditTable.__tablename__)
 
 
 def copy_rows(
@@ -262,8 +262,10 @@ def check_copied(connection: Connection) -> None:
     kept = select(VersionTable.key, VersionTable.content_hash).order_by(VersionTable.key)
     hashes = {row.key: row.content_hash for row in connection.execute(kept)}
     keys = sorted(hashes)
-    for start in range(0, len(keys), TEXTS):
-        for key, version in load_versions(connection, keys[start : start + TEXTS]).items():
+    for start in range(0, len(keys), TEXTS_PER_BATCH):
+        for key, version in load_versions(
+            connection, keys[start : start + TEXTS_PER_BATCH]
+        ).items():
             if version.article.content_hash != hashes[key]:
                 raise StoreDamaged(
                     f"The text of {version.article.id!r} in the backup does not match its hash.",

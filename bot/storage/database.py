@@ -17,8 +17,13 @@ from ingest.storage.migrations.runner import TableHistory
 RECORDS = TableHistory(
     "records",
     BotBase.metadata,
-    head="0001",
     revisions=Path(__file__).parent / "migrations" / "records",
+    baseline="0001",
+    head="0001",
+    too_old_hint=(
+        "Remove these tables (audits.sqlite3 in FOOTNOTE_DATA_DIR) and start again: the records of"
+        " questions and the settings of Discord servers are lost, the articles are not."
+    ),
 )
 
 

@@ -34,21 +34,21 @@ class ExchangeStore:
     def keep(self, exchange: Exchange) -> None:
         """Add an exchange, or replace the one with its identifier."""
         values = _row_values(exchange)
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             changed = update(ExchangeTable).where(ExchangeTable.id == exchange.id).values(values)
             if not connection.execute(changed).rowcount:
                 connection.execute(insert(ExchangeTable).values(values))
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with that identifier, or ``None``."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:
         """Exchanges whose answer was never completed, oldest first."""
         writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
@@ -57,7 +57,7 @@ class ExchangeStore:
         same = (FeedbackTable.exchange_id == feedback.exchange_id) & (
             FeedbackTable.person_id == feedback.person_id
         )
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(same))
             connection.execute(
                 insert(FeedbackTable).values(
@@ -81,7 +81,7 @@ class ExchangeStore:
             .order_by(last.desc())
             .limit(limit)
         )
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(query)
             return [
                 RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
@@ -95,7 +95,7 @@ class ExchangeStore:
             .order_by(ExchangeTable.asked_at.desc(), FeedbackTable.person_id)
             .limit(limit)
         )
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             feedback = [Feedback(*row) for row in connection.execute(unhelpful)]
             ids = {each.exchange_id for each in feedback}
             rows = connection.execute(_EXCHANGE.where(_ID.in_(ids)))
@@ -105,28 +105,28 @@ class ExchangeStore:
     def feedback(self, exchange_id: str) -> list[Feedback]:
         """The feedback on one answer."""
         query = _FEEDBACK.where(FeedbackTable.exchange_id == exchange_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(query.order_by(FeedbackTable.person_id))
             return [Feedback(*row) for row in rows]
 
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         """The audit records of these exchanges as JSON, oldest first; not each has one."""
         query = select(AuditTable.body).where(AuditTable.id.in_(exchange_ids))
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return list(connection.scalars(query.order_by(AuditTable.key)))
 
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """Everything stored about a person, oldest first."""
         questions = _EXCHANGE.where(ExchangeTable.person_id == person_id)
         feedback = _FEEDBACK.where(FeedbackTable.person_id == person_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             exchanges = connection.execute(questions.order_by(ExchangeTable.asked_at)).all()
             given = connection.execute(feedback.order_by(FeedbackTable.exchange_id)).all()
         return [_exchange(row) for row in exchanges], [Feedback(*row) for row in given]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
         """Delete exchanges with their feedback and audit records."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             for ids in _batches(list(exchange_ids)):
                 connection.execute(delete(ExchangeTable).where(_ID.in_(ids)))
                 _delete_dependents(connection, ids)
@@ -134,7 +134,7 @@ class ExchangeStore:
     def forget_feedback(self, person_id: int) -> None:
         """Delete all feedback of a person."""
         by_them = FeedbackTable.person_id == person_id
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(by_them))
 
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
@@ -146,7 +146,7 @@ class ExchangeStore:
         old = ExchangeTable.asked_at < utc_text(before)
         if guild_id is not None:
             old &= ExchangeTable.guild_id == guild_id
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             deleted = list(connection.scalars(delete(ExchangeTable).where(old).returning(_ID)))
             for ids in _batches(deleted):
                 _delete_dependents(connection, ids)

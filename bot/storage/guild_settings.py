@@ -18,7 +18,7 @@ class SqlGuildSettings:
     def settings(self, guild_id: int) -> GuildSettings:
         """The settings of a guild; the defaults if it has none."""
         query = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return GuildSettings()
@@ -26,7 +26,7 @@ class SqlGuildSettings:
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all settings of a guild."""
-        with self._database.changing() as connection:
+        with self._database.concurrent_write_transaction() as connection:
             connection.execute(
                 delete(GuildSettingsTable).where(GuildSettingsTable.guild_id == guild_id)
             )
@@ -42,7 +42,7 @@ class SqlGuildSettings:
     def retentions(self) -> dict[int, int]:
         """Days for which questions are kept, by guild; only guilds that chose a number."""
         query = select(GuildSettingsTable.guild_id, GuildSettingsTable.days)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             rows = connection.execute(query.where(GuildSettingsTable.days.is_not(None)))
             return {guild_id: int(days or 0) for guild_id, days in rows}
 

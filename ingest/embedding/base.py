@@ -1,7 +1,4 @@
-"""The port to embedding models, and a fake that needs no model.
-
-Which tokens of a text lie in which part of it.
-"""
+"""The port to embedding models, and the passages and vectors that it exchanges."""
 
 from __future__ import annotations
 
@@ -13,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
-"""One embedding: ``(dimension,)``, of length 1."""
+"""One embedding: shape ``(dimension,)``, of length 1."""
 
 Matrix = NDArray[np.float32]
-"""Embeddings in rows: ``(rows, dimension)``, each of length 1."""
+"""One embedding per row: shape ``(rows, dimension)``, each of length 1."""
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk as a model sees it: its text, and where its sentences lie in it.
+    """A chunk to embed: its text, and the spans of its sentences in that text.
 
-    ``context`` (title, outlet, date) goes in front for embedding only; ``spans``
-    are offsets into ``text`` alone.
+    ``context`` (title, outlet, date) is put in front for embedding only;
+    ``spans`` are offsets into ``text`` alone.
     """
 
     text: str
@@ -43,24 +40,24 @@ class PassageVectors:
 
 
 class Embedder(Protocol):
-    """Texts to vectors of length 1."""
+    """Embeds texts as vectors of length 1."""
 
     @property
     def fingerprint(self) -> str:
-        """Names the model and the way it is used; equal fingerprints, equal vectors."""
+        """The model and how it is used: equal fingerprints mean equal vectors."""
 
     @property
     def dimension(self) -> int:
-        """Length of every vector."""
+        """The number of components of every vector."""
 
     def embed_query(self, text: str) -> Vector:
-        """The vector of a question."""
+        """The vector of a search query."""
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
-        """The vectors of passages and their sentences, in order."""
+        """The vectors of passages and of their sentences, in order."""
 
 
 def tokens_inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
-    """The tokens that lie in a span as a whole: ``(tokens,)``, from their ``(tokens, 2)`` offsets."""
+    """Which tokens lie wholly in a span: shape ``(tokens,)``, from offsets of ``(tokens, 2)``."""
     starts, ends = offsets[:, 0], offsets[:, 1]
     return np.asarray((starts >= span[0]) & (ends <= span[1]) & (ends > starts))

@@ -1,4 +1,4 @@
-"""The embedder that a setting names."""
+"""Creates the embedder that EMBEDDING_MODEL names."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ PACKAGED_DIMENSION = 384
 
 
 def load_embedder(name: str) -> Embedder:
-    """The embedder of ``EMBEDDING_MODEL``; its weights are read when first needed.
+    """The embedder of that name; the packaged one reads its weights when first used.
 
-    Raises ``ModelNotFound`` when there is no such model.
+    Raises ``ModelNotFound`` if there is no such model.
     """
     if name == PACKAGED_MODEL:
         return PackagedEmbedder()
@@ -29,19 +29,19 @@ def load_embedder(name: str) -> Embedder:
 
 
 def check_model_files(name: str) -> str:
-    """A sentence about the model that is set, after its files were checked.
+    """Check the files of a model, and describe the model in one line.
 
     Raises ``ModelNotFound`` or ``ModelDamaged``.
     """
     if name == PACKAGED_MODEL:
         verify_all(packaged_model_folder())
-        return f"{name}, as packaged, every file is the recorded one"
+        return f"{name}, as packaged, all hashes match"
     embedder = load_embedder(name)
     return f"{name}, {embedder.dimension} dimensions"
 
 
 class PackagedEmbedder:
-    """The packaged model: questions by the light encoder, passages by sentence-transformers."""
+    """The packaged model: numpy for single queries, sentence-transformers for passages."""
 
     fingerprint = f"{PACKAGED_MODEL}/context"
     dimension = PACKAGED_DIMENSION
@@ -50,19 +50,19 @@ class PackagedEmbedder:
         self._folder = packaged_model_folder()
 
     def embed_query(self, text: str) -> Vector:
-        return self._light.encode(text)
+        return self._query_encoder.encode(text)
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
-        return self._bulk.embed_passages(passages)
+        return self._passage_embedder.embed_passages(passages)
 
     @cached_property
-    def _light(self) -> MiniLmEncoder:
+    def _query_encoder(self) -> MiniLmEncoder:
         from ingest.embedding.minilm import MiniLmEncoder
 
         return MiniLmEncoder(self._folder)
 
     @cached_property
-    def _bulk(self) -> Embedder:
+    def _passage_embedder(self) -> Embedder:
         from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
 
         verify_all(self._folder)

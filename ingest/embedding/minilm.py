@@ -1,9 +1,9 @@
-"""The packaged model's forward pass in numpy, for single questions.
+"""The packaged model's forward pass in numpy, for single queries.
 
-Importing sentence-transformers takes seconds, which a person asking one
-question would wait for. This encoder loads in a fraction of a second and gives
-the same vectors within 1e-5, which a test holds it to. The network is BERT
-(Devlin et al. 2019) with six layers, mean pooling and a final normalisation.
+Importing sentence-transformers takes seconds, too long to wait for one vector.
+This encoder loads in a fraction of a second and gives the same vectors within
+1e-5, as a test checks. The network is BERT (Devlin et al. 2019) with six
+layers, mean pooling and a final normalisation.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from ingest.embedding.base import Matrix, Vector
-from ingest.embedding.model_files import LIGHT_FILES, verify
+from ingest.embedding.model_files import ENCODER_FILES, verify
 
 MAX_TOKENS = 256
-"""The model's ``max_seq_length``; longer text is cut there by both encoders."""
+"""The model's ``max_seq_length``, at which both encoders truncate."""
 
 Array = NDArray[np.float32]
 
@@ -31,7 +31,7 @@ _ERF_SCALE = 0.3275911
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """The numbers of ``config.json`` that the forward pass needs."""
+    """What the forward pass needs from ``config.json``."""
 
     layers: int
     heads: int
@@ -48,13 +48,13 @@ class Architecture:
 
 
 class MiniLmEncoder:
-    """Questions to vectors, one at a time.
+    """Embeds one text at a time.
 
-    Raises ``ModelDamaged`` when a file is not the recorded one.
+    Raises ``ModelDamaged`` if a file differs from its recorded hash.
     """
 
     def __init__(self, folder: Path) -> None:
-        verify(folder, LIGHT_FILES)
+        verify(folder, ENCODER_FILES)
         self._weights: dict[str, Array] = load_file(folder / "model.safetensors")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -62,12 +62,12 @@ class MiniLmEncoder:
         self._architecture = Architecture.read(folder / "config.json")
 
     def encode(self, text: str) -> Vector:
-        """The text's vector, of length 1."""
+        """The vector of a text, of length 1."""
         mean = self._forward(text).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
     def tokens(self, text: str) -> Matrix:
-        """The vectors of the text's tokens in their context, in order: ``(tokens, width)``."""
+        """The contextual vectors of the text's tokens, in order: shape ``(tokens, width)``."""
         inner = self._forward(text)[1:-1]
         return np.asarray(inner / np.linalg.norm(inner, axis=1, keepdims=True), dtype=np.float32)
 
@@ -119,7 +119,7 @@ class MiniLmEncoder:
 
 
 def _gelu(inputs: Array) -> Array:
-    """GELU with the error function, not the tanh approximation, as BERT has it."""
+    """GELU with the error function, as in BERT, not the tanh approximation."""
     result: Array = inputs * np.float32(0.5) * (1 + _erf(inputs / np.float32(np.sqrt(2))))
     return result
 

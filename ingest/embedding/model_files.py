@@ -1,8 +1,8 @@
-"""The embedding model that comes as a package: found, and checked file by file.
+"""Finds the packaged embedding model and verifies its files.
 
-The package is a stranger's copy of sentence-transformers/all-MiniLM-L6-v2, so
-it is never imported, and nothing is loaded whose hash is not recorded here.
-The hash of ``model.safetensors`` is the official repository's.
+The package is a third party's copy of sentence-transformers/all-MiniLM-L6-v2,
+so it is never imported, and only files whose hash is recorded here are loaded.
+The hash of ``model.safetensors`` is that of the official repository.
 """
 
 from __future__ import annotations
@@ -32,38 +32,38 @@ SHA256 = {
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
 
-LIGHT_FILES = ("config.json", "model.safetensors", "tokenizer.json")
-"""What the light encoder loads; sentence-transformers may look at any file."""
+ENCODER_FILES = ("config.json", "model.safetensors", "tokenizer.json")
+"""The files that the numpy encoder loads; sentence-transformers may read any file."""
 
 
 def packaged_model_folder() -> Path:
-    """Where the packaged model lies.
+    """The folder of the packaged model.
 
-    Raises ``ModelNotFound`` when the package is not installed.
+    Raises ``ModelNotFound`` if the package is not installed.
     """
     spec = find_spec(PACKAGE)
     folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
     if folder is None or not folder.is_dir():
         raise ModelNotFound(
             "The packaged embedding model is not installed.",
-            hint="Install Footnote again, or set EMBEDDING_MODEL to another model.",
+            hint="Reinstall Footnote, or set EMBEDDING_MODEL to another model.",
         )
     return folder
 
 
 def verify_all(folder: Path) -> None:
-    """Check every file, and that there is no other that a loader might pick up.
+    """Check every file, and that there is no further file that a loader might pick up.
 
     Raises ``ModelDamaged`` naming the first file that is wrong.
     """
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for stranger in sorted(present - SHA256.keys()):
-        raise ModelDamaged(f"The packaged embedding model holds an unknown file, {stranger}.")
+    for unknown in sorted(present - SHA256.keys()):
+        raise ModelDamaged(f"The packaged embedding model contains an unknown file, {unknown}.")
     verify(folder, SHA256)
 
 
 def verify(folder: Path, names: Iterable[str]) -> None:
-    """Check some files by their hashes.
+    """Check files against their recorded hashes.
 
     Raises ``ModelDamaged`` naming the first file that is wrong.
     """
@@ -72,6 +72,8 @@ def verify(folder: Path, names: Iterable[str]) -> None:
             with (folder / name).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise ModelDamaged(f"{name} of the packaged embedding model cannot be read.") from error
+            raise ModelDamaged(f"Cannot read {name} of the packaged embedding model.") from error
         if digest != SHA256[name]:
-            raise ModelDamaged(f"{name} of the packaged embedding model is not the recorded one.")
+            raise ModelDamaged(
+                f"{name} of the packaged embedding model differs from its recorded hash."
+            )

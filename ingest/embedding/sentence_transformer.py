@@ -1,13 +1,12 @@
-"""Embedding by sentence-transformers: the packaged model, or any other.
+"""The sentence-transformers adapter, for the packaged model or any other.
 
-A model that averages its tokens gives, from one pass over a passage, the
-passage's vector and the vector of each sentence in its context. Other models
-get each sentence as a text of its own.
+If a model averages its tokens, one forward pass over a passage gives the
+passage's vector and the contextual vector of each of its sentences. Other
+models embed each sentence as a separate text.
 
-Passes through a model of sentence-transformers, as many at once as it may use processors.
-
-A pass on all of them waits for the slowest at the end of each product; side by
-side, each on one, two processors embed about a sixth more (benchmarks/results/speed.md).
+Forward passes run in parallel, one per processor: a pass on all processors
+waits for the slowest at the end of each matrix product. With two processors,
+that embeds about a sixth more (benchmarks/results/speed.md).
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ from ingest.embedding.base import Matrix, Passage, PassageVectors, Vector, token
 from ingest.errors import ModelNotFound
 
 BATCH_SIZE = 16
-"""Of texts without a context, which are read one batch after another."""
+"""Texts per batch where each text is embedded on its own."""
 
-TEXTS_AT_ONCE = 8
-"""In one pass; longer ones pad more, and leave a processor waiting at the end."""
+TEXTS_PER_PASS = 8
+"""Larger passes pad more, and leave a processor idle at the end."""
 
-_turns = Lock()
-"""How many threads torch takes is one number for the whole process."""
+_thread_count_lock = Lock()
+"""The number of torch's threads is global to the process."""
 
 Features = dict[str, Any]
 
@@ -40,7 +39,7 @@ Features = dict[str, Any]
 class SentenceTransformerEmbedder:
     """A model of sentence-transformers.
 
-    ``fingerprint`` names it in the library. Raises ``ModelNotFound`` when it
+    ``fingerprint`` names it in the library. Raises ``ModelNotFound`` if it
     cannot be loaded.
     """
 
@@ -54,24 +53,24 @@ class SentenceTransformerEmbedder:
             and not _document_prompt(self._model)
         )
         kind = "context" if self._in_context else "sentence"
-        # A tokenizer raises an error where two threads use it at once.
-        self._turns = Lock()
+        # A tokenizer fails if two threads use it at once.
+        self._lock = Lock()
         self.fingerprint = fingerprint or f"{model}/{kind}"
         self.dimension: int = self._model.get_embedding_dimension()
 
     def embed_query(self, text: str) -> Vector:
-        with self._turns:
+        with self._lock:
             return _unit(self._model.encode_query(text, show_progress_bar=False))
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         if not passages:
             return []
-        with self._turns:
+        with self._lock:
             return self._pool(passages) if self._in_context else self._separate(passages)
 
     def _pool(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         texts = [_with_context(passage) for passage in passages]
-        outputs = read(self._model, texts)
+        outputs = forward(self._model, texts)
         offsets = self._model.tokenizer(
             texts,
             return_offsets_mapping=True,
@@ -86,16 +85,16 @@ class SentenceTransformerEmbedder:
     def _pool_one(
         self, passage: Passage, text: str, output: Any, offsets: np.ndarray[Any, Any]
     ) -> PassageVectors:
-        # Some tokenizers pad on the left; some weights are of a kind that numpy lacks.
+        # Some tokenizers pad on the left; numpy lacks the data type of some weights.
         tokens = output["token_embeddings"][output["attention_mask"].bool()].float().numpy()
         shift = len(text) - len(passage.text)
         inside = [tokens_inside(offsets, (a + shift, b + shift)) for a, b in passage.spans]
-        beyond = [
+        truncated = [
             passage.text[a:b]
             for (a, b), own in zip(passage.spans, inside, strict=True)
             if not own.any()
         ]
-        alone = iter(self._encode(beyond) if beyond else ())
+        alone = iter(self._encode(truncated) if truncated else ())
         rows = [_unit(tokens[own].mean(axis=0)) if own.any() else next(alone) for own in inside]
         chunk = output["sentence_embedding"].float().numpy()
         return PassageVectors(chunk=_unit(chunk), sentences=np.stack(rows))
@@ -115,33 +114,33 @@ class SentenceTransformerEmbedder:
 
 
 def _load(model: str | Path, *, local: bool) -> Any:
-    place = _place(model)
+    source = _source(model)
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # they give it no types
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     try:
-        return SentenceTransformer(place, device="cpu", local_files_only=local)
+        return SentenceTransformer(source, device="cpu", local_files_only=local)
     except Exception as error:
         raise ModelNotFound(
-            f"The embedding model {model} cannot be loaded ({type(error).__name__}).",
-            hint="Check EMBEDDING_MODEL: a folder, or a name of a model hub that can be reached.",
+            f"Cannot load the embedding model {model} ({type(error).__name__}).",
+            hint="Check EMBEDDING_MODEL: a folder, or a name on a model hub that you can reach.",
         ) from error
 
 
-def _place(model: str | Path) -> str:
-    """The folder of a model, or its name on a hub, which a path that leads nowhere is not."""
+def _source(model: str | Path) -> str:
+    """The folder of a model, or its name on a hub. Raises ``ModelNotFound`` for a missing path."""
     path = Path(model).expanduser()
     if not path.is_dir() and (path.is_absolute() or str(model).startswith(".")):
         raise ModelNotFound(
             f"There is no embedding model in {path}.",
-            hint="Check EMBEDDING_MODEL: it names a folder that is not there.",
+            hint="Check EMBEDDING_MODEL: it names a folder that does not exist.",
         )
     return str(path) if path.is_dir() else str(model)
 
 
 def _averages_tokens(model: Any) -> bool:
-    """Whether a text's vector is the mean of its tokens', which no further layer changes."""
+    """Whether a text's vector is the mean of its tokens', changed by no further layer."""
     modules = list(model)
     kinds = [type(module).__name__ for module in modules]
     averages = len(modules) > 1 and getattr(modules[1], "pooling_mode", None) == "mean"
@@ -149,12 +148,12 @@ def _averages_tokens(model: Any) -> bool:
 
 
 def _knows_offsets(model: Any) -> bool:
-    """Whether the tokenizer tells where in the text each token comes from."""
+    """Whether the tokenizer reports the offsets of its tokens."""
     return bool(getattr(model.tokenizer, "is_fast", False))
 
 
 def _document_prompt(model: Any) -> bool:
-    """Whether documents get words of the model's own in front, which shift every offset."""
+    """Whether the model puts a prompt in front of documents, which shifts every offset."""
     prompts = getattr(model, "prompts", None) or {}
     names = ("document", "passage", "corpus", model.default_prompt_name)
     return any(prompts.get(name) for name in names if name)
@@ -165,19 +164,19 @@ def _with_context(passage: Passage) -> str:
 
 
 def _unit(vector: np.ndarray[Any, Any]) -> Vector:
-    # In float32, because half precision leaves a length of 0.999.
+    # Half precision would leave a length of 0.999.
     full = np.asarray(vector, dtype=np.float32)
     return np.asarray(full / max(float(np.linalg.norm(full)), 1e-12), dtype=np.float32)
 
 
-def read(model: Any, texts: Sequence[str]) -> list[Features]:
-    """What the model makes of each text, in their order, as tensors without the batch's dimension."""
+def forward(model: Any, texts: Sequence[str]) -> list[Features]:
+    """The model's outputs for each text, in order, as tensors without the batch dimension."""
     longest_first = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-    with _one_processor_each() as processors, ThreadPoolExecutor(processors) as pool:
-        # A few texts are shared out, too: no processor waits beside a single pass.
-        size = min(TEXTS_AT_ONCE, max(1, math.ceil(len(texts) / processors)))
+    with _single_threaded_passes() as processors, ThreadPoolExecutor(processors) as pool:
+        # Few texts are divided as well, so that no processor is idle.
+        size = min(TEXTS_PER_PASS, max(1, math.ceil(len(texts) / processors)))
         groups = [longest_first[start : start + size] for start in range(0, len(texts), size)]
-        # Here, because a tokenizer raises an error where two threads use it at once.
+        # Not in the threads: a tokenizer fails if two use it at once.
         batches = [model.preprocess([texts[place] for place in group]) for group in groups]
         outputs = list(pool.map(lambda batch: _pass(model, batch), batches))
     found = {
@@ -198,11 +197,11 @@ def _pass(model: Any, batch: Features) -> Features:
 
 
 @contextmanager
-def _one_processor_each() -> Iterator[int]:
-    """How many passes there may be at once; threads that are begun inside compute on one processor."""
+def _single_threaded_passes() -> Iterator[int]:
+    """The number of parallel passes; threads started inside compute on one processor each."""
     import torch
 
-    with _turns:
+    with _thread_count_lock:
         processors = torch.get_num_threads()
         torch.set_num_threads(1)
         try:

@@ -1,1 +1,1 @@
-"""Feed polling: which pages are new or changed, and the thread that keeps polling beside the bot."""
+"""Feed polling: finds new and changed pages, once, in a loop or in a background thread."""

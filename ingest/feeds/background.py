@@ -1,4 +1,4 @@
-"""Following feeds beside the bot, in a thread of its own."""
+"""Polls feeds in a background thread of a long-running process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ingest.errors import FootnoteError
-from ingest.feeds.poller import keep_looking
+from ingest.feeds.poller import poll_repeatedly
 from ingest.types import IngestOutcome
 
 if TYPE_CHECKING:
@@ -19,45 +19,47 @@ if TYPE_CHECKING:
 
 THREAD = "feeds"
 STOP_SECONDS = 1.0
-"""Time to finish an article when stopped, as the bot has ten for its whole end. One cut short is
-published as a whole or not at all, and comes with the next start."""
+"""Time to finish an article at the end, short because the process has a deadline of its own.
+
+An article that is cut short is published as a whole or not at all, and polled at the next start.
+"""
 
 RETRY_SECONDS = 60.0
 
-MakeWatcher = Callable[[threading.Event], "FeedPoller"]
-"""Makes the watcher, in the thread that uses it; the event ends its waiting."""
+MakePoller = Callable[[threading.Event], "FeedPoller"]
+"""Makes the poller in the thread that uses it; the event ends its waiting."""
 
-Observe = Callable[[str], None]
+ObserveStatus = Callable[[str], None]
 
 _log = structlog.get_logger("ingest.feeds.background")
 
 
 @contextmanager
-def watching(
-    make_watcher: MakeWatcher,
+def background_polling(
+    make_poller: MakePoller,
     feeds: Sequence[str],
     seconds: float,
     retry: float = RETRY_SECONDS,
-    observe: Observe = lambda _: None,
+    observe: ObserveStatus = lambda _: None,
 ) -> Iterator[None]:
-    """Look at the feeds every so many seconds while something else happens inside.
+    """Poll the feeds every ``seconds`` until the block ends.
 
-    Nothing that goes wrong with them ends it: it is logged in a line. Where
-    not even the watcher can be made, that is tried again after ``retry`` seconds.
-    ``observe`` is told what became of each article.
+    Failures are logged and never end the polling. If the poller cannot be made,
+    that is tried again after ``retry`` seconds. ``observe`` gets the status of
+    each article.
     """
     if not feeds:
         yield
         return
     stop = threading.Event()
 
-    def look(watcher: FeedPoller) -> None:
-        _log.info("watching", feeds=len(feeds))
-        report, trouble = partial(_report, stop, observe), partial(_trouble, stop)
-        keep_looking(watcher, feeds, seconds, report=report, trouble=trouble, stop=stop)
+    def poll(poller: FeedPoller) -> None:
+        _log.info("feed_polling_started", feeds=len(feeds))
+        on_outcome, on_error = partial(_log_outcome, stop, observe), partial(_log_error, stop)
+        poll_repeatedly(poller, feeds, seconds, on_outcome=on_outcome, on_error=on_error, stop=stop)
 
-    watch = partial(_watch, make_watcher, look, retry, stop)
-    thread = threading.Thread(target=watch, name=THREAD, daemon=True)
+    run = partial(_run, make_poller, poll, retry, stop)
+    thread = threading.Thread(target=run, name=THREAD, daemon=True)
     thread.start()
     try:
         yield
@@ -65,30 +67,30 @@ def watching(
         stop.set()
         thread.join(STOP_SECONDS)
         if thread.is_alive():
-            _log.warning("feeds left in the middle")
+            _log.warning("feed_polling_interrupted")
 
 
-def _watch(
-    make_watcher: MakeWatcher,
-    look: Callable[[FeedPoller], None],
+def _run(
+    make_poller: MakePoller,
+    poll: Callable[[FeedPoller], None],
     retry: float,
     stop: threading.Event,
 ) -> None:
     while not stop.is_set():
         try:
-            watcher = make_watcher(stop)
-        except Exception as error:  # noqa: BLE001  # the bot goes on, and so does this
-            _trouble(stop, error)
+            poller = make_poller(stop)
+        except Exception as error:  # noqa: BLE001  # the process goes on, and so does its polling
+            _log_error(stop, error)
             stop.wait(retry)
             continue
-        look(watcher)
+        poll(poller)
 
 
-def _report(stop: threading.Event, observe: Observe, outcome: IngestOutcome) -> None:
+def _log_outcome(stop: threading.Event, observe: ObserveStatus, outcome: IngestOutcome) -> None:
     observe(outcome.status)
     if outcome.error is None:
         _log.info(
-            "ingested",
+            "article_ingested",
             status=outcome.status,
             source=outcome.source,
             article=outcome.article_id,
@@ -96,19 +98,19 @@ def _report(stop: threading.Event, observe: Observe, outcome: IngestOutcome) -> 
         )
     elif not (stop.is_set() and outcome.error.retryable):
         _log.warning(
-            "not ingested",
+            "article_not_ingested",
             source=outcome.source,
             reason=outcome.error.message,
             retryable=outcome.error.retryable,
         )
 
 
-def _trouble(stop: threading.Event, error: Exception) -> None:
+def _log_error(stop: threading.Event, error: Exception) -> None:
     if stop.is_set():
         return
     if isinstance(error, FootnoteError):
         level = _log.warning if error.retryable else _log.error
-        level("feed not followed", error=type(error).__name__, reason=error.message)
+        level("feed_failed", error=type(error).__name__, reason=error.message)
     else:
-        # Its message may quote anything.
-        _log.error("feed not followed", error=type(error).__name__)
+        # Not the message, which may quote anything.
+        _log.error("feed_failed", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Feeds to the addresses in them: RSS and Atom by feedparser, JSON Feed."""
+"""Parses feeds into the links in them: RSS and Atom with feedparser, and JSON Feed."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from ingest.errors import SourceError
 from ingest.sources.normalization import canonical_url
 from ingest.web.response import Fetched
 
-ITEMS_AT_MOST = 200
+MAX_ITEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An article that a feed names; ``digest`` changes when the feed says that it changed."""
+    """An article that a feed links to; ``digest`` changes when its entry in the feed does."""
 
     address: str
     digest: str
 
 
 def read_feed(fetched: Fetched) -> tuple[FeedItem, ...]:
-    """The items of a feed with an address on the web, in its order, each address once.
+    """The items of a feed that have a web address, in feed order, each address once.
 
-    Raises ``SourceError`` for what is no feed.
+    At most ``MAX_ITEMS``. Raises ``SourceError`` if it is not a feed.
     """
     is_json = fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     entries = _json_entries(fetched) if is_json else _xml_entries(fetched)
     items: dict[str, FeedItem] = {}
-    for address, *said in entries:
+    for address, *entry in entries:
         try:
-            address = canonical_url(urljoin(fetched.url, str(address or "").strip()))  # noqa: PLW2901  # as it is known from here on
+            address = canonical_url(urljoin(fetched.url, str(address or "").strip()))  # noqa: PLW2901  # canonical from here on
         except (SourceError, ValueError):
             continue
         if address != canonical_url(fetched.url):
-            digest = hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+            digest = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()
             items.setdefault(address, FeedItem(address, digest))
-        if len(items) == ITEMS_AT_MOST:
+        if len(items) == MAX_ITEMS:
             break
     return tuple(items.values())
 
@@ -54,14 +54,14 @@ def _xml_entries(fetched: Fetched) -> Iterator[tuple[object, ...]]:
     if fetched.charset:
         headers["content-type"] += f"; charset={fetched.charset}"
     try:
-        # As a stream: a text would be taken for an address and fetched past the guard.
+        # A stream, since feedparser would fetch a string that looks like a URL, past the guard.
         feed = feedparser.parse(io.BytesIO(fetched.body), response_headers=headers)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
-        raise _no_feed() from None
+        raise _not_a_feed() from None
     if not feed.get("version") and not feed.entries:
-        raise _no_feed()
+        raise _not_a_feed()
     for entry in feed.entries:
-        # Asked for "updated" alone, it warns and gives the other.
+        # entry.get("updated") falls back to "published", with a warning.
         moment = entry["updated"] if "updated" in entry else entry.get("published")
         yield entry.get("link"), entry.get("title"), moment, entry.get("summary")
 
@@ -70,10 +70,10 @@ def _json_entries(fetched: Fetched) -> Iterator[tuple[object, ...]]:
     try:
         feed = json.loads(fetched.body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise _no_feed() from None
+        raise _not_a_feed() from None
     entries = feed.get("items")
     if "jsonfeed.org/version" not in str(feed.get("version")) or not isinstance(entries, list):
-        raise _no_feed()
+        raise _not_a_feed()
     for entry in entries:
         if isinstance(entry, Mapping):
             address = entry.get("url") or entry.get("external_url")
@@ -81,8 +81,8 @@ def _json_entries(fetched: Fetched) -> Iterator[tuple[object, ...]]:
             yield address, entry.get("title"), moment, entry.get("summary")
 
 
-def _no_feed() -> SourceError:
+def _not_a_feed() -> SourceError:
     return SourceError(
-        "It is no RSS, Atom or JSON feed.",
-        hint="Give the address of the feed itself; `footnote ingest` takes single pages.",
+        "This is not an RSS, Atom or JSON feed.",
+        hint="Give the address of the feed itself; for a single page, use `footnote ingest`.",
     )

@@ -1,4 +1,4 @@
-"""Poll feeds once or in a loop: what is new or changed is read from its page and published."""
+"""Polls feeds, once or in a loop, and publishes the new and changed pages that they link to."""
 
 from __future__ import annotations
 
@@ -17,96 +17,99 @@ from ingest.web.response import FEED_TYPES
 
 Publish = Callable[[Iterable[SourceItem]], Iterator[IngestOutcome]]
 
-Report = Callable[[IngestOutcome], None]
-"""Hears what became of each article."""
+OnOutcome = Callable[[IngestOutcome], None]
+"""Called with the outcome of each article."""
 
 
 class FeedPoller:
-    """Polls feeds into one library. A feed's own text is never ingested, only the pages it names.
+    """Polls feeds into one library. Never ingests a feed's own text, only the pages it links to.
 
-    ``publish`` gives an outcome for each item, in order. Once ``stopped`` says
-    so, no further page is fetched; what is left comes with the next poll.
+    ``publish`` yields an outcome for each item, in order. Once ``is_stopped``
+    returns true, no further page is fetched; the rest waits for the next poll.
     """
 
     def __init__(
         self,
         fetcher: Fetcher,
         read: ReadAddress,
-        memory: FeedState,
+        state: FeedState,
         publish: Publish,
-        stopped: Callable[[], bool] = lambda: False,
+        is_stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._fetcher = fetcher
         self._read = read
-        self._memory = memory
+        self._state = state
         self._publish = publish
-        self._stopped = stopped
+        self._is_stopped = is_stopped
 
     def poll(self, feed: str) -> Iterator[IngestOutcome]:
-        """Look at a feed once, and say what became of each article that is new or changed.
+        """Poll a feed once, and yield the outcome of each new or changed article.
 
-        A feed that cannot be read is an outcome too; what it named before and
-        is still to be fetched is fetched all the same. Raises
-        ``FootnoteError`` when the library cannot be used.
+        A feed that cannot be read is a failed outcome; its earlier items that
+        are still due are fetched all the same. Raises ``FootnoteError`` if the
+        library cannot be used.
         """
         try:
-            self._look(feed)
+            self._refresh(feed)
         except SourceError as error:
             yield IngestOutcome(feed, IngestStatus.FAILED, error=error)
-        reading: deque[FeedItem] = deque()
-        for outcome in self._publish(self._articles(self._memory.due(feed), reading)):
-            item = reading.popleft()
+        pending: deque[FeedItem] = deque()
+        for outcome in self._publish(self._articles(self._state.due(feed), pending)):
+            item = pending.popleft()
             if isinstance(outcome.error, SourceUnavailable):
-                self._memory.postpone(feed, item)
+                self._state.postpone(feed, item)
             else:
-                self._memory.finish(feed, item)
+                self._state.finish(feed, item)
             yield outcome
 
-    def _look(self, feed: str) -> None:
-        validators = self._memory.validators(feed)
+    def _refresh(self, feed: str) -> None:
+        validators = self._state.validators(feed)
         fetched = self._fetcher.fetch(feed, accept=FEED_TYPES, validators=validators)
         if fetched.changed:
-            self._memory.note(feed, read_feed(fetched), fetched.validators)
+            self._state.record(feed, read_feed(fetched), fetched.validators)
 
     def _articles(
-        self, items: Iterable[FeedItem], reading: deque[FeedItem]
+        self, items: Iterable[FeedItem], pending: deque[FeedItem]
     ) -> Iterator[SourceItem]:
         for item in items:
-            if self._stopped():
+            if self._is_stopped():
                 return
-            reading.append(item)
+            pending.append(item)
             yield self._read(item.address, SourceOptions())
 
 
-def look(watcher: FeedPoller, feeds: Sequence[str], report: Report) -> Counter[IngestStatus]:
-    """Look at each feed once, and count what became of its articles."""
+def poll_once(
+    poller: FeedPoller, feeds: Sequence[str], on_outcome: OnOutcome
+) -> Counter[IngestStatus]:
+    """Poll each feed once. Returns how many articles had each status."""
     counts: Counter[IngestStatus] = Counter()
     for feed in feeds:
-        for outcome in watcher.poll(feed):
+        for outcome in poller.poll(feed):
             counts[outcome.status] += 1
-            report(outcome)
+            on_outcome(outcome)
     return counts
 
 
-def keep_looking(  # noqa: PLR0913  # whom to tell of what, all by name
-    watcher: FeedPoller,
+def poll_repeatedly(  # noqa: PLR0913  # the callbacks are keywords
+    poller: FeedPoller,
     feeds: Sequence[str],
     seconds: float,
     *,
-    report: Report,
-    trouble: Callable[[Exception], None],
+    on_outcome: OnOutcome,
+    on_error: Callable[[Exception], None],
     stop: threading.Event,
 ) -> None:
-    """Look at the feeds every so many seconds, until ``stop`` is set.
+    """Poll the feeds every ``seconds`` until ``stop`` is set.
 
-    ``trouble`` hears why a feed could not be looked at; the next ones are, unless it raises.
+    ``on_error`` gets the error of a feed that could not be polled. Unless it
+    raises, the next feed is polled.
     """
     while not stop.is_set():
         for feed in feeds:
             if stop.is_set():
                 return
             try:
-                look(watcher, [feed], report)
-            except Exception as error:  # noqa: BLE001  # whoever watches decides
-                trouble(error)
+                poll_once(poller, [feed], on_outcome)
+            except Exception as error:  # noqa: BLE001  # the caller decides
+                on_error(error)
         stop.wait(seconds)

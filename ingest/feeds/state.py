@@ -1,9 +1,9 @@
-"""What was seen of feeds, so that nothing is fetched twice, across restarts.
+"""Which feed items were seen, so that no page is fetched twice, even after a restart.
 
-A small database of its own, by the standard library: it is no truth about any
-article, and without it everything is only fetched once more. An item is
-written down before its page is fetched and marked after the article is
-published, so wherever a process dies, the next one goes on from there.
+A small SQLite file. Nothing depends on it but speed: without it, every page is
+fetched once more. An item is recorded before its page is fetched and marked as
+done after its article is published, so the next process continues wherever
+this one dies.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ingest.errors import StoreBusy, StoreError
 from ingest.feeds.parser import FeedItem
 from ingest.web.response import Validators
 
-MEMORY_FILE = "feeds.sqlite3"
-ATTEMPTS = 100
+STATE_FILE = "feeds.sqlite3"
+MAX_ATTEMPTS = 100
 _WAIT_SECONDS = 30.0
 
 _SCHEMA = """
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS items (
 
 
 class FeedState:
-    """The feeds of one library. Raises ``StoreError`` when its file cannot be used."""
+    """The feeds of one library. Raises ``StoreError`` if the file cannot be used."""
 
     def __init__(self, path: Path, library: str) -> None:
         self._path = path
@@ -44,7 +44,7 @@ class FeedState:
             connection.executescript(_SCHEMA)
 
     def validators(self, feed: str) -> Validators | None:
-        """What the feed's server gave with what was noted last."""
+        """The validators that came with the feed when it was last recorded."""
         with self._connected() as connection:
             row = connection.execute(
                 "SELECT url, etag, modified FROM feeds WHERE library = ? AND feed = ?",
@@ -52,12 +52,12 @@ class FeedState:
             ).fetchone()
         return Validators(*row) if row else None
 
-    def note(self, feed: str, items: Sequence[FeedItem], validators: Validators | None) -> None:
-        """Note what a feed names now.
+    def record(self, feed: str, items: Sequence[FeedItem], validators: Validators | None) -> None:
+        """Record the items that a feed has now.
 
-        An article that another feed already led to counts as done, until this
-        feed says that it changed. What a feed no longer names is forgotten
-        once it is done.
+        An article that another feed already led to counts as done until this
+        feed says that it changed. Items that left the feed are forgotten once
+        they are done.
         """
         with self._connected() as connection:
             connection.execute(
@@ -65,7 +65,7 @@ class FeedState:
                 (self._library, feed),
             )
             for position, item in enumerate(items):
-                self._note_item(connection, feed, position, item)
+                self._record_item(connection, feed, position, item)
             connection.execute(
                 "DELETE FROM items WHERE library = ? AND feed = ? AND position = -1"
                 " AND done = wanted",
@@ -78,7 +78,7 @@ class FeedState:
                 )
 
     def due(self, feed: str) -> list[FeedItem]:
-        """The items that are still to be fetched, the feed's last ones first."""
+        """The items that are still to be fetched, from the last in the feed to the first."""
         with self._connected() as connection:
             rows = connection.execute(
                 "SELECT address, wanted FROM items WHERE library = ? AND feed = ?"
@@ -88,7 +88,7 @@ class FeedState:
         return [FeedItem(*row) for row in rows]
 
     def finish(self, feed: str, item: FeedItem) -> None:
-        """An item was published, or will never be; other feeds need not fetch it again."""
+        """Mark an item as published, or as never to be; other feeds need not fetch it again."""
         with self._connected() as connection:
             connection.execute(
                 "UPDATE items SET done = ?, attempts = 0"
@@ -101,16 +101,16 @@ class FeedState:
             )
 
     def postpone(self, feed: str, item: FeedItem) -> None:
-        """An item could not be fetched now; it is given up after about a day of usual polls."""
+        """Count a failed attempt; after ``MAX_ATTEMPTS``, about a day of polls, give the item up."""
         with self._connected() as connection:
             connection.execute(
                 "UPDATE items SET attempts = attempts + 1,"
                 " done = CASE WHEN attempts + 1 >= ? THEN wanted ELSE done END"
                 " WHERE library = ? AND feed = ? AND address = ?",
-                (ATTEMPTS, self._library, feed, item.address),
+                (MAX_ATTEMPTS, self._library, feed, item.address),
             )
 
-    def _note_item(
+    def _record_item(
         self, connection: sqlite3.Connection, feed: str, position: int, item: FeedItem
     ) -> None:
         known = connection.execute(
@@ -142,9 +142,9 @@ class FeedState:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise StoreBusy(f"Another process is using {self._path.name}.") from None
-            raise StoreError(f"{self._path} cannot be used: {error}.") from None
+            raise StoreError(f"Cannot use {self._path}: {error}.") from None
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"{self._path} cannot be read: {error}.",
-                hint="Delete that file; feeds are then fetched once more, and nothing is lost.",
+                f"Cannot read {self._path}: {error}.",
+                hint="Delete that file; nothing is lost, the pages of the feeds are fetched once more.",
             ) from None

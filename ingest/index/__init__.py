@@ -1,1 +1,1 @@
-"""The vector-index port and its only adapter, Chroma, embedded or on a server."""
+"""The vector-index port and its adapter for Chroma, embedded or on a server."""

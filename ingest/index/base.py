@@ -1,7 +1,7 @@
-"""The port to the vector index, and a fake that keeps everything in memory.
+"""The port to the vector index.
 
-A row belongs to one version of one article and is named by it, so a hit can be
-checked against the database, and a row never changes once it is written.
+A row belongs to one version of one article, which its id names, so a hit can be
+checked against the database. A row never changes once it is written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ingest.embedding.base import Matrix, Vector
 
 
 class Kind(StrEnum):
-    """What a row stands for."""
+    """What a row is the vector of."""
 
     SENTENCE = "sentences"
     CHUNK = "chunks"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class RowId:
-    """A sentence or chunk of a version: ``position`` is its index there."""
+    """A sentence or chunk of a version; ``position`` is its index in the version."""
 
     version_key: int
     position: int
@@ -47,50 +47,51 @@ class Hit:
 
 
 class VectorIndex(Protocol):
-    """Rows of vectors of one library, apart by kind.
+    """The vectors of one library, in rows of two kinds.
 
-    Implementations raise ``VectorIndexError`` and its subclasses only.
+    Implementations raise only ``VectorIndexError`` and its subclasses.
     """
 
     def add(self, kind: Kind, vectors: Mapping[int, Matrix]) -> None:
-        """Write the vectors of versions, by their keys: row ``i`` at position ``i``."""
+        """Write the vectors of versions, by version key: row ``i`` at position ``i``."""
 
     def query(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows, best first."""
 
     def fetch(self, kind: Kind, counts: Mapping[int, int]) -> dict[int, Matrix]:
-        """All vectors of versions, in order, by their keys; none of one that lacks any.
+        """All vectors of versions, in order, by version key.
 
-        ``counts`` says how many rows each of them has.
+        ``counts`` is the number of rows of each. A version that lacks a row is
+        left out.
         """
 
     def remove(self, version_keys: Sequence[int]) -> None:
-        """Forget all rows of some versions; unknown ones are ignored."""
+        """Delete all rows of some versions; unknown ones are ignored."""
 
     def count(self, kind: Kind) -> int:
-        """How many rows there are."""
+        """The number of rows."""
 
     def version_keys(self) -> set[int]:
         """The versions that have rows."""
 
     def refresh(self) -> None:
-        """See what other processes wrote."""
+        """Make visible what other processes wrote."""
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Release files and connections."""
 
 
 class VectorIndexManager(Protocol):
-    """The indexes of all libraries, several of each while one is built beside another.
+    """The indexes of all libraries. A library has two while a new one is built.
 
-    Implementations raise ``VectorIndexError`` and its subclasses only.
+    Implementations raise only ``VectorIndexError`` and its subclasses.
     """
 
-    def opened(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
-        """An index of a library, made when it is first written to."""
+    def open_index(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
+        """The index of a library with that epoch, created at the first write."""
 
     def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
-        """Drop the indexes of a library whose epochs are not among these."""
+        """Delete the indexes of a library, except for those of these epochs."""
 
     def close(self) -> None:
-        """Let go of what the indexes share."""
+        """Release what the indexes share."""

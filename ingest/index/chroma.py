@@ -1,9 +1,9 @@
 """The vector index in Chroma, embedded in this process or on a server.
 
-Embedded Chroma does not see what other processes write until it is opened
-again, and damages its files when two processes write at once or one opens
-them while another writes. So every write and every opening happens under a
-lock between processes, and ``refresh`` closes and opens.
+Embedded Chroma does not see what other processes write until it is reopened,
+and its files are damaged if two processes write at once or one opens them
+while another writes. So every write and every opening holds a lock between
+processes, and ``refresh`` closes and reopens.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from chromadb.errors import InternalError, NotFoundError
 from ingest.embedding.base import Matrix, Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Hit, Kind, RowId
-from ingest.index.chroma_client import ChromaConnection, translated
+from ingest.index.chroma_client import ChromaConnection, chroma_errors
 
-SEARCHED = {Kind.SENTENCE: 1_300, Kind.CHUNK: 600}
-"""How far a search looks (HNSW's ef, Malkov and Yashunin 2016), for recall of 0.98 and more.
+EF_SEARCH = {Kind.SENTENCE: 1_300, Kind.CHUNK: 600}
+"""HNSW's ef (Malkov and Yashunin 2016), the breadth of a search, for a recall of at least 0.98.
 
-Of the nearest 100 among 90,000 made sentences 0.985 are found with 1,300, 0.977 with 1,000 and
-0.888 with 400, at 4.6, 4.2 and 2.3 ms; of the nearest 30 among 27,000 chunks 0.990 with 400 and
-0.997 with 700.
+Measured recall of the nearest 100 among 90,000 generated sentences: 0.985 with 1,300, 0.977 with
+1,000 and 0.888 with 400, in 4.6, 4.2 and 2.3 ms; of the nearest 30 among 27,000 chunks: 0.990 with
+400 and 0.997 with 700.
 """
 
-ROWS_AT_ONCE = 1_000
-VERSIONS_AT_ONCE = 100
+ROWS_PER_REQUEST = 1_000
+VERSIONS_PER_REQUEST = 100
 
 _Result = TypeVar("_Result")
 
 
 def collection_name(index: str, kind: Kind) -> str:
-    """What a collection of an index is called."""
+    """The name of an index's collection."""
     return f"footnote.{index}.{kind.value}"
 
 
@@ -46,11 +46,11 @@ def _configuration(kind: Kind) -> CreateCollectionConfiguration:
     return {
         "hnsw": {
             "space": "cosine",
-            "ef_search": SEARCHED[kind],
+            "ef_search": EF_SEARCH[kind],
             "ef_construction": 200,
             "max_neighbors": 16,
-            # Rows since the last write of the files are inserted again at each opening, so
-            # the default of 1,000 makes a reader wait for more than a second.
+            # Rows that are not yet in the files are inserted again at each opening. With the
+            # default of 1,000, a reader would wait for more than a second.
             "sync_threshold": 50,
             "batch_size": 50,
         }
@@ -58,7 +58,7 @@ def _configuration(kind: Kind) -> CreateCollectionConfiguration:
 
 
 class _UnreadableError(InternalError):
-    """The files cannot be read, though no other process writes them meanwhile."""
+    """The files cannot be read, although no other process is writing them."""
 
 
 class ChromaIndex:
@@ -75,15 +75,15 @@ class ChromaIndex:
         if not rows:
             return
         matrix = np.concatenate([vectors[key] for key in vectors])
-        self._read(kind, _seen)
-        with translated(), self._connection.client() as client, self._connection.files():
+        self._read(kind, _no_action)
+        with chroma_errors(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
-            collection = self._made(client, kind)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                some = rows[start : start + ROWS_AT_ONCE]
+            collection = self._created(client, kind)
+            for start in range(0, len(rows), ROWS_PER_REQUEST):
+                some = rows[start : start + ROWS_PER_REQUEST]
                 collection.upsert(
                     ids=[str(row) for row in some],
-                    embeddings=matrix[start : start + ROWS_AT_ONCE],
+                    embeddings=matrix[start : start + ROWS_PER_REQUEST],
                     metadatas=[{"version": row.version_key} for row in some],
                 )
 
@@ -109,8 +109,10 @@ class ChromaIndex:
 
         def rows(collection: chromadb.Collection) -> dict[str, Vector]:
             found: dict[str, Vector] = {}
-            for start in range(0, len(ids), ROWS_AT_ONCE):
-                some = collection.get(ids=ids[start : start + ROWS_AT_ONCE], include=["embeddings"])
+            for start in range(0, len(ids), ROWS_PER_REQUEST):
+                some = collection.get(
+                    ids=ids[start : start + ROWS_PER_REQUEST], include=["embeddings"]
+                )
                 embeddings: Any = some["embeddings"]
                 found.update(zip(some["ids"], embeddings, strict=True))
             return found
@@ -126,15 +128,15 @@ class ChromaIndex:
 
     def remove(self, version_keys: Sequence[int]) -> None:
         for kind in Kind:
-            self._read(kind, _seen)
-        with translated(), self._connection.client() as client, self._connection.files():
+            self._read(kind, _no_action)
+        with chroma_errors(), self._connection.client() as client, self._connection.files():
             self._connection.check_writable()
             for kind in Kind:
                 collection = self._opened(client, kind)
-                for start in range(0, len(version_keys), VERSIONS_AT_ONCE):
-                    some = list(version_keys[start : start + VERSIONS_AT_ONCE])
+                for start in range(0, len(version_keys), VERSIONS_PER_REQUEST):
+                    some = list(version_keys[start : start + VERSIONS_PER_REQUEST])
                     if collection is not None:
-                        collection.delete(where={"version": {"$in": some}})  # type: ignore[dict-item]  # their type wants the union's very list
+                        collection.delete(where={"version": {"$in": some}})  # type: ignore[dict-item]  # their type is an invariant list
 
     def count(self, kind: Kind) -> int:
         return self._read(kind, lambda collection: collection.count()) or 0
@@ -142,19 +144,19 @@ class ChromaIndex:
     def version_keys(self) -> set[int]:
         def keys(collection: chromadb.Collection) -> set[int]:
             found: set[int] = set()
-            for offset in range(0, collection.count(), ROWS_AT_ONCE):
-                rows = collection.get(limit=ROWS_AT_ONCE, offset=offset, include=[])["ids"]
+            for offset in range(0, collection.count(), ROWS_PER_REQUEST):
+                rows = collection.get(limit=ROWS_PER_REQUEST, offset=offset, include=[])["ids"]
                 found.update(RowId.parse(row).version_key for row in rows)
             return found
 
         return set().union(*(self._read(kind, keys) or set() for kind in Kind))
 
     def refresh(self) -> None:
-        with translated():
+        with chroma_errors():
             self._connection.reopen()
 
     def close(self) -> None:
-        with translated():
+        with chroma_errors():
             self._connection.close()
 
     def _read(
@@ -162,22 +164,22 @@ class ChromaIndex:
         kind: Kind,
         action: Callable[[chromadb.Collection], _Result],
     ) -> _Result | None:
-        """Run an action on a collection, or give ``None`` while there is none.
+        """Run an action on a collection; ``None`` if there is no collection.
 
-        A client that has not seen another process's rows answers some requests
-        with an error; it is opened again once.
+        Some requests fail if another process wrote since the client was
+        opened, so the client is reopened once.
         """
-        with translated():
+        with chroma_errors():
             epoch = self._connection.epoch
             try:
-                return self._mended(kind, action)
+                return self._repaired(kind, action)
             except (InternalError, NotFoundError):
                 if not self._connection.is_embedded:
                     raise
                 self._connection.reopen(epoch)
-                return self._mended(kind, action)
+                return self._repaired(kind, action)
 
-    def _mended(
+    def _repaired(
         self,
         kind: Kind,
         action: Callable[[chromadb.Collection], _Result],
@@ -185,8 +187,8 @@ class ChromaIndex:
         try:
             return self._attempt(kind, action)
         except _UnreadableError:
-            # Torn by a process that was killed, though it did not look so.
-            if not self._connection.remake():
+            # A killed process tore the files without a trace that ``FilesLock`` recognises.
+            if not self._connection.rebuild_graph():
                 raise
             return self._attempt(kind, action)
 
@@ -207,7 +209,7 @@ class ChromaIndex:
         return collection if epoch == self._connection.epoch else None
 
     def _opened(self, client: ClientAPI, kind: Kind) -> chromadb.Collection | None:
-        """The collection with its files read, if there is one; call it under ``files``."""
+        """The collection, with its files read, if it exists; call it while holding ``files``."""
         collection = self._known(kind)
         if collection is None:
             try:
@@ -217,7 +219,7 @@ class ChromaIndex:
             self._remember(kind, collection)
         return collection
 
-    def _made(self, client: ClientAPI, kind: Kind) -> chromadb.Collection:
+    def _created(self, client: ClientAPI, kind: Kind) -> chromadb.Collection:
         collection = self._opened(client, kind)
         if collection is None:
             collection = client.get_or_create_collection(
@@ -230,13 +232,13 @@ class ChromaIndex:
         return collection
 
     def _remember(self, kind: Kind, collection: chromadb.Collection) -> None:
-        made_by = (collection.metadata or {}).get("embedding")
-        if made_by != self._fingerprint:
+        built_by = (collection.metadata or {}).get("embedding")
+        if built_by != self._fingerprint:
             raise VectorIndexError(
-                f"The vector index was made by {made_by}, not by {self._fingerprint}.",
+                f"The vector index was built with {built_by}, not with {self._fingerprint}.",
                 hint="Run `footnote reindex`, or set EMBEDDING_MODEL back.",
             )
-        # Chroma reads its files when a vector is first asked for, which must be now.
+        # Chroma reads its files at the first request for a vector, which must happen under the lock.
         try:
             collection.get(limit=1, include=["embeddings"])
         except InternalError as error:
@@ -248,11 +250,11 @@ class ChromaIndex:
 
 
 def _rows(counts: Mapping[int, int]) -> Iterator[RowId]:
-    """The names of all rows of versions, in order."""
+    """The ids of all rows of versions, in order."""
     for key, count in counts.items():
         for position in range(count):
             yield RowId(key, position)
 
 
-def _seen(_: chromadb.Collection) -> None:
-    """All that is asked of a collection which has only to be opened, and mended if it is torn."""
+def _no_action(_: chromadb.Collection) -> None:
+    """For a collection that only has to be opened, and repaired if it is torn."""

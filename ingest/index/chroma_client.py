@@ -1,6 +1,6 @@
-"""Clients of Chroma, embedded in this process or of a server, and their errors translated.
+"""Shared Chroma clients, embedded or of a server, and the translation of Chroma's errors.
 
-One client for all threads of a process, which can be closed and opened again.
+All threads of a process share one client, which can be closed and reopened.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _Client = TypeVar("_Client")
 
 
 def embedded_chroma(folder: Path, lock: Path | None = None) -> ChromaConnection:
-    """Chroma in this process, with its files in a folder; nothing is opened yet.
+    """Chroma in this process, with its files in a folder; not yet opened.
 
-    ``lock`` is the file that keeps processes apart, beside the folder without.
+    ``lock`` is the lock file between processes, by default beside the folder.
     """
     path = lock or folder.with_name(f"{folder.name}.lock")
     files = FilesLock(folder, ProcessLock(path, timeout=FILES_LOCK_SECONDS))
@@ -41,13 +41,13 @@ def embedded_chroma(folder: Path, lock: Path | None = None) -> ChromaConnection:
 
 
 def chroma_server(url: str) -> ChromaConnection:
-    """Chroma on a server, which keeps processes apart by itself; nothing is opened yet."""
+    """Chroma on a server, which needs no lock between processes; not yet connected."""
     return Connection(lambda: _connect(url), _close, None)
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Errors of Chroma inside as ``VectorIndexError`` or its subclass."""
+def chroma_errors() -> Iterator[None]:
+    """Translate Chroma's errors to ``VectorIndexError`` and its subclasses."""
     try:
         yield
     except (VectorIndexError, KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -58,13 +58,13 @@ def translated() -> Iterator[None]:
         raise VectorIndexError(error.message, hint=error.hint) from error
     except httpx.HTTPError as error:
         raise VectorIndexUnavailable(
-            f"The Chroma server does not answer ({type(error).__name__}).",
-            hint="Check CHROMA_URL and that the server runs.",
+            f"The Chroma server does not respond ({type(error).__name__}).",
+            hint="Check CHROMA_URL, and whether the server is running.",
         ) from error
     except (ChromaError, ValueError, TypeError, OSError, RuntimeError) as error:
         raise _unusable(error) from error
     except BaseException as error:
-        # A panic in Chroma's Rust code, of a type that cannot be imported.
+        # A panic in Chroma's Rust code, whose type cannot be imported.
         if type(error).__name__ == "PanicException":
             raise _unusable(error) from error
         raise
@@ -74,12 +74,12 @@ def _unusable(error: BaseException) -> VectorIndexError:
     reason = next(iter(str(error).splitlines()), "no reason given")
     return VectorIndexError(
         f"The vector index cannot be used ({type(error).__name__}: {reason[:200]}).",
-        hint="Run `footnote reindex`, which builds it anew from the stored texts.",
+        hint="Run `footnote reindex`, which rebuilds it from the stored texts.",
     )
 
 
 def _open_kept(folder: Path) -> ClientAPI:
-    """Open Chroma, which keeps the log of what it holds from the beginning."""
+    """Open Chroma, and have it keep its log from the beginning."""
     if not (folder / DATABASE).exists():
         _close(_open(folder))
     keep_log(folder)
@@ -90,7 +90,7 @@ def _open(folder: Path) -> ClientAPI:
     try:
         return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     except BaseException:
-        # Chroma keeps what failed half-way and would go on with it at the next attempt.
+        # Chroma would reuse the half-started system at the next attempt.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001  # as above
         raise
 
@@ -99,9 +99,9 @@ def _connect(url: str) -> ClientAPI:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise VectorIndexError(
-            "CHROMA_URL is not an address.", hint="Write it as http://HOST:8000, or leave it out."
+            "CHROMA_URL is not a URL.", hint="Write it as http://HOST:8000, or leave it empty."
         )
-    # Chroma's own client waits for ever, also while it connects.
+    # Chroma's own client has no timeout, not even to connect.
     httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=SERVER_TIMEOUT_SECONDS)
     client = chromadb.HttpClient(
         host=parts.hostname,
@@ -122,19 +122,19 @@ def _close(client: ClientAPI) -> None:
 
 
 def _sessions(client: ClientAPI) -> list[httpx.Client]:
-    """The HTTP sessions, which Chroma's client neither bounds in time nor closes."""
+    """The HTTP sessions, to which Chroma's client gives no timeout, and which it does not close."""
     owners = (client, getattr(client, "_admin_client", None))
     found = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
     return [session for session in found if isinstance(session, httpx.Client)]
 
 
 class Connection(Generic[_Client]):
-    """A client that is opened when first needed, and shared.
+    """A shared client that is opened when first needed.
 
-    ``files`` is the lock on the files that the client works on, ``None`` for a
-    client of a server, which needs no opening again to see what others wrote.
-    ``mended`` changes when another process had the files made again, after
-    which an open client must not write. ``epoch`` counts the closings: what was got from the client before is void.
+    ``files`` is the lock on the client's files, ``None`` for a client of a
+    server, which sees what others write without being reopened. ``epoch``
+    counts how often the client was closed: objects from an earlier epoch are
+    invalid.
     """
 
     def __init__(
@@ -149,66 +149,67 @@ class Connection(Generic[_Client]):
         self._gate = ReadWriteLock()
         self._opening = threading.Lock()
         self._client: _Client | None = None
-        self._seen_mended = 0
+        self._seen_repair = 0
         self.epoch = 0
 
     @property
     def is_embedded(self) -> bool:
-        """Whether the client works on files itself."""
+        """Whether the client reads and writes files itself."""
         return self._files is not None
 
     @contextmanager
     def client(self) -> Iterator[_Client]:
-        """The client; it stays open while somebody is inside. Do not enter twice."""
-        with self._gate.using():
+        """The client, which stays open inside the block. Not reentrant."""
+        with self._gate.shared():
             with self._opening:
                 if self._client is None:
                     with self.files():
                         if self._files is not None:
-                            self._files.mend()
-                            self._seen_mended = self._files.mended
+                            self._files.repair()
+                            self._seen_repair = self._files.repair_stamp
                         self._client = self._opener()
                 client = self._client
             yield client
 
     def files(self) -> AbstractContextManager[bool | None]:
-        """Keep other processes from opening and writing; nothing to do with a server."""
-        return nullcontext() if self._files is None else self._files.held()
+        """Keep other processes from opening and writing the files; does nothing for a server."""
+        return nullcontext() if self._files is None else self._files.hold()
 
     def check_writable(self) -> None:
-        """Under ``files``, before writing with a client that is open.
+        """Call it while holding ``files``, before writing with an open client.
 
-        Raises ``VectorIndexUnavailable`` when the files are not those that it opened.
+        Raises ``VectorIndexUnavailable`` if the files were rebuilt since the
+        client opened them.
         """
-        if self._files is not None and self._files.mended != self._seen_mended:
+        if self._files is not None and self._files.repair_stamp != self._seen_repair:
             raise VectorIndexUnavailable(
-                "The vector index was mended by another process meanwhile.",
+                "Another process has repaired the vector index in the meantime.",
                 hint="Run the same command again.",
             )
 
-    def remake(self) -> bool:
-        """Close an embedded client, and have its files made again where that can be done."""
+    def rebuild_graph(self) -> bool:
+        """Close an embedded client, and have its graph rebuilt. Returns whether that is possible."""
         if self._files is None:
             return False
-        with self._gate.changing():
+        with self._gate.exclusive():
             self._close()
-            with self._files.held():
-                return self._files.remake()
+            with self._files.hold():
+                return self._files.rebuild_graph()
 
     def reopen(self, seen: int | None = None) -> None:
-        """Close an embedded client, so that the next use sees what others wrote.
+        """Close an embedded client, so that its next use sees what others wrote.
 
-        Does nothing when that happened since the epoch that the caller saw.
+        Does nothing if the client was closed since the epoch ``seen``.
         """
         if not self.is_embedded:
             return
-        with self._gate.changing():
+        with self._gate.exclusive():
             if seen is None or seen == self.epoch:
                 self._close()
 
     def close(self) -> None:
-        """Close the client; another use would open it again."""
-        with self._gate.changing():
+        """Close the client. The next use would reopen it."""
+        with self._gate.exclusive():
             self._close()
 
     def _close(self) -> None:
@@ -219,5 +220,4 @@ class Connection(Generic[_Client]):
 
 
 ChromaConnection = Connection[ClientAPI]
-"""Embedded Chroma is closed only when the last client on its path is, so whoever needs
-the same folder at the same time shares one."""
+"""Embedded Chroma closes only with the last client of a path, so all users of a folder share one."""

@@ -1,9 +1,9 @@
-"""Mending the files of embedded Chroma after a process was killed while it wrote them.
+"""Repairs the files of embedded Chroma after a process was killed while writing them.
 
-Chroma writes the files of its graph in place, so a kill in the middle leaves
-them torn, sometimes without an error afterwards (chroma-core/chroma#7678). Its
-log of all rows is in SQLite, which no kill damages: with the log kept, the
-graph can be made again from it, without embedding anything.
+Chroma writes the files of its graph in place, so a kill can leave them torn,
+sometimes without a later error (chroma-core/chroma#7678). Its log of all rows
+is in SQLite, which survives a kill. If the log is kept, the graph can be
+rebuilt from it without embedding anything.
 """
 
 from __future__ import annotations
@@ -25,61 +25,63 @@ _WAIT_SECONDS = 10.0
 
 
 class FilesLock:
-    """The lock on Chroma's files, which knows whether its last holder died inside.
+    """The lock on Chroma's files, which detects that its last holder died while holding it.
 
-    ``is_torn`` says whether such a holder may have left torn files. Who opens
-    them calls ``mend`` first; who has them open must not write after another
-    one mended, which ``mended`` tells apart.
+    Call ``repair`` before opening the files. Whoever has them open must not
+    write after another process repaired them, which changes ``repair_stamp``.
     """
 
     def __init__(self, folder: Path, lock: ProcessLock) -> None:
         self._folder = folder
         self._lock = lock
-        self._inside = folder.with_name(f"{folder.name}.inside")
-        self._mended = folder.with_name(f"{folder.name}.mended")
-        self._left_inside = False
+        self._holder_mark = folder.with_name(f"{folder.name}.inside")
+        self._repair_mark = folder.with_name(f"{folder.name}.mended")
+        self._holder_died = False
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
-        """Hold the lock inside. Raises ``StoreBusy`` when it stays taken too long."""
-        with self._lock.held() as undisturbed:
-            self._left_inside = self._inside.exists()
-            if not self._left_inside:
-                self._inside.touch()
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock. Raises ``StoreBusy`` if it stays taken too long."""
+        with self._lock.hold() as undisturbed:
+            self._holder_died = self._holder_mark.exists()
+            if not self._holder_died:
+                self._holder_mark.touch()
             try:
                 yield undisturbed
             finally:
-                # A note of a holder that died stays until somebody has mended.
-                if not self._left_inside:
-                    self._inside.unlink(missing_ok=True)
+                # The mark of a holder that died stays until the files are repaired.
+                if not self._holder_died:
+                    self._holder_mark.unlink(missing_ok=True)
 
     @property
-    def mended(self) -> int:
-        """Another number after each mending."""
+    def repair_stamp(self) -> int:
+        """A number that changes with each repair."""
         try:
-            return self._mended.stat().st_mtime_ns
+            return self._repair_mark.stat().st_mtime_ns
         except FileNotFoundError:
             return 0
 
-    def mend(self) -> None:
-        """Under the lock, before opening: remove a torn graph, which Chroma makes again."""
-        if self._left_inside and self._is_torn():
-            self.remake()
-        # Also where nothing can be done about it, which `footnote doctor` tells.
-        self._left_inside = False
+    def repair(self) -> None:
+        """Remove a torn graph, which Chroma rebuilds. Call it under the lock, before opening."""
+        if self._holder_died and self._is_torn():
+            self.rebuild_graph()
+        # Even if nothing can be done about it, which `footnote doctor` reports.
+        self._holder_died = False
 
-    def remake(self) -> bool:
-        """Under the lock, with nothing open: have the graph made again, if the log allows it."""
+    def rebuild_graph(self) -> bool:
+        """Have Chroma rebuild the graph. Returns whether the log allows it.
+
+        Call it under the lock, with nothing open.
+        """
         if not is_log_kept(self._folder):
             return False
-        self._mended.write_bytes(b"")
+        self._repair_mark.write_bytes(b"")
         for graph in _graphs(self._folder):
             shutil.rmtree(graph)
         return True
 
     def _is_torn(self) -> bool:
         try:
-            entered = self._inside.stat().st_mtime_ns
+            entered = self._holder_mark.stat().st_mtime_ns
         except FileNotFoundError:
             return False
         files = (file for graph in _graphs(self._folder) for file in graph.iterdir())
@@ -87,7 +89,7 @@ class FilesLock:
 
 
 def keep_log(folder: Path) -> None:
-    """Have Chroma keep its log of a new index; its files must not be open."""
+    """Have Chroma keep the log of a new index, whose files must not be open."""
     with suppress(sqlite3.Error), closing(_connect(folder)) as connection, connection:
         (rows,) = connection.execute("SELECT COUNT(*) FROM embeddings").fetchone()
         (logged,) = connection.execute("SELECT COUNT(*) FROM embeddings_queue").fetchone()
@@ -100,7 +102,7 @@ def keep_log(folder: Path) -> None:
 
 
 def is_log_kept(folder: Path) -> bool:
-    """Whether every row that was ever written is still in the log."""
+    """Whether the log still has every row that was ever written."""
     if not (folder / DATABASE).exists():
         return False
     with suppress(sqlite3.Error), closing(_connect(folder)) as connection:
@@ -119,7 +121,7 @@ def _connect(folder: Path) -> sqlite3.Connection:
 
 
 def _graphs(folder: Path) -> list[Path]:
-    """The folders of Chroma's graphs, which are named by UUIDs."""
+    """The folders of Chroma's graphs, whose names are UUIDs."""
     if not folder.is_dir():
         return []
     return [entry for entry in folder.iterdir() if entry.is_dir() and _is_uuid(entry.name)]

@@ -1,7 +1,7 @@
-"""The indexes of libraries by epoch, so that one can be built while another is searched.
+"""The indexes of libraries, by epoch, so that one can be built while another is searched.
 
-An index is built beside the one in use under an epoch of its own, and dropped
-when no epoch of the library names it any more.
+A new index gets an epoch of its own. It is deleted once the library no longer
+refers to that epoch.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ from threading import Lock
 
 from ingest.index.base import Kind
 from ingest.index.chroma import ChromaIndex, collection_name
-from ingest.index.chroma_client import ChromaConnection, chroma_server, embedded_chroma, translated
+from ingest.index.chroma_client import (
+    ChromaConnection,
+    chroma_errors,
+    chroma_server,
+    embedded_chroma,
+)
 
 _EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended))?")
-"""The folder of an index, and the notes that the lock on its files keeps beside it."""
+"""The folder of an index, or a mark that ``FilesLock`` keeps beside it."""
 
-ALL = 100_000
-"""Collections in one list; without a number the server may shorten it."""
+MAX_COLLECTIONS = 100_000
+"""The limit of a list request; without one, the server may return fewer."""
 
 
 class EmbeddedIndexManager:
-    """A folder for each index, so that a damaged one hinders neither successor nor neighbour.
+    """One folder per index, so that a damaged index does not affect any other.
 
-    ``store`` names the database that the rows belong to. Chroma has one system
-    for each folder and process, so an index has one connection, however often
-    it is opened here.
+    ``store`` is the identity of the database that the rows belong to. Chroma has
+    one system per folder and process, so an index has one connection, however
+    often it is opened.
     """
 
     def __init__(self, folder: Path, store: str) -> None:
@@ -37,7 +42,7 @@ class EmbeddedIndexManager:
         self._connections: dict[str, ChromaConnection] = {}
         self._connecting = Lock()
 
-    def opened(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
+    def open_index(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
         name = f"{library}.{epoch}"
         with self._connecting:
             if name not in self._connections:
@@ -57,16 +62,16 @@ class EmbeddedIndexManager:
         with self._connecting:
             connections, self._connections = list(self._connections.values()), {}
         for connection in connections:
-            with translated():
+            with chroma_errors():
                 connection.close()
 
     def _drop(self, path: Path) -> None:
         with self._connecting:
             connection = self._connections.pop(path.name, None)
         if connection is not None:
-            with translated():
+            with chroma_errors():
                 connection.close()
-        # Where a reader's open files cannot be deleted, the next writer does it.
+        # If a reader holds files open that cannot be deleted, the next writer deletes them.
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -75,25 +80,25 @@ class EmbeddedIndexManager:
 
 
 class ServerIndexManager:
-    """Collections for each index on one server, all over one connection."""
+    """Collections for each index on one server, over one connection."""
 
     def __init__(self, url: str, store: str) -> None:
         self._connection = chroma_server(url)
         self._store = store
 
-    def opened(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
+    def open_index(self, library: str, epoch: int, fingerprint: str) -> ChromaIndex:
         return ChromaIndex(self._connection, self._name(library, epoch), fingerprint)
 
     def keep_only(self, library: str, epochs: AbstractSet[int]) -> None:
         kept = {collection_name(self._name(library, e), kind) for e in epochs for kind in Kind}
         own = re.compile(re.escape(f"footnote.{self._store}.{library}.") + r"\d+\.[a-z]+")
-        with translated(), self._connection.client() as client:
-            for collection in client.list_collections(limit=ALL):
+        with chroma_errors(), self._connection.client() as client:
+            for collection in client.list_collections(limit=MAX_COLLECTIONS):
                 if own.fullmatch(collection.name) and collection.name not in kept:
                     client.delete_collection(collection.name)
 
     def close(self) -> None:
-        with translated():
+        with chroma_errors():
             self._connection.close()
 
     def _name(self, library: str, epoch: int) -> str:

@@ -1,4 +1,4 @@
-"""What a library is put together from."""
+"""The components of a library."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ingest.storage.article_store import ArticleStore
 
 @dataclass(frozen=True, slots=True)
 class LibraryComponents:
-    """The parts of the library ``name``, which a library keeps in step."""
+    """The components of the library ``name``."""
 
     name: str
     store: ArticleStore
     indexes: VectorIndexManager
     embedder: Embedder
-    analysis: TextPipeline
+    pipeline: TextPipeline
     lock: WriteLock
 
-    def opened(self, epoch: int) -> VectorIndex:
-        """The library's index of that epoch, for vectors by the embedder."""
-        return self.indexes.opened(self.name, epoch, self.embedder.fingerprint)
+    def open_index(self, epoch: int) -> VectorIndex:
+        """The library's index of that epoch, for the embedder's vectors."""
+        return self.indexes.open_index(self.name, epoch, self.embedder.fingerprint)
 
-    def made(self, fingerprint: str | None, dimension: int | None) -> bool:
-        """Whether vectors by that model are the embedder's."""
+    def has_model(self, fingerprint: str | None, dimension: int | None) -> bool:
+        """Whether that model is the embedder's."""
         return (fingerprint, dimension) == (self.embedder.fingerprint, self.embedder.dimension)

@@ -1,7 +1,7 @@
-"""A shelf: the articles of some libraries, to be asked as if they were one.
+"""A corpus: the articles of several libraries, searched as if they were one.
 
-Whoever answers holds a shelf and never the store, so that a question reaches
-the libraries that its shelf was made of and no other.
+Whoever searches gets a corpus and never the store, so that a search can reach
+only the libraries of its corpus.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from ingest.index.base import Kind
 from ingest.library.library import Library
 from ingest.types import ArticleFilter, ArticleSummary, ArticleVersion
 
-OUTLETS = 5
-"""So many outlets may bring one report before it costs others their place in a short list."""
+OUTLETS_PER_REPORT = 5
+"""How many outlets may carry one report before it displaces others from a short list."""
 
 _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class VersionRef:
-    """A version on a shelf: the place of its library there, from 0, and its key."""
+    """A version in a corpus: the index of its library in the corpus, and its key."""
 
-    place: int
+    library_index: int
     key: int
 
 
 class CorpusProvider(Protocol):
-    """What hands out shelves."""
+    """Provides corpora."""
 
-    def shelf(self, names: Iterable[str]) -> Corpus:
-        """The libraries of these names, without those that do not exist."""
+    def corpus(self, names: Iterable[str]) -> Corpus:
+        """The libraries with these names, without those that do not exist."""
 
 
 class Corpus:
-    """Some libraries of one store, in order, for reading.
+    """Some libraries of one store, in order, read-only.
 
-    Where several hold an article of one identifier, the first of them counts.
+    If several have an article with the same id, the first library counts.
     Raises what the libraries raise.
     """
 
@@ -50,50 +50,50 @@ class Corpus:
         self.embedder = embedder
 
     def refresh(self) -> None:
-        """See what other processes published; call it before each question."""
+        """Make visible what other processes published; call it before each search."""
         for library in self._libraries:
             library.refresh()
 
     # Counting
 
     def size(self) -> int:
-        """How many articles the libraries have together, those of several counted in each."""
+        """The sum of the libraries' article counts."""
         return sum(library.store.article_count(library.key) for library in self._libraries)
 
-    def article_count(self, origin: ArticleFilter | None = None) -> int:
-        """How many articles there are, or how many of an origin, by libraries."""
-        if origin is not None:
-            return len(self.of_origin(origin))
+    def article_count(self, only: ArticleFilter | None = None) -> int:
+        """The number of distinct articles, or of current versions that a filter selects."""
+        if only is not None:
+            return len(self.matching(only))
         if len(self._libraries) <= 1:
             return self.size()
         store, keys = self._libraries[0].store, [library.key for library in self._libraries]
         return store.distinct_article_count(keys)
 
     def sentence_count(self) -> int:
-        """How many sentences the libraries have together."""
+        """The sum of the libraries' sentence counts."""
         return sum(library.store.sentence_count(library.key) for library in self._libraries)
 
-    def sentences_with(self, terms: Collection[str]) -> dict[str, int]:
-        """How many sentences hold each term; zero for unknown ones."""
+    def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many sentences each term occurs; zero for unknown terms."""
         found = Counter(dict.fromkeys(terms, 0))
         for library in self._libraries:
             statistics = library.store.term_statistics(library.key, terms)
             found.update({term: statistic.sentences for term, statistic in statistics.items()})
         return dict(found)
 
-    def terms_beginning(self, beginning: str) -> list[str]:
-        """The terms that begin so, in order."""
+    def terms_with_prefix(self, beginning: str) -> list[str]:
+        """The terms that start with a prefix, sorted."""
         found = (
-            library.store.terms_beginning(library.key, beginning) for library in self._libraries
+            library.store.terms_with_prefix(library.key, beginning) for library in self._libraries
         )
         return sorted({term for terms in found for term in terms})
 
     # Finding
 
     def resolve(self, article_id: str) -> VersionRef:
-        """The current version for an identifier or a unique beginning of one.
+        """The current version of the article with that id, or with a unique prefix of it.
 
-        Raises ``ArticleNotFound`` naming what was perhaps meant.
+        Raises ``ArticleNotFound`` with suggestions.
         """
         keys = [library.key for library in self._libraries]
         if not keys:
@@ -102,7 +102,7 @@ class Corpus:
         return VersionRef(keys.index(library_key), key)
 
     def find_articles(self, text: str, limit: int) -> list[ArticleSummary]:
-        """Articles whose title, outlet or identifier contains the text, newest first."""
+        """Articles whose title, outlet or id contains the text, newest first."""
         found = [
             summary
             for library in self._libraries
@@ -111,108 +111,112 @@ class Corpus:
         once = _once(found, lambda summary: summary.id)
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
-    def newest(self, limit: int, origin: ArticleFilter | None = None) -> list[ArticleVersion]:
+    def newest(self, limit: int, only: ArticleFilter | None = None) -> list[ArticleVersion]:
         """The articles published last, newest first, each report once.
 
-        Among some hundred near-duplicates in a row, others may be passed over.
+        Articles between a few hundred consecutive near-duplicates may be missed.
         """
-        held = [
-            one
-            for place, library in enumerate(self._libraries)
-            for one in self._distinct(
-                self._last_published(place, library, limit * OUTLETS, origin)
+        refs = [
+            ref
+            for position, library in enumerate(self._libraries)
+            for ref in self._distinct(
+                self._last_published(position, library, limit * OUTLETS_PER_REPORT, only)
             )[:limit]
         ]
-        once = _once(self.versions(held).values(), lambda version: version.article.id)
+        once = _once(self.versions(refs).values(), lambda version: version.article.id)
         if len(self._libraries) > 1:
             once.sort(key=lambda found: (found.article.published_at or "", found.key), reverse=True)
         return once[:limit]
 
-    def everything(self) -> list[VersionRef]:
-        """All current versions, in order."""
+    def all_versions(self) -> list[VersionRef]:
+        """All current versions, sorted."""
         return [
-            VersionRef(place, key)
-            for place, library in enumerate(self._libraries)
+            VersionRef(position, key)
+            for position, library in enumerate(self._libraries)
             for key in sorted(library.store.current_keys(library.key))
         ]
 
-    def linked(self, held: Sequence[VersionRef]) -> dict[VersionRef, frozenset[VersionRef]]:
-        """Those of the same library that say nearly the same, for each that has any."""
+    def near_duplicates(
+        self, refs: Sequence[VersionRef]
+    ) -> dict[VersionRef, frozenset[VersionRef]]:
+        """The near-duplicates of each version in its own library, for those that have any."""
         return {
-            VersionRef(place, key): frozenset(VersionRef(place, other) for other in others)
-            for place, keys in self._by_place(held).items()
-            for key, others in self._libraries[place].store.linked(keys).items()
+            VersionRef(position, key): frozenset(VersionRef(position, other) for other in others)
+            for position, keys in self._by_library(refs).items()
+            for key, others in self._libraries[position].store.near_duplicate_keys(keys).items()
         }
 
-    def current(self, held: Iterable[VersionRef]) -> set[VersionRef]:
+    def current(self, refs: Iterable[VersionRef]) -> set[VersionRef]:
         """Which of these versions are current."""
         return {
-            VersionRef(place, key)
-            for place, keys in self._by_place(held).items()
-            for key in self._libraries[place].store.current_keys(self._libraries[place].key, keys)
+            VersionRef(position, key)
+            for position, keys in self._by_library(refs).items()
+            for key in self._libraries[position].store.current_keys(
+                self._libraries[position].key, keys
+            )
         }
 
-    def of_origin(self, origin: ArticleFilter) -> set[VersionRef]:
-        """The current versions of that outlet and time."""
+    def matching(self, only: ArticleFilter) -> set[VersionRef]:
+        """The current versions that a filter selects."""
         return {
-            VersionRef(place, key)
-            for place, library in enumerate(self._libraries)
-            for key in library.store.of_origin(library.key, origin)
+            VersionRef(position, key)
+            for position, library in enumerate(self._libraries)
+            for key in library.store.matching_keys(library.key, only)
         }
 
     def outlets(self, text: str, limit: int) -> list[str]:
-        """Outlets whose name contains the text."""
+        """The names of outlets that contain the text."""
         found = (library.store.outlets(library.key, text, limit) for library in self._libraries)
         return list(dict.fromkeys(outlet for outlets in found for outlet in outlets))[:limit]
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[VersionRef]:
         """The current versions of the nearest rows, best first, each once."""
         hits = [
-            (-hit.similarity, place, hit.row)
-            for place, library in enumerate(self._libraries)
+            (-hit.similarity, position, hit.row)
+            for position, library in enumerate(self._libraries)
             for hit in library.nearest(kind, vector, limit)
         ]
         return list(
             dict.fromkeys(
-                VersionRef(place, row.version_key) for _, place, row in sorted(hits)[:limit]
+                VersionRef(position, row.version_key) for _, position, row in sorted(hits)[:limit]
             )
         )
 
-    def with_terms(self, weights: Mapping[str, float], limit: int) -> list[VersionRef]:
-        """Current versions that hold any of the weighted terms, best first."""
+    def versions_with_terms(self, weights: Mapping[str, float], limit: int) -> list[VersionRef]:
+        """Current versions that contain any of the weighted terms, best first."""
         scores = {
-            VersionRef(place, key): score
-            for place, library in enumerate(self._libraries)
+            VersionRef(position, key): score
+            for position, library in enumerate(self._libraries)
             for key, score in library.store.versions_with_terms(library.key, weights, limit).items()
         }
-        return sorted(scores, key=lambda held: (-scores[held], -held.key))[:limit]
+        return sorted(scores, key=lambda ref: (-scores[ref], -ref.key))[:limit]
 
     # Reading
 
-    def library_key(self, held: VersionRef) -> int:
-        """The key of the library that a version is of."""
-        return self._libraries[held.place].key
+    def library_key(self, ref: VersionRef) -> int:
+        """The key of a version's library."""
+        return self._libraries[ref.library_index].key
 
-    def version(self, held: VersionRef) -> ArticleVersion:
-        """A version. Raises ``ArticleNotFound`` once it is removed."""
-        found = self.versions([held])
-        if held not in found:
+    def version(self, ref: VersionRef) -> ArticleVersion:
+        """A version. Raises ``ArticleNotFound`` if it was removed."""
+        found = self.versions([ref])
+        if ref not in found:
             raise ArticleNotFound("That version of the article was removed.")
-        return found[held]
+        return found[ref]
 
-    def versions(self, held: Sequence[VersionRef]) -> dict[VersionRef, ArticleVersion]:
-        """Versions of these libraries in the order given, without those that were removed."""
+    def versions(self, refs: Sequence[VersionRef]) -> dict[VersionRef, ArticleVersion]:
+        """Versions, in the given order, without those that were removed."""
         found: dict[VersionRef, ArticleVersion] = {}
-        for place, keys in self._by_place(held).items():
-            library = self._libraries[place]
+        for position, keys in self._by_library(refs).items():
+            library = self._libraries[position]
             loaded = library.store.versions(keys, library.key)
-            found |= {VersionRef(place, key): version for key, version in loaded.items()}
-        return {one: found[one] for one in held if one in found}
+            found |= {VersionRef(position, key): version for key, version in loaded.items()}
+        return {ref: found[ref] for ref in refs if ref in found}
 
-    def by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
-        """A version of these libraries by its key, and the one of its article that is current.
+    def version_by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
+        """A version by its key, and the current version of its article.
 
-        ``None`` for one of other libraries, and once the article is removed.
+        ``None`` if it belongs to another library, or if the article was removed.
         """
         for library in self._libraries:
             version = library.store.versions([key], library.key).get(key)
@@ -224,52 +228,55 @@ class Corpus:
     def vectors(
         self, kind: Kind, versions: Mapping[VersionRef, ArticleVersion]
     ) -> dict[VersionRef, Matrix]:
-        """All vectors of versions, in order; none of one that the index lacks any of."""
+        """All vectors of versions, in order, without versions that the index lacks a vector of."""
         return {
-            VersionRef(place, key): matrix
-            for place in {held.place for held in versions}
-            for key, matrix in self._libraries[place]
-            .vectors(kind, [version for held, version in versions.items() if held.place == place])
+            VersionRef(position, key): matrix
+            for position in {ref.library_index for ref in versions}
+            for key, matrix in self._libraries[position]
+            .vectors(
+                kind,
+                [version for ref, version in versions.items() if ref.library_index == position],
+            )
             .items()
         }
 
     def _last_published(
-        self, place: int, library: Library, limit: int, origin: ArticleFilter | None
+        self, position: int, library: Library, limit: int, only: ArticleFilter | None
     ) -> list[VersionRef]:
-        if origin is None:
+        if only is None:
             keys = library.store.newest(library.key, limit)
         else:
-            allowed = library.store.of_origin(library.key, origin)
+            allowed = library.store.matching_keys(library.key, only)
             keys = [key for key in library.store.newest(library.key) if key in allowed][:limit]
-        return [VersionRef(place, key) for key in keys]
+        return [VersionRef(position, key) for key in keys]
 
-    def _distinct(self, held: Sequence[VersionRef]) -> list[VersionRef]:
-        return list(by_report(held, self.linked(held)))
+    def _distinct(self, refs: Sequence[VersionRef]) -> list[VersionRef]:
+        return list(group_by_report(refs, self.near_duplicates(refs)))
 
-    def _by_place(self, held: Iterable[VersionRef]) -> dict[int, list[int]]:
+    def _by_library(self, refs: Iterable[VersionRef]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for one in held:
-            found.setdefault(one.place, []).append(one.key)
+        for ref in refs:
+            found.setdefault(ref.library_index, []).append(ref.key)
         return found
 
 
-def by_report(
-    held: Sequence[VersionRef], linked: Mapping[VersionRef, frozenset[VersionRef]]
+def group_by_report(
+    refs: Sequence[VersionRef], near_duplicates: Mapping[VersionRef, frozenset[VersionRef]]
 ) -> dict[VersionRef, list[VersionRef]]:
-    """The first of each report, in order, with the near-duplicates of it that come after."""
+    """The first version of each report, in order, with its later near-duplicates."""
     reports: dict[VersionRef, list[VersionRef]] = {}
-    for one in held:
-        near = linked.get(one)
+    for ref in refs:
+        near = near_duplicates.get(ref)
         first = next((other for other in reports if other in near), None) if near else None
         if first is None:
-            reports[one] = []
+            reports[ref] = []
         else:
-            reports[first].append(one)
+            reports[first].append(ref)
     return reports
 
 
 def _once(items: Iterable[_Item], identity: Callable[[_Item], str]) -> list[_Item]:
-    """The first of the items of each identity."""
+    """The first item of each identity."""
     first: dict[str, _Item] = {}
     for item in items:
         first.setdefault(identity(item), item)

@@ -1,4 +1,4 @@
-"""A rehearsal: what ingesting would do, without a word written or embedded."""
+"""A dry run: what ingesting would do, without writing or embedding anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ingest.errors import SourceError
 from ingest.library.publishing import Prepared, TextPipeline, prepare
-from ingest.runtime.prefetch import reading_ahead
+from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
 from ingest.types import Article, IngestOutcome, IngestStatus
@@ -14,34 +14,34 @@ from ingest.types import Article, IngestOutcome, IngestStatus
 ARTICLES_AHEAD = 20
 
 FindHash = Callable[[str], str | None]
-"""The content hash of an article of the library by its identifier, if it is there."""
+"""Returns the content hash of the library's article with that id, if there is one."""
 
 
 def dry_run(
     items: Iterable[SourceItem],
     find_hash: FindHash,
-    analysis: TextPipeline,
+    pipeline: TextPipeline,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[IngestOutcome]:
-    """Say in order what would become of each article.
+    """Yield, in order, the outcome that each article would have.
 
-    Each is read and taken apart as it would be. ``check`` is called between
-    them and may raise to end it there.
+    Articles are read and segmented as in a real run. ``check`` is called between
+    them and may raise to stop.
     """
     seen: dict[str, bytes] = {}
-    with reading_ahead(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
+    with prefetch(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
         for item in ahead:
             if item is not None:
-                yield _outcome(item, find_hash, analysis, seen)
+                yield _outcome(item, find_hash, pipeline, seen)
 
 
 def _outcome(
-    item: SourceItem, find_hash: FindHash, analysis: TextPipeline, seen: dict[str, bytes]
+    item: SourceItem, find_hash: FindHash, pipeline: TextPipeline, seen: dict[str, bytes]
 ) -> IngestOutcome:
     if isinstance(item, SourceFailure):
         return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
     article = item.article
-    prepared = prepare(item.source, article, analysis)
+    prepared = prepare(item.source, article, pipeline)
     if not isinstance(prepared, Prepared):
         return prepared
     try:
@@ -53,7 +53,7 @@ def _outcome(
 
 
 def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> IngestStatus:
-    """What it would be after all that came before it in this run."""
+    """The status after everything that came before it in this run."""
     digest = bytes.fromhex(article.content_hash)
     if article.id in seen:
         former: bytes | None = seen[article.id]

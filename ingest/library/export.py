@@ -1,4 +1,4 @@
-"""Articles as JSON lines, from which ``footnote ingest`` restores them."""
+"""Exports articles as JSON lines, which ``footnote ingest`` reads."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.runtime.atomic_file import replaced_whole, writing
+from ingest.runtime.atomic_file import atomic_write, write_errors
 from ingest.runtime.console import exact_json
 from ingest.types import Article
 
 
 def json_line(article: Article) -> bytes:
-    """An article as a line of UTF-8; the same article always gives the same bytes."""
+    """An article as a line of UTF-8. Equal articles give equal bytes."""
     record = {
         "id": article.id,
         "title": article.title,
@@ -26,28 +26,28 @@ def json_line(article: Article) -> bytes:
 
 
 def write_articles(articles: Iterable[Article], stream: BinaryIO) -> int:
-    """Write articles one by one, and say how many there were.
+    """Write articles one by one. Returns how many there were.
 
-    Raises ``FootnoteError`` when the stream takes no more; a closed pipe stays
-    a ``BrokenPipeError``, which means that the reader has enough.
+    Raises ``FootnoteError`` if writing fails, and ``BrokenPipeError`` if the
+    reader has closed the pipe.
     """
     count = 0
     for article in articles:
         line = json_line(article)
-        with writing("The articles cannot be written"):
+        with write_errors("Cannot write the articles"):
             stream.write(line)
         count += 1
-    with writing("The articles cannot be written"):
+    with write_errors("Cannot write the articles"):
         stream.flush()
     return count
 
 
 def write_file(articles: Iterable[Article], path: Path) -> int:
-    """Write articles to a file, which is there as a whole or stays as it was.
+    """Write articles to a file atomically. Returns how many there were.
 
-    Only its owner may read a new file. Raises ``UsageError`` where no file can
-    be put, ``FootnoteError`` when writing fails.
+    Only its owner may read a new file. Raises ``UsageError`` if no file can be
+    at that path, ``FootnoteError`` if writing fails.
     """
-    failing = f"{path} cannot be written"
-    with replaced_whole(path) as beside, writing(failing), beside.open("wb") as stream:
+    message = f"Cannot write {path}"
+    with atomic_write(path) as beside, write_errors(message), beside.open("wb") as stream:
         return write_articles(articles, stream)

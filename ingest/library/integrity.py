@@ -1,8 +1,8 @@
-"""Whether the store and the index of a library agree, and every offset holds."""
+"""Checks that a library's store and index agree, and that every offset is right."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.embedding.base import Vector
@@ -10,31 +10,32 @@ from ingest.errors import StoreDamaged, VectorIndexError
 from ingest.index.base import Kind, VectorIndex
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.rows import CurrentVersion
+from ingest.storage.versions import batches
 from ingest.types import ArticleVersion
 
-VERSIONS_AT_ONCE = 100
-FETCHED_AT_ONCE = 20
-VERSIONS_TRIED = 20
-SAME = 0.999
-"""Cosine similarity of a vector to itself, but for rounding."""
+VERSIONS_PER_BATCH = 100
+VERSIONS_PER_FETCH = 20
+VERSIONS_SAMPLED = 20
+SAME_VECTOR = 0.999
+"""The cosine similarity of a vector to itself, allowing for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryReport:
     """What a check of a library found.
 
-    ``damaged`` are current versions that cannot be cited any more,
-    ``replaced_damaged`` former ones, ``unindexed`` those whose vectors are
-    missing, and ``stray`` versions that have vectors but are not current.
-    ``textless`` are articles whose current version is not there. ``miscounted``
-    says that the library's counters are wrong, ``unsearchable`` that the index
-    does not find what is in it, and ``failure`` that it cannot be used at all.
+    ``damaged`` are current versions that can no longer be cited,
+    ``replaced_damaged`` replaced ones, ``unindexed`` versions that lack vectors,
+    and ``stray`` versions that have vectors but are not current. ``textless``
+    are articles whose current version is missing. ``miscounted`` is true if the
+    library's counters are wrong, ``unsearchable`` if the index does not find
+    what is in it; ``failure`` is set if the index cannot be used at all.
     ``leftovers`` counts what interrupted writers left, and ``building`` is the
-    model for which another index was begun.
+    model for which a new index was begun.
 
-    ``reindexing`` makes vectors, index and counters again, a damaged article
-    has to be removed and ingested anew, and strays are passed over by search;
-    the next writer removes those that an interrupted one left.
+    Reindexing restores vectors, index and counters. A damaged article has to be
+    removed and ingested again. Search ignores strays; the next writer removes
+    those that an interrupted one left.
     """
 
     articles: int
@@ -64,13 +65,13 @@ class LibraryReport:
 
     @property
     def searchable(self) -> bool:
-        """Whether every article is found; `footnote reindex` sees to it."""
+        """Whether search finds every article; if not, `footnote reindex` repairs it."""
         broken = self.unindexed or self.miscounted or self.unsearchable
         return not (broken or self.failure is not None)
 
 
 def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> LibraryReport:
-    """Compare everything; takes seconds for thousands of articles."""
+    """Compare store and index in full, which takes seconds for thousands of articles."""
     current = store.current_versions(library_key)
     record = store.library_by_key(library_key)
     totals = (len(current), sum(version.sentences for version in current.values()))
@@ -99,36 +100,36 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
 
 
 def is_searchable(store: ArticleStore, library_key: int, index: VectorIndex) -> bool:
-    """Whether the index finds most of what is in it, tried with a few versions.
+    """Whether the index finds most of its own vectors, in a sample of versions.
 
-    The nearest are approximate, so that single ones may be missed.
+    Search is approximate, so it may miss single ones.
     """
     return _is_searchable(store.current_versions(library_key), index)
 
 
 def unindexed_keys(store: ArticleStore, library_key: int, index: VectorIndex) -> list[int]:
-    """The current versions whose vectors are not all there."""
+    """The current versions that lack vectors."""
     return unindexed(store.current_versions(library_key), index)
 
 
 def _is_searchable(current: dict[int, CurrentVersion], index: VectorIndex) -> bool:
     keys = sorted(current)
-    tried = keys[:: max(1, len(keys) // VERSIONS_TRIED)][:VERSIONS_TRIED]
-    present = index.fetch(Kind.SENTENCE, {key: current[key].sentences for key in tried})
+    sample = keys[:: max(1, len(keys) // VERSIONS_SAMPLED)][:VERSIONS_SAMPLED]
+    present = index.fetch(Kind.SENTENCE, {key: current[key].sentences for key in sample})
     found = [_finds(index, matrix[0]) for matrix in present.values()]
     return sum(found) * 2 >= len(found)
 
 
 def _finds(index: VectorIndex, vector: Vector) -> bool:
-    """Whether a row with this very vector is found."""
-    return any(hit.similarity > SAME for hit in index.query(Kind.SENTENCE, vector, 1))
+    """Whether the index finds a row with this very vector."""
+    return any(hit.similarity > SAME_VECTOR for hit in index.query(Kind.SENTENCE, vector, 1))
 
 
 def unindexed(versions: Mapping[int, CurrentVersion], index: VectorIndex) -> list[int]:
-    """Which of some versions, by their keys, lack vectors in an index."""
+    """The keys of those versions that lack vectors in an index."""
     return [
         key
-        for some in _grouped(sorted(versions), FETCHED_AT_ONCE)
+        for some in batches(sorted(versions), VERSIONS_PER_FETCH)
         for key in _lacking(some, versions, index)
     ]
 
@@ -141,22 +142,17 @@ def _lacking(
     return [key for key in keys if key not in sentences or key not in chunks]
 
 
-def _grouped(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
-
-
 def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
     keys = sorted(expected)
     found: list[int] = []
-    for some in _grouped(keys, VERSIONS_AT_ONCE):
+    for some in batches(keys, VERSIONS_PER_BATCH):
         loaded = _load(store, some)
         found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
     return tuple(found)
 
 
 def _load(store: ArticleStore, keys: Sequence[int]) -> dict[int, ArticleVersion]:
-    """The versions one by one when one among them cannot be loaded."""
+    """Load versions, one by one if one of them is damaged."""
     try:
         return store.versions(keys)
     except StoreDamaged:

@@ -1,9 +1,9 @@
-"""A library: the store and the index of one set of articles, kept in step.
+"""A library: one set of articles in a store and a vector index, kept consistent.
 
-The store is the truth. Vectors are written before the commit that makes their
-version current and removed after the commit that retires it, and whatever the
-index returns is checked against the store, so a reader sees each article as a
-whole or not at all.
+The store is the source of truth. Vectors are written before the commit that
+makes their version current, and removed after the commit that replaces it.
+Whatever the index returns is checked against the store. So a reader sees each
+article as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from ingest.library.publishing import (
     Embedded,
     Identity,
     Prepared,
-    apart,
+    articles_to_embed,
     batches,
-    changed,
     count_terms,
     embed,
     embed_versions,
     prepare,
-    unchanged,
+    split_repeats,
+    unchanged_outcome,
     weight,
     write_vectors,
 )
-from ingest.runtime.prefetch import reading_ahead
+from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import CurrentVersion
 from ingest.storage.validation import check_storable
@@ -42,29 +42,32 @@ from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
 
 class Library:
-    """One library, for reading and writing; safe to share between threads.
+    """One library, for reading and writing; thread-safe.
 
-    Raises ``ModelMismatch`` when its vectors were made by another model.
+    Raises ``ModelMismatch`` if its vectors were made by another model.
     """
 
     def __init__(
-        self, parts: LibraryComponents, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        components: LibraryComponents,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        library = parts.store.open_library(parts.name)
-        self.name = parts.name
+        library = components.store.open_library(components.name)
+        self.name = components.name
         self.key = library.key
-        self.store = parts.store
-        self.embedder = parts.embedder
-        self.parts = parts
-        self._followed = LiveIndex(parts, library)
-        self._analysis = parts.analysis
+        self.store = components.store
+        self.embedder = components.embedder
+        self.components = components
+        self._live_index = LiveIndex(components, library)
+        self._pipeline = components.pipeline
         self._clock = clock
-        self._wrote_well = False
+        self._index_is_ours = False
 
     @property
     def index(self) -> VectorIndex:
-        """The index that is searched now."""
-        return self._followed.index
+        """The index in use."""
+        return self._live_index.index
 
     def close(self) -> None:
         """Close the index."""
@@ -73,24 +76,27 @@ class Library:
     # Reading
 
     def refresh(self) -> None:
-        """See what other processes published; call it before each question."""
-        self._followed.refresh()
+        """Make visible what other processes published; call it before each search."""
+        self._live_index.refresh()
 
     def has(self, article_id: str) -> bool:
-        """Whether there is an article of exactly that identifier."""
+        """Whether there is an article with exactly that id."""
         return self.store.current(self.key, article_id) is not None
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows of current versions, best first."""
         return (
-            self._followed.searched(lambda index: self._nearest(index, kind, vector, limit), limit)
+            self._live_index.search(lambda index: self._nearest(index, kind, vector, limit), limit)
             or []
         )
 
     def vectors(self, kind: Kind, versions: Iterable[ArticleVersion]) -> dict[int, Matrix]:
-        """All vectors of versions, in order, by their keys; none of one that the index lacks any of."""
+        """All vectors of versions, in order, by version key.
+
+        Versions that the index lacks a vector of are left out.
+        """
         counts = {version.key: _rows(kind, version) for version in versions}
-        return self._followed.searched(lambda index: index.fetch(kind, counts), len(counts)) or {}
+        return self._live_index.search(lambda index: index.fetch(kind, counts), len(counts)) or {}
 
     def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit
@@ -106,7 +112,7 @@ class Library:
     # Writing
 
     def add(self, source: str, article: Article) -> IngestOutcome:
-        """Publish one article. Raises ``SourceError`` when it holds nothing to publish."""
+        """Publish one article. Raises ``SourceError`` if there is nothing to publish."""
         (outcome,) = self.publish([SourceArticle(source, article)])
         if outcome.error is not None:
             raise outcome.error
@@ -115,68 +121,68 @@ class Library:
     def publish(
         self, items: Iterable[SourceItem], check: Callable[[], None] = lambda: None
     ) -> Iterator[IngestOutcome]:
-        """Publish articles, each as a whole, and say in order what became of each.
+        """Publish articles, each as a whole, and yield their outcomes in order.
 
-        A thread reads them ahead, while those before are embedded. What is
-        unchanged is neither embedded nor written. A source without an article
-        fails by itself; other failures are raised after the outcomes of what
-        was published before, which stays. ``check`` is called where everything
-        that was published is told, and may raise to end it there.
+        A thread reads ahead while earlier articles are embedded. Unchanged
+        articles are neither embedded nor written. A source without an article is
+        a failed outcome. Any other failure is raised after the outcomes of what
+        was published before it, which stays published. ``check`` is called when
+        all published articles have been reported, and may raise to stop.
         """
         # An interrupted run may have published everything and removed nothing.
         if self.store.leftovers(self.key):
             self.clean_up()
-        flying = ArticlesInFlight()
-        with reading_ahead(
-            (self._prepare(item, flying) for item in items),
+        in_flight = ArticlesInFlight()
+        with prefetch(
+            (self._prepare(item, in_flight) for item in items),
             capacity=PASSAGES_AHEAD,
             weigh=lambda item: max(1, weight(item)),
             check=check,
-        ) as ahead:
-            for batch in batches(ahead):
+        ) as prepared:
+            for batch in batches(prepared):
                 yield from self._publish(batch)
-                flying.end(batch)
+                in_flight.end(batch)
 
     def remove(self, article_id: str) -> None:
-        """Forget an article with all its versions. Raises ``ArticleNotFound``."""
+        """Delete an article with all its versions. Raises ``ArticleNotFound``."""
         with self._writing():
-            self._followed.wrote(self.store.remove(self.key, article_id).generation)
+            self._live_index.note_generation(self.store.remove(self.key, article_id).generation)
 
     def clean_up(self) -> None:
-        """Remove all vectors that are of no current version.
+        """Remove all vectors that belong to no current version.
 
-        Every writer removes first what an interrupted one left; this also
-        finds what nobody noted.
+        Every writer first removes what an interrupted one left. This also finds
+        vectors that are not recorded as leftovers.
         """
         with self._writing():
             stray = self.index.version_keys() - self.store.current_keys(self.key)
             if stray:
                 self.index.remove(sorted(stray))
 
-    def embed_again(self, versions: Sequence[ArticleVersion]) -> None:
-        """Write the vectors of versions anew, from their stored texts."""
-        vectors = embed_versions(versions, self._analysis, self.embedder)
+    def reembed(self, versions: Sequence[ArticleVersion]) -> None:
+        """Embed versions again from their stored texts, and write the vectors."""
+        vectors = embed_versions(versions, self._pipeline, self.embedder)
         with self._writing():
             self._claim_model()
             keys = [version.key for version in versions]
             current = self.store.current_keys(self.key, keys)
-            # Another writer may have replaced one while it was embedded.
+            # Another writer may have replaced a version while it was embedded.
             embedded = zip(keys, vectors, strict=True)
             write_vectors(self.index, {key: one for key, one in embedded if key in current})
 
-    def _prepare(self, item: SourceItem, flying: ArticlesInFlight) -> Prepared | IngestOutcome:
+    def _prepare(self, item: SourceItem, in_flight: ArticlesInFlight) -> Prepared | IngestOutcome:
         if isinstance(item, SourceFailure):
             return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
         known = None
-        if item.article.id not in flying:
+        if item.article.id not in in_flight:
             current = self.store.current(self.key, item.article.id)
-            known = unchanged(item.source, item.article, current)
-        prepared = known or prepare(item.source, item.article, self._analysis)
-        flying.begin(prepared)
+            known = unchanged_outcome(item.source, item.article, current)
+        prepared = known or prepare(item.source, item.article, self._pipeline)
+        in_flight.begin(prepared)
         return prepared
 
     def _publish(self, batch: Sequence[Prepared | IngestOutcome]) -> Iterator[IngestOutcome]:
-        vectors = embed(changed(batch, self._current(batch)), self.embedder)
+        vectors = embed(articles_to_embed(batch, self._current(batch)), self.embedder)
         if not any(isinstance(item, Prepared) for item in batch):
             yield from (item for item in batch if isinstance(item, IngestOutcome))
             return
@@ -185,7 +191,7 @@ class Library:
         try:
             with self._writing():
                 self._claim_model()
-                for some in apart(batch):
+                for some in split_repeats(batch):
                     outcomes.extend(self._publish_together(some, vectors))
         except FootnoteError as error:
             failure = error
@@ -196,12 +202,12 @@ class Library:
     def _publish_together(
         self, items: Sequence[Prepared | IngestOutcome], vectors: dict[Identity, Embedded]
     ) -> Iterator[IngestOutcome]:
-        """Publish different articles, one by one, when the vectors of all of them are written."""
-        # Another writer, or the same run, may have published some since they were read.
+        """Write the vectors of distinct articles, then publish the articles one by one."""
+        # Another writer, or this run, may have published some of them since they were read.
         current = self._current(items)
         checked = [self._checked(item, current) for item in items]
         wanted = [item for item in checked if isinstance(item, Prepared)]
-        # Or have replaced one since it was found to need no embedding.
+        # Or it may have replaced one that needed no embedding before.
         vectors |= embed((item for item in wanted if item.identity not in vectors), self.embedder)
         keys = self._begin(wanted)
         if keys:
@@ -214,14 +220,14 @@ class Library:
     def _checked(
         self, item: Prepared | IngestOutcome, current: Mapping[str, CurrentVersion]
     ) -> Prepared | IngestOutcome:
-        """The article if it is to be written, else what becomes of it."""
+        """The article if it has to be written, else its outcome."""
         if isinstance(item, IngestOutcome):
             return item
         try:
             check_storable(item.article)
         except SourceError as error:
             return IngestOutcome(item.source, IngestStatus.FAILED, item.article.id, error=error)
-        return unchanged(item.source, item.article, current.get(item.article.id)) or item
+        return unchanged_outcome(item.source, item.article, current.get(item.article.id)) or item
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -229,9 +235,9 @@ class Library:
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
     def _publish_one(self, key: int, item: Prepared) -> IngestOutcome:
-        terms = count_terms(item.content, self._analysis.terms)
+        terms = count_terms(item.content, self._pipeline.terms)
         published = self.store.publish(key, item.content, terms)
-        self._followed.wrote(published.generation)
+        self._live_index.note_generation(published.generation)
         status = IngestStatus.UPDATED if published.former_keys else IngestStatus.ADDED
         count = len(item.content.sentences)
         return IngestOutcome(item.source, status, item.article.id, count, published.near_duplicates)
@@ -246,21 +252,21 @@ class Library:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold the write lock, with the index as the last writer left it, and clean.
+        """Hold the write lock, with a clean index as the last writer left it.
 
-        Afterwards the vectors of what was replaced or removed go. Where that
-        fails, they stay noted and the next writer removes them.
+        At the end, the vectors of replaced and removed versions are deleted. If
+        that fails, they stay recorded, and the next writer deletes them.
         """
-        with self.parts.lock.held() as undisturbed:
-            self._followed.open_to_write(as_left=undisturbed and self._wrote_well)
-            self._wrote_well = False
+        with self.components.lock.hold() as undisturbed:
+            self._live_index.prepare_write(unchanged=undisturbed and self._index_is_ours)
+            self._index_is_ours = False
             self._clean()
             yield
-            self._wrote_well = True
+            self._index_is_ours = True
             try:
                 self._clean()
             except VectorIndexError:
-                self._wrote_well = False
+                self._index_is_ours = False
 
     def _clean(self) -> None:
         leftovers = self.store.leftovers(self.key)

@@ -1,4 +1,4 @@
-"""The index of a library that is searched now, which another process may change for another."""
+"""The index that a library uses, which another process may replace by a new one."""
 
 from __future__ import annotations
 
@@ -18,93 +18,92 @@ _Found = TypeVar("_Found", bound=Sized)
 
 
 class LiveIndex:
-    """The index of a library's current epoch; safe to share between threads.
+    """The index of a library's current epoch; thread-safe.
 
-    ``library`` is the library as it was opened. Raises ``ModelMismatch`` when
-    its vectors were made by another model than the parts have.
+    ``library`` is the library as it was opened. Raises ``ModelMismatch`` if its
+    vectors were made by another model than the embedder.
     """
 
-    def __init__(self, parts: LibraryComponents, library: LibraryRecord) -> None:
-        check_model(library, parts.embedder.fingerprint, parts.embedder.dimension)
-        self.index = parts.opened(library.index_epoch)
-        self._parts = parts
-        self._seen = library.generation
+    def __init__(self, components: LibraryComponents, library: LibraryRecord) -> None:
+        check_model(library, components.embedder.fingerprint, components.embedder.dimension)
+        self.index = components.open_index(library.index_epoch)
+        self._components = components
+        self._generation = library.generation
         self._epoch = library.index_epoch
-        self._noticing = threading.Lock()
-        self._using = ReadWriteLock()
+        self._refresh_lock = threading.Lock()
+        self._index_lock = ReadWriteLock()
 
     def refresh(self) -> None:
-        """See what other processes published."""
-        library = self._checked()
-        with self._noticing:
-            if not self._follow(library) and library.generation > self._seen:
+        """Make visible what other processes published."""
+        library = self._current_library()
+        with self._refresh_lock:
+            if not self._follow(library) and library.generation > self._generation:
                 self.index.refresh()
-            self._seen = max(self._seen, library.generation)
+            self._generation = max(self._generation, library.generation)
 
-    def open_to_write(self, *, as_left: bool) -> None:
-        """Under the write lock: see what the last writer left, unless that was this one.
+    def prepare_write(self, *, unchanged: bool) -> None:
+        """Make visible what the last writer left. Call it under the write lock.
 
-        Opening the index anew takes time and memory that grow with it.
+        ``unchanged`` says that this process was the last writer. Reopening the
+        index costs time and memory that grow with its size.
         """
-        library = self._checked()
-        with self._noticing:
+        library = self._current_library()
+        with self._refresh_lock:
             followed = self._follow(library)
-            if followed or not as_left:
+            if followed or not unchanged:
                 if not followed:
                     self.index.refresh()
-                self._parts.indexes.keep_only(self._parts.name, library.epochs)
+                self._components.indexes.keep_only(self._components.name, library.epochs)
 
-    def wrote(self, generation: int) -> None:
-        """Note that what there is to see up to a generation was written here."""
-        self._seen = generation
+    def note_generation(self, generation: int) -> None:
+        """Record that this process wrote everything up to a generation."""
+        self._generation = generation
 
-    def searched(
-        self, search: Callable[[VectorIndex], _Found | None], enough: int
-    ) -> _Found | None:
-        """What a search finds, again where its index was dropped for another meanwhile."""
+    def search(self, query: Callable[[VectorIndex], _Found | None], enough: int) -> _Found | None:
+        """What a query finds; it is repeated if the index was replaced in the meantime."""
         while True:
-            with self._using.using():
+            with self._index_lock.shared():
                 epoch = self._epoch
-                found, failure = _tried(search, self.index)
+                found, failure = _attempt(query, self.index)
             if found is not None and len(found) >= enough:
                 return found
-            if self._checked().index_epoch == epoch:
+            if self._current_library().index_epoch == epoch:
                 if failure is not None:
                     raise failure
                 return found
             self.refresh()
 
-    def _checked(self) -> LibraryRecord:
-        """The library as it is now. Raises ``ModelMismatch``."""
-        parts, model = self._parts, self._parts.embedder
-        library = parts.store.library(parts.name)
-        if library.index_epoch != self._epoch and not parts.made(
+    def _current_library(self) -> LibraryRecord:
+        """The library's current record. Raises ``ModelMismatch``."""
+        components, model = self._components, self._components.embedder
+        library = components.store.library(components.name)
+        if library.index_epoch != self._epoch and not components.has_model(
             library.embedding_fingerprint, library.dimension
         ):
             raise ModelMismatch(
-                f"The library {parts.name!r} was embedded again, by "
-                f"{library.embedding_fingerprint} and no longer by {model.fingerprint}.",
-                hint="Restart with EMBEDDING_MODEL set to that model.",
+                f"The library {components.name!r} was embedded again, with "
+                f"{library.embedding_fingerprint} instead of {model.fingerprint}.",
+                hint="Set EMBEDDING_MODEL to that model and restart.",
             )
         check_model(library, model.fingerprint, model.dimension)
         return library
 
     def _follow(self, library: LibraryRecord) -> bool:
-        """Turn to the index that is searched now, if it is another."""
+        """Open the index of the current epoch, if it is another one."""
         if library.index_epoch == self._epoch:
             return False
-        with self._using.changing():
-            former, self.index = self.index, self._parts.opened(library.index_epoch)
+        with self._index_lock.exclusive():
+            former, self.index = self.index, self._components.open_index(library.index_epoch)
             self._epoch = library.index_epoch
             with suppress(VectorIndexError):
                 former.close()
         return True
 
 
-def _tried(
-    search: Callable[[VectorIndex], _Found | None], index: VectorIndex
+def _attempt(
+    query: Callable[[VectorIndex], _Found | None], index: VectorIndex
 ) -> tuple[_Found | None, VectorIndexError | None]:
     try:
-        return search(index), None
+        return query(index), None
     except VectorIndexError as error:
         return None, error

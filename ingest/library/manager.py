@@ -1,4 +1,4 @@
-"""The libraries of one store, opened when they are first needed."""
+"""Opens and caches the libraries of one store."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.storage.article_store import ArticleStore
 
-KEPT_OPEN = 20
-"""Libraries that are kept open; each holds an index of its own, and opens again in no time."""
+MAX_OPEN_LIBRARIES = 20
+"""Each open library holds an index of its own; reopening one is fast."""
 
 
 class LibraryManager:
-    """One store with its libraries, all by one model; safe to share between threads.
+    """The libraries of one store and one model; thread-safe.
 
-    ``opener`` opens a library, and makes it where there is none. One that is
-    forgotten is closed; who still uses it opens its index again by that.
+    ``opener`` opens a library, and creates it if it does not exist. A library
+    that is evicted is closed; whoever still uses it reopens its index by that.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class LibraryManager:
         store: ArticleStore,
         embedder: Embedder,
         opener: Callable[[str], Library],
-        limit: int = KEPT_OPEN,
+        limit: int = MAX_OPEN_LIBRARIES,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -37,34 +37,34 @@ class LibraryManager:
         self._lock = Lock()
 
     def open(self, name: str) -> Library:
-        """The library of that name, made if there is none.
+        """The library of that name, created if it does not exist.
 
-        Raises ``UsageError`` for a name that no library can have, and
-        ``ModelMismatch`` when its vectors were made by another model.
+        Raises ``UsageError`` for an invalid name, and ``ModelMismatch`` if the
+        library's vectors were made by another model.
         """
         with self._lock:
             library = self._open.get(name) or self._opener(name)
             self._open[name] = library
             self._open.move_to_end(name)
             while len(self._open) > self._limit:
-                _, forgotten = self._open.popitem(last=False)
-                forgotten.close()
+                _, evicted = self._open.popitem(last=False)
+                evicted.close()
             return library
 
     def find(self, name: str) -> Library | None:
-        """The library of that name if there is one; nothing is made. Raises as ``open``."""
+        """The library of that name, if it exists. Raises as ``open`` does."""
         if name in self._open or self._store.has_library(name):
             return self.open(name)
         return None
 
     def close(self) -> None:
-        """Close all that are open."""
+        """Close all open libraries."""
         with self._lock:
             while self._open:
                 _, library = self._open.popitem()
                 library.close()
 
-    def shelf(self, names: Iterable[str]) -> Corpus:
-        """The libraries of these names, without those that do not exist. Raises as ``open``."""
+    def corpus(self, names: Iterable[str]) -> Corpus:
+        """The libraries with these names, without those that do not exist. Raises as ``open`` does."""
         found = [self.find(name) for name in dict.fromkeys(names)]
         return Corpus([library for library in found if library is not None], self._embedder)

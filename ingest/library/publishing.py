@@ -1,6 +1,6 @@
-"""Publishing: articles into the store and the index, embedded in batches.
+"""Prepares articles for publication: segments them and embeds them in batches.
 
-What is slow, the embedding, happens before the write lock is taken.
+Embedding is slow, so it happens before the write lock is taken.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from ingest.index.base import Kind, VectorIndex
 from ingest.storage.rows import CurrentVersion
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
 
-ARTICLES_AT_ONCE = 20
-PASSAGES_AT_ONCE = 64
-PASSAGES_AHEAD = 4 * PASSAGES_AT_ONCE
-
+ARTICLES_PER_BATCH = 20
+PASSAGES_PER_BATCH = 64
+PASSAGES_AHEAD = 4 * PASSAGES_PER_BATCH
 
 Identity = tuple[str, str]
-"""The identifier and the content hash of an article."""
+"""The id and the content hash of an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextPipeline:
-    """How texts are taken apart: sentences and chunks, passages to embed, terms to look up."""
+    """How articles are analysed: into sentences and chunks, passages to embed, and index terms."""
 
     segment: Callable[[Article], SegmentedArticle]
     passages: Callable[[SegmentedArticle], Sequence[Passage]]
@@ -51,31 +50,31 @@ class Prepared:
 
     @property
     def identity(self) -> Identity:
-        """Equal for articles that need not be embedded twice."""
+        """Equal for articles that need to be embedded only once."""
         return self.article.id, self.article.content_hash
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The vectors of a version: a row for each sentence, and one for each chunk."""
+    """The vectors of a version: one row per sentence, and one per chunk."""
 
     sentences: Matrix
     chunks: Matrix
 
 
-def prepare(source: str, article: Article, analysis: TextPipeline) -> Prepared | IngestOutcome:
-    """Take an article apart; one without a sentence has failed."""
-    content = analysis.segment(article)
+def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared | IngestOutcome:
+    """Segment an article. One without a sentence is a failed outcome."""
+    content = pipeline.segment(article)
     if not content.sentences:
         error = SourceError("The article has no text.", hint="Check that the source is complete.")
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
-    return Prepared(source, content, tuple(analysis.passages(content)))
+    return Prepared(source, content, tuple(pipeline.passages(content)))
 
 
-def unchanged(
+def unchanged_outcome(
     source: str, article: Article, current: CurrentVersion | None
 ) -> IngestOutcome | None:
-    """What becomes of an article that is published as it is."""
+    """The outcome of an article whose current version is the same, else ``None``."""
     if current is None or current.content_hash != article.content_hash:
         return None
     return IngestOutcome(source, IngestStatus.UNCHANGED, article.id, current.sentences)
@@ -84,10 +83,9 @@ def unchanged(
 def batches(
     items: Iterable[Prepared | IngestOutcome | None],
 ) -> Iterator[list[Prepared | IngestOutcome]]:
-    """Articles in groups that are worth embedding together, with what is known already.
+    """Group articles, and outcomes that are known already, into batches worth embedding.
 
-    ``None`` says that it may take a while until the next one is read, so what
-    is there is worth embedding now.
+    ``None`` means that the next item may take a while, so the batch is complete.
     """
     batch: list[Prepared | IngestOutcome] = []
     passages = 0
@@ -95,7 +93,7 @@ def batches(
         if item is not None:
             batch.append(item)
             passages += weight(item)
-        full = len(batch) >= ARTICLES_AT_ONCE or passages >= PASSAGES_AT_ONCE
+        full = len(batch) >= ARTICLES_PER_BATCH or passages >= PASSAGES_PER_BATCH
         if batch and (full or item is None):
             yield batch
             batch, passages = [], 0
@@ -104,14 +102,14 @@ def batches(
 
 
 def weight(item: Prepared | IngestOutcome) -> int:
-    """How many passages there are to embed."""
+    """The number of passages to embed."""
     return len(item.passages) if isinstance(item, Prepared) else 0
 
 
 class ArticlesInFlight:
-    """The articles that are read and not yet published; safe to share between threads.
+    """The articles that are read but not yet published; thread-safe.
 
-    What the store says of such an article is about to change.
+    The current version of such an article is about to change.
     """
 
     def __init__(self) -> None:
@@ -123,19 +121,19 @@ class ArticlesInFlight:
             return self._articles[article_id] > 0
 
     def begin(self, item: Prepared | IngestOutcome) -> None:
-        """Note that an article was read."""
+        """Record that an article was read."""
         if isinstance(item, Prepared):
             with self._lock:
                 self._articles[item.article.id] += 1
 
     def end(self, batch: Iterable[Prepared | IngestOutcome]) -> None:
-        """Note that a batch is published."""
+        """Record that a batch was published."""
         with self._lock:
             self._articles -= Counter(i.article.id for i in batch if isinstance(i, Prepared))
 
 
 def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Embedded]:
-    """The vectors of each article, from one call for all of them; equal ones are embedded once."""
+    """Embed all articles in one call, equal ones once."""
     unique = {article.identity: article for article in articles}
     passages = [passage for article in unique.values() for passage in article.passages]
     vectors = iter(embedder.embed_passages(passages) if passages else ())
@@ -145,10 +143,10 @@ def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Em
     }
 
 
-def changed(
+def articles_to_embed(
     batch: Iterable[Prepared | IngestOutcome], current: Mapping[str, CurrentVersion]
 ) -> Iterator[Prepared]:
-    """The articles that are not as the store, or those before them, will have them."""
+    """The articles that differ from the current version, or from the one before in the batch."""
     latest = {article_id: version.content_hash for article_id, version in current.items()}
     for item in batch:
         if isinstance(item, Prepared):
@@ -159,38 +157,40 @@ def changed(
 
 
 def embed_versions(
-    versions: Sequence[ArticleVersion], analysis: TextPipeline, embedder: Embedder
+    versions: Sequence[ArticleVersion], pipeline: TextPipeline, embedder: Embedder
 ) -> list[Embedded]:
-    """The vectors of versions that are stored already."""
+    """Embed versions that are stored already."""
     contents = [version.content for version in versions]
-    prepared = [Prepared("", content, tuple(analysis.passages(content))) for content in contents]
+    prepared = [Prepared("", content, tuple(pipeline.passages(content))) for content in contents]
     vectors = embed(prepared, embedder)
     return [vectors[item.identity] for item in prepared]
 
 
 def write_vectors(index: VectorIndex, vectors: Mapping[int, Embedded]) -> None:
-    """Write the vectors of versions, by their keys, all at once: each write costs time of its own."""
+    """Write the vectors of versions, by version key, at once, since each write has a fixed cost."""
     index.add(Kind.SENTENCE, {key: embedded.sentences for key, embedded in vectors.items()})
     index.add(Kind.CHUNK, {key: embedded.chunks for key, embedded in vectors.items()})
 
 
-def apart(batch: Iterable[Prepared | IngestOutcome]) -> Iterator[list[Prepared | IngestOutcome]]:
-    """A batch in runs that have no article twice, of which one version follows another."""
+def split_repeats(
+    batch: Iterable[Prepared | IngestOutcome],
+) -> Iterator[list[Prepared | IngestOutcome]]:
+    """Split a batch into runs in which no article occurs twice, so that versions stay in order."""
     run: list[Prepared | IngestOutcome] = []
-    there: set[str] = set()
+    ids: set[str] = set()
     for item in batch:
         if isinstance(item, Prepared):
-            if item.article.id in there:
+            if item.article.id in ids:
                 yield run
-                run, there = [], set()
-            there.add(item.article.id)
+                run, ids = [], set()
+            ids.add(item.article.id)
         run.append(item)
     if run:
         yield run
 
 
 def count_terms(content: SegmentedArticle, terms: Callable[[str], Sequence[str]]) -> Counter[str]:
-    """How many sentences hold each term."""
+    """In how many sentences each term occurs."""
     return Counter(term for sentence in content.sentences for term in set(terms(sentence.text)))
 
 

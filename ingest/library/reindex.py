@@ -1,8 +1,8 @@
-"""Making the vectors of a library again from the stored text.
+"""Rebuilds the vectors of a library from the stored texts.
 
-Where the index can be used and is by the embedder's model, the vectors that it
-lacks are made in place. Otherwise another index is built beside it, while the
-old one is searched and written to as before, and one commit switches to it.
+If the index is usable and was built with the embedder's model, missing vectors
+are added in place. Otherwise a new index is built while the old one is searched
+and written to as before, and one commit switches to the new one.
 """
 
 from __future__ import annotations
@@ -18,58 +18,61 @@ from ingest.library.integrity import is_searchable, unindexed, unindexed_keys
 from ingest.library.library import Library
 from ingest.library.publishing import Embedded, embed_versions, write_vectors
 from ingest.storage.rows import CurrentVersion, LibraryRecord
+from ingest.storage.versions import batches
 from ingest.types import ArticleVersion
 
-VERSIONS_AT_ONCE = 20
+VERSIONS_PER_BATCH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reindexed:
-    """One article whose vectors were made again.
+class ReindexProgress:
+    """One article was embedded again.
 
-    ``done`` of ``total`` sentences are; ``total`` grows where articles are
-    published meanwhile. ``beside`` says that another index is being built.
+    ``done`` of ``total`` sentences are finished; ``total`` grows if articles are
+    published in the meantime. ``in_new_index`` is true while a new index is built.
     """
 
     version: ArticleVersion
     done: int
     total: int
-    beside: bool
+    in_new_index: bool
 
 
-def reindex(parts: LibraryComponents, *, everything: bool = False) -> Iterator[Reindexed]:
-    """Make what is missing, or all of it in a new index, and name each article when it is done.
+def reindex(
+    components: LibraryComponents, *, everything: bool = False
+) -> Iterator[ReindexProgress]:
+    """Embed what is missing, or everything into a new index, and yield each finished article.
 
-    A new index is built where ``everything`` is asked for, where the embedder
-    is another than the library's, and where the index is damaged. Interrupted
-    and run again, it goes on with what is still missing. Raises
-    ``VectorIndexUnavailable`` where Chroma does not answer.
+    A new index is built if ``everything`` is true, if the library was embedded
+    with another model, or if the index is damaged. After an interruption,
+    another run continues with what is missing. Raises
+    ``VectorIndexUnavailable`` if Chroma does not respond.
     """
-    library = parts.store.open_library(parts.name)
-    with parts.lock.held():
-        parts.store.recount(library.key)
-    if not everything and _can_be_mended(parts, library):
-        yield from _mend(parts)
+    library = components.store.open_library(components.name)
+    with components.lock.hold():
+        components.store.recount(library.key)
+    if not everything and _is_repairable(components, library):
+        yield from _repair(components)
     else:
-        yield from _Build(parts, library.key).run()
+        yield from _Build(components, library.key).run()
 
 
-def _can_be_mended(parts: LibraryComponents, library: LibraryRecord) -> bool:
-    """Whether the index in use is by this model and sound, and no other has been begun for it."""
-    if parts.made(library.next_fingerprint, library.next_dimension):
+def _is_repairable(components: LibraryComponents, library: LibraryRecord) -> bool:
+    """Whether the index in use is sound and of this model, and no new one was begun for it."""
+    if components.has_model(library.next_fingerprint, library.next_dimension):
         return False
     if library.embedding_fingerprint is None:
         return True
-    if not parts.made(library.embedding_fingerprint, library.dimension):
+    if not components.has_model(library.embedding_fingerprint, library.dimension):
         return False
-    return _is_usable(parts, library.key, library.index_epoch)
+    return _is_usable(components, library.key, library.index_epoch)
 
 
-def _is_usable(parts: LibraryComponents, library_key: int, epoch: int) -> bool:
-    """Whether an index can be opened, and finds what is in it."""
-    index = parts.opened(epoch)
+def _is_usable(components: LibraryComponents, library_key: int, epoch: int) -> bool:
+    """Whether an index can be opened and finds its own vectors."""
+    index = components.open_index(epoch)
     try:
-        return is_searchable(parts.store, library_key, index)
+        return is_searchable(components.store, library_key, index)
     except VectorIndexError as error:
         if error.retryable:
             raise
@@ -79,48 +82,50 @@ def _is_usable(parts: LibraryComponents, library_key: int, epoch: int) -> bool:
             index.close()
 
 
-def _mend(parts: LibraryComponents) -> Iterator[Reindexed]:
-    library = Library(parts)
+def _repair(components: LibraryComponents) -> Iterator[ReindexProgress]:
+    library = Library(components)
     try:
-        with parts.lock.held():
-            parts.store.abandon_build(library.key)
+        with components.lock.hold():
+            components.store.abandon_build(library.key)
         library.clean_up()
-        current = parts.store.current_versions(library.key)
-        missing = [current[key] for key in unindexed_keys(parts.store, library.key, library.index)]
+        current = components.store.current_versions(library.key)
+        missing = [
+            current[key] for key in unindexed_keys(components.store, library.key, library.index)
+        ]
         done, total = 0, sum(version.sentences for version in missing)
-        for some in _groups(missing):
-            versions = list(parts.store.versions([version.key for version in some]).values())
-            library.embed_again(versions)
+        for some in batches(missing, VERSIONS_PER_BATCH):
+            versions = list(components.store.versions([version.key for version in some]).values())
+            library.reembed(versions)
             for version in versions:
                 done += len(version.sentences)
-                yield Reindexed(version, done, total, beside=False)
+                yield ReindexProgress(version, done, total, in_new_index=False)
     finally:
         library.close()
 
 
 class _Build:
-    """An index that is built beside the one in use."""
+    """A new index, built while the old one is in use."""
 
-    def __init__(self, parts: LibraryComponents, library_key: int) -> None:
-        self._parts = parts
+    def __init__(self, components: LibraryComponents, library_key: int) -> None:
+        self._components = components
         self._key = library_key
         self._done = 0
-        self._there: set[int] = set()
+        self._indexed: set[int] = set()
 
-    def run(self) -> Iterator[Reindexed]:
+    def run(self) -> Iterator[ReindexProgress]:
         epoch = self._begin()
-        index = self._parts.opened(epoch)
+        index = self._components.open_index(epoch)
         try:
             while missing := self._missing(index):
                 total = self._done + sum(version.sentences for version in missing)
-                for some in _groups(missing):
+                for some in batches(missing, VERSIONS_PER_BATCH):
                     yield from self._count(self._embed(index, some), total)
-            # What was published since then is little, and nobody publishes more meanwhile.
-            with self._parts.lock.held():
+            # Little was published since then, and nobody can publish more under the lock.
+            with self._components.lock.hold():
                 index.refresh()
                 last = [
                     self._write(index, *self._vectors(some))
-                    for some in _groups(self._missing(index))
+                    for some in batches(self._missing(index), VERSIONS_PER_BATCH)
                 ]
                 self._finish(index, epoch)
         finally:
@@ -129,59 +134,59 @@ class _Build:
             yield from self._count(versions, 0)
 
     def _begin(self) -> int:
-        """The epoch of the build that was begun for this model, or of a new one."""
-        parts, model = self._parts, self._parts.embedder
-        with parts.lock.held():
-            library = parts.store.library(parts.name)
-            begun = parts.made(library.next_fingerprint, library.next_dimension)
-            if begun and _is_usable(parts, self._key, library.next_epoch):
+        """The epoch of the build that was begun for this model, or of a new build."""
+        components, model = self._components, self._components.embedder
+        with components.lock.hold():
+            library = components.store.library(components.name)
+            begun = components.has_model(library.next_fingerprint, library.next_dimension)
+            if begun and _is_usable(components, self._key, library.next_epoch):
                 return library.next_epoch
-            epoch = parts.store.begin_build(self._key, model.fingerprint, model.dimension)
-            parts.indexes.keep_only(parts.name, {library.index_epoch, epoch})
+            epoch = components.store.begin_build(self._key, model.fingerprint, model.dimension)
+            components.indexes.keep_only(components.name, {library.index_epoch, epoch})
             return epoch
 
     def _missing(self, index: VectorIndex) -> list[CurrentVersion]:
-        """The current versions that are not known to be in the index."""
-        current = self._parts.store.current_versions(self._key)
-        unknown = {key: version for key, version in current.items() if key not in self._there}
+        """The current versions that the index lacks."""
+        current = self._components.store.current_versions(self._key)
+        unknown = {key: version for key, version in current.items() if key not in self._indexed}
         missing = unindexed(unknown, index)
-        self._there.update(unknown.keys() - set(missing))
+        self._indexed.update(unknown.keys() - set(missing))
         return [current[key] for key in missing]
 
     def _embed(self, index: VectorIndex, some: Sequence[CurrentVersion]) -> list[ArticleVersion]:
         versions, vectors = self._vectors(some)
         # Another process may build the same index.
-        with self._parts.lock.held():
+        with self._components.lock.hold():
             index.refresh()
             return self._write(index, versions, vectors)
 
     def _vectors(
         self, some: Sequence[CurrentVersion]
     ) -> tuple[list[ArticleVersion], list[Embedded]]:
-        parts = self._parts
-        versions = list(parts.store.versions([version.key for version in some]).values())
-        return versions, embed_versions(versions, parts.analysis, parts.embedder)
+        components = self._components
+        versions = list(components.store.versions([version.key for version in some]).values())
+        return versions, embed_versions(versions, components.pipeline, components.embedder)
 
     def _write(
         self, index: VectorIndex, versions: list[ArticleVersion], vectors: Sequence[Embedded]
     ) -> list[ArticleVersion]:
         keys = [version.key for version in versions]
         write_vectors(index, dict(zip(keys, vectors, strict=True)))
-        self._there.update(keys)
+        self._indexed.update(keys)
         return versions
 
-    def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[Reindexed]:
+    def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[ReindexProgress]:
         for version in versions:
             self._done += len(version.sentences)
-            yield Reindexed(version, self._done, max(total, self._done), beside=True)
+            yield ReindexProgress(version, self._done, max(total, self._done), in_new_index=True)
 
     def _finish(self, index: VectorIndex, epoch: int) -> None:
-        """Switch; nobody can publish meanwhile, so the new index holds all and no more."""
-        parts, store = self._parts, self._parts.store
+        """Switch to the new index, which is complete: nobody can publish under the lock."""
+        components, store = self._components, self._components.store
         present, current = index.version_keys(), store.current_keys(self._key)
         if not current <= present:
             raise VectorIndexError(
-                "The new index has lost rows that were written to it, so the old one stays.",
+                "The new index has lost rows that were written to it, so the old one stays in use.",
                 hint="Check the disk, and run `footnote reindex` again.",
             )
         if present - current:
@@ -189,11 +194,6 @@ class _Build:
         leftovers = store.leftovers(self._key)
         store.switch(self._key, epoch)
         store.clean_up(self._key, leftovers)
-        # What cannot be dropped now, the next writer drops.
+        # If it cannot be deleted now, the next writer deletes it.
         with suppress(VectorIndexError):
-            parts.indexes.keep_only(parts.name, {epoch})
-
-
-def _groups(versions: Sequence[CurrentVersion]) -> Iterator[Sequence[CurrentVersion]]:
-    for start in range(0, len(versions), VERSIONS_AT_ONCE):
-        yield versions[start : start + VERSIONS_AT_ONCE]
+            components.indexes.keep_only(components.name, {epoch})

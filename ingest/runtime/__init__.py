@@ -1,1 +1,1 @@
-"""Process plumbing that knows nothing about articles: terminal, progress, Ctrl-C, locks, files, prefetch."""
+"""Process plumbing that knows nothing about articles: terminal, Ctrl-C, locks, files, threads."""

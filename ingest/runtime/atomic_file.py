@@ -1,4 +1,4 @@
-"""A file that is there as a whole, or stays as it was."""
+"""Writes files atomically."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from ingest.errors import FootnoteError, UsageError
 
 
 @contextmanager
-def replaced_whole(path: Path) -> Iterator[Path]:
-    """An empty file beside ``path``, which takes its place when the block ends well.
+def atomic_write(path: Path) -> Iterator[Path]:
+    """A temporary file that replaces ``path`` if the block succeeds.
 
-    Only its owner may read it. Raises ``UsageError`` where no file can be put,
-    ``FootnoteError`` when writing fails.
+    Only its owner may read it. Raises ``UsageError`` if no file can be at that
+    path, ``FootnoteError`` if writing fails.
     """
-    # A link stays a link, and what it points to is replaced.
+    # A symbolic link stays, and its target is replaced.
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path.name!r} is no ordinary file.", hint="Name a file.")
-    failing = f"{path} cannot be written"
-    with writing(failing):
+        raise UsageError(f"{path.name!r} is not a regular file.", hint="Name a file.")
+    message = f"Cannot write {path}"
+    with write_errors(message):
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(descriptor)
     beside = Path(name)
     try:
         yield beside
-        with writing(failing):
+        with write_errors(message):
             _sync(beside)
             beside.replace(path)
     except BaseException:
@@ -38,15 +38,15 @@ def replaced_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def writing(failing: str) -> Iterator[None]:
-    """Say what fails; a closed pipe stays a ``BrokenPipeError``: its reader has enough."""
+def write_errors(message: str) -> Iterator[None]:
+    """Translate ``OSError`` to ``FootnoteError``, except for ``BrokenPipeError``."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
         raise FootnoteError(
-            f"{failing} ({error.strerror}).", hint="Free some space or choose another place."
+            f"{message} ({error.strerror}).", hint="Free some space or choose another place."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Commands in a terminal: failures in one line, and nothing that a terminal would obey."""
+"""Terminal output: one-line failures, and no control characters from other people's texts."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
-_OBEYED = (
+_CONTROL_CHARACTERS = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
-_CONTROLS = re.compile(f"[{_OBEYED}]")
-_ESCAPED_IN_JSON = re.compile(rf"[{_OBEYED}\ud800-\udfff]")
+_CONTROLS = re.compile(f"[{_CONTROL_CHARACTERS}]")
+_ESCAPED_IN_JSON = re.compile(rf"[{_CONTROL_CHARACTERS}\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """A text of somebody else's without what moves a cursor, colours, hides or reorders."""
+    """Remove the characters of a text that move the cursor, colour, hide or reorder."""
     return _CONTROLS.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """The same without line breaks, so that nobody else's text looks like a line of ours."""
+    """The same, and without line breaks, so that no text can pose as a line of our output."""
     return plain(" ".join(text.split()))
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where there is not one."""
+    """A number with its noun, in the plural unless the number is 1."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def say(text: str = "") -> None:
-    """Write to standard error, where all goes that is not the result."""
+    """Write a message to standard error. Only results go to standard output."""
     sys.stderr.write(_encodable(plain(text), sys.stderr.encoding) + "\n")
 
 
@@ -56,42 +56,42 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_json(value: object, indent: int | None = None) -> None:
-    """Write a result as JSON, exact, with what a terminal would obey as escapes."""
+    """Write a result as JSON, with control characters escaped."""
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     sys.stdout.write(exact_json(value, indent=indent, ensure_ascii=not is_unicode) + "\n")
     sys.stdout.flush()
 
 
 def exact_json(value: object, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
-    """JSON with escapes for what a terminal would obey and for what UTF-8 cannot hold."""
+    """JSON with escapes for control characters and for what UTF-8 cannot encode."""
     text = json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
     return _ESCAPED_IN_JSON.sub(_json_escape, text)
 
 
 def shows_progress(console: Console) -> bool:
-    """Whether somebody watches standard error; FORCE_COLOR alone makes no terminal of a pipe."""
+    """Whether standard error is a terminal, whatever FORCE_COLOR says."""
     return console.is_terminal and sys.stderr.isatty()
 
 
 def standard_input() -> BinaryIO:
-    """Standard input, with a buffer that is not the interpreter's own.
+    """Standard input, with a buffer separate from the interpreter's.
 
-    A thread that is still waiting for input when the program ends would hold
-    the lock of that one, without which the interpreter cannot end.
+    A thread that is still reading at exit would hold the lock of the
+    interpreter's buffer, which the interpreter needs to shut down.
     """
     try:
-        return open(sys.stdin.fileno(), "rb", closefd=False)  # it is not ours to close
+        return open(sys.stdin.fileno(), "rb", closefd=False)  # the interpreter closes it
     except (OSError, ValueError):
         return sys.stdin.buffer
 
 
 @contextmanager
-def failures_shown(read: Callable[[], Settings] = load_settings) -> Iterator[None]:
+def report_failures(read: Callable[[], Settings] = load_settings) -> Iterator[None]:
     """Turn failures into one line on standard error and an exit status.
 
-    1 for a failure, 2 for wrong usage, 130 after Ctrl-C. The traceback of an
-    error that nobody foresaw is shown at LOG_LEVEL=DEBUG, without the secrets that
-    ``read`` finds.
+    The status is 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. The
+    traceback of an unexpected error is shown at LOG_LEVEL=DEBUG, without the
+    secrets in the settings that ``read`` returns.
     """
     try:
         yield
@@ -105,12 +105,12 @@ def failures_shown(read: Callable[[], Settings] = load_settings) -> Iterator[Non
         raise typer.Exit(INTERRUPTED) from None
     except (typer.Exit, BrokenPipeError):
         raise
-    except Exception as error:  # noqa: BLE001  # a person never sees a traceback unasked
-        _apologise(error, read)
+    except Exception as error:  # noqa: BLE001  # people see no traceback unless they ask for it
+        _report_unexpected(error, read)
         raise typer.Exit(FAILED) from None
 
 
-def _apologise(error: Exception, read: Callable[[], Settings]) -> None:
+def _report_unexpected(error: Exception, read: Callable[[], Settings]) -> None:
     say(
         f"footnote: Sorry, this should not have happened ({type(error).__name__}). "
         "LOG_LEVEL=DEBUG shows where; please report it."
@@ -124,7 +124,7 @@ def _apologise(error: Exception, read: Callable[[], Settings]) -> None:
 
 
 def _encodable(text: str, encoding: str | None) -> str:
-    """The text with escapes for what the stream cannot hold."""
+    """The text with escapes for what the stream cannot encode."""
     encoding = encoding or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 

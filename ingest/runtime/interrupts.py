@@ -1,4 +1,4 @@
-"""Ctrl-C that lets what is being written finish, and insists when pressed again."""
+"""Graceful Ctrl-C: the first one lets the current work finish, the second stops at once."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from types import FrameType
 
 
 class Interruption:
-    """Whether somebody pressed Ctrl-C, to be looked at where stopping leaves nothing half done."""
+    """Whether Ctrl-C was pressed, for code to check where it can stop safely."""
 
     def __init__(self) -> None:
         self.requested = False
 
     def check(self) -> None:
-        """Raise ``KeyboardInterrupt`` once it was pressed."""
+        """Raise ``KeyboardInterrupt`` if Ctrl-C was pressed."""
         if self.requested:
             raise KeyboardInterrupt
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
-        """Only note the first Ctrl-C inside; the second stops at once.
+        """Record the first Ctrl-C; the second one stops at once.
 
-        Signals are the main thread's, so it changes nothing in another one.
+        Does nothing outside the main thread, which alone handles signals.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGINT, self._note)
+        before = signal.signal(signal.SIGINT, self._record)
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
-    def _note(self, _signal: int, _frame: FrameType | None) -> None:
+    def _record(self, _signal: int, _frame: FrameType | None) -> None:
         if self.requested:
             raise KeyboardInterrupt
         self.requested = True

@@ -1,4 +1,4 @@
-"""Locks between processes, and between the threads of one."""
+"""Locks between processes, and between threads."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import StoreBusy, StoreError
 
-PATIENCE_SECONDS = 600.0
+LOCK_TIMEOUT_SECONDS = 600.0
 FIRST_NOTICE_SECONDS = 1.0
 _POLL_SECONDS = 0.02
 
 
 class WriteLock(Protocol):
-    """One writer at a time; dies with its holder."""
+    """One holder at a time; released when its holder dies."""
 
-    def held(self) -> AbstractContextManager[bool]:
-        """Hold the lock inside, and say whether surely nobody else held it since this one did.
+    def hold(self) -> AbstractContextManager[bool]:
+        """Hold the lock. Yields whether certainly nobody else held it since this one did.
 
-        Raises ``StoreBusy`` when it stays taken too long.
+        Raises ``StoreBusy`` if it stays taken too long.
         """
 
 
 class ProcessLock:
-    """One holder at a time among all threads and processes; dies with its holder.
+    """One holder at a time among all threads and processes; released when its holder dies.
 
-    ``on_wait`` hears how many seconds have passed, about once a second while
-    somebody else holds the lock. Not reentrant.
+    ``on_wait`` is called about once a second while somebody else holds the
+    lock, with the seconds that have passed. Not reentrant.
     """
 
     def __init__(
         self,
         path: Path,
         *,
-        timeout: float = PATIENCE_SECONDS,
+        timeout: float = LOCK_TIMEOUT_SECONDS,
         on_wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -52,10 +52,10 @@ class ProcessLock:
         self._name = uuid4().hex
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
-        """Hold the lock inside, and say whether nobody else held it since this one did.
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock. Yields whether nobody else held it since this one did.
 
-        Raises ``StoreBusy`` when it stays taken too long.
+        Raises ``StoreBusy`` if it stays taken too long.
         """
         lock = self._acquire()
         try:
@@ -64,7 +64,7 @@ class ProcessLock:
             lock.release()
 
     def _take_over(self) -> bool:
-        """Note who holds the lock; a file of its own, since the lock's is emptied by who waits."""
+        """Record the holder, in a file of its own: waiting processes truncate the lock file."""
         try:
             if self._holder.exists() and self._holder.read_bytes() == self._name.encode():
                 return True
@@ -74,7 +74,7 @@ class ProcessLock:
         return False
 
     def _acquire(self) -> FileLock:
-        # A lock of one's own for each holder: filelock would let a thread in twice.
+        # A lock object per holder, since filelock's are reentrant.
         lock = FileLock(self._path, is_singleton=False)
 
         def attempt(seconds: float) -> bool:
@@ -92,7 +92,7 @@ class ProcessLock:
 
     def _unusable(self, error: OSError) -> StoreError:
         return StoreError(
-            f"The lock file {self._path.name} cannot be used ({error.strerror}).",
+            f"Cannot use the lock file {self._path.name} ({error.strerror}).",
             hint="Check FOOTNOTE_DATA_DIR and its permissions.",
         )
 
@@ -106,7 +106,7 @@ def wait_for(
 ) -> None:
     """Attempt, for some seconds each time, until it succeeds.
 
-    ``on_wait`` hears the seconds that have passed. Raises ``StoreBusy``.
+    ``on_wait`` is called with the seconds that have passed. Raises ``StoreBusy``.
     """
     began = clock()
     while not attempt(max(0.0, min(FIRST_NOTICE_SECONDS, timeout - (clock() - began)))):
@@ -114,47 +114,47 @@ def wait_for(
         if waited >= timeout:
             raise StoreBusy(
                 f"Another process has been writing for {waited:.0f} s.",
-                hint="Wait until it is done, or stop it, and try again.",
+                hint="Wait until it has finished, or stop it, and try again.",
             )
         if on_wait:
             on_wait(waited)
 
 
 class ReadWriteLock:
-    """Many threads use something, or one alone changes it.
+    """Shared by many threads, or exclusive to one.
 
-    Who wants to change it keeps new users out, so a change never starves. A
-    user must not enter again while inside.
+    A waiting exclusive thread keeps new shared ones out, so it never starves.
+    Not reentrant.
     """
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
-        self._users = 0
-        self._changing = False
+        self._shared_holders = 0
+        self._is_exclusive = False
 
     @contextmanager
-    def using(self) -> Iterator[None]:
-        """Use it beside others."""
+    def shared(self) -> Iterator[None]:
+        """Hold the lock together with other shared holders."""
         with self._condition:
-            self._condition.wait_for(lambda: not self._changing)
-            self._users += 1
+            self._condition.wait_for(lambda: not self._is_exclusive)
+            self._shared_holders += 1
         try:
             yield
         finally:
             with self._condition:
-                self._users -= 1
+                self._shared_holders -= 1
                 self._condition.notify_all()
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Change it alone."""
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock alone."""
         with self._condition:
-            self._condition.wait_for(lambda: not self._changing)
-            self._changing = True
-            self._condition.wait_for(lambda: not self._users)
+            self._condition.wait_for(lambda: not self._is_exclusive)
+            self._is_exclusive = True
+            self._condition.wait_for(lambda: not self._shared_holders)
         try:
             yield
         finally:
             with self._condition:
-                self._changing = False
+                self._is_exclusive = False
                 self._condition.notify_all()

@@ -1,4 +1,4 @@
-"""Reading ahead: a thread takes the next items while the last ones are worked on."""
+"""Prefetching: a thread reads the next items while the current ones are processed."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 LINGER_SECONDS = 0.2
-"""How long to wait for another item before saying that none is ready."""
+"""How long to wait for another item before yielding ``None``."""
 
 CLOSING_SECONDS = 2.0
-"""How long to wait at the end for a reader that is in the middle of an item."""
+"""How long to wait at the end for a thread that is reading an item."""
 
 _Item = TypeVar("_Item")
 
 
 @contextmanager
-def reading_ahead(
+def prefetch(
     items: Iterable[_Item],
     *,
     capacity: int,
     weigh: Callable[[_Item], int] = lambda _: 1,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[Iterator[_Item | None]]:
-    """The items in order, read by a thread; ``None`` while no further one is ready yet.
+    """The items in order, read by a thread; ``None`` while the next one is not ready.
 
-    The thread pauses when what it has read weighs ``capacity`` or more. An
-    error of the items is raised in its place, after those before it. ``check``
-    is called between the items and may raise. The thread ends with the
-    context; one that is stuck in a source then is left to end by itself.
+    The thread pauses when the items it has read weigh ``capacity`` or more. An
+    error of the iterable is raised after the items before it. ``check`` is
+    called between items and may raise. The thread ends with the block; if it is
+    stuck in the iterable by then, it is left to end by itself.
     """
     reader = _Reader(items, capacity, weigh)
     reader.start()
     try:
-        yield reader.taken(check)
+        yield reader.items(check)
     finally:
         reader.close()
 
@@ -53,7 +53,7 @@ class _Reader(Generic[_Item]):
         self._closed = False
         self._error: BaseException | None = None
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._read, name="reading-ahead", daemon=True)
+        self._thread = threading.Thread(target=self._read, name="prefetch", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -64,7 +64,7 @@ class _Reader(Generic[_Item]):
             self._changed.notify_all()
         self._thread.join(CLOSING_SECONDS)
 
-    def taken(self, check: Callable[[], None]) -> Iterator[_Item | None]:
+    def items(self, check: Callable[[], None]) -> Iterator[_Item | None]:
         while True:
             check()
             with self._changed:
@@ -87,10 +87,10 @@ class _Reader(Generic[_Item]):
             for item in iterator:
                 if not self._put(item):
                     break
-        except BaseException as error:  # noqa: BLE001  # it is raised where the items are taken
+        except BaseException as error:  # noqa: BLE001  # raised to the consumer
             self._error = error
         finally:
-            # Here and not by the garbage collector: only this thread may close a generator.
+            # Not left to the garbage collector: only this thread may close the generator.
             if isinstance(iterator, Generator):
                 iterator.close()
             with self._changed:
@@ -98,7 +98,7 @@ class _Reader(Generic[_Item]):
                 self._changed.notify_all()
 
     def _put(self, item: _Item) -> bool:
-        """Add an item when there is room, unless nobody wants it any more."""
+        """Add an item when there is room. Returns ``False`` once the reader is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._weight < self._capacity)
             if self._closed:

@@ -1,4 +1,4 @@
-"""Who goes first where the processors are short: what answers, before what ingests."""
+"""Lowers the priority of batch work, so that interactive processes go first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import suppress
 NICENESS = 10
 
 
-def give_way() -> None:
-    """Let every other process go first; where the system knows no such thing, do nothing.
+def lower_priority() -> None:
+    """Let other processes go first, where the operating system supports it.
 
-    Somebody waits for an answer, and nobody for the next article of a thousand.
+    Somebody waits for an interactive process, and nobody for one article of a thousand.
     """
     if hasattr(os, "setpriority"):
         with suppress(OSError):

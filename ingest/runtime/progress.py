@@ -1,4 +1,4 @@
-"""A line on a terminal that says how far long work is, and how long it will take."""
+"""Progress bars on a terminal: how far long work has come, how fast it is, and the time left."""
 
 from __future__ import annotations
 
@@ -26,29 +26,33 @@ WINDOW_SECONDS = 30.0
 
 
 class Rate:
-    """How many a second, over the last half minute."""
+    """Items per second over the last half minute.
+
+    Unlike rich's own speed, it falls while nothing is done, for example while a
+    slow site is awaited.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._counts: deque[tuple[float, int]] = deque([(clock(), 0)])
 
     def add(self, count: int) -> None:
-        """So many more have been done."""
+        """Count items that were done just now."""
         now = self._clock()
         self._counts.append((now, count))
-        # The first entry is where the window begins; what was done until then is not in it.
+        # The first entry marks the start of the window; its count is not part of it.
         while len(self._counts) > 2 and self._counts[1][0] <= now - WINDOW_SECONDS:
             self._counts.popleft()
 
     def per_second(self) -> float:
-        """The rate, 0 before anything was done."""
+        """The current rate, 0 before anything was done."""
         seconds = self._clock() - self._counts[0][0]
         done = sum(count for _, count in list(self._counts)[1:])
         return done / seconds if seconds > 0 else 0.0
 
 
 class ArticleProgress:
-    """Counts articles and the sentences that were embedded; shows nothing where nobody watches."""
+    """Counts articles and embedded sentences. Shows nothing unless standard error is a terminal."""
 
     def __init__(self, bar: Progress, total: int | None, clock: Callable[[], float]) -> None:
         self._bar = bar
@@ -56,7 +60,7 @@ class ArticleProgress:
         self._task = bar.add_task("articles", total=total, rate=self._rate)
 
     def advance(self, sentences: int = 0) -> None:
-        """One article more, of which so many sentences were new."""
+        """Count one more article, with the number of its sentences that were embedded."""
         self._rate.add(sentences)
         self._bar.advance(self._task)
 
@@ -70,11 +74,11 @@ def article_progress(
 ) -> Iterator[ArticleProgress]:
     """Show progress on standard error, if it is a terminal.
 
-    ``count`` finds the number of articles, ``None`` when it cannot be known,
-    and is not asked when nothing is shown.
+    ``count`` returns the number of articles, or ``None`` if that is unknown. It
+    is only called if the bar is shown.
     """
     with progress_bar(
-        _Doing(is_stopping),
+        _Activity(is_stopping),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         _SentencesPerSecond(),
@@ -85,25 +89,25 @@ def article_progress(
 
 
 def progress_bar(*columns: ProgressColumn) -> Progress:
-    """A bar on standard error, gone at the end, which shows nothing where nobody watches."""
+    """A progress bar on standard error, if that is a terminal. It disappears at the end."""
     console = Console(stderr=True)
     return Progress(
         *columns,
         console=console,
         disable=not shows_progress(console),
         transient=True,
-        # Else results that are piped away would go to standard error, where the bar is.
+        # Otherwise results that are piped would go to standard error, with the bar.
         redirect_stdout=sys.stdout.isatty(),
     )
 
 
-class _Doing(ProgressColumn):
+class _Activity(ProgressColumn):
     def __init__(self, is_stopping: Callable[[], bool]) -> None:
         super().__init__()
         self._is_stopping = is_stopping
 
     def render(self, task: Task) -> Text:
-        stopping = "stopping after the articles at hand; Ctrl-C again stops at once"
+        stopping = "stopping after the current articles; press Ctrl-C again to stop at once"
         return Text(stopping if self._is_stopping() else task.description)
 
 
@@ -113,7 +117,7 @@ class _SentencesPerSecond(ProgressColumn):
 
 
 class _TimeLeft(ProgressColumn):
-    """Nothing at all, rather than dashes, while it is not known."""
+    """The time left, or nothing instead of dashes while it is unknown."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Bytes of a source to text, with a clear name for everything that is none."""
+"""Decodes the bytes of a source, and names the kind of those that are not text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from ingest.errors import SourceError
 
-LARGEST_ARTICLE = 20 * 1024 * 1024
-"""Bytes of one article; the longest news features have a hundredth of that."""
+MAX_ARTICLE_BYTES = 20 * 1024 * 1024
+"""The longest news features have a hundredth of that."""
 
 _KINDS = (
     (b"%PDF", "a PDF document"),
@@ -17,7 +17,7 @@ _KINDS = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"RIFF", "an image or a sound"),
+    (b"RIFF", "an image or a sound file"),
     (b"\x7fELF", "a program"),
 )
 _SAVE_AS_TEXT = "Save its text as a .txt, .md or .html file and ingest that."
@@ -25,23 +25,23 @@ _SAVE_AS_UTF8 = "Save it as UTF-8, for example with `iconv -f WINDOWS-1252 -t UT
 
 
 def read_all(stream: BinaryIO) -> bytes:
-    """All of an article's bytes. Raises ``SourceError`` when there are too many."""
-    data = stream.read(LARGEST_ARTICLE + 1)
-    if len(data) > LARGEST_ARTICLE:
-        raise too_big()
+    """All bytes of an article. Raises ``SourceError`` if there are too many."""
+    data = stream.read(MAX_ARTICLE_BYTES + 1)
+    if len(data) > MAX_ARTICLE_BYTES:
+        raise size_error()
     return data
 
 
-def too_big() -> SourceError:
-    """The error for an article over ``LARGEST_ARTICLE``."""
+def size_error() -> SourceError:
+    """The error for an article larger than ``MAX_ARTICLE_BYTES``."""
     return SourceError(
-        f"It is larger than {LARGEST_ARTICLE // 1024**2} MB, which no article is.",
-        hint="Put the articles into one .jsonl file, one to a line.",
+        f"It is larger than {MAX_ARTICLE_BYTES // 1024**2} MB, too large for an article.",
+        hint="If it holds several articles, put them into a .jsonl file, one per line.",
     )
 
 
 def check_is_text(head: bytes) -> None:
-    """Raises ``SourceError`` naming what kind of binary file begins with ``head``."""
+    """Raise ``SourceError``, naming the kind, if ``head`` is the start of a binary file."""
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise SourceError(f"It is {kind}, not text.", hint=_SAVE_AS_TEXT)
@@ -50,9 +50,9 @@ def check_is_text(head: bytes) -> None:
 
 
 def decode(data: bytes) -> str:
-    """Text from UTF-8, or from UTF-16 with a byte order mark, which is removed.
+    """Decode UTF-8, or UTF-16 with a byte order mark. The mark is removed.
 
-    Raises ``SourceError`` naming the first byte that does not fit.
+    Raises ``SourceError`` naming the first invalid byte.
     """
     check_is_text(data)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -60,13 +60,13 @@ def decode(data: bytes) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError as error:
             raise SourceError(
-                f"It begins as UTF-16 but breaks at byte {error.start:,}.", hint=_SAVE_AS_UTF8
+                f"It starts as UTF-16 but is invalid at byte {error.start:,}.", hint=_SAVE_AS_UTF8
             ) from None
     return decode_utf8(data.removeprefix(codecs.BOM_UTF8))
 
 
 def decode_utf8(data: bytes) -> str:
-    """Text from UTF-8. Raises ``SourceError`` naming the first byte that does not fit."""
+    """Decode UTF-8. Raises ``SourceError`` naming the first invalid byte."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Arguments to files: folders walked in order, every file once."""
+"""Finds the files that arguments name: walks folders in order, and finds every file once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FileKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read, and its name as the person typed it."""
+    """A file to read; ``source`` is its name as it was typed."""
 
     source: str
     path: Path
@@ -31,10 +31,11 @@ class SourceFile:
 
 
 def find_files(argument: str, seen: set[_FileKey]) -> Iterator[SourceFile | SourceFailure]:
-    """The files of one argument that are not among ``seen``, to which they are added.
+    """The files of one argument that are not in ``seen``, to which they are added.
 
-    Folders are searched for files with a known extension, in order of name,
-    without hidden ones and those called README, which describe the folder.
+    Folders are searched for files with a known extension, in order of name.
+    Hidden files are skipped, and so are those called README, which describe the
+    folder.
     """
     path = Path(argument)
     try:
@@ -48,36 +49,37 @@ def find_files(argument: str, seen: set[_FileKey]) -> Iterator[SourceFile | Sour
             if isinstance(item, SourceFailure) or _is_new(item, seen):
                 yield item if isinstance(item, SourceFailure) else SourceFile(str(item), item)
     except (OSError, ValueError) as error:
-        yield SourceFailure(argument, translate(error))
+        yield SourceFailure(argument, source_error(error))
         return
     if empty:
         extensions = ", ".join(sorted(KNOWN))
         yield SourceFailure(
-            argument, SourceError("The folder has no articles.", hint=f"It takes {extensions}.")
+            argument,
+            SourceError("The folder has no articles.", hint=f"Supported files: {extensions}."),
         )
 
 
-def translate(error: OSError | ValueError) -> SourceError:
-    """What an error of the file system means."""
+def source_error(error: OSError | ValueError) -> SourceError:
+    """The ``SourceError`` for an error of the file system."""
     match error:
         case FileNotFoundError():
             return SourceError("There is no such file.", hint="Check the path.")
         case PermissionError():
-            return SourceError("It may not be read.", hint="Check its permissions.")
+            return SourceError("You may not read it.", hint="Check its permissions.")
         case OSError(strerror=str(reason)):
-            return SourceError(f"It cannot be read: {reason}.")
+            return SourceError(f"Cannot read it: {reason}.")
         case _:
-            return SourceError("It is no file name.")
+            return SourceError("It is not a file name.")
 
 
 def _walk(folder: Path, visited: set[_FileKey]) -> Iterator[Path | SourceFailure]:
-    """Files below a folder; a link back to a folder already visited ends there."""
+    """Files below a folder. A link to a folder that was visited is not followed."""
     if not _is_new(folder, visited):
         return
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield SourceFailure(str(folder), translate(error))
+        yield SourceFailure(str(folder), source_error(error))
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.stem.lower() == "readme":

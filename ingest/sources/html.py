@@ -1,4 +1,4 @@
-"""A saved web page to the article in it, by trafilatura."""
+"""Extracts the article of a saved web page, with trafilatura."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from contextlib import suppress
 from ingest.errors import SourceError
 from ingest.sources.decoding import check_is_text, decode, decode_utf8
 from ingest.sources.metadata import Fields
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.normalization import canonical_url, parse_publication_date
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
-_FOREIGN = (
+_BOILERPLATE = (
     "ad ads advert advertisement ad-slot ad-container ad-wrapper adsbygoogle advertorial"
     " sponsored newsletter newsletter-signup newsletter-box signup-box promo promo-box"
     " related-articles related-stories read-more also-read share-bar"
 ).split()
-"""Classes of boxes among the paragraphs whose sentences are not the article's."""
-_MEANT = {
+"""Classes of boxes between the paragraphs whose text is not part of the article."""
+_BROWSER_ENCODINGS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -32,30 +32,30 @@ _MEANT = {
     "gbk": "gb18030",
     "euc_kr": "cp949",
 }
-"""What browsers read under a name, by the WHATWG's standard of encodings."""
+"""The encoding that browsers use for a label, by the WHATWG Encoding Standard."""
 
 
 def read_webpage(data: bytes) -> tuple[str, Fields]:
-    """The main text, a paragraph to a line, and what the page says about itself.
+    """The main text, one paragraph per line, and the page's metadata.
 
-    Raises ``SourceError`` when the page has no article.
+    Raises ``SourceError`` if the page has no article.
     """
     return extract(decode_page(data))
 
 
 def extract(html: str) -> tuple[str, Fields]:
-    """The same for a page that is text already. Raises ``SourceError``."""
+    """The same for a page that is already decoded. Raises ``SourceError``."""
     import trafilatura
 
-    # It reports on standard error what is told here in its place.
+    # It logs to standard error what is raised here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         page = trafilatura.bare_extraction(
             html,
             include_comments=False,
             with_metadata=True,
-            prune_xpath=[_boxes(_FOREIGN)],
-            # Without this it takes any date on the page for the date of publication.
+            prune_xpath=[_boxes(_BOILERPLATE)],
+            # By default, it takes any date on the page for the date of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -63,7 +63,7 @@ def extract(html: str) -> tuple[str, Fields]:
     text = getattr(page, "text", None)
     if not text or not text.strip():
         raise SourceError(
-            "No article was found in the page.",
+            "The page contains no article.",
             hint="Save its text as a .txt file and ingest that.",
         )
     return text, Fields(
@@ -76,28 +76,28 @@ def extract(html: str) -> tuple[str, Fields]:
 
 
 def decode_page(data: bytes, charset: str | None = None) -> str:
-    """Text in the encoding that is declared; UTF-8 where it fits.
+    """Decode a page as UTF-8 if it is valid, else in its declared encoding.
 
-    ``charset`` is what the page came with, which goes before what stands in it.
-    A wrong guess would change what is cited, so nothing is guessed. Raises
-    ``SourceError`` when the page is not in the encoding that it declares.
+    ``charset`` is the one in the HTTP header, which overrides the one in the
+    page. Nothing is guessed, since a wrong guess would corrupt the text. Raises
+    ``SourceError`` if the page is not in its declared encoding.
     """
     check_is_text(data[:_HEAD])
     found = _DECLARED.search(data[:_HEAD])
     declared = charset or (found[1].decode("ascii", "replace") if found else None)
-    # An encoding of seven bits, like ISO-2022-JP, always looks like UTF-8.
+    # A seven-bit encoding such as ISO-2022-JP is always valid UTF-8.
     if not (declared and data.isascii()):
         with suppress(SourceError):
             return decode(data)
     if declared:
         with suppress(ValueError, LookupError):
             name = codecs.lookup(declared).name
-            return data.decode(_MEANT.get(name, name))
+            return data.decode(_BROWSER_ENCODINGS.get(name, name))
     return decode_utf8(data)
 
 
 def _boxes(classes: Sequence[str]) -> str:
-    """An XPath of the boxes that have one of the classes."""
+    """An XPath that selects boxes with one of the classes."""
     kinds = " or ".join(f"self::{name}" for name in ("div", "aside", "section", "ins", "p", "ul"))
     tokens = "concat(' ', normalize-space(@class), ' ')"
     tests = " or ".join(f"contains({tokens}, ' {name} ')" for name in classes)
@@ -112,7 +112,7 @@ def _usable_url(url: object) -> str | None:
 
 def _usable_date(date: object) -> str | None:
     with suppress(SourceError):
-        return published(date)
+        return parse_publication_date(date)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What reading sources takes and gives."""
+"""The inputs and results of loading sources."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ingest.types import Article
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What the person says about an article; it goes before what the source says.
+    """Metadata that overrides what the source says.
 
-    ``outlet`` and ``published_at`` may hold for many articles, the others are of one.
+    ``outlet`` and ``published_at`` may apply to many articles, the others to one.
     """
 
     id: str | None = None
@@ -23,14 +23,14 @@ class SourceOptions:
 
     @property
     def of_one_article(self) -> tuple[str, ...]:
-        """The names of the given options that cannot hold for several articles."""
+        """The names of the given options that cannot apply to several articles."""
         given = {"id": self.id, "title": self.title, "url": self.url}
         return tuple(name for name, value in given.items() if value is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article, and where it came from: a file as it was typed, or ``file:line``."""
+    """An article, and its source: a file or address as it was typed, or ``file:line``."""
 
     source: str
     article: Article
@@ -38,7 +38,7 @@ class SourceArticle:
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """A source that gave no article, and why."""
+    """A source without an article, and why."""
 
     source: str
     error: SourceError
@@ -49,7 +49,7 @@ SourceItem = SourceArticle | SourceFailure
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that somebody sent: its name says what kind it is, and is no path."""
+    """A file that somebody sent. The name tells its format and is never used as a path."""
 
     name: str
     content: bytes

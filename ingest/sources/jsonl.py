@@ -1,4 +1,4 @@
-"""JSONL: an article to a line, each on its own."""
+"""Reads JSON lines, with one article per line."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.errors import SourceError
-from ingest.sources.decoding import LARGEST_ARTICLE, decode_utf8, too_big
+from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode_utf8, size_error
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, make_article
 
 
 def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Iterator[SourceItem]:
-    """The articles of a file of JSON lines, or why a line has none.
+    """The articles of JSON lines, or why a line has none.
 
-    Each is named ``source:line``, counted from 1; blank lines are passed over.
-    One line is in memory at a time.
+    Each is named ``source:line``, counted from 1. Blank lines are skipped. One
+    line is in memory at a time.
     """
     found = False
     for number, line in _lines(stream):
@@ -36,22 +36,26 @@ def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Itera
 
 def read_line(line: bytes) -> tuple[str, Fields]:
     """The text and fields of one line. Raises ``SourceError``."""
-    if len(line) > LARGEST_ARTICLE:
-        raise too_big()
+    if len(line) > MAX_ARTICLE_BYTES:
+        raise size_error()
     try:
         value = json.loads(decode_utf8(line))
     except json.JSONDecodeError as error:
         raise SourceError(
             f"It is not valid JSON: {error.msg} at column {error.colno}.",
-            hint="Each line is one JSON object.",
+            hint="Each line has to be a JSON object.",
         ) from None
     except (ValueError, RecursionError):
-        raise SourceError("It is JSON of a depth or a number that cannot be read.") from None
+        raise SourceError(
+            "It is JSON that is nested too deeply, or has a number that is too long."
+        ) from None
     if not isinstance(value, dict):
         raise SourceError("It is not a JSON object.", hint='Write {"text": "…"}.')
     text = value.get("text")
     if not isinstance(text, str):
-        raise SourceError('It has no "text" that is a string.', hint='Write {"text": "…"}.')
+        raise SourceError(
+            'It has no "text", or one that is not a string.', hint='Write {"text": "…"}.'
+        )
     names = ("id", "title", "url", "outlet", "published_at", "authors")
     return text, Fields(**{name: value.get(name) for name in names})
 
@@ -63,13 +67,13 @@ def has_several_articles(stream: BinaryIO) -> bool:
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Lines that are not blank; one over the limit comes cut, one byte over it."""
+    """Lines that are not blank. One over the limit is truncated to one byte more than that."""
     number = 0
-    while line := stream.readline(LARGEST_ARTICLE + 1):
+    while line := stream.readline(MAX_ARTICLE_BYTES + 1):
         number += 1
         rest = line
-        while len(rest) > LARGEST_ARTICLE and not rest.endswith(b"\n"):
-            rest = stream.readline(LARGEST_ARTICLE + 1)
+        while len(rest) > MAX_ARTICLE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_ARTICLE_BYTES + 1)
         if number == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
         if line.strip():

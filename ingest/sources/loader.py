@@ -1,7 +1,4 @@
-"""Arguments of the ingester to articles, one after the other.
-
-How many articles there will be, for the progress of long work.
-"""
+"""Loads articles from files, folders, web addresses, uploads and standard input."""
 
 from __future__ import annotations
 
@@ -20,22 +17,22 @@ from ingest.sources.files import (
     WEBPAGE,
     SourceFile,
     find_files,
-    translate,
+    source_error,
 )
 from ingest.sources.html import read_webpage
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
-from ingest.sources.metadata import Fields, checked_id, make_article
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.metadata import Fields, make_article, validate_id
+from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
-from ingest.sources.stdin import STDIN, read_piped
+from ingest.sources.stdin import STDIN, read_stdin
 from ingest.sources.text import read_plain
 
 _HEAD = 4_096
 
 ReadAddress = Callable[[str, SourceOptions], SourceItem]
-"""An address on the web, and what the person says about its article, to the article."""
+"""Loads the article at a web address; the options override its metadata."""
 
 _BLOCK = 1 << 20
 
@@ -46,36 +43,36 @@ def read_sources(
     stdin: BinaryIO,
     read_address: ReadAddress | None = None,
 ) -> Iterator[SourceItem]:
-    """The articles of files, folders, web addresses and ``-``, in the order given.
+    """The articles of files, folders, web addresses and ``-``, in the given order.
 
-    ``-`` is standard input; without ``read_address``, addresses are failures.
-    A source without an article comes as a failure that names it, and the next
-    one follows. A file given twice is read once, and one article is in memory
-    at a time. Raises ``UsageError`` for options that are wrong or that cannot
-    hold for all articles.
+    ``-`` is standard input. Without ``read_address``, web addresses fail. A
+    source without an article is a failure, and reading continues with the next
+    source. A file that is named twice is read once. One article is in memory at
+    a time. Raises ``UsageError`` for options that are invalid, or that cannot
+    apply to several articles.
     """
     _check_options(overrides)
     if overrides.of_one_article and _are_several(arguments):
-        raise conflict(overrides)
+        raise conflict_error(overrides)
     return _read_all(arguments, overrides, stdin, read_address or _no_web)
 
 
 def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
-    """The articles of a file's content; its name, which is no path, says what kind it is.
+    """The articles of a file that was sent. The name tells its format and is never used as a path.
 
-    An article without an address is known by its text, since files of many
-    people may have one name.
+    An article without an address gets its id from its text, since different
+    people may send files of the same name.
     """
-    nothing = SourceOptions()
+    no_options = SourceOptions()
     suffix = PurePath(name).suffix.lower()
     try:
         _check_kind(suffix)
         if suffix in JSONL:
             check_is_text(data[:_HEAD])
-            yield from read_jsonl(BytesIO(data), name, nothing)
+            yield from read_jsonl(BytesIO(data), name, no_options)
             return
         text, fields = _parse(suffix, data)
-        yield SourceArticle(name, make_article(text, fields, nothing, None))
+        yield SourceArticle(name, make_article(text, fields, no_options, None))
     except SourceError as error:
         yield SourceFailure(name, error)
 
@@ -83,20 +80,20 @@ def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
 def _check_kind(suffix: str) -> None:
     if suffix not in KNOWN:
         known = ", ".join(sorted(KNOWN))
-        raise SourceError(f"A file of this kind is not read, only {known}.")
+        raise SourceError(f"This kind of file is not supported; these are: {known}.")
 
 
-def conflict(overrides: SourceOptions) -> UsageError:
-    """The error for options of one article that are given with several."""
+def conflict_error(overrides: SourceOptions) -> UsageError:
+    """The error for options of a single article that were given with several."""
     names = " and ".join(f"--{name}" for name in overrides.of_one_article)
     return UsageError(
         f"{names} can only be given with a single article.",
-        hint="Ingest that article by itself; --outlet and --date may hold for many.",
+        hint="Ingest that article separately; --outlet and --date may apply to many.",
     )
 
 
 def is_address(argument: str) -> bool:
-    """Whether an argument is an address on the web and no file."""
+    """Whether an argument is a web address and not a file."""
     return argument.lower().startswith(("http://", "https://"))
 
 
@@ -106,7 +103,7 @@ def _read_all(
     seen: set[tuple[int, int]] = set()
     for argument in dict.fromkeys(arguments):
         if argument == STDIN:
-            yield from read_piped(stdin, overrides, conflict(overrides))
+            yield from read_stdin(stdin, overrides, conflict_error(overrides))
             continue
         if is_address(argument):
             yield read_address(argument, overrides)
@@ -132,7 +129,7 @@ def _read_file(file: SourceFile, overrides: SourceOptions) -> Iterator[SourceIte
     except SourceError as error:
         yield SourceFailure(file.source, error)
     except OSError as error:
-        yield SourceFailure(file.source, translate(error))
+        yield SourceFailure(file.source, source_error(error))
 
 
 def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
@@ -142,7 +139,7 @@ def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
         return read_pdf(data)
     if suffix == ".json":
         raise SourceError(
-            "A .json file is not read.", hint="Write one article a line, into a .jsonl file."
+            ".json files are not supported.", hint="Write a .jsonl file, with one article per line."
         )
     text = decode(data)
     if not text.strip():
@@ -152,17 +149,17 @@ def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
 
 def _check_options(overrides: SourceOptions) -> None:
     try:
-        published(overrides.published_at)
+        parse_publication_date(overrides.published_at)
         if overrides.url:
             canonical_url(overrides.url)
         if overrides.id is not None:
-            checked_id(overrides.id)
+            validate_id(overrides.id)
     except SourceError as error:
         raise UsageError(error.message, hint=error.hint) from None
 
 
 def _are_several(arguments: Sequence[str]) -> bool:
-    """Whether the arguments name more than one article, as far as can be seen ahead."""
+    """Whether the arguments name several articles, as far as that is known before reading."""
     count = 0
     seen: set[tuple[int, int]] = set()
     for argument in dict.fromkeys(arguments):
@@ -187,16 +184,16 @@ def _holds_several(file: SourceFile) -> bool:
 
 def _no_web(address: str, _: SourceOptions) -> SourceItem:
     error = SourceError(
-        "Addresses on the web are not read here.",
+        "Web addresses are not supported here.",
         hint="Save the page and ingest the file, with --url for its address.",
     )
     return SourceFailure(address, error)
 
 
 def count_articles(arguments: Sequence[str]) -> int | None:
-    """The number of articles of files, folders and addresses; ``None`` with standard input.
+    """The number of articles, for progress; ``None`` with standard input.
 
-    A source without an article counts as well, since it has an outcome too.
+    A source without an article counts too, since it also has an outcome.
     """
     if STDIN in arguments:
         return None
@@ -220,7 +217,7 @@ def _count(item: object) -> int:
 
 
 def _count_lines(file: SourceFile) -> int:
-    """Lines that are not blank, without holding one of them whole."""
+    """The number of lines that are not blank, without loading whole lines."""
     lines = 0
     blank = True
     with file.path.open("rb") as stream:

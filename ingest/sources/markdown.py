@@ -1,4 +1,4 @@
-"""Markdown to plain text: a block to a paragraph, without markup characters."""
+"""Converts Markdown to plain text: one paragraph per block, without markup."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_UNREAD = ("script", "style")
+_SKIPPED_TAGS = ("script", "style")
 
 
 def read_markdown(source: str) -> tuple[str, Fields]:
-    """The plain text, and what the front matter or the first heading says.
+    """The plain text, and the metadata of the front matter or the first heading.
 
     The front matter is YAML between lines of three dashes, with ``id``,
     ``title``, ``url``, ``outlet``, ``published_at`` or ``date``, and ``authors``.
-    Raises ``SourceError`` when it is no YAML.
+    Raises ``SourceError`` if it is not valid YAML.
     """
     from markdown_it import MarkdownIt
 
@@ -43,21 +43,21 @@ def read_markdown(source: str) -> tuple[str, Fields]:
 
 
 def _front_matter(source: str) -> tuple[Mapping[str, object], str]:
-    """The values that are given, and what follows them."""
+    """The values of the front matter, and the text after it."""
     match = _FRONT_MATTER.match(source)
     if not match:
         return {}, source
     import yaml
 
     try:
-        # The base loader keeps every value a string: a title may be "2024", an id "007".
-        values = yaml.load(match[1], yaml.BaseLoader)  # noqa: S506  # it builds strings only
+        # The base loader keeps every value a string, for a title "2024" or an id "007".
+        values = yaml.load(match[1], yaml.BaseLoader)  # noqa: S506  # it builds only strings
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 2}" if mark else ""
         raise SourceError(
             f"The front matter is not valid YAML{place}.",
-            hint="Put a value with a colon or a quotation mark into quotation marks.",
+            hint="Quote values that contain a colon or a quotation mark.",
         ) from None
     if not isinstance(values, dict):
         return {}, source
@@ -107,22 +107,22 @@ def _inline_text(tokens: Sequence[Token] | None) -> str:
 
 
 class _TextOfHtml(HTMLParser):
-    """Collects what stands between tags, except scripts and styles."""
+    """Collects the text between tags, except for scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
-        self._unread = 0
+        self._skipped = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        self._unread += tag in _UNREAD
+        self._skipped += tag in _SKIPPED_TAGS
 
     def handle_endtag(self, tag: str) -> None:
-        self._unread -= tag in _UNREAD
+        self._skipped -= tag in _SKIPPED_TAGS
 
     def handle_data(self, data: str) -> None:
-        if self._unread <= 0:
+        if self._skipped <= 0:
             self.parts.append(data)
 
 

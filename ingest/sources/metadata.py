@@ -1,4 +1,4 @@
-"""Fields of an article as a source has them, checked and made into an article."""
+"""Validates the metadata of a source, and builds the article."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ingest.errors import SourceError
 from ingest.sources.items import SourceOptions
-from ingest.sources.normalization import article_id, canonical_url, published
+from ingest.sources.normalization import article_id, canonical_url, parse_publication_date
 from ingest.text.paragraphs import has_word
 from ingest.types import Article
 
-LONGEST_ID = 128
+MAX_ID_LENGTH = 128
 
 _CONTROL_OR_SPACE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -22,7 +22,7 @@ _CONTROL_OR_SPACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a source says about its article, not yet checked, hence of any type."""
+    """The metadata that a source gives, not yet validated and therefore of any type."""
 
     id: object = None
     title: object = None
@@ -35,10 +35,10 @@ class Fields:
 def make_article(
     text: str, fields: Fields, overrides: SourceOptions, path: Path | None = None
 ) -> Article:
-    """An article from its text and fields; the text stays as it is.
+    """An article of a text, which stays unchanged, and its metadata.
 
-    ``path`` is the file that holds this article alone. Raises ``SourceError``
-    naming the field that cannot be used.
+    ``path`` is the file, if it contains only this article. Raises
+    ``SourceError`` naming the invalid field.
     """
     check_text(text)
     title = _line("title", _either(overrides.title, fields.title))
@@ -49,18 +49,18 @@ def make_article(
     return Article(
         id=article_id(url=url, path=path, text=text, title=title)
         if given is None
-        else checked_id(given),
+        else validate_id(given),
         text=text,
         title=title,
         url=url,
         outlet=_line("outlet", _either(overrides.outlet, fields.outlet)),
-        published_at=published(_either(overrides.published_at, fields.published_at)),
+        published_at=parse_publication_date(_either(overrides.published_at, fields.published_at)),
         authors=_authors(fields.authors),
     )
 
 
 def check_text(text: str) -> None:
-    """Raises ``SourceError`` for a text that cannot be stored or has no word."""
+    """Raise ``SourceError`` for a text that cannot be stored or has no words."""
     if not text.strip():
         raise SourceError("The text is empty.")
     if not has_word(text):
@@ -68,14 +68,14 @@ def check_text(text: str) -> None:
     _check_characters("text", text)
 
 
-def checked_id(value: object) -> str:
-    """An identifier that the source gives. Raises ``SourceError``."""
+def validate_id(value: object) -> str:
+    """The id that a source gives. Raises ``SourceError`` if it is invalid."""
     if not isinstance(value, str) or not value:
-        raise SourceError("The id is not a text.", hint='Write it as "id": "some-name".')
-    if len(value) > LONGEST_ID:
-        raise SourceError(f"The id has {len(value)} characters, more than {LONGEST_ID}.")
+        raise SourceError("The id is not a string.", hint='Write it as "id": "some-name".')
+    if len(value) > MAX_ID_LENGTH:
+        raise SourceError(f"The id has {len(value)} characters, more than {MAX_ID_LENGTH}.")
     if _CONTROL_OR_SPACE.search(value):
-        raise SourceError(f"The id {value!r} has whitespace or control characters.")
+        raise SourceError(f"The id {value!r} contains whitespace or control characters.")
     _check_characters("id", value)
     return value
 
@@ -85,37 +85,37 @@ def _either(override: object, found: object) -> object:
 
 
 def _line(name: str, value: object) -> str | None:
-    """A field of one line, with single spaces."""
+    """A one-line field, with whitespace collapsed."""
     if value is None:
         return None
     if not isinstance(value, str):
-        raise SourceError(f"The {name} is not a text.")
+        raise SourceError(f"The {name} is not a string.")
     _check_characters(name, value)
     return " ".join(value.split()) or None
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """A list of names, or one string with commas or semicolons between them."""
+    """A list of names, or one string of names separated by commas or semicolons."""
     if isinstance(value, str):
         value = re.split(r"\s*[;,]\s*", value)
     if value is None:
         return ()
     if not isinstance(value, Sequence):
-        raise SourceError("The authors are neither a list nor a text.")
+        raise SourceError("The authors are neither a list nor a string.")
     return tuple(name for item in value if (name := _line("list of authors", item)))
 
 
 def _check_characters(name: str, value: str) -> None:
     if "\0" in value:
         raise SourceError(
-            f"The {name} has a NUL character, which databases do not store.",
+            f"The {name} contains a NUL character, which databases cannot store.",
             hint="Remove it from the source.",
         )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise SourceError(
-            f"The {name} has half of a surrogate pair at character {error.start}, which"
-            " no encoding can hold.",
-            hint="Write the whole character in the source.",
+            f"The {name} contains half a surrogate pair at character {error.start}, which"
+            " no encoding supports.",
+            hint="Replace it by the whole character in the source.",
         ) from None

@@ -1,8 +1,8 @@
-"""What makes two articles the same one: identifiers, canonical addresses, dates.
+"""Normalizes what identifies an article: ids, canonical addresses, dates.
 
-An identifier has to stay when an article is corrected, so it is made of the
-address or path alone where there is one: a new headline is a new version, not
-a new article.
+An id must not change when an article is corrected, so it depends only on the
+address or path if there is one: a new headline makes a new version, not a new
+article.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ingest.errors import SourceError
 SLUG_LENGTH = 32
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Base 32 after Crockford: no letter that is mistaken for another or for a digit."""
+"""Crockford's base 32, without letters that look like others or like digits."""
 
 _DIGITS = 6
 _FIRST_WORDS = 6
@@ -34,10 +34,10 @@ _TRACKING = re.compile(
 
 
 def article_id(*, url: str | None, path: Path | None, text: str, title: str | None) -> str:
-    """A short name that can be typed: ``slug-xxxxxx``.
+    """A short id that can be typed: ``slug-xxxxxx``.
 
-    Made of the canonical address, else of the absolute path, else of the text,
-    so the same source gives the same name again.
+    It is derived from the canonical address, else from the absolute path, else
+    from the text. The same source always gets the same id.
     """
     if url:
         key, words = f"url:{canonical_url(url)}", _url_words(url)
@@ -49,11 +49,11 @@ def article_id(*, url: str | None, path: Path | None, text: str, title: str | No
 
 
 def canonical_url(url: str) -> str:
-    """The address in the form in which two links to one page are equal.
+    """The address in a form in which all links to a page are equal.
 
     Lower-case scheme and host, no default port, fragment, credentials or
-    tracking parameters, and a sorted query. Raises ``SourceError`` for what is
-    no http(s) address.
+    tracking parameters, and a sorted query. Raises ``SourceError`` if it is not
+    an http(s) address.
     """
     try:
         parts = urlsplit(url)
@@ -62,7 +62,7 @@ def canonical_url(url: str) -> str:
         host, port, parts = None, None, urlsplit("")
     if parts.scheme not in _PORTS or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise SourceError(
-            f"{url[:200]!r} is no web address.", hint="Write it with http:// or https://."
+            f"{url[:200]!r} is not a web address.", hint="Start it with http:// or https://."
         )
     host = f"[{host}]" if ":" in host else host
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
@@ -71,18 +71,18 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
 
 
-def published(value: object) -> str | None:
-    """A date of publication as ISO 8601.
+def parse_publication_date(value: object) -> str | None:
+    """A date of publication in ISO 8601.
 
-    A date stays a date, a date and time becomes UTC to the second; one without
-    a time zone is taken for UTC. Raises ``SourceError`` for what is no date.
+    A date stays a date. A date and time is converted to UTC, in seconds; without
+    a time zone, it is taken to be UTC. Raises ``SourceError`` if it is not a date.
     """
     if value is None or value == "":
         return None
     moment = _moment(value)
     if moment is None:
         raise SourceError(
-            f"{str(value)[:100]!r} is no date.",
+            f"{str(value)[:100]!r} is not a date.",
             hint="Write it as 2026-02-13 or 2026-02-13T09:30:00Z.",
         )
     if not isinstance(moment, datetime):
@@ -113,8 +113,8 @@ def _parsed(value: str) -> date | None:
 def _url_words(url: str) -> str:
     parts = urlsplit(url)
     names = [Path(unquote(name)).stem for name in parts.path.split("/") if name]
-    speaking = [name for name in names if name.lower() not in {"index", "amp"}]
-    return speaking[-1] if speaking else parts.hostname or ""
+    descriptive = [name for name in names if name.lower() not in {"index", "amp"}]
+    return descriptive[-1] if descriptive else parts.hostname or ""
 
 
 def _slug(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Standard input: JSON lines if it begins with one, else one plain text."""
+"""Reads standard input: JSON lines if the first line is one, else one plain text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import SourceError, UsageError
-from ingest.sources.decoding import LARGEST_ARTICLE, decode, read_all
+from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode, read_all
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.metadata import make_article
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def read_piped(
+def read_stdin(
     stream: BinaryIO, overrides: SourceOptions, conflict: UsageError
 ) -> Iterator[SourceItem]:
     """The articles of standard input.
 
-    Raises ``conflict`` when options of one article are given and there are several.
+    Raises ``conflict`` if there are several, and options of a single article are given.
     """
     head = _first_lines(stream, 2 if overrides.of_one_article else 1)
     whole = io.BufferedReader(_Rejoined(head, stream))
@@ -42,10 +42,10 @@ def read_piped(
 
 
 def _first_lines(stream: BinaryIO, count: int) -> bytes:
-    """The beginning, up to so many lines that are not blank."""
+    """The start of the stream, up to ``count`` lines that are not blank."""
     head = b""
-    while count and len(head) <= LARGEST_ARTICLE:
-        line = stream.readline(LARGEST_ARTICLE + 1)
+    while count and len(head) <= MAX_ARTICLE_BYTES:
+        line = stream.readline(MAX_ARTICLE_BYTES + 1)
         if not line:
             break
         head += line
@@ -54,7 +54,7 @@ def _first_lines(stream: BinaryIO, count: int) -> bytes:
 
 
 def _is_json(head: bytes) -> bool:
-    """Whether the first line is an object with a text, or was meant to be one."""
+    """Whether the first line is an object with a text, or is meant to be one."""
     first = head.decode("utf-8-sig", "replace").strip().partition("\n")[0]
     try:
         value = json.loads(first)
@@ -64,7 +64,7 @@ def _is_json(head: bytes) -> bool:
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream with its beginning, which was already read, put back."""
+    """A stream whose start, which was read already, is put back."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class _Rejoined(io.RawIOBase):
         data: bytes | memoryview = self._head[: len(view)]
         self._head = self._head[len(data) :]
         if not data:
-            # A line at a time, so that an article is read as soon as it is written.
+            # Line by line, so that an article is read as soon as it arrives.
             data = self._rest.readline(len(view))
         view[: len(data)] = data
         return len(data)

@@ -1,15 +1,15 @@
-"""Plain text: the text as it is, and a headline if it opens with one."""
+"""Reads plain text, with its headline if it starts with one."""
 
 from __future__ import annotations
 
 from ingest.sources.metadata import Fields
 from ingest.text.paragraphs import paragraphs
 
-LONGEST_HEADLINE = 160
+MAX_HEADLINE_LENGTH = 160
 
 
 def read_plain(text: str) -> tuple[str, Fields]:
-    """The text unchanged, and its first line as title where that looks like a headline."""
+    """The text unchanged, and its first line as title if that looks like a headline."""
     return text, Fields(title=_headline(text))
 
 
@@ -20,4 +20,4 @@ def _headline(text: str) -> str | None:
     first = text[slice(*spans[0])]
     is_one_line = len(first.splitlines()) == 1
     is_finished = first.rstrip("\"'”’»").endswith((".", ":", ",", "。"))
-    return first if is_one_line and not is_finished and len(first) <= LONGEST_HEADLINE else None
+    return first if is_one_line and not is_finished and len(first) <= MAX_HEADLINE_LENGTH else None

@@ -1,4 +1,4 @@
-"""The write lock in the database, for writers on several machines."""
+"""The write lock in PostgreSQL, for writers on several machines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-from ingest.runtime.locks import PATIENCE_SECONDS, wait_for
+from ingest.runtime.locks import LOCK_TIMEOUT_SECONDS, wait_for
 from ingest.storage.database import Database
 
 _WRITE_LOCK = 0x6E6F7465
@@ -16,17 +16,18 @@ _POLL_SECONDS = 0.05
 
 
 class AdvisoryLock:
-    """PostgreSQL's advisory lock: held by a connection, and gone with it.
+    """An advisory lock, which a connection holds and which ends with the connection.
 
-    As ``ProcessLock`` is: one holder at a time, ``on_wait`` hears the seconds.
+    Works like ``ProcessLock``: one holder at a time, and ``on_wait`` is called
+    with the seconds spent waiting.
     """
 
-    def __init__(  # noqa: PLR0913  # all by name
+    def __init__(  # noqa: PLR0913  # the parameters are keywords
         self,
         database: Database,
         *,
         key: int = _WRITE_LOCK,
-        timeout: float = PATIENCE_SECONDS,
+        timeout: float = LOCK_TIMEOUT_SECONDS,
         on_wait: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -39,10 +40,10 @@ class AdvisoryLock:
         self._sleep = sleep
 
     @contextmanager
-    def held(self) -> Iterator[bool]:
-        """Hold the lock inside; who held it before is not known.
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock. Yields ``False``, since the previous holder is unknown.
 
-        Raises ``StoreBusy`` when it stays taken too long.
+        Raises ``StoreBusy`` if it stays taken too long.
         """
         with self._database.session() as connection:
             wait_for(
@@ -54,7 +55,7 @@ class AdvisoryLock:
             try:
                 yield False
             finally:
-                # The connection goes back to the pool, and the lock must not go with it.
+                # The connection returns to the pool, and must not take the lock along.
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), self._key)
 
     def _attempt(self, connection: Connection, seconds: float) -> bool:

@@ -1,4 +1,4 @@
-"""The store of articles: each method is one transaction."""
+"""The store of articles. Each method is one transaction."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from ingest.types import Article, ArticleFilter, ArticleSummary, ArticleVersion,
 
 
 class ArticleStore(LibraryStore):
-    """Articles, their versions and sentences: the truth of every citation.
+    """Articles, their versions and sentences: the source of truth of every citation.
 
-    Safe to share between threads. Who changes anything holds the write lock;
-    readers never need it. Raises ``StoreError`` and its subclasses.
+    Thread-safe. Writers have to hold the write lock; readers never need it.
+    Raises ``StoreError`` and its subclasses.
     """
 
     def write_lock(self, on_wait: Callable[[float], None] | None = None) -> WriteLock | None:
-        """The lock of a database server; ``None`` for a file, which needs one beside it."""
+        """The lock of a database server; ``None`` for a file, which needs a lock file."""
         return AdvisoryLock(self._database, on_wait=on_wait) if self._database.is_server else None
 
     def named_lock(self, key: int) -> WriteLock | None:
-        """A lock of a database server by another number, which is not waited for."""
+        """A lock of a database server with another key, without waiting; ``None`` for a file."""
         if not self._database.is_server:
             return None
         return AdvisoryLock(self._database, key=key, timeout=0.0)
@@ -43,89 +43,89 @@ class ArticleStore(LibraryStore):
     # Reading
 
     def summaries(self, library_key: int, limit: int | None = None) -> list[ArticleSummary]:
-        """The current articles as lines of a list, newest first."""
-        with self._database.reading() as connection:
+        """The current articles without their texts, newest first."""
+        with self._database.read_transaction() as connection:
             return versions.summaries(connection, library_key, limit=limit)
 
     def articles(self, library_key: int) -> Generator[Article, None, None]:
-        """The current articles in the order of their arrival, all of one state.
+        """The current articles in order of arrival, as of one point in time.
 
-        A few are in memory at a time. Close the iterator when it is not used up.
+        Only a few are in memory at a time. Close the iterator if you do not exhaust it.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             yield from versions.current_articles(connection, library_key)
 
     def find_articles(self, library_key: int, text: str, limit: int) -> list[ArticleSummary]:
-        """Articles whose title, outlet or identifier contains the text, newest first."""
-        with self._database.reading() as connection:
+        """Articles whose title, outlet or id contains the text, newest first."""
+        with self._database.read_transaction() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
-    def of_origin(self, library_key: int, origin: ArticleFilter) -> set[int]:
-        """Keys of the current versions of that outlet and time."""
-        with self._database.reading() as connection:
-            return search.of_origin(connection, library_key, origin)
+    def matching_keys(self, library_key: int, only: ArticleFilter) -> set[int]:
+        """Keys of the current versions that a filter selects."""
+        with self._database.read_transaction() as connection:
+            return search.matching_keys(connection, library_key, only)
 
     def outlets(self, library_key: int, text: str, limit: int) -> list[str]:
-        """Outlets whose name contains the text, those with most articles first."""
-        with self._database.reading() as connection:
+        """The names of outlets that contain the text, those with most articles first."""
+        with self._database.read_transaction() as connection:
             return search.outlets(connection, library_key, text, limit)
 
     def newest(self, library_key: int, limit: int | None = None) -> list[int]:
-        """Keys of the current versions, or of those published last, newest first."""
-        with self._database.reading() as connection:
+        """Keys of the current versions, newest first, at most ``limit``."""
+        with self._database.read_transaction() as connection:
             return versions.newest_keys(connection, library_key, limit)
 
     def resolve(self, library_key: int, article_id: str) -> int:
-        """The current version's key for an identifier or a unique beginning of one.
+        """The key of the current version of the article with that id, or a unique prefix of it.
 
-        Raises ``ArticleNotFound`` naming what was perhaps meant.
+        Raises ``ArticleNotFound`` with suggestions.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.resolve(connection, library_key, article_id)
 
     def resolve_among(self, library_keys: Sequence[int], article_id: str) -> tuple[int, int]:
         """As ``resolve``, in the first of several libraries that has the article.
 
-        Gives the library's key and the version's.
+        Returns the library's key and the version's.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return search.resolve_among(connection, library_keys, article_id)
 
     def article_id(self, key: int) -> str:
-        """Whose current version that is, also where the version is damaged.
+        """The id of the article whose current version this is, even if it is damaged.
 
         Raises ``ArticleNotFound``.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.article_id(connection, key)
         if found is None:
-            raise ArticleNotFound("That version of the article is not current any more.")
+            raise ArticleNotFound("That version of the article is no longer current.")
         return found
 
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_version(connection, library_key, article_id)
 
     def current_among(
         self, library_key: int, article_ids: Sequence[str]
     ) -> dict[str, CurrentVersion]:
-        """The current versions of exactly those articles that have one, by identifier."""
-        with self._database.reading() as connection:
+        """The current versions of articles, by exact id, without articles that have none."""
+        with self._database.read_transaction() as connection:
             return versions.current_among(connection, library_key, article_ids)
 
     def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All current versions, without their texts, by key."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_versions(connection, library_key)
 
     def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
         """Which of the keys, or of all, are current."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.current_keys(connection, library_key, keys)
 
     def version(self, key: int) -> ArticleVersion:
-        """A version, current or replaced. Raises ``ArticleNotFound`` once it is removed."""
+        """A version, current or replaced. Raises ``ArticleNotFound`` if it was removed."""
         found = self.versions([key])
         if key not in found:
             raise ArticleNotFound("That version of the article was removed.")
@@ -134,130 +134,130 @@ class ArticleStore(LibraryStore):
     def versions(
         self, keys: Sequence[int], library_key: int | None = None
     ) -> dict[int, ArticleVersion]:
-        """Versions in the order of their keys, without those that were removed.
+        """Versions in the order of ``keys``, without those that were removed.
 
-        With ``library_key``, also without those of other libraries.
+        With ``library_key``, versions of other libraries are left out as well.
         """
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.load_versions(connection, keys, library_key)
 
     def version_by_number(self, library_key: int, article_id: str, number: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound``."""
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             key = versions.version_key(connection, library_key, article_id, number)
             found = versions.load_versions(connection, [] if key is None else [key])
         if key is None or key not in found:
             raise ArticleNotFound(f"There is no version {number} of the article {article_id!r}.")
         return found[key]
 
-    def linked(self, keys: Sequence[int]) -> dict[int, frozenset[int]]:
-        """The current versions that say nearly the same as each of these, where there are any."""
-        with self._database.reading() as connection:
-            return near_duplicates.linked(connection, keys)
+    def near_duplicate_keys(self, keys: Sequence[int]) -> dict[int, frozenset[int]]:
+        """The current near-duplicates of each version that has any."""
+        with self._database.read_transaction() as connection:
+            return near_duplicates.near_duplicate_keys(connection, keys)
 
-    def near_duplicates(self, key: int) -> list[str]:
-        """The identifiers of the articles that say nearly the same as a current version."""
-        with self._database.reading() as connection:
-            return near_duplicates.near_duplicates(connection, key)
+    def near_duplicate_ids(self, key: int) -> list[str]:
+        """The ids of the articles that are near-duplicates of a current version."""
+        with self._database.read_transaction() as connection:
+            return near_duplicates.near_duplicate_ids(connection, key)
 
     def article_count(self, library_key: int) -> int:
-        """How many articles are current."""
+        """The number of current articles."""
         return self._library(LibraryTable.key == library_key).articles
 
     def distinct_article_count(self, library_keys: Sequence[int]) -> int:
-        """How many articles are current in several libraries, each identifier counted once."""
-        with self._database.reading() as connection:
+        """The number of current articles in several libraries, each id counted once."""
+        with self._database.read_transaction() as connection:
             return versions.distinct_articles(connection, library_keys)
 
     def sentence_count(self, library_key: int) -> int:
-        """How many sentences the current articles have."""
+        """The number of sentences of the current articles."""
         return self._library(LibraryTable.key == library_key).sentences
 
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
-        """How widespread each term is among the current articles; zeros for unknown ones."""
-        with self._database.reading() as connection:
+        """How frequent each term is among the current articles; zeros for unknown terms."""
+        with self._database.read_transaction() as connection:
             return search.term_statistics(connection, library_key, terms)
 
     def versions_with_terms(
         self, library_key: int, weights: Mapping[str, float], limit: int
     ) -> dict[int, float]:
-        """Current versions that hold any of the weighted terms: keys to scores, best first."""
-        with self._database.reading() as connection:
+        """Scores of the current versions that contain any of the terms, by key, best first."""
+        with self._database.read_transaction() as connection:
             return search.versions_with_terms(connection, library_key, weights, limit)
 
-    def terms_beginning(self, library_key: int, beginning: str) -> list[str]:
-        """The terms of current articles that begin so, in order."""
-        with self._database.reading() as connection:
-            return search.terms_beginning(connection, library_key, beginning)
+    def terms_with_prefix(self, library_key: int, prefix: str) -> list[str]:
+        """The terms of current articles that start with a prefix, sorted."""
+        with self._database.read_transaction() as connection:
+            return search.terms_with_prefix(connection, library_key, prefix)
 
     # Changing, under the write lock
 
     def begin(
         self, library_key: int, articles: Sequence[tuple[Article, str]], *, ingested_at: str
     ) -> list[int]:
-        """Allocate the keys of versions that nobody sees yet, of articles with their sources.
+        """Create pending versions of articles, given with their sources. Returns their keys.
 
-        No article may be there twice. Raises ``SourceError`` for one that no
-        database can hold.
+        No article may occur twice. Raises ``SourceError`` for an article that
+        cannot be stored.
         """
         for article, _ in articles:
             check_storable(article)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return publish.begin(connection, library_key, articles, ingested_at=ingested_at)
 
     def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
-        """Make a pending version current, and its article's former one replaced."""
+        """Make a pending version current, and the previous one replaced."""
         found = shingles(content.article.text)
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             return publish.publish(connection, key, content, terms, found)
 
     def remove(self, library_key: int, article_id: str) -> Publication:
-        """Forget every version of an article. Raises ``ArticleNotFound``."""
-        with self._database.writing() as connection:
+        """Delete every version of an article. Raises ``ArticleNotFound``."""
+        with self._database.write_transaction() as connection:
             return publish.remove(connection, library_key, article_id)
 
     def leftovers(self, library_key: int) -> list[int]:
-        """Versions that are not current, whose vectors may still lie in the index."""
-        with self._database.reading() as connection:
+        """Keys of versions that are not current but may have vectors in the index."""
+        with self._database.read_transaction() as connection:
             return cleanup.leftovers(connection, library_key)
 
     def clean_up(self, library_key: int, keys: Sequence[int]) -> None:
-        """Forget leftovers, once their vectors are gone from the index."""
-        with self._database.writing() as connection:
+        """Delete leftovers, once their vectors are gone from the index."""
+        with self._database.write_transaction() as connection:
             cleanup.clean_up(connection, library_key, keys)
 
     # The index that is searched, under the write lock
 
     def begin_build(self, library_key: int, fingerprint: str, dimension: int) -> int:
-        """The epoch, never used before, of an index that is to be built by that model."""
-        with self._database.writing() as connection:
+        """Begin an index for that model. Returns its epoch, which was never used before."""
+        with self._database.write_transaction() as connection:
             return index_state.begin_build(connection, library_key, fingerprint, dimension)
 
     def abandon_build(self, library_key: int) -> None:
-        """Forget the index that was being built."""
-        with self._database.writing() as connection:
+        """Give up the index that was being built."""
+        with self._database.write_transaction() as connection:
             index_state.abandon_build(connection, library_key)
 
     def switch(self, library_key: int, epoch: int) -> None:
-        """Search the index that was built, by its model, from now on.
+        """Use the index that was built, and its model, from now on.
 
-        Raises ``StoreBusy`` when another process has begun another one.
+        Raises ``StoreBusy`` if another process has begun another one.
         """
-        with self._database.writing() as connection:
+        with self._database.write_transaction() as connection:
             if not index_state.switch(connection, library_key, epoch):
-                raise StoreBusy("Another process builds the index.", hint="Let it finish.")
+                raise StoreBusy("Another process is building the index.", hint="Let it finish.")
 
     def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
-        """All former versions that old citations name, without their texts, by key."""
-        with self._database.reading() as connection:
+        """All replaced versions, which citations may still name, without their texts, by key."""
+        with self._database.read_transaction() as connection:
             return versions.replaced_versions(connection, library_key)
 
     def articles_without_text(self, library_key: int) -> list[str]:
-        """Identifiers of articles whose current version is not there."""
-        with self._database.reading() as connection:
+        """Ids of articles whose current version is missing."""
+        with self._database.read_transaction() as connection:
             return index_state.articles_without_text(connection, library_key)
 
     def recount(self, library_key: int) -> bool:
-        """Set the library's counters right; ``False`` when they were."""
-        with self._database.writing() as connection:
+        """Correct the library's counters. Returns whether they were wrong."""
+        with self._database.write_transaction() as connection:
             return index_state.recount(connection, library_key)

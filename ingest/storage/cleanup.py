@@ -1,6 +1,6 @@
-"""Leftovers: versions whose vectors may lie in the index although they are not current.
+"""Leftovers: versions that may have vectors in the index although they are not current.
 
-All functions run inside a transaction of the caller's.
+All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ingest.storage.versions import batches
 
 
 def leftovers(connection: Connection, library_key: int) -> list[int]:
-    """Versions whose vectors may lie in the index although they are not current."""
+    """Keys of versions that may have vectors in the index although they are not current."""
     rows = connection.scalars(
         select(LeftoverTable.version_key).where(LeftoverTable.library_key == library_key)
     )
@@ -22,7 +22,7 @@ def leftovers(connection: Connection, library_key: int) -> list[int]:
 
 
 def note_leftovers(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
-    """Their vectors may lie in the index soon, or still."""
+    """Record versions whose vectors are or may soon be in the index."""
     if keys:
         connection.execute(
             insert(LeftoverTable),
@@ -31,13 +31,13 @@ def note_leftovers(connection: Connection, library_key: int, keys: Sequence[int]
 
 
 def forget_leftovers(connection: Connection, keys: Sequence[int]) -> None:
-    """Their vectors are gone, or they are current now."""
+    """Delete the record of versions whose vectors are gone, or which are current now."""
     for some in batches(keys):
         connection.execute(delete(LeftoverTable).where(LeftoverTable.version_key.in_(some)))
 
 
 def clean_up(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
-    """Delete what an interrupted writer left of these versions; the index is clean already."""
+    """Delete what an interrupted writer left, once the index is clean."""
     pending = connection.scalars(
         select(VersionTable.key).where(
             VersionTable.key.in_(keys), VersionTable.state == VersionState.PENDING
@@ -55,6 +55,6 @@ def clean_up(connection: Connection, library_key: int, keys: Sequence[int]) -> N
 
 
 def delete_versions(connection: Connection, keys: Sequence[int]) -> None:
-    """Sentences, chunks, terms and links go with their versions, by the foreign keys."""
+    """Delete versions, and by foreign keys their sentences, chunks, terms and links."""
     for some in batches(keys):
         connection.execute(delete(VersionTable).where(VersionTable.key.in_(some)))

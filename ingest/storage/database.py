@@ -1,4 +1,4 @@
-"""The connection to the database: transactions, and errors in this project's words."""
+"""Connections to SQLite and PostgreSQL: transactions, and the translation of errors."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _TRANSACTION_LOCK = 0x666F6F74
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of an SQLite file."""
+    """The URL of an SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def is_made(url: str, table: str = "meta") -> bool:
-    """Whether there is a database of this project at an address, with a table; makes nothing.
+def database_exists(url: str, table: str = "meta") -> bool:
+    """Whether the database at a URL exists and has a table. Creates nothing.
 
     Raises ``StoreError`` and its subclasses, and ``SettingsError``.
     """
@@ -46,18 +46,17 @@ def is_made(url: str, table: str = "meta") -> bool:
         return False
     engine = _engine(parsed)
     try:
-        with _translated(), engine.connect() as connection:
+        with _database_errors(), engine.connect() as connection:
             return inspect(connection).has_table(table)
     finally:
         engine.dispose()
 
 
 class Database:
-    """Transactions on one database; safe to share between threads.
+    """Transactions on one database; thread-safe.
 
-    Its tables are made, or brought to today's, when it is opened. Raises
-    ``StoreError`` and its subclasses only, but ``SettingsError`` for an address
-    that no database can have.
+    Its tables are created or upgraded when it is opened. Raises only
+    ``StoreError`` and its subclasses, and ``SettingsError`` for an invalid URL.
     """
 
     def __init__(self, url: str, history: TableHistory) -> None:
@@ -70,79 +69,75 @@ class Database:
             _prepare_sqlite(self._engine)
         else:
             _prepare_postgresql(self._engine)
-            # Several statements must see one state, which SQLite gives without asking.
+            # All statements of a transaction must see one state, as they do in SQLite.
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITES: True})
         try:
-            self._bring_up()
+            self._create_or_upgrade()
         except BaseException:
             self.close()
             raise
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One state of the database for all statements inside."""
-        with _translated(), self._reader.begin() as connection:
+    def read_transaction(self) -> Iterator[Connection]:
+        """A transaction in which all statements see one state of the database."""
+        with _database_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One commit for all statements inside, or none of them."""
-        with _translated(), self._writer.begin() as connection:
+    def write_transaction(self) -> Iterator[Connection]:
+        """A transaction that commits all statements or none, one writer at a time."""
+        with _database_errors(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """One commit, beside a writer of articles where the database allows it.
+    def concurrent_write_transaction(self) -> Iterator[Connection]:
+        """A write transaction that does not wait for other writers where the server locks rows.
 
-        The first statement inside has to be a change: SQLite waits for nobody
-        once something was read.
+        The first statement has to be a write: once something was read, SQLite
+        fails instead of waiting for the lock.
         """
-        with _translated(), self._engine.begin() as connection:
+        with _database_errors(), self._engine.begin() as connection:
             yield connection
 
     @property
     def is_server(self) -> bool:
-        """Whether other machines may use the database as well."""
+        """Whether the database is on a server, which other machines may use."""
         return self._engine.dialect.name != _SQLITE
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
-        """A connection of one's own, without a transaction."""
-        with _translated(), self._engine.connect() as connection:
+        """A dedicated connection in autocommit mode."""
+        with _database_errors(), self._engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
-    def _bring_up(self) -> None:
-        with self.reading() as connection:
+    def _create_or_upgrade(self) -> None:
+        with self.read_transaction() as connection:
             if self._history.is_current(connection):
                 return
-        with self.writing() as connection:
-            self._prepare(connection)
-            if self._history.bring_up(connection):
+        with self.write_transaction() as connection:
+            if self._history.create_or_upgrade(connection):
                 self._fill(connection)
 
-    def _prepare(self, connection: Connection) -> None:
-        """What is done before the tables are made or changed."""
-
     def _fill(self, connection: Connection) -> None:
-        """What new tables begin with."""
+        """Write the first rows of new tables."""
 
 
 def _parse(url: str) -> URL:
-    hint = "Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it out."
+    hint = "Write it as postgresql+psycopg://USER:PASSWORD@HOST/NAME, or leave it empty."
     try:
         parsed = make_url(url)
     except exc.ArgumentError:
-        raise SettingsError("DATABASE_URL is not the address of a database.", hint=hint) from None
+        raise SettingsError("DATABASE_URL is not a database URL.", hint=hint) from None
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername=_POSTGRESQL)
     if parsed.drivername not in {_SQLITE, _POSTGRESQL}:
         raise SettingsError(
-            f"DATABASE_URL asks for {parsed.drivername!r}, which is no database for articles.",
+            f"DATABASE_URL names {parsed.drivername!r}, which is not supported.",
             hint=hint,
         )
     return parsed
@@ -155,7 +150,7 @@ def _make_folder(url: URL) -> None:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"The folder of the database cannot be made ({error.strerror}).",
+            f"Cannot create the folder of the database ({error.strerror}).",
             hint="Check FOOTNOTE_DATA_DIR.",
         ) from error
 
@@ -169,7 +164,7 @@ def _engine(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise SettingsError(
-            "There is no driver for PostgreSQL, which DATABASE_URL asks for.",
+            "DATABASE_URL needs the PostgreSQL driver, which is not installed.",
             hint="Run `pip install -e '.[server]'` in Footnote's folder.",
         ) from error
 
@@ -178,7 +173,7 @@ def _prepare_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        # A writer on a machine that has gone must not hold its locks for hours.
+        # A writer on a machine that is gone must not hold its locks for hours.
         cursor.execute("SET tcp_keepalives_idle = 30")
         cursor.execute("SET tcp_keepalives_interval = 10")
         cursor.execute("SET tcp_keepalives_count = 3")
@@ -188,7 +183,7 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # One transaction that writes at a time, as with SQLite.
+        # One write transaction at a time, as in SQLite.
         if connection.get_execution_options().get(_WRITES, False):
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TRANSACTION_LOCK}
@@ -198,8 +193,8 @@ def _prepare_postgresql(engine: Engine) -> None:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
-        # The driver would begin transactions only at the first change, too late for
-        # a consistent read and with an upgrade of the lock that fails under load.
+        # The driver would begin a transaction only at the first write: too late for a
+        # consistent read, and with a lock upgrade that fails under load.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -214,14 +209,14 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Switch to the write-ahead log, for which SQLite does not wait by itself."""
+    """Switch to the write-ahead log, with a retry, since SQLite does not wait for that."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
             if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 cursor.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError:
-            # Another connection is switching at this moment.
+            # Another connection is switching at the same time.
             if time.monotonic() >= deadline:
                 raise
             time.sleep(WAL_PAUSE_SECONDS)
@@ -230,7 +225,7 @@ def _use_wal(cursor: Any) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _database_errors() -> Iterator[None]:
     try:
         yield
     except FootnoteError:
@@ -240,7 +235,7 @@ def _translated() -> Iterator[None]:
     except exc.DatabaseError as error:
         raise _damaged(str(error.orig)) from error
     except exc.SQLAlchemyError as error:
-        raise StoreError(f"The database refuses a request ({type(error).__name__}).") from error
+        raise StoreError(f"The database rejected a request ({type(error).__name__}).") from error
 
 
 def _operational(reason: str) -> StoreError:
@@ -248,12 +243,12 @@ def _operational(reason: str) -> StoreError:
         return StoreBusy("Another process is writing to the database.", hint="Try again shortly.")
     if "readonly" in reason or "unable to open" in reason or "full" in reason:
         return StoreError(
-            f"The database cannot be written ({reason}).",
-            hint="Check FOOTNOTE_DATA_DIR: the folder, its permissions and the space left.",
+            f"Cannot write to the database ({reason}).",
+            hint="Check FOOTNOTE_DATA_DIR: that it exists, its permissions and the free space.",
         )
     return StoreUnavailable(
-        f"The database does not answer ({reason.splitlines()[0] if reason else 'no reason given'}).",
-        hint="Check DATABASE_URL and that the server runs.",
+        f"The database does not respond ({reason.splitlines()[0] if reason else 'no reason given'}).",
+        hint="Check DATABASE_URL, and whether the server is running.",
     )
 
 
@@ -264,4 +259,4 @@ def _damaged(reason: str) -> StoreError:
             f"The database file is damaged ({reason}).",
             hint="Restore it from a backup, or ingest again into another FOOTNOTE_DATA_DIR.",
         )
-    return StoreError(f"The database refuses a request ({reason}).")
+    return StoreError(f"The database rejected a request ({reason}).")

@@ -1,6 +1,6 @@
-"""Which index a library is searched in, and whether its rows agree with each other.
+"""Which index a library uses, and whether its rows are consistent.
 
-Inside a transaction of the caller's.
+All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ingest.storage.schema import ArticleTable, LibraryTable, VersionState, Vers
 
 
 def begin_build(connection: Connection, library_key: int, fingerprint: str, dimension: int) -> int:
-    """Give out an epoch that was never used, for an index by that model."""
+    """Allocate an epoch that was never used, for an index of that model."""
     return connection.execute(
         update(LibraryTable)
         .where(LibraryTable.key == library_key)
@@ -25,7 +25,7 @@ def begin_build(connection: Connection, library_key: int, fingerprint: str, dime
 
 
 def abandon_build(connection: Connection, library_key: int) -> None:
-    """Forget the index that was being built; its epoch stays used."""
+    """Give up the index that was being built. Its epoch is never reused."""
     connection.execute(
         update(LibraryTable)
         .where(LibraryTable.key == library_key)
@@ -34,7 +34,7 @@ def abandon_build(connection: Connection, library_key: int) -> None:
 
 
 def switch(connection: Connection, library_key: int, epoch: int) -> bool:
-    """Search the index that was built from now on; ``False`` when it is not that one any more."""
+    """Use the index that was built. Returns ``False`` if another one was begun."""
     changed = connection.execute(
         update(LibraryTable)
         .where(
@@ -55,7 +55,7 @@ def switch(connection: Connection, library_key: int, epoch: int) -> bool:
 
 
 def recount(connection: Connection, library_key: int) -> bool:
-    """Set a library's counters right; ``False`` when they were."""
+    """Correct a library's counters. Returns whether they were wrong."""
     articles, sentences = connection.execute(
         select(func.count(), func.coalesce(func.sum(VersionTable.sentence_count), 0))
         .select_from(ArticleTable)
@@ -74,7 +74,7 @@ def recount(connection: Connection, library_key: int) -> bool:
 
 
 def articles_without_text(connection: Connection, library_key: int) -> list[str]:
-    """Identifiers of articles whose current version is not there, or not current."""
+    """Ids of articles whose current version is missing or not current."""
     rows = connection.scalars(
         select(ArticleTable.article_id)
         .outerjoin(

@@ -1,4 +1,4 @@
-"""The libraries of a store: each method is one transaction."""
+"""The libraries of a store. Each method is one transaction."""
 
 from __future__ import annotations
 
@@ -24,74 +24,74 @@ class LibraryStore:
         self._database.close()
 
     def open_library(self, name: str) -> LibraryRecord:
-        """The library of that name, made if there is none.
+        """The library of that name, created if it does not exist.
 
-        Raises ``UsageError`` for a name that no library can have.
+        Raises ``UsageError`` for an invalid name.
         """
         check_library_name(name)
         named = LibraryTable.name == name
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.find_library(connection, named)
         if found is not None:
             return found
-        with self._database.writing() as connection:
-            # Another process may have made it between the two transactions.
+        with self._database.write_transaction() as connection:
+            # Another process may have created it between the two transactions.
             if versions.find_library(connection, named) is None:
                 publish.create_library(connection, name)
         return self.library(name)
 
     def find_library(self, name: str) -> LibraryRecord | None:
-        """The library of that name, if there is one.
+        """The library of that name, if it exists.
 
-        Raises ``UsageError`` for a name that no library can have.
+        Raises ``UsageError`` for an invalid name.
         """
         check_library_name(name)
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             return versions.find_library(connection, LibraryTable.name == name)
 
-    def known_library(self, name: str) -> LibraryRecord:
-        """The library of that name; only the shared one is made if there is none.
+    def existing_library(self, name: str) -> LibraryRecord:
+        """The library of that name; only the shared one is created if it does not exist.
 
-        Raises ``UsageError`` where there is none.
+        Raises ``UsageError`` if it does not exist.
         """
         found = self.find_library(name)
         if found is None and name != SHARED_LIBRARY:
             raise UsageError(
                 f"There is no library {name!r}.",
-                hint=f"`footnote ingest SOURCE --library {name}` makes it.",
+                hint=f"`footnote ingest SOURCE --library {name}` creates it.",
             )
         return found or self.open_library(name)
 
     def has_library(self, name: str) -> bool:
-        """Whether there is one of that name. Raises ``UsageError`` as ``open_library`` does."""
+        """Whether a library exists. Raises ``UsageError`` for an invalid name."""
         return self.find_library(name) is not None
 
     def library(self, name: str) -> LibraryRecord:
-        """The library as it is now. Raises ``StoreDamaged`` when it has gone."""
+        """The current record of a library. Raises ``StoreDamaged`` if it is missing."""
         return self._library(LibraryTable.name == name)
 
     def library_by_key(self, key: int) -> LibraryRecord:
-        """The same, by its key."""
+        """The same, by key."""
         return self._library(LibraryTable.key == key)
 
     def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
-        """Record the model of a library's vectors; the first one stays.
+        """Record the model of a library's vectors, if none is recorded.
 
-        Raises ``ModelMismatch`` when it is another.
+        Raises ``ModelMismatch`` if another one is.
         """
         library = self.library(name)
         check_model(library, fingerprint, dimension)
         if library.embedding_fingerprint is None:
-            with self._database.writing() as connection:
+            with self._database.write_transaction() as connection:
                 publish.record_model(connection, library.key, fingerprint, dimension)
 
     def identity(self) -> str:
-        """Names this store, so that its indexes are never taken for another's."""
+        """The identity of this store, so that its indexes are never taken for another's."""
         return self._database.identity()
 
     def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
-        with self._database.reading() as connection:
+        with self._database.read_transaction() as connection:
             found = versions.find_library(connection, where)
         if found is None:
-            raise StoreDamaged("The library has gone from the database.")
+            raise StoreDamaged("The library is missing from the database.")
         return found

@@ -1,6 +1,6 @@
-"""Near-duplicates: versions that say nearly the same, linked when they are published.
+"""Near-duplicates: versions that say nearly the same, which are linked on publication.
 
-All functions run inside a transaction of the caller's.
+All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from ingest.storage.schema import ArticleTable, BandTable, NearDuplicateTable, V
 from ingest.storage.versions import batches
 from ingest.text.minhash import NEAR_DUPLICATE, Shingles, bands, containment, shingles
 
-COMPARED = 20
-"""Of the versions with a band in common, so many are read and compared, most bands first.
+MAX_COMPARED = 20
+"""How many versions with a common band are compared, those with most common bands first.
 
-A report that more outlets took is linked to these, and through them to each other."""
+A report that more outlets carry is linked to these, and through them to the others."""
 
-NEWEST = 50
-"""So many versions of each band are looked at, so that the time does not grow with the library."""
+MAX_PER_BAND = 50
+"""How many versions of each band are considered, so that the time does not grow with the library."""
 
 
 def link(connection: Connection, library_key: int, key: int, found: Shingles) -> bool:
-    """Note a version's bands, and link it to the current versions that it resembles.
+    """Store a version's bands, and link it to the current versions that it resembles.
 
-    Says whether there are any.
+    Returns whether there are any.
     """
     own = sorted(set(bands(found)))
     if not own:
@@ -60,19 +60,19 @@ def link(connection: Connection, library_key: int, key: int, found: Shingles) ->
 
 
 def _sharing(connection: Connection, library_key: int, own: Sequence[int]) -> list[int]:
-    """The versions with most of the bands, looked for among the newest of each.
+    """The versions that share most bands, among the newest of each band.
 
-    Of reports that are made of the same phrases thousands may share one.
+    Thousands of reports that consist of the same phrases may share a band.
     """
     wanted = {_name(number): band for number, band in enumerate(own)}
     rows = connection.scalars(_newest_sharing(len(own)), {"library": library_key, **wanted})
     shared = Counter(rows.all())
-    return sorted(shared, key=lambda key: (-shared[key], key))[:COMPARED]
+    return sorted(shared, key=lambda key: (-shared[key], key))[:MAX_COMPARED]
 
 
 @cache
 def _newest_sharing(count: int) -> CompoundSelect[int]:
-    """The newest versions of each of so many bands; made once, as making it costs milliseconds."""
+    """A query for the newest versions of ``count`` bands, cached since building it takes milliseconds."""
     newest = (
         select(BandTable.version_key)
         .where(
@@ -80,7 +80,7 @@ def _newest_sharing(count: int) -> CompoundSelect[int]:
             BandTable.band == bindparam(_name(number)),
         )
         .order_by(BandTable.version_key.desc())
-        .limit(NEWEST)
+        .limit(MAX_PER_BAND)
         .subquery()
         for number in range(count)
     )
@@ -92,7 +92,7 @@ def _name(number: int) -> str:
 
 
 def unlink(connection: Connection, keys: Sequence[int]) -> None:
-    """Forget the bands and links of versions that are not current any more."""
+    """Delete the bands and links of versions that are no longer current."""
     links = NearDuplicateTable
     connection.execute(delete(BandTable).where(BandTable.version_key.in_(keys)))
     connection.execute(
@@ -100,8 +100,8 @@ def unlink(connection: Connection, keys: Sequence[int]) -> None:
     )
 
 
-def linked(connection: Connection, keys: Sequence[int]) -> dict[int, frozenset[int]]:
-    """The near-duplicates of each of the versions that has any."""
+def near_duplicate_keys(connection: Connection, keys: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The keys of the near-duplicates of each version that has any."""
     found: dict[int, set[int]] = defaultdict(set)
     for some in batches(keys):
         rows = connection.execute(
@@ -114,8 +114,8 @@ def linked(connection: Connection, keys: Sequence[int]) -> dict[int, frozenset[i
     return {key: frozenset(others) for key, others in found.items()}
 
 
-def near_duplicates(connection: Connection, key: int) -> list[str]:
-    """The identifiers of the articles that say nearly the same as a version."""
+def near_duplicate_ids(connection: Connection, key: int) -> list[str]:
+    """The ids of the articles that are near-duplicates of a version."""
     rows = connection.scalars(
         select(ArticleTable.article_id)
         .join(NearDuplicateTable, NearDuplicateTable.other_key == ArticleTable.current_version_key)

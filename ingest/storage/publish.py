@@ -1,10 +1,10 @@
-"""Changes to libraries and articles, inside a transaction of the caller's.
+"""Changes of libraries and articles, inside the caller's transaction.
 
-An article is published in three steps, so that it is visible as a whole or
-not at all, wherever the process dies: ``begin`` allocates a version's key and
-notes it among the leftovers, the vectors are written under that key, and
-``publish`` makes the version current in the same commit that retires the
-former one.
+An article is published in three steps, so that it is visible as a whole or not
+at all, wherever the process dies: ``begin`` allocates a version's key and
+records it as a leftover, the vectors are written under that key, and
+``publish`` makes the version current in the same commit that replaces the
+previous one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from ingest.errors import ArticleNotFound, StoreError
 from ingest.storage.cleanup import delete_versions, forget_leftovers, note_leftovers
-from ingest.storage.near_duplicates import link, near_duplicates, unlink
+from ingest.storage.near_duplicates import link, near_duplicate_ids, unlink
 from ingest.storage.rows import Publication
 from ingest.storage.schema import (
     ArticleTable,
@@ -45,7 +45,7 @@ def create_library(connection: Connection, name: str) -> None:
 def record_model(
     connection: Connection, library_key: int, fingerprint: str, dimension: int
 ) -> None:
-    """Note which model makes the vectors of a library."""
+    """Record the model of a library's vectors."""
     connection.execute(
         update(LibraryTable)
         .where(LibraryTable.key == library_key)
@@ -60,9 +60,9 @@ def begin(
     *,
     ingested_at: str,
 ) -> list[int]:
-    """Allocate pending versions, known as leftovers until they are published.
+    """Create pending versions, which are leftovers until they are published.
 
-    ``articles`` come with their sources.
+    ``articles`` are pairs of an article and its source.
     """
     known = _articles(connection, library_key, [article.id for article, _ in articles])
     keys = [
@@ -110,10 +110,10 @@ def publish(
     terms: Mapping[str, int],
     found: Shingles,
 ) -> Publication:
-    """Make a pending version current, and the article's former one replaced.
+    """Make a pending version current, and the article's previous one replaced.
 
-    ``terms`` counts the sentences that hold each term; ``found`` are the
-    shingles of the text.
+    ``terms`` is the number of sentences with each term, ``found`` the shingles
+    of the text.
     """
     article = connection.execute(
         select(ArticleTable.key, ArticleTable.library_key, ArticleTable.current_version_key)
@@ -121,7 +121,7 @@ def publish(
         .where(VersionTable.key == key, VersionTable.state == VersionState.PENDING)
     ).one_or_none()
     if article is None:
-        raise StoreError("The version is not pending any more: another process cleaned it up.")
+        raise StoreError("The version is no longer pending: another process cleaned it up.")
     former = [article.current_version_key] if article.current_version_key is not None else []
     former_sentences = _sentence_count(connection, former) if former else 0
     _insert_parts(connection, key, article.library_key, content, terms)
@@ -153,13 +153,13 @@ def publish(
     )
     forget_leftovers(connection, [key])
     articles, sentences = 1 - len(former), len(content.sentences) - former_sentences
-    generation = _change(connection, article.library_key, articles, sentences)
-    linked = near_duplicates(connection, key) if is_linked else []
+    generation = _update_counters(connection, article.library_key, articles, sentences)
+    linked = near_duplicate_ids(connection, key) if is_linked else []
     return Publication(generation, tuple(former), tuple(linked))
 
 
 def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
-    """Forget every version of an article; its numbers stay used.
+    """Delete every version of an article. Its version numbers are never reused.
 
     Raises ``ArticleNotFound``.
     """
@@ -186,13 +186,13 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
         .where(ArticleTable.key == article.key)
         .values(current_version_key=None, published_at="", search_text="", outlet_key="")
     )
-    return Publication(_change(connection, library_key, -1, -sentences), tuple(keys))
+    return Publication(_update_counters(connection, library_key, -1, -sentences), tuple(keys))
 
 
 def _articles(
     connection: Connection, library_key: int, article_ids: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
-    """The key and the last number of each article; those that are new are added."""
+    """The key and the last version number of each article; new articles are inserted."""
     found: dict[str, tuple[int, int]] = {}
     for some in batches(article_ids):
         rows = connection.execute(
@@ -248,7 +248,7 @@ def _insert_parts(
 
 
 def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> None:
-    """Take versions out of search; their texts stay readable."""
+    """Take versions out of search. Their texts stay readable."""
     if not keys:
         return
     connection.execute(
@@ -266,8 +266,10 @@ def _sentence_count(connection: Connection, keys: Sequence[int]) -> int:
     return sum(counts)
 
 
-def _change(connection: Connection, library_key: int, articles: int, sentences: int) -> int:
-    """Count a change of the library, and give its new generation."""
+def _update_counters(
+    connection: Connection, library_key: int, articles: int, sentences: int
+) -> int:
+    """Update the library's counters, and return its new generation."""
     return connection.execute(
         update(LibraryTable)
         .where(LibraryTable.key == library_key)

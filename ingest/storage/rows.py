@@ -1,4 +1,4 @@
-"""What the store hands out beside articles."""
+"""What the store returns besides articles."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class LibraryRecord:
     """A library; ``generation`` grows with every change that a reader can see.
 
-    ``embedding_fingerprint`` and ``dimension`` name the model of its vectors,
+    ``embedding_fingerprint`` and ``dimension`` identify the model of its vectors,
     ``None`` before the first article. ``articles`` and ``sentences`` count what
-    is current. ``index_epoch`` names the index that is searched, ``next_epoch``
-    the one that is built beside it while there is a ``next_fingerprint``.
+    is current. ``index_epoch`` is the index in use, ``next_epoch`` the one being
+    built while ``next_fingerprint`` is set.
     """
 
     key: int
@@ -29,7 +29,7 @@ class LibraryRecord:
 
     @property
     def epochs(self) -> set[int]:
-        """The indexes that are in use, or being built."""
+        """The epochs of the indexes that are in use or being built."""
         return {self.index_epoch} | ({self.next_epoch} if self.next_fingerprint else set())
 
 
@@ -46,7 +46,7 @@ class CurrentVersion:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistic:
-    """How many articles, and how many of their sentences, hold a term."""
+    """The number of articles and of sentences that contain a term."""
 
     articles: int
     sentences: int
@@ -56,9 +56,9 @@ class TermStatistic:
 class Publication:
     """What one commit changed.
 
-    ``former_keys`` are the versions that it took out of search, whose vectors
-    have to go; ``generation`` is the library's afterwards. ``near_duplicates``
-    are the articles that say nearly the same.
+    ``generation`` is the library's new one. ``former_keys`` are the versions that
+    were taken out of search, whose vectors have to be deleted. ``near_duplicates``
+    are the ids of articles that say nearly the same.
     """
 
     generation: int

@@ -1,7 +1,7 @@
-"""The tables. They are the truth; the vector index is made from them.
+"""The tables, which are the source of truth; the vector index is built from them.
 
-A version is a row that never changes once it is current, under a key that is
-never used again, so whatever names a version names one text for good.
+A version is a row that never changes once it is current, and its key is never
+reused. So a key identifies one text for good.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that is compared by code points, whatever the language of the server."""
+"""Text that is compared by code points, whatever the server's locale."""
 
 
 class VersionState(StrEnum):
-    """Where a version is in its life."""
+    """The stage of a version's life."""
 
     PENDING = "pending"
     CURRENT = "current"
@@ -39,12 +39,12 @@ class MetaRow(Base):
 class LibraryTable(Base):
     """A set of articles that are searched together.
 
-    ``generation`` counts its changes; ``articles`` and ``sentences`` are what
-    is current, kept with each change because every question needs them.
+    ``generation`` counts its changes. ``articles`` and ``sentences`` count what
+    is current; they are stored because every search needs them.
 
-    ``index_epoch`` says which of the library's indexes is searched.
-    ``next_epoch`` is the last epoch that was ever given out, and while an index
-    is built beside that one it is the index's, for the model ``next_fingerprint``.
+    ``index_epoch`` is the epoch of the index in use. ``next_epoch`` is the last
+    epoch that was allocated. While a new index is built for the model
+    ``next_fingerprint``, it is the epoch of that index.
     """
 
     __tablename__ = "libraries"
@@ -66,10 +66,10 @@ class ArticleTable(Base):
     """An article's identity; its contents are its versions.
 
     ``current_version_key`` is null before the first version and after removal.
-    The row outlives a removal, so that a version's number is never given to
-    another text. ``search_text``, ``outlet_key`` and ``published_at`` repeat
-    the current version, folded and never null, for one index to answer
-    listings, and one to find what an outlet published.
+    The row outlives a removal, so that version numbers are never reused.
+    ``search_text``, ``outlet_key`` and ``published_at`` repeat the current
+    version, case-folded and never null, so that one index covers listings and
+    another one lookups by outlet.
     """
 
     __tablename__ = "articles"
@@ -91,7 +91,7 @@ class ArticleTable(Base):
 
 
 class VersionTable(Base):
-    """One text of an article, with all that is shown beside it."""
+    """One text of an article, with everything that is shown with it."""
 
     __tablename__ = "versions"
     __table_args__ = (
@@ -133,7 +133,7 @@ class SentenceTable(Base):
 
 
 class ChunkTable(Base):
-    """A run of a version's sentences; ``first`` and ``last`` are both included."""
+    """A run of a version's sentences; ``first`` and ``last`` are both inclusive."""
 
     __tablename__ = "chunks"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -147,7 +147,7 @@ class ChunkTable(Base):
 
 
 class TermTable(Base):
-    """In how many sentences of a current version a term occurs."""
+    """The number of sentences of a current version that contain a term."""
 
     __tablename__ = "terms"
     __table_args__ = (
@@ -164,7 +164,7 @@ class TermTable(Base):
 
 
 class BandTable(Base):
-    """A band of a current version's signature: two texts that resemble each other share one."""
+    """A band of a current version's MinHash signature, which similar texts have in common."""
 
     __tablename__ = "bands"
     __table_args__ = (
@@ -180,7 +180,7 @@ class BandTable(Base):
 
 
 class NearDuplicateTable(Base):
-    """Two current versions of a library that say nearly the same; there is a row each way."""
+    """Two current versions of a library that say nearly the same, with a row for each direction."""
 
     __tablename__ = "near_duplicates"
     __table_args__ = (
@@ -197,11 +197,11 @@ class NearDuplicateTable(Base):
 
 
 class LeftoverTable(Base):
-    """A version whose vectors may lie in the index although it is not current.
+    """A version that may have vectors in the index although it is not current.
 
-    The key is written before the vectors are and deleted after they are gone,
-    so whatever a killed process left behind is known. No foreign key: the
-    version itself may be gone.
+    The row is written before the vectors and deleted after them, so whatever a
+    killed process leaves behind is recorded. No foreign key, since the version
+    itself may be deleted.
     """
 
     __tablename__ = "leftovers"

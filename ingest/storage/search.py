@@ -1,6 +1,6 @@
-"""Finding articles: by what a person types, and by the terms they hold.
+"""Queries that find articles: by typed text, by terms, by outlet and date.
 
-Articles by who published them, and when.
+All functions run inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from ingest.storage.versions import NEWEST_FIRST, current_version, summaries
 from ingest.types import ArticleFilter, ArticleSummary
 
 MAX_TERM_LENGTH = 64
-"""Longer terms are cut here, alike when stored and looked up; an index bounds them."""
+"""Longer terms are truncated, when stored as when looked up, since an index limits their size."""
 
 MAX_SEARCH_TEXT = 500
-"""Folding may make a text longer, and PostgreSQL's indexes hold at most 2,700 bytes a row."""
+"""Case folding may lengthen a text, and PostgreSQL's indexes allow at most 2,700 bytes per row."""
 
-TERMS_AT_ONCE = 200
+TERMS_PER_STATEMENT = 200
 
-CANDIDATES = 5
+MAX_SUGGESTIONS = 5
 
 LAST_CHARACTER = "\U0010ffff"
-"""Sorts after every other, so that a range of terms can use the index; LIKE may not."""
+"""Sorts after every other character. A range of terms can use the index, LIKE may not."""
 
 _NEAR_MISS_POOL = 2_000
 
 _SATURATION = 0.5
 
 MAX_OUTLET_KEY = 200
-"""PostgreSQL's indexes hold at most 2,700 bytes a row."""
+"""PostgreSQL's indexes allow at most 2,700 bytes per row."""
 
 
 def stored_term(term: str) -> str:
-    """A term as the table holds it."""
+    """A term as it is stored."""
     return term[:MAX_TERM_LENGTH]
 
 
 def search_text(article_id: str, title: str | None, outlet: str | None) -> str:
-    """What ``find_articles`` looks into; the identifier stands first."""
+    """The text that ``find_articles`` searches. It starts with the id."""
     shown = f"{article_id}\n{(title or '')[:200]}\n{(outlet or '')[:80]}"
     return shown.casefold()[:MAX_SEARCH_TEXT]
 
@@ -53,14 +53,14 @@ def search_text(article_id: str, title: str | None, outlet: str | None) -> str:
 def find_articles(
     connection: Connection, library_key: int, text: str, limit: int
 ) -> list[ArticleSummary]:
-    """Articles whose title, outlet or identifier contains the text, newest first."""
+    """Articles whose title, outlet or id contains the text, newest first."""
     return summaries(connection, library_key, " ".join(_searchable(text).casefold().split()), limit)
 
 
 def resolve(connection: Connection, library_key: int, typed: str) -> int:
-    """The current version of the article with that identifier, or a unique beginning of it.
+    """The key of the current version of the article with that id, or a unique prefix of it.
 
-    Raises ``ArticleNotFound`` naming what was perhaps meant.
+    Raises ``ArticleNotFound`` with suggestions.
     """
     return resolve_among(connection, [library_key], typed)[1]
 
@@ -68,16 +68,16 @@ def resolve(connection: Connection, library_key: int, typed: str) -> int:
 def resolve_among(
     connection: Connection, library_keys: Sequence[int], typed: str
 ) -> tuple[int, int]:
-    """The same in the first of several libraries that has the article: its key, and the version's.
+    """The same in the first of several libraries that has the article: the library's key and the version's.
 
-    A beginning has to be unique among all of them.
+    A prefix has to be unique among all of them.
     """
     typed = _searchable(typed).strip()
     for library_key in library_keys:
         exact = current_version(connection, library_key, typed)
         if exact is not None:
             return library_key, exact.key
-    found = _beginning(connection, library_keys, typed) if typed else {}
+    found = _with_prefix(connection, library_keys, typed) if typed else {}
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
@@ -85,20 +85,20 @@ def resolve_among(
     raise _unknown(typed, _near_misses(connection, library_keys, typed))
 
 
-def _beginning(
+def _with_prefix(
     connection: Connection, library_keys: Sequence[int], typed: str
 ) -> dict[str, tuple[int, int]]:
-    """Identifiers that begin so, each with the first library that has it, and its version."""
-    begins = ArticleTable.search_text.startswith(typed.casefold(), autoescape=True)
+    """Ids with a prefix, each with the first library that has it and the version's key."""
+    has_prefix = ArticleTable.search_text.startswith(typed.casefold(), autoescape=True)
     rows = connection.execute(
         select(ArticleTable.article_id, ArticleTable.library_key, ArticleTable.current_version_key)
         .where(
             ArticleTable.library_key.in_(library_keys),
             ArticleTable.current_version_key.is_not(None),
-            begins,
+            has_prefix,
         )
         .order_by(ArticleTable.article_id)
-        .limit((CANDIDATES + 1) * len(library_keys))
+        .limit((MAX_SUGGESTIONS + 1) * len(library_keys))
     ).all()
     found: dict[str, tuple[int, int]] = {}
     for row in sorted(rows, key=lambda row: library_keys.index(row.library_key)):
@@ -109,16 +109,16 @@ def _beginning(
 def term_statistics(
     connection: Connection, library_key: int, terms: Collection[str]
 ) -> dict[str, TermStatistic]:
-    """How widespread each term is among the current articles; zeros for unknown ones."""
+    """How frequent each term is among the current articles; zeros for unknown terms."""
     stored = {term: stored_term(term) for term in terms}
     wanted = sorted(set(stored.values()))
     found: dict[str, TermStatistic] = {}
-    for start in range(0, len(wanted), TERMS_AT_ONCE):
+    for start in range(0, len(wanted), TERMS_PER_STATEMENT):
         rows = connection.execute(
             select(TermTable.term, func.count(), func.sum(TermTable.sentences))
             .where(
                 TermTable.library_key == library_key,
-                TermTable.term.in_(wanted[start : start + TERMS_AT_ONCE]),
+                TermTable.term.in_(wanted[start : start + TERMS_PER_STATEMENT]),
             )
             .group_by(TermTable.term)
         )
@@ -130,14 +130,14 @@ def term_statistics(
 def versions_with_terms(
     connection: Connection, library_key: int, weights: Mapping[str, float], limit: int
 ) -> dict[int, float]:
-    """Current versions that hold any of the terms, with their scores, best first.
+    """Scores of the current versions that contain any of the terms, by key, best first.
 
-    Each term adds its weight (its rarity, say), less when few sentences hold
-    it: ``weight · n / (n + 0.5)``, the saturation of BM25 (Robertson and
-    Zaragoza 2009) over sentences instead of words.
+    Each term adds ``weight · n / (n + 0.5)``, where ``n`` is the number of
+    sentences with the term: the saturation of BM25 (Robertson and Zaragoza
+    2009) over sentences instead of words.
     """
     stored = {stored_term(term): weight for term, weight in weights.items()}
-    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_AT_ONCE]
+    heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_PER_STATEMENT]
     if not heaviest:
         return {}
     weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
@@ -152,19 +152,19 @@ def versions_with_terms(
     return {key: float(value) for key, value in rows}
 
 
-def terms_beginning(connection: Connection, library_key: int, beginning: str) -> list[str]:
-    """The terms of current articles that begin so, in order.
+def terms_with_prefix(connection: Connection, library_key: int, prefix: str) -> list[str]:
+    """The terms of current articles that start with a prefix, sorted.
 
-    Jumps from each term to the next, because common terms have a row for
-    nearly every article.
+    Jumps from each term to the next (a loose index scan), because common terms
+    have a row for nearly every article.
     """
     following = aliased(TermTable)
     inside = (
         following.library_key == library_key,
-        following.term < beginning + LAST_CHARACTER,
+        following.term < prefix + LAST_CHARACTER,
     )
     jumps = select(func.min(following.term).label("term"))
-    found = jumps.where(*inside, following.term >= beginning).cte("found", recursive=True)
+    found = jumps.where(*inside, following.term >= prefix).cte("found", recursive=True)
     after = jumps.where(*inside, following.term > found.c.term).scalar_subquery()
     found = found.union_all(select(after).where(found.c.term.is_not(None)))
     rows = connection.scalars(select(found.c.term).where(found.c.term.is_not(None)))
@@ -172,7 +172,7 @@ def terms_beginning(connection: Connection, library_key: int, beginning: str) ->
 
 
 def _searchable(typed: str) -> str:
-    """What a person typed, without what no text in a database can hold."""
+    """Typed text without characters that a database cannot store."""
     return re.sub("[\0\ud800-\udfff]", "", typed)
 
 
@@ -180,10 +180,12 @@ def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str
     containing = [
         article.id
         for library_key in library_keys
-        for article in (find_articles(connection, library_key, typed, CANDIDATES) if typed else ())
+        for article in (
+            find_articles(connection, library_key, typed, MAX_SUGGESTIONS) if typed else ()
+        )
     ]
     if containing:
-        return list(dict.fromkeys(containing))[:CANDIDATES]
+        return list(dict.fromkeys(containing))[:MAX_SUGGESTIONS]
     pool = connection.scalars(
         select(ArticleTable.article_id)
         .where(
@@ -193,14 +195,14 @@ def _near_misses(connection: Connection, library_keys: Sequence[int], typed: str
         .order_by(*NEWEST_FIRST)
         .limit(_NEAR_MISS_POOL)
     ).all()
-    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=CANDIDATES)
+    return difflib.get_close_matches(typed, dict.fromkeys(pool), n=MAX_SUGGESTIONS)
 
 
 def _ambiguous(typed: str, candidates: list[str]) -> ArticleNotFound:
-    shown = ", ".join(candidates[:CANDIDATES])
-    more = " and others" if len(candidates) > CANDIDATES else ""
+    shown = ", ".join(candidates[:MAX_SUGGESTIONS])
+    more = " and others" if len(candidates) > MAX_SUGGESTIONS else ""
     return ArticleNotFound(
-        f"{typed!r} is the beginning of several identifiers: {shown}{more}.",
+        f"{typed!r} is the start of several ids: {shown}{more}.",
         hint="Type more of the one you mean.",
     )
 
@@ -211,22 +213,25 @@ def _unknown(typed: str, candidates: list[str]) -> ArticleNotFound:
 
 
 def outlet_key(outlet: str | None) -> str:
-    """An outlet as articles are found by it; databases fold the case of few alphabets."""
+    """The case-folded name of an outlet, by which it is looked up.
+
+    Databases fold the case of few alphabets.
+    """
     return _folded(outlet or "")[:MAX_OUTLET_KEY]
 
 
-def of_origin(connection: Connection, library_key: int, origin: ArticleFilter) -> set[int]:
-    """The current versions of that outlet and time, by their keys."""
-    found = _current(library_key).where(ArticleTable.published_at >= (origin.since or ""))
-    if origin.outlet is not None:
-        found = found.where(ArticleTable.outlet_key == outlet_key(origin.outlet))
+def matching_keys(connection: Connection, library_key: int, only: ArticleFilter) -> set[int]:
+    """Keys of the current versions that a filter selects."""
+    found = _current(library_key).where(ArticleTable.published_at >= (only.since or ""))
+    if only.outlet is not None:
+        found = found.where(ArticleTable.outlet_key == outlet_key(only.outlet))
     return {key for key in connection.scalars(found) if key is not None}
 
 
 def outlets(connection: Connection, library_key: int, text: str, limit: int) -> list[str]:
-    """Outlets whose name contains the text, those with most articles first.
+    """The names of outlets that contain the text, those with most articles first.
 
-    Each stands once, as its newest article spells it.
+    Each occurs once, spelled as in its newest article.
     """
     named = (ArticleTable.library_key == library_key) & (ArticleTable.outlet_key != "")
     counted = select(ArticleTable.outlet_key).where(named).group_by(ArticleTable.outlet_key)

@@ -1,7 +1,4 @@
-"""Queries about libraries, articles and versions, inside a transaction of the caller's.
-
-Which versions are current, without their texts, inside a transaction of the caller's.
-"""
+"""Queries for libraries, articles and versions, inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -29,16 +26,16 @@ from ingest.types import (
     Sentence,
 )
 
-_Key = TypeVar("_Key", int, str)
+_Item = TypeVar("_Item")
 
 BATCH = 500
-"""Keys in one statement; databases bound the number of parameters."""
+"""Keys in one statement, since databases limit the number of parameters."""
 
-TEXTS = 100
-"""Whole texts in memory at a time."""
+TEXTS_PER_BATCH = 100
+"""Full texts in memory at a time."""
 
 NEWEST_FIRST = (ArticleTable.published_at.desc(), ArticleTable.key.desc())
-"""By publication, then by arrival; articles without a date come last."""
+"""By date of publication, then by arrival; articles without a date come last."""
 
 _WITHOUT_TEXT = (
     VersionTable.key,
@@ -51,7 +48,7 @@ _WITHOUT_TEXT = (
 
 
 def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
-    """The library that meets a condition."""
+    """The library that a condition selects."""
     row = connection.execute(
         select(
             LibraryTable.key,
@@ -71,7 +68,7 @@ def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryR
 
 
 def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> int:
-    """How many identifiers have a current version in any of the libraries."""
+    """The number of article ids that have a current version in any of the libraries."""
     return connection.scalars(
         select(func.count(ArticleTable.article_id.distinct())).where(
             ArticleTable.library_key.in_(library_keys),
@@ -81,14 +78,14 @@ def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> in
 
 
 def article_id(connection: Connection, key: int) -> str | None:
-    """The article whose current version that is."""
+    """The id of the article whose current version this is."""
     return connection.scalar(
         select(ArticleTable.article_id).where(ArticleTable.current_version_key == key)
     )
 
 
 def newest_keys(connection: Connection, library_key: int, limit: int | None) -> list[int]:
-    """The current versions published last, newest first."""
+    """Keys of the current versions, newest first, at most ``limit``."""
     rows = connection.scalars(
         select(ArticleTable.current_version_key)
         .where(
@@ -103,10 +100,7 @@ def newest_keys(connection: Connection, library_key: int, limit: int | None) -> 
 def summaries(
     connection: Connection, library_key: int, containing: str = "", limit: int | None = None
 ) -> list[ArticleSummary]:
-    """The current articles as lines of a list, newest first.
-
-    ``containing`` is looked for in their ``search_text``.
-    """
+    """The current articles whose ``search_text`` contains a text, newest first."""
     rows = connection.execute(
         select(
             ArticleTable.article_id,
@@ -129,7 +123,7 @@ def summaries(
 
 
 def current_articles(connection: Connection, library_key: int) -> Iterator[Article]:
-    """The current articles in the order of their arrival, some at a time."""
+    """The current articles in order of arrival, loaded in batches."""
     last = 0
     while True:
         rows = connection.execute(
@@ -146,10 +140,10 @@ def current_articles(connection: Connection, library_key: int) -> Iterator[Artic
             .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
             .where(ArticleTable.library_key == library_key, ArticleTable.key > last)
             .order_by(ArticleTable.key)
-            .limit(TEXTS)
+            .limit(TEXTS_PER_BATCH)
         ).all()
         yield from (_article(row) for row in rows)
-        if len(rows) < TEXTS:
+        if len(rows) < TEXTS_PER_BATCH:
             return
         last = rows[-1].key
 
@@ -173,10 +167,10 @@ def version_key(
 def load_versions(
     connection: Connection, keys: Sequence[int], library_key: int | None = None
 ) -> dict[int, ArticleVersion]:
-    """Versions with their sentences and chunks, a few statements for all of them.
+    """Versions with their sentences and chunks, in few statements, in the order of ``keys``.
 
-    Keys of versions that were removed, or that are of another library than the
-    one given, are left out. Raises ``StoreDamaged``.
+    Versions that were removed are left out, and so are those of other
+    libraries than the one given. Raises ``StoreDamaged``.
     """
     inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     loaded: dict[int, ArticleVersion] = {}
@@ -212,9 +206,9 @@ def load_versions(
     return {key: loaded[key] for key in keys if key in loaded}
 
 
-def batches(keys: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
-    """The keys in runs that fit into one statement."""
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+def batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[Sequence[_Item]]:
+    """The items in runs of ``size``, by default of as many keys as fit into one statement."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _article(row: Any) -> Article:
@@ -276,7 +270,7 @@ def current_version(
 def current_among(
     connection: Connection, library_key: int, article_ids: Sequence[str]
 ) -> dict[str, CurrentVersion]:
-    """The current versions of those articles that have one, by identifier."""
+    """The current versions of articles, by id, without articles that have none."""
     found: dict[str, CurrentVersion] = {}
     for some in batches(article_ids):
         rows = connection.execute(
@@ -299,7 +293,7 @@ def current_versions(connection: Connection, library_key: int) -> dict[int, Curr
 
 
 def replaced_versions(connection: Connection, library_key: int) -> dict[int, CurrentVersion]:
-    """All former versions of a library, without their texts, by key."""
+    """All replaced versions of a library, without their texts, by key."""
     rows = connection.execute(
         select(*_WITHOUT_TEXT)
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
@@ -309,7 +303,7 @@ def replaced_versions(connection: Connection, library_key: int) -> dict[int, Cur
 
 
 def current_keys(connection: Connection, library_key: int, keys: Sequence[int] | None) -> set[int]:
-    """Which of the keys (all without any given) are current in the library."""
+    """The keys that are current in the library, out of those given or of all."""
     statement = select(ArticleTable.current_version_key).where(
         ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
     )

@@ -1,8 +1,7 @@
-"""Sentence boundaries in news prose: what a general splitter gets wrong, mended.
+"""Corrects sentence boundaries that a general splitter gets wrong in news prose.
 
-A boundary is the offset at which a sentence starts. Where a rule is in doubt
-it joins: two sentences in one citation say no more than the article does,
-half a sentence may.
+A boundary is the offset at which a sentence starts. In doubt, a rule joins: two
+sentences together say no more than the article does, but half a sentence may.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from ingest.text.paragraphs import has_word
 
 _WINDOW = 100
-"""How many characters on either side of a boundary the rules look at."""
+"""Characters on either side of a boundary that the rules see."""
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]*day)?\b"
@@ -36,13 +35,13 @@ _SPEECH = (
     r"(?:said|says|asked|asks|told|tells|added|adds|shouted|cried|replied|wrote|writes|tweeted"
     r"|posted|joked|insisted|warned|recalled|responded|yelled|screamed|exclaimed|demanded)\b"
 )
-# A capital pronoun or article after a closed quotation opens a sentence of its own.
+# A capitalised pronoun or article after a closed quotation starts a new sentence.
 _NAME = r"(?!(?:The|This|That|These|Those|He|She|It|We|They|You|I|An?)\s)[A-Z][\w.'’-]*\s+"
 
 
 @dataclass(frozen=True, slots=True)
 class _Join:
-    """No sentence ends where ``before`` matches its end and ``after`` what follows."""
+    """No boundary where ``before`` matches the text up to it and ``after`` the text from it."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -62,7 +61,7 @@ _JOINS = (
     _Join.of(rf"(?:^|[\s\d]){_UNIT}\.", r"[^\W\dA-Z_]"),
     _Join.of(r"(?:^|\s)\d{1,2}\.", _COUNTED),
     _Join.of(r"^\W*\d{1,3}[.)]", r"\S"),
-    # Numbers and abbreviations taken apart by a tokeniser: "1. 7 million", "u. S. Senate".
+    # Numbers and abbreviations split by a tokeniser: "1. 7 million", "u. S. Senate".
     _Join.of(r"(?:^|\s)\d{1,3}\.", r"\d{1,3}\b"),
     _Join.of(r"(?:^|\s)[a-z]\.", r"[A-Z]\."),
     _Join.of(r"(?:^|\s)[a-z]\.\s[A-Z]\.", r"\S"),
@@ -70,7 +69,7 @@ _JOINS = (
     _Join.of(r"[」』）］｣]", r"[^「『（［｢\s]"),
 )
 
-# In text whose quotations run from ` to ', the library takes ' for an apostrophe.
+# If quotations are written `like this', the library takes ' for an apostrophe.
 _BACKTICK_QUOTES = re.compile(r"(?<=[.!?])\s+(?=`\s?\w)|(?<=[.!?]')\s+(?=[`A-Z])")
 _UNIT_AT_THE_END = re.compile(
     r"(?:\d\s?(?:m|k|km|cm|mm|kg|lb|ft|mph)|[\d\s][bmt]n)\.\s+(?=[A-Z\"“‘(])"
@@ -82,17 +81,17 @@ _FOOTNOTE_MARK = re.compile(r"[.!?][\"”’']?(?:\[[\w ]{1,30}\])+\s+(?=[A-Z\"�
 _TRAILING_SYMBOLS = re.compile(r"(?:[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s+)+(?=\w)")
 
 
-def mend(text: str, boundaries: Iterable[int]) -> list[int]:
-    """Boundaries of one paragraph, corrected: sorted, starting with 0, inside the text.
+def correct_boundaries(text: str, boundaries: Iterable[int]) -> list[int]:
+    """Correct the boundaries of one paragraph: sorted, starting with 0, inside the text.
 
-    ``text`` has plain spaces for all its whitespace.
+    All whitespace in ``text`` must be plain spaces.
     """
-    mended = [0]
+    corrected = [0]
     for boundary in sorted({*boundaries, *_missed(text)}):
         start = _after_symbols(text, boundary)
-        if mended[-1] < start < len(text) and _is_boundary(text, mended[-1], start):
-            mended.append(start)
-    return _without_fragments(text, mended)
+        if corrected[-1] < start < len(text) and _is_boundary(text, corrected[-1], start):
+            corrected.append(start)
+    return _without_fragments(text, corrected)
 
 
 def _missed(text: str) -> Iterator[int]:
@@ -104,13 +103,13 @@ def _missed(text: str) -> Iterator[int]:
 
 
 def _after_symbols(text: str, boundary: int) -> int:
-    """Pictures after a full stop belong to the sentence that they follow."""
+    """Emoji after a full stop belong to the sentence before them."""
     match = _TRAILING_SYMBOLS.match(text, boundary)
     return match.end() if match else boundary
 
 
 def _is_boundary(text: str, start: int, boundary: int) -> bool:
-    # Joined words ("towns.It") stay joined; scripts that use no spaces end in full-width stops.
+    # Joined words ("towns.It") stay joined; scripts without spaces use full-width stops.
     if not text[boundary - 1].isspace() and text[boundary - 1].isascii():
         return False
     before = text[max(start, boundary - _WINDOW) : boundary].rstrip()
@@ -119,7 +118,7 @@ def _is_boundary(text: str, start: int, boundary: int) -> bool:
 
 
 def _without_fragments(text: str, boundaries: list[int]) -> list[int]:
-    """Pieces without a letter or digit go to the piece before, the first to the one after."""
+    """Join pieces without a letter or digit to the piece before, or the first to the one after."""
     kept: list[int] = []
     for start, end in zip(boundaries, [*boundaries[1:], len(text)], strict=True):
         if has_word(text[start:end]):

@@ -1,4 +1,4 @@
-"""Sentences to chunks, the runs of sentences that are embedded together."""
+"""Groups sentences into chunks, which are embedded together."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest.embedding.base import Passage
-from ingest.text.language import language_of
+from ingest.text.language import detect_language
 from ingest.text.sentences import split_sentences
 from ingest.types import Article, Chunk, SegmentedArticle, Sentence
 
-LONGEST = 800
-"""Characters of a chunk: with its context about 200 tokens, of the 256 that the packaged encoder sees."""
+MAX_CHUNK_LENGTH = 800
+"""Characters of a chunk: with its context, about 200 of the packaged model's 256 tokens."""
 
-SHORT = 200
-"""A paragraph below this says little by itself; news has many of one sentence."""
+SHORT_PARAGRAPH_LENGTH = 200
+"""A shorter paragraph says little by itself; news has many of one sentence."""
 
-LONGEST_MERGED = 600
-"""Characters up to which short paragraphs are put together: enough to give each other context."""
+MAX_MERGED_LENGTH = 600
+"""Characters up to which short paragraphs are merged, to give each other context."""
 
 
 def segment(article: Article) -> SegmentedArticle:
-    """Sentences, chunks and language of an article."""
+    """Split an article into sentences and chunks, and detect its language."""
     sentences = split_sentences(article.text)
-    return SegmentedArticle(article, sentences, chunk(sentences), language_of(article.text))
+    return SegmentedArticle(article, sentences, chunk(sentences), detect_language(article.text))
 
 
 def chunk(sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:
-    """Runs of whole sentences that cover all sentences, in order.
+    """Chunks of whole sentences that cover all sentences, in order.
 
-    A run stays inside its paragraph, unless short paragraphs are put together.
-    It has at most ``LONGEST`` characters, or it is one long sentence.
+    A chunk stays inside its paragraph, unless short paragraphs are merged. It
+    has at most ``MAX_CHUNK_LENGTH`` characters, unless it is one long sentence.
     """
     merged: list[list[Sentence]] = []
     for run in _runs(sentences):
@@ -45,7 +45,7 @@ def chunk(sentences: Sequence[Sentence]) -> tuple[Chunk, ...]:
 
 
 def passages(content: SegmentedArticle) -> list[Passage]:
-    """The chunks as the embedder takes them, in order."""
+    """The passages of the chunks, in order, for the embedder."""
     context = _context(content.article)
     found = []
     for part in content.chunks:
@@ -57,15 +57,15 @@ def passages(content: SegmentedArticle) -> list[Passage]:
 
 
 def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-    """Each paragraph in as few runs as will do, of about equal length."""
+    """Split each paragraph into as few runs as possible, of about equal length."""
     for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
         paragraph = list(group)
-        parts = -(-_length(paragraph) // LONGEST)
+        parts = -(-_length(paragraph) // MAX_CHUNK_LENGTH)
         aim = _length(paragraph) / parts
         run: list[Sentence] = []
         for sentence in paragraph:
             longer = [*run, sentence]
-            if run and (_length(longer) > LONGEST or _length(run) >= aim):
+            if run and (_length(longer) > MAX_CHUNK_LENGTH or _length(run) >= aim):
                 yield run
                 run = [sentence]
             else:
@@ -76,8 +76,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 def _belong_together(run: list[Sentence], following: list[Sentence]) -> bool:
     if run[-1].paragraph == following[0].paragraph:
         return False
-    is_short = _length(run) < SHORT or _length(following) < SHORT
-    return is_short and following[-1].end - run[0].start <= LONGEST_MERGED
+    is_short = _length(run) < SHORT_PARAGRAPH_LENGTH or _length(following) < SHORT_PARAGRAPH_LENGTH
+    return is_short and following[-1].end - run[0].start <= MAX_MERGED_LENGTH
 
 
 def _length(run: Sequence[Sentence]) -> int:
@@ -85,7 +85,7 @@ def _length(run: Sequence[Sentence]) -> int:
 
 
 def _context(article: Article) -> str:
-    """``title. outlet, date``, of which only what is known."""
+    """``title. outlet, date``, or the parts of it that are known."""
     date = article.published_at[:10] if article.published_at else None
     origin = ", ".join(part for part in (article.outlet, date) if part)
     title = (article.title or "").rstrip(". ")

@@ -1,7 +1,8 @@
-"""The language of a text.
+"""Detects the language of a text, with py3langid.
 
-By py3langid, which carries its model and is exact on texts of some sentences;
-about one it often errs, so a text that is too short or too odd has none.
+The library comes with its model. It is reliable for texts of several sentences
+but not for a single one, so no language is returned for a text that is too
+short or too unusual.
 """
 
 from __future__ import annotations
@@ -12,29 +13,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-LOOKED_AT = 5_000
-"""Characters from the beginning, which tell as much as all."""
+SAMPLE_LENGTH = 5_000
+"""Characters from the start of the text, which are as conclusive as all of it."""
 
-FEWEST_LETTERS = 40
-"""Of scripts that write a word with several letters; others say more with each."""
+MIN_LETTERS = 40
+"""For scripts that write a word with several letters; in others, a letter counts more."""
 
 NO_LANGUAGE = "zxx"
-"""What the library calls text that is none, by ISO 639-2."""
+"""The library's code, from ISO 639-2, for text without linguistic content."""
 
-SURE = 0.7
+MIN_PROBABILITY = 0.7
 
 
-def language_of(text: str, fewest_letters: int = FEWEST_LETTERS, sure: float = SURE) -> str | None:
-    """The code of ISO 639-1, ``en`` for English, of ISO 639-3 where there is no such code.
+def detect_language(
+    text: str, min_letters: int = MIN_LETTERS, min_probability: float = MIN_PROBABILITY
+) -> str | None:
+    """The ISO 639-1 code of the language, such as ``en``, or its ISO 639-3 code if it has none.
 
-    ``None`` where the language is not sure, or there are too few letters.
+    ``None`` if the language is uncertain or there are too few letters.
     """
-    beginning = text[:LOOKED_AT]
+    beginning = text[:SAMPLE_LENGTH]
     letters = sum(1 + 3 * (letter > "\u2e80") for letter in beginning if letter.isalpha())
-    if letters < fewest_letters:
+    if letters < min_letters:
         return None
     language, probability = _identifier().classify(beginning)
-    return str(language) if language != NO_LANGUAGE and probability >= sure else None
+    return str(language) if language != NO_LANGUAGE and probability >= min_probability else None
 
 
 @cache

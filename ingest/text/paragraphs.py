@@ -1,7 +1,7 @@
-"""Paragraphs: one to a line, or hard-wrapped lines with blank lines between.
+"""Finds paragraphs, which are single lines or hard-wrapped blocks between blank lines.
 
-Which of the two a text is, is decided from its line breaks: text wrapped at a
-width breaks where the next word would not have fitted, and paragraphs do not.
+The line breaks tell which of the two a text has: text that is wrapped at a
+width breaks where the next word would not have fitted.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 Span = tuple[int, int]
-"""Offsets in code points into the text: start, and end (not included)."""
+"""Offsets in code points into the text: start, and end (exclusive)."""
 
 WRAP_WIDTHS = range(40, 133)
-"""Narrower text is a list or verse, wider text is not wrapped by hand."""
+"""Narrower text is a list or verse; wider text is not hard-wrapped."""
 
-FEWEST_BREAKS = 3
-"""With fewer line breaks, a headline above its story looks like wrapped text."""
+MIN_BREAKS = 3
+"""With fewer line breaks, a headline and its story look like wrapped text."""
 
-MOST = 0.6
-"""The share of line breaks that one width must explain."""
+MIN_WRAPPED_SHARE = 0.6
+"""The share of line breaks that a single width must explain."""
 
-SAMPLE = 1_000
-"""Line breaks that decide; a text that long has shown what it is."""
+MAX_SAMPLED_BREAKS = 1_000
+"""The number of line breaks that are examined, enough for any text."""
 
 _LINE = re.compile(
     r"([^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)"
@@ -52,14 +52,14 @@ class _Line:
 
 
 def has_word(text: str) -> bool:
-    """Whether there is a letter or a digit."""
+    """Whether the text has a letter or a digit."""
     return _WORD_CHARACTER.search(text) is not None
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs that have a letter or digit, without surrounding whitespace.
+    """The spans of paragraphs that have a letter or digit, without surrounding whitespace.
 
-    A paragraph of several lines keeps the line breaks between them.
+    A paragraph of several lines includes the line breaks between them.
     """
     width = _wrap_width(text)
     spans: list[Span] = []
@@ -83,29 +83,29 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _wrap_width(text: str) -> int | None:
-    """The width that explains most line breaks inside paragraphs, if one does."""
+    """The wrap width that explains most line breaks, if there is one."""
     inside = (
         (line, following)
         for line, following in pairwise(_lines(text))
         if has_word(line.text) and has_word(following.text)
     )
-    breaks = list(islice(inside, SAMPLE))
+    breaks = list(islice(inside, MAX_SAMPLED_BREAKS))
     widths = {line.length for pair in breaks for line in pair}.intersection(WRAP_WIDTHS)
     if not widths:
         return None
     width = max(sorted(widths), key=lambda width: _evidence(breaks, width))
     soft = [(line, following) for line, following in breaks if _is_soft(line, following, width)]
-    if not soft or len(soft) < MOST * len(breaks):
+    if not soft or len(soft) < MIN_WRAPPED_SHARE * len(breaks):
         return None
-    if len(breaks) < FEWEST_BREAKS:
+    if len(breaks) < MIN_BREAKS:
         return width if all(_runs_on(line, following) for line, following in soft) else None
-    # Wrapped lines end anywhere; lines that nearly all end a sentence are paragraphs.
+    # Wrapped lines end anywhere. If most lines end a sentence, they are paragraphs.
     finished = sum(_ENDS_A_SENTENCE.search(line.text) is not None for line, _ in soft)
     return width if finished <= len(soft) / 2 else None
 
 
 def _evidence(breaks: Sequence[tuple[_Line, _Line]], width: int) -> int:
-    """A full line speaks for the width twice as loud as a sentence that goes on."""
+    """The evidence for a width: a full line counts twice as much as a sentence that goes on."""
     soft = [(line, following) for line, following in breaks if _is_soft(line, following, width)]
     return len(soft) + sum(_is_full(line, following, width) for line, following in soft)
 
@@ -120,13 +120,13 @@ def _is_soft(line: _Line, following: _Line, width: int) -> bool:
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
-    """Whether the next line's first word would not have fitted."""
+    """Whether the first word of the next line would not have fitted."""
     word = _FIRST_WORD.match(following.text)
     return word is not None and line.length + 1 + len(word[1]) > width
 
 
 def _runs_on(line: _Line, following: _Line) -> bool:
-    """Whether a sentence visibly goes on across the line break."""
+    """Whether a sentence clearly goes on across the line break."""
     starts_low = following.text.lstrip()[:1].islower()
     return starts_low and _ENDS_A_SENTENCE.search(line.text) is None
 

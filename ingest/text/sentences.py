@@ -1,11 +1,10 @@
-"""Text to sentences with exact offsets.
+"""Splits text into sentences with exact offsets.
 
-The splitter is sentencex (Wikimedia), paragraph by paragraph, mended by
-``ingest.text.boundary_rules``. Of the two libraries tried on the hand-checked cases in
-the tests it found more sentences right, and it takes a hundredth of the time
-whatever the text: regular expressions of pysbd run for minutes on a list of
-5,000 characters and for hours on a bracket of 36 digits, and articles are
-written by strangers.
+The splitter is sentencex (Wikimedia), applied to each paragraph and corrected
+by ``ingest.text.boundary_rules``. Compared with pysbd, it gets more of the
+tests' hand-checked cases right in a hundredth of the time. Its time is also
+bounded: pysbd's regular expressions take minutes for a list of 5,000 characters
+and hours for a bracket of 36 digits, and articles are untrusted input.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.text.boundary_rules import mend
+from ingest.text.boundary_rules import correct_boundaries
 from ingest.text.paragraphs import Span, paragraphs
 from ingest.types import Sentence
 
 WINDOW = 10_000
-"""Characters given to the library at once, since quotation marks by the thousand slow it down."""
+"""Characters passed to the library at once, since thousands of quotation marks slow it down."""
 
-LONG = 350
-"""Characters after which a quotation is no longer kept whole: more often a mark is missing."""
+LONG_QUOTATION = 350
+"""Longer quotations are split, since a quotation mark is probably missing."""
 
 _LANGUAGE = "en"
-# One character for one, so that offsets stay: whitespace and invisible characters become a
-# space, and what UTF-8 cannot hold becomes the replacement character.
+# Replaced one to one, so that offsets stay: whitespace and invisible characters by a space,
+# what UTF-8 cannot encode by the replacement character.
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _MARKS = re.compile(r"[\"“”„«»`‘()\[\]]|(?<!\w)'|'(?!\w)")
 _OPENING = re.compile(r"(?<=\s)[\"“„«`‘(\['] ?$")
@@ -35,9 +34,9 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order.
 
-    ``text[s.start:s.end] == s.text`` for each; no sentence begins or ends with
-    whitespace, and each other character of a paragraph lies in exactly one.
-    A paragraph without a letter or digit has no sentence.
+    For each, ``text[s.start:s.end] == s.text``. No sentence starts or ends with
+    whitespace, and every other character of a paragraph is in exactly one
+    sentence. A paragraph without a letter or digit has no sentence.
     """
     spans = [
         (number, start, end)
@@ -52,9 +51,9 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
 def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     plain = _SURROGATE.sub("\ufffd", _INVISIBLE.sub(" ", text[start:end]))
-    boundaries = mend(plain, _library_boundaries(plain))
+    boundaries = correct_boundaries(plain, _library_boundaries(plain))
     if inside := list(_inside_quotations(plain, boundaries)):
-        boundaries = mend(plain, [*boundaries, *inside])
+        boundaries = correct_boundaries(plain, [*boundaries, *inside])
     for first, last in _spans(boundaries, len(plain)):
         sentence = text[start + first : start + last]
         leading = len(sentence) - len(sentence.lstrip())
@@ -62,10 +61,10 @@ def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _library_boundaries(text: str) -> Iterator[int]:
-    """Where the library starts a sentence, window by window.
+    """The library's boundaries, window by window.
 
-    A window begins at the last boundary of the one before, so that cutting adds
-    no boundary of its own.
+    A window starts at the last boundary of the one before, so that no window
+    edge becomes a boundary.
     """
     import sentencex
 
@@ -80,9 +79,9 @@ def _library_boundaries(text: str) -> Iterator[int]:
 
 
 def _inside_quotations(text: str, boundaries: list[int]) -> Iterator[int]:
-    """Boundaries in very long pieces, found by looking past quotation marks and brackets."""
+    """Boundaries in very long pieces, found by ignoring quotation marks and brackets."""
     for start, end in _spans(boundaries, len(text)):
-        if end - start <= LONG:
+        if end - start <= LONG_QUOTATION:
             continue
         piece = text[start:end]
         for boundary in _library_boundaries(_MARKS.sub(" ", piece)):

@@ -1,10 +1,8 @@
-"""Text to terms: the words that lexical search counts.
+"""Splits text into terms, the words that lexical search counts.
 
-A term is a folded, stemmed word (Snowball's English stemmer), a number without
-its thousands separators, or, for scripts that put no spaces between words, a
-pair of characters. The same function is applied to articles and questions.
-
-Words to stems, by the English Snowball algorithm (Porter 2001).
+A term is a case-folded and stemmed word (English Snowball, Porter 2001), a
+number without thousands separators, or a pair of characters in scripts that put
+no spaces between words. Articles and queries are split in the same way.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ STOP_WORDS = frozenset(
     someone something anyone anything kind type
     """.split()
 )
-"""Words that carry no content in a question."""
+"""Function words, which say nothing about a subject."""
 
 _WORD = re.compile(
     r"""
@@ -41,7 +39,7 @@ _WORD = re.compile(
 )
 
 _PLAIN = str.maketrans({"’": "'", "™": None, "℠": None, "\u00ad": None})
-"""A trade mark sign and a soft hyphen belong to no word, but would become part of it."""
+"""Trade mark signs and soft hyphens are not part of a word, but would be after folding."""
 
 _CAPITALISED = r"[A-Z][^\W\d_]+"
 
@@ -49,7 +47,7 @@ _LONG_NAME = re.compile(
     rf"\b{_CAPITALISED}(?:\s(?:(?:of|the|and|for|in)\s)?(?:the\s)?{_CAPITALISED}){{2,5}}\b"
 )
 
-_TURNS = Lock()
+_STEMMER_LOCK = Lock()
 
 
 def terms(text: str) -> list[str]:
@@ -58,30 +56,30 @@ def terms(text: str) -> list[str]:
 
 
 def article_terms(text: str) -> list[str]:
-    """All terms of a text of an article, and the initials of the long names in it.
+    """All terms of an article's text, and the initials of the long names in it.
 
-    So a question may say EFF where the article says Electronic Frontier Foundation.
+    So a query for EFF finds an article that says Electronic Frontier Foundation.
     """
     return [*terms(text), *_initials(text)]
 
 
-def content_terms(question: str) -> list[str]:
-    """The terms of a question that carry content, each once, in order."""
-    scanned = list(_scan(question))
+def content_terms(text: str) -> list[str]:
+    """The terms of a text without function words, each once, in order."""
+    scanned = list(_scan(text))
     content = [term for term, word in scanned if word not in STOP_WORDS]
     return list(dict.fromkeys(content))
 
 
 def is_content(term: str) -> bool:
-    """Whether a term is more than a function word."""
+    """Whether a term is not a function word."""
     return term not in _stop_terms()
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, with plain quotation marks; folding twice changes nothing."""
+    """Fold case, remove accents, and use plain quotation marks. Idempotent."""
     if text.isascii():
         return text.lower()
-    # Decomposing gives capitals (from ℋ) and folding gives marks (from İ), so twice.
+    # Decomposition yields capitals (from ℋ) and case folding yields marks (from İ), so twice.
     capitals = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     decomposed = unicodedata.normalize("NFKD", capitals.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -94,7 +92,7 @@ def _initials(text: str) -> Iterator[str]:
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a term and the folded word that it comes from."""
+    """Pairs of a term and the folded word it comes from."""
     folded = fold(text)
     for match in _WORD.finditer(folded):
         word = match.group()
@@ -117,8 +115,8 @@ def _stop_terms() -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of a folded word."""
-    # A stemmer keeps the word it works on, so threads take turns.
-    with _TURNS:
+    # The stemmer is not thread-safe.
+    with _STEMMER_LOCK:
         return str(_stemmer().stemWord(word))
 
 

@@ -1,4 +1,4 @@
-"""Bodies of responses, unpacked within a limit."""
+"""Decompresses response bodies within a size limit."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ _PIECE = 64 * 1024
 
 
 class TooLarge(SourceError):
-    """The body is larger than the limit; ``start`` is what fits in it."""
+    """The body is larger than the limit; ``start`` is the part within it."""
 
     def __init__(self, limit: int, start: bytes) -> None:
         size = f"{limit / 1024**2:.1f}".removesuffix(".0")
         super().__init__(
-            f"It is larger than {size} MB, which no article is.",
+            f"It is larger than {size} MB, too large for an article.",
             hint="Save its text as a .txt file and ingest that.",
         )
         self.start = start
 
 
 def read_body(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """The body as it is meant, never more than ``limit`` bytes of it in memory.
+    """The decompressed body, with never more than ``limit`` bytes of it in memory.
 
-    ``encoding`` is the Content-Encoding. A gzip bomb is stopped as it unpacks:
-    libraries that unpack whole pieces make a gigabyte of a few kilobytes first.
-    Raises ``TooLarge``, and ``SourceError`` for a body that cannot be unpacked.
+    ``encoding`` is the Content-Encoding. A gzip bomb is stopped while it
+    decompresses; libraries that decompress whole pieces would first turn
+    kilobytes into a gigabyte. Raises ``TooLarge``, and ``SourceError`` for a
+    body that cannot be decompressed.
     """
     encoding = encoding.strip().lower()
     if encoding in {"", "identity"}:
-        unpacked = pieces
+        decompressed = pieces
     elif encoding in {"gzip", "x-gzip"}:
-        unpacked = _gunzip(pieces)
+        decompressed = _gunzip(pieces)
     else:
-        raise SourceError(f"It is packed as {encoding[:40]!r}, which was not asked for.")
+        raise SourceError(f"The response is encoded as {encoding[:40]!r}, which was not requested.")
     body = bytearray()
-    for piece in unpacked:
+    for piece in decompressed:
         body += piece
         if len(body) > limit:
             raise TooLarge(limit, bytes(body[:limit]))
@@ -51,12 +52,12 @@ def _gunzip(pieces: Iterable[bytes]) -> Iterable[bytes]:
             packed = piece
             while packed:
                 if decoder.eof:
-                    # A gzip file may be several, one after the other.
+                    # A gzip file may have several members.
                     decoder = zlib.decompressobj(wbits=31)
                 yield decoder.decompress(packed, _PIECE)
                 packed = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
         if not decoder.eof:
             yield decoder.flush()
-            raise SourceUnavailable("The answer ended before it was complete.")
+            raise SourceUnavailable("The response ended before it was complete.")
     except zlib.error:
-        raise SourceError("It is said to be gzip but cannot be unpacked.") from None
+        raise SourceError("The response claims to be gzip but cannot be decompressed.") from None

@@ -1,4 +1,4 @@
-"""Fetching from the web: guarded, limited, polite, and with a name for every failure."""
+"""Fetches web pages: guarded, size-limited, rate-limited, and with a message for every failure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import httpx
 
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.web.decompression import TooLarge, read_body
-from ingest.web.errors import Overloaded, Refused
+from ingest.web.errors import SAVE_PAGE_HINT, HttpStatusError, SiteUnavailable
 from ingest.web.rate_limit import HostRateLimiter
 from ingest.web.response import PAGE_TYPES, Fetched, FetchLimits, Validators
-from ingest.web.robots import LARGEST_ROBOTS, RobotsCache
+from ingest.web.robots import MAX_ROBOTS_BYTES, RobotsCache
 from ingest.web.ssrf_guard import SsrfGuard
 from ingest.web.transport import Deadline, GuardedTransport
 
@@ -27,29 +27,29 @@ ROBOT = "Footnote"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SERVER_ERROR = 500
 
-_Place = tuple[httpx.URL, frozenset[tuple[str, str, str | None]]]
-"""An address and the cookies that go there: some sites set one and lead back to the same page."""
+_Location = tuple[httpx.URL, frozenset[tuple[str, str, str | None]]]
+"""A URL and the cookies sent to it: some sites set a cookie and redirect to the same page."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What is wanted, and by which rules."""
+class _Request:
+    """What to fetch, and by which rules."""
 
     address: str
     accept: str
     size: int
-    heeds_robots: bool
+    obeys_robots: bool
     validators: Validators | None = None
 
 
 class Fetcher:
-    """Fetches from the public web, one thing at a time; not to be shared between threads.
+    """Fetches from the public web, one page at a time; not thread-safe.
 
-    ``sleep`` waits between two requests to one host; ``contact`` is stated in
-    the User-Agent, so that a site's owner knows whom to ask.
+    ``sleep`` waits between two requests to one host. ``contact`` is part of the
+    User-Agent, so that site owners can reach us.
     """
 
-    def __init__(  # noqa: PLR0913  # what a test replaces
+    def __init__(  # noqa: PLR0913  # keywords, which tests replace
         self,
         *,
         contact: str | None = None,
@@ -64,133 +64,136 @@ class Fetcher:
         self._limits = limits or FetchLimits()
         self._clock = clock
         self._now = now
-        self._pacing = HostRateLimiter(clock, sleep)
+        self._rate_limiter = HostRateLimiter(clock, sleep)
         self._robots = RobotsCache(ROBOT, self._load_robots, clock)
         self._context = httpx.create_ssl_context(trust_env=False)
 
     def fetch(
         self, address: str, *, accept: str = PAGE_TYPES, validators: Validators | None = None
     ) -> Fetched:
-        """What is at an address, or that it has not changed since ``validators`` were given.
+        """Fetch an address, conditionally if ``validators`` are given.
 
-        Raises ``SourceError`` naming why there is nothing to be had, and
-        ``SourceUnavailable`` where that may pass.
+        Raises ``SourceError`` if it cannot be fetched, and ``SourceUnavailable``
+        if that may be temporary.
         """
         return self._fetch(
-            _Order(address, accept, self._limits.size, heeds_robots=True, validators=validators)
+            _Request(address, accept, self._limits.size, obeys_robots=True, validators=validators)
         )
 
     def _load_robots(self, address: str) -> bytes | None:
-        order = _Order(address, "text/plain, */*;q=0.1", LARGEST_ROBOTS, heeds_robots=False)
+        request = _Request(address, "text/plain, */*;q=0.1", MAX_ROBOTS_BYTES, obeys_robots=False)
         try:
-            return self._fetch(order).body
+            return self._fetch(request).body
         except TooLarge as error:
             return error.start
-        except Overloaded as error:
+        except SiteUnavailable as error:
             if error.status >= _SERVER_ERROR:
                 raise
             return None
         except SourceUnavailable:
             raise
         except SourceError:
-            # Whatever is wrong with the file, the page itself is checked like any other.
+            # Without robots.txt, everything is allowed; the page itself is checked as always.
             return None
 
-    def _fetch(self, order: _Order) -> Fetched:
+    def _fetch(self, request: _Request) -> Fetched:
         deadline = Deadline(self._clock, self._clock() + self._limits.seconds)
         with httpx.Client(
             transport=GuardedTransport(self._guard, deadline, self._context),
             headers={
                 "User-Agent": self.agent,
-                "Accept": order.accept,
-                # Each piece is unpacked within the limit on size, which zlib alone can.
+                "Accept": request.accept,
+                # Decompression within the size limit needs zlib.
                 "Accept-Encoding": "gzip",
             },
             trust_env=False,
         ) as client:
-            place = _place(client, self._guard.parse(order.address))
-            seen = [place]
-            while isinstance(found := self._ask(client, place[0], order, deadline), str):
-                place = _place(client, self._next(place[0], found))
-                self._check_progress(place, seen)
-                seen.append(place)
-            return found
+            location = _location(client, self._guard.parse(request.address))
+            seen = [location]
+            while isinstance(response := self._send(client, location[0], request, deadline), str):
+                location = _location(client, self._follow(location[0], response))
+                self._check_progress(location, seen)
+                seen.append(location)
+            return response
 
-    def _next(self, url: httpx.URL, location: str) -> httpx.URL:
-        """The address of a redirect, checked like the first."""
+    def _follow(self, url: httpx.URL, target: str) -> httpx.URL:
+        """The URL of a redirect, checked like the first one."""
         try:
-            following = self._guard.parse(str(url.join(location)).partition("#")[0])
+            following = self._guard.parse(str(url.join(target)).partition("#")[0])
         except httpx.InvalidURL:
-            raise SourceError(f"It redirects to {location[:200]!r}, which is no address.") from None
+            raise SourceError(
+                f"It redirects to {target[:200]!r}, which is not an address."
+            ) from None
         if url.scheme == "https" and following.scheme == "http":
             raise SourceError(
-                "It redirects from https to http, where anyone on the way could change it."
+                "It redirects from https to http, where anyone on the network could change it."
             )
         return following
 
-    def _check_progress(self, place: _Place, seen: Sequence[_Place]) -> None:
-        if place in seen:
-            raise SourceError(f"It redirects in a circle, back to {place[0]}.")
+    def _check_progress(self, location: _Location, seen: Sequence[_Location]) -> None:
+        if location in seen:
+            raise SourceError(f"It redirects in a loop, back to {location[0]}.")
         if len(seen) > self._limits.redirects:
             raise SourceError(
-                f"It redirects more than {self._limits.redirects} times, last to {place[0]}."
+                f"It redirects more than {self._limits.redirects} times, last to {location[0]}."
             )
 
-    def _ask(
-        self, client: httpx.Client, url: httpx.URL, order: _Order, deadline: Deadline
+    def _send(
+        self, client: httpx.Client, url: httpx.URL, request: _Request, deadline: Deadline
     ) -> Fetched | str:
-        """One request: a response, or where to go on."""
+        """Send one request. Returns the response, or the target of a redirect."""
         site, host = f"{url.scheme}://{url.netloc.decode('ascii')}", url.netloc.decode("ascii")
         started = self._clock()
-        if order.heeds_robots and not self._robots.allows(site, str(url)):
+        if request.obeys_robots and not self._robots.allows(site, str(url)):
             raise SourceError(
-                "The site asks programs not to fetch this page (robots.txt).",
-                hint="Save the page in your browser and ingest the file, with --url for its"
-                " address.",
+                "The site's robots.txt does not allow programs to fetch this page.",
+                hint=SAVE_PAGE_HINT,
             )
-        self._pacing.wait(host, self._robots.delay(site))
-        # Politeness is no fault of the server's.
+        self._rate_limiter.wait(host, self._robots.delay(site))
+        # The wait does not count towards the server's time.
         deadline.moment += self._clock() - started
-        validators = order.validators
+        validators = request.validators
         conditions = validators.headers() if validators and validators.url == str(url) else {}
-        with _translated(url.host), client.stream("GET", url, headers=conditions) as response:
+        with _network_errors(url.host), client.stream("GET", url, headers=conditions) as response:
             if response.status_code == HTTPStatus.NOT_MODIFIED and conditions:
-                return Fetched(order.address, str(url), validators=validators, changed=False)
+                return Fetched(request.address, str(url), validators=validators, changed=False)
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 return response.headers["location"]
             self._check_status(host, response)
-            return self._read(order, url, response)
+            return self._read(request, url, response)
 
     def _check_status(self, host: str, response: httpx.Response) -> None:
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= _SERVER_ERROR:
             retry_after = response.headers.get("retry-after")
-            asked = status == HTTPStatus.TOO_MANY_REQUESTS or retry_after
-            seconds = self._pacing.rest(host, retry_after, self._now()) if asked else None
-            raise Overloaded(status, seconds)
+            must_wait = status == HTTPStatus.TOO_MANY_REQUESTS or retry_after
+            seconds = (
+                self._rate_limiter.back_off(host, retry_after, self._now()) if must_wait else None
+            )
+            raise SiteUnavailable(status, seconds)
         if status != HTTPStatus.OK:
-            raise Refused(status)
+            raise HttpStatusError(status)
 
-    def _read(self, order: _Order, url: httpx.URL, response: httpx.Response) -> Fetched:
+    def _read(self, request: _Request, url: httpx.URL, response: httpx.Response) -> Fetched:
         headers = response.headers
         parsed = Message()
         parsed["content-type"] = headers.get("content-type", "")
         return Fetched(
-            address=order.address,
+            address=request.address,
             url=str(url),
-            body=read_body(response.iter_raw(), headers.get("content-encoding", ""), order.size),
+            body=read_body(response.iter_raw(), headers.get("content-encoding", ""), request.size),
             content_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
             charset=parsed.get_param("charset", None) and str(parsed.get_param("charset")),
             validators=Validators(str(url), headers.get("etag"), headers.get("last-modified")),
         )
 
 
-def _place(client: httpx.Client, url: httpx.URL) -> _Place:
+def _location(client: httpx.Client, url: httpx.URL) -> _Location:
     return url, frozenset((item.domain, item.name, item.value) for item in client.cookies.jar)
 
 
 def user_agent(contact: str | None) -> str:
-    """How we are called, and where our owner can be reached."""
+    """The User-Agent: name, version and contact."""
     try:
         version = importlib.metadata.version("footnote")
     except importlib.metadata.PackageNotFoundError:
@@ -199,21 +202,21 @@ def user_agent(contact: str | None) -> str:
 
 
 @contextmanager
-def _translated(host: str) -> Iterator[None]:
-    """What the network's failures mean."""
+def _network_errors(host: str) -> Iterator[None]:
+    """Translate network errors to ``SourceError``."""
     try:
         yield
     except httpcore.TimeoutException:
-        raise SourceUnavailable(f"{host} took too long to answer.") from None
+        raise SourceUnavailable(f"{host} took too long to respond.") from None
     except (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError) as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             raise SourceError(
-                f"{host} could not prove that it is {host}: its certificate is not valid.",
-                hint="Check the address; a page from somebody else is not ingested.",
+                f"{host} could not prove its identity: its certificate is not valid.",
+                hint="Check the address; pages of unverified sites are not ingested.",
             ) from None
         raise SourceUnavailable(f"The connection to {host} failed.") from None
     except (httpx.HTTPError, httpx.InvalidURL):
-        # All that httpx itself looks at, since the transport is ours, is where to go on.
-        raise SourceError(f"{host} redirects to what is no address.") from None
+        # The transport is ours, so httpx itself only parses redirects.
+        raise SourceError(f"{host} redirects to an invalid address.") from None
     except httpcore.ProtocolError:
-        raise SourceUnavailable(f"{host} broke off its answer, or it is no HTTP.") from None
+        raise SourceUnavailable(f"{host} aborted its response, or does not speak HTTP.") from None

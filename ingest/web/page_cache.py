@@ -1,7 +1,7 @@
-"""Pages as they were fetched last, for servers that say that they have not changed.
+"""Caches fetched pages, for conditional requests.
 
-What is kept is what came, not what was made of it, so a page read from here is
-read like any other. It may be deleted at any time.
+Stores responses as they were received, so a cached page is processed like any
+other. The file may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from ingest.web.response import Fetched, Validators
 
 CACHE_FILE = "pages.sqlite3"
-PAGES_AT_MOST = 1000
+MAX_PAGES = 1000
 _WAIT_SECONDS = 1.0
 
 _SCHEMA = """
@@ -27,13 +27,13 @@ _COLUMNS = "address, url, etag, modified, content_type, charset, body"
 
 
 class PageCache:
-    """The pages of a file; one that cannot be used is as good as an empty one."""
+    """A cache in an SQLite file. A file that cannot be used counts as empty."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def recall(self, address: str) -> Fetched | None:
-        """The page as it came last, if its server can say whether it has changed."""
+    def get(self, address: str) -> Fetched | None:
+        """The page as it was last fetched, if it came with validators."""
         with suppress(sqlite3.Error, zlib.error), closing(self._connect()) as connection:
             row = connection.execute(
                 f"SELECT {_COLUMNS} FROM pages WHERE address = ?",  # noqa: S608  # of constants
@@ -47,8 +47,8 @@ class PageCache:
                 )
         return None
 
-    def keep(self, page: Fetched) -> None:
-        """Remember a page that came with validators; the oldest ones are forgotten."""
+    def put(self, page: Fetched) -> None:
+        """Store a page that came with validators. The oldest pages are evicted."""
         validators = page.validators
         if validators is None or not validators.headers():
             return
@@ -60,7 +60,7 @@ class PageCache:
             )
             connection.execute(
                 "DELETE FROM pages WHERE number <= (SELECT MAX(number) FROM pages) - ?",
-                (PAGES_AT_MOST,),
+                (MAX_PAGES,),
             )
 
     def _connect(self) -> sqlite3.Connection:

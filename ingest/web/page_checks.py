@@ -1,4 +1,4 @@
-"""Pages that are no article, and what they are instead."""
+"""Recognises pages that are not articles, and says what they are instead."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
+from ingest.web.errors import SAVE_PAGE_HINT
 from ingest.web.page_metadata import PageMetadata
 
-_SAVE = "Save the page in your browser and ingest the file, with --url for its address."
-_TEASER = 150
-_SCRAP = 12
-_SHELL = 40
-_NOTICE = 150
-_LINKS_OF_A_LIST = 8
+_TEASER_WORDS = 150
+_MIN_WORDS = 12
+_SHELL_WORDS = 40
+_NOTICE_WORDS = 150
+_MIN_LIST_LINKS = 8
 
 _PAYWALL_NAMES = re.compile(
     r"pay-?wall|subscri(?:be|ber|ption)-?(?:wall|only|gate)|reg-?wall|premium-?(?:wall|gate)"
@@ -39,43 +39,49 @@ _MISSING = re.compile(
 )
 _NEEDS_SCRIPT = re.compile(r"java-?script", re.IGNORECASE)
 _ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "app-root", "svelte"})
-_FORWARD = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+_REFRESH_TARGET = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _FRONT_PAGE = re.compile(r"/(?:index\.\w+|home)?", re.IGNORECASE)
 
 
-def check_is_article(markup: PageMetadata, text: str | None, asked: str, url: str) -> None:
-    """Raises ``SourceError`` naming what a page is if it is no article.
+def check_is_article(page: PageMetadata, text: str | None, requested: str, url: str) -> None:
+    """Raise ``SourceError`` if a page is not an article, saying what it is.
 
-    ``text`` is its main text, if any was found, ``asked`` the address that
-    was asked for and ``url`` the one where its redirects ended.
+    ``text`` is its main text, if any was found, ``requested`` the requested
+    address and ``url`` the one after redirects.
     """
     words = len((text or "").split())
-    heads = (markup.title, markup.heading)
-    if words < _NOTICE and not markup.article and any(map(_MISSING.search, heads)):
-        raise SourceError("The page says that it was not found.", hint="Check the address.")
-    if _is_front_page(url) and not markup.claims_article:
-        if _is_front_page(asked):
-            raise SourceError("It is a front page, not an article.", hint="Give an article's.")
+    heads = (page.title, page.heading)
+    if words < _NOTICE_WORDS and not page.article and any(map(_MISSING.search, heads)):
         raise SourceError(
-            "The site leads to its front page instead: the article is gone.",
+            "The page says that the article was not found.", hint="Check the address."
+        )
+    if _is_front_page(url) and not page.claims_article:
+        if _is_front_page(requested):
+            raise SourceError(
+                "It is a front page, not an article.", hint="Give the address of an article."
+            )
+        raise SourceError(
+            "The site redirects to its front page: the article is gone.",
             hint="Check the address.",
         )
-    if _is_consent(markup, text or "", words, url):
-        raise SourceError("The site shows a cookie wall instead of the article.", hint=_SAVE)
-    if words < _TEASER and _is_paid(markup, text or ""):
-        raise SourceError("The article is behind a paywall.", hint=_SAVE)
-    if words < _SCRAP and _needs_script(markup):
-        raise SourceError("The page is empty until its JavaScript has run.", hint=_SAVE)
-    if words < _SCRAP and (onward := _FORWARD.search(markup.refresh or "")):
+    if _is_consent(page, text or "", words, url):
         raise SourceError(
-            f"The page only leads on to {onward[1][:200]}.", hint="Give that address instead."
+            "The site shows a cookie wall instead of the article.", hint=SAVE_PAGE_HINT
         )
-    if _is_list(markup, words):
+    if words < _TEASER_WORDS and _is_paid(page, text or ""):
+        raise SourceError("The article is behind a paywall.", hint=SAVE_PAGE_HINT)
+    if words < _MIN_WORDS and _needs_script(page):
+        raise SourceError("The page is empty until its JavaScript has run.", hint=SAVE_PAGE_HINT)
+    if words < _MIN_WORDS and (target := _REFRESH_TARGET.search(page.refresh or "")):
         raise SourceError(
-            "It is a list of articles, not an article.", hint="Give the articles' addresses."
+            f"The page only redirects to {target[1][:200]}.", hint="Give that address instead."
         )
-    if words < _SCRAP:
-        raise SourceError("No article was found in the page.", hint=_SAVE)
+    if _is_list(page, words):
+        raise SourceError(
+            "It is a list of articles, not an article.", hint="Give the addresses of the articles."
+        )
+    if words < _MIN_WORDS:
+        raise SourceError("The page contains no article.", hint=SAVE_PAGE_HINT)
 
 
 def _is_front_page(url: str) -> bool:
@@ -83,34 +89,34 @@ def _is_front_page(url: str) -> bool:
     return not parts.query and _FRONT_PAGE.fullmatch(parts.path or "/") is not None
 
 
-def _is_consent(markup: PageMetadata, text: str, words: int, url: str) -> bool:
+def _is_consent(page: PageMetadata, text: str, words: int, url: str) -> bool:
     parts = urlsplit(url)
     place = f"{parts.hostname}{parts.path}".lower()
-    said = len(_CONSENT_WORDS.findall(f"{markup.title} {markup.heading} {text}"))
-    if words >= _NOTICE or not said:
+    mentions = len(_CONSENT_WORDS.findall(f"{page.title} {page.heading} {text}"))
+    if words >= _NOTICE_WORDS or not mentions:
         return False
     # A short report about cookies mentions them less often than a wall does.
-    is_mostly = said >= 3 and (not markup.claims_article or said * 12 >= words)
+    is_mostly = mentions >= 3 and (not page.claims_article or mentions * 12 >= words)
     return is_mostly or _CONSENT_PLACE.search(place) is not None
 
 
-def _is_paid(markup: PageMetadata, text: str) -> bool:
-    is_free = markup.article.get("isAccessibleForFree")
+def _is_paid(page: PageMetadata, text: str) -> bool:
+    is_free = page.article.get("isAccessibleForFree")
     return (
         str(is_free).lower() == "false"
-        or markup.meta.get("article:content_tier", "").lower() in {"locked", "metered"}
-        or any(_PAYWALL_NAMES.search(name) for name in markup.names)
+        or page.meta.get("article:content_tier", "").lower() in {"locked", "metered"}
+        or any(_PAYWALL_NAMES.search(name) for name in page.names)
         or _PAYWALL_WORDS.search(text) is not None
     )
 
 
-def _needs_script(markup: PageMetadata) -> bool:
-    if not markup.scripts or markup.words >= _SHELL:
+def _needs_script(page: PageMetadata) -> bool:
+    if not page.scripts or page.words >= _SHELL_WORDS:
         return False
-    return bool(markup.names & _ROOTS or _NEEDS_SCRIPT.search(markup.unscripted))
+    return bool(page.names & _ROOTS or _NEEDS_SCRIPT.search(page.unscripted))
 
 
-def _is_list(markup: PageMetadata, words: int) -> bool:
-    if markup.claims_article:
+def _is_list(page: PageMetadata, words: int) -> bool:
+    if page.claims_article:
         return False
-    return markup.links >= _LINKS_OF_A_LIST and (markup.paragraphs < 2 or words < _SHELL)
+    return page.links >= _MIN_LIST_LINKS and (page.paragraphs < 2 or words < _SHELL_WORDS)

@@ -1,7 +1,4 @@
-"""A fetched page to its article, or a name for what it is instead.
-
-Addresses to articles: fetching and reading in one.
-"""
+"""Loads the article at a web address, or says what the page is instead."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from ingest.sources.decoding import decode
 from ingest.sources.html import decode_page, extract
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, make_article
-from ingest.sources.normalization import canonical_url, published
+from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_plain
 from ingest.types import Article
 from ingest.web.fetcher import Fetcher
 from ingest.web.page_cache import PageCache
 from ingest.web.page_checks import check_is_article
-from ingest.web.page_metadata import PageMetadata, read_markup, texts
+from ingest.web.page_metadata import PageMetadata, parse_page, texts
 from ingest.web.response import Fetched
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -55,9 +52,9 @@ _SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+")
 
 
 def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
-    """The article of a page, with the canonical address as its own.
+    """The article of a page, with its canonical address.
 
-    Raises ``SourceError`` naming what the page is if it is no article.
+    Raises ``SourceError`` if the page is not an article, saying what it is.
     """
     kind, body = fetched.content_type, fetched.body
     if kind == _PDF or body.startswith(b"%PDF"):
@@ -74,39 +71,39 @@ def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
 
 
 def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article:
-    markup = read_markup(html)
+    page = parse_page(html)
     try:
         text, found = extract(html)
     except SourceError:
-        check_is_article(markup, None, fetched.address, fetched.url)
+        check_is_article(page, None, fetched.address, fetched.url)
         raise
-    check_is_article(markup, text, fetched.address, fetched.url)
-    return make_article(text, _fields(markup, found, fetched.url), overrides)
+    check_is_article(page, text, fetched.address, fetched.url)
+    return make_article(text, _fields(page, found, fetched.url), overrides)
 
 
-def _fields(markup: PageMetadata, found: Fields, url: str) -> Fields:
-    """What the page says about its article; what may be of another story is left out."""
-    if markup.is_ambiguous:
+def _fields(page: PageMetadata, found: Fields, url: str) -> Fields:
+    """The page's metadata, without what may belong to another story."""
+    if page.is_ambiguous:
         found = Fields(outlet=found.outlet)
-    article, meta = markup.article, markup.meta
+    article, meta = page.article, page.meta
     outlets = (meta.get("og:site_name"), *texts(article.get("publisher")), found.outlet)
     authors = [_unescaped(name) for name in texts(article.get("author")) if "://" not in name]
     headlines = (*texts(article.get("headline")), meta.get("og:title"))
-    titles = (*headlines, found.title, markup.heading, markup.title)
+    titles = (*headlines, found.title, page.heading, page.title)
     return Fields(
         title=next((_unescaped(title) for title in titles if title), None),
-        url=canonical_address(markup.canonical, url),
+        url=canonical_address(page.canonical, url),
         outlet=next((_unescaped(name) for name in outlets if name), None),
-        published_at=next(_dates(markup, found), None),
+        published_at=next(_dates(page, found), None),
         authors=authors or found.authors,
     )
 
 
 def canonical_address(canonical: str | None, url: str) -> str:
-    """The address that a page calls its own, if it is on the same site, else where it was found.
+    """The canonical address that a page declares, if it is valid, else the fetched one.
 
-    A page cannot claim another site's address, under which it would replace
-    that site's article; nor the front page's, which some sites give for all.
+    A page may not declare an address of another site, whose article it would
+    replace, nor the front page, which some sites declare on all pages.
     """
     with suppress(SourceError, ValueError):
         if canonical and canonical.strip():
@@ -114,7 +111,7 @@ def canonical_address(canonical: str | None, url: str) -> str:
             fetched = urlsplit(url)
             is_front = wanted.path == "/" and not wanted.query and fetched.path not in {"", "/"}
             if _site(wanted.netloc) == _site(fetched.netloc) and not is_front:
-                # What was fetched over TLS does not get an address without it.
+                # A page that was fetched over TLS must not get an address without it.
                 scheme = "https" if fetched.scheme == "https" else wanted.scheme
                 return urlunsplit(wanted._replace(scheme=scheme))
     return canonical_url(url)
@@ -124,21 +121,21 @@ def _site(netloc: str) -> str:
     return _SAME_SITE.sub("", netloc.rpartition("@")[2].lower())
 
 
-def _dates(markup: PageMetadata, found: Fields) -> Iterator[str]:
-    """Dates of publication, the best first."""
-    values = [*texts(markup.article.get("datePublished"))]
-    values += [markup.meta[name] for name in _DATES if name in markup.meta]
+def _dates(page: PageMetadata, found: Fields) -> Iterator[str]:
+    """Possible dates of publication, the most reliable first."""
+    values = [*texts(page.article.get("datePublished"))]
+    values += [page.meta[name] for name in _DATES if name in page.meta]
     if isinstance(found.published_at, str):
         values.append(found.published_at)
     for value in values:
         with suppress(SourceError):
-            date = published(_without_local_time(value.strip()))
+            date = parse_publication_date(_without_local_time(value.strip()))
             if date and not date.startswith(_PLACEHOLDERS):
                 yield date
 
 
 def _without_local_time(value: str) -> str:
-    """A time without a zone could be any of a day's, so the date alone is kept."""
+    """Only the date of a time without a zone, which could be off by a day's hours."""
     if _HAS_TIME.search(value) and not _HAS_ZONE.search(value):
         return re.split(r"[T ](?=\d\d:)", value)[0]
     return value
@@ -149,7 +146,7 @@ def _unescaped(value: object) -> str:
 
 
 class PageLoader:
-    """Reads articles from the web, one after the other; with a cache, only what has changed."""
+    """Loads articles from the web. With a cache, only changed pages are transferred."""
 
     def __init__(self, fetcher: Fetcher, cache: PageCache | None = None) -> None:
         self._fetcher = fetcher
@@ -166,9 +163,9 @@ class PageLoader:
     def _page(self, address: str) -> Fetched:
         if self._cache is None:
             return self._fetcher.fetch(address)
-        known = self._cache.recall(address)
-        fetched = self._fetcher.fetch(address, validators=known.validators if known else None)
-        if known and not fetched.changed:
-            return known
-        self._cache.keep(fetched)
+        cached = self._cache.get(address)
+        fetched = self._fetcher.fetch(address, validators=cached.validators if cached else None)
+        if cached and not fetched.changed:
+            return cached
+        self._cache.put(fetched)
         return fetched

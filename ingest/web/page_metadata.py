@@ -1,4 +1,4 @@
-"""What a page's markup says: metadata, structure, and how much of it can be read."""
+"""Parses a page: metadata, structure, and how much of its text is visible."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 _SILENT = ("script", "style", "template", "noscript", "svg")
 _LONG_PARAGRAPH = 20
 _LONG_LINK = 4
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
 @dataclass(slots=True)
 class PageMetadata:
-    """A page taken apart.
+    """The metadata and structure of a page.
 
-    ``meta`` has the first content of each name or property in lower case,
-    ``data`` the objects of JSON-LD, ``names`` the classes and identifiers;
-    ``links`` counts links of several words and ``paragraphs`` long ones,
-    ``words`` those that are shown without scripts, ``unscripted`` is what is
-    shown only then.
+    ``meta`` maps each name or property in lower case to its first content,
+    ``data`` has the JSON-LD objects, ``names`` the classes and ids. ``links``
+    counts the links of several words, ``paragraphs`` the long paragraphs, and
+    ``words`` the words that are visible without scripts. ``unscripted`` is the
+    text that is only visible without scripts.
     """
 
     title: str = ""
@@ -40,10 +40,10 @@ class PageMetadata:
 
     @property
     def article(self) -> Mapping[str, object]:
-        """The JSON-LD of the page's article; empty without one.
+        """The JSON-LD object of the page's article, else an empty mapping.
 
-        Among several it is the one with the page's headline: the others are
-        of related stories, with dates of their own.
+        If there are several, it is the one with the page's headline: the others
+        describe related stories.
         """
         found = self._articles()
         if len(found) > 1:
@@ -53,20 +53,20 @@ class PageMetadata:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether there is JSON-LD of articles, and none of it is known to be the page's."""
+        """Whether there is JSON-LD of articles, but none that is known to be the page's."""
         return bool(self._articles()) and not self.article
 
     @property
     def claims_article(self) -> bool:
-        """Whether the page says of itself that it is an article."""
+        """Whether the page declares itself an article."""
         return bool(self.article) or self.meta.get("og:type", "").lower() == "article"
 
     def _articles(self) -> list[Mapping[str, object]]:
         return [item for item in self.data if _is_article(item)]
 
 
-def read_markup(html: str) -> PageMetadata:
-    """Take a page apart, however broken it is, in time that grows with its length."""
+def parse_page(html: str) -> PageMetadata:
+    """Parse a page, however broken, in time linear in its length."""
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
@@ -75,17 +75,17 @@ def read_markup(html: str) -> PageMetadata:
         root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return PageMetadata()
-    markup = PageMetadata(
+    page = PageMetadata(
         title=_first(root, "title"),
         heading=_first(root, "h1"),
         links=sum(_words(link) >= _LONG_LINK for link in root.iter("a")),
         paragraphs=sum(_words(paragraph) >= _LONG_PARAGRAPH for paragraph in root.iter("p")),
         unscripted=" ".join(str(element.text_content()) for element in root.iter("noscript")),
     )
-    markup.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
+    page.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
     for element in root.iter("*"):
-        _note(markup, element)
-    return markup
+        _collect(page, element)
+    return page
 
 
 def texts(value: object) -> Iterator[str]:
@@ -99,28 +99,28 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(item)
 
 
-def _note(markup: PageMetadata, element: Any) -> None:
-    """Note what an element tells about the page."""
+def _collect(page: PageMetadata, element: Any) -> None:
+    """Add what an element says about the page."""
     given = element.attrib
-    markup.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
+    page.names.update(f"{given.get('class', '')} {given.get('id', '')}".lower().split())
     match element.tag:
         case "meta":
-            _note_meta(markup, given)
+            _collect_meta(page, given)
         case "link" if "canonical" in given.get("rel", "").lower().split():
-            markup.canonical = markup.canonical or given.get("href")
+            page.canonical = page.canonical or given.get("href")
         case "script":
-            markup.scripts += 1
+            page.scripts += 1
             if "ld+json" in given.get("type", "").lower():
-                markup.data.extend(_objects(_parsed(element.text or "")))
+                page.data.extend(_objects(_parsed(element.text or "")))
 
 
-def _note_meta(markup: PageMetadata, given: Mapping[str, str]) -> None:
+def _collect_meta(page: PageMetadata, given: Mapping[str, str]) -> None:
     content = given.get("content", "").strip()
     if given.get("http-equiv", "").lower() == "refresh":
-        markup.refresh = content
+        page.refresh = content
     for kind in ("property", "name", "itemprop"):
         if given.get(kind) and content:
-            markup.meta.setdefault(given[kind].strip().lower(), content)
+            page.meta.setdefault(given[kind].strip().lower(), content)
 
 
 def _first(root: Any, tag: str) -> str:
@@ -141,7 +141,7 @@ def _is_article(item: Mapping[str, object]) -> bool:
 
 
 def _parsed(text: str) -> object:
-    """JSON, or nothing: half of the web's is broken, and none of it is needed."""
+    """Parsed JSON, or ``None``, since JSON-LD is often broken and never required."""
     try:
         return json.loads(text.strip().removesuffix(";"), strict=False)
     except (ValueError, RecursionError):
@@ -149,7 +149,7 @@ def _parsed(text: str) -> object:
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:

@@ -1,4 +1,4 @@
-"""Politeness: time between two requests to one host."""
+"""Limits the rate of requests to one host."""
 
 from __future__ import annotations
 
@@ -9,53 +9,53 @@ from email.utils import parsedate_to_datetime
 
 from ingest.errors import SourceUnavailable
 
-SECONDS_BETWEEN = 1.0
-LONGEST_WAIT = 30.0
-LONGEST_REST = 24 * 3600.0
-USUAL_REST = 60.0
+MIN_INTERVAL_SECONDS = 1.0
+MAX_WAIT_SECONDS = 30.0
+MAX_BACKOFF_SECONDS = 24 * 3600.0
+DEFAULT_BACKOFF_SECONDS = 60.0
 
 
 class HostRateLimiter:
-    """When each host may be asked again."""
+    """Spaces out requests to the same host, and backs off when a host asks for it."""
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._asked: dict[str, float] = {}
-        self._resting: dict[str, float] = {}
+        self._last_request: dict[str, float] = {}
+        self._blocked_until: dict[str, float] = {}
 
     def wait(self, host: str, delay: float = 0.0) -> float:
-        """Wait until the host may be asked, and give the seconds that it took.
+        """Wait until the host may be requested again. Returns the seconds that took.
 
-        Raises ``SourceUnavailable`` when it asked for a longer rest than is worth waiting for.
+        Raises ``SourceUnavailable`` if that would take more than ``MAX_WAIT_SECONDS``.
         """
         before = self._clock()
-        rest = self._resting.get(host, before) - before
-        if rest > LONGEST_WAIT:
+        blocked = self._blocked_until.get(host, before) - before
+        if blocked > MAX_WAIT_SECONDS:
             raise SourceUnavailable(
-                f"{host} asked to be left alone for another {math.ceil(rest)} seconds."
+                f"{host} asked for no requests for another {math.ceil(blocked)} seconds."
             )
-        between = max(SECONDS_BETWEEN, delay)
-        seconds = max(rest, self._asked.get(host, -math.inf) + between - before)
+        between = max(MIN_INTERVAL_SECONDS, delay)
+        seconds = max(blocked, self._last_request.get(host, -math.inf) + between - before)
         if seconds > 0:
             self._sleep(seconds)
-        self._asked[host] = self._clock()
-        return self._asked[host] - before
+        self._last_request[host] = self._clock()
+        return self._last_request[host] - before
 
-    def rest(self, host: str, retry_after: str | None, now: datetime) -> float:
-        """Leave a host alone for as long as its Retry-After says; gives the seconds."""
-        seconds = min(max(_seconds(retry_after, now), 1.0), LONGEST_REST)
-        self._resting[host] = self._clock() + seconds
+    def back_off(self, host: str, retry_after: str | None, now: datetime) -> float:
+        """Send a host no requests for as long as its Retry-After says. Returns the seconds."""
+        seconds = min(max(_seconds(retry_after, now), 1.0), MAX_BACKOFF_SECONDS)
+        self._blocked_until[host] = self._clock() + seconds
         return seconds
 
 
 def _seconds(retry_after: str | None, now: datetime) -> float:
-    """Retry-After is a number of seconds or a date."""
+    """The seconds of a Retry-After header, which is a number or a date."""
     value = (retry_after or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return USUAL_REST
+        return DEFAULT_BACKOFF_SECONDS
     return (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()

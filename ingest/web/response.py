@@ -1,4 +1,4 @@
-"""What fetching is asked for and gives."""
+"""The parameters and results of fetching."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEED_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Bytes after unpacking, seconds for all redirects together, and redirects."""
+    """Bytes after decompression, seconds including all redirects, and number of redirects."""
 
     size: int = 5 * 1024 * 1024
     seconds: float = 30.0
@@ -22,7 +22,7 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave with the body at ``url``, to ask later whether it has changed."""
+    """The validators of the response at ``url``, for a later conditional request."""
 
     url: str
     etag: str | None = None
@@ -38,8 +38,8 @@ class Validators:
 class Fetched:
     """A response; ``changed`` is false after a 304, which has no body.
 
-    ``address`` is what was asked for, ``url`` where its redirects ended.
-    ``content_type`` is in lower case and without parameters, ``charset`` is one of them.
+    ``address`` is the requested address, ``url`` the one after redirects.
+    ``content_type`` is in lower case without parameters, ``charset`` is its parameter.
     """
 
     address: str

@@ -1,9 +1,8 @@
-"""Which addresses may be fetched: public ones on the web's own ports, and nothing else.
+"""Guards against SSRF: only public addresses on the web's standard ports may be fetched.
 
-Addresses come from strangers, so what is checked is what is connected to: the
-host's addresses are looked up here, at the moment of connecting, and the
-connection goes to the address that was checked. A name that answers
-differently the next time gains nothing by it.
+URLs are untrusted input. The host is resolved here, when the connection is
+made, and the connection goes to the very address that was checked, so a host
+name that resolves differently the next time (DNS rebinding) gains nothing.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ import httpx
 from ingest.errors import SourceError, SourceUnavailable
 
 Resolver = Callable[[str, int], Sequence[str]]
-"""A host's name and a port to addresses in numbers. Raises ``OSError``."""
+"""Resolves a host name and port to IP addresses. Raises ``OSError``."""
 
 PORTS = frozenset({80, 443})
-"""Articles for everyone are on these; others would make this a scanner of ports."""
+"""Public articles use these; other ports would turn this into a port scanner."""
 
 _SPECIAL_V4 = tuple(
     ipaddress.IPv4Network(network)
@@ -30,7 +29,7 @@ _SPECIAL_V4 = tuple(
         "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12"
         " 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24"
         " 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24"
-        # The last one is public by its number, but in a large cloud it is the host's own service.
+        # The last one is a public address, but an internal service of the host in a large cloud.
         " 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32"
     ).split()
 )
@@ -47,25 +46,25 @@ _SPELLING = "Check its spelling."
 
 
 def system_resolver(host: str, port: int) -> list[str]:
-    """The addresses of a host as the system looks them up. Raises ``OSError``."""
+    """Resolve a host with the operating system. Raises ``OSError``."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
 
 @dataclass(frozen=True, slots=True)
 class SsrfGuard:
-    """Decides what may be connected to.
+    """Decides which hosts and ports may be connected to.
 
-    ``allow`` opens single addresses with their port, for tests; no setting leads here.
+    ``allow`` exempts pairs of address and port, for tests; no setting reaches it.
     """
 
     resolve: Resolver = system_resolver
     allow: frozenset[tuple[str, int]] = frozenset()
 
     def parse(self, address: str) -> httpx.URL:
-        """An address as it was typed or as a page gave it.
+        """Parse an address that was typed or found in a page.
 
-        Raises ``SourceError`` for what is no address of the public web by its form.
+        Raises ``SourceError`` if it cannot be an address on the public web.
         """
         if re.search(r"[\s\x00-\x1f\x7f\\]", address):
             raise _no_address(address)
@@ -78,31 +77,31 @@ class SsrfGuard:
             raise _no_address(address)
         if url.userinfo:
             raise SourceError(
-                "The address holds a user name or password, which is not sent.",
-                hint="Leave out what stands before the @.",
+                "The address contains a user name or password, which would not be sent.",
+                hint="Remove the part before the @.",
             )
         if port not in PORTS | {allowed for _, allowed in self.allow}:
             raise SourceError(
-                f"The address names port {port}; only 80 and 443 are fetched.",
+                f"The address uses port {port}; only ports 80 and 443 are allowed.",
                 hint="Save the page and ingest the file, with --url for its address.",
             )
         _check_host(host)
         return url
 
     def addresses(self, host: str, port: int) -> tuple[str, ...]:
-        """The addresses to connect to, looked up now, every one of them public.
+        """The IP addresses of a host, resolved now, all of which are public.
 
-        Raises ``SourceError`` where any is not, so that nothing depends on
-        which of them is tried, and ``SourceUnavailable`` where none is found.
+        Raises ``SourceError`` if any is not, so that the result does not depend
+        on which one is tried, and ``SourceUnavailable`` if the lookup fails.
         """
         literal = _check_host(host)
         found = [literal] if literal else self._look_up(host, port)
         for address in found:
             if (address, port) not in self.allow and not is_public(address):
-                shown = host if address == literal else f"{host} leads to {address}, which"
+                shown = host if address == literal else f"{host} resolves to {address}, which"
                 raise SourceError(
-                    f"{shown} is not an address of the public web.",
-                    hint="Addresses inside a network are never fetched; save the page"
+                    f"{shown} is not an address on the public web.",
+                    hint="Addresses in private networks are never fetched; save the page"
                     " and ingest the file.",
                 )
         return tuple(dict.fromkeys(found))
@@ -113,19 +112,19 @@ class SsrfGuard:
         except socket.gaierror as error:
             if error.errno == socket.EAI_NONAME:
                 raise SourceError(f"There is no host {host}.", hint=_SPELLING) from None
-            raise SourceUnavailable(f"The name {host} cannot be looked up.") from None
+            raise SourceUnavailable(f"The host name {host} cannot be resolved.") from None
         except (OSError, UnicodeError):
-            raise SourceUnavailable(f"The name {host} cannot be looked up.") from None
+            raise SourceUnavailable(f"The host name {host} cannot be resolved.") from None
         if not found:
             raise SourceError(f"The host {host} has no address.", hint=_SPELLING)
         return found
 
 
 def is_public(address: str) -> bool:
-    """Whether an address in numbers is routed on the public internet.
+    """Whether an IP address is routed on the public internet.
 
-    An address that carries another one in it (mapped, 6to4, Teredo) is not,
-    but for NAT64, by which a network without IPv4 reaches a public host.
+    An address that embeds another one (mapped, 6to4, Teredo) is not. The
+    exception is NAT64, by which a network without IPv4 reaches public hosts.
     """
     try:
         number = ipaddress.ip_address(address)
@@ -141,10 +140,10 @@ def is_public(address: str) -> bool:
 
 
 def _check_host(host: str) -> str | None:
-    """The host, if it is an address in numbers. Raises ``SourceError`` for what cannot be one.
+    """The host if it is an IP address, else ``None``. Raises ``SourceError`` if it is invalid.
 
-    Numbers in any other form than four decimal ones are refused: whoever
-    writes 127.0.0.1 as 0x7f.1 wants it to be overlooked.
+    IPv4 addresses in any form but four decimal numbers are rejected: 0x7f.1 is
+    127.0.0.1 in disguise.
     """
     bare = host.removeprefix("[").removesuffix("]")
     if ":" in bare:
@@ -168,6 +167,6 @@ def _port(url: httpx.URL) -> int:
 
 def _no_address(address: str) -> SourceError:
     return SourceError(
-        f"{address[:200]!r} is no address of a web page.",
+        f"{address[:200]!r} is not the address of a web page.",
         hint="Write it as https://example.com/story.",
     )

@@ -1,4 +1,4 @@
-"""Connections that are guarded as they are made, and that end when their time is up."""
+"""An httpx transport over guarded connections, with a deadline for the whole fetch."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ SocketOptions = Iterable[
 
 
 class FetchTimeout(httpcore.TimeoutException):
-    """The time for the whole fetch is over."""
+    """The deadline of the fetch has passed."""
 
 
 @dataclass(slots=True)
 class Deadline:
-    """A moment by the clock at which a fetch ends, whatever it is doing.
+    """The time at which a fetch ends, whatever it is doing.
 
-    A limit for each step alone would let a server drip a byte a second for days.
+    With timeouts per step only, a server could send a byte per second for days.
     """
 
     clock: Callable[[], float]
     moment: float
 
-    def left(self) -> float:
-        """Seconds until then. Raises ``FetchTimeout``."""
+    def remaining(self) -> float:
+        """The seconds until the deadline. Raises ``FetchTimeout`` if it has passed."""
         seconds = self.moment - self.clock()
         if seconds <= 0:
             raise FetchTimeout
@@ -43,7 +43,7 @@ class Deadline:
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Requests of httpx over connections that the guard allows; without proxies."""
+    """Sends httpx requests over connections that the guard allows, without proxies."""
 
     def __init__(self, guard: SsrfGuard, deadline: Deadline, context: ssl.SSLContext) -> None:
         self._pool = httpcore.ConnectionPool(
@@ -51,7 +51,7 @@ class GuardedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request. Raises ``FootnoteError`` or an exception of httpcore."""
+        """Send a request. Raises ``FootnoteError`` or an httpcore exception."""
         url = request.url
         response = self._pool.handle_request(
             httpcore.Request(
@@ -87,7 +87,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the addresses that the guard looked up and checked, never to a name."""
+    """Connects to the IP addresses that the guard resolved and checked, never to a host name."""
 
     def __init__(self, guard: SsrfGuard, deadline: Deadline) -> None:
         self._guard = guard
@@ -106,8 +106,8 @@ class _GuardedBackend(httpcore.NetworkBackend):
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         addresses = _in_time(self._deadline, lambda: self._guard.addresses(host, port))
         for tried, address in enumerate(addresses):
-            # One dead address of several may not take the time of the others.
-            seconds = self._deadline.left() / (len(addresses) - tried)
+            # One unresponsive address must not use up the time of the others.
+            seconds = self._deadline.remaining() / (len(addresses) - tried)
             try:
                 stream = self._sockets.connect_tcp(
                     address, port, seconds, socket_options=socket_options
@@ -120,25 +120,25 @@ class _GuardedBackend(httpcore.NetworkBackend):
 
 
 def _in_time(deadline: Deadline, look_up: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-    """A look-up that is given up at the deadline, since the system's own cannot be told one."""
+    """Resolve within the deadline, since the system's resolver takes no timeout."""
     future: Future[tuple[str, ...]] = Future()
 
     def run() -> None:
         try:
             future.set_result(look_up())
-        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+        except BaseException as error:  # noqa: BLE001  # raised in the waiting thread
             future.set_exception(error)
 
-    # A daemon, so that nobody waits for it at the end of the program either.
+    # A daemon, so that the interpreter does not wait for it at exit.
     threading.Thread(target=run, name="look-up", daemon=True).start()
     try:
-        return future.result(deadline.left())
+        return future.result(deadline.remaining())
     except FutureTimeout:
         raise FetchTimeout from None
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection on which no step outlasts the whole."""
+    """A connection on which no step outlasts the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
@@ -146,11 +146,11 @@ class _TimedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         del timeout
-        return self._stream.read(max_bytes, self._deadline.left())
+        return self._stream.read(max_bytes, self._deadline.remaining())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         del timeout
-        self._stream.write(buffer, self._deadline.left())
+        self._stream.write(buffer, self._deadline.remaining())
 
     def close(self) -> None:
         self._stream.close()
@@ -162,7 +162,7 @@ class _TimedStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         del timeout
-        stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.remaining())
         return _TimedStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> object:

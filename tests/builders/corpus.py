@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
-from ingest.bootstrap import ANALYSIS
+from ingest.bootstrap import TEXT_PIPELINE
 from ingest.index.base import VectorIndex
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
@@ -66,7 +66,7 @@ def shelf(
     """A library with these articles."""
     index = index or MemoryIndex()
     embedder = HashEmbedder(256)
-    library = library_of(folder, store, index, embedder=embedder, analysis=ANALYSIS, name=name)
+    library = library_of(folder, store, index, embedder=embedder, pipeline=TEXT_PIPELINE, name=name)
     for article in articles:
         library.add(f"{article.id}.txt", article)
     return library
@@ -80,7 +80,7 @@ def opened(folder: Path, *articles: Article) -> Iterator[Library]:
 
 
 def shelves_of(*libraries: Library) -> LibraryManager:
-    """What hands out shelves of these libraries, the first of which lends its store and model."""
+    """Provides corpora of these libraries, the first of which lends its store and model."""
     by_name = {library.name: library for library in libraries}
     return LibraryManager(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
 

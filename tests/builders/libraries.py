@@ -1,4 +1,4 @@
-"""Small libraries for tests: invented articles, a trivial analysis, a fake embedder."""
+"""Small libraries for tests: invented articles, a trivial pipeline, a fake embedder."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-ANALYSIS = TextPipeline(segment, passages, words)
+TEXT_PIPELINE = TextPipeline(segment, passages, words)
 
 
 def library_of(
@@ -61,13 +61,13 @@ def library_of(
     index: VectorIndex | VectorIndexManager,
     *,
     embedder: Embedder | None = None,
-    analysis: TextPipeline = ANALYSIS,
+    pipeline: TextPipeline = TEXT_PIPELINE,
     name: str = "shared",
     on_wait: Callable[[float], None] | None = None,
 ) -> Library:
     indexes = index if hasattr(index, "keep_only") else MemoryIndexManager(index)
     lock = ProcessLock(folder / "write.lock", on_wait=on_wait)
-    parts = LibraryComponents(name, store, indexes, embedder or HashEmbedder(), analysis, lock)
+    parts = LibraryComponents(name, store, indexes, embedder or HashEmbedder(), pipeline, lock)
     return Library(parts, clock=lambda: NOW)
 
 
@@ -86,7 +86,9 @@ def chroma_parts(folder: Path, name: str = "shared", embedder: Embedder | None =
     with stored(folder) as store:
         indexes = EmbeddedIndexManager(folder / "chroma", store.identity())
         lock = ProcessLock(folder / "write.lock")
-        yield LibraryComponents(name, store, indexes, embedder or HashEmbedder(), ANALYSIS, lock)
+        yield LibraryComponents(
+            name, store, indexes, embedder or HashEmbedder(), TEXT_PIPELINE, lock
+        )
 
 
 @contextmanager

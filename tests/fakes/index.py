@@ -18,7 +18,7 @@ class MemoryIndexManager:
         self.kept: dict[tuple[str, int], VectorIndex] = {}
         self._first = first
 
-    def opened(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
+    def open_index(self, library: str, epoch: int, fingerprint: str) -> VectorIndex:
         """The same index whoever opens it; ``fingerprint`` is not looked at."""
         del fingerprint
         if epoch == 0 and self._first is not None:

@@ -1,1 +1,1 @@
-"""The revisions of the tables, run by Alembic."""
+"""Alembic revisions of the bot's own tables."""

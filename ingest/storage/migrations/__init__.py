@@ -1,1 +1,1 @@
-"""The revisions of the tables, run by Alembic."""
+"""Alembic's environment and the revisions of the article tables."""

@@ -76,7 +76,7 @@ def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder
 def test_a_folder_is_no_place_for_a_backup(footnote, filled):
     run = footnote("backup", ".")
     assert run.status == 2
-    assert "no ordinary file" in run.err
+    assert "not a regular file" in run.err
 
 
 @pytest.mark.usefixtures("backed_up")

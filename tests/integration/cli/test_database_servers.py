@@ -27,7 +27,7 @@ from ingest.settings import load_settings
 from tests.fakes.embedder import HashEmbedder
 import ingest.bootstrap
 ingest.bootstrap.load_embedder = lambda _: HashEmbedder()
-with open_components(load_settings(None)) as components, components.lock.held():
+with open_components(load_settings(None)) as components, components.lock.hold():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -140,7 +140,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
             waiting.append(seconds)
             holder.stdin.close()
 
-        with open_components(settings, on_wait=let_go) as components, components.lock.held():
+        with open_components(settings, on_wait=let_go) as components, components.lock.hold():
             assert waiting
         holder.wait(30)
     assert ingest(footnote, examples.BRIDGE).status == 0

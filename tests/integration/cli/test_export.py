@@ -10,7 +10,7 @@ import pytest
 from ingest.errors import FootnoteError
 from ingest.library.export import json_line, write_articles
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.versions import TEXTS
+from ingest.storage.versions import TEXTS_PER_BATCH
 from ingest.types import Article
 from tests.integration.cli import examples
 
@@ -100,7 +100,10 @@ def test_an_export_needs_neither_model_nor_index(footnote, filled, monkeypatch):
 
 def test_an_export_sees_one_state_while_others_publish(footnote, folder):
     # More than are read at once, so that the change falls between two readings.
-    texts = [{"id": f"note-{n}", "text": f"Note number {n} is short."} for n in range(TEXTS + 5)]
+    texts = [
+        {"id": f"note-{n}", "text": f"Note number {n} is short."}
+        for n in range(TEXTS_PER_BATCH + 5)
+    ]
     fill(footnote, *texts)
     store = ArticleStore(f"sqlite:///{folder / 'store' / 'footnote.sqlite3'}")
     try:
@@ -140,7 +143,7 @@ def test_a_file_is_replaced_only_by_a_complete_export(footnote, filled, folder, 
 @pytest.mark.parametrize(
     ("target", "status", "said"),
     [
-        pytest.param("store", 2, "no ordinary file", id="a folder"),
+        pytest.param("store", 2, "not a regular file", id="a folder"),
         pytest.param("missing/all.jsonl", 1, "No such file", id="in a folder that is not there"),
     ],
 )

@@ -110,7 +110,7 @@ def test_standard_input_may_be_a_plain_text(footnote):
 def test_an_address_inside_the_network_is_not_fetched(footnote):
     run = footnote("ingest", "http://127.0.0.1/story")
     assert run.status == 1
-    assert "127.0.0.1 is not an address of the public web" in run.err
+    assert "127.0.0.1 is not an address on the public web" in run.err
 
 
 @pytest.mark.parametrize(

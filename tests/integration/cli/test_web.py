@@ -61,7 +61,7 @@ def test_a_feed_is_watched_once_and_then_has_nothing_new(footnote, site):
 def test_a_feed_that_is_none_is_status_1(footnote, site):
     run = footnote("watch", site.url("/a"), "--once", "--json")
     assert run.status == 1
-    assert "no RSS, Atom or JSON feed" in json.loads(run.out)["error"]
+    assert "not an RSS, Atom or JSON feed" in json.loads(run.out)["error"]
 
 
 def test_what_is_no_address_is_wrong_usage(footnote):
@@ -79,15 +79,15 @@ def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site
             if len(waited) == 3:
                 raise KeyboardInterrupt
 
-    look = poller.look
+    poll_once = poller.poll_once
 
     def sometimes_busy(*arguments):
         if len(waited) == 1:
             raise StoreBusy("Another process is writing.")
-        return look(*arguments)
+        return poll_once(*arguments)
 
     monkeypatch.setattr("bot.cli.watch.Event", Clockwork)
-    monkeypatch.setattr(poller, "look", sometimes_busy)
+    monkeypatch.setattr(poller, "poll_once", sometimes_busy)
     run = footnote("watch", site.url("/feed"), "--every", "5")
     assert run.status == 130
     assert waited == [300, 300, 300]
@@ -99,5 +99,5 @@ def test_watching_ends_when_the_library_is_damaged(footnote, site, monkeypatch):
     def damaged(*_arguments):
         raise StoreDamaged("It contradicts itself.")
 
-    monkeypatch.setattr(poller, "look", damaged)
+    monkeypatch.setattr(poller, "poll_once", damaged)
     assert footnote("watch", site.url("/feed")).status == 1

@@ -13,7 +13,7 @@ import pytest
 from bot.bootstrap import open_application
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller
-from ingest.feeds.background import watching
+from ingest.feeds.background import background_polling
 from ingest.settings import SHARED_LIBRARY
 from tests.fakes.embedder import HashEmbedder
 from tests.integration.web.pages import LEAD, html
@@ -57,7 +57,7 @@ async def test_the_running_bot_answers_about_a_new_item_of_a_feed(discord, bot, 
         def watcher(stop: threading.Event):
             return make_feed_poller(settings, application.libraries.open(SHARED_LIBRARY), stop)
 
-        with watching(watcher, [site.url("/feed")], 0.05):
+        with background_polling(watcher, [site.url("/feed")], 0.05):
             async with bot(application.answerer, application.answerer):
                 await answered(discord, "no articles")
                 publish(site, "/story")
@@ -106,6 +106,6 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
         assert process.returncode == 0, log.decode()
         assert time.monotonic() - told < 20
         assert b"Traceback" not in log
-        assert (b'"event": "ingested"' in log) is (start == "first")
+        assert (b'"event": "article_ingested"' in log) is (start == "first")
         assert (b"There is no such page" in log) is (start == "first")
     assert site.asked["/story"] == 1

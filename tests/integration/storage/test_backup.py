@@ -14,8 +14,8 @@ from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
-from ingest.errors import FootnoteError, SourceError, StoreDamaged, UsageError
-from ingest.runtime.atomic_file import replaced_whole
+from ingest.errors import FootnoteError, SourceError, StoreDamaged, StoreError, UsageError
+from ingest.runtime.atomic_file import atomic_write
 from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
@@ -23,7 +23,7 @@ from ingest.types import Article
 from tests.builders.libraries import library_of
 from tests.fakes.index import MemoryIndex
 from tests.integration.storage.servers import new_database
-from tests.integration.storage.test_migrations import FIRST_RELEASE
+from tests.integration.storage.test_migrations import BASELINE
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
 FERRY = Article(
@@ -102,7 +102,7 @@ def said(where):
             texts[name] = (library.articles, library.sentences, store.versions(sorted(keys)))
         return (
             texts,
-            store.terms_beginning(store.library("shared").key, "f"),
+            store.terms_with_prefix(store.library("shared").key, "f"),
             audits.newest(9),
             exchanges.find("q1"),
             exchanges.feedback("q1"),
@@ -203,15 +203,39 @@ def test_without_a_store_there_is_nothing_to_back_up(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_backup_of_an_older_release_is_brought_up_and_stays_as_it_is(target, tmp_path):
-    path = tmp_path / "b"
+def backup_of_the_baseline(path):
     with closing(sqlite3.connect(path)) as connection:
         for name in ("footnote", "audits"):
-            connection.executescript((FIRST_RELEASE / f"{name}.sql").read_text())
+            connection.executescript((BASELINE / f"{name}.sql").read_text())
+
+
+def test_a_backup_of_the_baseline_is_restored_whole_and_stays_as_it_is(target, tmp_path):
+    path = tmp_path / "b"
+    backup_of_the_baseline(path)
     before = path.read_bytes()
     done = read_backup(path, target)
-    assert (done.libraries, done.articles) == (("shared", "valley"), 4)
+    assert (done.libraries, done.articles, done.questions) == (("shared", "valley"), 4, 1)
     assert path.read_bytes() == before
+    url = sqlite_url(path)
+    assert said(target) == said(DatabaseUrls(url, url))
+    with opened(target) as (store, _, exchanges, servers):
+        key = store.library("shared").key
+        assert "18 million" in store.version_by_number(key, "harbour", 1).article.text
+        assert exchanges.find("q-1").message_ids == (44, 45)
+        assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
+
+
+def test_a_backup_from_before_the_baseline_is_refused_with_advice(target, tmp_path):
+    path = tmp_path / "b"
+    backup_of_the_baseline(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE articles_revision SET version_num = '0001'")
+        connection.commit()
+    with pytest.raises(StoreError, match=r"older Footnote \(revision 0001") as caught:
+        read_backup(path, target)
+    assert "`footnote export`" in caught.value.hint
+    with closing(ArticleStore(target.articles)) as store:
+        assert not store.has_library("valley")
 
 
 def test_a_backup_beside_a_writer_holds_articles_whole(source, tmp_path):
@@ -255,7 +279,7 @@ def test_a_file_that_fails_half_way_leaves_the_former_one(tmp_path):
     path.write_text("former")
 
     def fail():
-        with replaced_whole(path) as beside:
+        with atomic_write(path) as beside:
             beside.write_text("half")
             raise KeyboardInterrupt
 
@@ -266,6 +290,6 @@ def test_a_file_that_fails_half_way_leaves_the_former_one(tmp_path):
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path):
-    with replaced_whole(tmp_path / "b") as beside:
+    with atomic_write(tmp_path / "b") as beside:
         beside.write_text("all")
     assert S_IMODE((tmp_path / "b").stat().st_mode) == 0o600

@@ -1,14 +1,18 @@
-"""What the first release wrote is brought to today's tables, whole or not at all."""
+"""Databases of the baseline open without loss, older ones are refused, and a new revision upgrades them whole or not at all."""
 
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, select, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, MetaData, Text, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.storage.audits import AuditStore
@@ -19,25 +23,53 @@ from bot.types.records import ExchangeState, GuildSettings
 from ingest.errors import StoreError
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import sqlite_url
-from ingest.storage.migrations.runner import last_revision, run_revisions
+from ingest.storage.database import Database, sqlite_url
+from ingest.storage.migrations.runner import alembic_config, upgrade
 from ingest.types import ArticleFilter
 
-FIRST_RELEASE = Path(__file__).parent / "first_release"
-HISTORIES = pytest.mark.parametrize("tables", [ARTICLES, RECORDS], ids=lambda tables: tables.name)
+BASELINE = Path(__file__).parent / "baseline"
+HISTORIES = pytest.mark.parametrize(
+    "history", [ARTICLES, RECORDS], ids=lambda history: history.name
+)
+
+REVISION_0003 = dedent("""
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = "0003"
+    down_revision = "0002"
+
+
+    def upgrade():
+        op.add_column("articles", sa.Column("section", sa.Text, nullable=False, server_default="news"))
+""")
 
 
 @pytest.fixture
-def first_release(tmp_path):
-    """The address of a database that the first release wrote."""
+def stored(tmp_path):
+    """The URL of a database as the baseline's code wrote it."""
 
     def restored(name):
         path = tmp_path / f"{name}.sqlite3"
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript((FIRST_RELEASE / f"{name}.sql").read_text())
+            connection.executescript((BASELINE / f"{name}.sql").read_text())
         return sqlite_url(path)
 
     return restored
+
+
+@pytest.fixture
+def next_history(tmp_path):
+    """The history of the article tables after a revision that adds a column."""
+    revisions = tmp_path / "100% of the revisions, in one: folder"
+    shutil.copytree(ARTICLES.revisions, revisions)
+    (revisions / "r0003_sections.py").write_text(REVISION_0003)
+    tables = MetaData()
+    for table in ARTICLES.tables.sorted_tables:
+        table.to_metadata(tables)
+    column = Column("section", Text, nullable=False, server_default="news")
+    tables.tables["articles"].append_column(column)
+    return replace(ARTICLES, tables=tables, revisions=revisions, head="0003")
 
 
 @contextmanager
@@ -50,8 +82,11 @@ def connected(url):
         engine.dispose()
 
 
-def test_articles_of_the_first_release_are_all_there_with_their_versions(first_release):
-    with closing(ArticleStore(first_release("footnote"))) as store:
+# Databases of the baseline
+
+
+def test_all_articles_of_the_baseline_are_there_with_their_versions(stored):
+    with closing(ArticleStore(stored("footnote"))) as store:
         assert store.identity() == "1c4d9b795f98"
         shared, valley = store.library("shared"), store.library("valley")
         listed = [summary.id for summary in store.summaries(shared.key)]
@@ -64,21 +99,23 @@ def test_articles_of_the_first_release_are_all_there_with_their_versions(first_r
         assert store.leftovers(shared.key) == [7]
 
 
-def test_the_outlets_of_the_first_release_are_found_by_the_new_index(first_release):
-    with closing(ArticleStore(first_release("footnote"))) as store:
+def test_the_outlets_of_the_baseline_are_found_by_their_index(stored):
+    with closing(ArticleStore(stored("footnote"))) as store:
         shared = store.library("shared").key
         harbour = store.current(shared, "harbour").key
         again = store.current(shared, "bridge-again").key
-        assert store.of_origin(shared, ArticleFilter(outlet="The DAILY example")) == {
+        assert store.matching_keys(shared, ArticleFilter(outlet="The DAILY example")) == {
             harbour,
             again,
         }
-        assert store.of_origin(shared, ArticleFilter(outlet="strasse zeitung", since="2026-03-01"))
+        assert store.matching_keys(
+            shared, ArticleFilter(outlet="strasse zeitung", since="2026-03-01")
+        )
         assert store.outlets(shared, "e", 5) == ["the daily EXAMPLE", "Straße Zeitung"]
 
 
-def test_what_was_asked_and_set_in_the_first_release_is_there(first_release):
-    url = first_release("audits")
+def test_all_records_and_settings_of_the_baseline_are_there(stored):
+    url = stored("audits")
     with closing(BotDatabase(url)) as records:
         audits, exchanges = AuditStore(records), ExchangeStore(records)
         servers = SqlGuildSettings(records)
@@ -90,91 +127,71 @@ def test_what_was_asked_and_set_in_the_first_release_is_there(first_release):
         assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
-def test_records_of_which_the_first_release_made_only_some_tables_get_the_others(tmp_path):
-    path = tmp_path / "audits.sqlite3"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(
-            "CREATE TABLE servers (guild_id BIGINT PRIMARY KEY, channels TEXT NOT NULL, roles TEXT NOT NULL, days INTEGER)"
-        )
-        connection.execute("INSERT INTO servers VALUES (1, '2', '', 3)")
-        connection.commit()
-    with closing(BotDatabase(sqlite_url(path))) as records:
-        assert SqlGuildSettings(records).settings(1) == GuildSettings(
-            frozenset({2}), frozenset(), 3
-        )
-        assert AuditStore(records).newest(1) == []
-
-
-def test_the_first_release_is_told_that_the_database_is_too_new_for_it(first_release):
-    url = first_release("footnote")
-    with closing(ArticleStore(url)):
+@pytest.mark.parametrize(
+    ("name", "opened"), [("footnote", ArticleDatabase), ("audits", BotDatabase)]
+)
+def test_opening_a_database_of_the_baseline_changes_nothing(stored, name, opened, monkeypatch):
+    url = stored(name)
+    before = _dump(url)
+    monkeypatch.setattr("ingest.storage.migrations.runner.upgrade", None)
+    with closing(opened(url)):
         pass
-    with connected(url) as connection:
-        found = connection.scalar(text("SELECT value FROM meta WHERE name = 'schema_version'"))
-    assert int(found) > 5
+    assert _dump(url) == before
 
 
-def test_opened_again_nothing_is_migrated_again(first_release, monkeypatch):
-    url = first_release("footnote")
-    with closing(ArticleStore(url)):
-        pass
-    monkeypatch.setattr("ingest.storage.migrations.runner.run_revisions", None)
-    with closing(ArticleStore(url)) as store:
-        assert store.article_count(1) == 3
-
-
-def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(first_release, monkeypatch):
-    url = first_release("footnote")
-    path = make_url(url).database
-    before = _dump(path)
-
-    def torn(connection, folder, version_table):
-        run_revisions(connection, folder, version_table)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("ingest.storage.migrations.runner.run_revisions", torn)
-        with pytest.raises(KeyboardInterrupt):
-            ArticleStore(url)
-    assert _dump(path) == before
-    with closing(ArticleStore(url)) as store:
-        assert store.article_count(1) == 3
-
-
-@HISTORIES
-def test_the_last_revision_is_the_one_that_new_databases_note(tables):
-    assert last_revision(tables.revisions) == tables.head
-
-
-@HISTORIES
-def test_tables_that_were_brought_up_are_those_that_new_databases_get(database, tables):
+def test_a_baseline_on_a_server_is_current_as_well(database, monkeypatch):
     with connected(database) as connection:
-        run_revisions(connection, tables.revisions, f"{tables.name}_revision")
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert _differences(context, tables) == []
-
-
-@HISTORIES
-def test_the_comparison_sees_a_column_that_is_missing(database, tables):
-    with connected(database) as connection:
-        run_revisions(connection, tables.revisions, f"{tables.name}_revision")
-        name = "meta" if tables is ARTICLES else "audits"
-        column = "value" if tables is ARTICLES else "body"
-        connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
-        context = MigrationContext.configure(connection)
-        assert _differences(context, tables)
-
-
-def test_articles_of_the_first_release_on_a_server_are_brought_up_as_well(database):
-    with connected(database) as connection:
-        run_revisions(connection, ARTICLES.revisions, "articles_revision", "0001")
-        connection.execute(text("DROP TABLE articles_revision"))
+        upgrade(connection, ARTICLES)
+        upgrade(connection, RECORDS)
         _write_an_article(connection)
-    with closing(ArticleDatabase(database)) as opened, opened.reading() as connection:
-        articles = ARTICLES.tables.tables["articles"]
-        assert connection.scalars(select(articles.c.outlet_key)).all() == ["quay post"]
+    monkeypatch.setattr("ingest.storage.migrations.runner.upgrade", None)
+    with closing(ArticleStore(database)) as store:
+        shared = store.library("shared").key
+        assert [summary.id for summary in store.summaries(shared)] == ["ferry"]
+        assert store.matching_keys(shared, ArticleFilter(outlet="Quay Post")) == {1}
     with closing(BotDatabase(database)):
         pass
+
+
+# Databases that are too old or too new
+
+
+def test_articles_of_an_older_revision_are_refused_with_advice_and_left_alone(stored):
+    url = stored("footnote")
+    with connected(url) as connection:
+        connection.execute(text("UPDATE articles_revision SET version_num = '0001'"))
+    before = _dump(url)
+    with pytest.raises(StoreError, match=r"older Footnote \(revision 0001") as caught:
+        ArticleStore(url)
+    assert "`footnote export`" in caught.value.hint
+    assert "ingest again" in caught.value.hint
+    assert _dump(url) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "opened", "advice"),
+    [("footnote", ArticleDatabase, "`footnote export`"), ("audits", BotDatabase, "audits.sqlite3")],
+)
+def test_tables_without_a_revision_are_refused_with_advice_and_left_alone(
+    stored, name, opened, advice
+):
+    url = stored(name)
+    with connected(url) as connection:
+        table = "articles_revision" if name == "footnote" else "records_revision"
+        connection.execute(text(f"DROP TABLE {table}"))
+    before = _dump(url)
+    with pytest.raises(StoreError, match=r"older Footnote \(revision unknown") as caught:
+        opened(url)
+    assert advice in caught.value.hint
+    assert _dump(url) == before
+
+
+def test_records_of_which_only_some_tables_exist_are_refused(tmp_path):
+    path = tmp_path / "audits.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE servers (guild_id BIGINT PRIMARY KEY)")
+    with pytest.raises(StoreError, match="older Footnote"):
+        BotDatabase(sqlite_url(path))
 
 
 def test_a_database_of_a_later_release_is_left_alone(database):
@@ -184,14 +201,128 @@ def test_a_database_of_a_later_release_is_left_alone(database):
         ArticleDatabase(database)
 
 
+# The next revision
+
+
+def test_the_next_revision_upgrades_a_database_of_the_baseline_without_loss(stored, next_history):
+    url = stored("footnote")
+    with closing(ArticleStore(url)) as store:
+        before = _texts(store)
+    with closing(Database(url, next_history)), connected(url) as connection:
+        assert connection.scalar(text("SELECT version_num FROM articles_revision")) == "0003"
+        assert set(connection.scalars(text("SELECT section FROM articles"))) == {"news"}
+        connection.execute(text("UPDATE articles_revision SET version_num = '0002'"))
+    with closing(ArticleStore(url)) as store:
+        assert _texts(store) == before
+
+
+def test_the_next_revision_upgrades_a_database_on_a_server(database, next_history):
+    with closing(ArticleDatabase(database)), connected(database) as connection:
+        _write_an_article(connection)
+    with closing(Database(database, next_history)), connected(database) as connection:
+        assert connection.scalars(text("SELECT section FROM articles")).all() == ["news"]
+
+
+def test_the_next_revision_runs_once(stored, next_history, monkeypatch):
+    url = stored("footnote")
+    with closing(Database(url, next_history)):
+        pass
+    monkeypatch.setattr("ingest.storage.migrations.runner.upgrade", None)
+    with closing(Database(url, next_history)):
+        pass
+
+
+def test_the_baseline_refuses_what_the_next_revision_upgraded(stored, next_history):
+    url = stored("footnote")
+    with closing(Database(url, next_history)):
+        pass
+    with pytest.raises(StoreError, match=r"newer Footnote \(revision 0003"):
+        ArticleStore(url)
+
+
+def test_new_databases_and_upgraded_ones_have_the_tables_of_the_next_revision(
+    database, next_history
+):
+    with connected(database) as connection:
+        upgrade(connection, ARTICLES)
+        upgrade(connection, next_history)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert _differences(context, next_history) == []
+        connection.execute(text("DROP TABLE articles_revision"))
+        ARTICLES.tables.drop_all(connection)
+    with closing(Database(database, next_history)), connected(database) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert _differences(context, next_history) == []
+
+
+def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(
+    stored, next_history, monkeypatch
+):
+    url = stored("footnote")
+    before = _dump(url)
+
+    def torn(connection, history):
+        upgrade(connection, history)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.storage.migrations.runner.upgrade", torn)
+        with pytest.raises(KeyboardInterrupt):
+            Database(url, next_history)
+    assert _dump(url) == before
+    with closing(ArticleStore(url)) as store:
+        assert store.article_count(1) == 3
+
+
+# Revisions and tables agree
+
+
+@HISTORIES
+def test_a_history_begins_at_its_baseline_and_ends_at_its_head(history):
+    scripts = ScriptDirectory.from_config(alembic_config(history))
+    assert scripts.get_bases() == [history.baseline]
+    assert scripts.get_heads() == [history.head]
+
+
+@HISTORIES
+def test_tables_made_by_the_revisions_are_those_that_new_databases_get(database, history):
+    with connected(database) as connection:
+        upgrade(connection, history)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert _differences(context, history) == []
+
+
+@HISTORIES
+def test_new_databases_record_the_revision_as_alembic_does(database, history):
+    with closing(Database(database, history)), connected(database) as connection:
+        options = {"version_table": history.version_table}
+        context = MigrationContext.configure(connection, opts=options)
+        assert context.get_current_heads() == (history.head,)
+        upgrade(connection, history)
+
+
+@HISTORIES
+def test_the_comparison_sees_a_column_that_is_missing(database, history):
+    with connected(database) as connection:
+        upgrade(connection, history)
+        name = "meta" if history is ARTICLES else "audits"
+        column = "value" if history is ARTICLES else "body"
+        connection.execute(text(f"ALTER TABLE {name} DROP COLUMN {column}"))
+        context = MigrationContext.configure(connection)
+        assert _differences(context, history)
+
+
 def _write_an_article(connection):
-    connection.execute(text("INSERT INTO meta VALUES ('schema_version', '5'), ('identity', 'x')"))
+    connection.execute(text("DELETE FROM meta"))
+    connection.execute(text("INSERT INTO meta VALUES ('schema_version', '6'), ('identity', 'x')"))
     connection.execute(
         text(
             "INSERT INTO libraries (key, name, generation, index_epoch, next_epoch, articles, sentences) VALUES (1, 'shared', 1, 0, 0, 1, 0)"
         )
     )
-    connection.execute(text("INSERT INTO articles VALUES (1, 1, 'ferry', 1, 1, '', 'ferry')"))
+    connection.execute(
+        text("INSERT INTO articles VALUES (1, 1, 'ferry', 1, 1, '', 'ferry', 'quay post')")
+    )
     connection.execute(
         text(
             "INSERT INTO versions (key, article_key, number, state, outlet, authors, text, content_hash, source, ingested_at, sentence_count, chunk_count)"
@@ -200,9 +331,20 @@ def _write_an_article(connection):
     )
 
 
-def _differences(context, tables):
-    """What Alembic would change, but for the table of its own revision and defaults of the server."""
-    found = compare_metadata(context, tables.tables)
+def _texts(store):
+    """Every version of every library, current and replaced."""
+    keys = [
+        key
+        for name in ("shared", "valley")
+        for library in [store.library(name)]
+        for key in (*store.current_versions(library.key), *store.replaced_versions(library.key))
+    ]
+    return store.versions(sorted(keys))
+
+
+def _differences(context, history):
+    """What Alembic would change, except for the table of its own revision and server defaults."""
+    found = compare_metadata(context, history.tables)
     return [
         change
         for change in found
@@ -210,6 +352,6 @@ def _differences(context, tables):
     ]
 
 
-def _dump(path):
-    with closing(sqlite3.connect(path)) as connection:
+def _dump(url):
+    with closing(sqlite3.connect(make_url(url).database)) as connection:
         return sorted(connection.iterdump())

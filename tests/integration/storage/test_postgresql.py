@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 HOLD = """
 import sys
 from ingest.storage.article_store import ArticleStore
-with ArticleStore(sys.argv[1]).write_lock().held():
+with ArticleStore(sys.argv[1]).write_lock().hold():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -45,7 +45,7 @@ def test_the_write_lock_has_one_holder_and_the_others_hear_how_long_they_wait(op
         release.set()
 
     def first():
-        with AdvisoryLock(opened).held():
+        with AdvisoryLock(opened).hold():
             order.append("first")
             entered.set()
             release.wait(10)
@@ -54,7 +54,7 @@ def test_the_write_lock_has_one_holder_and_the_others_hear_how_long_they_wait(op
     thread = threading.Thread(target=first)
     thread.start()
     entered.wait(10)
-    with AdvisoryLock(opened, on_wait=wait).held():
+    with AdvisoryLock(opened, on_wait=wait).hold():
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
@@ -63,9 +63,9 @@ def test_the_write_lock_has_one_holder_and_the_others_hear_how_long_they_wait(op
 
 def test_a_lock_that_stays_taken_is_given_up(opened):
     with (
-        AdvisoryLock(opened).held(),
+        AdvisoryLock(opened).hold(),
         pytest.raises(StoreBusy),
-        AdvisoryLock(opened, timeout=0.1).held(),
+        AdvisoryLock(opened, timeout=0.1).hold(),
     ):
         pass
 
@@ -76,17 +76,17 @@ def test_the_write_lock_dies_with_its_holder(database, opened):
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as holder:
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(StoreBusy), AdvisoryLock(opened, timeout=0.1).held():
+        with pytest.raises(StoreBusy), AdvisoryLock(opened, timeout=0.1).hold():
             pass
         holder.kill()
-        with AdvisoryLock(opened, timeout=10).held():
+        with AdvisoryLock(opened, timeout=10).hold():
             pass
 
 
 def test_a_failure_inside_frees_the_lock(opened):
-    with pytest.raises(KeyError), AdvisoryLock(opened).held():
+    with pytest.raises(KeyError), AdvisoryLock(opened).hold():
         raise KeyError
-    with AdvisoryLock(opened, timeout=0.1).held():
+    with AdvisoryLock(opened, timeout=0.1).hold():
         pass
 
 
@@ -94,9 +94,9 @@ def test_a_writer_that_never_ends_its_transaction_makes_others_busy(postgresql, 
     monkeypatch.setattr("ingest.storage.database.BUSY_TIMEOUT_MS", 100)
     with (
         closing(ArticleDatabase(new_database(postgresql))) as database,
-        database.writing(),
+        database.write_transaction(),
         pytest.raises(StoreBusy),
-        database.writing(),
+        database.write_transaction(),
     ):
         pass
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.types.text_fragment import sentence_link
-from ingest.bootstrap import ANALYSIS
+from ingest.bootstrap import TEXT_PIPELINE
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.types import ArticleVersion, Sentence
 from ingest.web.page_loader import PageLoader
@@ -147,7 +147,7 @@ def read(site: Site, name: str) -> ArticleVersion:
     item = PageLoader(site.fetcher())(site.url(path), SourceOptions())
     assert isinstance(item, SourceArticle), item
     article = replace(item.article, url=f"http://127.0.0.1:{site.port}{path}")
-    return ArticleVersion(1, 1, "2031-05-21T08:00:00Z", ANALYSIS.segment(article))
+    return ArticleVersion(1, 1, "2031-05-21T08:00:00Z", TEXT_PIPELINE.segment(article))
 
 
 async def open_link(

@@ -9,8 +9,8 @@ import structlog
 from bot.settings import load_settings
 from ingest.errors import SourceError, StoreBusy, StoreDamaged
 from ingest.feeds import background as module
-from ingest.feeds.background import watching
-from ingest.feeds.poller import FeedPoller, keep_looking
+from ingest.feeds.background import background_polling
+from ingest.feeds.poller import FeedPoller, poll_repeatedly
 from ingest.feeds.state import FeedState
 from ingest.sources.items import SourceArticle
 from ingest.types import IngestOutcome, IngestStatus
@@ -57,16 +57,16 @@ GONE = IngestOutcome(
 
 def follow(watcher, feeds=(FEED,), make=None, **options):
     make = make or (lambda _stop: watcher)
-    with watching(make, feeds, 0.001, retry=0.001, **options):
+    with background_polling(make, feeds, 0.001, retry=0.001, **options):
         assert watcher.done.wait(5)
 
 
 def test_what_was_ingested_and_what_was_not_is_logged_in_a_line_each(logged):
     follow(Scripted([ADDED, GONE], []))
     assert logged()[:3] == [
-        ("info", "watching", None),
-        ("info", "ingested", "bridge-1"),
-        ("warning", "not ingested", "It is gone."),
+        ("info", "feed_polling_started", None),
+        ("info", "article_ingested", "bridge-1"),
+        ("warning", "article_not_ingested", "It is gone."),
     ]
 
 
@@ -79,14 +79,14 @@ def test_what_became_of_each_article_is_told():
 @pytest.mark.parametrize(
     ("error", "line"),
     [
-        (StoreBusy("Another writes."), ("warning", "feed not followed", "Another writes.")),
-        (StoreDamaged("It is broken."), ("error", "feed not followed", "It is broken.")),
-        (KeyError("a secret"), ("error", "feed not followed", None)),
+        (StoreBusy("Another writes."), ("warning", "feed_failed", "Another writes.")),
+        (StoreDamaged("It is broken."), ("error", "feed_failed", "It is broken.")),
+        (KeyError("a secret"), ("error", "feed_failed", None)),
     ],
 )
 def test_whatever_goes_wrong_is_a_line_in_the_log_and_the_next_look_comes(logged, error, line):
     follow(Scripted(error, [ADDED], []))
-    assert logged()[1:3] == [line, ("info", "ingested", "bridge-1")]
+    assert logged()[1:3] == [line, ("info", "article_ingested", "bridge-1")]
     assert "a secret" not in str(logged())
 
 
@@ -98,7 +98,7 @@ def test_a_feed_that_fails_does_not_keep_the_next_one_waiting():
         stop.set()
 
     feeds = [FEED, "https://other.example/feed", "https://third.example/feed"]
-    keep_looking(watcher, feeds, 60, report=report, trouble=troubles.append, stop=stop)
+    poll_repeatedly(watcher, feeds, 60, on_outcome=report, on_error=troubles.append, stop=stop)
     assert watcher.asked == feeds[:2]
     assert len(troubles) == 1
 
@@ -118,14 +118,14 @@ def test_a_watcher_that_cannot_be_made_is_tried_again(logged):
 
 def test_without_feeds_there_is_no_thread():
     before = threading.active_count()
-    with watching(lambda _stop: pytest.fail("a watcher"), (), 1):
+    with background_polling(lambda _stop: pytest.fail("a watcher"), (), 1):
         assert threading.active_count() == before
 
 
 def test_stopping_does_not_wait_for_the_next_look():
     watcher = Scripted([])
     started = time.monotonic()
-    with watching(lambda _stop: watcher, [FEED], 3600):
+    with background_polling(lambda _stop: watcher, [FEED], 3600):
         assert watcher.done.wait(5)
     assert time.monotonic() - started < 2
 
@@ -140,9 +140,9 @@ def test_a_poll_that_hangs_is_left_behind(monkeypatch, logged):
             released.wait(10)
             return iter(())
 
-    with watching(lambda _stop: Hanging(), [FEED], 3600):
+    with background_polling(lambda _stop: Hanging(), [FEED], 3600):
         assert began.wait(5)
-    assert logged()[-1][1] == "feeds left in the middle"
+    assert logged()[-1][1] == "feed_polling_interrupted"
     released.set()
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SourceError, StoreBusy, StoreError
-from ingest.feeds.parser import ITEMS_AT_MOST, FeedItem, read_feed
+from ingest.feeds.parser import MAX_ITEMS, FeedItem, read_feed
 from ingest.feeds.poller import FeedPoller
-from ingest.feeds.state import ATTEMPTS, FeedState
+from ingest.feeds.state import MAX_ATTEMPTS, FeedState
 from ingest.sources.items import SourceArticle
 from ingest.types import IngestOutcome, IngestStatus
 from ingest.web.page_loader import PageLoader
@@ -82,7 +82,7 @@ def test_only_addresses_on_the_web_count_and_each_once():
 
 
 def test_an_endless_feed_is_read_to_a_limit():
-    assert len(addresses(rss(*((f"A {n}", f"/a{n}") for n in range(300))))) == ITEMS_AT_MOST
+    assert len(addresses(rss(*((f"A {n}", f"/a{n}") for n in range(300))))) == MAX_ITEMS
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_item_changes_when_the_feed_says_so(before, after, changed):
     ["", "<html><body>Hello</body></html>", "{}", '{"items": []}', "{", "[" * 9000, "plain"],
 )
 def test_what_is_no_feed_says_so(body):
-    with pytest.raises(SourceError, match="no RSS, Atom or JSON feed"):
+    with pytest.raises(SourceError, match="not an RSS, Atom or JSON feed"):
         read_feed(fetched(body))
 
 
@@ -227,13 +227,13 @@ def test_a_page_that_is_out_of_order_is_tried_again_and_one_that_is_gone_is_not(
 def test_a_page_that_stays_out_of_order_is_given_up(tmp_path):
     memory = FeedState(tmp_path / "feeds.sqlite3", "shared")
     item = FeedItem("https://a.example/1", "x")
-    memory.note(FEED, [item], None)
-    for _ in range(ATTEMPTS):
+    memory.record(FEED, [item], None)
+    for _ in range(MAX_ATTEMPTS):
         assert memory.due(FEED) == [item]
         memory.postpone(FEED, item)
     assert memory.due(FEED) == []
     changed = FeedItem(item.address, "y")
-    memory.note(FEED, [changed], None)
+    memory.record(FEED, [changed], None)
     assert memory.due(FEED) == [changed]
 
 
@@ -266,7 +266,7 @@ def test_libraries_remember_apart(tmp_path):
     first, second = (FeedState(tmp_path / "feeds.sqlite3", name) for name in ("one", "two"))
     item = FeedItem("https://a.example/1", "x")
     for memory in (first, second):
-        memory.note(FEED, [item], Validators(FEED, '"1"'))
+        memory.record(FEED, [item], Validators(FEED, '"1"'))
     first.finish(FEED, item)
     assert (first.due(FEED), second.due(FEED)) == ([], [item])
     assert second.validators(FEED) == Validators(FEED, '"1"')
@@ -275,7 +275,7 @@ def test_libraries_remember_apart(tmp_path):
 def test_a_memory_that_cannot_be_read_says_that_it_may_be_deleted(tmp_path):
     path = tmp_path / "feeds.sqlite3"
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(StoreError, match="cannot be read") as caught:
+    with pytest.raises(StoreError, match="Cannot read") as caught:
         FeedState(path, "shared")
     assert "Delete that file" in caught.value.hint
     assert not isinstance(caught.value, StoreBusy)

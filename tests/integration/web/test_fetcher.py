@@ -215,8 +215,8 @@ def test_a_gzip_bomb_is_stopped_while_it_unpacks():
 def test_a_redirect_may_not_lead_from_tls_to_none(site):
     fetcher, start = site.fetcher(), httpx.URL("https://news.example/a")
     with pytest.raises(SourceError, match="from https to http"):
-        fetcher._next(start, "http://news.example/b")
-    assert fetcher._next(start, "/b") == "https://news.example/b"
+        fetcher._follow(start, "http://news.example/b")
+    assert fetcher._follow(start, "/b") == "https://news.example/b"
 
 
 def test_a_site_may_set_a_cookie_and_lead_back(site):

@@ -48,21 +48,21 @@ def test_a_page_that_has_not_changed_gives_the_same_article_by_whoever_asks(site
 
 
 def test_what_is_recalled_is_what_came(path):
-    PageCache(path).keep(page("https://a.example/1"))
-    assert PageCache(path).recall("https://a.example/1") == page("https://a.example/1")
-    assert PageCache(path).recall("https://a.example/2") is None
+    PageCache(path).put(page("https://a.example/1"))
+    assert PageCache(path).get("https://a.example/1") == page("https://a.example/1")
+    assert PageCache(path).get("https://a.example/2") is None
 
 
 def test_a_page_without_validators_is_not_kept(path):
-    PageCache(path).keep(page("https://a.example/1", etag=None))
-    assert PageCache(path).recall("https://a.example/1") is None
+    PageCache(path).put(page("https://a.example/1", etag=None))
+    assert PageCache(path).get("https://a.example/1") is None
 
 
 def test_the_oldest_pages_are_forgotten(path, monkeypatch):
-    monkeypatch.setattr(page_cache, "PAGES_AT_MOST", 3)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 3)
     for number in range(5):
-        PageCache(path).keep(page(f"https://a.example/{number}"))
-    kept = [PageCache(path).recall(f"https://a.example/{number}") for number in range(5)]
+        PageCache(path).put(page(f"https://a.example/{number}"))
+    kept = [PageCache(path).get(f"https://a.example/{number}") for number in range(5)]
     assert [page is not None for page in kept] == [False, False, True, True, True]
 
 

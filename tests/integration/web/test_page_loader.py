@@ -100,7 +100,7 @@ def test_redirects_are_followed_to_the_article(site):
 def test_a_circle_of_redirects_is_named(site):
     site.pages["/a"] = Reply(status=302, headers={"Location": "/b"})
     site.pages["/b"] = Reply(status=302, headers={"Location": "/a#again"})
-    assert "in a circle" in refused(site, "/a").message
+    assert "in a loop" in refused(site, "/a").message
 
 
 def test_a_name_that_leads_into_the_network_is_refused_after_a_redirect_too(site):
@@ -109,14 +109,14 @@ def test_a_name_that_leads_into_the_network_is_refused_after_a_redirect_too(site
 
     fetcher = site.fetcher(resolve=resolve)
     site.pages["/a"] = Reply(status=302, headers={"Location": "http://intranet.example/"})
-    assert "intranet.example leads to 10.1.2.3" in refused(site, "/a", fetcher).message
+    assert "intranet.example resolves to 10.1.2.3" in refused(site, "/a", fetcher).message
     assert site.asked["/a"] == 1
 
 
 def test_a_story_that_leads_to_the_front_page_is_gone(site):
     site.pages["/news/story"] = Reply(status=302, headers={"Location": "/"})
     site.pages["/"] = html(f"<ul>{TEASERS}</ul>", head="<title>The Sample Courier</title>")
-    assert "front page instead" in refused(site).message
+    assert "redirects to its front page" in refused(site).message
     assert "is a front page" in refused(site, "/").message
 
 

@@ -45,7 +45,7 @@ def trusting(secure, certificate):
 @needs_openssl
 def test_the_name_in_the_address_is_verified_though_a_number_is_connected_to(secure, trusting):
     assert trusting.fetch(secure.url("/a")).body == b"A"
-    with pytest.raises(SourceError, match=r"could not prove that it is other\.test"):
+    with pytest.raises(SourceError, match=r"other\.test could not prove its identity"):
         trusting.fetch(secure.url("/a", host="other.test"))
 
 

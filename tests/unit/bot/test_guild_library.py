@@ -88,8 +88,8 @@ def test_a_file_is_read_by_its_kind_and_twice_is_once(librarian, name, content):
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("ferry.exe", b"MZ", "not read"),
-        ("../../etc/passwd", b"root", "not read"),
+        ("ferry.exe", b"MZ", "not supported"),
+        ("../../etc/passwd", b"root", "not supported"),
         ("ferry.txt", b"\xff\xd8\xff\xe0", "JPEG"),
         ("ferry.txt", b"   ", "empty"),
         ("ferry.pdf", b"not a pdf", ""),

@@ -1,1 +1,1 @@
-"""One module for each revision."""
+"""The revisions of the bot's own tables, one module each."""

@@ -1,1 +1,1 @@
-"""One module for each revision."""
+"""The revisions of the article tables, one module each."""

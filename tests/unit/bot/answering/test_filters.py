@@ -76,7 +76,7 @@ def test_nothing_typed_narrows_nothing():
 )
 def test_only_articles_of_the_origin_are_on_it(library_with, origin, expected):
     shelf = shelf_of(library_with(*REPORTS))
-    found = shelf.versions(sorted(shelf.of_origin(origin))).values()
+    found = shelf.versions(sorted(shelf.matching(origin))).values()
     assert {version.article.id for version in found} == expected
 
 

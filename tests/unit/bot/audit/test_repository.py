@@ -14,7 +14,7 @@ from bot.storage.audits import AuditStore
 from bot.storage.database import BotDatabase
 from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import is_made, sqlite_url
+from ingest.storage.database import database_exists, sqlite_url
 from tests.fakes.audits import InMemoryAudits
 from tests.integration.storage.servers import new_database
 
@@ -132,18 +132,18 @@ def test_audits_may_stand_beside_articles_that_were_there_before(request, path, 
     url = new_database(request.getfixturevalue("postgresql")) if server else sqlite_url(path)
     with closing(ArticleStore(url)) as articles:
         articles.open_library("shared")
-        assert not is_made(url, "audits")
+        assert not database_exists(url, "audits")
         with closing(BotDatabase(url)) as database:
             AuditRepository(AuditStore(database)).keep(record("a1"))
-        assert is_made(url, "audits")
+        assert database_exists(url, "audits")
         assert articles.library("shared").articles == 0
 
 
 def test_audits_alone_are_not_taken_for_a_store_of_articles(path):
     BotDatabase(sqlite_url(path)).close()
-    assert not is_made(sqlite_url(path))
+    assert not database_exists(sqlite_url(path))
     ArticleStore(sqlite_url(path)).close()
-    assert is_made(sqlite_url(path))
+    assert database_exists(sqlite_url(path))
 
 
 def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
@@ -151,7 +151,7 @@ def test_a_record_on_a_server_waits_for_no_writer_of_articles(postgresql):
     with (
         closing(ArticleStore(url)) as articles,
         closing(BotDatabase(url)) as database,
-        articles._database.writing(),
+        articles._database.write_transaction(),
     ):
         thread = threading.Thread(
             target=AuditRepository(AuditStore(database)).keep, args=(record("a1"),)

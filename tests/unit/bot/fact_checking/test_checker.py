@@ -70,7 +70,7 @@ class OneShelf:
     def __init__(self, *versions):
         self.versions = {version.article.id: version for version in versions}
 
-    def shelf(self, names):
+    def corpus(self, names):
         del names
         return self
 

@@ -12,7 +12,7 @@ from ingest.embedding import model_files
 from ingest.embedding.base import Passage
 from ingest.embedding.factory import PackagedEmbedder, check_model_files, load_embedder
 from ingest.embedding.minilm import MiniLmEncoder
-from ingest.embedding.model_files import LIGHT_FILES, SHA256, packaged_model_folder, verify_all
+from ingest.embedding.model_files import ENCODER_FILES, SHA256, packaged_model_folder, verify_all
 from ingest.errors import ModelDamaged, ModelNotFound
 from ingest.settings import PACKAGED_MODEL
 
@@ -45,7 +45,7 @@ def embedder():
 @pytest.fixture(scope="session")
 def reference(embedder):
     """The vectors of sentence-transformers."""
-    return dict(zip(TEXTS, embedder._bulk._encode(list(TEXTS.values())), strict=True))
+    return dict(zip(TEXTS, embedder._passage_embedder._encode(list(TEXTS.values())), strict=True))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_package_that_is_not_installed_is_told_with_a_way_out(monkeypatch):
 
 def test_the_recorded_files_are_those_that_are_installed():
     assert check_model_files(PACKAGED_MODEL).startswith(PACKAGED_MODEL)
-    assert set(LIGHT_FILES) <= SHA256.keys()
+    assert set(ENCODER_FILES) <= SHA256.keys()
 
 
 def test_an_undamaged_copy_passes(copied):

@@ -28,10 +28,10 @@ def processors():
 
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_each_text_gets_what_the_model_gives_it_alone_whatever_the_order(model, processors, count):
-    from ingest.embedding.sentence_transformer import read
+    from ingest.embedding.sentence_transformer import forward
 
     processors(count)
-    found = read(model, TEXTS)
+    found = forward(model, TEXTS)
     assert len(found) == len(TEXTS)
     for text, features in zip(TEXTS, found, strict=True):
         (alone,) = model.encode([text], output_value=None)
@@ -62,10 +62,10 @@ class Meeting:
 def test_as_many_passes_run_at_once_as_there_are_processors_each_on_one(processors):
     import torch
 
-    from ingest.embedding.sentence_transformer import TEXTS_AT_ONCE, read
+    from ingest.embedding.sentence_transformer import TEXTS_PER_PASS, forward
 
     processors(3)
-    texts = ["A cat ran."] * (3 * TEXTS_AT_ONCE)
-    with pytest.raises(ValueError, match=f"^1 processor for each of {TEXTS_AT_ONCE}$"):
-        read(Meeting(3), texts)
+    texts = ["A cat ran."] * (3 * TEXTS_PER_PASS)
+    with pytest.raises(ValueError, match=f"^1 processor for each of {TEXTS_PER_PASS}$"):
+        forward(Meeting(3), texts)
     assert torch.get_num_threads() == 3

@@ -143,7 +143,7 @@ def test_a_writer_with_open_files_does_not_write_after_another_process_mended_th
     died_inside(folder, 5)
     tear(folder)
     assert whole(reader)
-    with pytest.raises(VectorIndexUnavailable, match="mended"):
+    with pytest.raises(VectorIndexUnavailable, match="repaired"):
         writer.add(Kind.SENTENCE, {51: rows(51)})
     writer.refresh()
     writer.add(Kind.SENTENCE, {51: rows(51)})

@@ -29,14 +29,14 @@ def indexes(request, tmp_path):
 
 
 def add(indexes, library, epoch):
-    index = indexes.opened(library, epoch, f"model-{epoch}")
+    index = indexes.open_index(library, epoch, f"model-{epoch}")
     for kind in Kind:
         index.add(kind, {10 + epoch: ROW})
     index.close()
 
 
 def keys(indexes, library, epoch):
-    index = indexes.opened(library, epoch, f"model-{epoch}")
+    index = indexes.open_index(library, epoch, f"model-{epoch}")
     try:
         return index.version_keys()
     finally:

@@ -147,7 +147,7 @@ def test_libraries_on_one_connection_are_apart(embedded):
 
 def test_vectors_of_another_model_are_refused(embedded):
     ChromaIndex(embedded, "one", "model").add(Kind.SENTENCE, {1: unit(3, 1)})
-    with pytest.raises(VectorIndexError, match="made by model, not by other"):
+    with pytest.raises(VectorIndexError, match="built with model, not with other"):
         ChromaIndex(embedded, "one", "other").query(Kind.SENTENCE, unit(1, 0)[0], 1)
 
 
@@ -194,7 +194,7 @@ def test_a_server_that_is_not_there_is_unavailable():
         index = ChromaIndex(
             chroma_server(f"http://127.0.0.1:{closed.getsockname()[1]}"), "one", "model"
         )
-        with pytest.raises(VectorIndexUnavailable, match="does not answer"):
+        with pytest.raises(VectorIndexUnavailable, match="does not respond"):
             index.query(Kind.SENTENCE, unit(1, 0)[0], 1)
 
 

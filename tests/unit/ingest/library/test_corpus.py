@@ -11,9 +11,9 @@ def test_a_former_version_is_found_with_the_current_one(tmp_path):
         library = shelved(tmp_path, store, BRIDGE)
         former = library.store.resolve(library.key, "bridge")
         library.add("bridge", Article(id="bridge", text="The bridge is open."))
-        version, current = shelf_of(library).by_key(former)
+        version, current = shelf_of(library).version_by_key(former)
         assert (version.key, version.number, current.number) == (former, 1, 2)
-        assert shelf_of(library).by_key(current.key) == (current, current)
+        assert shelf_of(library).version_by_key(current.key) == (current, current)
 
 
 def test_a_removed_article_and_an_unknown_key_have_none(tmp_path):
@@ -21,5 +21,5 @@ def test_a_removed_article_and_an_unknown_key_have_none(tmp_path):
         library = shelved(tmp_path, store, BRIDGE)
         key = library.store.resolve(library.key, "bridge")
         library.remove("bridge")
-        assert shelf_of(library).by_key(key) is None
-        assert shelf_of(library).by_key(10**9) is None
+        assert shelf_of(library).version_by_key(key) is None
+        assert shelf_of(library).version_by_key(10**9) is None

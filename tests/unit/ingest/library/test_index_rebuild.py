@@ -76,7 +76,7 @@ def rebuild(folder, **options):
 def test_a_new_model_gets_an_index_of_its_own_and_the_old_one_goes(folder):
     steps = rebuild(folder, embedder=other_model())
     assert [step.version.article.id for step in steps] == [article.id for article in ARTICLES]
-    assert all(step.beside for step in steps)
+    assert all(step.in_new_index for step in steps)
     assert [step.done for step in steps] == list(range(2, 92, 2))
     assert {step.total for step in steps} == {90}
     with chroma_library(folder, embedder=other_model()) as library:
@@ -100,11 +100,11 @@ def test_who_runs_with_the_old_model_answers_until_the_switch_and_is_then_told_t
             next(steps)
             assert found(reader, "Mill 12 turns in Sorrel") == ["Mill 12 turns in Sorrel."]
         assert len(list(steps)) == 5
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.refresh()
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.add("x", LATE)
-        with pytest.raises(ModelMismatch, match="Restart"):
+        with pytest.raises(ModelMismatch, match="Set EMBEDDING_MODEL to that model and restart"):
             reader.nearest(Kind.SENTENCE, reader.embedder.embed_query("mill"), 1_000)
 
 
@@ -326,7 +326,7 @@ def test_a_neighbour_is_not_touched(folder):
 
 def test_counters_that_went_wrong_are_set_right(folder):
     with chroma_library(folder) as library:
-        with library.store._database.writing() as connection:
+        with library.store._database.write_transaction() as connection:
             connection.exec_driver_sql("UPDATE libraries SET articles = 7, sentences = 8")
         assert check_library(library.store, library.key, library.index).miscounted
         assert rebuild(folder) == []

@@ -23,7 +23,7 @@ def library(tmp_path, store):
 
 
 def change(library, statement):
-    with library.store._database.writing() as connection:
+    with library.store._database.write_transaction() as connection:
         connection.exec_driver_sql(statement)
 
 

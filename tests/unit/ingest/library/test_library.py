@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.base import Hit, Kind, RowId
 from ingest.library.integrity import check_library
-from ingest.library.publishing import ARTICLES_AT_ONCE, PASSAGES_AHEAD, PASSAGES_AT_ONCE
+from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.sources.items import SourceArticle, SourceFailure
 from ingest.types import Article, IngestOutcome, IngestStatus
 from tests.builders.libraries import library_of, stored
@@ -116,7 +116,7 @@ def test_an_article_given_twice_in_one_run_is_published_once(library):
     assert library.store.article_count(library.key) == 1
 
 
-@pytest.mark.parametrize("between", [0, 3 * ARTICLES_AT_ONCE], ids=["one batch", "three batches"])
+@pytest.mark.parametrize("between", [0, 3 * ARTICLES_PER_BATCH], ids=["one batch", "three batches"])
 def test_the_same_article_twice_in_one_run_is_embedded_once(library, embedder, between):
     others = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(between)]
     outcomes = list(library.publish(items(COMET, *others, COMET)))
@@ -222,8 +222,8 @@ def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(
         next(outcomes)
     time.sleep(0.3)
     outcomes.close()
-    assert len(read) <= PASSAGES_AHEAD + ARTICLES_AT_ONCE + 1
-    assert not [thread for thread in threading.enumerate() if thread.name == "reading-ahead"]
+    assert len(read) <= PASSAGES_AHEAD + ARTICLES_PER_BATCH + 1
+    assert not [thread for thread in threading.enumerate() if thread.name == "prefetch"]
 
 
 def test_a_check_ends_a_run_between_batches_with_everything_told(library):
@@ -236,7 +236,7 @@ def test_a_check_ends_a_run_between_batches_with_everything_told(library):
     notes = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(100)]
     with pytest.raises(KeyboardInterrupt):
         told.extend(outcome.article_id for outcome in library.publish(items(*notes), check))
-    assert len(told) == ARTICLES_AT_ONCE
+    assert len(told) == ARTICLES_PER_BATCH
     assert {article.id for article in library.store.summaries(library.key)} == set(told)
 
 
@@ -279,10 +279,10 @@ def test_articles_are_embedded_together_but_not_without_end(library, embedder):
         return embed(passages)
 
     embedder.embed_passages = counting
-    short = [Article(id=f"s{n}", text=f"Item {n}.") for n in range(ARTICLES_AT_ONCE + 1)]
-    long = Article(id="long", text="One more. " * (3 * PASSAGES_AT_ONCE))
+    short = [Article(id=f"s{n}", text=f"Item {n}.") for n in range(ARTICLES_PER_BATCH + 1)]
+    long = Article(id="long", text="One more. " * (3 * PASSAGES_PER_BATCH))
     outcomes = list(library.publish(items(*short, long, COMET)))
-    assert calls == [ARTICLES_AT_ONCE, 1 + 3 * PASSAGES_AT_ONCE // 2, 2]
+    assert calls == [ARTICLES_PER_BATCH, 1 + 3 * PASSAGES_PER_BATCH // 2, 2]
     assert [outcome.article_id for outcome in outcomes] == [a.id for a in (*short, long, COMET)]
 
 
@@ -293,7 +293,7 @@ def test_outcomes_come_while_more_articles_are_still_to_be_read(library):
 
     outcomes = library.publish(endless())
     assert next(outcomes).article_id == "n0"
-    assert library.store.article_count(library.key) == ARTICLES_AT_ONCE
+    assert library.store.article_count(library.key) == ARTICLES_PER_BATCH
 
 
 def test_a_removed_article_leaves_nothing_behind(library, index):
@@ -375,7 +375,7 @@ def test_a_check_names_missing_and_stray_vectors(library, store, index):
 def test_a_check_names_versions_whose_text_was_tampered_with(library, store, index):
     list(library.publish(items(COMET, BAKERY)))
     comet = store.resolve(library.key, "comet")
-    with store._database.writing() as connection:
+    with store._database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE versions SET title = 'Red comet' WHERE key = 1")
         connection.exec_driver_sql("DELETE FROM sentences WHERE version_key = 2 AND position = 0")
     assert comet == 1

@@ -1,4 +1,4 @@
-"""Several libraries of one store: opened when needed, and asked together as one shelf."""
+"""Several libraries of one store: opened when needed, and searched together as one corpus."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def titles(summaries):
 
 def test_to_look_for_a_library_makes_none(libraries, store, opener):
     assert libraries.find("guild-1") is None
-    assert libraries.shelf(["guild-1"]).size() == 0
+    assert libraries.corpus(["guild-1"]).size() == 0
     assert not store.has_library("guild-1")
     assert libraries.open("guild-1") is libraries.find("guild-1")
     assert opener.names == ["guild-1"]
@@ -84,28 +84,28 @@ def test_one_library_of_another_model_spoils_only_the_shelves_it_is_on(tmp_path,
     ).add("swan.txt", SWAN)
     add(libraries, "shared", HERON)
     with pytest.raises(ModelMismatch):
-        libraries.shelf(["guild-1", "shared"])
-    assert libraries.shelf(["shared"]).size() == 1
+        libraries.corpus(["guild-1", "shared"])
+    assert libraries.corpus(["shared"]).size() == 1
 
 
 def test_a_shelf_counts_and_lists_what_its_libraries_hold(libraries):
     add(libraries, "guild-1", SWAN, STORK)
     add(libraries, "shared", HERON, SWAN)
     add(libraries, "guild-2", Article(id="otter", text="An otter swam."))
-    shelf = libraries.shelf(["guild-1", "shared"])
+    shelf = libraries.corpus(["guild-1", "shared"])
     assert (shelf.size(), shelf.article_count(), shelf.sentence_count()) == (4, 3, 6)
     assert titles(shelf.find_articles("", 10)) == ["Heron", "Swan", "Stork"]
     assert titles(shelf.find_articles("", 2)) == ["Heron", "Swan"]
     assert [version.article.id for version in shelf.newest(10)] == ["heron", "swan", "stork"]
     assert [version.article.id for version in shelf.newest(1)] == ["heron"]
-    assert shelf.sentences_with(["landed", "otter"]) == {"landed": 2, "otter": 0}
-    assert shelf.terms_beginning("s") == ["slept", "stork", "swan"]
+    assert shelf.sentences_per_term(["landed", "otter"]) == {"landed": 2, "otter": 0}
+    assert shelf.terms_with_prefix("s") == ["slept", "stork", "swan"]
 
 
 def test_the_first_library_that_holds_an_article_counts(libraries):
     add(libraries, "shared", SWAN, HERON)
     add(libraries, "guild-1", Article(id="swan", text="Our own swan.", title="Our swan"))
-    shelf = libraries.shelf(["guild-1", "shared"])
+    shelf = libraries.corpus(["guild-1", "shared"])
     assert shelf.version(shelf.resolve("swan")).article.title == "Our swan"
     assert titles(shelf.find_articles("swan", 10)) == ["Our swan"]
     assert {version.article.title for version in shelf.newest(10)} == {"Our swan", "Heron"}
@@ -115,7 +115,7 @@ def test_the_first_library_that_holds_an_article_counts(libraries):
 def test_a_beginning_has_to_be_unique_among_all_libraries_of_a_shelf(libraries):
     add(libraries, "guild-1", Article(id="swan-lake", text="A lake."))
     add(libraries, "shared", Article(id="swan-song", text="A song."), SWAN)
-    shelf = libraries.shelf(["guild-1", "shared"])
+    shelf = libraries.corpus(["guild-1", "shared"])
     assert shelf.version(shelf.resolve("swan")).article.text == SWAN.text
     assert shelf.version(shelf.resolve("swan-l")).article.text == "A lake."
     with pytest.raises(ArticleNotFound, match="swan-lake, swan-song"):
@@ -125,8 +125,8 @@ def test_a_beginning_has_to_be_unique_among_all_libraries_of_a_shelf(libraries):
 def test_nothing_of_another_library_is_handed_out_whatever_is_asked_for(libraries):
     add(libraries, "guild-1", SWAN)
     add(libraries, "guild-2", HERON)
-    other = libraries.shelf(["guild-2"]).resolve("heron")
-    shelf = libraries.shelf(["guild-1"])
+    other = libraries.corpus(["guild-2"]).resolve("heron")
+    shelf = libraries.corpus(["guild-1"])
     assert shelf.versions([other]) == {}
     assert shelf.current([other]) == set()
     with pytest.raises(ArticleNotFound):
@@ -136,31 +136,31 @@ def test_nothing_of_another_library_is_handed_out_whatever_is_asked_for(librarie
             shelf.resolve(typed)
         assert "heron" not in (refused.value.hint or "").lower()
     assert shelf.find_articles("heron", 10) == []
-    assert len(shelf.everything()) == len(shelf.with_terms({"a": 1.0}, 10)) == 1
+    assert len(shelf.all_versions()) == len(shelf.versions_with_terms({"a": 1.0}, 10)) == 1
 
 
 def test_the_nearest_of_all_libraries_come_in_one_order(libraries):
     add(libraries, "guild-1", SWAN)
     add(libraries, "shared", HERON, STORK)
-    shelf = libraries.shelf(["guild-1", "shared"])
+    shelf = libraries.corpus(["guild-1", "shared"])
     vector = shelf.embedder.embed_query("a heron fished")
     nearest = shelf.nearest(Kind.SENTENCE, vector, 10)
     assert shelf.version(nearest[0]).article.id == "heron"
     assert len(nearest) == len(set(nearest)) == 3
     assert shelf.nearest(Kind.SENTENCE, vector, 1) == nearest[:1]
-    ranked = shelf.with_terms({"swan": 3.0, "heron": 2.0, "stork": 1.0}, 10)
+    ranked = shelf.versions_with_terms({"swan": 3.0, "heron": 2.0, "stork": 1.0}, 10)
     assert [shelf.version(held).article.id for held in ranked] == ["swan", "heron", "stork"]
-    assert shelf.with_terms({"swan": 3.0, "heron": 2.0}, 1) == ranked[:1]
+    assert shelf.versions_with_terms({"swan": 3.0, "heron": 2.0}, 1) == ranked[:1]
 
 
 def test_an_empty_shelf_holds_nothing():
     shelf = Corpus([], HashEmbedder())
     shelf.refresh()
     assert (shelf.size(), shelf.article_count(), shelf.sentence_count()) == (0, 0, 0)
-    assert shelf.newest(3) == shelf.find_articles("", 3) == shelf.everything() == []
+    assert shelf.newest(3) == shelf.find_articles("", 3) == shelf.all_versions() == []
     with pytest.raises(ArticleNotFound):
         shelf.resolve("swan")
-    assert shelf.sentences_with(["swan"]) == {"swan": 0}
+    assert shelf.sentences_per_term(["swan"]) == {"swan": 0}
 
 
 def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrote(tmp_path):
@@ -171,10 +171,10 @@ def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrot
         )
         add(libraries, "guild-1", SWAN)
         vector = HashEmbedder().embed_query("a heron landed")
-        assert len(libraries.shelf(["guild-1"]).nearest(Kind.SENTENCE, vector, 5)) == 1
+        assert len(libraries.corpus(["guild-1"]).nearest(Kind.SENTENCE, vector, 5)) == 1
         with writer_process() as writer:
             writer.write(tmp_path, "there", text="A heron landed. It stayed.")
-        shelf = libraries.shelf(["guild-1", "shared"])
+        shelf = libraries.corpus(["guild-1", "shared"])
         nearest = shelf.nearest(Kind.SENTENCE, vector, 1)
         assert [shelf.version(held).article.id for held in nearest] == ["there-0"]
         held = VersionRef(1, nearest[0].key)

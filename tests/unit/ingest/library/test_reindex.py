@@ -33,7 +33,10 @@ def lose(library, index, *ids):
 
 def test_what_is_lost_is_made_again_and_the_same(library, index):
     keys, vectors = lose(library, index, "storm-3", "storm-40")
-    assert [step.version.article.id for step in reindex(library.parts)] == ["storm-3", "storm-40"]
+    assert [step.version.article.id for step in reindex(library.components)] == [
+        "storm-3",
+        "storm-40",
+    ]
     for name, key in keys.items():
         assert index.fetch(Kind.SENTENCE, {key: 2})[key].tolist() == vectors[name].tolist()
     assert check_library(library.store, library.key, index).sound
@@ -41,17 +44,17 @@ def test_what_is_lost_is_made_again_and_the_same(library, index):
 
 def test_what_is_in_order_is_left_alone(library, index, embedder):
     before = embedder.embedded_texts
-    assert list(reindex(library.parts)) == []
+    assert list(reindex(library.components)) == []
     assert embedder.embedded_texts == before
 
 
 def test_an_interrupted_run_goes_on_where_it_was(library, index, embedder, monkeypatch):
     lose(library, index, *(article.id for article in ARTICLES))
-    done = reindex(library.parts)
+    done = reindex(library.components)
     assert len([next(done) for _ in range(20)]) == 20
     done.close()
     before = embedder.embedded_texts
-    assert len(list(reindex(library.parts))) == 25
+    assert len(list(reindex(library.components))) == 25
     assert embedder.embedded_texts - before == 25
 
 
@@ -65,7 +68,7 @@ def test_an_article_replaced_meanwhile_is_not_brought_back(library, index, embed
         return embed(passages)
 
     monkeypatch.setattr(embedder, "embed_passages", replace_meanwhile)
-    list(reindex(library.parts))
+    list(reindex(library.components))
     assert keys["storm-3"] not in index.version_keys()
     assert check_library(library.store, library.key, index).sound
 
@@ -78,4 +81,4 @@ def test_a_failing_index_is_said(library, index, monkeypatch):
 
     monkeypatch.setattr(index, "add", fail)
     with pytest.raises(VectorIndexError, match="disk is full"):
-        list(reindex(library.parts))
+        list(reindex(library.components))

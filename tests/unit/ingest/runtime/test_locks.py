@@ -12,7 +12,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from ingest.runtime.locks import ProcessLock
-with ProcessLock(Path(sys.argv[1])).held():
+with ProcessLock(Path(sys.argv[1])).hold():
     print("held", flush=True)
     time.sleep(60)
 """
@@ -34,7 +34,7 @@ def holder(tmp_path, pytestconfig):
 @pytest.mark.usefixtures("holder")
 def test_a_lock_held_by_another_process_is_busy_after_the_time_given(tmp_path):
     lock = ProcessLock(tmp_path / "write.lock", timeout=0.05)
-    with pytest.raises(StoreBusy, match="Another process"), lock.held():
+    with pytest.raises(StoreBusy, match="Another process"), lock.hold():
         pytest.fail("held twice")
 
 
@@ -45,7 +45,7 @@ def test_a_lock_dies_with_its_holder_and_who_waits_hears_of_it(tmp_path, holder)
         waited.append(seconds)
         holder.kill()
 
-    with ProcessLock(tmp_path / "write.lock", timeout=20, on_wait=hear).held():
+    with ProcessLock(tmp_path / "write.lock", timeout=20, on_wait=hear).hold():
         assert waited
     assert waited[0] == pytest.approx(1, abs=0.9)
 
@@ -54,7 +54,7 @@ def test_a_holder_knows_whether_another_one_held_it_in_between(tmp_path):
     lock, other = ProcessLock(tmp_path / "write.lock"), ProcessLock(tmp_path / "write.lock")
 
     def held(by):
-        with by.held() as undisturbed:
+        with by.hold() as undisturbed:
             return undisturbed
 
     assert [held(lock), held(lock), held(lock)] == [False, True, True]
@@ -64,15 +64,15 @@ def test_a_holder_knows_whether_another_one_held_it_in_between(tmp_path):
 def test_a_holder_that_was_killed_has_disturbed(tmp_path, holder):
     lock = ProcessLock(tmp_path / "write.lock", timeout=20)
     holder.kill()
-    with lock.held() as undisturbed:
+    with lock.hold() as undisturbed:
         assert not undisturbed
 
 
 def test_a_note_of_the_holder_that_cannot_be_written_is_a_store_error(tmp_path):
     (tmp_path / "write.holder").mkdir()
     with (
-        pytest.raises(StoreError, match="cannot be used"),
-        ProcessLock(tmp_path / "write.lock").held(),
+        pytest.raises(StoreError, match="Cannot use"),
+        ProcessLock(tmp_path / "write.lock").hold(),
     ):
         pytest.fail("held")
 
@@ -83,7 +83,7 @@ def test_threads_exclude_each_other_even_with_one_lock_object(tmp_path):
 
     def work():
         for _ in range(5):
-            with lock.held():
+            with lock.hold():
                 inside.append(1)
                 assert len(inside) == 1
                 time.sleep(0.001)
@@ -99,9 +99,9 @@ def test_threads_exclude_each_other_even_with_one_lock_object(tmp_path):
 
 def test_a_lock_is_free_again_after_a_failure(tmp_path):
     lock = ProcessLock(tmp_path / "write.lock", timeout=0.05)
-    with pytest.raises(ZeroDivisionError), lock.held():
+    with pytest.raises(ZeroDivisionError), lock.hold():
         raise ZeroDivisionError
-    with lock.held():
+    with lock.hold():
         pass
 
 
@@ -109,7 +109,7 @@ def test_a_lock_file_that_cannot_be_made_is_a_store_error(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with (
         pytest.raises(StoreError, match="FOOTNOTE_DATA_DIR"),
-        ProcessLock(tmp_path / "taken" / "write.lock").held(),
+        ProcessLock(tmp_path / "taken" / "write.lock").hold(),
     ):
         pytest.fail("held nothing")
 
@@ -120,11 +120,11 @@ def test_a_gate_changes_only_while_nobody_uses_it():
     entered = threading.Event()
 
     def change():
-        with gate.changing():
+        with gate.exclusive():
             events.append("changed")
 
     def use():
-        with gate.using():
+        with gate.shared():
             entered.set()
             time.sleep(0.02)
             events.append("used")

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from ingest.runtime.prefetch import reading_ahead
+from ingest.runtime.prefetch import prefetch
 
 
 def threads():
@@ -25,7 +25,7 @@ def eventually(condition):
 
 
 def test_all_items_come_in_order():
-    with reading_ahead(range(100), capacity=3) as ahead:
+    with prefetch(range(100), capacity=3) as ahead:
         assert taken(ahead) == list(range(100))
     assert not threads()
 
@@ -38,7 +38,7 @@ def test_it_reads_while_nobody_takes_up_to_its_capacity():
             read.append(number)
             yield number
 
-    with reading_ahead(items(), capacity=5) as ahead:
+    with prefetch(items(), capacity=5) as ahead:
         assert next(ahead) == 0
         # Five are ready, and one more waits for room.
         assert eventually(lambda: len(read) == 7)
@@ -55,7 +55,7 @@ def test_capacity_is_a_weight():
             read.append(number)
             yield number
 
-    with reading_ahead(items(), capacity=100, weigh=lambda _: 60) as ahead:
+    with prefetch(items(), capacity=100, weigh=lambda _: 60) as ahead:
         assert eventually(lambda: len(read) == 3)
         time.sleep(0.05)
         assert len(read) == 3
@@ -70,7 +70,7 @@ def test_nothing_ready_yet_is_said_and_the_item_comes_later():
         may_go_on.wait(5)
         yield "second"
 
-    with reading_ahead(items(), capacity=5) as ahead:
+    with prefetch(items(), capacity=5) as ahead:
         assert [next(ahead), next(ahead)] == ["first", None]
         may_go_on.set()
         assert taken(ahead) == ["second"]
@@ -82,7 +82,7 @@ def test_an_error_of_the_items_is_raised_in_its_place(error):
         yield from range(3)
         raise error
 
-    with reading_ahead(items(), capacity=10) as ahead:
+    with prefetch(items(), capacity=10) as ahead:
         assert [next(ahead), next(ahead), next(ahead)] == [0, 1, 2]
         with pytest.raises(type(error)):
             next(ahead)
@@ -98,7 +98,7 @@ def test_the_thread_ends_and_closes_the_items_when_the_taker_stops():
         finally:
             closed.set()
 
-    with reading_ahead(items(), capacity=2) as ahead:
+    with prefetch(items(), capacity=2) as ahead:
         assert next(ahead) == 0
     assert closed.is_set()
     assert not threads()
@@ -118,11 +118,11 @@ def test_a_check_that_raises_ends_it_although_the_source_is_silent():
             silent.set()
             raise KeyboardInterrupt
 
-    with reading_ahead(items(), capacity=2, check=check) as ahead, pytest.raises(KeyboardInterrupt):
+    with prefetch(items(), capacity=2, check=check) as ahead, pytest.raises(KeyboardInterrupt):
         taken(ahead)
     assert not threads()
 
 
 def test_no_items_are_no_items():
-    with reading_ahead([], capacity=1) as ahead:
+    with prefetch([], capacity=1) as ahead:
         assert taken(ahead) == []

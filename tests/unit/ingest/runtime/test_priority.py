@@ -10,9 +10,9 @@ from ingest.runtime import priority
 
 PROGRAM = """
 import os
-from ingest.runtime.priority import give_way
-give_way()
-give_way()
+from ingest.runtime.priority import lower_priority
+lower_priority()
+lower_priority()
 print(os.getpriority(os.PRIO_PROCESS, 0))
 """
 
@@ -31,4 +31,4 @@ def test_where_the_system_refuses_nothing_happens(monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(os, "setpriority", refuse, raising=False)
-    priority.give_way()
+    priority.lower_priority()

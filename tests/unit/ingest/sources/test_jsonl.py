@@ -120,11 +120,11 @@ def test_a_bad_line_fails_alone_and_names_itself():
         ('{"text": "a", "id": "two words"}', "whitespace"),
         ('{"text": "a", "id": "a\\u200bb"}', "whitespace or control"),
         ('{"text": "a", "id": "' + "x" * 129 + '"}', "129"),
-        ('{"text": "a", "url": "somewhere"}', "no web address"),
-        ('{"text": "a", "published_at": "soon"}', "no date"),
+        ('{"text": "a", "url": "somewhere"}', "not a web address"),
+        ('{"text": "a", "published_at": "soon"}', "not a date"),
         ('{"text": "a", "authors": 3}', "authors"),
         ('{"text": "a", "authors": [3]}', "authors"),
-        ("[" * 100_000, "depth"),
+        ("[" * 100_000, "nested too deeply"),
         ('{"text": "a", "n": ' + "9" * 5_000 + "}", "number"),
         (b'{"text": "M\xfcnchen"}', "0xFC"),
     ],
@@ -162,7 +162,7 @@ def test_a_file_without_lines_is_a_failure(data):
 
 
 def test_a_line_that_is_too_long_fails_alone(monkeypatch):
-    monkeypatch.setattr(jsonl, "LARGEST_ARTICLE", 50)
+    monkeypatch.setattr(jsonl, "MAX_ARTICLE_BYTES", 50)
     long = json.dumps({"text": "word " * 100})
     items = read(f'{{"text": "One."}}\n{long}\n{{"text": "Two."}}\n')
     assert [item.source for item in items] == ["news.jsonl:1", "news.jsonl:2", "news.jsonl:3"]

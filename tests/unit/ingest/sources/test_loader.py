@@ -131,11 +131,11 @@ def test_a_name_that_is_none_is_refused():
 def test_a_file_that_may_not_be_read_says_so(folder):
     (folder / "story.txt").write_text(STORY)
     (folder / "story.txt").chmod(0)
-    assert "may not be read" in str(failure("story.txt").error)
+    assert "may not read it" in str(failure("story.txt").error)
 
 
 def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monkeypatch):
-    monkeypatch.setattr(decoding, "LARGEST_ARTICLE", 100)
+    monkeypatch.setattr(decoding, "MAX_ARTICLE_BYTES", 100)
     (folder / "story.txt").write_text("word " * 30)
     assert "larger" in str(failure("story.txt").error)
 

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError
-from ingest.sources.normalization import SLUG_LENGTH, article_id, canonical_url, published
+from ingest.sources.normalization import (
+    SLUG_LENGTH,
+    article_id,
+    canonical_url,
+    parse_publication_date,
+)
 
 URL = "https://courier.example.com/2026/02/bridge-to-close.html"
 
@@ -54,7 +59,7 @@ def test_links_to_one_page_become_equal(url, canonical):
     ],
 )
 def test_what_is_no_web_address_is_refused(url):
-    with pytest.raises(SourceError, match="no web address"):
+    with pytest.raises(SourceError, match="not a web address"):
         canonical_url(url)
 
 
@@ -77,25 +82,25 @@ def test_what_is_no_web_address_is_refused(url):
     ],
 )
 def test_dates_become_iso(value, expected):
-    assert published(value) == expected
+    assert parse_publication_date(value) == expected
 
 
 @pytest.mark.parametrize(
     "value", ["yesterday", "2026-02-30", "13/02/2026", 20260213, True, [], "0001-01-01T00:00+14:00"]
 )
 def test_what_is_no_date_is_refused_with_an_example(value):
-    with pytest.raises(SourceError, match="is no date") as caught:
-        published(value)
+    with pytest.raises(SourceError, match="is not a date") as caught:
+        parse_publication_date(value)
     assert "2026-02-13" in caught.value.hint
 
 
 @given(st.text())
 def test_any_text_is_a_date_or_is_refused(value):
     try:
-        result = published(value)
+        result = parse_publication_date(value)
     except SourceError:
         return
-    assert result is None or published(result) == result
+    assert result is None or parse_publication_date(result) == result
 
 
 def test_the_address_goes_before_the_path_and_the_path_before_the_text(tmp_path):

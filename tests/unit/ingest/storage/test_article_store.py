@@ -148,7 +148,7 @@ def test_cleaning_up_removes_what_was_never_published_and_nothing_else(store, li
     store.clean_up(library, store.leftovers(library))
     assert store.leftovers(library) == []
     assert store.resolve(library, "harbour") == kept
-    with pytest.raises(StoreError, match="not pending"):
+    with pytest.raises(StoreError, match="no longer pending"):
         store.publish(lost, segment(short("lost")), {})
 
 
@@ -216,7 +216,7 @@ def test_what_was_stored_is_there_when_the_store_is_opened_again(store, library,
 
 def test_a_reader_sees_one_state_while_another_writes(store, library):
     publish(store, library, HARBOUR)
-    with store._database.reading() as connection:
+    with store._database.read_transaction() as connection:
         before = versions.current_keys(connection, library, None)
         publish(store, library, short("other"))
         assert versions.current_keys(connection, library, None) == before
@@ -266,7 +266,7 @@ def test_offsets_that_were_tampered_with_are_noticed_on_reading(tmp_path):
 
 
 def test_an_older_schema_is_refused_too(store, database):
-    with store._database.writing() as connection:
+    with store._database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
         connection.exec_driver_sql("DROP TABLE articles_revision")
     with pytest.raises(StoreError, match="ingest again"):

@@ -129,9 +129,9 @@ def test_versions_are_ranked_by_the_weight_of_the_terms_they_hold(store, library
 
 
 def test_terms_are_listed_by_their_beginning(store, library):
-    assert store.terms_beginning(library, "bu") == ["budget"]
-    assert store.terms_beginning(library, "fi") == ["fish"]
-    assert store.terms_beginning(library, "zz") == []
+    assert store.terms_with_prefix(library, "bu") == ["budget"]
+    assert store.terms_with_prefix(library, "fi") == ["fish"]
+    assert store.terms_with_prefix(library, "zz") == []
 
 
 def test_a_word_beyond_any_index_is_found_again(store, library):

@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text.chunking import LONGEST, LONGEST_MERGED, passages, segment
+from ingest.text.chunking import MAX_CHUNK_LENGTH, MAX_MERGED_LENGTH, passages, segment
 from ingest.types import Article
 
 SENTENCE = "The committee heard from a witness of the accident in the old harbour."
@@ -17,13 +17,13 @@ def chunk_texts(text):
 def test_short_paragraphs_are_put_together():
     chunks = chunk_texts("\n".join([SENTENCE] * 12))
     assert [chunk.count("committee") for chunk in chunks] == [8, 4]
-    assert all(len(chunk) <= LONGEST_MERGED for chunk in chunks)
+    assert all(len(chunk) <= MAX_MERGED_LENGTH for chunk in chunks)
 
 
 def test_a_long_paragraph_is_cut_between_sentences_into_even_parts():
     chunks = chunk_texts(" ".join([SENTENCE] * 15))
     assert [chunk.count("committee") for chunk in chunks] == [8, 7]
-    assert all(len(chunk) <= LONGEST for chunk in chunks)
+    assert all(len(chunk) <= MAX_CHUNK_LENGTH for chunk in chunks)
 
 
 def test_paragraphs_of_some_length_stay_apart():
@@ -47,7 +47,7 @@ def test_chunks_cover_the_sentences_and_keep_their_limits(paragraph_lengths):
     text = "\n".join(" ".join([SENTENCE] * count) for count in paragraph_lengths)
     content = segment(replace(ARTICLE, text=text))
     for chunk, passage in zip(content.chunks, passages(content), strict=True):
-        assert len(passage.text) <= LONGEST
+        assert len(passage.text) <= MAX_CHUNK_LENGTH
         sentences = content.chunk_sentences(chunk)
         assert [passage.text[a:b] for a, b in passage.spans] == [s.text for s in sentences]
     assert len({chunk.index for chunk in content.chunks}) == len(content.chunks)

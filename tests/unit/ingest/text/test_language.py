@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.cli.text_output import article_lines
 from bot.serialization import version_json
 from ingest.text.chunking import segment
-from ingest.text.language import language_of
+from ingest.text.language import detect_language
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, current, shelf
 from tests.builders.libraries import stored
@@ -24,25 +24,25 @@ TEXTS = {
 
 @pytest.mark.parametrize(("language", "text"), TEXTS.items(), ids=TEXTS)
 def test_a_sentence_or_two_tell_the_language(language, text):
-    assert language_of(text) == language
+    assert detect_language(text) == language
 
 
 @pytest.mark.parametrize(
     "text", ["", "Ok.", "12.5 % (2031)", "Buses detour", "— — —", "a" * 5], ids=repr
 )
 def test_what_is_too_short_has_none(text):
-    assert language_of(text) is None
+    assert detect_language(text) is None
 
 
 @given(st.text(max_size=300))
 @example("〱㐀㐀춇𝕦𝕧𝖂𝖈𝖋𝐀")
 def test_any_text_has_a_code_or_none(text):
-    found = language_of(text)
+    found = detect_language(text)
     assert found is None or (2 <= len(found) <= 3 and found.isalpha() and found != "zxx")
 
 
 def test_only_the_beginning_is_looked_at():
-    assert language_of(f"{TEXTS['de']} " * 70 + TEXTS["fr"] * 500) == "de"
+    assert detect_language(f"{TEXTS['de']} " * 70 + TEXTS["fr"] * 500) == "de"
 
 
 def test_it_is_recorded_with_each_version_and_shown(tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.text.paragraphs import has_word
-from ingest.text.sentences import LONG, WINDOW, split_sentences
+from ingest.text.sentences import LONG_QUOTATION, WINDOW, split_sentences
 from ingest.types import check_sentences
 
 SHARED = Path(__file__).resolve().parents[4].parent / "shared" / "data"
@@ -80,7 +80,7 @@ def test_a_missing_quotation_mark_does_not_swallow_the_paragraph():
     text = (
         f'The sign was 5" tall. {claim * 8}It was called "the end" by some. The room fell silent.'
     )
-    assert max(len(sentence) for sentence in texts(text)) < LONG
+    assert max(len(sentence) for sentence in texts(text)) < LONG_QUOTATION
 
 
 def test_cutting_a_very_long_paragraph_adds_no_boundary():

@@ -1,4 +1,4 @@
-"""The tables of the first release."""
+"""The baseline: the article tables of the first release, 0.2.0."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0002"
+"""Databases from before the release already have these tables under this number."""
+
 down_revision = None
 
 SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the tables, which the first release made without noting a revision."""
-    if sa.inspect(op.get_bind()).has_table("meta"):
-        return
+    """Create the tables."""
     _create_libraries()
     _create_articles()
     _create_versions()
@@ -56,12 +56,14 @@ def _create_articles() -> None:
         sa.Column("last_number", sa.Integer, nullable=False),
         sa.Column("published_at", SORTED, nullable=False),
         sa.Column("search_text", SORTED, nullable=False),
+        sa.Column("outlet_key", SORTED, nullable=False),
         sa.UniqueConstraint("library_key", "article_id"),
     )
     op.create_index("ix_articles_current", "articles", ["library_key", "current_version_key"])
     op.create_index(
         "ix_articles_listing", "articles", ["library_key", "published_at", "key", "search_text"]
     )
+    op.create_index("ix_articles_outlet", "articles", ["library_key", "outlet_key", "published_at"])
 
 
 def _create_versions() -> None:
@@ -129,7 +131,7 @@ def _create_leftovers() -> None:
 
 
 def _create_part(name: str, *columns: sa.Column[Any]) -> None:
-    """A table of what belongs to a version, without row numbers."""
+    """Create a table of rows that belong to a version, without SQLite's row numbers."""
     op.create_table(name, *columns, sqlite_with_rowid=False)
 
 

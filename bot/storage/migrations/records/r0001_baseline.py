@@ -1,4 +1,4 @@
-"""The tables of the first release, each of which it made when it was first needed."""
+"""The baseline: the bot's own tables of the first release, 0.2.0."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the tables that are missing."""
+    """Create the tables."""
     _create_audits()
     _create_exchanges()
     _create_opinions()
@@ -26,10 +26,9 @@ def _create_audits() -> None:
         sa.Column("id", SORTED, nullable=False),
         sa.Column("asked_at", sa.String(40), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        if_not_exists=True,
     )
-    op.create_index("ix_audits_id", "audits", ["id"], if_not_exists=True)
-    op.create_index("ix_audits_asked_at", "audits", ["asked_at"], if_not_exists=True)
+    op.create_index("ix_audits_id", "audits", ["id"])
+    op.create_index("ix_audits_asked_at", "audits", ["asked_at"])
 
 
 def _create_exchanges() -> None:
@@ -44,12 +43,11 @@ def _create_exchanges() -> None:
         sa.Column("message_ids", sa.Text, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("question", sa.Text, nullable=False),
-        if_not_exists=True,
     )
     gaps = ["guild_id", "state", "asked_at"]
-    op.create_index("ix_exchanges_person", "exchanges", ["person_id"], if_not_exists=True)
-    op.create_index("ix_exchanges_gaps", "exchanges", gaps, if_not_exists=True)
-    op.create_index("ix_exchanges_asked_at", "exchanges", ["asked_at"], if_not_exists=True)
+    op.create_index("ix_exchanges_person", "exchanges", ["person_id"])
+    op.create_index("ix_exchanges_gaps", "exchanges", gaps)
+    op.create_index("ix_exchanges_asked_at", "exchanges", ["asked_at"])
 
 
 def _create_opinions() -> None:
@@ -59,9 +57,8 @@ def _create_opinions() -> None:
         sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("helpful", sa.Boolean, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
-        if_not_exists=True,
     )
-    op.create_index("ix_opinions_person", "opinions", ["person_id"], if_not_exists=True)
+    op.create_index("ix_opinions_person", "opinions", ["person_id"])
 
 
 def _create_servers() -> None:
@@ -71,5 +68,4 @@ def _create_servers() -> None:
         sa.Column("channels", sa.Text, nullable=False),
         sa.Column("roles", sa.Text, nullable=False),
         sa.Column("days", sa.Integer),
-        if_not_exists=True,
     )

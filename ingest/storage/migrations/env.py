@@ -1,0 +1,15 @@
+"""Alembic's environment: runs revisions on the connection, and in the transaction, of the caller.
+
+Alembic executes this file. ``runner.upgrade`` fills in the attributes.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    version_table=context.config.attributes["version_table"],
+)
+with context.begin_transaction():
+    context.run_migrations()
