@@ -181,9 +181,7 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     )
     refused = await stage.command("ask", question="Who won the World Cup in 2026?")
     yield Scene("A refusal", "If the articles don't answer, you see what comes closest.", refused)
-    private = await stage.command(
-        "ask", question="Why did Ring end its partnership with Flock?", private=True
-    )
+    private = await stage.command("ask", question=QUESTION, private=True)
     yield Scene(
         "A private answer", "Only the person who asked sees it, until they share it.", private
     )

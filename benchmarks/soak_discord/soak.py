@@ -240,11 +240,12 @@ async def _check_store(world: World, result: Result) -> None:
         library = store.library(SHARED_LIBRARY)
         with closing(store.articles(library.key)) as found:
             articles = {int(article.id.rpartition("-")[2]): article for article in found}
-    older = [
-        number
-        for number, edition in world.stored.items()
-        if number not in articles or int(edition_of(articles[number])) < edition
-    ]
+    versions = {number: int(edition_of(article)) for number, article in articles.items()}
+    older = {
+        number: f"{versions.get(number, 'none')} instead of {version}"
+        for number, version in world.stored.items()
+        if versions.get(number, 0) < version
+    }
     changed = [number for number, article in articles.items() if not is_as_written(article)]
     confirmed = world.people.confirmed_ratings()
     with open_records(settings) as records:
@@ -261,7 +262,7 @@ async def _check_store(world: World, result: Result) -> None:
         ("articles that differ from what was ingested", str(len(changed))),
         ("ratings confirmed, ratings stored", f"{confirmed:,}, {stored:,}"),
     ]
-    result.hold(not older, f"Lost or older than confirmed: {older[:5]}.")
+    result.hold(not older, f"Lost or older than confirmed, by article: {older}.")
     result.hold(not changed, f"Different from what was ingested: {changed[:5]}.")
     result.hold(stored >= confirmed, f"{confirmed - stored} ratings are lost.")
     result.hold(report.sound, f"Store and index do not agree afterwards: {report}.")

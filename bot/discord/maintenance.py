@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 import discord
 import structlog
-from discord.abc import Messageable
 
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS
@@ -97,36 +96,28 @@ async def _is_abandoned(client: BotClient, exchange: Exchange) -> bool:
 
 
 async def _mark(client: BotClient, exchange: Exchange) -> tuple[int, ...]:
-    """Mark the first message of an answer; returns the ids of its messages.
+    """Mark an answer, if it was acknowledged; returns the id of its first message.
 
     A private answer is out of reach of everybody but the asker, for whom Discord
     itself ends “thinking…” after 15 minutes. Raises what discord.py raises.
     """
-    if exchange.private:
+    message = None if exchange.private else await _find_answer(client, exchange)
+    if message is None:
         return exchange.message_ids
-    channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
-    if exchange.message_ids:
-        message = await channel.fetch_message(exchange.message_ids[0])
-    else:
-        found = await _find_answer(client, channel, exchange)
-        if found is None:
-            return ()
-        message = found
     content = interrupted_content(message.content, client.languages)
     if content != message.content:
         await message.edit(content=content, view=None)
         _log.info("interrupted_answer_marked", question_id=exchange.id)
-    return exchange.message_ids or (message.id,)
+    return (message.id,)
 
 
-async def _find_answer(
-    client: BotClient, channel: Messageable, exchange: Exchange
-) -> discord.Message | None:
-    """The message that acknowledged a question, by its link to the interaction or message.
+async def _find_answer(client: BotClient, exchange: Exchange) -> discord.Message | None:
+    """The message that responds to a question, by its link to the interaction or message.
 
-    The process was killed before it learned the message's id. ``None`` if there
-    is no such message, because the question was never acknowledged.
+    Its id was not recorded, because the process may have been killed before it
+    learned the id. ``None`` if the question was never acknowledged.
     """
+    channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
     event_id = int(exchange.id, 16)
     after = discord.Object(event_id)
     async for message in channel.history(after=after, limit=SEARCHED_MESSAGES, oldest_first=True):

@@ -245,13 +245,13 @@ class Strings:
     settings_command: str = "Where the bot answers, who can ingest, how long questions are stored"
     settings: str = (
         "Answers in: {channels}\n"
-        "Can ingest and change settings, besides members who manage the server: {roles}\n"
+        "Can ingest and change settings: members who manage the server, and {roles}\n"
         "Questions are stored for: {days}"
     )
     all_channels: str = "all channels"
-    no_roles: str = "nobody"
+    no_roles: str = "nobody else"
     days: Plural = Plural(one="{count} day", other="{count} days")
-    days_default: str = "as long as whoever runs the bot has set"
+    days_default: str = "the bot's default time"
     choose_channels: str = "Channels to answer in (none means all)"
     choose_roles: str = "Roles that can ingest and change settings"
     choose_days: str = "How long to store questions"

@@ -135,7 +135,6 @@ class QuestionService:
                 if acknowledgement is Acknowledgement.REFUSED:
                     await self._exchange_log.drop(exchange)
                 elif acknowledgement is Acknowledgement.DONE:
-                    exchange = await self._exchange_log.locate(exchange, reply.message_ids)
                     await self._answer_if_allowed(
                         exchange, request, reply, load_history, is_allowed
                     )

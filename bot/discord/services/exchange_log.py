@@ -18,7 +18,7 @@ from bot.discord.services.worker_pool import WorkerPool
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.errors import FootnoteError
 
-RECORD_SECONDS = 1.5
+RECORD_SECONDS = 0.5
 """How long a question waits to be recorded; Discord wants it acknowledged within three seconds."""
 
 _log = structlog.get_logger("bot.discord")
@@ -35,10 +35,12 @@ class ExchangeLog:
         self._retention = timedelta(days=keep_days)
 
     async def begin(self, request: QuestionRequest) -> Exchange:
-        """Record a question before it is acknowledged.
+        """Record a question, before it is acknowledged.
 
         If the process is killed after that, the next one knows that somebody is
-        waiting. Waits ``RECORD_SECONDS`` at most and never fails: failures are logged.
+        waiting. Which messages show the answer is recorded by ``end``. Waits
+        ``RECORD_SECONDS`` at most, for a burst of questions or a busy store, and
+        never fails: failures are logged.
         """
         exchange = Exchange(
             id=request.id,
@@ -51,13 +53,6 @@ class ExchangeLog:
         recording = asyncio.create_task(self._try(partial(self._exchanges.keep, exchange)))
         await asyncio.wait({recording}, timeout=RECORD_SECONDS)
         return exchange
-
-    async def locate(self, exchange: Exchange, message_ids: Sequence[int]) -> Exchange:
-        """Record which messages show the answer. Never fails: failures are logged."""
-        located = replace(exchange, message_ids=tuple(message_ids))
-        if located.message_ids:
-            await self._try(partial(self._exchanges.keep, located))
-        return located
 
     async def end(
         self,

@@ -26,10 +26,11 @@ def left_behind(discord, content, **fields):
     """An unfinished answer in the channel and its exchange, as a killed process leaves them."""
     shown = payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, content)
     shown["components"] = [{"type": 1, "components": [payloads.button("stop:1f:7", "Stop")]}]
+    shown["interaction_metadata"] = payloads.interaction_metadata(str(0x1F), discord.person)
     discord.channels[discord.channel["id"]][shown["id"]] = shown
     now = datetime.now(UTC)
-    channel, place = int(discord.channel["id"]), (int(shown["id"]),)
-    exchange = Exchange("1f", 7, int(discord.guild_id), channel, now, message_ids=place, **fields)
+    channel = int(discord.channel["id"])
+    exchange = Exchange("1f", 7, int(discord.guild_id), channel, now, **fields)
     exchanges = InMemoryExchanges()
     exchanges.keep(exchange)
     return shown, exchanges
@@ -65,7 +66,7 @@ async def test_a_private_one_is_out_of_reach_and_not_tried(discord, bot):
     async with bot(exchanges=exchanges):
         await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
     assert shown["content"] == ENGLISH.writing
-    assert discord.sent("GET .*/messages/") == []
+    assert discord.sent("GET .*/messages") == []
 
 
 async def test_one_that_was_deleted_is_not_looked_for_again(discord, bot):
@@ -75,7 +76,7 @@ async def test_one_that_was_deleted_is_not_looked_for_again(discord, bot):
         await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
 
 
-async def test_one_whose_message_nobody_recorded_is_found_by_its_interaction(discord, bot):
+async def test_it_is_found_by_the_interaction_that_it_responds_to(discord, bot):
     (shown, other), exchange = deferred(discord)
     exchanges = InMemoryExchanges()
     exchanges.keep(exchange)
@@ -127,7 +128,7 @@ async def test_what_cannot_be_marked_now_is_tried_again(discord, bot, monkeypatc
     exchanges.exchanges = left.exchanges
     if failing == "Discord":
         monkeypatch.setattr("discord.http.asyncio.sleep", no_pause)
-        discord.refuse("GET .*/messages/", 503, 0, times=5)
+        discord.refuse("GET .*/messages", 503, 0, times=5)
     async with bot(exchanges=exchanges):
         await discord.until(lambda: exchanges.exchanges["1f"].state is ExchangeState.FAILED)
     assert shown["content"] == ENGLISH.interrupted
