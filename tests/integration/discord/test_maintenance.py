@@ -274,7 +274,7 @@ async def test_a_second_process_with_the_token_says_so_and_stops(discord, enviro
         await asyncio.wait_for(second.wait(), PATIENCE)
         log = await ended(second)
         assert second.returncode not in {0, None}
-        assert "Another process runs the bot with this DISCORD_TOKEN already." in log
+        assert "Another process already runs the bot with this DISCORD_TOKEN." in log
         assert "Traceback" not in log
         assert discord.gateway.count(2) == 1
     finally:
