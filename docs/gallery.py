@@ -1,6 +1,6 @@
 """Draw docs/discord.html and its pictures from the payloads that the bot sends.
 
-    FOOTNOTE_DATA_DIR=demo-data python docs/gallery.py
+    PYTHONPATH=. FOOTNOTE_DATA_DIR=demo-data python docs/gallery.py
 
 Run `make demo` first, which ingests the samples. The bot talks to the loopback
 Discord server of the tests, and each scene is a payload that arrived there.
