@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.route ask "QUESTION"`` runs ``footnote ask`` in this process and
 prints each module of the product in the order in which a call first reached it. The way
-turns back where a module calls one that was reached before itself and still waits for an
-answer: a callback, or two modules that hold each other. With ``--module pytest TEST`` it
+turns back where a module calls one that was reached before itself; that is a callback if
+the earlier module still waits for an answer. Each pair of modules counts once. With ``--module pytest TEST`` it
 follows a test instead, for example one that puts ``/ask`` through the loopback Discord.
 Work at import is left out; threads are followed as well.
 """
@@ -27,6 +27,7 @@ class Route:
         self._names: dict[str, str | None] = {}
         self.order: dict[str, int] = {}
         self.turns: set[tuple[str, str]] = set()
+        self.callbacks: set[tuple[str, str]] = set()
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
         if event != "call" or frame.f_code.co_name == "<module>":
@@ -37,8 +38,11 @@ class Route:
         self.order.setdefault(module, len(self.order))
         waiting = self._waiting(frame)
         caller = waiting[0] if waiting else None
-        if caller and caller != module and module in waiting:
-            self.turns.add((caller, module))
+        if caller and caller != module:
+            if self.order[module] < self.order.get(caller, -1):
+                self.turns.add((caller, module))
+            if module in waiting:
+                self.callbacks.add((caller, module))
 
     def _waiting(self, frame: FrameType) -> list[str]:
         """The modules of the frames below, the nearest first, each once."""
@@ -98,9 +102,13 @@ def main(arguments: list[str]) -> None:
         threading.setprofile(None)  # type: ignore[arg-type]  # as its documentation allows
     for number, name in enumerate(route.order, start=1):
         print(f"{number:>3}  {name}")
-    print(f"{len(route.order)} modules; the way turns back {len(route.turns)} times:")
+    print(
+        f"{len(route.order)} modules; the way turns back {len(route.turns)} times, "
+        f"of which {len(route.callbacks)} are callbacks:"
+    )
     for caller, callee in sorted(route.turns, key=lambda turn: route.order[turn[0]]):
-        print(f"     {caller} -> {callee}")
+        mark = "  (callback)" if (caller, callee) in route.callbacks else ""
+        print(f"     {caller} -> {callee}{mark}")
 
 
 if __name__ == "__main__":
