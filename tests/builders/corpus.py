@@ -56,7 +56,7 @@ RUSTY = "The old bridge in Vellmar closes because its cables are rusty."
 NOT_COVERED = "How do volcanoes sing underwater lullabies?"
 
 
-def shelf(
+def make_library(
     folder: Path,
     store: ArticleStore,
     *articles: Article,
@@ -76,17 +76,17 @@ def shelf(
 def opened(folder: Path, *articles: Article) -> Iterator[Library]:
     """The same, with its store, which is closed at the end."""
     with stored(folder) as store:
-        yield shelf(folder, store, *articles)
+        yield make_library(folder, store, *articles)
 
 
-def shelves_of(*libraries: Library) -> LibraryManager:
+def corpora_of(*libraries: Library) -> LibraryManager:
     """Provides corpora of these libraries, the first of which lends its store and model."""
     by_name = {library.name: library for library in libraries}
     return LibraryManager(libraries[0].store, libraries[0].embedder, by_name.__getitem__)
 
 
-def shelf_of(*libraries: Library) -> Corpus:
-    """A shelf of these libraries."""
+def corpus_of(*libraries: Library) -> Corpus:
+    """A corpus provider over these libraries."""
     return Corpus(libraries, libraries[0].embedder)
 
 

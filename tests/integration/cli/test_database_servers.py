@@ -120,9 +120,9 @@ def test_only_the_collections_in_use_are_kept(footnote):
     ingest(footnote, *examples.ARTICLES)
     footnote("reindex", "--all")
     with open_components(load_settings()) as parts:
-        index = parts.opened(0)
+        index = parts.open_index(0)
         assert index.version_keys() == set()
-        assert len(parts.opened(1).version_keys()) == 2
+        assert len(parts.open_index(1).version_keys()) == 2
 
 
 def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
@@ -132,7 +132,6 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     ) as holder:  # fmt: skip
         assert holder.stdout.readline() == "held\n"
-        monkeypatch.setattr("ingest.storage.advisory_lock.PATIENCE_SECONDS", 0.1)
         waiting = []
         settings = load_settings()
 
@@ -151,11 +150,11 @@ def test_a_chroma_server_that_stops_leaves_nothing_half_visible(footnote, chroma
     chroma.stop()
     failed = ingest(footnote, examples.BRIDGE)
     assert failed.status == 1
-    assert "Chroma server does not answer" in failed.err
+    assert "Chroma server does not respond" in failed.err
     assert "Trying again may help" in failed.err
     asked = footnote("ask", examples.ANSWERED)
     assert (asked.status, asked.out) == (1, "")
-    assert "Chroma server does not answer" in asked.err
+    assert "Chroma server does not respond" in asked.err
     again = footnote("reindex")
     assert (again.status, "Trying again may help" in again.err) == (1, True)
     assert "Traceback" not in failed.err + asked.err + again.err
@@ -181,7 +180,7 @@ def test_a_server_that_stops_between_two_writes_of_an_article(footnote, chroma, 
     with monkeypatch.context() as patch:
         patch.setattr(ChromaIndex, "add", stop_after)
         failed = ingest(footnote, examples.BRIDGE)
-    assert (failed.status, "does not answer" in failed.err) == (1, True)
+    assert (failed.status, "does not respond" in failed.err) == (1, True)
     chroma.start()
     assert "bridge" not in footnote("articles", "--json").out
     assert "left over" in footnote("doctor").out

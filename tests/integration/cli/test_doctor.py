@@ -240,7 +240,7 @@ def test_the_bot_does_not_start_with_a_wrong_token(footnote, discord, monkeypatc
     monkeypatch.setenv("DISCORD_TOKEN", "not-the-right-token")
     run = footnote("serve")
     assert (run.status, run.out) == (1, "")
-    assert "footnote: Discord does not accept the token." in run.err
+    assert "footnote: Discord rejected the token." in run.err
 
 
 def test_what_an_interrupted_ingest_left_is_no_failure(footnote, filled):

@@ -16,7 +16,7 @@ from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import Answer
 from tests.builders import examples
-from tests.builders.corpus import BRIDGE, WHY_CLOSED, shelf, shelves_of
+from tests.builders.corpus import BRIDGE, WHY_CLOSED, corpora_of, make_library
 from tests.builders.libraries import stored
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.audits import InMemoryAudits
@@ -42,10 +42,10 @@ def answerer(tmp_path, audits):
 
     replies = [CLAIM, LanguageModelUnavailable("It is down."), "NO_ANSWER: the price\n", CLAIM]
     with stored(tmp_path) as store:
-        shelves = shelves_of(shelf(tmp_path, store, BRIDGE))
+        corpora = corpora_of(make_library(tmp_path, store, BRIDGE))
         auditor = AuditRecorder(opened, 30, lambda: datetime.now(UTC))
         writer = LanguageModelWriter(ScriptedChat(*replies))
-        yield Answerer(shelves, Retriever(shelves), writer, lambda: 0.0, audit=auditor)
+        yield Answerer(corpora, Retriever(corpora), writer, lambda: 0.0, audit=auditor)
         auditor.close()
 
 

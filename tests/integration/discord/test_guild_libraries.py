@@ -8,7 +8,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.question import Scope
 from ingest.library.manager import LibraryManager
 from ingest.types import Article
-from tests.builders.corpus import BRIDGE, shelf
+from tests.builders.corpus import BRIDGE, make_library
 from tests.builders.libraries import stored
 from tests.integration.discord import payloads
 
@@ -26,8 +26,8 @@ def answerer(tmp_path, discord):
     with stored(tmp_path) as store:
         own = guild_library_name(discord.guild_id)
         made = {
-            "shared": shelf(tmp_path, store, BRIDGE),
-            own: shelf(tmp_path, store, SECRET, name=own),
+            "shared": make_library(tmp_path, store, BRIDGE),
+            own: make_library(tmp_path, store, SECRET, name=own),
         }
         libraries = LibraryManager(store, made["shared"].embedder, made.__getitem__)
         yield Answerer(libraries, Retriever(libraries), None, lambda: 0.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, shelf
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, make_library
 from tests.builders.libraries import stored
 
 
@@ -17,7 +17,7 @@ def library_with(tmp_path, store):
     """``library_with(BRIDGE, ORCHARD)`` is a library with these articles."""
 
     def make(*articles, **options):
-        return shelf(tmp_path, store, *articles, **options)
+        return make_library(tmp_path, store, *articles, **options)
 
     return make
 

@@ -23,7 +23,7 @@ from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.types.evidence import RankedSentence
 from bot.types.result import AnswerResult
 from ingest.errors import ArticleNotFound, SourceError
-from tests.builders.corpus import NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
+from tests.builders.corpus import NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
 from tests.builders.evidence import make_version
 
 BRIDGE = make_version(["Rust ate it.", "It hung.", "It fell.", "It lay.", "It sank."])
@@ -203,8 +203,8 @@ def measure(library):
     """``measure(question, …)`` asks them; each takes 500 ms by the clock."""
 
     def run(*questions, within_article):
-        retriever = Retriever(shelves_of(library))
-        answerer = Answerer(shelves_of(library), retriever, None, lambda: 0.0)
+        retriever = Retriever(corpora_of(library))
+        answerer = Answerer(corpora_of(library), retriever, None, lambda: 0.0)
         ticks = itertools.count(0.0, 0.5)
         found = predict(
             questions, answerer, retriever, lambda: next(ticks), within_article=within_article

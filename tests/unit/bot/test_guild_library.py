@@ -12,7 +12,7 @@ from ingest.errors import ArticleNotFound, StoreUnavailable
 from ingest.library.manager import LibraryManager
 from ingest.sources.items import SourceArticle, Upload
 from ingest.storage.database import sqlite_url
-from tests.builders.corpus import BRIDGE, ORCHARD, shelf
+from tests.builders.corpus import BRIDGE, ORCHARD, make_library
 from tests.builders.libraries import stored
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.storage.servers import new_database
@@ -27,9 +27,9 @@ def libraries(tmp_path):
         made = {}
 
         def opened(name):
-            return made.setdefault(name, shelf(tmp_path, store, name=name))
+            return made.setdefault(name, make_library(tmp_path, store, name=name))
 
-        made["shared"] = shelf(tmp_path, store, BRIDGE)
+        made["shared"] = make_library(tmp_path, store, BRIDGE)
         yield LibraryManager(store, made["shared"].embedder, opened)
 
 

@@ -13,13 +13,13 @@ from bot.types.claims import VerifiedClaim
 from bot.types.question import Question
 from ingest.errors import ArticleNotFound
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, current, shelves_of
+from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, about, corpora_of, current
 from tests.fakes.writer import ScriptedWriter
 
 
 @pytest.fixture
 def answerer(library):
-    return Answerer(shelves_of(library), Retriever(shelves_of(library)), None, lambda: 0.0)
+    return Answerer(corpora_of(library), Retriever(corpora_of(library)), None, lambda: 0.0)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def written(library):
     claims = [VerifiedClaim(s.text, ((version, s),)) for s in version.sentences[:2]]
     writer = ScriptedWriter(*claims)
     return AnswerChain(
-        Answerer(shelves_of(library), Retriever(shelves_of(library)), writer, lambda: 0.0)
+        Answerer(corpora_of(library), Retriever(corpora_of(library)), writer, lambda: 0.0)
     )
 
 
@@ -88,7 +88,7 @@ def test_a_pipe_streams_the_last_answer_to_what_waits_for_it(written):
 
 
 def test_it_fits_into_an_assignment_beside_its_evidence(chain, library):
-    evidence = evidence_chain(Retriever(shelves_of(library)), limit=2)
+    evidence = evidence_chain(Retriever(corpora_of(library)), limit=2)
     both = RunnablePassthrough.assign(
         answer=RunnableLambda(lambda given: given["question"]) | chain,
         documents=RunnableLambda(lambda given: given["question"]) | evidence,
@@ -140,7 +140,7 @@ def test_what_can_neither_be_answered_nor_refused_raises(chain, asked, error):
 
 
 def test_evidence_is_documents_with_their_places(library):
-    documents = evidence_chain(Retriever(shelves_of(library)), limit=3).invoke(WHY_CLOSED)
+    documents = evidence_chain(Retriever(corpora_of(library)), limit=3).invoke(WHY_CLOSED)
     assert len(documents) == 3
     assert documents[0].page_content == RUSTY
     place = documents[0].metadata
@@ -151,5 +151,5 @@ def test_evidence_is_documents_with_their_places(library):
 
 
 def test_evidence_keeps_to_the_scope_of_a_question(library):
-    documents = evidence_chain(Retriever(shelves_of(library))).invoke(about("choir", WHY_CLOSED))
+    documents = evidence_chain(Retriever(corpora_of(library))).invoke(about("choir", WHY_CLOSED))
     assert {document.metadata["article_id"] for document in documents} == {"choir"}

@@ -16,7 +16,7 @@ from bot.types.evidence import FUSION_THRESHOLDS
 from bot.types.question import Question
 from ingest.errors import StoreDamaged
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, shelves_of
+from tests.builders.corpus import BRIDGE, corpora_of
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.writer import ScriptedWriter
 
@@ -58,7 +58,7 @@ def stream(full):
 
     def run(*events, evidence=SURE, error=None):
         writer = ScriptedWriter(*events, error=error)
-        answerer = Answerer(shelves_of(full), Found(evidence), writer, lambda: 0.0)
+        answerer = Answerer(corpora_of(full), Found(evidence), writer, lambda: 0.0)
         answers = [reply.answer for reply in answerer.stream(QUESTION)]
         for answer in answers:
             assert_promise(answer)
@@ -199,7 +199,7 @@ def test_a_model_is_not_asked_what_the_articles_cannot_answer(last, evidence, co
 
 @pytest.mark.parametrize("message", ["hi", "Which articles do you have?"])
 def test_a_model_is_not_asked_for_lists_and_greetings(full, message):
-    answerer = Answerer(shelves_of(full), Found(SURE), ScriptedWriter(FEWER), lambda: 0.0)
+    answerer = Answerer(corpora_of(full), Found(SURE), ScriptedWriter(FEWER), lambda: 0.0)
     answer = answerer.answer(Question(message))
     assert_promise(answer)
     assert answer.mode is Mode.EXTRACTIVE
@@ -224,7 +224,7 @@ def test_a_claim_is_shown_before_the_model_goes_on(full):
                 events.append(event)
                 yield event
 
-    replies = Answerer(shelves_of(full), Found(SURE), Slow(FEWER, LOSSES), lambda: 0.0).stream(
+    replies = Answerer(corpora_of(full), Found(SURE), Slow(FEWER, LOSSES), lambda: 0.0).stream(
         QUESTION
     )
     assert said(next(replies).answer) == [(FEWER.text, (1,))]
@@ -241,7 +241,7 @@ def test_the_model_is_stopped_when_nobody_reads_on(full):
             finally:
                 closed.append(True)
 
-    replies = Answerer(shelves_of(full), Found(SURE), Watched(FEWER, LOSSES), lambda: 0.0).stream(
+    replies = Answerer(corpora_of(full), Found(SURE), Watched(FEWER, LOSSES), lambda: 0.0).stream(
         QUESTION
     )
     next(replies)
@@ -261,7 +261,7 @@ def test_two_threads_at_once_each_get_their_own_answer(full):
                 both.wait()
                 yield claim(f"{evidence.question.text} {index}", index)
 
-    answerer = Answerer(shelves_of(full), Found(SURE), Echo(), lambda: 0.0)
+    answerer = Answerer(corpora_of(full), Found(SURE), Echo(), lambda: 0.0)
     found = {}
 
     def ask(text):

@@ -20,7 +20,7 @@ from tests.builders.corpus import (
     RUSTY,
     WHY_CLOSED,
     about,
-    shelves_of,
+    corpora_of,
 )
 
 HEADLINED = Article(
@@ -32,7 +32,7 @@ HEADLINED = Article(
 
 
 def answerer_of(library, clock=lambda: 0.0):
-    return Answerer(shelves_of(library), Retriever(shelves_of(library)), None, clock)
+    return Answerer(corpora_of(library), Retriever(corpora_of(library)), None, clock)
 
 
 @pytest.fixture

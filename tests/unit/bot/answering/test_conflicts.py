@@ -9,7 +9,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.evidence import RankedSentence, SentenceFeatures, close_to_best
 from bot.types.question import Question
 from ingest.types import Article
-from tests.builders.corpus import shelf, shelves_of
+from tests.builders.corpus import corpora_of, make_library
 from tests.builders.evidence import make_version
 
 FIGURE = SentenceFeatures(kind=1.0)
@@ -96,8 +96,8 @@ def test_an_answer_shows_both_and_a_notice_says_that_they_differ(tmp_path, store
         )
         for month, count in ((3, 40), (5, 55))
     ]
-    library = shelf(tmp_path, store, *articles)
-    answerer = Answerer(shelves_of(library), Retriever(shelves_of(library)), None, lambda: 0.0)
+    library = make_library(tmp_path, store, *articles)
+    answerer = Answerer(corpora_of(library), Retriever(corpora_of(library)), None, lambda: 0.0)
     answer = answerer.answer(
         Question("How many cameras does the Ostheim network count in Vellmar?")
     )

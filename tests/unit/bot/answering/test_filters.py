@@ -14,12 +14,12 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Scope
 from ingest.types import Article, ArticleFilter
-from tests.builders.corpus import WHY_CLOSED, shelf_of, shelves_of
+from tests.builders.corpus import WHY_CLOSED, corpora_of, corpus_of
 
 
 def answerer_of(library):
-    shelves = shelves_of(library)
-    return Answerer(shelves, Retriever(shelves), None, lambda: 0.0)
+    corpora = corpora_of(library)
+    return Answerer(corpora, Retriever(corpora), None, lambda: 0.0)
 
 
 TODAY = date(2031, 3, 10)
@@ -75,8 +75,8 @@ def test_nothing_typed_narrows_nothing():
     ids=["outlet", "since", "both", "part of a name"],
 )
 def test_only_articles_of_the_origin_are_on_it(library_with, origin, expected):
-    shelf = shelf_of(library_with(*REPORTS))
-    found = shelf.versions(sorted(shelf.matching(origin))).values()
+    make_library = corpus_of(library_with(*REPORTS))
+    found = make_library.versions(sorted(make_library.matching(origin))).values()
     assert {version.article.id for version in found} == expected
 
 
@@ -84,7 +84,7 @@ def test_only_articles_of_the_origin_are_on_it(library_with, origin, expected):
 def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch, exhaustive):
     monkeypatch.setattr(module, "EXHAUSTIVE", exhaustive)
     scope = Scope(article_filter=ArticleFilter("Tolm Weekly", "2031-03"))
-    evidence = Retriever(shelves_of(library_with(*REPORTS))).retrieve(
+    evidence = Retriever(corpora_of(library_with(*REPORTS))).retrieve(
         parse_question(Question("How much is the harbour fee?", scope))
     )
     assert evidence.ranked
@@ -108,7 +108,9 @@ def test_lists_and_overviews_keep_to_the_origin(library_with, text):
 
 
 def test_outlets_are_found_by_a_part_of_their_name_the_largest_first(library_with):
-    shelf = shelf_of(library_with(*REPORTS, Article(id="x", text="One.", outlet="Weekly Tolm")))
-    assert shelf.outlets("weekly", 5) == ["Tolm Weekly", "Weekly Tolm"]
-    assert shelf.outlets("", 1) == ["Sample Ledger"]
-    assert shelf.outlets("herald", 5) == []
+    make_library = corpus_of(
+        library_with(*REPORTS, Article(id="x", text="One.", outlet="Weekly Tolm"))
+    )
+    assert make_library.outlets("weekly", 5) == ["Tolm Weekly", "Weekly Tolm"]
+    assert make_library.outlets("", 1) == ["Sample Ledger"]
+    assert make_library.outlets("herald", 5) == []

@@ -12,7 +12,7 @@ from ingest.errors import ArticleNotFound
 from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, WHY_CLOSED, shelf
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, WHY_CLOSED, make_library
 
 SECRET = Article(
     id="vault",
@@ -35,8 +35,8 @@ def _size(request, monkeypatch):
 def libraries(tmp_path, store):
     """The shared library and one of the first server's; the second server has none."""
     made = {
-        "shared": shelf(tmp_path, store, BRIDGE, ORCHARD, CHOIR),
-        "guild-1": shelf(tmp_path, store, SECRET, name="guild-1"),
+        "shared": make_library(tmp_path, store, BRIDGE, ORCHARD, CHOIR),
+        "guild-1": make_library(tmp_path, store, SECRET, name="guild-1"),
     }
     return LibraryManager(store, made["shared"].embedder, made.__getitem__)
 

@@ -11,7 +11,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.question import Question
 from ingest.types import Article
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, CHOIR, NOT_COVERED, ORCHARD, RUSTY, shelf_of, shelves_of
+from tests.builders.corpus import BRIDGE, CHOIR, NOT_COVERED, ORCHARD, RUSTY, corpora_of, corpus_of
 
 WHY = "Why does the old bridge in Vellmar close?"
 COPIES = tuple(
@@ -31,8 +31,8 @@ def size(request, monkeypatch):
 @pytest.fixture
 def ask(library_with, size):
     def ask(message, *articles):
-        shelves = shelves_of(library_with(*articles))
-        answer = Answerer(shelves, Retriever(shelves), None, lambda: 0.0).answer(Question(message))
+        corpora = corpora_of(library_with(*articles))
+        answer = Answerer(corpora, Retriever(corpora), None, lambda: 0.0).answer(Question(message))
         assert_promise(answer)
         return answer
 
@@ -95,7 +95,7 @@ def test_copies_do_not_crowd_other_articles_out(library_with, monkeypatch):
     rival = Article("tram", "The old tram in Vellmar stops. Its rails are worn.")
     library = library_with(BRIDGE, *COPIES, rival, ORCHARD, CHOIR)
     vector = library.embedder.embed_query(WHY)
-    found = CandidateArticles().search(shelf_of(library), vector, {"vellmar": 1.0})
+    found = CandidateArticles().search(corpus_of(library), vector, {"vellmar": 1.0})
     ids = [candidate.version.article.id for candidate in found]
     assert "tram" in ids
     assert sum(article_id.startswith("bridge") for article_id in ids) == 2

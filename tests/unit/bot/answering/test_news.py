@@ -12,7 +12,7 @@ from bot.types.answer import Mode
 from bot.types.question import Question, Scope
 from ingest.types import Article
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, corpora_of
 from tests.fakes.chat_model import ScriptedChat
 
 SOLD = "The old bridge in Vellmar was sold to a scrap dealer from Ostheim."
@@ -27,9 +27,9 @@ LATER = Article(
 @pytest.fixture
 def ask(library_with):
     def run(text, *replies, articles=(BRIDGE, ORCHARD, CHOIR, LATER), style=WRITTEN, scope=None):
-        shelves = shelves_of(library_with(*articles))
+        corpora = corpora_of(library_with(*articles))
         writer = LanguageModelWriter(ScriptedChat(*replies), style=style) if replies else None
-        answerer = Answerer(shelves, Retriever(shelves), writer, lambda: 0.0)
+        answerer = Answerer(corpora, Retriever(corpora), writer, lambda: 0.0)
         answer = answerer.answer(Question(text, scope or Scope()))
         assert_promise(answer)
         return answer

@@ -9,7 +9,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.question import Question, Turn
-from tests.builders.corpus import BRIDGE, WHY_CLOSED, current, shelves_of
+from tests.builders.corpus import BRIDGE, WHY_CLOSED, corpora_of, current
 from tests.fakes.writer import ScriptedWriter
 
 
@@ -72,8 +72,8 @@ def test_what_is_said_first_is_said_in_every_step_of_a_growing_answer(library):
     claims = [VerifiedClaim(s.text, ((version, s),)) for s in version.sentences[:2]]
     dropped = DroppedClaim("It closed in 1066.", ("date",))
     writer = ScriptedWriter(claims[0], dropped, claims[1], error=LanguageModelUnavailable("Down."))
-    shelves = shelves_of(library)
-    answerer = Answerer(shelves, Retriever(shelves), writer, lambda: 0.0)
+    corpora = corpora_of(library)
+    answerer = Answerer(corpora, Retriever(corpora), writer, lambda: 0.0)
     question = Question("Why does it?", conversation=(Turn(WHY_CLOSED),), turns_left_out=1)
     first, second, last = answerer.answers(question)
     understood = (f"Understood as: Why does it? ({WHY_CLOSED})", notices.LEFT_OUT)

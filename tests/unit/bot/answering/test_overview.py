@@ -15,7 +15,7 @@ from bot.types.answer import Mode
 from bot.types.question import Question, Scope
 from ingest.types import Article
 from tests.assertions import assert_promise
-from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, shelves_of
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, corpora_of
 from tests.builders.evidence import make_version
 from tests.fakes.chat_model import ScriptedChat
 
@@ -28,9 +28,9 @@ SUMMARISE = Question("Summarise the article", Scope(article_ids=("bridge",)))
 def ask(library_with):
     def run(*replies, question=SUMMARISE, articles=(BRIDGE, ORCHARD, CHOIR)):
         chat = ScriptedChat(*replies)
-        shelves = shelves_of(library_with(*articles))
+        corpora = corpora_of(library_with(*articles))
         writer = LanguageModelWriter(chat)
-        answer = Answerer(shelves, Retriever(shelves), writer, lambda: 0.0).answer(question)
+        answer = Answerer(corpora, Retriever(corpora), writer, lambda: 0.0).answer(question)
         assert_promise(answer)
         return answer, chat
 

@@ -20,7 +20,7 @@ from bot.types.evidence import FUSION_THRESHOLDS
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
 from ingest.errors import StoreDamaged, StoreError
-from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, shelves_of
+from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
 
@@ -61,7 +61,7 @@ def recorded(library_with):
         heard = []
         chat = ScriptedChat(*replies, usage=usage)
         answerer = Answerer(
-            shelves_of(library_with(BRIDGE)),
+            corpora_of(library_with(BRIDGE)),
             Found(evidence),
             LanguageModelWriter(chat),
             Ticking(),
@@ -84,10 +84,10 @@ def asked(library_with):
 
     def run(question):
         heard = []
-        shelves = shelves_of(library_with(BRIDGE))
+        corpora = corpora_of(library_with(BRIDGE))
         answerer = Answerer(
-            shelves,
-            Retriever(shelves),
+            corpora,
+            Retriever(corpora),
             None,
             lambda: 0.0,
             audit=lambda question, reply: heard.append(record_of(question, reply, NOW)),

@@ -17,7 +17,7 @@ from bot.types.result import AnswerResult
 from ingest.errors import SettingsError
 from tests.adversarial.model import Adversary, reply_of
 from tests.adversarial.stories import STORIES
-from tests.builders.corpus import BRIDGE, shelves_of
+from tests.builders.corpus import BRIDGE, corpora_of
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
 
@@ -148,7 +148,7 @@ def asked(library_with):
 
     def ask(*output, question="Why does the ferry end?") -> AnswerResult:
         writer = LanguageModelWriter(ScriptedChat(*output), style=QUOTES)
-        answerer = Answerer(shelves_of(library_with(BRIDGE)), Found(), writer, lambda: 0.0)
+        answerer = Answerer(corpora_of(library_with(BRIDGE)), Found(), writer, lambda: 0.0)
         return answerer.result(Question(question))
 
     return ask

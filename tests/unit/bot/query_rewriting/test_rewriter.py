@@ -22,7 +22,7 @@ from bot.types.question import (
     Turn,
 )
 from ingest.errors import SettingsError
-from tests.builders.corpus import RUSTY, WHY_CLOSED, shelves_of
+from tests.builders.corpus import RUSTY, WHY_CLOSED, corpora_of
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.rewriter import ScriptedRewriter
 
@@ -98,8 +98,8 @@ def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
 
 
 def answerer_of(library, rewriter=None):
-    shelves = shelves_of(library)
-    return Answerer(shelves, Retriever(shelves), None, lambda: 0.0, rewriter=rewriter)
+    corpora = corpora_of(library)
+    return Answerer(corpora, Retriever(corpora), None, lambda: 0.0, rewriter=rewriter)
 
 
 def test_a_follow_up_is_answered_as_understood_and_a_notice_says_so(library):

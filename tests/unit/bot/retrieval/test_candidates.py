@@ -13,7 +13,7 @@ from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
 from ingest.index.base import Kind
 from ingest.types import Article
-from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, shelf_of
+from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, corpus_of
 from tests.fakes.index import MemoryIndex
 
 MANY = tuple(
@@ -62,40 +62,40 @@ class Counting(MemoryIndex):
 
 def searched(library, text, idf=None):
     vector = library.embedder.embed_query(text)
-    return ids(CandidateArticles().search(shelf_of(library), vector, idf or {}))
+    return ids(CandidateArticles().search(corpus_of(library), vector, idf or {}))
 
 
 def test_every_article_of_a_small_library_is_ranked(library):
-    found = CandidateArticles().of_scope(shelf_of(library))
+    found = CandidateArticles().of_scope(corpus_of(library))
     assert sorted(ids(found)) == ["bridge", "choir", "orchard"]
 
 
 def test_an_empty_library_has_none(library_with):
-    assert CandidateArticles().of_scope(shelf_of(library_with())) == []
+    assert CandidateArticles().of_scope(corpus_of(library_with())) == []
 
 
 def test_only_the_articles_of_a_scope_are_ranked_each_once(library):
     found = CandidateArticles().of_scope(
-        shelf_of(library), Scope(article_ids=("choir", "bridge", "choir"))
+        corpus_of(library), Scope(article_ids=("choir", "bridge", "choir"))
     )
     assert ids(found) == ["choir", "bridge"]
 
 
 def test_a_scope_of_no_articles_has_none(library):
-    assert CandidateArticles().of_scope(shelf_of(library), Scope(article_ids=())) == []
+    assert CandidateArticles().of_scope(corpus_of(library), Scope(article_ids=())) == []
 
 
 def test_an_unknown_article_of_a_scope_is_not_found(library):
     with pytest.raises(ArticleNotFound, match="bridges"):
-        CandidateArticles().of_scope(shelf_of(library), Scope(article_ids=("choir", "bridges")))
+        CandidateArticles().of_scope(corpus_of(library), Scope(article_ids=("choir", "bridges")))
 
 
 def test_a_large_library_is_searched_instead(crowded):
-    assert CandidateArticles().of_scope(shelf_of(crowded())) is None
+    assert CandidateArticles().of_scope(corpus_of(crowded())) is None
 
 
 def test_an_article_of_a_large_library_may_still_be_asked_by_itself(crowded):
-    found = CandidateArticles().of_scope(shelf_of(crowded()), Scope(article_ids=("flute",)))
+    found = CandidateArticles().of_scope(corpus_of(crowded()), Scope(article_ids=("flute",)))
     assert ids(found) == ["flute"]
 
 
@@ -122,21 +122,26 @@ def test_a_search_that_finds_nothing_gives_nothing(crowded):
 
 def test_an_article_is_analysed_once(library_with):
     index = Counting()
-    shelf, articles = shelf_of(library_with(BRIDGE, CHOIR, index=index)), CandidateArticles()
-    first = articles.of_scope(shelf)
+    make_library, articles = (
+        corpus_of(library_with(BRIDGE, CHOIR, index=index)),
+        CandidateArticles(),
+    )
+    first = articles.of_scope(make_library)
     fetched = len(index.fetched)
-    second = articles.of_scope(shelf)
+    second = articles.of_scope(make_library)
     assert len(index.fetched) == fetched
     assert all(one is other for one, other in zip(first, second, strict=True))
 
 
 def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
     index, kept = Counting(), ArticleCache(4)
-    shelf, articles = shelf_of(library_with(*MANY, index=index)), CandidateArticles(kept)
+    make_library, articles = corpus_of(library_with(*MANY, index=index)), CandidateArticles(kept)
 
     def is_analysed_for(article_id):
         index.fetched.clear()
-        assert ids(articles.of_scope(shelf, Scope(article_ids=(article_id,)))) == [article_id]
+        assert ids(articles.of_scope(make_library, Scope(article_ids=(article_id,)))) == [
+            article_id
+        ]
         return bool(index.fetched)
 
     asked = ["anvil", "barrel", "anvil", "candle", "anvil", "barrel"]
@@ -147,7 +152,7 @@ def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
 def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with):
     kept = ArticleCache(1)
     articles = CandidateArticles(kept)
-    assert sorted(ids(articles.of_scope(shelf_of(library_with(BRIDGE, ORCHARD))))) == [
+    assert sorted(ids(articles.of_scope(corpus_of(library_with(BRIDGE, ORCHARD))))) == [
         "bridge",
         "orchard",
     ]
@@ -155,47 +160,48 @@ def test_an_article_larger_than_what_is_kept_is_ranked_all_the_same(library_with
 
 
 def test_of_an_article_only_its_newest_version_is_kept(library):
-    shelf, kept = shelf_of(library), ArticleCache()
+    make_library, kept = corpus_of(library), ArticleCache()
     articles = CandidateArticles(kept)
     for number in range(5):
         library.add("choir.txt", Article(id="choir", text=f"The choir has {number} members."))
-        articles.of_scope(shelf)
+        articles.of_scope(make_library)
     assert len(kept) == 3
 
 
 def test_articles_of_one_identifier_in_two_libraries_are_both_kept(library, library_with):
     kept = ArticleCache()
-    (choir,) = CandidateArticles(kept).of_scope(shelf_of(library), Scope(article_ids=("choir",)))
+    (choir,) = CandidateArticles(kept).of_scope(corpus_of(library), Scope(article_ids=("choir",)))
     kept.put(library.key + 1, replace(choir, version=replace(choir.version, key=999)))
     assert kept.get([choir.version.key, 999]).keys() == {choir.version.key, 999}
 
 
 def test_a_version_that_was_replaced_is_ranked_no_more(library):
-    shelf, articles = shelf_of(library), CandidateArticles()
-    articles.of_scope(shelf)
+    make_library, articles = corpus_of(library), CandidateArticles()
+    articles.of_scope(make_library)
     library.add("choir.txt", Article(id="choir", text="The choir has retired."))
     for named in (None, ("choir",)):
         found = {
-            c.version.article.id: c for c in articles.of_scope(shelf, Scope(article_ids=named))
+            c.version.article.id: c
+            for c in articles.of_scope(make_library, Scope(article_ids=named))
         }
         assert found["choir"].version.article.text == "The choir has retired."
         assert found["choir"].version.number == 2
 
 
 def test_a_removed_article_is_ranked_no_more(library):
-    shelf, articles = shelf_of(library), CandidateArticles()
-    articles.of_scope(shelf)
+    make_library, articles = corpus_of(library), CandidateArticles()
+    articles.of_scope(make_library)
     library.remove("choir")
-    assert sorted(ids(articles.of_scope(shelf))) == ["bridge", "orchard"]
+    assert sorted(ids(articles.of_scope(make_library))) == ["bridge", "orchard"]
 
 
 def test_a_version_that_was_replaced_is_not_found_by_a_search(crowded):
     library = crowded()
-    shelf, articles = shelf_of(library), CandidateArticles()
+    make_library, articles = corpus_of(library), CandidateArticles()
     vector = library.embedder.embed_query("an old flute")
-    assert ids(articles.search(shelf, vector, {}))[0] == "flute"
+    assert ids(articles.search(make_library, vector, {}))[0] == "flute"
     library.add("flute.txt", Article(id="flute", text="Nothing of that kind is for sale."))
-    found = {c.version.article.id: c for c in articles.search(shelf, vector, {"flute": 3.0})}
+    found = {c.version.article.id: c for c in articles.search(make_library, vector, {"flute": 3.0})}
     assert all("old flute" not in c.version.article.text for c in found.values())
 
 
@@ -204,7 +210,7 @@ def test_an_article_without_vectors_is_an_error_not_an_unknown_name(library_with
     library = library_with(*MANY[4:6], index=index)
     index.remove([library.store.resolve(library.key, "flute")])
     with pytest.raises(VectorIndexError, match="lacks the vectors"):
-        CandidateArticles().of_scope(shelf_of(library))
+        CandidateArticles().of_scope(corpus_of(library))
 
 
 def test_articles_high_in_several_lists_come_first():

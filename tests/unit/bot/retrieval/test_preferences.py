@@ -12,7 +12,7 @@ from bot.types.evidence import RankedSentence, close_to_best
 from bot.types.question import Question
 from ingest.types import Article
 from tests.assertions import assert_promise
-from tests.builders.corpus import shelves_of
+from tests.builders.corpus import corpora_of
 from tests.builders.evidence import make_version
 
 DATES = {1: "2031-10-05", 2: "2030-10-20T08:00:00Z", 3: "2031-11-01", 4: None}
@@ -87,8 +87,8 @@ def test_a_comparison_brings_a_sentence_of_each_side(library_with):
         "tolm", "The choir of Tolm has ninety members. They sing on Sundays. Tolm is old."
     )
     selby = Article("selby", "The choir of Selby has forty members. Selby is a port.")
-    shelves = shelves_of(library_with(tolm, selby))
-    answerer = Answerer(shelves, Retriever(shelves), None, lambda: 0.0)
+    corpora = corpora_of(library_with(tolm, selby))
+    answerer = Answerer(corpora, Retriever(corpora), None, lambda: 0.0)
     answer = answerer.answer(
         Question("Has the choir of Tolm more members than the choir of Selby?")
     )

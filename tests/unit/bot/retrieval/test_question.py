@@ -15,7 +15,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.evidence import close_to_best
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Turn
 from ingest.text.terms import content_terms, terms
-from tests.builders.corpus import RUSTY, WHY_CLOSED, shelves_of
+from tests.builders.corpus import RUSTY, WHY_CLOSED, corpora_of
 from tests.fakes.reranker import FakeReranker
 
 ANALYSES = (terms, content_terms, entities_in, answer_type, intent_of, topic_of, close_to_best)
@@ -49,8 +49,8 @@ def calls(monkeypatch):
 
 @pytest.fixture
 def answerer(library):
-    shelves = shelves_of(library)
-    return Answerer(shelves, Retriever(shelves, FakeReranker(RUSTY)), None, lambda: 0.0)
+    corpora = corpora_of(library)
+    return Answerer(corpora, Retriever(corpora, FakeReranker(RUSTY)), None, lambda: 0.0)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from bot.retrieval.question import parse_question
 from bot.retrieval.rerank import RERANKED, read_logits, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import FUSION_THRESHOLDS, RankedSentence, Thresholds, close_to_best
-from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, current, shelves_of, texts
+from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, corpora_of, current, texts
 from tests.builders.evidence import make_version
 from tests.fakes.reranker import FakeReranker
 
@@ -157,7 +157,7 @@ def test_a_reranker_without_calibration_makes_less_sure_than_none():
 
 def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresholds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(shelves_of(library), reranker).retrieve(
+    evidence = Retriever(corpora_of(library), reranker).retrieve(
         parse_question(about("bridge", WHY_CLOSED))
     )
     assert texts(evidence.ranked)[0] == WIRES
@@ -166,14 +166,14 @@ def test_the_retriever_has_the_best_sentences_read_and_takes_the_model_s_thresho
 
 
 def test_without_a_reranker_the_thresholds_are_those_of_the_fusion(library):
-    evidence = Retriever(shelves_of(library)).retrieve(parse_question(about("bridge", WHY_CLOSED)))
+    evidence = Retriever(corpora_of(library)).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     assert evidence.thresholds == FUSION_THRESHOLDS
     assert evidence.ranked[0].logit is None
 
 
 def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    evidence = Retriever(shelves_of(library), reranker).retrieve(
+    evidence = Retriever(corpora_of(library), reranker).retrieve(
         parse_question(about("bridge", "What did Quillfeather say about the bridge?"))
     )
     assert evidence.missing == ("Quillfeather",)
@@ -182,7 +182,7 @@ def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(libra
 
 def test_what_is_read_is_verbatim_from_the_article(library):
     reranker = FakeReranker(WIRES, CALIBRATED)
-    Retriever(shelves_of(library), reranker).retrieve(parse_question(about("bridge", WHY_CLOSED)))
+    Retriever(corpora_of(library), reranker).retrieve(parse_question(about("bridge", WHY_CLOSED)))
     article = current(library, BRIDGE.id).article
     assert reranker.read
     assert all(sentence in article.text for sentence in reranker.read)

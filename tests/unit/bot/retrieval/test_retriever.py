@@ -18,8 +18,8 @@ from tests.builders.corpus import (
     RUSTY,
     WHY_CLOSED,
     about,
-    shelf,
-    shelves_of,
+    corpora_of,
+    make_library,
     texts,
 )
 from tests.builders.libraries import library_of
@@ -39,7 +39,7 @@ def parsed(question):
 
 @pytest.fixture
 def retrieve(library):
-    retriever = Retriever(shelves_of(library))
+    retriever = Retriever(corpora_of(library))
 
     def ask(question):
         return retriever.retrieve(parsed(question))
@@ -130,7 +130,7 @@ def test_an_article_that_lacks_a_name_of_the_question_comes_after_all_others(ret
 
 def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
     same = [Article(id=name, text="Rust ate the cables.") for name in ("delta", "alpha", "beta")]
-    retriever = Retriever(shelves_of(library_with(*same)))
+    retriever = Retriever(corpora_of(library_with(*same)))
     found = retriever.retrieve(parsed("What ate the cables?"))
     order = [item.position for item in found.ranked]
     assert order == sorted(order)
@@ -138,7 +138,7 @@ def test_articles_that_say_the_same_are_ranked_in_a_stable_order(library_with):
 
 
 def test_an_empty_library_gives_no_evidence(library_with):
-    evidence = Retriever(shelves_of(library_with())).retrieve(parsed("What did Tove Brandt say?"))
+    evidence = Retriever(corpora_of(library_with())).retrieve(parsed("What did Tove Brandt say?"))
     assert evidence.ranked == ()
     assert evidence.confidence == 0
     assert evidence.missing == ("Tove Brandt",)
@@ -151,10 +151,10 @@ def test_a_scope_of_no_articles_gives_no_evidence(retrieve):
 
 def test_what_another_writer_published_is_found_by_the_next_question(tmp_path, store):
     index = MemoryIndex()
-    reader = Retriever(shelves_of(shelf(tmp_path, store, BRIDGE, ORCHARD, index=index)))
+    reader = Retriever(corpora_of(make_library(tmp_path, store, BRIDGE, ORCHARD, index=index)))
     question = parsed("What do the dentists hum?")
     assert all(item.version.article.id != "choir" for item in reader.retrieve(question).ranked)
-    writer = shelf(tmp_path, store, index=index)
+    writer = make_library(tmp_path, store, index=index)
     writer.add("choir.txt", CHOIR)
     assert reader.retrieve(question).ranked[0].version.article.id == "choir"
     writer.remove("choir")
@@ -162,7 +162,7 @@ def test_what_another_writer_published_is_found_by_the_next_question(tmp_path, s
 
 
 def test_a_model_that_was_changed_meanwhile_is_refused(tmp_path, store, library_with):
-    reader = Retriever(shelves_of(library_with()))
+    reader = Retriever(corpora_of(library_with()))
     other = library_of(tmp_path, store, MemoryIndex())
     other.add("choir.txt", CHOIR)
     with pytest.raises(ModelMismatch):
@@ -175,7 +175,7 @@ def test_whatever_is_asked_gives_evidence(retrieve, text):
 
 
 def test_threads_that_ask_at_once_get_what_each_asked_for(library):
-    retriever = Retriever(shelves_of(library))
+    retriever = Retriever(corpora_of(library))
     questions = [WHY_CLOSED, "What do the dentists hum?", "What did frost ruin?"] * 4
     found = {}
 

@@ -92,75 +92,92 @@ def test_a_shelf_counts_and_lists_what_its_libraries_hold(libraries):
     add(libraries, "guild-1", SWAN, STORK)
     add(libraries, "shared", HERON, SWAN)
     add(libraries, "guild-2", Article(id="otter", text="An otter swam."))
-    shelf = libraries.corpus(["guild-1", "shared"])
-    assert (shelf.size(), shelf.article_count(), shelf.sentence_count()) == (4, 3, 6)
-    assert titles(shelf.find_articles("", 10)) == ["Heron", "Swan", "Stork"]
-    assert titles(shelf.find_articles("", 2)) == ["Heron", "Swan"]
-    assert [version.article.id for version in shelf.newest(10)] == ["heron", "swan", "stork"]
-    assert [version.article.id for version in shelf.newest(1)] == ["heron"]
-    assert shelf.sentences_per_term(["landed", "otter"]) == {"landed": 2, "otter": 0}
-    assert shelf.terms_with_prefix("s") == ["slept", "stork", "swan"]
+    make_library = libraries.corpus(["guild-1", "shared"])
+    assert (make_library.size(), make_library.article_count(), make_library.sentence_count()) == (
+        4,
+        3,
+        6,
+    )
+    assert titles(make_library.find_articles("", 10)) == ["Heron", "Swan", "Stork"]
+    assert titles(make_library.find_articles("", 2)) == ["Heron", "Swan"]
+    assert [version.article.id for version in make_library.newest(10)] == ["heron", "swan", "stork"]
+    assert [version.article.id for version in make_library.newest(1)] == ["heron"]
+    assert make_library.sentences_per_term(["landed", "otter"]) == {"landed": 2, "otter": 0}
+    assert make_library.terms_with_prefix("s") == ["slept", "stork", "swan"]
 
 
 def test_the_first_library_that_holds_an_article_counts(libraries):
     add(libraries, "shared", SWAN, HERON)
     add(libraries, "guild-1", Article(id="swan", text="Our own swan.", title="Our swan"))
-    shelf = libraries.corpus(["guild-1", "shared"])
-    assert shelf.version(shelf.resolve("swan")).article.title == "Our swan"
-    assert titles(shelf.find_articles("swan", 10)) == ["Our swan"]
-    assert {version.article.title for version in shelf.newest(10)} == {"Our swan", "Heron"}
-    assert shelf.version(shelf.resolve("her")).article.title == "Heron"
+    make_library = libraries.corpus(["guild-1", "shared"])
+    assert make_library.version(make_library.resolve("swan")).article.title == "Our swan"
+    assert titles(make_library.find_articles("swan", 10)) == ["Our swan"]
+    assert {version.article.title for version in make_library.newest(10)} == {"Our swan", "Heron"}
+    assert make_library.version(make_library.resolve("her")).article.title == "Heron"
 
 
 def test_a_beginning_has_to_be_unique_among_all_libraries_of_a_shelf(libraries):
     add(libraries, "guild-1", Article(id="swan-lake", text="A lake."))
     add(libraries, "shared", Article(id="swan-song", text="A song."), SWAN)
-    shelf = libraries.corpus(["guild-1", "shared"])
-    assert shelf.version(shelf.resolve("swan")).article.text == SWAN.text
-    assert shelf.version(shelf.resolve("swan-l")).article.text == "A lake."
+    make_library = libraries.corpus(["guild-1", "shared"])
+    assert make_library.version(make_library.resolve("swan")).article.text == SWAN.text
+    assert make_library.version(make_library.resolve("swan-l")).article.text == "A lake."
     with pytest.raises(ArticleNotFound, match="swan-lake, swan-song"):
-        shelf.resolve("swan-")
+        make_library.resolve("swan-")
 
 
 def test_nothing_of_another_library_is_handed_out_whatever_is_asked_for(libraries):
     add(libraries, "guild-1", SWAN)
     add(libraries, "guild-2", HERON)
     other = libraries.corpus(["guild-2"]).resolve("heron")
-    shelf = libraries.corpus(["guild-1"])
-    assert shelf.versions([other]) == {}
-    assert shelf.current([other]) == set()
+    make_library = libraries.corpus(["guild-1"])
+    assert make_library.versions([other]) == {}
+    assert make_library.current([other]) == set()
     with pytest.raises(ArticleNotFound):
-        shelf.version(other)
+        make_library.version(other)
     for typed in ("heron", "her", "hero", "herons"):
         with pytest.raises(ArticleNotFound) as refused:
-            shelf.resolve(typed)
+            make_library.resolve(typed)
         assert "heron" not in (refused.value.hint or "").lower()
-    assert shelf.find_articles("heron", 10) == []
-    assert len(shelf.all_versions()) == len(shelf.versions_with_terms({"a": 1.0}, 10)) == 1
+    assert make_library.find_articles("heron", 10) == []
+    assert (
+        len(make_library.all_versions())
+        == len(make_library.versions_with_terms({"a": 1.0}, 10))
+        == 1
+    )
 
 
 def test_the_nearest_of_all_libraries_come_in_one_order(libraries):
     add(libraries, "guild-1", SWAN)
     add(libraries, "shared", HERON, STORK)
-    shelf = libraries.corpus(["guild-1", "shared"])
-    vector = shelf.embedder.embed_query("a heron fished")
-    nearest = shelf.nearest(Kind.SENTENCE, vector, 10)
-    assert shelf.version(nearest[0]).article.id == "heron"
+    make_library = libraries.corpus(["guild-1", "shared"])
+    vector = make_library.embedder.embed_query("a heron fished")
+    nearest = make_library.nearest(Kind.SENTENCE, vector, 10)
+    assert make_library.version(nearest[0]).article.id == "heron"
     assert len(nearest) == len(set(nearest)) == 3
-    assert shelf.nearest(Kind.SENTENCE, vector, 1) == nearest[:1]
-    ranked = shelf.versions_with_terms({"swan": 3.0, "heron": 2.0, "stork": 1.0}, 10)
-    assert [shelf.version(held).article.id for held in ranked] == ["swan", "heron", "stork"]
-    assert shelf.versions_with_terms({"swan": 3.0, "heron": 2.0}, 1) == ranked[:1]
+    assert make_library.nearest(Kind.SENTENCE, vector, 1) == nearest[:1]
+    ranked = make_library.versions_with_terms({"swan": 3.0, "heron": 2.0, "stork": 1.0}, 10)
+    assert [make_library.version(held).article.id for held in ranked] == ["swan", "heron", "stork"]
+    assert make_library.versions_with_terms({"swan": 3.0, "heron": 2.0}, 1) == ranked[:1]
 
 
 def test_an_empty_shelf_holds_nothing():
-    shelf = Corpus([], HashEmbedder())
-    shelf.refresh()
-    assert (shelf.size(), shelf.article_count(), shelf.sentence_count()) == (0, 0, 0)
-    assert shelf.newest(3) == shelf.find_articles("", 3) == shelf.all_versions() == []
+    make_library = Corpus([], HashEmbedder())
+    make_library.refresh()
+    assert (make_library.size(), make_library.article_count(), make_library.sentence_count()) == (
+        0,
+        0,
+        0,
+    )
+    assert (
+        make_library.newest(3)
+        == make_library.find_articles("", 3)
+        == make_library.all_versions()
+        == []
+    )
     with pytest.raises(ArticleNotFound):
-        shelf.resolve("swan")
-    assert shelf.sentences_per_term(["swan"]) == {"swan": 0}
+        make_library.resolve("swan")
+    assert make_library.sentences_per_term(["swan"]) == {"swan": 0}
 
 
 def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrote(tmp_path):
@@ -174,9 +191,11 @@ def test_a_library_opened_after_another_process_wrote_to_it_shows_what_that_wrot
         assert len(libraries.corpus(["guild-1"]).nearest(Kind.SENTENCE, vector, 5)) == 1
         with writer_process() as writer:
             writer.write(tmp_path, "there", text="A heron landed. It stayed.")
-        shelf = libraries.corpus(["guild-1", "shared"])
-        nearest = shelf.nearest(Kind.SENTENCE, vector, 1)
-        assert [shelf.version(held).article.id for held in nearest] == ["there-0"]
+        make_library = libraries.corpus(["guild-1", "shared"])
+        nearest = make_library.nearest(Kind.SENTENCE, vector, 1)
+        assert [make_library.version(held).article.id for held in nearest] == ["there-0"]
         held = VersionRef(1, nearest[0].key)
-        assert len(shelf.vectors(Kind.SENTENCE, {held: shelf.version(held)})[held]) == 2
+        assert (
+            len(make_library.vectors(Kind.SENTENCE, {held: make_library.version(held)})[held]) == 2
+        )
         libraries.close()

@@ -9,7 +9,7 @@ from bot.serialization import version_json
 from ingest.text.chunking import segment
 from ingest.text.language import detect_language
 from ingest.types import Article
-from tests.builders.corpus import BRIDGE, current, shelf
+from tests.builders.corpus import BRIDGE, current, make_library
 from tests.builders.libraries import stored
 
 TEXTS = {
@@ -47,7 +47,7 @@ def test_only_the_beginning_is_looked_at():
 
 def test_it_is_recorded_with_each_version_and_shown(tmp_path):
     with stored(tmp_path) as store:
-        library = shelf(tmp_path, store, BRIDGE, Article(id="pont", text=TEXTS["fr"]))
+        library = make_library(tmp_path, store, BRIDGE, Article(id="pont", text=TEXTS["fr"]))
         versions = [current(library, name) for name in ("bridge", "pont")]
         assert [version.content.language for version in versions] == ["en", "fr"]
         assert version_json(versions[1])["language"] == "fr"
@@ -56,7 +56,7 @@ def test_it_is_recorded_with_each_version_and_shown(tmp_path):
 
 def test_a_short_article_is_shown_without(tmp_path):
     with stored(tmp_path) as store:
-        library = shelf(tmp_path, store, Article(id="note", text="Ok then."))
+        library = make_library(tmp_path, store, Article(id="note", text="Ok then."))
         version = current(library, "note")
         assert version.content.language is None
         assert "language" not in "\n".join(article_lines(version))
