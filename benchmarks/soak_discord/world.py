@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import subprocess
 import sys
@@ -70,7 +71,7 @@ class World:
     stored: dict[int, int] = field(default_factory=dict)
     failed_ingests: int = 0
     killed_ingests: int = 0
-    _edition: int = 0
+    _editions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def known(self) -> int:
@@ -126,8 +127,9 @@ class World:
     async def _ingesting(
         self, numbers: Sequence[int]
     ) -> tuple[asyncio.subprocess.Process, int, bytes]:
-        self._edition += 1
-        articles = [article_of(number, str(self._edition)) for number in numbers]
+        # Held here, since another ingest may begin while this one's process starts.
+        edition = next(self._editions)
+        articles = [article_of(number, str(edition)) for number in numbers]
         for number, article in zip(numbers, articles, strict=True):
             place, count = counts_of(number, article.text)
             self.attempted[place].add(count)
@@ -138,7 +140,7 @@ class World:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        return process, self._edition, b"".join(map(json_line, articles))
+        return process, edition, b"".join(map(json_line, articles))
 
     def _note(self, out: bytes, edition: int) -> None:
         for line in out.decode().splitlines():
