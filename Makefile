@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format eval soak fuzz adversary bench docs audit clean
+.PHONY: help demo test lint pytest format eval soak fuzz adversary bench docs audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,10 +15,16 @@ demo: $(VENV)/installed ## Ask five questions about the sample articles
 	@sh samples/demo.sh $(BIN)/footnote
 
 test: $(VENV)/installed-dev ## Run linters, type checks, layer checks and tests
+	@$(MAKE) --no-print-directory --jobs=2 lint pytest
+
+# Many tests wait for a process or a clock, so the checks run beside them.
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+pytest: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto
 
 format: $(VENV)/installed-dev ## Format the code and apply ruff's fixes

@@ -32,14 +32,15 @@ def main(root: Path) -> None:
     total = [module for module in modules if module.name != "__init__.py"]
     lines = sum(len((root / module).read_text("utf-8").splitlines()) for module in modules)
     print(f"{'all':<36}{len(total):>8}{lines:>8}")
-    found = cycles(imports_between(modules, root))
+    imports = imports_between(modules, root)
+    found = cycles(imports)
     print(f"\nimport cycles between modules: {len(found)}")
     for cycle in found:
         print(f"  {len(cycle)} modules: {', '.join(cycle)}")
     tangled = {
         folder: tangles
         for folder in sorted(rows)
-        if (tangles := cycles(imports_between_entries(folder.replace("/", "."), root)))
+        if (tangles := cycles(imports_between_entries(folder.replace("/", "."), imports)))
     }
     print(f"folders whose entries import each other in a cycle: {len(tangled)}")
     for folder, tangles in tangled.items():
@@ -60,10 +61,10 @@ def imports_between(modules: Iterable[Path], root: Path) -> Graph:
     return {name: set(_imported(name, path, paths)) for name, path in paths.items()}
 
 
-def imports_between_entries(package: str, root: Path) -> Graph:
+def imports_between_entries(package: str, imports: Graph) -> Graph:
     """What each module or folder directly in a package imports of its neighbours."""
     graph: dict[str, set[str]] = defaultdict(set)
-    for name, imported in imports_between(modules_of(root), root).items():
+    for name, imported in imports.items():
         source = _entry(name, package)
         targets = {_entry(target, package) for target in imported} - {source, None}
         if source:

@@ -22,7 +22,7 @@ def load_cross_encoder(name: str, setting: str, purpose: str) -> Any:
     from sentence_transformers import CrossEncoder
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped there
+    disable_progress_bar()
     try:
         return CrossEncoder(str(path) if path.is_dir() else name, device="cpu")
     except Exception as error:

@@ -118,7 +118,7 @@ def _load(model: str | Path, *, local: bool) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    disable_progress_bar()
     try:
         return SentenceTransformer(source, device="cpu", local_files_only=local)
     except Exception as error:
