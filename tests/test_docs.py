@@ -1,5 +1,6 @@
 """The documentation: it builds, is what the code says, and its commands run."""
 
+import ast
 import re
 import shlex
 import subprocess
@@ -52,6 +53,28 @@ def test_links_between_files_lead_somewhere(path):
     text = path.read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:|#|<)([^)#\s]+)", text):
         assert (path.parent / target).exists(), target
+
+
+def log_events():
+    """The first argument of every call of a logger, with all its alternatives."""
+    for package in ("bot", "ingest"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and re.fullmatch(
+                    r"_?log\.(debug|info|warning|error|exception)", ast.unparse(node.func)
+                ):
+                    texts = (
+                        part for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)
+                    )
+                    yield from (text.value for text in texts if isinstance(text.value, str))
+
+
+def test_every_log_event_is_a_name_that_the_guide_explains():
+    guide = (ROOT / "docs" / "guides" / "monitoring.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`([a-z]+(?:_[a-z]+)*)`", guide))
+    events = set(log_events())
+    assert len(events) > 40
+    assert sorted(events - explained) == []
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=of)
