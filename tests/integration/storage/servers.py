@@ -49,7 +49,7 @@ def postgresql_serving():
     """The address of a server without databases of anybody's; skips where there is none."""
     programs = _postgresql_programs()
     # Not in pytest's folder, which another user cannot enter.
-    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-", dir=_memory()))
     someone = _someone_else()
     if someone:
         shutil.chown(folder, *someone)
@@ -107,6 +107,13 @@ def _postgresql_programs():
         # Where everything must hold, nothing may be passed over.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     return found[-1].parent
+
+
+def _memory():
+    """A folder in memory with room for hundreds of small databases; ``None`` where there is none."""
+    shared = Path("/dev/shm")  # noqa: S108  # the system's own
+    roomy = shared.is_dir() and shutil.disk_usage(shared).free > 8 * 2**30
+    return shared if roomy and os.access(shared, os.W_OK) else None
 
 
 def _someone_else():
