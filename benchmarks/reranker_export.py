@@ -13,6 +13,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
@@ -85,6 +86,20 @@ def export(model: PassageReader, out: Path) -> None:
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Gemm", "Gather"],
         )
+    _remove_traces(out)
+
+
+def _remove_traces(path: Path) -> None:
+    """Take out where in which program each node was made, which names folders of this machine."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
+        value.doc_string = ""
+        del value.metadata_props[:]
+    del model.metadata_props[:]
+    onnx.save(model, path)
 
 
 if __name__ == "__main__":

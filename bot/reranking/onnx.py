@@ -25,7 +25,7 @@ from bot.types.evidence import Thresholds
 from ingest.errors import ModelDamaged
 
 MODEL_FILE = Path(__file__).with_name("reranker.onnx")
-SHA256 = "fd7d86bb86d1c0432030175e3fc9f3340383a8288ee62c1cafdbf30130ca87ad"
+SHA256 = "d143cf23e4b1ddf81370f418d3d6ee3a665058ac5d98a55cc8c69e9ee1e8b325"
 NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
 """Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
 identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""

@@ -69,7 +69,7 @@ class ArticleTable(Base):
     The row outlives a removal, so that version numbers are never reused.
     ``search_text``, ``outlet_key`` and ``published_at`` repeat the current
     version, case-folded and never null, so that one index covers listings and
-    another one lookups by outlet.
+    another covers searches by outlet.
     """
 
     __tablename__ = "articles"
