@@ -23,7 +23,8 @@ BEFORE_OPENING = 0.1
 """The share of kills before the library is open."""
 
 QUESTIONS = 3
-PATIENCE = 120.0
+PATIENCE = 600.0
+"""An ingest runs at a low priority, and waits for long on a busy machine."""
 
 
 @dataclass

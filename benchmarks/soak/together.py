@@ -20,7 +20,7 @@ from bot.bootstrap import open_application
 
 WRITERS = ("a", "b")
 LOST_AFTER = 30.0
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 @dataclass

@@ -26,7 +26,8 @@ def python(folder):
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            # An ingest gives way to all other work, so a busy machine lets it wait for long.
+            timeout=600,
             check=False,
         )
 

@@ -240,7 +240,7 @@ def test_ctrl_c_while_standard_input_is_silent_ends_the_process():
         process.stdin.flush()
         assert process.stdout.readline() == "added  bridge  4 sentences\n"
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        assert process.wait(60) == 130
         assert (
             process.stderr.read()
             == "Stopped: 1 added. Run the same command again to ingest the rest.\n"

@@ -302,7 +302,7 @@ def test_a_watcher_killed_while_it_fetches_goes_on_where_it_was(newsroom, site, 
         ]
         process = subprocess.Popen([str(part) for part in command], cwd=ROOT)  # noqa: S603  # the test's own
         running.append(process)
-        return process.wait(60)
+        return process.wait(600)
 
     # It dies at the second of three pages, and its successor at the third.
     for name, expected in (("b", ["c"]), ("a", ["c", "b"])):
