@@ -18,6 +18,8 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, exc, text
 
+from ingest.storage.database import sqlite_url
+
 _CHROMA = Path(sys.executable).with_name("chroma")
 _PATIENCE = 60
 
@@ -82,6 +84,13 @@ def new_database(server_url):
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return re.sub(r"/postgres$", f"/{name}", server_url)
+
+
+def records_url(request, folder):
+    """The address of a new database of the kind that a fixture's parameter names."""
+    if request.param == "postgresql":
+        return new_database(request.getfixturevalue("postgresql"))
+    return sqlite_url(folder / "audits.sqlite3")
 
 
 def free_port():

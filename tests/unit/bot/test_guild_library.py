@@ -11,11 +11,10 @@ from bot.types.records import GuildSettings
 from ingest.errors import ArticleNotFound, StoreUnavailable
 from ingest.library.manager import LibraryManager
 from ingest.sources.items import SourceArticle, Upload
-from ingest.storage.database import sqlite_url
 from tests.builders.corpus import BRIDGE, ORCHARD, make_library
 from tests.builders.libraries import stored
 from tests.fakes.guild_settings import InMemoryGuildSettings
-from tests.integration.storage.servers import new_database
+from tests.integration.storage.servers import records_url
 
 TEXT = "The harbour ferry of Holmvik stopped at noon. Two engineers found a cracked shaft.\n"
 OWN = "guild-7"
@@ -172,10 +171,7 @@ def servers(request, tmp_path):
     if request.param == "memory":
         yield InMemoryGuildSettings()
         return
-    url = sqlite_url(tmp_path / "audits.sqlite3")
-    if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("postgresql"))
-    with closing(BotDatabase(url)) as database:
+    with closing(BotDatabase(records_url(request, tmp_path))) as database:
         yield SqlGuildSettings(database)
 
 

@@ -12,9 +12,8 @@ from bot.storage.database import BotDatabase
 from bot.storage.exchanges import MAX_PARAMETERS, ExchangeStore
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.errors import StoreError
-from ingest.storage.database import sqlite_url
 from tests.fakes.exchanges import InMemoryExchanges
-from tests.integration.storage.servers import new_database
+from tests.integration.storage.servers import records_url
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,10 +33,7 @@ def refused(name, question, hours=0, **fields):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
-    url = sqlite_url(tmp_path / "audits.sqlite3")
-    if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("postgresql"))
-    with closing(BotDatabase(url)) as opened:
+    with closing(BotDatabase(records_url(request, tmp_path))) as opened:
         yield opened
 
 
@@ -46,10 +42,7 @@ def exchanges(request, tmp_path):
     if request.param == "memory":
         yield InMemoryExchanges()
         return
-    url = sqlite_url(tmp_path / "audits.sqlite3")
-    if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("postgresql"))
-    with closing(BotDatabase(url)) as opened:
+    with closing(BotDatabase(records_url(request, tmp_path))) as opened:
         yield ExchangeStore(opened)
 
 
