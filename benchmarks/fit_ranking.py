@@ -32,7 +32,7 @@ from bot.retrieval.answer_type import answer_type
 from bot.retrieval.confidence import lacks_figure
 from bot.retrieval.question import parse_question
 from bot.retrieval.scoring import WEIGHTS
-from bot.settings import NO_RERANKER, load_settings
+from bot.settings import NO_READER, load_settings
 from bot.types.evidence import Evidence, SentenceFeatures
 from bot.types.question import Question, Scope
 from ingest.settings import SHARED_LIBRARY
@@ -99,10 +99,10 @@ def main() -> None:
 
 @contextmanager
 def published(sources: Sequence[str]) -> Iterator[Application]:
-    """An application with these articles only, without a language model and a reranker."""
+    """An application with these articles only, without a language model and a reader."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings().model_copy(
-            update={"data_dir": Path(folder), "reranker_model": NO_RERANKER}
+            update={"data_dir": Path(folder), "reader_model": NO_READER}
         )
         with open_application(settings, with_llm=False) as application:
             library = application.libraries.open(SHARED_LIBRARY)

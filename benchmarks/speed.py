@@ -31,11 +31,11 @@ from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, mo
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
 from benchmarks.soak.report import machine, record, table
 from bot.evaluation import read_questions
-from bot.reranking.onnx import PackagedReranker
+from bot.reader.factory import load_reader
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
-from bot.settings import load_settings
+from bot.settings import PACKAGED_READER, load_settings
 from bot.types.question import Question, Scope
 from ingest.bootstrap import CHROMA_FOLDER, DATABASE_FILE, LOCK_FILE, TEXT_PIPELINE, open_library
 from ingest.embedding.base import Matrix
@@ -162,7 +162,7 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
     yield _latency(
         "question", lambda text: retriever.retrieve(parse_question(Question(text))), questions
     )
-    yield _reranked(libraries, questions)
+    yield _read(libraries, questions)
     scope = Scope(article_ids=some)
     yield _latency(
         "question to three articles",
@@ -171,12 +171,12 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
     )
 
 
-def _reranked(libraries: LibraryManager, questions: Sequence[str]) -> Line:
-    retriever = Retriever(libraries, PackagedReranker())
+def _read(libraries: LibraryManager, questions: Sequence[str]) -> Line:
+    retriever = Retriever(libraries, load_reader(PACKAGED_READER))
     # As in the bot, but for this line alone.
     with threadpool_limits(limits=1, user_api="blas"):
         return _latency(
-            "question, reranked",
+            "question, read",
             lambda text: retriever.retrieve(parse_question(Question(text))),
             questions,
         )

@@ -21,7 +21,7 @@ from bot.guild_library import GuildLibraryEditor
 from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
 from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
-from bot.reranking.factory import load_reranker
+from bot.reader.factory import load_reader
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
 from bot.storage.audits import AuditStore
@@ -94,7 +94,7 @@ def open_application(
     """
     with open_libraries(settings) as libraries:
         libraries.find(library)
-        retriever = Retriever(libraries, load_reranker(settings.reranker_model))
+        retriever = Retriever(libraries, load_reader(settings.reader_model))
         nli_model = cache(partial(load_nli_model, settings.nli_model))
         writer = make_writer(settings, nli_model) if with_llm else None
         with _open_recorder(settings, records) as recorder:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.bootstrap import make_writer
 from bot.nli.factory import check_nli_model
-from bot.reranking.factory import check_reranker
+from bot.reader.factory import check_reader
 from bot.settings import Settings, fallback_settings, renamed_variables, variable_name
 from ingest.bootstrap import data_folder, existing_library
 from ingest.embedding.factory import check_model_files
@@ -45,7 +45,7 @@ def check_all(settings: Settings, library: str) -> Iterator[Check]:
         ("settings", lambda: _settings(settings)),
         ("data folder", lambda: _data_folder(settings)),
         ("embedding model", lambda: _embedding_model(settings)),
-        ("reranker", lambda: _reranker(settings)),
+        ("reader", lambda: _reader(settings)),
         ("NLI model", lambda: _nli_model(settings)),
         ("articles", lambda: _library(settings, library)),
         ("language model", lambda: _language_model(settings)),
@@ -80,8 +80,8 @@ def _embedding_model(settings: Settings) -> Check:
     return Check("embedding model", CheckStatus.OK, check_model_files(settings.embedding_model))
 
 
-def _reranker(settings: Settings) -> Check:
-    return Check("reranker", CheckStatus.OK, check_reranker(settings.reranker_model))
+def _reader(settings: Settings) -> Check:
+    return Check("reader", CheckStatus.OK, check_reader(settings.reader_model))
 
 
 def _nli_model(settings: Settings) -> Check:

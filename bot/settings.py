@@ -13,8 +13,8 @@ from pydantic import Field, SecretStr, field_validator
 from ingest import settings as ingest_settings
 from ingest.settings import ENV_FILE, read_settings
 
-PACKAGED_RERANKER = "packaged"
-NO_RERANKER = "none"
+PACKAGED_READER = "packaged"
+NO_READER = "none"
 
 RENAMED_VARIABLES = {
     "ALL_QUESTIONS": "RATE_LIMIT_GLOBAL",
@@ -22,6 +22,7 @@ RENAMED_VARIABLES = {
     "MONITOR_HOST": "HEALTH_HOST",
     "MONITOR_PORT": "HEALTH_PORT",
     "PERSON_QUESTIONS": "RATE_LIMIT_PER_USER",
+    "RERANKER_MODEL": "READER_MODEL",
     "SERVER_ARTICLES": "GUILD_MAX_ARTICLES",
     "SERVER_QUESTIONS": "RATE_LIMIT_PER_GUILD",
     "VERIFIER_MODEL": "NLI_MODEL",
@@ -29,7 +30,7 @@ RENAMED_VARIABLES = {
     "WATCH_MINUTES": "FEED_POLL_MINUTES",
     "WEB_CONTACT": "USER_AGENT_CONTACT",
 }
-"""Names of variables before version 0.2, and today's."""
+"""Names of variables in earlier versions, and today's."""
 
 
 class Settings(ingest_settings.Settings):
@@ -84,9 +85,9 @@ class Settings(ingest_settings.Settings):
     prompts_dir: Path | None = Field(
         None, description="A folder with prompt files that replace the packaged ones."
     )
-    reranker_model: str = Field(
-        PACKAGED_RERANKER,
-        description="The model that reranks the best sentences: `packaged`, the hub name or path of a sentence-transformers CrossEncoder, or `none`.",
+    reader_model: str = Field(
+        PACKAGED_READER,
+        description="The model that finds which sentences answer: `packaged`, `none`, or for ranking alone the hub name or path of a sentence-transformers CrossEncoder.",
     )
     nli_model: str | None = Field(
         None,

@@ -20,7 +20,7 @@ PAGES = {
         path.relative_to(ROOT).as_posix(): f"results/{path.name}"
         for path in sorted((ROOT / "benchmarks" / "results").glob("*.md"))
     },
-    "bot/reranking/MODEL_CARD.md": "results/reranker-card.md",
+    "bot/onnx_model/MODEL_CARD.md": "results/model-card.md",
     "SECURITY.md": "project/security.md",
     "CONTRIBUTING.md": "project/contributing.md",
     "CHANGELOG.md": "project/changelog.md",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ingest.bootstrap
-from bot.settings import NO_RERANKER, Settings, load_settings
+from bot.settings import NO_READER, Settings, load_settings
 from tests.fakes.embedder import HashEmbedder
 
 FAKE_MODEL = "fake"
@@ -45,8 +45,8 @@ class Place:
             database_url=self.database_url or None,
             chroma_url=self.chroma_url or None,
             embedding_model=self.model,
-            # The store is under test, not the reranker.
-            reranker_model=NO_RERANKER,
+            # The store is under test, not the reader.
+            reader_model=NO_READER,
         )
 
 

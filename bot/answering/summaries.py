@@ -88,7 +88,7 @@ class Overviews:
     def _about(self, question: ParsedQuestion, topic: str) -> tuple[ArticleVersion, ...]:
         """The articles found for a topic, best first; empty where none covers it."""
         evidence = self._retriever.retrieve(with_text(question, topic))
-        if evidence.missing or evidence.confidence < evidence.thresholds.answer:
+        if evidence.missing or not evidence.on_subject:
             return ()
         return tuple({item.version.key: item.version for item in evidence.ranked}.values())
 

@@ -1,22 +1,23 @@
-"""Reranking: a model reads the best sentences beside the question and reorders them."""
+"""Reranking: a reader reads the passages of the best sentences and scores these again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reranking.base import Calibration, Reranker, passage
+from bot.reader.base import Reader, SentenceScore, passage
+from bot.retrieval.calibration import CALIBRATION, Calibration
 from bot.types.evidence import RankedSentence
 from ingest.types import Chunk
 
-RERANKED = 8
-"""How many of the best sentences are scored again; six gain 0.2 points less (benchmarks/results/reranker.md)."""
+RERANKED = 12
+"""How many of the best sentences choose the passages that are read."""
 
 CHUNKS_READ = 3
-"""In how many chunks they may lie; each chunk is read whole."""
+"""How many passages are read, each whole."""
 
 UNCALIBRATED_WEIGHT = 2.0
 """The weight of an uncalibrated model's logits against the fused scores, both standardised."""
@@ -25,62 +26,81 @@ Scores = NDArray[np.float64]
 
 
 def rerank(
-    question: str, ranked: Sequence[RankedSentence], reranker: Reranker
+    question: str,
+    ranked: Sequence[RankedSentence],
+    reader: Reader,
+    calibration: Calibration = CALIBRATION,
 ) -> list[RankedSentence]:
-    """The same sentences, with those that were read in their new order.
+    """The same sentences, with those that were read first, in their new order.
 
-    Those that were not read follow in their old order.
+    Those that were not read follow in their old order, with lower scores. By a
+    calibrated reader, a score is the log-odds that the sentence answers.
     """
     if not ranked:
         return []
-    read = read_logits(question, ranked, reranker)
-    head = [ranked[position] for position in read]
-    tail = [item for position, item in enumerate(ranked) if position not in read]
-    ordered, logits = [*head, *tail], list(read.values())
-    fusion = np.array([item.score for item in ordered])
-    found = np.array(logits + [min(logits)] * len(tail))
-    scores = _combined(fusion, found, len(head), reranker.calibration)
-    scores[len(head) :] = np.minimum(scores[len(head) :], scores[: len(head)].min())
-    reranked = [
-        replace(item, score=float(score), logit=logit)
-        for item, score, logit in zip(head, scores, logits, strict=False)
+    read = read_scores(question, ranked, reader)
+    scores = _new_scores(ranked, read, calibration if reader.is_calibrated else None)
+    head = [
+        replace(
+            ranked[position],
+            score=float(score),
+            logit=read[position].logit,
+            short_answer=read[position].short_answer,
+        )
+        for position, score in zip(read, scores, strict=True)
     ]
-    reranked.sort(key=lambda item: (-item.score, item.position))
-    kept = zip(tail, scores[len(head) :], strict=True)
-    return [*reranked, *(replace(item, score=float(score)) for item, score in kept)]
+    head.sort(key=lambda item: (-item.score, item.position))
+    tail = [item for position, item in enumerate(ranked) if position not in read]
+    # As far behind the last that was read as they are behind the best of themselves.
+    behind = [tail[0].score - item.score for item in tail]
+    last = head[-1].score
+    return [*head, *(replace(t, score=last - b) for t, b in zip(tail, behind, strict=True))]
 
 
-def read_logits(
-    question: str, ranked: Sequence[RankedSentence], reranker: Reranker
-) -> dict[int, float]:
-    """The logits of the sentences that are read, by position in the ranking, in its order.
+def read_scores(
+    question: str, ranked: Sequence[RankedSentence], reader: Reader
+) -> dict[int, SentenceScore]:
+    """The reader's scores, by position in the ranking, in its order.
 
-    These are the first ``RERANKED`` sentences that lie in the first ``CHUNKS_READ`` chunks.
+    It reads the first ``CHUNKS_READ`` chunks of the ``RERANKED`` best sentences,
+    and scores every ranked sentence that lies in them.
     """
     chunks: dict[tuple[int, Chunk], list[int]] = {}
-    for position, item in enumerate(ranked[:RERANKED]):
-        chunk = item.version.content.chunk_of(item.sentence.index)
-        chunks.setdefault((item.version.key, chunk), []).append(position)
-    read = list(chunks.items())[:CHUNKS_READ]
+    for position, item in enumerate(ranked):
+        key = (item.version.key, item.version.content.chunk_of(item.sentence.index))
+        is_new = len(chunks) < CHUNKS_READ and position < RERANKED
+        if key in chunks or is_new:
+            chunks.setdefault(key, []).append(position)
     passages = [
         passage(ranked[at[0]].version, chunk, [ranked[position].sentence for position in at])
-        for (_, chunk), at in read
+        for (_, chunk), at in chunks.items()
     ]
     found = {
-        position: logit
-        for (_, at), logits in zip(read, reranker.logits(question, passages), strict=True)
-        for position, logit in zip(at, logits, strict=True)
+        position: score
+        for at, scores in zip(chunks.values(), reader.read(question, passages), strict=True)
+        for position, score in zip(at, scores, strict=True)
     }
     return dict(sorted(found.items()))
 
 
-def _combined(fusion: Scores, logits: Scores, read: int, calibration: Calibration | None) -> Scores:
-    if calibration is not None:
-        return np.asarray(calibration.fusion * fusion + calibration.logit * logits)
-    standard = _standardised(fusion, read) + UNCALIBRATED_WEIGHT * _standardised(logits, read)
-    return np.asarray(standard)
+def _new_scores(
+    ranked: Sequence[RankedSentence],
+    read: Mapping[int, SentenceScore],
+    calibration: Calibration | None,
+) -> Scores:
+    items = [ranked[position] for position in read]
+    logits = np.array([score.logit for score in read.values()])
+    if calibration is None:
+        fused = np.array([item.score for item in items])
+        return _standardised(fused) + UNCALIBRATED_WEIGHT * _standardised(logits)
+    best = ranked[0].score
+    return np.array(
+        [
+            calibration.log_odds(float(logit), item.score - best, item.features)
+            for logit, item in zip(logits, items, strict=True)
+        ]
+    )
 
 
-def _standardised(values: Scores, read: int) -> Scores:
-    spread = float(values[:read].std()) or 1.0
-    return np.asarray((values - values[:read].mean()) / spread)
+def _standardised(values: Scores) -> Scores:
+    return np.asarray((values - values.mean()) / (float(values.std()) or 1.0))

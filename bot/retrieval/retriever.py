@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.reranking.base import Reranker
+from bot.reader.base import Reader
 from bot.retrieval.candidates import CandidateArticles
-from bot.retrieval.confidence import confidence
+from bot.retrieval.confidence import ON_SUBJECT, confidence
 from bot.retrieval.entities import (
     CAPITALISED,
     MIN_LETTERS,
@@ -23,7 +23,8 @@ from bot.retrieval.preferences import by_preferred_date, sides
 from bot.retrieval.question import ParsedQuestion
 from bot.retrieval.rerank import rerank
 from bot.retrieval.scoring import Candidate, rank
-from bot.types.evidence import FUSION_THRESHOLDS, Evidence, close_to_best
+from bot.retrieval.selection import select
+from bot.types.evidence import Evidence
 from ingest.embedding.base import Vector
 from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.text.terms import is_content, terms
@@ -55,12 +56,12 @@ class _Vocabulary:
 class Retriever:
     """Finds the evidence for questions, in the corpus of each question's scope.
 
-    Without a ``reranker``, sentences are ranked by their features alone.
+    Without a ``reader``, sentences are ranked by their features alone.
     """
 
-    def __init__(self, corpora: CorpusProvider, reranker: Reranker | None = None) -> None:
+    def __init__(self, corpora: CorpusProvider, reader: Reader | None = None) -> None:
         self._corpora = corpora
-        self._reranker = reranker
+        self._reader = reader
         self._candidates = CandidateArticles()
 
     def retrieve(self, question: ParsedQuestion) -> Evidence:
@@ -81,17 +82,19 @@ class Retriever:
             question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
         ranked = rank(question, vector, query, candidates)
-        calibration = None
-        if self._reranker and not missing:
-            ranked = rerank(question.text, ranked, self._reranker)
-            calibration = self._reranker.calibration
-        close = by_preferred_date(question, close_to_best(ranked))
+        subject = confidence(ranked)
+        reader = None if missing else self._reader
+        if reader:
+            ranked = rerank(question.text, ranked, reader)
+        selection = select(ranked, question.answer_type, subject, reader)
+        close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,
             ranked=(*close, *ranked[len(close) :]),
-            confidence=confidence(close, question.answer_type, calibration),
+            confidence=selection.confidence,
             close=tuple(close),
-            thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
+            thresholds=selection.thresholds,
+            on_subject=subject >= ON_SUBJECT,
             missing=full_names(question.text, missing),
             sides=sides(question),
             readings=tuple(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.types.question import Question
+from ingest.embedding.base import Span
 from ingest.types import ArticleVersion, Sentence
 
 
@@ -41,9 +42,10 @@ SourceSentence = tuple[ArticleVersion, Sentence]
 class RankedSentence:
     """A sentence with its score, where higher is better; comparable within one question.
 
-    ``features`` are what the score is made of. ``logit`` is the reranker's, where
-    it read the sentence. ``also`` are other articles that contain the same
-    sentence word for word.
+    ``features`` are what the score is made of. ``logit`` is the reader's, where
+    it read the sentence, and ``short_answer`` the slice of the sentence that
+    answers, as code points of the sentence. ``also`` are other articles that
+    contain the same sentence word for word.
     """
 
     version: ArticleVersion
@@ -51,33 +53,13 @@ class RankedSentence:
     score: float
     features: SentenceFeatures = SentenceFeatures()
     logit: float | None = None
+    short_answer: Span | None = None
     also: tuple[SourceSentence, ...] = ()
 
     @property
     def position(self) -> tuple[str, int]:
         """Identifies the sentence within a library, and breaks ties in a stable order."""
         return (self.version.article.id, self.sentence.index)
-
-
-CLOSE_TO_BEST = 0.78
-"""A sentence with at least this share of the best score may answer as well."""
-
-CLOSE_WHEN_READ = 3.0
-"""The same after reranking, as a distance, because those scores are logits and may be negative.
-
-At 3.0 an answer has 1.5 sentences, and one of them is right for 93.9 % of questions; at 2.0 it has
-1.3 for 93.0 %, and misses one of two figures that sample articles give
-(benchmarks/results/reranker.md)."""
-
-
-def close_to_best(ranked: Sequence[RankedSentence]) -> Sequence[RankedSentence]:
-    """The first sentence and those after it that may answer as well, in order."""
-    if not ranked:
-        return ()
-    best = ranked[0].score
-    was_read = ranked[0].logit is not None
-    bar = best - CLOSE_WHEN_READ if was_read else min(best, best * CLOSE_TO_BEST)
-    return [sentence for sentence in ranked if sentence.score >= bar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +74,26 @@ class Thresholds:
     write: float
 
 
-FUSION_THRESHOLDS = Thresholds(answer=0.4, write=0.1)
-"""Without a reranker: 97 % of answerable questions reach a confidence of 0.4."""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What retrieval found for a question.
 
-    ``ranked`` is best first; ``close`` are the first of them that may answer as
-    well as the best. ``confidence`` is the probability, between 0 and 1, that
+    ``ranked`` is best first; ``close`` are the first of them, which answer well
+    enough to be shown. ``confidence`` is the probability, between 0 and 1, that
     the best sentence answers, to be compared with ``thresholds``. ``missing``
     are the names and years of the question that no article in its scope
-    mentions. ``readings`` are pairs of a misspelled name and the name it was
-    read as. ``sides`` are the names that the question compares, each as its
-    terms.
+    mentions. ``on_subject`` says that the articles are about the question's
+    subject, whether they answer it or not. ``readings`` are pairs of a
+    misspelled name and the name it was read as. ``sides`` are the names that the
+    question compares, each as its terms.
     """
 
     question: Question
     ranked: tuple[RankedSentence, ...]
     confidence: float
     close: tuple[RankedSentence, ...] = ()
-    thresholds: Thresholds = FUSION_THRESHOLDS
+    thresholds: Thresholds = Thresholds(answer=0.5, write=0.0)
+    on_subject: bool = False
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()

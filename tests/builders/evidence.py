@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.generation.prompt_context import Context, build_context
-from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures, close_to_best
+from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures
 from bot.types.question import Question
 from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 
@@ -36,7 +36,7 @@ def make_hit(version: ArticleVersion, index: int) -> RankedSentence:
 def make_evidence(*versions: ArticleVersion, question: str = "What happened?") -> Evidence:
     """Evidence with every sentence, in order."""
     ranked = [make_hit(version, at) for version in versions for at in range(len(version.sentences))]
-    return Evidence(Question(question), tuple(ranked), 0.9, tuple(close_to_best(ranked)))
+    return Evidence(Question(question), tuple(ranked), 0.9, tuple(ranked[:1]))
 
 
 def make_context(*versions: ArticleVersion) -> Context:

@@ -19,7 +19,7 @@ KEY = "key-that-nobody-may-see"
 @pytest.fixture(autouse=True)
 def _fake_model(monkeypatch):
     monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
-    monkeypatch.setenv("RERANKER_MODEL", "none")
+    monkeypatch.setenv("READER_MODEL", "none")
 
 
 @pytest.fixture(autouse=True)

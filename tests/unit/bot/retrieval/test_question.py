@@ -12,13 +12,13 @@ from bot.retrieval.entities import entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.question import parse_question, with_text
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import close_to_best
+from bot.retrieval.selection import select
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Turn
 from ingest.text.terms import content_terms, terms
 from tests.builders.corpus import RUSTY, WHY_CLOSED, corpora_of
-from tests.fakes.reranker import FakeReranker
+from tests.fakes.reader import FakeReader
 
-ANALYSES = (terms, content_terms, entities_in, answer_type, intent_of, topic_of, close_to_best)
+ANALYSES = (terms, content_terms, entities_in, answer_type, intent_of, topic_of, select)
 FOLLOW_UP = "How much did she say it would cost?"
 
 
@@ -50,7 +50,7 @@ def calls(monkeypatch):
 @pytest.fixture
 def answerer(library):
     corpora = corpora_of(library)
-    return Answerer(corpora, Retriever(corpora, FakeReranker(RUSTY)), None, lambda: 0.0)
+    return Answerer(corpora, Retriever(corpora, FakeReader(RUSTY)), None, lambda: 0.0)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def answerer(library):
 )
 def test_every_analysis_runs_once_for_an_answered_question(answerer, calls, text):
     answerer.answer(Question(text))
-    assert calls["close_to_best", "ranked"] == 1
-    assert {name: calls[name, text] for name, _ in calls if name != "close_to_best"} == (
+    assert calls["select", "ranked"] == 1
+    assert {name: calls[name, text] for name, _ in calls if name != "select"} == (
         dict.fromkeys([function.__name__ for function in ANALYSES[:-1]], 1)
     )
 
@@ -81,7 +81,7 @@ def test_a_follow_up_is_analysed_as_asked_and_as_understood_and_each_once(answer
             "entities_in": 1,
             "answer_type": 1,
         }
-    assert calls["close_to_best", "ranked"] == 1
+    assert calls["select", "ranked"] == 1
 
 
 def test_an_analysis_has_all_that_the_words_say():

@@ -1,4 +1,4 @@
-"""Rerankers that sentence-transformers loads as a ``CrossEncoder``."""
+"""Cross-encoders for ranking that sentence-transformers loads as a ``CrossEncoder``."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from itertools import islice
 from typing import Any
 
 from bot.cross_encoder import load_cross_encoder
-from bot.reranking.base import RerankPassage
+from bot.reader.base import ReaderPassage, SentenceScore
 from ingest.errors import ModelNotFound
 
-SETTING = "RERANKER_MODEL"
+SETTING = "READER_MODEL"
 
 
-class CrossEncoderReranker:
+class CrossEncoderReader:
     """A cross-encoder from a folder or a model hub, uncalibrated.
 
     Raises ``ModelNotFound`` when it cannot be loaded, or has more than one output.
     """
 
-    calibration = None
+    is_calibrated = False
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._model = _load(name)
 
-    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
+    def read(
+        self, question: str, passages: Sequence[ReaderPassage]
+    ) -> list[tuple[SentenceScore, ...]]:
+        """See ``Reader``; it gives no short answers."""
         if not passages:
             return []
         from torch.nn import Identity
@@ -36,14 +39,17 @@ class CrossEncoderReranker:
             show_progress_bar=False,
         )
         remaining = iter(scores)
-        return [[float(score) for score in islice(remaining, len(item.spans))] for item in passages]
+        return [
+            tuple(SentenceScore(float(score)) for score in islice(remaining, len(item.spans)))
+            for item in passages
+        ]
 
 
 def _load(name: str) -> Any:
-    model = load_cross_encoder(name, SETTING, "reranker")
+    model = load_cross_encoder(name, SETTING, "reader")
     if model.num_labels != 1:
         raise ModelNotFound(
-            f"{name} is not a reranker: it has {model.num_labels} outputs, and a reranker has one.",
+            f"{name} is not a ranking model: it has {model.num_labels} outputs, and such a model has one.",
             hint=f"Set {SETTING} to a cross-encoder with one output, or to none.",
         )
     return model

@@ -1,4 +1,4 @@
-"""The reranker port, and the passages that a reranker reads."""
+"""The reader port, and the passages that a reader reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.types.evidence import Thresholds
 from ingest.embedding.base import Span
 from ingest.types import ArticleVersion, Chunk, Sentence
 
@@ -17,45 +16,40 @@ PREVIOUS_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """What one model's logits mean; valid for that model only.
+class SentenceScore:
+    """A reader's opinion of one sentence.
 
-    fusion, logit: the weights of the fused score and of the logit in a sentence's
-    new score, which is a logit of a softmax over sentences.
-    intercept, by_logit, by_coverage, by_similarity: a logistic regression of
-    whether the best sentence answers, over its logit and two of its features.
+    logit: how well it answers. short_answer: the slice of the sentence that
+    does, as code points of the sentence; ``None`` from a model that only ranks.
     """
 
-    fusion: float
     logit: float
-    intercept: float
-    by_logit: float
-    by_coverage: float
-    by_similarity: float
-    thresholds: Thresholds
+    short_answer: Span | None = None
 
 
-class Reranker(Protocol):
-    """The port to a model that scores how well the sentences of passages answer a question."""
+class Reader(Protocol):
+    """The port to a model that reads passages for a question."""
 
     @property
     def name(self) -> str:
-        """The model, as in ``RERANKER_MODEL``."""
+        """The model, as in ``READER_MODEL``."""
         ...
 
     @property
-    def calibration(self) -> Calibration | None:
-        """What its logits mean; ``None`` where that was not measured."""
+    def is_calibrated(self) -> bool:
+        """Whether ``bot.retrieval.calibration`` knows what its logits mean."""
         ...
 
-    def logits(self, question: str, passages: Sequence[RerankPassage]) -> list[list[float]]:
-        """For each passage, a logit for each of its ``spans``; higher answers better."""
+    def read(
+        self, question: str, passages: Sequence[ReaderPassage]
+    ) -> list[tuple[SentenceScore, ...]]:
+        """For each passage, a score for each of its ``spans``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class RerankPassage:
-    """A chunk of an article, verbatim, with the article's title, which may be empty.
+class ReaderPassage:
+    """A run of sentences of an article, verbatim, with the article's title, which may be empty.
 
     ``spans`` are the sentences to score, as code points into ``text``.
     """
@@ -81,11 +75,11 @@ class RerankPassage:
         return f"{before} | {sentence}" if before else sentence
 
 
-def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> RerankPassage:
+def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> ReaderPassage:
     """The passage of a chunk, with those of its sentences that are to be scored."""
     start, end = version.content.chunk_span(chunk)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
-    return RerankPassage(_title(version), version.article.text[start:end], spans)
+    return ReaderPassage(_title(version), version.article.text[start:end], spans)
 
 
 def _title(version: ArticleVersion) -> str:

@@ -1,0 +1,1 @@
+"""How the packaged model is taught, measured and exported."""

@@ -1,0 +1,49 @@
+"""The files of the packaged model, and their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import ModelDamaged
+
+GRAPH = "model.onnx"
+TOKENIZER = "tokenizer.json"
+
+SHA256: Mapping[str, str] = {
+    "model.onnx": "9922a274afd57e3fcbdeb1a7acb5c151f135578176f5d2b1c07d712b964016a3",
+    "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
+    "layers.bin": "7611aaae770acc6c31685426b74607da8148de5088de5ca2e09b877a5777619e",
+    "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
+}
+"""The graph, its weights in two files (the largest that some hosts take is 100 MB), and the tokenizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """The folder of the model, and the hashes that its files must have."""
+
+    folder: Path
+    sha256: Mapping[str, str]
+
+    def verify(self) -> None:
+        """Check every file. Raises ``ModelDamaged`` naming the first that is wrong."""
+        for name, expected in self.sha256.items():
+            try:
+                with (self.folder / name).open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise ModelDamaged(
+                    f"{name} of the packaged model cannot be read ({error.strerror}).",
+                    hint="Install Footnote again.",
+                ) from error
+            if digest != expected:
+                raise ModelDamaged(
+                    f"{name} of the packaged model has the wrong checksum.",
+                    hint="Install Footnote again.",
+                )
+
+
+PACKAGED_FILES = ModelFiles(Path(__file__).parent, SHA256)

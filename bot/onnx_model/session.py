@@ -1,0 +1,122 @@
+"""The packaged model, run by ONNX Runtime.
+
+A cross-encoder that reads a question beside a passage, or a statement beside
+the sentences that should say it (see ``MODEL_CARD.md``). ``bot.reader`` and
+``bot.nli`` give its outputs their meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
+from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
+from ingest.embedding.base import Span
+
+MAX_ANSWER_TOKENS = 24
+"""The longest short answer; longer ones are whole clauses, which need no emphasis."""
+
+NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
+"""Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
+identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
+
+UNREAD = -20.0
+"""The logit of a span that lies beyond the last token that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPair:
+    """What the model says of a pair, as logits.
+
+    answers: for each span, that it answers the query. short_answers: for each
+    span, its slice that most likely is the short answer, as code points of the
+    text; ``None`` for a span that was not read. entailed: that the text says
+    the query. contradicted: that it says otherwise, given that it is not entailed.
+    """
+
+    answers: tuple[float, ...]
+    short_answers: tuple[Span | None, ...]
+    entailed: float
+    contradicted: float
+
+
+class PackagedModel:
+    """Loads its files with the first pair; safe to share between threads.
+
+    Raises ``ModelDamaged`` when a file is missing or does not match its hash.
+    """
+
+    def __init__(self, files: ModelFiles = PACKAGED_FILES) -> None:
+        self._files = files
+        self._tokenizer = PairTokenizer(files.folder / TOKENIZER)
+        # Set here, while there are no other threads: setting a variable while another
+        # thread's C code reads one can crash the process.
+        for name in NO_TELEMETRY:
+            os.environ.setdefault(name, "1")
+
+    def read(self, pairs: Sequence[TextPair]) -> list[ReadPair]:
+        """Read each pair by itself: eight-bit activations would otherwise depend on the others."""
+        return [self._read(pair) for pair in pairs]
+
+    def _read(self, pair: TextPair) -> ReadPair:
+        session = self._session  # verifies the files, of which the tokenizer is one
+        tokens = self._tokenizer.tokenize(pair)
+        inputs = {
+            "input_ids": tokens.ids[np.newaxis],
+            "attention_mask": np.ones_like(tokens.ids)[np.newaxis],
+            "query": tokens.query.astype(np.float32)[np.newaxis],
+            "spans": tokens.spans.astype(np.float32)[np.newaxis],
+        }
+        scores, starts, ends, judgement = session.run(None, inputs)
+        was_read = tokens.spans.any(axis=1)
+        return ReadPair(
+            answers=tuple(
+                float(score) if read else UNREAD
+                for score, read in zip(scores[0], was_read, strict=True)
+            ),
+            short_answers=tuple(
+                short_answer(tokens, row, starts[0], ends[0]) for row in range(len(pair.spans))
+            ),
+            entailed=float(judgement[0, 0]),
+            contradicted=float(judgement[0, 1]),
+        )
+
+    @cached_property
+    def _session(self) -> Any:
+        from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
+
+        self._files.verify()
+        disable_telemetry_events()
+        options = SessionOptions()
+        options.log_severity_level = 4
+        path = str(self._files.folder / GRAPH)
+        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def short_answer(
+    tokens: Tokens, span: int, starts: NDArray[np.float32], ends: NDArray[np.float32]
+) -> Span | None:
+    """The most likely run of tokens inside a span (Devlin et al. 2019), as code points."""
+    inside = np.flatnonzero(tokens.spans[span])
+    if not inside.size:
+        return None
+    totals = starts[inside][:, np.newaxis] + ends[inside][np.newaxis, :]
+    length = np.arange(len(inside))
+    too_long = (length[np.newaxis, :] < length[:, np.newaxis]) | (
+        length[np.newaxis, :] >= length[:, np.newaxis] + MAX_ANSWER_TOKENS
+    )
+    first, last = np.unravel_index(np.where(too_long, -np.inf, totals).argmax(), totals.shape)
+    return int(tokens.offsets[inside[first], 0]), int(tokens.offsets[inside[last], 1])
+
+
+@lru_cache(maxsize=1)
+def packaged_model() -> PackagedModel:
+    """The one instance of a process, which the reader and the verifier share."""
+    return PackagedModel()

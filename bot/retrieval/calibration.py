@@ -1,0 +1,61 @@
+"""What the packaged reader's logits mean: the probability that a sentence answers, and the bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.types.evidence import RankedSentence, SentenceFeatures, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression of whether a sentence answers, and what is shown by it.
+
+    behind: by how much the fused score is below the best one's, 0 or less.
+    shown: the log-odds from which a sentence is shown. margin: how far below the
+    best sentence it may be.
+    """
+
+    intercept: float
+    logit: float
+    behind: float
+    similarity: float
+    coverage: float
+    shown: float
+    margin: float
+
+    def log_odds(self, logit: float, behind: float, features: SentenceFeatures) -> float:
+        """The log-odds that a sentence answers."""
+        return (
+            self.intercept
+            + self.logit * logit
+            + self.behind * behind
+            + self.similarity * features.similarity
+            + self.coverage * features.chunk_coverage
+        )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """A language model is asked whatever the reader thinks: its claims are verified."""
+        return Thresholds(answer=probability(self.shown), write=0.0)
+
+    def shown_of(self, ranked: Sequence[RankedSentence]) -> list[RankedSentence]:
+        """The sentences that answer well enough to be shown, in order; the first is always among them."""
+        if not ranked:
+            return []
+        bar = max(self.shown, ranked[0].score - self.margin)
+        first, *others = ranked
+        return [first, *(item for item in others if item.logit is not None and item.score >= bar)]
+
+
+CALIBRATION = Calibration(
+    intercept=0.0, logit=1.0, behind=0.0, similarity=0.0, coverage=0.0, shown=0.0, margin=1.5
+)
+"""Fitted by ``benchmarks/reader/fit.py``."""
+
+
+def probability(log_odds: float) -> float:
+    """The probability, between 0 and 1."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))

@@ -1,0 +1,35 @@
+"""Which of the ranked sentences are good enough to be shown, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.reader.base import Reader
+from bot.retrieval.answer_type import AnswerType
+from bot.retrieval.calibration import CALIBRATION, probability
+from bot.retrieval.confidence import RANKING_THRESHOLDS, lacks_figure
+from bot.types.evidence import RankedSentence, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The sentences to show, the best first, and the confidence that it answers."""
+
+    close: tuple[RankedSentence, ...]
+    confidence: float
+    thresholds: Thresholds
+
+
+def select(
+    ranked: Sequence[RankedSentence], expected: AnswerType, subject: float, reader: Reader | None
+) -> Selection:
+    """Choose by a calibrated reader's scores; without one, only the best sentence by its features.
+
+    ``subject`` is the confidence that the best sentence is on the subject.
+    """
+    if reader and reader.is_calibrated:
+        sure = probability(ranked[0].score) if ranked else 0.0
+        return Selection(tuple(CALIBRATION.shown_of(ranked)), sure, CALIBRATION.thresholds)
+    sure = 0.0 if lacks_figure(ranked, expected) else subject
+    return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)

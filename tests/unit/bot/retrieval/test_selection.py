@@ -1,0 +1,87 @@
+"""Which sentences are good enough to be shown."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.answer_type import AnswerType
+from bot.retrieval.calibration import CALIBRATION, probability
+from bot.retrieval.confidence import RANKING_THRESHOLDS
+from bot.retrieval.selection import select
+from bot.types.evidence import RankedSentence
+from tests.builders.evidence import make_version
+from tests.fakes.reader import FakeReader
+
+VERSION = make_version([f"Sentence number {number} stands here." for number in range(6)])
+READER, RANKER = FakeReader(""), FakeReader("", is_calibrated=False)
+SHOWN, MARGIN = CALIBRATION.shown, CALIBRATION.margin
+
+
+def read(*scores):
+    """Sentences that were read, with these log-odds, best first."""
+    return [
+        RankedSentence(VERSION, sentence, score, logit=score)
+        for sentence, score in zip(VERSION.sentences, scores, strict=False)
+    ]
+
+
+def chosen(ranked, reader=READER, subject=0.9, expected=AnswerType.OTHER):
+    return select(ranked, expected, subject, reader)
+
+
+def test_every_sentence_above_the_bar_and_near_the_best_is_shown():
+    ranked = read(SHOWN + 0.4, SHOWN + 0.2, SHOWN - 0.1)
+    assert list(chosen(ranked).close) == ranked[:2]
+
+
+def test_one_far_behind_the_best_is_not():
+    ranked = read(SHOWN + MARGIN + 1.0, SHOWN + 0.5)
+    assert list(chosen(ranked).close) == ranked[:1]
+
+
+def test_one_that_was_not_read_is_not():
+    best, other = read(SHOWN + 0.4, SHOWN + 0.3)
+    assert chosen([best, replace(other, logit=None)]).close == (best,)
+
+
+def test_the_confidence_is_the_probability_that_the_best_one_answers():
+    assert chosen(read(0.0)).confidence == pytest.approx(0.5)
+    at_the_bar = chosen(read(SHOWN))
+    assert at_the_bar.confidence == pytest.approx(at_the_bar.thresholds.answer)
+
+
+def test_the_reader_s_doubt_alone_never_keeps_a_language_model_from_being_asked():
+    hopeless = chosen(read(-50.0))
+    assert hopeless.confidence >= hopeless.thresholds.write
+
+
+@pytest.mark.parametrize("reader", [None, RANKER])
+def test_by_ranking_alone_one_sentence_is_shown_and_the_subject_is_the_confidence(reader):
+    found = chosen(read(3.0, 2.9), reader)
+    assert len(found.close) == 1
+    assert (found.confidence, found.thresholds) == (0.9, RANKING_THRESHOLDS)
+
+
+def test_by_ranking_alone_a_question_for_a_figure_needs_one():
+    assert chosen(read(3.0), None, expected=AnswerType.NUMBER).confidence == 0.0
+
+
+@pytest.mark.parametrize("reader", [None, RANKER, READER])
+def test_nothing_found_is_nothing_shown(reader):
+    found = chosen([], reader, subject=0.0)
+    assert (found.close, found.confidence) == ((), 0.0)
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
+def test_what_is_shown_is_a_part_of_the_ranking_in_its_order_with_the_best_first(scores):
+    ranked = read(*sorted(scores, reverse=True))
+    found = chosen(ranked).close
+    assert found[0] == ranked[0]
+    assert [item for item in ranked if item in found] == list(found)
+
+
+@given(st.floats(-1e6, 1e6))
+def test_a_probability_lies_between_0_and_1(log_odds):
+    assert 0 <= probability(log_odds) <= 1
