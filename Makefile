@@ -31,7 +31,7 @@ format: $(VENV)/installed-dev ## Format the code and apply ruff's fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(VENV)/installed ## Measure answers on the question sets beside the project
+eval: $(VENV)/installed ## Measure answers and checks on the questions and claims beside the project
 	sh benchmarks/evaluate.sh $(BIN)/footnote
 
 soak: $(VENV)/installed-dev ## Stress the store for 30 minutes and the Discord bot for 60

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs `footnote eval` on the questions that lie beside the project, in both scopes.
+# Runs `footnote eval` on the questions and claims that lie beside the project, in both scopes.
 # As Footnote is shipped; RERANKER_MODEL=none in the environment measures the ranking alone.
 set -eu
 footnote=$1
@@ -16,3 +16,13 @@ for set in articleqa_dev selqa_dev; do
       --questions "$data/${set}_questions.jsonl"
   done
 done
+
+set -- --articles "$data/news_dev_articles.jsonl"
+[ ! -f "$data/news_dev_questions.jsonl" ] || set -- "$@" --questions "$data/news_dev_questions.jsonl"
+[ ! -f "$data/news_dev_claims.jsonl" ] || set -- "$@" --claims "$data/news_dev_claims.jsonl"
+if [ -f "$data/news_dev_articles.jsonl" ] && [ $# -gt 2 ]; then
+  for scope in article all; do
+    echo "== news_dev, --scope $scope"
+    "$footnote" eval --no-llm --scope "$scope" "$@"
+  done
+fi

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bot.bootstrap import Application, open_application
-from bot.evaluation import GoldQuestion, read_questions
+from bot.evaluation.gold import GoldQuestion, read_questions
 from bot.retrieval.answer_type import answer_type
 from bot.retrieval.confidence import lacks_figure
 from bot.retrieval.question import parse_question

@@ -17,7 +17,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from bot.bootstrap import open_application
-from bot.evaluation import percentile, read_questions
+from bot.evaluation.gold import read_questions
+from bot.evaluation.measures import percentile
 from bot.log import set_up_logs
 from bot.settings import load_settings
 from bot.types.question import Question, Scope

@@ -31,7 +31,7 @@ from benchmarks.fit_ranking import (
     published,
 )
 from bot.answering.extractive import MAX_SENTENCES
-from bot.evaluation import read_questions
+from bot.evaluation.gold import read_questions
 from bot.reranking.onnx import MODEL_FILE, PackagedReranker
 from bot.retrieval.rerank import read_logits
 

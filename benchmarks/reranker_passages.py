@@ -18,8 +18,8 @@ from typing import Any
 
 from benchmarks.fit_ranking import published, put
 from bot.bootstrap import Application
-from bot.evaluation import GoldQuestion, read_questions
-from bot.evaluation import Span as GoldSpan
+from bot.evaluation.gold import GoldQuestion, read_questions
+from bot.evaluation.gold import Span as GoldSpan
 from bot.reranking.base import passage
 from bot.retrieval.rerank import CHUNKS_READ
 from bot.types.evidence import RankedSentence

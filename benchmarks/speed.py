@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, moved_rows
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
 from benchmarks.soak.report import machine, record, table
-from bot.evaluation import read_questions
+from bot.evaluation.gold import read_questions
 from bot.reader.factory import load_reader
 from bot.retrieval.candidates import CHUNK_HITS, SENTENCE_HITS
 from bot.retrieval.question import parse_question

@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from benchmarks.reranker_passages import write_lines
-from bot.evaluation import GoldQuestion, read_questions
-from bot.evaluation import Span as GoldSpan
+from bot.evaluation.gold import GoldQuestion, read_questions
+from bot.evaluation.gold import Span as GoldSpan
 from ingest.types import Article
 
 PARAGRAPHS_APART = "\n\n"

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, TextIO, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot.bootstrap import Application, open_application
+from bot.bootstrap import Application, make_statement_checker, open_application
+from bot.cli.evaluation_output import claim_lines, question_lines
 from bot.cli.failures import failures_shown
-from bot.evaluation import (
-    Figures,
-    GoldQuestion,
-    Prediction,
-    figures,
-    figures_json,
-    predict,
-    ranked_json,
-    read_questions,
+from bot.evaluation.claims import ClaimFigures, claim_figures, predict_claims
+from bot.evaluation.gold import Gold, GoldClaim, GoldQuestion, read_claims, read_questions
+from bot.evaluation.questions import QuestionFigures, predict, question_figures
+from bot.evaluation.serialization import (
+    claim_figures_json,
+    claim_json,
+    prediction_json,
+    question_figures_json,
 )
 from bot.log import set_up_logs
-from bot.serialization import answer_json
-from bot.settings import load_settings
+from bot.serialization import Json
+from bot.settings import Settings, load_settings
 from ingest.errors import SourceError, UsageError
-from ingest.runtime.console import counted, print_json, print_lines, say, shows_progress
+from ingest.runtime.console import (
+    counted,
+    exact_json,
+    print_json,
+    print_lines,
+    say,
+    shows_progress,
+)
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.types import IngestStatus
 
+Predicted = TypeVar("Predicted")
+
 
 class EvaluationScope(StrEnum):
-    """Which articles a question is asked about."""
+    """Which articles a question is asked about, and a claim verified in."""
 
     ARTICLE = "article"
     ALL = "all"
@@ -50,64 +60,121 @@ def evaluate(
         list[Path],
         typer.Option(help="Articles, as for `footnote ingest`; can be repeated."),
     ],
-    questions: Annotated[Path, typer.Option(help="A JSONL file of questions.")],
+    questions: Annotated[Path | None, typer.Option(help="A JSONL file of questions.")] = None,
+    claims: Annotated[
+        Path | None, typer.Option(help="A JSONL file of true and false claims.")
+    ] = None,
     predictions: Annotated[
-        Path | None, typer.Option(help="Write one line of JSON per question to this file.")
+        Path | None,
+        typer.Option(help="Write one line of JSON per question and claim to this file."),
     ] = None,
     scope: Annotated[
         EvaluationScope,
-        typer.Option(help="Ask about the question's own article, or about all articles."),
+        typer.Option(
+            help="Ask about the article that a question or claim names, or about all articles."
+        ),
     ] = EvaluationScope.ALL,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Ask only the first N questions.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Use only the first N questions and N claims."),
     ] = None,
     *,
     no_llm: Annotated[
         bool, typer.Option("--no-llm", help="Do not use the language model.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure the answers on your own articles and questions.
+    """Measure answers and checks on your own articles.
 
-    The articles go into a temporary store, which is removed afterwards. Each
-    line of the questions has `id`, `article_id`, `question`, `answerable` and
-    `answers`; an answer has `start` and `end`, code points in the article's
-    text.
+    The articles go into a temporary store, which is removed afterwards.
+    Questions measure which sentences are found and shown, and what is refused.
+    Claims measure which sentences of a language model would be shown, and what
+    `footnote verify` says of them; no language model is asked about claims.
 
-    hit@k is the share of answerable questions for which one of the k best
-    sentences overlaps an answer, whether the question was refused or not.
+    Each line of the questions has `id`, `article_id`, `question`, `answerable`
+    and `answers`. Each line of the claims has `id`, `article_id`, `claim`,
+    `supported` and `evidence`. Positions are code points in the article's text.
+    docs/guides/evaluation.md describes both files and every figure.
 
-    Example:
+    Examples:
 
         footnote eval --articles A.jsonl --questions Q.jsonl --scope article --no-llm
+
+        footnote eval --articles A.jsonl --claims C.jsonl --json
     """
     with failures_shown(), tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        gold = read_questions(questions, limit)
-        if not gold:
-            raise UsageError(f"{questions} holds no questions.")
-        settings = load_settings().model_copy(
-            update={
-                "data_dir": Path(folder),
-                "database_url": None,
-                "chroma_url": None,
-                "retention_days": 0,
-            }
-        )
+        if not (questions or claims):
+            raise UsageError("Give --questions, --claims or both.")
+        asked = _read(questions, read_questions, limit, "questions")
+        stated = _read(claims, read_claims, limit, "claims")
+        settings = _settings(Path(folder))
         set_up_logs(settings.terminal_log_level)
-        with open_application(settings, with_llm=not no_llm) as application:
+        with_llm = bool(asked) and not no_llm
+        with open_application(settings, with_llm=with_llm) as application:
             _ingest(articles, application)
-            predicted = predict(
-                _with_progress(gold),
-                application.answerer,
-                application.retriever,
-                time.perf_counter,
-                within_article=scope is EvaluationScope.ARTICLE,
-            )
-            result = figures(_save(predicted, predictions))
+            run = _Run(application, within_article=scope is EvaluationScope.ARTICLE)
+            with _opened(predictions) as file:
+                answered = run.ask(asked, file) if asked else None
+                checked = run.check(stated, file) if stated else None
         if as_json:
-            print_json(figures_json(result), indent=2)
+            print_json(_figures_json(answered, checked), indent=2)
         else:
-            print_lines(_lines(result))
+            print_lines(_lines(answered, checked))
+
+
+class _Run:
+    """Asks questions and checks claims of one application."""
+
+    def __init__(self, application: Application, *, within_article: bool) -> None:
+        self._application = application
+        self._within_article = within_article
+
+    def ask(self, questions: Sequence[GoldQuestion], file: TextIO) -> QuestionFigures:
+        predicted = predict(
+            _with_progress(questions, "questions"),
+            self._application.answerer,
+            self._application.retriever,
+            time.perf_counter,
+            within_article=self._within_article,
+        )
+        return question_figures(list(_written(predicted, prediction_json, file)))
+
+    def check(self, claims: Sequence[GoldClaim], file: TextIO) -> ClaimFigures:
+        predicted = predict_claims(
+            _with_progress(claims, "claims"),
+            self._application.libraries,
+            make_statement_checker(self._application),
+            self._application.nli_model(),
+            within_article=self._within_article,
+        )
+        return claim_figures(list(_written(predicted, claim_json, file)))
+
+
+def _read(
+    path: Path | None,
+    read: Callable[[Path, int | None], list[Gold]],
+    limit: int | None,
+    noun: str,
+) -> list[Gold]:
+    """The items of a file; none without a file."""
+    if path is None:
+        return []
+    found = read(path, limit)
+    if not found:
+        raise UsageError(f"{path} holds no {noun}.")
+    return found
+
+
+def _settings(folder: Path) -> Settings:
+    """The user's settings, with everything stored in this folder."""
+    return load_settings().model_copy(
+        update={
+            "data_dir": folder,
+            "database_url": None,
+            "chroma_url": None,
+            "retention_days": 0,
+        }
+    )
 
 
 def _ingest(paths: Iterable[Path], application: Application) -> None:
@@ -120,49 +187,40 @@ def _ingest(paths: Iterable[Path], application: Application) -> None:
     say(f"{counted(count, 'article')} ingested.")
 
 
-def _with_progress(items: list[GoldQuestion]) -> Iterable[GoldQuestion]:
+def _with_progress(items: Sequence[Gold], noun: str) -> Iterable[Gold]:
     console = Console(stderr=True)
-    return track(
-        items, "questions", console=console, disable=not shows_progress(console), transient=True
-    )
+    return track(items, noun, console=console, disable=not shows_progress(console), transient=True)
 
 
-def _save(predicted: Iterable[Prediction], path: Path | None) -> list[Prediction]:
-    if path is None:
-        return list(predicted)
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO]:
+    """The file of predictions; without a path, what is written is lost."""
     try:
-        with path.open("w", encoding="utf-8") as file:
-            return list(_write(predicted, file))
+        with (path or Path(os.devnull)).open("w", encoding="utf-8") as file:
+            yield file
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
 
 
-def _write(predicted: Iterable[Prediction], file: TextIO) -> Iterator[Prediction]:
+def _written(
+    predicted: Iterable[Predicted], as_json: Callable[[Predicted], Json], file: TextIO
+) -> Iterator[Predicted]:
     for prediction in predicted:
-        file.write(json.dumps(_record(prediction), ensure_ascii=False) + "\n")
+        file.write(exact_json(as_json(prediction)) + "\n")
         yield prediction
 
 
-def _record(prediction: Prediction) -> dict[str, object]:
-    answer = prediction.result.answer
+def _figures_json(questions: QuestionFigures | None, claims: ClaimFigures | None) -> Json:
     return {
-        "id": prediction.gold.id,
-        "status": "answered" if answer.answered else "refused",
-        "ranked": [ranked_json(ranked) for ranked in prediction.ranked],
-        "answer": answer_json(answer),
-        "ms": round(prediction.ms, 2),
+        **(question_figures_json(questions) if questions else {}),
+        **({"claims": claim_figures_json(claims)} if claims else {}),
     }
 
 
-def _lines(result: Figures) -> Iterator[str]:
-    yield f"questions              {result.questions}, {result.answerable} of them answerable"
-    for depth, share in result.hits:
-        yield f"hit@{depth:<18} {_percent(share)}"
-    yield f"answerable answered    {_percent(result.answered_share)}"
-    yield f"unanswerable refused   {_percent(result.refused_share)}"
-    latencies = ", ".join(f"p{percent} {ms:.0f} ms" for percent, ms in result.latency_ms)
-    yield f"latency                {latencies}"
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.1%}"
+def _lines(questions: QuestionFigures | None, claims: ClaimFigures | None) -> Iterator[str]:
+    if questions:
+        yield from question_lines(questions)
+    if questions and claims:
+        yield ""
+    if claims:
+        yield from claim_lines(claims)

@@ -27,6 +27,10 @@ def desk(folder, footnote):
     for name in ("article.txt", "bridge.txt", "ARTICLE.txt", "articles/one.txt"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(TEXT, encoding="utf-8")
+    guide = (ROOT / "docs" / "guides" / "evaluation.md").read_text(encoding="utf-8")
+    gold = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    for name, content in zip(("news", "questions", "claims"), gold, strict=True):
+        (folder / f"{name}.jsonl").write_text(content, encoding="utf-8")
     (folder / "more.jsonl").write_text(examples.lines(examples.ORCHARD), encoding="utf-8")
     assert footnote("ingest", "more.jsonl").status == 0
 

@@ -1,4 +1,4 @@
-"""``footnote eval``: figures on articles and questions of one's own."""
+"""``footnote eval``: figures on articles, questions and claims of one's own."""
 
 import json
 
@@ -21,6 +21,30 @@ def question(identifier, article, text, *answers):
     }
 
 
+def claim(identifier, article, text, evidence, *, supported, kind):
+    start = article["text"].index(evidence)
+    return {
+        "id": identifier,
+        "article_id": article["id"],
+        "claim": text,
+        "supported": supported,
+        "kind": kind,
+        "evidence": [[start, start + len(evidence)]],
+    }
+
+
+COUNTED = "Engineers counted 48 broken wires during an inspection in January."
+CLAIMS = (
+    claim("c1", examples.BRIDGE, COUNTED, COUNTED, supported=True, kind="copied"),
+    claim(
+        "c2",
+        examples.BRIDGE,
+        COUNTED.replace("48", "84"),
+        COUNTED,
+        supported=False,
+        kind="number",
+    ),
+)
 QUESTIONS = (
     question("q1", examples.BRIDGE, examples.ANSWERED, "its cables are rusty"),
     question("q2", examples.ORCHARD, "What did frost in April ruin?", "most of the apple harvest"),
@@ -33,9 +57,18 @@ QUESTIONS = (
 def evaluate(footnote, folder):
     (folder / "a.jsonl").write_text(examples.lines(*examples.ARTICLES))
     (folder / "q.jsonl").write_text(examples.lines(*QUESTIONS))
+    (folder / "c.jsonl").write_text(examples.lines(*CLAIMS))
 
     def run(*options):
         return footnote("eval", "--articles", "a.jsonl", "--questions", "q.jsonl", *options)
+
+    return run
+
+
+@pytest.fixture
+def evaluate_claims(evaluate, footnote):
+    def run(*options):
+        return footnote("eval", "--articles", "a.jsonl", "--claims", "c.jsonl", *options)
 
     return run
 
@@ -51,7 +84,103 @@ def test_the_figures_are_printed(evaluate):
     lines = dict(line.split(maxsplit=1) for line in run.out.splitlines())
     assert lines["questions"] == "4, 2 of them answerable"
     assert lines["hit@1"] == "100.0%"
-    assert run.out.splitlines()[-1].startswith("latency                p50 ")
+    assert "shown contains the answer   100.0%\n" in run.out
+    assert run.out.splitlines()[-1].startswith("latency                     p50 ")
+
+
+def test_kinds_of_questions_are_rows_below(evaluate, folder):
+    rows = [
+        question | {"kind": kind}
+        for question, kind in zip(QUESTIONS, ["why", "k" * 99, "trap", "[b]trap[/b]"], strict=True)
+    ]
+    (folder / "q.jsonl").write_text(examples.lines(*rows))
+    _, _, table = evaluate().out.partition("\n\n")
+    head, *found = table.splitlines()
+    assert head.split() == ["kind", "questions", "refused", "hit@1", "contains", "the", "answer"]
+    assert [line.split()[1:] for line in found] == [
+        ["1", "0.0%", "100.0%", "100.0%"],
+        ["1", "0.0%", "100.0%", "100.0%"],
+        ["1", "100.0%", "-", "-"],
+        ["1", "100.0%", "-", "-"],
+    ]
+    assert [line.split()[0] for line in found] == ["why", "k" * 25 + "…", "trap", "[b]trap[/b]"]
+    assert len({len(line) for line in (head, *found)}) == 1
+
+
+def test_the_figures_of_claims_are_printed(evaluate_claims):
+    run = evaluate_claims()
+    assert (run.status, run.err) == (0, "2 articles ingested.\n")
+    assert [line.split() for line in run.out.splitlines()] == [
+        [*"claims 2, 1 of them true, 2 with evidence".split()],
+        [],
+        ["claims", "written", "verified"],
+        [*"true kept 1 100.0% 100.0%".split()],
+        [*"false shown 1 0.0% 0.0%".split()],
+        [*"AUC - 1.000".split()],
+        [*"true kept where 10 % of the false are shown - 100.0%".split()],
+        [],
+        [*"true kept, by kind claims written verified".split()],
+        [*"copied 1 100.0% 100.0%".split()],
+        [],
+        [*"false shown, by kind claims written verified".split()],
+        [*"number 1 0.0% 0.0%".split()],
+    ]
+
+
+@pytest.mark.parametrize("scope", ["article", "all"])
+def test_the_figures_of_claims_as_json_are_nested_by_check(evaluate_claims, scope):
+    figures = json.loads(evaluate_claims("--json", "--scope", scope).out)
+    assert list(figures) == ["claims"]
+    assert (figures["claims"]["claims"], figures["claims"]["true"]) == (2, 1)
+    for check in ("written", "verified"):
+        assert figures["claims"][check]["true_kept_by_kind"] == {"copied": 1.0}
+        assert figures["claims"][check]["false_shown_by_kind"] == {"number": 0.0}
+
+
+def test_questions_and_claims_may_be_measured_together(evaluate, folder):
+    options = ("--claims", "c.jsonl", "--predictions", "p.jsonl")
+    figures = json.loads(evaluate(*options, "--json").out)
+    assert (figures["questions"], figures["claims"]["claims"]) == (4, 2)
+    assert [line["id"] for line in predictions(folder)] == ["q1", "q2", "q3", "q4", "c1", "c2"]
+    assert predictions(folder)[-1] == {
+        "id": "c2",
+        "written": {"shown": False, "failed_gates": ["number"]},
+        "verified": predictions(folder)[-1]["verified"],
+    }
+    out = evaluate(*options).out
+    assert out.index("latency") < out.index("claims  ")
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_neither_questions_nor_claims_is_wrong_usage(evaluate, footnote):
+    run = footnote("eval", "--articles", "a.jsonl")
+    assert (run.status, run.out) == (2, "")
+    assert run.err == "footnote: Give --questions, --claims or both.\n"
+
+
+def test_a_wrong_line_of_claims_is_named_by_file_and_number(evaluate_claims, folder):
+    (folder / "c.jsonl").write_text(examples.lines(CLAIMS[0]) + '{"id": "c"}\n')
+    run = evaluate_claims()
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("footnote: c.jsonl:2: claim: ")
+
+
+def test_a_file_without_claims_is_wrong_usage(evaluate_claims, folder):
+    (folder / "c.jsonl").write_text("\n")
+    run = evaluate_claims()
+    assert (run.status, run.err) == (2, "footnote: c.jsonl holds no claims.\n")
+
+
+def test_evidence_that_is_not_in_the_article_is_named_by_its_claim(evaluate_claims, folder):
+    (folder / "c.jsonl").write_text(examples.lines(CLAIMS[0] | {"evidence": [[9000, 9001]]}))
+    run = evaluate_claims()
+    assert (run.status, run.out) == (1, "")
+    assert "Claim c1" in run.err.splitlines()[-1]
+
+
+def test_claims_alone_ask_no_language_model(evaluate_claims, monkeypatch):
+    monkeypatch.setenv("LLM_MODEL", "nobody:knows-it")
+    assert evaluate_claims().status == 0
 
 
 def test_the_figures_as_json_are_shares_and_milliseconds(evaluate):
@@ -65,7 +194,7 @@ def test_the_figures_as_json_are_shares_and_milliseconds(evaluate):
 def test_a_share_of_nothing_is_null_or_a_dash(evaluate, folder):
     (folder / "q.jsonl").write_text(examples.lines(QUESTIONS[2]))
     assert json.loads(evaluate("--json").out)["hit@1"] is None
-    assert "hit@1                  -\n" in evaluate().out
+    assert "hit@1                       -\n" in evaluate().out
 
 
 def test_each_question_leaves_a_line_of_predictions(evaluate, folder):
@@ -114,6 +243,11 @@ def test_with_scope_article_each_question_is_asked_of_its_own(evaluate, folder):
 
 def test_the_limit_counts_questions(evaluate):
     assert json.loads(evaluate("--json", "--limit", "2").out)["questions"] == 2
+
+
+def test_the_limit_counts_claims(evaluate):
+    figures = json.loads(evaluate("--claims", "c.jsonl", "--json", "--limit", "1").out)
+    assert (figures["questions"], figures["claims"]["claims"]) == (1, 1)
 
 
 def test_nothing_stays_behind(evaluate, footnote, folder):
@@ -179,5 +313,7 @@ def test_missing_options_are_wrong_usage(footnote):
 def test_a_terminal_sees_progress_and_a_pipe_does_not(evaluate, footnote, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     arguments = ("eval", "--articles", "a.jsonl", "--questions", "q.jsonl")
-    assert "questions" in footnote(*arguments, terminals="err").err
+    shown = footnote(*arguments, "--claims", "c.jsonl", terminals="err").err
+    assert "questions" in shown
+    assert "claims" in shown
     assert "questions" not in evaluate().err

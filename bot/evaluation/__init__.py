@@ -1,0 +1,1 @@
+"""Measures answers and checks on gold questions and claims, for `footnote eval`."""
