@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,6 @@ from ingest.bootstrap import (
     open_libraries,
     open_store,
 )
-from ingest.embedding.model_files import packaged_model_folder
 from ingest.library.manager import LibraryManager
 from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
 
 RECORDS_FILE = "audits.sqlite3"
-CACHED_SENTENCES = 1_000
-"""How many sentences keep their token vectors, some 50 kB each, for the next statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Application:
     libraries: LibraryManager
     retriever: Retriever
     answerer: Answerer
-    nli_model: Callable[[], NliModel | None] = lambda: None
+    nli_model: Callable[[], NliModel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +113,8 @@ def lazy_statement_checker(application: Application) -> StatementChecker:
 
 def make_statement_checker(application: Application) -> ClaimVerifier:
     """A checker of statements against the application's libraries. Raises ``ModelNotFound``."""
-    from ingest.embedding.minilm import MiniLmEncoder
-
-    encoder = MiniLmEncoder(packaged_model_folder())
-    tokens = lru_cache(maxsize=CACHED_SENTENCES)(encoder.tokens)
     retriever = Retriever(application.libraries)
-    return ClaimVerifier(application.libraries, retriever, tokens, application.nli_model())
+    return ClaimVerifier(application.libraries, retriever, application.nli_model())
 
 
 @contextmanager
@@ -193,9 +186,7 @@ def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
         yield records.audits
 
 
-def make_writer(
-    settings: Settings, nli_model: Callable[[], NliModel | None] = lambda: None
-) -> Writer | None:
+def make_writer(settings: Settings, nli_model: Callable[[], NliModel]) -> Writer | None:
     """The writer for LLM_MODEL, or ``None`` if it is not set. Raises ``SettingsError``."""
     if settings.llm_model is None:
         return None

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.bootstrap import make_writer
 from bot.nli.factory import check_nli_model
 from bot.reader.factory import check_reader
 from bot.settings import Settings, fallback_settings, renamed_variables, variable_name
@@ -132,8 +131,7 @@ def _problems(report: LibraryReport) -> str:
 
 
 def _language_model(settings: Settings) -> Check:
-    alone = settings.model_copy(update={"llm_fallback_model": None})
-    if make_writer(alone) is None:
+    if settings.llm_model is None:
         hint = "Set LLM_MODEL to let a language model write the answers."
         finding = "none, answers are verbatim sentences"
         return Check("language model", CheckStatus.NOTE, finding, hint)

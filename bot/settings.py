@@ -15,6 +15,7 @@ from ingest.settings import ENV_FILE, read_settings
 
 PACKAGED_READER = "packaged"
 NO_READER = "none"
+PACKAGED_NLI_MODEL = "packaged"
 
 RENAMED_VARIABLES = {
     "ALL_QUESTIONS": "RATE_LIMIT_GLOBAL",
@@ -89,9 +90,9 @@ class Settings(ingest_settings.Settings):
         PACKAGED_READER,
         description="The model that finds which sentences answer: `packaged`, `none`, or for ranking alone the hub name or path of a sentence-transformers CrossEncoder.",
     )
-    nli_model: str | None = Field(
-        None,
-        description="A model that must find each claim entailed by its sentences before the claim is shown: the hub name or path of a CrossEncoder for natural language inference; off by default.",
+    nli_model: str = Field(
+        PACKAGED_NLI_MODEL,
+        description="The model that must find each claim entailed by its sentences before the claim is shown: `packaged`, or the hub name or path of a CrossEncoder for natural language inference.",
     )
     feed_urls: str | None = Field(
         None,

@@ -43,7 +43,9 @@ def main() -> None:
     shutil.copyfile(arguments.base / TOKENIZER, arguments.out / TOKENIZER)
     for name in (GRAPH, EMBEDDINGS, LAYERS, TOKENIZER):
         content = (arguments.out / name).read_bytes()
-        print(f'    "{name}": "{hashlib.sha256(content).hexdigest()}",  # {len(content) / 1e6:.1f} MB')
+        print(
+            f'    "{name}": "{hashlib.sha256(content).hexdigest()}",  # {len(content) / 1e6:.1f} MB'
+        )
 
 
 def export(network: ReadingNetwork, out: Path) -> None:

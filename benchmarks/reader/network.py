@@ -70,7 +70,9 @@ class ReadingNetwork(nn.Module):
         starts, ends = self.start(hidden).squeeze(-1), self.end(hidden).squeeze(-1)
         answers = self._answers(asked.expand_as(read), read, starts + ends, spans)
         first = functional.normalize(hidden[:, 0], dim=-1)
-        judged = self._judgement(first, asked[:, 0], read[:, 0], self.unsaid(hidden).squeeze(-1), query)
+        judged = self._judgement(
+            first, asked[:, 0], read[:, 0], self.unsaid(hidden).squeeze(-1), query
+        )
         return answers, starts, ends, judged
 
     def encode(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:

@@ -93,7 +93,7 @@ def predict_claims(
     claims: Iterable[GoldClaim],
     corpora: CorpusProvider,
     checker: StatementChecker,
-    nli_model: NliModel | None = None,
+    nli_model: NliModel,
     *,
     within_article: bool,
 ) -> Iterator[ClaimPrediction]:
@@ -114,7 +114,7 @@ def predict_claims(
 
 
 def check_as_written(
-    gold: GoldClaim, version: ArticleVersion, nli_model: NliModel | None = None
+    gold: GoldClaim, version: ArticleVersion, nli_model: NliModel
 ) -> VerifiedClaim | DroppedClaim:
     """Check the claim as if a model had read the article and cited the claim's evidence.
 

@@ -3,125 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.fact_checking.scoring import COMPARED, SUPPORTED, Tokens, nearest, support_features
 from bot.fact_checking.verdict import Judgement, Verdict
 from bot.nli.base import ENTAILMENT, NliModel, NliResult
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
+from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
-from bot.verification.coverage import coverage
 from bot.verification.gates import CitedSentences, failures
+from bot.verification.premise import premise
 from ingest.library.corpus import CorpusProvider
-from ingest.text.terms import terms
+from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
 MAX_ARTICLES = 3
 """How many articles are compared when the scope names none."""
 
-CONTRADICTING_GATES = frozenset({"number", "date", "name", "negation", "direction"})
+NEAREST = 3
+"""How many sentences of an article are compared; each costs a pass of the model."""
+
+CONTRADICTING_GATES = frozenset({"number", "date", "name"})
 """A statement that fails only these contradicts a sentence which has its other words."""
 
-REQUIRED_GATES = CONTRADICTING_GATES | {"quotation", "changed sentence", ENTAILMENT}
-"""A supported statement passes these gates. The others judge wording, as the score does."""
+MIN_OVERLAP_OF_CONTRADICTED = 0.6
+"""Such a sentence has at least this share of the statement's terms."""
 
-MAX_SCORE_OF_FAILED = 0.7
-"""The highest score of a statement that fails a required gate; below ``SUPPORTED``."""
 
-MIN_COVERAGE_OF_CONTRADICTED = 0.7
-"""A contradicting sentence has at least this share of the statement's words."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A statement beside some sentences: the exact checks that it fails, and the model's opinion."""
 
-_RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
+    cited: CitedSentences
+    failed: tuple[str, ...]
+    result: NliResult
+
+    @property
+    def score(self) -> float:
+        """The probability of support; one that fails an exact check stays below any threshold."""
+        entailment = self.result.entailment
+        return min(entailment, self.result.threshold / 2) if self.failed else entailment
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        return self.failed if self.result.is_entailed else (*self.failed, ENTAILMENT)
 
 
 class ClaimVerifier:
-    """A ``StatementChecker``. ``tokens`` is the packaged model's, for which the score was fitted."""
+    """A ``StatementChecker``: exact checks, then an NLI model over the nearest sentences."""
 
-    def __init__(
-        self,
-        corpora: CorpusProvider,
-        retriever: Retriever,
-        tokens: Tokens,
-        nli_model: NliModel | None = None,
-    ) -> None:
-        self._nli_model = nli_model
+    def __init__(self, corpora: CorpusProvider, retriever: Retriever, nli_model: NliModel) -> None:
         self._corpora = corpora
         self._retriever = retriever
-        self._tokens = tokens
+        self._nli_model = nli_model
 
     def judge(self, claim: str, scope: Scope) -> Judgement:
         """See ``StatementChecker``; of several articles, the one with the best judgement counts."""
         question = Question(claim, scope)
         judgements = [
-            judge(question.text, version, self._tokens, self._nli_model)
-            for version in self._versions(question)
+            judge(question.text, nearest, self._nli_model) for nearest in self._nearest(question)
         ]
         if not judgements:
             return Judgement(question.text, Verdict.UNSUPPORTED)
         return max(judgements, key=lambda judgement: (_RANK[judgement.verdict], judgement.score))
 
-    def _versions(self, question: Question) -> Sequence[ArticleVersion]:
-        corpus = self._corpora.corpus(question.scope.libraries)
-        if question.scope.article_ids:
-            return [corpus.version(corpus.resolve(given)) for given in question.scope.article_ids]
-        if not corpus.size():
+    def _nearest(self, question: Question) -> Sequence[Sequence[RankedSentence]]:
+        """The sentences nearest to a statement, by article, the nearest first."""
+        if not self._corpora.corpus(question.scope.libraries).size():
             return ()
         ranked = self._retriever.retrieve(parse_question(question)).ranked
-        found = {sentence.version.article.id: sentence.version for sentence in ranked}
-        return list(found.values())[:MAX_ARTICLES]
+        articles: dict[str, list[RankedSentence]] = {}
+        for item in ranked:
+            articles.setdefault(item.version.article.id, []).append(item)
+        return list(articles.values())[:MAX_ARTICLES]
 
 
-def judge(
-    claim: str, version: ArticleVersion, tokens: Tokens, nli_model: NliModel | None = None
-) -> Judgement:
-    """Judge a statement by one article, which must have a sentence.
+_RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
 
-    A supported statement must be entailed by its best sentences, by ``nli_model`` if there is one.
-    """
-    sentences = [sentence.text for sentence in version.sentences]
-    score = support_features(claim, sentences, tokens).score()
-    failed, cited = _best(claim, version)
-    nli = nli_model.classify(cited.text, claim) if nli_model else None
-    if nli and not nli.is_entailed:
-        failed = (*failed, ENTAILMENT)
-    if REQUIRED_GATES & set(failed):
-        score = min(score, MAX_SCORE_OF_FAILED)
-    if score >= SUPPORTED:
+
+def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) -> Judgement:
+    """Judge a statement by the sentences of one article that are nearest to it, at least one."""
+    compared = [_compare(claim, cited, nli_model) for cited in _windows(nearest)]
+    best = max(compared, key=lambda one: one.score)
+    verdict = Verdict.UNSUPPORTED
+    if best.score >= best.result.threshold:
         verdict = Verdict.SUPPORTED
-    elif _contradicts(failed, nli) and _covers(cited.text, claim):
+    elif contradicting := [one for one in compared if _contradicts(claim, one)]:
+        best = max(contradicting, key=lambda one: one.result.contradiction)
         verdict = Verdict.CONTRADICTED
-    else:
-        verdict = Verdict.UNSUPPORTED
-    return Judgement(claim, verdict, round(score, 4), version, failed, cite(cited.sources))
+    version = best.cited.version
+    sources = cite(best.cited.sources)
+    return Judgement(claim, verdict, round(best.score, 4), version, best.gates, sources)
 
 
-def _contradicts(failed: tuple[str, ...], nli: NliResult | None) -> bool:
-    if nli and nli.is_contradicted:
+def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compared:
+    failed = tuple(dict.fromkeys(failures(claim, cited)))
+    return _Compared(cited, failed, nli_model.classify(premise(cited), claim))
+
+
+def _contradicts(claim: str, one: _Compared) -> bool:
+    if one.result.is_contradicted:
         return True
-    gates = set(failed) - {ENTAILMENT}
-    return bool(gates) and gates <= CONTRADICTING_GATES
+    is_other_fact = bool(one.failed) and set(one.failed) <= CONTRADICTING_GATES
+    return is_other_fact and _overlap(claim, one.cited.text) >= MIN_OVERLAP_OF_CONTRADICTED
 
 
-def _covers(cited: str, claim: str) -> bool:
-    return coverage(claim, cited) >= MIN_COVERAGE_OF_CONTRADICTED
+def _overlap(claim: str, text: str) -> float:
+    wanted = frozenset(content_terms(claim))
+    return len(wanted.intersection(content_terms(text))) / len(wanted) if wanted else 0.0
 
 
-def _best(claim: str, version: ArticleVersion) -> tuple[tuple[str, ...], CitedSentences]:
-    """The sentences by which the statement fails the fewest gates, with those gates; ties go to coverage."""
-    checked = (
-        (tuple(dict.fromkeys(failures(claim, cited))), cited) for cited in _windows(claim, version)
-    )
-    return min(checked, key=lambda item: (len(item[0]), -coverage(claim, item[1].text)))
-
-
-def _windows(claim: str, version: ArticleVersion) -> Iterator[CitedSentences]:
-    """The nearest sentences alone, each with either neighbour, and the two nearest together."""
-    found = version.sentences
-    order = nearest(terms(claim), [terms(sentence.text) for sentence in found])[:COMPARED]
-    windows: list[tuple[int, ...]] = [(at,) for at in order]
-    windows += [(at, at + 1) for at in order if at + 1 < len(found)]
-    windows += [(at - 1, at) for at in order if at]
-    windows.append(tuple(sorted(order[:2])))
+def _windows(nearest: Sequence[RankedSentence]) -> Iterator[CitedSentences]:
+    """The nearest sentences alone, the nearest with the one before it, and the two nearest together."""
+    version = nearest[0].version
+    found = [item.sentence.index for item in nearest[:NEAREST]]
+    windows: list[tuple[int, ...]] = [(at,) for at in found]
+    if found[0]:
+        windows.append((found[0] - 1, found[0]))
+    windows.append(tuple(sorted(found[:2])))
     for window in dict.fromkeys(windows):
-        yield CitedSentences(tuple((version, found[at]) for at in window))
+        yield _cited(version, window)
+
+
+def _cited(version: ArticleVersion, window: Sequence[int]) -> CitedSentences:
+    return CitedSentences(tuple((version, version.sentences[at]) for at in window))

@@ -46,7 +46,7 @@ class Style:
 
 
 def read_claims(
-    pieces: Iterable[str], context: Context, limit: int, nli_model: NliModel | None = None
+    pieces: Iterable[str], context: Context, limit: int, nli_model: NliModel
 ) -> Iterator[WriterEvent]:
     """Verify each claim of an output as soon as its line is complete."""
     shown: set[str] = set()
@@ -110,10 +110,10 @@ def _slice_failure(source: SourceSentence) -> str | None:
     return same_slice(source[1].text, CitedSentences((source,)))
 
 
-WRITTEN = Style("answer", Mode.LLM, read_claims)
+WRITTEN_PROMPTS = "answer"
 QUOTES = Style("quotes", Mode.QUOTES, read_quotes)
 
 
-def written_style(nli_model: NliModel | None) -> Style:
-    """The written style, whose last gate is ``nli_model`` if there is one."""
-    return Style("answer", Mode.LLM, partial(read_claims, nli_model=nli_model))
+def written_style(nli_model: NliModel) -> Style:
+    """The written style, whose last gate is ``nli_model``."""
+    return Style(WRITTEN_PROMPTS, Mode.LLM, partial(read_claims, nli_model=nli_model))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import LanguageModelError
 from bot.generation.citation_tags import MAX_CITATIONS
-from bot.generation.modes import WRITTEN, Style
+from bot.generation.modes import WRITTEN_PROMPTS, Style
 from bot.generation.prompt_context import Context, build_context, sanitize
 from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
 from bot.types.answer import Mode
@@ -31,7 +31,7 @@ class AnswerPrompts:
 
     system: Prompt
     user: Prompt
-    style: str = WRITTEN.name
+    style: str = WRITTEN_PROMPTS
 
     def __post_init__(self) -> None:
         expected = {"articles", "question", "max_claims", "max_citations"}
@@ -49,7 +49,7 @@ class AnswerPrompts:
         return f"{self.system.version}/{self.user.version}"
 
     @classmethod
-    def load(cls, folder: Path | None = None, style: str = WRITTEN.name) -> AnswerPrompts:
+    def load(cls, folder: Path | None = None, style: str = WRITTEN_PROMPTS) -> AnswerPrompts:
         """Read the prompts of a folder, or else the packaged ones. Raises ``SettingsError``."""
         try:
             system = load_prompt(f"{style}.system", folder)
@@ -97,7 +97,7 @@ class LanguageModelWriter:
         chat: ChatModel,
         prompts_dir: Path | None = None,
         *,
-        style: Style = WRITTEN,
+        style: Style,
         max_claims: int = MAX_CLAIMS,
     ) -> None:
         self._chat = chat

@@ -11,7 +11,7 @@ ENTAILMENT = "entailment"
 """The name of this gate among the gates that a claim failed."""
 
 NLI_THRESHOLD = 0.5
-"""From this probability on, a hypothesis counts as entailed, or as contradicted."""
+"""From this probability on, a hypothesis counts as contradicted, and by most models as entailed."""
 
 _ENTAILMENT_PREFIXES = ("entail", "support", "consistent", "true", "yes")
 _CONTRADICTION_PREFIXES = ("contradict", "refute")
@@ -22,14 +22,18 @@ _MAX_LOGIT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class NliResult:
-    """The probabilities of entailment and contradiction; the rest to 1 is neutral."""
+    """The probabilities of entailment and contradiction; the rest to 1 is neutral.
+
+    From ``threshold`` on, which is the model's, a hypothesis counts as entailed.
+    """
 
     entailment: float
     contradiction: float = 0.0
+    threshold: float = NLI_THRESHOLD
 
     @property
     def is_entailed(self) -> bool:
-        return self.entailment >= NLI_THRESHOLD
+        return self.entailment >= self.threshold
 
     @property
     def is_contradicted(self) -> bool:
@@ -44,7 +48,7 @@ class NliModel(Protocol):
         """The model, as NLI_MODEL names it."""
 
     def classify(self, premise: str, hypothesis: str) -> NliResult:
-        """Judge the hypothesis by the premise. Raises ``LanguageModelError``."""
+        """Judge the hypothesis by the premise. Raises ``FootnoteError``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from bot.nli.base import NliModel
+from bot.settings import PACKAGED_NLI_MODEL
 
 _EXAMPLE = "The ferry stopped on Monday."
 
 
-def load_nli_model(name: str | None) -> NliModel | None:
-    """The model of NLI_MODEL; ``None`` when it is not set. Raises ``ModelNotFound``."""
-    if name is None:
-        return None
+def load_nli_model(name: str) -> NliModel:
+    """The model of NLI_MODEL.
+
+    Raises ``ModelNotFound``. The packaged model is loaded with the first claim.
+    """
+    if name == PACKAGED_NLI_MODEL:
+        from bot.nli.onnx import PackagedNliModel
+        from bot.onnx_model.session import packaged_model
+
+        return PackagedNliModel(packaged_model())
     from bot.nli.cross_encoder import CrossEncoderNliModel
 
     return CrossEncoderNliModel(name)
 
 
-def check_nli_model(name: str | None) -> str:
-    """Try the model, and describe the result for `footnote doctor`. Raises ``ModelNotFound``."""
-    model = load_nli_model(name)
-    if model is None:
-        return "none, claims are checked by rules only"
-    result = model.classify(_EXAMPLE, _EXAMPLE)
+def check_nli_model(name: str) -> str:
+    """Try the model, and describe the result for `footnote doctor`.
+
+    Raises ``ModelNotFound`` and ``ModelDamaged``.
+    """
+    result = load_nli_model(name).classify(_EXAMPLE, _EXAMPLE)
     return f"{name} (a sentence entails itself with a probability of {result.entailment:.2f})"

@@ -37,11 +37,7 @@ def confidence(ranked: Sequence[RankedSentence]) -> float:
     if not ranked:
         return 0.0
     features = ranked[0].features
-    value = (
-        INTERCEPT
-        + CHUNK_COVERAGE * features.chunk_coverage
-        + SIMILARITY * features.similarity
-    )
+    value = INTERCEPT + CHUNK_COVERAGE * features.chunk_coverage + SIMILARITY * features.similarity
     return 1 / (1 + math.exp(-value))
 
 

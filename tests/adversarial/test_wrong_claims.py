@@ -8,6 +8,7 @@ from bot.generation.writer import LanguageModelWriter
 from bot.types.claims import VerifiedClaim
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 
 EVIDENCE = make_evidence(FERRY, RIVAL)
 
@@ -49,7 +50,7 @@ WRONG = {
 
 @pytest.mark.parametrize("line", WRONG, ids=lambda line: f"{WRONG[line]}: {line[:40]}")
 def test_no_wrong_claim_is_shown(line):
-    events = list(LanguageModelWriter(ScriptedChat(line)).write(EVIDENCE))
+    events = list(LanguageModelWriter(ScriptedChat(line), style=WRITTEN).write(EVIDENCE))
     assert not any(isinstance(event, VerifiedClaim) for event in events)
 
 
@@ -57,7 +58,7 @@ def test_no_wrong_claim_is_shown(line):
 @pytest.mark.parametrize("tag", ["right", "B1", "A1", "Z9", "3"])
 def test_right_claims_are_shown_with_the_right_sentence_whatever_their_tag(text, tag):
     shown = f"{text} [{RIGHT[text] if tag == 'right' else tag}]"
-    event, _ = LanguageModelWriter(ScriptedChat(shown)).write(EVIDENCE)
+    event, _ = LanguageModelWriter(ScriptedChat(shown), style=WRITTEN).write(EVIDENCE)
     assert isinstance(event, VerifiedClaim), event
     letters = {1: "A", 2: "B"}
     tags = [f"{letters[version.key]}{sentence.index + 1}" for version, sentence in event.sources]
@@ -73,7 +74,7 @@ def test_a_mixture_cut_anywhere_shows_the_right_claims_and_nothing_else(seed):
     rng.shuffle(lines)
     reply = "<think>So, [A1].</think>\n" + rng.choice(["\n", "\n\n", "\r\n"]).join(lines)
     chat = ScriptedChat(reply, piece=rng.randint(1, 9))
-    events = LanguageModelWriter(chat).write(EVIDENCE)
+    events = LanguageModelWriter(chat, style=WRITTEN).write(EVIDENCE)
     assert sorted(e.text.strip("*") for e in events if isinstance(e, VerifiedClaim)) == sorted(
         right
     )

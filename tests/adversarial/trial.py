@@ -15,6 +15,7 @@ from bot.types.evidence import Evidence
 from tests.adversarial.model import Adversary, Line, reply_of
 from tests.adversarial.stories import STORIES
 from tests.builders.evidence import make_evidence
+from tests.fakes.nli import WRITTEN
 
 MANY = 99
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -44,7 +45,9 @@ def try_once(seed: int, chat_of: ChatOf) -> list[Shown]:
     evidence = make_evidence(*(story.version for story in stories))
     lines = Adversary(seed).answer(_prompt(evidence))
     piece = draw.choice([10_000, *range(1, 10)])
-    writer = LanguageModelWriter(chat_of(reply_of(lines, draw), piece), max_claims=MANY)
+    writer = LanguageModelWriter(
+        chat_of(reply_of(lines, draw), piece), max_claims=MANY, style=WRITTEN
+    )
     claims = [event for event in writer.write(evidence) if isinstance(event, VerifiedClaim)]
     return [*_shown(lines, claims), *_strangers(lines, claims)]
 

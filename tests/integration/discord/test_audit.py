@@ -21,6 +21,7 @@ from tests.builders.libraries import stored
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.audits import InMemoryAudits
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 from tests.integration.discord import payloads
 
 CLAIM = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
@@ -44,7 +45,7 @@ def answerer(tmp_path, audits):
     with stored(tmp_path) as store:
         corpora = corpora_of(make_library(tmp_path, store, BRIDGE))
         auditor = AuditRecorder(opened, 30, lambda: datetime.now(UTC))
-        writer = LanguageModelWriter(ScriptedChat(*replies))
+        writer = LanguageModelWriter(ScriptedChat(*replies), style=WRITTEN)
         yield Answerer(corpora, Retriever(corpora), writer, lambda: 0.0, audit=auditor)
         auditor.close()
 

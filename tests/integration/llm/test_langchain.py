@@ -18,6 +18,7 @@ from bot.settings import load_settings
 from ingest.errors import SettingsError
 from tests.builders.evidence import FERRY, make_evidence
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 from tests.integration.llm.openai_server import Behaviour, serving
 
 KEY = "test-key-that-nobody-may-see"
@@ -55,7 +56,7 @@ def model(server, *, seconds=3.0, retries=0, **values):
 def test_what_came_before_a_failure_is_kept_and_half_a_line_is_not():
     text = CLAIM + "Norrland Ferries was bought by Orsa Holding last year. [A8]\n"
     with serving(Behaviour(text, piece=len(CLAIM) + 20, cut_after=1)) as server:
-        events = LanguageModelWriter(model(server)).write(make_evidence(FERRY))
+        events = LanguageModelWriter(model(server), style=WRITTEN).write(make_evidence(FERRY))
         assert next(events).text == "Norrland Ferries was founded in 1987."
         with pytest.raises(LanguageModelUnavailable):
             list(events)

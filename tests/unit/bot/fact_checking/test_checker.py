@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, support_features
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.fact_checking.checker import ClaimVerifier, judge
-from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, support_features
 from bot.fact_checking.statements import Statement, json_statements, plain_statements
 from bot.fact_checking.verdict import Verdict
 from bot.types.question import Scope

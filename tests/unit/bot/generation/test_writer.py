@@ -10,6 +10,7 @@ from ingest.errors import SettingsError
 from prompts import parse_prompt
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 
 EVIDENCE = make_evidence(FERRY, RIVAL, question="Why does the {ferry} end?")
 FOUNDED = "Norrland Ferries was founded in 1987. [A8]\n"
@@ -19,7 +20,7 @@ WRONG = "Norrland Ferries was founded in 1988. [A8]\n"
 
 def write(*replies, **options):
     chat = ScriptedChat(*replies)
-    return list(LanguageModelWriter(chat, **options).write(EVIDENCE)), chat
+    return list(LanguageModelWriter(chat, **options, style=WRITTEN).write(EVIDENCE)), chat
 
 
 def texts(events):
@@ -43,7 +44,9 @@ def test_a_claim_comes_as_soon_as_its_line_is_complete():
                 drawn.append(event.text)
                 yield event
 
-    events = LanguageModelWriter(Watched(FOUNDED + LOST * 50, piece=1)).write(EVIDENCE)
+    events = LanguageModelWriter(Watched(FOUNDED + LOST * 50, piece=1), style=WRITTEN).write(
+        EVIDENCE
+    )
     assert isinstance(next(events), VerifiedClaim)
     assert "".join(drawn) == FOUNDED
 
@@ -62,7 +65,7 @@ def test_there_is_a_most_to_what_is_shown():
 
 def test_the_model_is_stopped_when_nobody_reads_on():
     chat = ScriptedChat(FOUNDED + LOST * 50)
-    events = LanguageModelWriter(chat).write(EVIDENCE)
+    events = LanguageModelWriter(chat, style=WRITTEN).write(EVIDENCE)
     next(events)
     events.close()
     assert chat.closed == 1
@@ -79,7 +82,9 @@ def test_what_was_verified_before_a_failure_stays():
             yield from super().stream(system, user)
             raise LanguageModelUnavailable("It broke off.")
 
-    events = LanguageModelWriter(Broken(FOUNDED + "Norrland Ferries was fo")).write(EVIDENCE)
+    events = LanguageModelWriter(Broken(FOUNDED + "Norrland Ferries was fo"), style=WRITTEN).write(
+        EVIDENCE
+    )
     assert isinstance(next(events), VerifiedClaim)
     assert next(events).output == FOUNDED + "Norrland Ferries was fo"
     with pytest.raises(LanguageModelUnavailable):
@@ -87,7 +92,9 @@ def test_what_was_verified_before_a_failure_stays():
 
 
 def test_a_model_that_fails_at_once_gives_its_error():
-    events = LanguageModelWriter(ScriptedChat(LanguageModelUnavailable("It is down.")))
+    events = LanguageModelWriter(
+        ScriptedChat(LanguageModelUnavailable("It is down.")), style=WRITTEN
+    )
     written = events.write(EVIDENCE)
     assert next(written).output == ""
     with pytest.raises(LanguageModelUnavailable):
@@ -96,7 +103,7 @@ def test_a_model_that_fails_at_once_gives_its_error():
 
 def test_the_last_event_says_what_was_shown_and_written():
     chat = ScriptedChat(FOUNDED + WRONG, usage=Usage(900, 40))
-    *_, written = LanguageModelWriter(chat).write(EVIDENCE)
+    *_, written = LanguageModelWriter(chat, style=WRITTEN).write(EVIDENCE)
     assert (written.model, written.prompt_version) == ("fake:chat", AnswerPrompts.load().version)
     assert written.output == FOUNDED + WRONG
     assert (written.input_tokens, written.output_tokens) == (900, 40)
@@ -109,7 +116,7 @@ def test_the_last_event_says_what_was_shown_and_written():
 
 def test_a_model_that_was_stopped_leaves_no_tokens():
     chat = ScriptedChat("NO_ANSWER: the price\n" + FOUNDED * 20, usage=Usage(1, 1))
-    *_, written = LanguageModelWriter(chat).write(EVIDENCE)
+    *_, written = LanguageModelWriter(chat, style=WRITTEN).write(EVIDENCE)
     assert (written.input_tokens, written.output_tokens) == (None, None)
     assert written.output.startswith("NO_ANSWER: the price\n")
 
@@ -151,7 +158,7 @@ def test_the_model_gets_the_sentences_and_the_question():
 
 def test_without_evidence_the_model_is_not_asked():
     chat = ScriptedChat(FOUNDED)
-    assert list(LanguageModelWriter(chat).write(make_evidence())) == []
+    assert list(LanguageModelWriter(chat, style=WRITTEN).write(make_evidence())) == []
     assert chat.prompts == []
 
 
@@ -173,12 +180,12 @@ def test_a_folder_with_prompts_of_one_s_own_is_used(tmp_path):
 def test_prompts_that_cannot_work_are_refused_by_name_of_the_setting(tmp_path, name, text):
     (tmp_path / name).write_text(text)
     with pytest.raises(SettingsError, match="PROMPTS_DIR"):
-        LanguageModelWriter(ScriptedChat(), tmp_path)
+        LanguageModelWriter(ScriptedChat(), tmp_path, style=WRITTEN)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="PROMPTS_DIR"):
-        LanguageModelWriter(ScriptedChat(), tmp_path / "missing")
+        LanguageModelWriter(ScriptedChat(), tmp_path / "missing", style=WRITTEN)
 
 
 def test_prompts_know_what_they_fill():

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from bot.reranking.base import RerankPassage
 from bot.reranking.factory import check_reranker, load_reranker
 from bot.reranking.onnx import MODEL_FILE, PackagedReranker
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bot.settings import PACKAGED_RERANKER, Settings
 from ingest.errors import ModelDamaged
 

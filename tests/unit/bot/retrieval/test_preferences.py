@@ -58,9 +58,6 @@ def test_of_sentences_that_are_as_good_those_of_the_preferred_date_come_first(qu
     assert order(question, 8.7, 8.8, 8.9, 9.0) == keys
 
 
-
-
-
 def test_nothing_comes_of_nothing():
     assert by_preferred_date(parsed("What is the latest?"), []) == []
 

@@ -1,0 +1,38 @@
+"""The packaged verifier."""
+
+from __future__ import annotations
+
+import math
+
+from bot.nli.base import NliResult
+from bot.onnx_model.session import PackagedModel
+from bot.onnx_model.tokenizer import TextPair
+from bot.settings import PACKAGED_NLI_MODEL
+
+ENTAILED = (1.0, 0.0)
+CONTRADICTED = (1.0, 0.0)
+"""Slope and intercept of the log-odds by the model's logit; fitted by ``benchmarks/reader/fit.py``."""
+
+SHOWN = 0.5
+"""The probability from which on a claim is shown."""
+
+
+class PackagedNliModel:
+    """Footnote's own verifier, which shares its weights with the reader."""
+
+    name = PACKAGED_NLI_MODEL
+
+    def __init__(self, model: PackagedModel) -> None:
+        self._model = model
+
+    def classify(self, premise: str, hypothesis: str) -> NliResult:
+        """See ``NliModel``; of a long pair, the longer text is cut. Raises ``ModelDamaged``."""
+        (read,) = self._model.read([TextPair(hypothesis, premise, ((0, len(premise)),))])
+        entailment = _probability(read.entailed, ENTAILED)
+        contradiction = (1 - entailment) * _probability(read.contradicted, CONTRADICTED)
+        return NliResult(entailment, contradiction, SHOWN)
+
+
+def _probability(logit: float, line: tuple[float, float]) -> float:
+    slope, intercept = line
+    return 1 / (1 + math.exp(-(slope * logit + intercept)))
