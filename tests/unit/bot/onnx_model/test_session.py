@@ -1,101 +1,135 @@
-"""The reranker that comes with Footnote, the shipped file itself."""
+"""The model that comes with Footnote, the shipped files themselves."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
-from bot.reranking.base import RerankPassage
-from bot.reranking.factory import check_reranker, load_reranker
-from bot.reranking.onnx import MODEL_FILE, PackagedReranker
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.settings import PACKAGED_RERANKER, Settings
+from bot.onnx_model.files import GRAPH, PACKAGED_FILES, SHA256, ModelFiles
+from bot.onnx_model.session import (
+    MAX_ANSWER_TOKENS,
+    UNREAD,
+    PackagedModel,
+    packaged_model,
+    short_answer,
+)
+from bot.onnx_model.tokenizer import MAX_TOKENS, TextPair, Tokens
 from ingest.errors import ModelDamaged
 
 ROOT = Path(__file__).parents[4]
 QUESTION = "Who paid for the new roof of the library?"
-LIBRARY = RerankPassage(
-    "The library of Ostermark",
+TEXT = (
     "The library has a roof of copper, which is two centuries old. "
-    "It was paid for by the baker Tolm Anders.",
-    ((0, 61), (62, 103)),
+    "It was paid for by the baker Tolm Anders."
 )
-ELSEWHERE = RerankPassage("", "Frost ruined most apples around Lindau Hollow.", ((0, 46),))
+PAIR = TextPair(QUESTION, TEXT, ((0, 61), (62, 103)))
 
 
 @pytest.fixture(scope="module")
-def reranker():
-    return load_reranker(PACKAGED_RERANKER)
+def model():
+    return packaged_model()
 
 
-def test_it_is_the_default():
-    assert Settings(_env_file=None).reranker_model == PACKAGED_RERANKER
+def test_a_pair_gets_a_logit_and_a_short_answer_for_each_span(model):
+    (read,) = model.read([PAIR])
+    assert len(read.answers) == len(read.short_answers) == 2
+    for span, short in zip(PAIR.spans, read.short_answers, strict=True):
+        assert short is not None
+        assert span[0] <= short[0] < short[1] <= span[1]
 
 
-def test_it_puts_what_answers_before_what_does_not(reranker):
-    (beside, answer), (elsewhere,) = reranker.logits(QUESTION, [LIBRARY, ELSEWHERE])
-    assert answer > beside
-    assert answer > elsewhere
+def test_what_is_read_in_the_same_call_changes_nothing(model):
+    alone = model.read([PAIR])
+    other = TextPair("Why?", "Frost ruined most apples around Lindau Hollow.", ((0, 46),))
+    assert model.read([other, PAIR, other])[1:2] == alone
 
 
-def test_a_sentence_is_read_in_its_passage(reranker):
-    alone = RerankPassage("", LIBRARY.sentences[1], ((0, 41),))
-    assert reranker.logits(QUESTION, [alone])[0][0] != reranker.logits(QUESTION, [LIBRARY])[0][1]
+def test_a_span_is_read_in_its_text(model):
+    alone = TextPair(QUESTION, TEXT[62:], ((0, 41),))
+    assert model.read([alone])[0].answers[0] != model.read([PAIR])[0].answers[1]
 
 
-def test_what_is_read_beside_it_does_not_change_a_passage_much(reranker):
-    (alone,) = reranker.logits(QUESTION, [ELSEWHERE])
-    _, beside = reranker.logits(QUESTION, [LIBRARY, ELSEWHERE])
-    # Its weights have eight bits, whose scale follows what is read.
-    assert alone[0] == pytest.approx(beside[0], abs=1.0)
-
-
-def test_it_is_small_enough_to_ship():
-    assert MODEL_FILE.stat().st_size <= 25_000_000
-
-
-def test_nothing_to_read_gives_nothing(reranker):
-    assert reranker.logits(QUESTION, []) == []
-
-
-def test_it_comes_with_its_calibration_and_doctor_checks_its_bytes(reranker):
-    assert reranker.calibration is not None
-    assert "checksum verified" in check_reranker(PACKAGED_RERANKER)
+def test_nothing_to_read_gives_nothing(model):
+    assert model.read([]) == []
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.text(max_size=3000), st.lists(st.text(max_size=3000), min_size=1, max_size=3))
-def test_every_text_gets_a_number(reranker, question, texts):
-    passages = [
-        RerankPassage("A title", text, ((0, len(text) // 2), (len(text) // 2, len(text))))
-        for text in texts
-    ]
-    scores = reranker.logits(question, passages)
-    assert [len(part) for part in scores] == [2] * len(texts)
-    assert all(abs(score) < 100 for part in scores for score in part)
+@given(st.text(max_size=1500), st.text(min_size=1, max_size=1500))
+def test_every_text_gets_numbers_and_its_short_answers_are_slices(model, query, text):
+    half = len(text) // 2
+    spans = ((0, half), (half, len(text)))
+    (read,) = model.read([TextPair(query, text, spans)])
+    assert all(abs(logit) < 100 for logit in (*read.answers, read.entailed, read.contradicted))
+    for span, short in zip(spans, read.short_answers, strict=True):
+        if short is not None:
+            assert 0 <= short[0] < short[1] <= len(text)
+            assert short[0] < span[1]
+            assert span[0] < short[1]
 
 
-@pytest.mark.parametrize("question", ["Why? " * 800, "何故" * 2000, ""])
-def test_a_question_may_be_longer_than_what_it_reads(reranker, question):
-    text = LIBRARY.text * 40
-    long = RerankPassage("A title.", text, (*LIBRARY.spans, (0, len(text))))
-    assert [len(part) for part in reranker.logits(question, [long, ELSEWHERE])] == [3, 1]
+@pytest.mark.parametrize("query", ["Why? " * 800, "何故" * 2000, ""])
+def test_a_query_may_be_longer_than_what_is_read(model, query):
+    (read,) = model.read([TextPair(query, TEXT * 40, PAIR.spans)])
+    assert len(read.answers) == 2
 
 
-def test_what_lies_behind_the_last_token_that_is_read_is_scored_lowest(reranker):
-    text = f"{LIBRARY.text} {'Copper is a metal. ' * 90}{LIBRARY.sentences[1]}"
-    long = RerankPassage("", text, (*LIBRARY.spans, (len(text) - 41, len(text))))
-    (beside, answer, beyond), (elsewhere,) = reranker.logits(QUESTION, [long, ELSEWHERE])
-    assert beyond <= min(beside, answer, elsewhere)
+def test_a_span_beyond_the_last_token_that_fits_is_scored_lowest_and_has_no_answer(model):
+    text = TEXT + " Copper is a metal." * MAX_TOKENS
+    (read,) = model.read([TextPair(QUESTION, text, (*PAIR.spans, (len(text) - 18, len(text))))])
+    assert read.answers[2] == UNREAD
+    assert read.short_answers[2] is None
+
+
+def test_a_short_answer_is_the_run_of_tokens_with_the_best_start_and_end():
+    offsets = np.array([(at, at + 1) for at in range(40)])
+    spans = np.array([[5 <= at < 40 for at in range(40)]])
+    tokens = Tokens(np.arange(40), np.zeros(40, dtype=bool), spans, offsets)
+    starts, ends = np.zeros(40, dtype=np.float32), np.zeros(40, dtype=np.float32)
+    starts[[2, 8]], ends[[6, 10, 39]] = (9.0, 5.0), (4.0, 5.0, 6.0)
+    start, end = short_answer(tokens, 0, starts, ends)
+    assert (start, end) == (8, 11)
+    assert end - start <= MAX_ANSWER_TOKENS
+
+
+# Its files
+
+
+def test_no_file_is_too_large_for_a_host_and_all_are_small_enough_to_ship():
+    sizes = [(PACKAGED_FILES.folder / name).stat().st_size for name in SHA256]
+    assert max(sizes) <= 95_000_000
+    assert sum(sizes) <= 130_000_000
+
+
+@pytest.fixture
+def copied(tmp_path):
+    for name in SHA256:
+        shutil.copyfile(PACKAGED_FILES.folder / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", SHA256)
+def test_a_file_that_was_changed_is_refused(copied, name):
+    content = bytearray((copied / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copied / name).write_bytes(content)
+    with pytest.raises(ModelDamaged, match=f"{name} of the packaged model has the wrong checksum"):
+        PackagedModel(ModelFiles(copied, SHA256)).read([PAIR])
+
+
+def test_a_file_that_is_missing_is_named(copied):
+    (copied / GRAPH).unlink()
+    with pytest.raises(ModelDamaged, match=GRAPH):
+        PackagedModel(ModelFiles(copied, SHA256)).read([PAIR])
 
 
 def test_it_reports_to_nobody_and_notes_nothing_about_the_machine(tmp_path):
-    program = (
-        f"from bot.reranking.factory import check_reranker; check_reranker('{PACKAGED_RERANKER}')"
-    )
+    program = "from bot.reader.factory import check_reader; check_reader('packaged')"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORT_")}
     subprocess.run(  # noqa: S603  # this interpreter
         [sys.executable, "-c", program],
@@ -104,15 +138,3 @@ def test_it_reports_to_nobody_and_notes_nothing_about_the_machine(tmp_path):
         timeout=60,
     )
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_file_that_was_changed_is_refused(tmp_path):
-    changed = tmp_path / "reranker.onnx"
-    changed.write_bytes(MODEL_FILE.read_bytes()[:-1] + b"!")
-    with pytest.raises(ModelDamaged, match="has the wrong checksum"):
-        PackagedReranker(changed).logits(QUESTION, [LIBRARY])
-
-
-def test_a_file_that_is_missing_is_named(tmp_path):
-    with pytest.raises(ModelDamaged, match=r"nowhere\.onnx"):
-        PackagedReranker(tmp_path / "nowhere.onnx").logits(QUESTION, [LIBRARY])

@@ -1,0 +1,280 @@
+"""Calibrates the packaged model on questions and claims about articles that it never saw.
+
+    python -m benchmarks.reader.fit --articles A.jsonl --questions Q.jsonl --claims C.jsonl
+
+Each question is put to its own article. A logistic regression learns whether a
+sentence answers, and the bars are those that serve best; both are fitted on the
+articles of four folds and reported on the fifth. The last lines are the
+constants fitted on everything, for ``bot/retrieval/calibration.py`` and
+``bot/nli/onnx.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from benchmarks.fit_ranking import published, put
+from bot.answering.extractive import MAX_SENTENCES
+from bot.bootstrap import Application
+from bot.evaluation.gold import GoldClaim, GoldQuestion, read_claims, read_questions
+from bot.onnx_model.files import PACKAGED_FILES, ModelFiles
+from bot.onnx_model.session import PackagedModel
+from bot.onnx_model.tokenizer import TextPair
+from bot.reader.onnx import PackagedReader
+from bot.retrieval.rerank import read_scores
+from bot.types.question import Scope
+from bot.verification.gates import CitedSentences
+from bot.verification.premise import premise
+
+FOLDS = 5
+FEATURES = ("logit", "behind", "similarity", "coverage")
+BARS = np.arange(-2.5, 2.01, 0.25)
+MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
+FALSE_SHOWN = 0.1
+
+Array = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question with the sentences that were read.
+
+    ``features`` is ``(sentences, 4)``, in the order of ``FEATURES``; ``hits`` says
+    which sentences answer. ``covers`` is ``(sentences, spans)``: which spans of the
+    gold answers each overlaps; ``alternatives`` are the spans that are needed together.
+    """
+
+    gold: GoldQuestion
+    features: Array
+    hits: Booleans
+    covers: Booleans
+    alternatives: tuple[tuple[int, ...], ...]
+
+    def contains(self, shown: NDArray[np.int64]) -> bool:
+        covered = self.covers[shown].any(axis=0)
+        return any(all(covered[list(together)]) for together in self.alternatives)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim with the model's logits, its evidence cited."""
+
+    gold: GoldClaim
+    entailed: float
+    contradicted: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--articles", action="append", required=True)
+    parser.add_argument("--questions", required=True, type=Path)
+    parser.add_argument("--claims", required=True, type=Path)
+    parser.add_argument("--model", type=Path, help="the folder of another export")
+    parser.add_argument("--every", type=int, default=1, help="use one in so many of the articles")
+    parser.add_argument("--keep", type=Path, help="keep what was read in this file, and reuse it")
+    arguments = parser.parse_args()
+    if arguments.keep and arguments.keep.exists():
+        read, judged = pickle.loads(arguments.keep.read_bytes())  # noqa: S301  # our own file
+    else:
+        read, judged = _read_all(arguments)
+        if arguments.keep:
+            arguments.keep.write_bytes(pickle.dumps((read, judged)))
+    report_answers(read)
+    report_claims(judged)
+
+
+def _read_all(arguments: argparse.Namespace) -> tuple[list[Read], list[Judged]]:
+    files = ModelFiles(arguments.model, {}) if arguments.model else PACKAGED_FILES
+    model = PackagedModel(files)
+    questions = read_questions(arguments.questions, None)
+    articles = set(sorted({gold.article_id for gold in questions})[:: arguments.every])
+    with published(arguments.articles) as application:
+        read = [
+            _read(application, PackagedReader(model), gold)
+            for gold in questions
+            if gold.article_id in articles
+        ]
+        claims = [c for c in read_claims(arguments.claims, None) if c.article_id in articles]
+        return read, list(_judge(application, model, claims))
+
+
+def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) -> Read:
+    evidence = put(application, gold, gold.article_id)
+    ranked = evidence.ranked
+    found = read_scores(gold.question, ranked, reader) if ranked else {}
+    spans = gold.spans
+    items = [ranked[position] for position in found]
+    features = [
+        (
+            score.logit,
+            item.score - ranked[0].score,
+            item.features.similarity,
+            item.features.chunk_coverage,
+        )
+        for item, score in zip(items, found.values(), strict=True)
+    ]
+    covers = np.array(
+        [[span.overlaps(i.sentence.start, i.sentence.end) for span in spans] for i in items],
+        dtype=bool,
+    ).reshape(len(items), len(spans))
+    return Read(
+        gold=gold,
+        features=np.array(features, dtype=float).reshape(len(items), len(FEATURES)),
+        hits=covers.any(axis=1),
+        covers=covers,
+        alternatives=tuple(
+            tuple(spans.index(span) for span in together) for together in gold.alternatives
+        ),
+    )
+
+
+def _judge(
+    application: Application, model: PackagedModel, claims: Sequence[GoldClaim]
+) -> Iterator[Judged]:
+    corpus = application.libraries.corpus(Scope().libraries)
+    for gold in claims:
+        version = corpus.version(corpus.resolve(gold.article_id))
+        cited = tuple(
+            (version, sentence)
+            for sentence in version.sentences
+            if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
+        )
+        if cited:
+            text = premise(CitedSentences(cited))
+            (found,) = model.read([TextPair(gold.claim, text, ((0, len(text)),))])
+            yield Judged(gold, found.entailed, found.contradicted)
+
+
+def _folds(articles: Sequence[str]) -> NDArray[np.int64]:
+    known = {article: place % FOLDS for place, article in enumerate(sorted(set(articles)))}
+    return np.array([known[article] for article in articles])
+
+
+def report_answers(read: Sequence[Read]) -> None:
+    """Print what would be shown, by cross-validation, and the constants from everything."""
+    folds = _folds([item.gold.article_id for item in read])
+    scores: list[Array] = [np.zeros(0)] * len(read)
+    shown: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(read)
+    for fold in range(FOLDS):
+        inside = [item for item, one in zip(read, folds, strict=True) if one != fold]
+        line = _regression(inside)
+        bar = _best_bars(inside, [_log_odds(item, line) for item in inside])
+        for at in np.flatnonzero(folds == fold):
+            scores[at] = _log_odds(read[at], line)
+            shown[at] = _shown(scores[at], *bar)
+    _print_answers(read, scores, shown)
+    line = _regression(read)
+    bars = _best_bars(read, [_log_odds(item, line) for item in read])
+    print("  constants", dict(zip(("intercept", *FEATURES), line.round(3).tolist(), strict=True)))
+    print("  shown, margin", bars)
+
+
+def _regression(read: Sequence[Read]) -> Array:
+    inputs = np.concatenate([item.features for item in read])
+    answers = np.concatenate([item.hits for item in read])
+    fitted = LogisticRegression(C=10.0, max_iter=1000).fit(inputs, answers)
+    return np.concatenate([fitted.intercept_, fitted.coef_[0]])
+
+
+def _log_odds(read: Read, line: Array) -> Array:
+    return np.asarray(line[0] + read.features @ line[1:])
+
+
+def _shown(scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
+    order = np.argsort(-scores, kind="stable")[:MAX_SENTENCES]
+    if not len(order) or scores[order[0]] < bar:
+        return order[:0]
+    return np.asarray(order[scores[order] >= max(bar, scores[order[0]] - margin)])
+
+
+def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, float]:
+    """The bar and the margin with the best sum of what the figures of an answer reward."""
+    return max(
+        ((float(bar), margin) for bar, margin in product(BARS, MARGINS)),
+        key=lambda bars: _worth(read, [_shown(score, *bars) for score in scores]),
+    )
+
+
+def _worth(read: Sequence[Read], shown: Sequence[NDArray[np.int64]]) -> float:
+    contains, only, beside, refused = _figures(read, shown)
+    return contains + only + refused - beside
+
+
+def _figures(
+    read: Sequence[Read], shown: Sequence[NDArray[np.int64]]
+) -> tuple[float, float, float, float]:
+    """Contains the answer, shows nothing else, beside the point, and refused without an answer."""
+    pairs = list(zip(read, shown, strict=True))
+    answerable = [(item, chosen) for item, chosen in pairs if item.gold.answerable]
+    contains = [item.contains(chosen) for item, chosen in answerable]
+    beside = [int((~item.hits[chosen]).sum()) for item, chosen in answerable]
+    total = max(1, sum(len(chosen) for _, chosen in answerable))
+    refused = [not len(chosen) for item, chosen in pairs if not item.gold.answerable]
+    only = [found and not others for found, others in zip(contains, beside, strict=True)]
+    return (
+        float(np.mean(contains)),
+        float(np.mean(only)),
+        sum(beside) / total,
+        float(np.mean(refused)) if refused else 0.0,
+    )
+
+
+def _print_answers(
+    read: Sequence[Read], scores: Sequence[Array], shown: Sequence[NDArray[np.int64]]
+) -> None:
+    contains, only, beside, refused = _figures(read, shown)
+    first = [
+        bool(item.hits[score.argmax()]) if len(score) else False
+        for item, score in zip(read, scores, strict=True)
+    ]
+    answerable = np.array([item.gold.answerable for item in read])
+    best = np.array([score.max(initial=-99.0) for score in scores])
+    print(f"answers, {len(read)} questions, each by the other folds")
+    print(f"  first sentence answers {np.mean(np.array(first)[answerable]):.3f}")
+    print(f"  contains {contains:.3f}, nothing else {only:.3f}, beside the point {beside:.3f}")
+    print(f"  refused without an answer {refused:.3f}, AUC {roc_auc_score(answerable, best):.3f}")
+    kinds = np.array([item.gold.kind or "" for item in read])
+    for kind in dict.fromkeys(kinds):
+        of_kind = np.flatnonzero(kinds == kind)
+        print(
+            f"    {kind:<16} first {np.mean(np.array(first)[of_kind]):.3f}"
+            f"  refused {np.mean([not len(shown[at]) for at in of_kind]):.3f}"
+        )
+
+
+def report_claims(judged: Sequence[Judged]) -> None:
+    """Print how well the verifier tells true claims from false, and its constants."""
+    supported = np.array([item.gold.supported for item in judged])
+    entailed = np.array([item.entailed for item in judged])
+    folds = _folds([item.gold.article_id for item in judged])
+    passed = np.zeros(len(judged), dtype=bool)
+    for fold in range(FOLDS):
+        inside, outside = folds != fold, folds == fold
+        bar = np.quantile(entailed[inside & ~supported], 1 - FALSE_SHOWN)
+        passed[outside] = entailed[outside] >= bar
+    print(f"claims, {len(judged)}, AUC {roc_auc_score(supported, entailed):.3f}")
+    print(
+        f"  true kept {passed[supported].mean():.3f}, false shown {passed[~supported].mean():.3f}"
+    )
+    kinds = np.array([item.gold.kind or "" for item in judged])
+    for kind in dict.fromkeys(kinds):
+        print(f"    {kind:<16} shown {passed[kinds == kind].mean():.3f}")
+    line = LogisticRegression(C=10.0).fit(entailed[:, np.newaxis], supported)
+    bar = float(np.quantile(entailed[~supported], 1 - FALSE_SHOWN))
+    chance = line.predict_proba(np.array([[bar]]))[0, 1]
+    print("  entailed", line.coef_[0].round(3), line.intercept_.round(3), f"shown {chance:.3f}")
+
+
+if __name__ == "__main__":
+    main()
