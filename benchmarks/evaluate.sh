@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs `footnote eval` on the questions and claims that lie beside the project, in both scopes.
-# As Footnote is shipped; RERANKER_MODEL=none in the environment measures the ranking alone.
+# As Footnote is shipped; READER_MODEL=none in the environment measures the ranking alone.
 set -eu
 footnote=$1
 data="$(dirname "$0")/../../shared/data"
