@@ -81,6 +81,7 @@ class Retriever:
             question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
         ranked = rank(question, vector, query, candidates)
+        on_subject = confidence(ranked, question.answer_type) >= FUSION_THRESHOLDS.answer
         calibration = None
         if self._reranker and not missing:
             ranked = rerank(question.text, ranked, self._reranker)
@@ -94,6 +95,7 @@ class Retriever:
             thresholds=calibration.thresholds if calibration else FUSION_THRESHOLDS,
             missing=full_names(question.text, missing),
             sides=sides(question),
+            on_subject=on_subject,
             readings=tuple(
                 (entity.written, readings[entity.term])
                 for entity in question.entities

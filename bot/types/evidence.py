@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.types.question import Question
+from ingest.text.paragraphs import Span
 from ingest.types import ArticleVersion, Sentence
 
 
@@ -43,7 +44,8 @@ class RankedSentence:
 
     ``features`` are what the score is made of. ``logit`` is the reranker's, where
     it read the sentence. ``also`` are other articles that contain the same
-    sentence word for word.
+    sentence word for word. ``short_answer`` is the part of the sentence that
+    answers, in code points of its text; ``None`` where nothing has looked for it.
     """
 
     version: ArticleVersion
@@ -52,6 +54,7 @@ class RankedSentence:
     features: SentenceFeatures = SentenceFeatures()
     logit: float | None = None
     also: tuple[SourceSentence, ...] = ()
+    short_answer: Span | None = None
 
     @property
     def position(self) -> tuple[str, int]:
@@ -106,7 +109,8 @@ class Evidence:
     are the names and years of the question that no article in its scope
     mentions. ``readings`` are pairs of a misspelled name and the name it was
     read as. ``sides`` are the names that the question compares, each as its
-    terms.
+    terms. ``on_subject`` says that the articles are about what the question is
+    about, whether or not a sentence answers it.
     """
 
     question: Question
@@ -117,6 +121,7 @@ class Evidence:
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
+    on_subject: bool = False
 
     def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[SourceSentence, ...]:
         """Other articles found to contain a sentence word for word."""
