@@ -3,8 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
+from bot.answering.extractive import (
+    MAX_SENTENCES,
+    Excerpt,
+    best_sentences,
+    first_sentences,
+    lead,
+    nearest_sentences,
+    with_context,
+)
+from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures, close_to_best
 from bot.types.question import Question
 from tests.builders.evidence import make_version
@@ -24,7 +35,13 @@ def evidence(*ranked):
 
 def shown(*scored):
     found = best_sentences(evidence(*ranking(*scored)))
-    return [(version.key, sentence.index) for version, sentence in found]
+    return [(item.version.key, item.sentence.index) for item in found]
+
+
+def in_context(*places):
+    """What is shown for sentences as ``(version, index)``: their places, each with its role."""
+    excerpts = [Excerpt(version, version.sentences[index]) for version, index in places]
+    return [(*excerpt.place, excerpt.role) for excerpt in with_context(excerpts)]
 
 
 @pytest.mark.parametrize(
@@ -127,23 +144,75 @@ def test_a_list_of_articles_is_their_first_sentences():
         pytest.param("The mayor left at noon.", False, id="a noun"),
     ],
 )
-def test_a_sentence_that_points_back_brings_the_one_before_it(text, brings):
+def test_a_sentence_that_points_back_is_shown_after_the_one_before_it(text, brings):
     version = make_version(["Mayor Brandt spoke.", text])
-    assert shown((version, 1, 9.0)) == ([(1, 0)] if brings else []) + [(1, 1)]
+    context = [(1, 0, Role.CONTEXT)] if brings else []
+    assert in_context((version, 1)) == [*context, (1, 1, Role.ANSWER)]
 
 
 def test_the_one_before_may_stand_in_the_paragraph_before():
     version = make_version(["Mayor Brandt spoke."], ["She left at noon."])
-    assert shown((version, 1, 9.0)) == [(1, 0), (1, 1)]
+    assert in_context((version, 1)) == [(1, 0, Role.CONTEXT), (1, 1, Role.ANSWER)]
 
 
-def test_a_headline_is_no_predecessor_and_the_first_sentence_has_none():
+def test_a_headline_is_no_context_and_the_first_sentence_has_none():
     version = make_version(["Mayor speaks"], ["She left at noon."], title="Mayor speaks")
-    assert shown((version, 1, 9.0)) == [(1, 1)]
-    assert shown((make_version(["She left."]), 0, 9.0)) == [(1, 0)]
+    assert in_context((version, 1)) == [(1, 1, Role.ANSWER)]
+    assert in_context((make_version(["She left."]), 0)) == [(1, 0, Role.ANSWER)]
 
 
-def test_three_sentences_stay_three():
+def test_every_sentence_that_points_back_has_its_context():
+    mayor = make_version(["Mayor Brandt spoke.", "She left at noon."])
+    clerk = make_version(["Clerk Moss listened.", "He stayed."], key=2)
+    assert in_context((mayor, 1), (clerk, 1)) == [
+        (1, 0, Role.CONTEXT),
+        (1, 1, Role.ANSWER),
+        (2, 0, Role.CONTEXT),
+        (2, 1, Role.ANSWER),
+    ]
+
+
+def test_what_is_shown_anyway_answers_and_is_no_context():
+    version = make_version(["Mayor Brandt spoke.", "She left."])
+    assert in_context((version, 0), (version, 1)) == [(1, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+    copied = make_version(["Mayor  Brandt spoke."], key=2)
+    assert in_context((copied, 0), (version, 1)) == [(2, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+
+
+def test_what_is_shown_later_anyway_moves_before_the_sentence_that_points_to_it():
+    version = make_version(["Mayor Brandt spoke."], ["She left."])
+    assert in_context((version, 1), (version, 0)) == [(1, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+
+
+def test_context_takes_no_place_from_an_answer():
     version = make_version(["Mayor Brandt spoke.", "She left.", "Rain fell.", "Wind blew."])
-    places = shown((version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0))
-    assert places == [(1, 1), (1, 2), (1, 3)]
+    best = [(version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0)]
+    assert shown(*best) == [(1, 1), (1, 2), (1, 3)]
+    assert [index for _, index, _ in in_context(*[place[:2] for place in best])] == [0, 1, 2, 3]
+
+
+SENTENCES = st.sampled_from(["She left.", "It fell.", "Rain fell.", "They ran.", "Brandt spoke."])
+
+
+@given(st.data(), st.lists(SENTENCES, min_size=1, max_size=6), st.booleans())
+def test_context_adds_to_the_answer_and_changes_none_of_it(data, texts, titled):
+    version = make_version(texts, **({"title": texts[0]} if titled else {}))
+    places = st.lists(st.sampled_from(version.sentences), max_size=MAX_SENTENCES, unique=True)
+    answers = [Excerpt(version, sentence) for sentence in data.draw(places)]
+    found = with_context(answers)
+    assert sorted(one.place for one in found if one.role is Role.ANSWER) == sorted(
+        one.place for one in answers
+    )
+    assert len({one.place for one in found}) == len(found)
+    for place, one in enumerate(found):
+        if one.role is Role.CONTEXT:
+            following = found[place + 1]
+            assert following.role is Role.ANSWER
+            assert following.sentence.index == one.sentence.index + 1
+            assert one.sentence.text != version.article.title
+
+
+def test_the_short_answer_of_a_sentence_is_what_is_emphasised():
+    (ranked,) = ranking((RUST, 0, 9.0))
+    assert Excerpt.of(ranked).emphasis is None
+    assert Excerpt.of(replace(ranked, short_answer=(0, 4))).emphasis == (0, 4)
