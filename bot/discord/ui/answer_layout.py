@@ -116,12 +116,12 @@ def _beginning(answer: Answer, *, show_question: bool, strings: Strings) -> Iter
 
 def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
     """A sentence with its citations: context in small text, what answers the question in bold."""
+    prefix = _SMALL if sentence.role is Role.CONTEXT else ""
     if sentence.emphasis:
         text = escape_emphasised(sentence.text, sentence.emphasis)
-        line = Line((*text.split(" "), *marks))
+        line = Line((*text.split(" "), *marks), prefix)
         if length(line.text) <= BOLD_CHARACTERS:
             return line
-    prefix = _SMALL if sentence.role is Role.CONTEXT else ""
     return Line((*_words(sentence.text), *marks), prefix)
 
 
