@@ -23,7 +23,12 @@ def answer_json(answer: Answer) -> Json:
         "model": answer.model,
         "notices": list(answer.notices),
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "role": str(sentence.role),
+                "emphasis": sentence.emphasis and list(sentence.emphasis),
+            }
             for sentence in answer.sentences
         ],
         "citations": [citation_json(citation) for citation in answer.citations],

@@ -59,7 +59,7 @@ def output_of(*arguments: str) -> str:
 
 def rows_of(line: str) -> Iterator[Text]:
     """A line as the terminal breaks it: at its last column, wherever that is in a word."""
-    text = Text(line)
+    text = Text.from_ansi(line)
     text.highlight_regex(r"\[\d+\]", "bold cyan")
     text.highlight_regex(r"https?://.*", "dim")
     yield from text.divide(range(COLUMNS, len(text), COLUMNS)) if line else [text]

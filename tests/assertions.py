@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.types.answer import Answer, Citation, Mode
+from itertools import zip_longest
+
+from bot.types.answer import Answer, Citation, Mode, Role
 
 
 def assert_promise(answer: Answer) -> None:
@@ -13,12 +15,18 @@ def assert_promise(answer: Answer) -> None:
         assert (answer.sentences, answer.citations) == ((), ())
         _assert_slices(answer.refusal.nearest)
         return
-    assert answer.sentences
+    assert answer.answering
     used = {number for sentence in answer.sentences for number in sentence.citations}
     assert used == {citation.number for citation in answer.citations}
     assert all(sentence.citations for sentence in answer.sentences)
     assert all(len(set(s.citations)) == len(s.citations) for s in answer.sentences)
     assert not {sentence.text for sentence in answer.sentences} & set(answer.notices)
+    for sentence, following in zip_longest(answer.sentences, answer.sentences[1:]):
+        if sentence.role is Role.CONTEXT:
+            assert answer.mode is Mode.EXTRACTIVE
+            assert following
+            assert following.role is Role.ANSWER
+            assert sentence.emphasis is None
     if answer.mode is Mode.EXTRACTIVE:
         said = [(sentence.text, sentence.citations) for sentence in answer.sentences]
         assert said == [(citation.quote, (citation.number,)) for citation in answer.citations]

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from bot.answering import notices as texts
 from bot.answering.conflicts import disagreeing
-from bot.answering.extractive import best_sentences, first_sentences, nearest_sentences
+from bot.answering.extractive import (
+    Excerpt,
+    best_sentences,
+    first_sentences,
+    nearest_sentences,
+    with_context,
+)
 from bot.answering.language_check import language_mismatch
 from bot.retrieval.question import ParsedQuestion
 from bot.types.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
@@ -51,7 +57,7 @@ def article_list(question: Question, corpus: Corpus) -> AnswerResult | None:
     if not sources:
         return None
     notice = texts.articles_listed(len(sources), corpus.article_count(article_filter))
-    return AnswerResult(quotation(question, sources, (notice,)))
+    return AnswerResult(quotation(question, [Excerpt(*source) for source in sources], (notice,)))
 
 
 def answer_without_model(
@@ -68,25 +74,28 @@ def answer_without_model(
             retrieval, notices=(texts.model_failure(cause),) if cause else (), events=events
         )
     notices = (*retrieval.notices, *((texts.verbatim_instead(cause),) if cause else ()))
-    sources: list[SourceSentence]
-    if rivals := disagreeing(evidence.close):
+    chosen = disagreeing(evidence.close)
+    if chosen:
         notices = (*notices, texts.FIGURES_DIFFER)
-        sources = [(rival.version, rival.sentence) for rival in rivals]
     else:
-        sources = best_sentences(evidence, exact=retrieval.question.wants_exact_answer)
-    answer = quotation(evidence.question, sources, notices, evidence)
+        chosen = best_sentences(evidence)
+    answer = quotation(evidence.question, map(Excerpt.of, chosen), notices, evidence)
     return AnswerResult(answer, evidence, events, retrieval.ms)
 
 
 def quotation(
     question: Question,
-    sources: Iterable[SourceSentence],
+    excerpts: Iterable[Excerpt],
     notices: tuple[str, ...],
     evidence: Evidence | None = None,
 ) -> Answer:
-    """An answer of these sentences, verbatim, each with its citation."""
-    citations = cite(sources, evidence)
-    sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
+    """An answer of these sentences and their context, verbatim, each with its citation."""
+    shown = with_context(tuple(excerpts))
+    citations = cite(((excerpt.version, excerpt.sentence) for excerpt in shown), evidence)
+    sentences = tuple(
+        AnswerSentence(citation.quote, (citation.number,), excerpt.role, excerpt.emphasis)
+        for citation, excerpt in zip(citations, shown, strict=True)
+    )
     return Answer(question.text, notices=notices, sentences=sentences, citations=citations)
 
 
@@ -130,6 +139,8 @@ def _refusal(evidence: Evidence, nearest: tuple[Citation, ...]) -> Refusal:
     if evidence.missing:
         reason = texts.unknown_names(evidence.missing)
         return Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest)
+    if evidence.on_subject:
+        return Refusal(RefusalCode.NOT_ANSWERED, texts.NOT_ANSWERED, nearest)
     return Refusal(RefusalCode.NOT_COVERED, texts.NOT_COVERED, nearest)
 
 

@@ -19,6 +19,7 @@ from bot.answering.answer_builder import (
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
+from bot.answering.extractive import Excerpt
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
 from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
@@ -152,7 +153,8 @@ class Answerer:
                 return
             notices = (texts.verbatim_instead(streamed.failure), *notices)
             events = streamed.events
-        yield AnswerResult(quotation(question, overview.beginnings(), notices), events=events)
+        excerpts = [Excerpt(*source) for source in overview.beginnings()]
+        yield AnswerResult(quotation(question, excerpts, notices), events=events)
 
     def _search(self, question: ParsedQuestion) -> Iterator[AnswerResult]:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
@@ -209,7 +211,7 @@ def _log(question: Question, result: AnswerResult) -> None:
         question_id=question.id,
         mode=answer.mode,
         code=answer.refusal.code if answer.refusal else None,
-        sentences=len(answer.sentences),
+        sentences=len(answer.answering),
         confidence=result.evidence and round(result.evidence.confidence, 3),
         total_ms=answer.total_ms,
     )

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
-from bot.verification.numbers import NumberMention, find_numbers
+from bot.verification.numbers import Reading, find_numbers
+from ingest.text.paragraphs import Span
 
 MAX_SENTENCES = 3
+
+_Readings = frozenset[Reading]
 
 
 def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
     """Sentences of several articles with different figures, the newest article's first.
 
     ``close`` are the sentences close to the best, in order. Empty unless the
-    question asks for a figure, the best sentence has one, and a close sentence
-    of another article has figures of the same unit, none of them the same.
-    That both are about the same thing is left to the ranking.
+    short answer of the best has a figure, and that of a close sentence of
+    another article has figures of the same unit, none of them the same. Figures
+    outside the short answers are about something else.
     """
-    if not close or not close[0].features.kind:
+    if not close:
         return []
-    best, *others = (sentence for sentence in close if sentence.features.kind)
+    best, *others = close
     rivals = list(_rivals(best, others))
     if not rivals:
         return []
@@ -39,14 +43,29 @@ def _rivals(best: RankedSentence, others: Sequence[RankedSentence]) -> Iterator[
             yield other
 
 
-def _figures(sentence: RankedSentence) -> tuple[NumberMention, ...]:
+def _figures(sentence: RankedSentence) -> list[_Readings]:
+    """The numbers of the sentence that overlap its short answer, dates aside."""
+    if sentence.short_answer is None:
+        return []
     text = fold_marks(sentence.sentence.text)
-    return find_numbers(text, [(date.start, date.end) for date in find_dates(text)])
+    dates = [(date.start, date.end) for date in find_dates(text)]
+    span = _folded(sentence.sentence.text, sentence.short_answer)
+    all_numbers = Counter(mention.readings for mention in find_numbers(text, dates))
+    # Mentions do not say where they stand, but those that the span covers go missing without it.
+    others = Counter(mention.readings for mention in find_numbers(text, [*dates, span]))
+    return list(all_numbers - others)
 
 
-def _differ(some: Sequence[NumberMention], others: Sequence[NumberMention]) -> bool:
+def _folded(text: str, span: Span) -> Span:
+    """A span of a text as a span of its ``fold_marks``."""
+    start, end = span
+    # The letter keeps a space before the span, which folding would strip at an end.
+    return len(fold_marks(text[:start] + "x")) - 1, len(fold_marks(text[:end]))
+
+
+def _differ(some: Sequence[_Readings], others: Sequence[_Readings]) -> bool:
     """Whether they share a unit but no value."""
-    ours = {(reading.unit, reading.value) for mention in some for reading in mention.readings}
-    theirs = {(reading.unit, reading.value) for mention in others for reading in mention.readings}
+    ours = {(reading.unit, reading.value) for readings in some for reading in readings}
+    theirs = {(reading.unit, reading.value) for readings in others for reading in readings}
     units = {unit for unit, _ in ours} & {unit for unit, _ in theirs}
     return bool(units) and not ours & theirs

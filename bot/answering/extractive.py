@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
+from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
+from ingest.text.paragraphs import Span
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion, Sentence
 
@@ -24,36 +28,69 @@ _NEEDS_PREDECESSOR = re.compile(
 """Opening words that refer to the sentence before; "it is" may as well point forward."""
 
 
-def best_sentences(evidence: Evidence, *, exact: bool = False) -> list[SourceSentence]:
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence to show verbatim; ``emphasis`` is the part of it that answers."""
+
+    version: ArticleVersion
+    sentence: Sentence
+    role: Role = Role.ANSWER
+    emphasis: Span | None = None
+
+    @classmethod
+    def of(cls, ranked: RankedSentence) -> Self:
+        """A ranked sentence with its short answer emphasised."""
+        return cls(ranked.version, ranked.sentence, emphasis=ranked.short_answer)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Identifies the sentence of the version."""
+        return (self.version.key, self.sentence.index)
+
+
+def best_sentences(evidence: Evidence) -> list[RankedSentence]:
     """One to three sentences, no two with nearly the same words.
 
-    If the question asks for a figure or a date (``exact``) and the best sentence
-    has one, sentences without one are left out.
-
-    If the question compares, the best sentence of each side comes first. A
-    headline says little that the article does not repeat, so it gives way to
-    sentences that are as good and is never the only one.
+    They are those that are good enough. If the question compares, the best of
+    them for each side comes first. A headline says little that the article does
+    not repeat, so it gives way to others.
 
     Sentences of one paragraph stay together in their order, and the paragraph of
-    the best sentence comes first. If that sentence begins with a word like "he"
-    or "this", the one before it comes along.
+    the best sentence comes first.
     """
-    ranked = evidence.ranked
     chosen: dict[tuple[str, ...], RankedSentence] = {}
-    for sentence in (*_best_of_each_side(ranked, evidence.sides), *evidence.close):
-        # Beside a sentence with the figure that is wanted, one without it only distracts.
-        if not exact or sentence.features.kind >= ranked[0].features.kind:
-            chosen.setdefault(_informative_terms(sentence.sentence), sentence)
+    for sentence in (*_best_of_each_side(evidence.close, evidence.sides), *evidence.close):
+        chosen.setdefault(_informative_terms(sentence.sentence), sentence)
     paragraphs: dict[tuple[int, int], list[RankedSentence]] = {}
-    for sentence in _without_headlines(list(chosen.values()), ranked)[:MAX_SENTENCES]:
+    for sentence in _without_headlines(list(chosen.values()))[:MAX_SENTENCES]:
         paragraph = (sentence.version.key, sentence.sentence.paragraph)
         paragraphs.setdefault(paragraph, []).append(sentence)
-    sources = [
-        (sentence.version, sentence.sentence)
+    return [
+        sentence
         for run in paragraphs.values()
         for sentence in sorted(run, key=lambda item: item.sentence.index)
     ]
-    return _with_predecessor(sources) if len(sources) < MAX_SENTENCES else sources
+
+
+def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """The same, each that begins with a word like "he" or "this" after the one it refers to.
+
+    That is the sentence before it in the article, which becomes context unless
+    it is shown anyway. A headline is no context.
+    """
+    shown = list(excerpts)
+    for excerpt in excerpts:
+        before = _predecessor(excerpt)
+        if before is None:
+            continue
+        here = shown.index(excerpt)
+        known = next((item for item in shown if _says_the_same(item, before)), None)
+        if known is None:
+            shown.insert(here, before)
+        elif shown.index(known) > here:
+            shown.remove(known)
+            shown.insert(here, known)
+    return shown
 
 
 def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[SourceSentence]:
@@ -76,15 +113,10 @@ def _best_of_each_side(
     return [item for item in ranked if any(item is one for one in found)]
 
 
-def _without_headlines(
-    chosen: Sequence[RankedSentence], ranked: Sequence[RankedSentence]
-) -> list[RankedSentence]:
-    """Without headlines; where there are only headlines, with the best other sentence."""
+def _without_headlines(chosen: Sequence[RankedSentence]) -> list[RankedSentence]:
+    """Without headlines, unless there is nothing else."""
     body = [item for item in chosen if not _is_headline(item.version, item.sentence)]
-    if body:
-        return body
-    other = next((i for i in ranked if not _is_headline(i.version, i.sentence)), None)
-    return [*chosen, other] if other else list(chosen)
+    return body or list(chosen)
 
 
 def _informative_terms(sentence: Sentence) -> tuple[str, ...]:
@@ -92,15 +124,17 @@ def _informative_terms(sentence: Sentence) -> tuple[str, ...]:
     return tuple(term for term in terms(sentence.text) if term not in _UNINFORMATIVE)
 
 
-def _with_predecessor(sources: Sequence[SourceSentence]) -> list[SourceSentence]:
-    """The same, preceded by the sentence that the first one refers to, if it does."""
-    version, sentence = sources[0]
+def _predecessor(excerpt: Excerpt) -> Excerpt | None:
+    """The sentence that an excerpt refers to by its first words, as context."""
+    version, sentence = excerpt.version, excerpt.sentence
     if not sentence.index or not _NEEDS_PREDECESSOR.match(sentence.text):
-        return list(sources)
-    before = (version, version.sentences[sentence.index - 1])
-    if _is_headline(*before):
-        return list(sources)
-    return [before, *(source for source in sources if source != before)]
+        return None
+    before = version.sentences[sentence.index - 1]
+    return None if _is_headline(version, before) else Excerpt(version, before, Role.CONTEXT)
+
+
+def _says_the_same(some: Excerpt, other: Excerpt) -> bool:
+    return some.place == other.place or some.sentence.text.split() == other.sentence.text.split()
 
 
 def lead(version: ArticleVersion) -> list[SourceSentence]:

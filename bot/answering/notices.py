@@ -15,7 +15,8 @@ from bot.types.answer import Mode
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")
 NO_MATCHING_ARTICLES = translatable("No article matches that outlet and date.")
-NOT_COVERED = translatable("The articles do not answer this.")
+NOT_COVERED = translatable("The articles are not about this.")
+NOT_ANSWERED = translatable("The articles don't say.")
 NOT_A_QUESTION = translatable(
     "Ask a question about the articles, for example “What is this about?” "
     "or “Which articles do you have?”"

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from bot.types.answer import AnswerSentence
 from ingest.errors import StoreDamaged, StoreError
 from ingest.types import ArticleVersion, Sentence
 
-FORMAT = 1
-"""Raise it with each change that would make older versions misread a record."""
+FORMAT = 2
+"""Raise it with each change that would make older versions misread a record.
+
+Since 2, a sentence has its role and emphasis; before, it was its text alone.
+"""
 
 
 class ClaimOutcome(StrEnum):
@@ -85,6 +89,11 @@ class AuditedDraft:
     output_tokens: int | None = None
 
 
+def _upgraded(sentence: object) -> object:
+    """A sentence of format 1 as one that answers, without its citations."""
+    return AnswerSentence(sentence, ()) if isinstance(sentence, str) else sentence
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
     """One question and its answer.
@@ -105,7 +114,7 @@ class AuditRecord:
     confidence: float | None = None
     refusal: str | None = None
     notices: tuple[str, ...] = ()
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[Annotated[AnswerSentence, BeforeValidator(_upgraded)], ...] = ()
     citations: tuple[AuditedSentence, ...] = ()
     nearest: tuple[AuditedSentence, ...] = ()
     draft: AuditedDraft | None = None

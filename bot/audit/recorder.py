@@ -121,7 +121,7 @@ def record_of(question: Question, result: AnswerResult, answered_at: datetime) -
         mode=str(answer.mode),
         refusal=str(answer.refusal.code) if answer.refusal else None,
         notices=answer.notices,
-        sentences=tuple(sentence.text for sentence in answer.sentences),
+        sentences=answer.sentences,
         citations=_references(answer.citations),
         nearest=_references(answer.refusal.nearest if answer.refusal else ()),
         draft=_draft(result),

@@ -32,8 +32,11 @@ def ask(
 ) -> None:
     """Ask a question; every sentence of the answer has a citation.
 
+    A sentence after "…" is context: it says who "she" or what "this" is in the
+    next one. On a terminal, the part that answers is in bold where it is known.
+
     If the articles do not seem to answer the question, it is refused, and you
-    see the nearest sentences instead. The exit status is 0 in both cases.
+    see the closest passages instead. The exit status is 0 in both cases.
 
     Examples:
 

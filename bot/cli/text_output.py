@@ -7,16 +7,22 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rich.text import Text
+
 from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, ClaimOutcome
 from bot.fact_checking.verdict import Judgement
-from bot.types.answer import Answer, Citation, Mode
+from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Mode, Role
 from bot.types.records import Feedback
 from ingest.runtime.console import counted, one_line
+from ingest.text.paragraphs import Span
 from ingest.types import Article, ArticleSummary, ArticleVersion
 
 MAX_WIDTH = 88
 MIN_WIDTH = 24
 QUESTION_WIDTH = 48
+
+NEAREST = "Closest passages:"
+"""The heading above the sentences of a refusal."""
 
 _INDENT = "    "
 
@@ -44,9 +50,9 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
     yield ", ".join(_times(record))
     for notice in record.notices:
         yield from _indented(f"({notice})")
-    for name, sentences in (("Cited", record.citations), ("Nearest", record.nearest)):
+    for heading, sentences in (("Cited:", record.citations), (NEAREST, record.nearest)):
         if sentences:
-            yield from ("", f"{name}:")
+            yield from ("", heading)
             yield from _sentences(sentences, versions)
     if record.draft:
         yield from _draft_lines(record.draft, versions)
@@ -150,23 +156,50 @@ def _indented(text: str, before: str = "", after: str | None = None) -> list[str
     )
 
 
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """An answer above its sources, or a refusal with the nearest sentences."""
+def answer_lines(answer: Answer) -> Iterator[str | Text]:
+    """An answer above its sources, or a refusal with the closest passages."""
     for notice in answer.notices:
         yield from _wrapped(one_line(f"({notice})"))
     if answer.refusal:
         yield from _wrapped(one_line(answer.refusal.reason))
         if answer.refusal.nearest:
             yield ""
-            yield "The nearest sentences, which may not answer it:"
+            yield NEAREST
             yield from _sources(answer.refusal.nearest)
         return
     for sentence in answer.sentences:
-        marks = "".join(f"[{number}]" for number in sentence.citations)
-        yield from _wrapped(f"{one_line(sentence.text)} {marks}")
+        yield from _sentence_lines(sentence)
     yield ""
     # An extractive answer consists of its quotes; they are not repeated.
     yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
+
+
+def _sentence_lines(sentence: AnswerSentence) -> Iterator[Text]:
+    """A sentence with its citations: context dim, and what answers the question bold."""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    text = f"{one_line(sentence.text)} {marks}"
+    if sentence.role is Role.CONTEXT:
+        yield from (Text(line, "dim") for line in _wrapped(f"{CONTEXT_MARK} {text}"))
+        return
+    # Wrapping changes nothing but white space, so the letters before a place tell where it is.
+    start, end = (_letters(sentence.text[:place]) for place in sentence.emphasis or (0, 0))
+    for line in _wrapped(text):
+        yield _bold(line, (start, end))
+        start, end = (max(place - _letters(line), 0) for place in (start, end))
+
+
+def _bold(line: str, letters: Span) -> Text:
+    """A line with a span of its letters, which may go beyond it, in bold."""
+    text = Text(line)
+    places = [place for place, character in enumerate(line) if not character.isspace()]
+    if inside := places[slice(*letters)]:
+        text.stylize("bold", inside[0], inside[-1] + 1)
+    return text
+
+
+def _letters(text: str) -> int:
+    """How many characters of a text are shown, white space aside."""
+    return len("".join(one_line(text).split()))
 
 
 def judgement_lines(judgement: Judgement) -> Iterator[str]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.discord.limits import LINK, length
 from bot.types.answer import Citation
+from ingest.text.paragraphs import Span
 
 BIDI_CONTROLS = frozenset(
     "\N{ARABIC LETTER MARK}"
@@ -40,6 +42,10 @@ _MASS_MENTION = re.compile(r"@(?=everyone|here)")
 
 _BLOCK_START = re.compile(r"#{1,3}(?=\s|$)|-#(?=\s|$)|[-+](?=\s|$)|\d+(?=[.)](\s|$))")
 
+_ESCAPED_CHARACTER = re.compile(r"\\.|.", re.DOTALL)
+
+_BOLD = "**"
+
 _SAFE = "%/:?#@!$&'*+,;=~"
 """Characters left unquoted in URLs; a bracket of any kind would end a masked link."""
 
@@ -58,6 +64,67 @@ def escape(text: str) -> str:
     text = _ACTIVE.sub(r"\\\g<0>", display_text(text))
     text = _INVITE_LINK.sub(r"\1\\/", text)
     return escape_line_start(_MASS_MENTION.sub("@" + ZERO_WIDTH_SPACE, text))
+
+
+def escape_emphasised(text: str, span: Span) -> str:
+    """The escaped text with a part of it in bold; without the bold marks it is ``escape(text)``.
+
+    ``span`` is in code points of the text as it was written. The marks stand
+    only between plain characters: next to an escape, white space or something
+    invisible, Discord's clients differ in what they take for bold. Where that
+    is not so, nothing is in bold.
+    """
+    escaped, displayed = escape(text), display_text(text)
+    pieces = _escaped_pieces(escaped, displayed)
+    start, end = _displayed_span(text, span, displayed)
+    if start >= end or not _can_be_bold(pieces, start, end):
+        return escaped
+    return "".join([*pieces[:start], _BOLD, *pieces[start:end], _BOLD, *pieces[end:]])
+
+
+def _displayed_span(text: str, span: Span, displayed: str) -> Span:
+    """A span of a text as a span of what is displayed of it, without invisible edges."""
+    start, end = span
+    inside = text[start:end]
+    start += len(inside) - len(inside.lstrip())
+    end -= len(inside) - len(inside.rstrip())
+    # A letter at the end keeps the white space before it, as what follows it would.
+    start, end = (len(display_text(text[:place] + "x")) - 1 for place in (start, end))
+    end = min(end, len(displayed))
+    while start < end and not _is_visible(displayed[start]):
+        start += 1
+    while start < end and not _is_visible(displayed[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _escaped_pieces(escaped: str, displayed: str) -> list[str]:
+    """The escaped text in parts, one for each displayed character."""
+    pieces: list[str] = []
+    for part in _ESCAPED_CHARACTER.findall(escaped):
+        if len(pieces) < len(displayed) and part[-1] == displayed[len(pieces)]:
+            pieces.append(part)
+        else:  # the space that keeps a mention from pinging everyone
+            pieces[-1] += part
+    return pieces
+
+
+def _can_be_bold(pieces: Sequence[str], start: int, end: int) -> bool:
+    """Whether both marks would stand between plain characters."""
+    before, after = pieces[max(start - 1, 0) : start], pieces[end : end + 1]
+    touching = (*before, pieces[start], pieces[end - 1], *after)
+    if any(len(piece) > 1 or _is_invisible(piece) for piece in touching):
+        return False
+    # An accent would go to the mark instead of its letter.
+    return not any(unicodedata.category(piece)[0] == "M" for piece in (pieces[start], *after))
+
+
+def _is_visible(character: str) -> bool:
+    return not character.isspace() and not _is_invisible(character)
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character)[0] == "C"
 
 
 def escape_line_start(text: str) -> str:

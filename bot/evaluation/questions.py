@@ -45,7 +45,7 @@ class Prediction:
     @property
     def shown(self) -> tuple[AnswerSentence, ...]:
         """The sentences of the answer that are to answer the question; none of a refusal."""
-        return self.result.answer.sentences
+        return self.result.answer.answering
 
     @property
     def contains_answer(self) -> bool:

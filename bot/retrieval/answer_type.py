@@ -24,9 +24,6 @@ class AnswerType(StrEnum):
 
 FIGURES = frozenset({AnswerType.NUMBER, AnswerType.DURATION, AnswerType.AMOUNT})
 
-EXACT = FIGURES | {AnswerType.TIME}
-"""Types that only a figure or a date answers; a person or a place may be described without a name."""
-
 _PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.retrieval.answer_type import EXACT, AnswerType, answer_type
+from bot.retrieval.answer_type import AnswerType, answer_type
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.types.question import Question, Scope
@@ -35,11 +35,6 @@ class ParsedQuestion:
     @property
     def scope(self) -> Scope:
         return self.question.scope
-
-    @property
-    def wants_exact_answer(self) -> bool:
-        """Whether only a sentence with a figure or a date answers."""
-        return self.answer_type in EXACT
 
 
 def parse_question(question: Question) -> ParsedQuestion:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import NO_ID
 from bot.types.text_fragment import sentence_link
+from ingest.text.paragraphs import Span
 from ingest.types import ArticleVersion, Sentence
 
 
@@ -20,12 +21,31 @@ class Mode(StrEnum):
     QUOTES = "quotes"
 
 
+class Role(StrEnum):
+    """What a sentence is shown for.
+
+    Context is the sentence before one that points back to it, as "she" does.
+    """
+
+    ANSWER = "answer"
+    CONTEXT = "context"
+
+
+CONTEXT_MARK = "…"
+"""Stands before context where the text alone must say what it is."""
+
+
 class RefusalCode(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer.
+
+    ``NOT_ANSWERED``: the articles are about the subject of the question, but no
+    sentence answers it. ``NOT_COVERED``: they are not about it.
+    """
 
     NO_ARTICLES = "no_articles"
     UNKNOWN_NAME = "unknown_name"
     NOT_COVERED = "not_covered"
+    NOT_ANSWERED = "not_answered"
     NOT_A_QUESTION = "not_a_question"
 
 
@@ -61,10 +81,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of an answer, with the numbers of the citations that support it."""
+    """A sentence of an answer, with the numbers of the citations that support it.
+
+    ``emphasis`` is the part that answers the question, in code points of
+    ``text``; ``None`` where it is not known. Raises ``ValueError`` for a part
+    that is empty or not in the text.
+    """
 
     text: str
     citations: tuple[int, ...]
+    role: Role = Role.ANSWER
+    emphasis: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.emphasis:
+            start, end = self.emphasis
+            if not 0 <= start < end <= len(self.text):
+                raise ValueError(f"[{start}, {end}) is no part of the sentence.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +137,14 @@ class Answer:
         return self.mode is not Mode.EXTRACTIVE
 
     @property
+    def answering(self) -> tuple[AnswerSentence, ...]:
+        """The sentences without the context."""
+        return tuple(each for each in self.sentences if each.role is Role.ANSWER)
+
+    @property
     def text(self) -> str:
-        """The sentences, without citations and notices."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        """What answers the question, without context, citations and notices."""
+        return " ".join(sentence.text for sentence in self.answering)
 
 
 def name_of(version: ArticleVersion) -> str:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from ingest.errors import FootnoteError, SettingsError, UsageError
 from ingest.settings import Settings, load_settings
@@ -48,9 +49,9 @@ def say(text: str = "") -> None:
     sys.stderr.write(_encodable(plain(text), sys.stderr.encoding) + "\n")
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Write lines of a result to standard output."""
-    text = "".join(plain(line) + "\n" for line in lines)
+def print_lines(lines: Iterable[str | Text]) -> None:
+    """Write lines of a result to standard output; only a terminal shows their styles."""
+    text = "".join(_written(line) + "\n" for line in lines)
     sys.stdout.write(_encodable(text, sys.stdout.encoding))
     sys.stdout.flush()
 
@@ -108,6 +109,19 @@ def report_failures(read: Callable[[], Settings] = load_settings) -> Iterator[No
     except Exception as error:  # noqa: BLE001  # people see no traceback unless they ask for it
         _report_unexpected(error, read)
         raise typer.Exit(FAILED) from None
+
+
+def _written(line: str | Text) -> str:
+    """A line without control characters, but for those of our own styles on a terminal."""
+    if isinstance(line, str):
+        return plain(line)
+    text = Text(plain(line.plain), line.style, spans=line.spans)
+    if not sys.stdout.isatty():
+        return text.plain
+    console = Console(force_terminal=True, highlight=False)
+    with console.capture() as captured:
+        console.print(text, soft_wrap=True, end="")
+    return captured.get()
 
 
 def _report_unexpected(error: Exception, read: Callable[[], Settings]) -> None:

@@ -21,6 +21,7 @@ ACTIVE = {
     "address": re.compile(r"<[a-z]"),
     "block": re.compile(r"^ *(#{1,3}|-#|>>>|>|[-*+]|\d+[.)])(\s|$)"),
 }
+_STRONG = re.compile(r"\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)")
 _STAND_IN = "\ue000"
 
 
@@ -33,6 +34,20 @@ def active(line):
 def seen(content):
     """The text that is shown for inert content: escapes resolved, invisible spaces gone."""
     return ESCAPE.sub(r"\1", content).replace("\u200b", "")
+
+
+def in_bold(content):
+    """What is shown in bold, and the content without the marks of bold."""
+    bold, rest, at = [], "", 0
+    while at < len(content):
+        if escape := ESCAPE.match(content, at):
+            rest, at = rest + escape[0], escape.end()
+        elif strong := _STRONG.match(content, at):
+            bold.append(strong[1])
+            rest, at = rest + strong[1], strong.end()
+        else:
+            rest, at = rest + content[at], at + 1
+    return bold, rest
 
 
 def without_furniture(content):

@@ -39,7 +39,7 @@ async def verify(
 
 
 def verdict_messages(judgement: Judgement, strings: Strings) -> tuple[OutgoingMessage, ...]:
-    """The statement, the verdict, the checks that failed, and the closest sentences."""
+    """The statement, the verdict, the checks that failed, and the closest passages."""
     verdict = {
         Verdict.SUPPORTED: strings.supported,
         Verdict.CONTRADICTED: strings.contradicted,
@@ -52,7 +52,7 @@ def verdict_messages(judgement: Judgement, strings: Strings) -> tuple[OutgoingMe
     if judgement.failed_gates:
         gates = ", ".join(strings.notices.get(gate, gate) for gate in judgement.failed_gates)
         blocks.append(text_block(f"-# {strings.failed_checks.format(gates=gates)}"))
-    header = strings.closest
+    header = strings.nearest
     for citation in judgement.citations:
         blocks.append(closest_block(citation, header, strings))
         header = ""

@@ -174,7 +174,7 @@ class Strings:
     restarting: str = "This bot is restarting, so the answer is incomplete. Ask again in a minute."
     question_line: str = "-# Question: {question}"
     sources: str = "**Sources**"
-    nearest: str = "These sentences come closest, but don't answer it:"
+    nearest: str = "Closest passages:"
     untitled: str = "Untitled article"
     also_in: str = "Also in: {outlets}"
     more_outlets: Plural = Plural(one="and {count} more", other="and {count} more")
@@ -202,7 +202,6 @@ class Strings:
         "**Not confirmed.** The articles don't say this, or say it in other words (score {score})."
     )
     failed_checks: str = "Missing from the sentences below, or different there: {gates}"
-    closest: str = "Closest sentences:"
     gaps_command: str = "For moderators: refused questions, and answers marked unhelpful"
     gaps: str = "**Questions the articles didn't answer**, newest first:"
     no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."

@@ -30,7 +30,7 @@ _WRITTEN = {
 
 _CITATION_MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
 
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE_OR_BOLD = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")
 
 _log = structlog.get_logger("bot.discord")
 
@@ -131,7 +131,7 @@ def _shown_question(content: str, languages: Iterable[Strings]) -> str:
 
 
 def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
-    """The lines of an answer above its sources and notices."""
+    """The lines of an answer above its sources and notices, without the context."""
     above = content
     for strings in languages:
         above = above.partition(strings.sources)[0]
@@ -139,7 +139,7 @@ def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
 
 
 def _unescape(markdown: str) -> str:
-    return _ESCAPE.sub(r"\1", _CITATION_MARK.sub("", markdown))
+    return _ESCAPE_OR_BOLD.sub(r"\1", _CITATION_MARK.sub("", markdown))
 
 
 async def _replied_to(message: discord.Message) -> discord.Message | None:

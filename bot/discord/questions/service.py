@@ -38,7 +38,7 @@ DELIVERY_SECONDS = 2.0
 _log = structlog.get_logger("bot.discord")
 
 
-_GAPS = frozenset({RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
+_GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]

@@ -10,10 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CONTENT, length
-from bot.discord.markdown import citation_url, display_text, escape, masked_link, shorten
+from bot.discord.markdown import (
+    citation_url,
+    display_text,
+    escape,
+    escape_emphasised,
+    masked_link,
+    shorten,
+)
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import Answer, AnswerSentence, Citation, Refusal
+from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Refusal, Role
 from bot.types.question import NO_ID
 
 MESSAGES = 5
@@ -29,6 +36,9 @@ QUOTE_CHARACTERS = 300
 """A longer quote is cut if the answer above already shows the whole sentence."""
 
 NEAREST_CHARACTERS = 600
+
+BOLD_CHARACTERS = 1_500
+"""A longer line could be split between two messages, which would leave half of its bold open."""
 
 _SMALL = "-# "
 _QUOTED = "> "
@@ -101,7 +111,18 @@ def _beginning(answer: Answer, *, show_question: bool, strings: Strings) -> Iter
         yield text_block(strings.question_line.format(question=question))
     urls = {citation.number: citation_url(citation) for citation in answer.citations}
     for sentence in answer.sentences:
-        yield Block((Line((*_words(sentence.text), *_citation_marks(sentence, urls))),))
+        yield Block((_sentence_line(sentence, tuple(_citation_marks(sentence, urls))),))
+
+
+def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
+    """A sentence with its citations: context in small text, what answers the question in bold."""
+    prefix = _SMALL if sentence.role is Role.CONTEXT else ""
+    if sentence.emphasis:
+        text = escape_emphasised(sentence.text, sentence.emphasis)
+        line = Line((*text.split(" "), *marks), prefix)
+        if length(line.text) <= BOLD_CHARACTERS:
+            return line
+    return Line((*_words(sentence.text), *marks), prefix)
 
 
 def _source_blocks(answer: Answer, strings: Strings) -> Iterator[Block]:
@@ -173,10 +194,7 @@ def transcript(answer: Answer, strings: Strings = ENGLISH) -> str:
     """The whole answer as plain text."""
     refusal = answer.refusal
     lines = [answer.question, ""]
-    lines += [
-        " ".join([display_text(sentence.text), *(f"[{number}]" for number in sentence.citations)])
-        for sentence in answer.sentences
-    ]
+    lines += [_plain_sentence(sentence) for sentence in answer.sentences]
     lines += [strings.translate(refusal.reason), "", strings.nearest] if refusal else []
     for citation in refusal.nearest if refusal else answer.citations:
         article = citation.version.article
@@ -184,6 +202,12 @@ def transcript(answer: Answer, strings: Strings = ENGLISH) -> str:
         lines += ["", f"[{citation.number}] {' — '.join(filter(None, about))}"]
         lines += [citation.link or article.url or "", citation.quote]
     return "\n".join([*lines, "", *map(strings.translate, answer.notices)]).strip()
+
+
+def _plain_sentence(sentence: AnswerSentence) -> str:
+    mark = [CONTEXT_MARK] if sentence.role is Role.CONTEXT else []
+    numbers = (f"[{number}]" for number in sentence.citations)
+    return " ".join([*mark, display_text(sentence.text), *numbers])
 
 
 def _nonempty_lines(texts: Iterable[str]) -> list[str]:

@@ -65,6 +65,23 @@ def test_an_extractive_answer_quotes_what_it_cites(ask, filled):
         assert [sentence["text"]] == [quotes[number] for number in sentence["citations"]]
 
 
+def test_context_is_told_from_the_answer(ask, footnote, monkeypatch):
+    text = "Mayor Tove Brandt opened the Ostheim museum.\nShe closed the Vellmar bridge on Monday."
+    footnote("ingest", "-", stdin=examples.lines({"id": "mayor", "text": text}))
+    question = "Who closed the Vellmar bridge on Monday?"
+    answer = ask(question)
+    before, after = text.split("\n")
+    assert [(each["text"], each["role"]) for each in answer["sentences"]][:2] == [
+        (before, "context"),
+        (after, "answer"),
+    ]
+    assert [citation["quote"] for citation in answer["citations"]][:2] == [before, after]
+    assert footnote("ask", question).out.startswith(f"… {before} [1]\n{after} [2]\n")
+    monkeypatch.setenv("TERM", "xterm")
+    shown = footnote("ask", question, terminals="out").out
+    assert shown.startswith(f"\x1b[2m… {before} [1]\x1b[0m\n{after} [2]\n")
+
+
 @pytest.mark.parametrize(
     ("question", "code"),
     [
@@ -164,7 +181,12 @@ def test_a_language_model_writes_cited_sentences(ask, footnote, filled, model):
         shown = footnote("ask", examples.ANSWERED)
     assert (answer["mode"], answer["model"]) == ("llm", "openai:scripted")
     assert answer["sentences"] == [
-        {"text": "The bridge in Vellmar closes because of rusty cables.", "citations": [1]}
+        {
+            "text": "The bridge in Vellmar closes because of rusty cables.",
+            "citations": [1],
+            "role": "answer",
+            "emphasis": None,
+        }
     ]
     assert answer["citations"][0]["quote"] == examples.BRIDGE["text"].split("\n")[0]
     assert f"“{answer['citations'][0]['quote']}”" in " ".join(shown.out.split())
@@ -177,7 +199,7 @@ def test_a_language_model_may_only_pick_the_sentences(ask, filled, model, monkey
         answer = ask(examples.ANSWERED)
     quote = examples.BRIDGE["text"].split("\n")[0]
     assert (answer["mode"], answer["model"]) == ("quotes", "openai:scripted")
-    assert answer["sentences"] == [{"text": quote, "citations": [1]}]
+    assert [sentence["text"] for sentence in answer["sentences"]] == [quote]
     assert answer["citations"][0]["quote"] == quote
     assert "Write no words of your own." in str(server.requests[0])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.audit.record import FORMAT
 from bot.bootstrap import open_records
 from bot.settings import load_settings
 from bot.types.records import Feedback
@@ -62,7 +63,8 @@ def test_json_has_the_same_for_programs(footnote, asked, model):
     with model(Behaviour(WRITTEN)):
         identifier = asked()
     found = record(footnote, identifier)
-    assert (found["format"], found["question_id"]) == (1, identifier)
+    assert (found["format"], found["question_id"]) == (FORMAT, identifier)
+    assert {sentence["role"] for sentence in found["sentences"]} == {"answer"}
     assert found["draft"]["output"] == WRITTEN
     assert [claim["verdict"] for claim in found["draft"]["claims"]] == [
         *("shown", "repaired", "dropped")

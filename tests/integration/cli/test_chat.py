@@ -16,7 +16,7 @@ def test_a_piped_question_stands_above_its_answer(footnote, filled):
     assert before == "\n"
     assert first.startswith(f"{examples.ANSWERED}\nThe old bridge in Vellmar closes")
     assert first.endswith("\n\n")
-    assert second.startswith(f"{examples.NOT_COVERED}\nThe articles do not answer this.")
+    assert second.startswith(f"{examples.NOT_COVERED}\nThe articles are not about this.")
 
 
 def test_a_typed_question_is_not_repeated(footnote, filled):

@@ -4,6 +4,7 @@ import pytest
 
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
+from bot.types.answer import Answer, AnswerSentence, Role, cite
 from bot.types.question import MAX_TURNS, Turn
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
@@ -74,6 +75,19 @@ def test_the_turn_of_an_answer_is_its_sentences_without_links_and_notices():
     (message,) = render_answer(answer, show_question=True)
     turn = parse_turn(message.content, f"<@{BOT}> What did it cost?", BOT)
     assert turn == Turn("What did it cost?", "It *cost* 3 <crowns>. Then [it] rose.")
+
+
+def test_the_turn_of_an_answer_has_no_context_and_no_marks_of_bold():
+    source = examples.version("The ferry is old.", "It stopped **at noon** on Monday.")
+    sentences = (
+        AnswerSentence("The ferry is old.", (1,), Role.CONTEXT),
+        AnswerSentence("It stopped **at noon** on Monday.", (2,), emphasis=(26, 32)),
+    )
+    citations = cite((source, sentence) for sentence in source.sentences)
+    (message,) = render_answer(Answer("When?", sentences=sentences, citations=citations))
+    assert "**Monday**" in message.content
+    turn = parse_turn(message.content, "When?", BOT)
+    assert turn.answer == "It stopped **at noon** on Monday."
 
 
 def test_the_turn_of_a_refusal_has_no_answer():

@@ -10,19 +10,20 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
 from bot.errors import LanguageModelRejected, LanguageModelUnavailable
-from bot.types.answer import Mode, RefusalCode
+from bot.types.answer import AnswerSentence, Mode, RefusalCode, Role
 from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim
-from bot.types.evidence import FUSION_THRESHOLDS
+from bot.types.evidence import RankedSentence, Thresholds
 from bot.types.question import Question
 from ingest.errors import StoreDamaged
 from tests.assertions import assert_promise
 from tests.builders.corpus import BRIDGE, corpora_of
-from tests.builders.evidence import FERRY, RIVAL, make_evidence
+from tests.builders.evidence import FERRY, RIVAL, make_evidence, make_version
 from tests.fakes.writer import ScriptedWriter
 
 QUESTION = Question("Why does the ferry end?")
-SURE = make_evidence(FERRY, RIVAL, question=QUESTION.text)
-UNSURE = replace(SURE, confidence=(FUSION_THRESHOLDS.write + FUSION_THRESHOLDS.answer) / 2)
+BARS = Thresholds(answer=0.4, write=0.1)
+SURE = replace(make_evidence(FERRY, RIVAL, question=QUESTION.text), thresholds=BARS)
+UNSURE = replace(SURE, confidence=(BARS.write + BARS.answer) / 2)
 HOPELESS = replace(SURE, confidence=0.0)
 DROPPED = DroppedClaim("Norrland Ferries was founded in 1066.", ("date",))
 DOWN = LanguageModelUnavailable("The model is down.")
@@ -122,6 +123,36 @@ def test_a_model_that_has_no_answer_refuses(last, before):
     assert (answer.mode, answer.model) == (Mode.LLM, "fake:scripted")
 
 
+def test_a_model_without_an_answer_about_the_subject_of_the_articles_says_so(last):
+    answer = last(NoAnswer("the reason"), evidence=replace(SURE, on_subject=True))
+    assert (answer.refusal.code, answer.refusal.reason) == (
+        RefusalCode.NOT_ANSWERED,
+        "The articles don't say.",
+    )
+    assert answer.refusal.nearest
+
+
+def test_an_unknown_name_is_told_even_where_the_articles_are_about_the_subject(last):
+    answer = last(evidence=replace(SURE, missing=("Snoad",), on_subject=True))
+    assert answer.refusal.code is RefusalCode.UNKNOWN_NAME
+
+
+def test_context_is_no_sentence_of_an_answer_by_a_model(last):
+    answer = last(claim("It will close on 3 June.", 2))
+    assert [sentence.role for sentence in answer.sentences] == [Role.ANSWER]
+
+
+def test_the_best_sentences_have_their_context_and_their_short_answer(last):
+    version = make_version(["Captain Moss spoke.", "She left at noon."])
+    best = RankedSentence(version, version.sentences[1], 9.0, short_answer=(9, 16))
+    answer = last(evidence=replace(SURE, ranked=(best,), close=(best,)), error=DOWN)
+    assert answer.sentences == (
+        AnswerSentence("Captain Moss spoke.", (1,), Role.CONTEXT),
+        AnswerSentence("She left at noon.", (2,), Role.ANSWER, (9, 16)),
+    )
+    assert cited(answer) == [(1, 0), (1, 1)]
+
+
 def test_no_answer_after_a_claim_takes_nothing_back(last):
     assert said(last(FEWER, NoAnswer("the price"))) == [(FEWER.text, (1,))]
 
@@ -186,10 +217,11 @@ def test_a_model_may_answer_where_the_best_sentences_would_not(last):
     ("evidence", "code"),
     [
         (HOPELESS, RefusalCode.NOT_COVERED),
+        (replace(HOPELESS, on_subject=True), RefusalCode.NOT_ANSWERED),
         (replace(SURE, missing=("Snoad",)), RefusalCode.UNKNOWN_NAME),
         (replace(SURE, ranked=(), confidence=0.0), RefusalCode.NOT_COVERED),
     ],
-    ids=["nothing near", "an unknown name", "no sentences"],
+    ids=["nothing near", "only the subject", "an unknown name", "no sentences"],
 )
 def test_a_model_is_not_asked_what_the_articles_cannot_answer(last, evidence, code):
     answer = last(FEWER, evidence=evidence)

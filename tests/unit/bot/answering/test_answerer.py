@@ -63,7 +63,7 @@ def test_a_question_is_answered_with_sentences_of_the_articles(ask):
     answer = ask(WHY_CLOSED)
     assert answer.answered
     assert RUSTY in said(answer)
-    assert len(answer.sentences) <= 3
+    assert len(answer.answering) <= 3
     assert answer.notices == ()
 
 

@@ -3,9 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.answering.extractive import best_sentences, first_sentences, lead, nearest_sentences
-from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures, close_to_best
+from bot.answering.extractive import (
+    MAX_SENTENCES,
+    Excerpt,
+    best_sentences,
+    first_sentences,
+    lead,
+    nearest_sentences,
+    with_context,
+)
+from bot.types.answer import Role
+from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question
 from tests.builders.evidence import make_version
 
@@ -19,19 +30,27 @@ def ranking(*scored):
 
 
 def evidence(*ranked):
-    return Evidence(Question("Why?"), ranked, 1.0, tuple(close_to_best(ranked)))
+    """Evidence in which the sentences with a score above 5 are good enough to be shown."""
+    close = tuple(item for item in ranked if item.score > 5.0 - 1e-9)
+    return Evidence(Question("Why?"), ranked, 1.0, close)
 
 
 def shown(*scored):
     found = best_sentences(evidence(*ranking(*scored)))
-    return [(version.key, sentence.index) for version, sentence in found]
+    return [(item.version.key, item.sentence.index) for item in found]
+
+
+def in_context(*places):
+    """What is shown for sentences as ``(version, index)``: their places, each with its role."""
+    excerpts = [Excerpt(version, version.sentences[index]) for version, index in places]
+    return [(*excerpt.place, excerpt.role) for excerpt in with_context(excerpts)]
 
 
 @pytest.mark.parametrize(
     ("scored", "places"),
     [
         pytest.param([(RUST, 0, 9.0)], [(1, 0)], id="one"),
-        pytest.param([(RUST, 0, 9.0), (RUST, 2, 1.0)], [(1, 0)], id="one far better"),
+        pytest.param([(RUST, 0, 9.0), (RUST, 2, 1.0)], [(1, 0)], id="one good enough"),
         pytest.param([(RUST, 0, 9.0), (RUST, 1, 8.9)], [(1, 0), (1, 1)], id="two alike"),
         pytest.param([(RUST, 2, 9.0), (RUST, 0, 8.9)], [(1, 0), (1, 2)], id="in their order"),
         pytest.param(
@@ -58,25 +77,15 @@ def test_there_are_at_most_three_however_many_are_alike():
     assert len(shown(*[(many, index, 5.0) for index in range(9)])) == 3
 
 
-def test_a_headline_gives_way_to_sentences_that_are_as_good_and_never_stands_alone():
+def test_a_headline_gives_way_to_other_sentences_that_are_good_enough():
     titled = make_version(
         ["Rust eats bridge"], ["Rust ate it.", "It hung."], title="Rust eats bridge"
     )
     headline, rust, hung = range(3)
     assert shown((titled, headline, 9.0), (titled, rust, 8.9)) == [(1, rust)]
     assert shown((titled, headline, 9.0), (titled, rust, 2.0), (titled, hung, 1.0)) == [
-        (1, headline),
-        (1, rust),
+        (1, headline)
     ]
-    assert shown((titled, headline, 9.0)) == [(1, headline)]
-
-
-def test_beside_a_figure_that_is_asked_for_a_sentence_without_one_stays_away():
-    with_figure, without = ranking((RUST, 0, 9.0), (RUST, 1, 8.9))
-    with_figure = replace(with_figure, features=SentenceFeatures(kind=1.0))
-    assert len(best_sentences(evidence(with_figure, without), exact=True)) == 1
-    # A person may be described without a name.
-    assert len(best_sentences(evidence(with_figure, without))) == 2
 
 
 def test_a_headline_is_near_only_where_nothing_else_is():
@@ -127,23 +136,75 @@ def test_a_list_of_articles_is_their_first_sentences():
         pytest.param("The mayor left at noon.", False, id="a noun"),
     ],
 )
-def test_a_sentence_that_points_back_brings_the_one_before_it(text, brings):
+def test_a_sentence_that_points_back_is_shown_after_the_one_before_it(text, brings):
     version = make_version(["Mayor Brandt spoke.", text])
-    assert shown((version, 1, 9.0)) == ([(1, 0)] if brings else []) + [(1, 1)]
+    context = [(1, 0, Role.CONTEXT)] if brings else []
+    assert in_context((version, 1)) == [*context, (1, 1, Role.ANSWER)]
 
 
 def test_the_one_before_may_stand_in_the_paragraph_before():
     version = make_version(["Mayor Brandt spoke."], ["She left at noon."])
-    assert shown((version, 1, 9.0)) == [(1, 0), (1, 1)]
+    assert in_context((version, 1)) == [(1, 0, Role.CONTEXT), (1, 1, Role.ANSWER)]
 
 
-def test_a_headline_is_no_predecessor_and_the_first_sentence_has_none():
+def test_a_headline_is_no_context_and_the_first_sentence_has_none():
     version = make_version(["Mayor speaks"], ["She left at noon."], title="Mayor speaks")
-    assert shown((version, 1, 9.0)) == [(1, 1)]
-    assert shown((make_version(["She left."]), 0, 9.0)) == [(1, 0)]
+    assert in_context((version, 1)) == [(1, 1, Role.ANSWER)]
+    assert in_context((make_version(["She left."]), 0)) == [(1, 0, Role.ANSWER)]
 
 
-def test_three_sentences_stay_three():
+def test_every_sentence_that_points_back_has_its_context():
+    mayor = make_version(["Mayor Brandt spoke.", "She left at noon."])
+    clerk = make_version(["Clerk Moss listened.", "He stayed."], key=2)
+    assert in_context((mayor, 1), (clerk, 1)) == [
+        (1, 0, Role.CONTEXT),
+        (1, 1, Role.ANSWER),
+        (2, 0, Role.CONTEXT),
+        (2, 1, Role.ANSWER),
+    ]
+
+
+def test_what_is_shown_anyway_answers_and_is_no_context():
+    version = make_version(["Mayor Brandt spoke.", "She left."])
+    assert in_context((version, 0), (version, 1)) == [(1, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+    copied = make_version(["Mayor  Brandt spoke."], key=2)
+    assert in_context((copied, 0), (version, 1)) == [(2, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+
+
+def test_what_is_shown_later_anyway_moves_before_the_sentence_that_points_to_it():
+    version = make_version(["Mayor Brandt spoke."], ["She left."])
+    assert in_context((version, 1), (version, 0)) == [(1, 0, Role.ANSWER), (1, 1, Role.ANSWER)]
+
+
+def test_context_takes_no_place_from_an_answer():
     version = make_version(["Mayor Brandt spoke.", "She left.", "Rain fell.", "Wind blew."])
-    places = shown((version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0))
-    assert places == [(1, 1), (1, 2), (1, 3)]
+    best = [(version, 1, 9.0), (version, 2, 9.0), (version, 3, 9.0)]
+    assert shown(*best) == [(1, 1), (1, 2), (1, 3)]
+    assert [index for _, index, _ in in_context(*[place[:2] for place in best])] == [0, 1, 2, 3]
+
+
+SENTENCES = st.sampled_from(["She left.", "It fell.", "Rain fell.", "They ran.", "Brandt spoke."])
+
+
+@given(st.data(), st.lists(SENTENCES, min_size=1, max_size=6), st.booleans())
+def test_context_adds_to_the_answer_and_changes_none_of_it(data, texts, titled):
+    version = make_version(texts, **({"title": texts[0]} if titled else {}))
+    places = st.lists(st.sampled_from(version.sentences), max_size=MAX_SENTENCES, unique=True)
+    answers = [Excerpt(version, sentence) for sentence in data.draw(places)]
+    found = with_context(answers)
+    assert sorted(one.place for one in found if one.role is Role.ANSWER) == sorted(
+        one.place for one in answers
+    )
+    assert len({one.place for one in found}) == len(found)
+    for place, one in enumerate(found):
+        if one.role is Role.CONTEXT:
+            following = found[place + 1]
+            assert following.role is Role.ANSWER
+            assert following.sentence.index == one.sentence.index + 1
+            assert one.sentence.text != version.article.title
+
+
+def test_the_short_answer_of_a_sentence_is_what_is_emphasised():
+    (ranked,) = ranking((RUST, 0, 9.0))
+    assert Excerpt.of(ranked).emphasis is None
+    assert Excerpt.of(replace(ranked, short_answer=(0, 4))).emphasis == (0, 4)

@@ -15,8 +15,8 @@ from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import AnswerPrompts, LanguageModelWriter
 from bot.llm.base import Usage
 from bot.retrieval.retriever import Retriever
-from bot.types.answer import Answer
-from bot.types.evidence import FUSION_THRESHOLDS
+from bot.types.answer import Answer, AnswerSentence, Role
+from bot.types.evidence import Thresholds
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
 from ingest.errors import StoreDamaged, StoreError
@@ -132,7 +132,7 @@ def test_each_claim_has_its_gates_and_what_became_of_it(recorded):
 
 def test_it_cites_what_the_answer_cites(recorded):
     record = recorded(RIGHT)
-    assert record.sentences == ("Norrland Ferries was founded in 1987.",)
+    assert record.sentences == (AnswerSentence("Norrland Ferries was founded in 1987.", (1,)),)
     (cited,) = record.citations
     assert (cited.article_id, cited.version, cited.index) == ("article-1", 1, 7)
     assert cited.text_in(FERRY) == FERRY.sentences[7].text
@@ -166,7 +166,7 @@ def test_a_failure_of_the_model_is_in_the_notices(recorded):
 
 
 def test_a_refusal_has_its_code_and_the_nearest_sentences(recorded):
-    hopeless = replace(SURE, confidence=FUSION_THRESHOLDS.write / 2)
+    hopeless = replace(SURE, confidence=0.05, thresholds=Thresholds(answer=0.4, write=0.1))
     record = recorded(RIGHT, evidence=hopeless)
     assert (record.refusal, record.draft, record.citations) == ("not_covered", None, ())
     assert record.nearest
@@ -175,7 +175,7 @@ def test_a_refusal_has_its_code_and_the_nearest_sentences(recorded):
 
 def test_an_answer_that_nobody_read_to_its_end_is_recorded_as_far_as_it_was_shown(recorded):
     record = recorded(RIGHT + MOVED, read=1)
-    assert record.sentences == ("Norrland Ferries was founded in 1987.",)
+    assert record.sentences == (AnswerSentence("Norrland Ferries was founded in 1987.", (1,)),)
     assert [claim.verdict for claim in record.draft.claims] == [ClaimOutcome.SHOWN]
     assert record.draft.output is None
 
@@ -190,7 +190,7 @@ def test_an_extractive_answer_is_recorded(asked):
     record = asked(Question(WHY_CLOSED, Scope(article_ids=("bridge",)), "e1"))
     assert (record.mode, record.draft, record.refusal) == ("extractive", None, None)
     assert record.article_ids == ("bridge",)
-    assert record.sentences[0] == RUSTY
+    assert record.sentences[0].text == RUSTY
     assert [sentence.article_id for sentence in record.citations] == ["bridge"]
 
 
@@ -231,6 +231,26 @@ def test_a_text_that_stands_there_no_longer_is_not_taken_for_it(recorded):
 def test_a_record_that_cannot_be_read_is_an_error(body, error):
     with pytest.raises(error):
         parse_audit(body)
+
+
+def test_a_record_keeps_what_each_sentence_was_shown_for():
+    sentences = (
+        AnswerSentence("Mayor Brandt spoke.", (1,), Role.CONTEXT),
+        AnswerSentence("She left at noon.", (2,), emphasis=(9, 16)),
+    )
+    record = AuditRecord("id", NOW, "When?", ("shared",), "extractive", 1.5, sentences=sentences)
+    kept = audit_json(record)
+    assert [(each["role"], each["emphasis"]) for each in kept["sentences"]] == [
+        ("context", None),
+        ("answer", [9, 16]),
+    ]
+    assert parse_audit(json.dumps(kept)) == record
+
+
+def test_a_record_of_the_first_format_is_read():
+    record = AuditRecord("id", NOW, "When?", ("shared",), "extractive", 1.5)
+    old = {**audit_json(record), "format": 1, "sentences": ["She left at noon."]}
+    assert parse_audit(json.dumps(old)).sentences == (AnswerSentence("She left at noon.", ()),)
 
 
 @given(st.text(st.characters(codec="utf-8")), st.none() | st.floats(0, 1e6))

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.discord.markdown import BIDI_CONTROLS, display_text, escape, escape_line_start, shorten
-from tests.fakes.discord_markdown import active, seen
+from bot.discord.markdown import (
+    BIDI_CONTROLS,
+    display_text,
+    escape,
+    escape_emphasised,
+    escape_line_start,
+    shorten,
+)
+from tests.fakes.discord_markdown import active, in_bold, seen
 
 HOSTILE = st.text(
     st.sampled_from(list("\\*_~`|<>[]():/#@!&-+.1a \n\t\u202e\u200b\ud800")) | st.characters(),
@@ -118,3 +125,96 @@ def test_a_cut_is_visible_and_at_the_end_of_a_word(text, limit):
         head = whole[:limit]
         if " " in head:
             assert not re.match(r"\w", whole[len(kept)]) or not kept
+
+
+def emphasised(marked):
+    """The escaped text with the part between the first two “¦” emphasised."""
+    before, part, after = marked.split("¦")
+    return escape_emphasised(f"{before}{part}{after}", (len(before), len(before) + len(part)))
+
+
+@pytest.mark.parametrize(
+    ("marked", "content"),
+    [
+        ("It cost ¦$9 million¦.", "It cost **$9 million**."),
+        ("¦Nobody¦ was hurt.", "**Nobody** was hurt."),
+        ("“¦Never¦,” she said.", "“**Never**,” she said."),
+        ("It fell ¦in May¦", "It fell **in May**"),
+        ("It fell¦ in May ¦at noon.", "It fell **in May** at noon."),
+        ("It fell¦\n   in\nMay\n¦at noon.", "It fell **in May** at noon."),
+        ("  \n¦It fell¦.", "**It fell**."),
+        ("She said ¦*no*, _never_¦.", "She said \\*no\\*, \\_never\\_."),
+        ("She said ¦a *no* today¦.", "She said **a \\*no\\* today**."),
+        ("¦1. May¦ it was.", "**1\\. May** it was."),
+        ("¦- It¦ fell.", "\\- It fell."),
+        ("¦\u200bIt\u202e¦ fell.", "**It** fell."),
+        ("@¦everyone¦ left.", "@\u200beveryone left."),
+        ("The ¦@everyone left¦.", "The @\u200beveryone left."),
+    ],
+)
+def test_what_answers_is_in_bold(marked, content):
+    assert emphasised(marked) == content
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        pytest.param("*¦no¦*", id="stars outside"),
+        pytest.param("**¦no¦**", id="bold of its own"),
+        pytest.param("¦*no*¦", id="stars inside"),
+        pytest.param("_¦no¦_", id="underscores"),
+        pytest.param("a\\¦no¦", id="a backslash before"),
+        pytest.param("¦no\\¦", id="a backslash at the end"),
+        pytest.param("¦no¦\\", id="a backslash after"),
+        pytest.param("¦no¦`code`", id="code"),
+        pytest.param("¦no¦||secret||", id="a spoiler"),
+        pytest.param("¦cafe¦\u0301", id="an accent of its last letter"),
+        pytest.param("\N{WOMAN}¦\u200d\N{ROCKET}¦", id="inside an emoji"),
+        pytest.param("¦\N{WOMAN}¦\u200d\N{ROCKET}", id="the beginning of an emoji"),
+        pytest.param("a¦ \n ¦b", id="white space"),
+        pytest.param("a¦\u200b\u202e¦b", id="nothing visible"),
+    ],
+)
+def test_what_cannot_be_in_bold_safely_is_shown_without(marked):
+    assert emphasised(marked) == escape(marked.replace("¦", ""))
+
+
+@st.composite
+def spans(draw, texts=HOSTILE):
+    """A text and a span of it."""
+    text = draw(texts.filter(bool))
+    start = draw(st.integers(0, len(text) - 1))
+    return text, (start, draw(st.integers(start + 1, len(text))))
+
+
+def without_edges(text):
+    """Without white space and invisible characters at both ends."""
+    visible = [
+        place
+        for place, character in enumerate(text)
+        if not character.isspace() and unicodedata.category(character)[0] != "C"
+    ]
+    return text[visible[0] : visible[-1] + 1] if visible else ""
+
+
+@given(spans())
+@example(("a**b", (1, 3)))
+@example(("a  \nb", (1, 5)))
+@example(("@everyone", (0, 1)))
+@example(("-#", (0, 1)))
+def test_bold_adds_its_marks_to_the_escaped_text_and_nothing_else(case):
+    text, (start, end) = case
+    content = escape_emphasised(text, (start, end))
+    bold, rest = in_bold(content)
+    assert rest == escape(text)
+    assert content.count("**") == 2 * len(bold)
+    for part in bold:
+        shown = without_edges(display_text(text[start:end]))
+        assert seen(part) == shown.replace("\u200b", "")
+
+
+@given(spans(st.text("ab ,.“”$%é", max_size=30)))
+def test_in_ordinary_prose_whatever_can_be_seen_is_in_bold(case):
+    text, (start, end) = case
+    bold, _ = in_bold(escape_emphasised(text, (start, end)))
+    assert bold == ([text[start:end].strip()] if text[start:end].strip() else [])

@@ -91,7 +91,6 @@ def test_an_analysis_has_all_that_the_words_say():
     assert found.content_terms == ("wire", "tove", "brandt", "count")
     assert [entity.written for entity in found.entities] == ["Tove", "Brandt"]
     assert (found.answer_type, found.intent) == (AnswerType.NUMBER, Intent.QUESTION)
-    assert found.wants_exact_answer
     assert found.topic is None
 
 

@@ -59,6 +59,11 @@ def test_an_answered_question_gives_more_confidence_than_one_about_something_els
     assert 0 <= other.confidence < answered.confidence <= 1
 
 
+def test_the_articles_are_about_the_subject_of_one_and_not_of_the_other(retrieve):
+    assert retrieve(WHY_CLOSED).on_subject
+    assert not retrieve(NOT_COVERED).on_subject
+
+
 def test_every_ranked_sentence_is_a_slice_of_its_article(retrieve):
     for item in retrieve(WHY_CLOSED).ranked:
         text = item.version.article.text

@@ -1,6 +1,7 @@
 """Answers laid out as messages that Discord accepts and people can check."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,19 +10,21 @@ from hypothesis import strategies as st
 from bot.discord.limits import CONTENT, LINK, length
 from bot.discord.markdown import citation_url, display_text, encode_url
 from bot.discord.ui.answer_layout import (
+    BOLD_CHARACTERS,
     MESSAGES,
     OUTLETS,
     QUOTE_CHARACTERS,
     render_answer,
+    streaming_content,
     text_messages,
     transcript,
 )
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import Answer, AnswerSentence, Citation
+from bot.types.answer import Answer, AnswerSentence, Citation, Role, cite
 from tests.builders import examples
 from tests.fakes.discord_markdown import LINK as MASKED_LINK
-from tests.fakes.discord_markdown import active, seen, without_furniture
+from tests.fakes.discord_markdown import active, in_bold, seen, without_furniture
 
 PROSE = st.text(st.characters() | st.sampled_from(list(" \\*_[]()<>@#|`~:\ud800")), max_size=900)
 SENTENCE = PROSE.filter(str.strip)
@@ -82,11 +85,49 @@ def test_notices_stand_apart_in_small_text():
     assert content.endswith("\n\n-# No model answered.\n-# This is verbatim.\n-# \\*Two\\*")
 
 
+def in_context(context="The harbour ferry is old.", text="It stopped at noon.", emphasis=None):
+    """An answer of a sentence with its context."""
+    source = examples.version(context, text, url=None)
+    sentences = (
+        AnswerSentence(context, (1,), Role.CONTEXT),
+        AnswerSentence(text, (2,), emphasis=emphasis),
+    )
+    citations = cite((source, sentence) for sentence in source.sentences)
+    return Answer("When?", sentences=sentences, citations=citations)
+
+
+def test_context_is_in_small_text_and_cited():
+    content = shown(in_context())
+    assert content.startswith(
+        "-# The harbour ferry is old. [1]\nIt stopped at noon. [2]\n\n**Sources**\n**[1]** "
+    )
+
+
+def test_a_long_context_is_small_in_every_message():
+    messages = render_answer(in_context("word " * 600 + "end."))
+    parts = [line for m in messages for line in m.content.split("\n") if "word word" in line]
+    assert len(parts) > 1
+    assert all(line.startswith(("-# ", "> ")) for line in parts)
+
+
+def test_what_answers_is_in_bold_inside_its_sentence():
+    assert "\nIt stopped **at noon**. [2]\n" in shown(in_context(emphasis=(11, 18)))
+
+
+def test_a_sentence_that_may_take_two_messages_has_nothing_in_bold():
+    text = "word " * (BOLD_CHARACTERS // 5) + "end."
+    assert "**word" not in shown(in_context(text=text, emphasis=(0, len(text))))
+
+
+def test_a_file_tells_context_by_its_mark():
+    answer = in_context("word " * 5_000 + "end.")
+    assert "\n… word word" in transcript(answer)
+    assert "\nIt stopped at noon. [2]" in transcript(answer)
+
+
 def test_a_refusal_says_why_and_shows_the_nearest_sentences_as_such():
     content = shown(examples.refused())
-    assert content.startswith(
-        "The articles do not mention “tram”.\n\nThese sentences come closest, but don't answer it:\n**[1]** "
-    )
+    assert content.startswith("The articles do not mention “tram”.\n\nClosest passages:\n**[1]** ")
     assert "> Two engineers found a cracked shaft." in content
     assert "Sources" not in content
 
@@ -168,6 +209,13 @@ def test_an_address_that_is_too_long_with_its_fragment_opens_the_page():
 
 
 @st.composite
+def emphases(draw, text):
+    """A part of a text, or none."""
+    start = draw(st.integers(0, len(text) - 1))
+    return draw(st.none() | st.tuples(st.just(start), st.integers(start + 1, len(text))))
+
+
+@st.composite
 def answers(draw):
     """Answers of any shape: texts of any length and content, with and without addresses."""
     texts = draw(st.lists(SENTENCE, min_size=1, max_size=4))
@@ -182,7 +230,10 @@ def answers(draw):
     )
     numbers = st.lists(st.sampled_from([c.number for c in citations]), max_size=3).map(tuple)
     claims = draw(st.lists(st.tuples(SENTENCE, numbers), max_size=4))
-    sentences = [AnswerSentence(c.quote, (c.number,)) for c in citations]
+    sentences = [
+        AnswerSentence(c.quote, (c.number,), draw(st.sampled_from(Role)), draw(emphases(c.quote)))
+        for c in citations
+    ]
     sentences += [AnswerSentence(text, marks) for text, marks in claims]
     notices = tuple(draw(st.lists(PROSE, max_size=2)))
     return Answer("Why?", notices=notices, sentences=tuple(sentences), citations=citations)
@@ -200,10 +251,10 @@ def test_discord_refuses_no_answer(answer, show_question):
 @given(answers())
 def test_no_link_is_ever_broken_and_nothing_else_is_active(answer):
     for message in render_answer(answer):
-        rest = without_furniture(message.content)
+        _, rest = in_bold(without_furniture(message.content))
         assert message.content.count("](<") == len(MASKED_LINK.findall(message.content))
         for line in rest.split("\n"):
-            assert active(re.sub(r"^\*\*(\[\d+\]|Sources)\*\*", "x", line)) == set()
+            assert active(re.sub(r"^\[\d+\]", "x", line)) == set()
 
 
 @given(answers())
@@ -211,10 +262,20 @@ def test_every_sentence_can_be_read_word_for_word(answer):
     messages = render_answer(answer)
     if messages[0].file:
         return
-    text = "".join(seen(without_furniture(m.content)) for m in messages)
+    text = "".join(seen(in_bold(without_furniture(m.content))[1]) for m in messages)
     flat = re.sub(r"\s", "", text)
     for sentence in answer.sentences:
         assert re.sub(r"\s", "", display_text(sentence.text).replace("\u200b", "")) in flat
+
+
+@given(answers())
+def test_bold_marks_are_the_only_difference_that_emphasis_makes(answer):
+    plain = replace(answer, sentences=tuple(replace(s, emphasis=None) for s in answer.sentences))
+    with_bold, without = ([m.content for m in render_answer(one)] for one in (answer, plain))
+    if len(with_bold) == len(without) == 1:
+        assert in_bold(with_bold[0])[1] == in_bold(without[0])[1]
+    contents = [*with_bold, streaming_content(answer)]
+    assert all("**" not in in_bold(content)[1] for content in contents)
 
 
 @given(
