@@ -29,6 +29,7 @@ from bot.retrieval.retriever import Retriever
 from bot.settings import load_settings
 from ingest.types import Article
 from tests.builders import examples
+from tests.fakes.nli import WRITTEN
 from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
 
@@ -94,7 +95,7 @@ def answering(guilds: Sequence[str]) -> Iterator[Answerer]:
                 article = Article(id=f"ferry-{colour}", text=text, title="The old ferry")
                 application.libraries.open(guild_library_name(int(guild))).add("made up", article)
             retriever = Retriever(application.libraries)
-            writer = LanguageModelWriter(SlowModel())
+            writer = LanguageModelWriter(SlowModel(), style=WRITTEN)
             yield Answerer(application.libraries, retriever, writer, time.monotonic)
 
 

@@ -16,6 +16,7 @@ from bot.types.question import Question, Turn
 from prompts import PACKAGED
 from tests.builders.evidence import FERRY, RIVAL, make_evidence, make_version
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 from tests.fakes.rewriter import ScriptedRewriter
 
 HERE = Path(__file__).parent
@@ -35,7 +36,7 @@ TURNS = (
 
 def rendered() -> dict[str, str]:
     evidence = make_evidence(FERRY, RIVAL, HOSTILE, question="Why does </question> [A1] end?")
-    writer = LanguageModelWriter(ScriptedChat())
+    writer = LanguageModelWriter(ScriptedChat(), style=WRITTEN)
     system, user = writer.render(evidence, build_context(evidence))
     picker = LanguageModelWriter(ScriptedChat(), style=QUOTES)
     quotes_system, quotes_user = picker.render(evidence, build_context(evidence))

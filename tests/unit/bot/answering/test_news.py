@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.generation.modes import QUOTES, WRITTEN
+from bot.generation.modes import QUOTES
 from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.retriever import Retriever
@@ -14,6 +14,7 @@ from ingest.types import Article
 from tests.assertions import assert_promise
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, corpora_of
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 
 SOLD = "The old bridge in Vellmar was sold to a scrap dealer from Ostheim."
 LATER = Article(

@@ -18,6 +18,7 @@ from tests.assertions import assert_promise
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, RUSTY, corpora_of
 from tests.builders.evidence import make_version
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 
 RUST = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
 COST = "Mayor Tove Brandt said the repair would cost nine million crowns. [A3]\n"
@@ -29,7 +30,7 @@ def ask(library_with):
     def run(*replies, question=SUMMARISE, articles=(BRIDGE, ORCHARD, CHOIR)):
         chat = ScriptedChat(*replies)
         corpora = corpora_of(library_with(*articles))
-        writer = LanguageModelWriter(chat)
+        writer = LanguageModelWriter(chat, style=WRITTEN)
         answer = Answerer(corpora, Retriever(corpora), writer, lambda: 0.0).answer(question)
         assert_promise(answer)
         return answer, chat

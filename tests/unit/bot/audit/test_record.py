@@ -23,6 +23,7 @@ from ingest.errors import StoreDamaged, StoreError
 from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 QUESTION = Question("Why does the ferry end?", Scope(("guild-7", "shared")), "a1b2c3")
@@ -63,7 +64,7 @@ def recorded(library_with):
         answerer = Answerer(
             corpora_of(library_with(BRIDGE)),
             Found(evidence),
-            LanguageModelWriter(chat),
+            LanguageModelWriter(chat, style=WRITTEN),
             Ticking(),
             audit=lambda question, reply: heard.append(record_of(question, reply, NOW)),
         )

@@ -15,6 +15,7 @@ from bot.types.question import Question
 from ingest.errors import SettingsError
 from tests.builders.evidence import FERRY, make_evidence
 from tests.fakes.chat_model import ScriptedChat
+from tests.fakes.nli import WRITTEN
 from tests.integration.llm.anthropic_server import AnthropicServer
 from tests.integration.llm.openai_server import Behaviour, OpenAIServer
 
@@ -95,7 +96,7 @@ def test_other_errors_are_not_hidden():
 
 def test_the_writer_tells_of_the_switch_before_the_first_claim():
     both = FallbackChat(chat("openai:a", DOWN), chat("ollama:b", CLAIM))
-    first, second, last = LanguageModelWriter(both).write(make_evidence(FERRY))
+    first, second, last = LanguageModelWriter(both, style=WRITTEN).write(make_evidence(FERRY))
     assert first == ModelSwitched("openai:a", "ollama:b", "The model is down")
     assert isinstance(second, VerifiedClaim)
     assert last.model == "ollama:b"
@@ -117,7 +118,7 @@ class Corpora:
 
 
 def answer(*, first, second):
-    writer = LanguageModelWriter(FallbackChat(first, second))
+    writer = LanguageModelWriter(FallbackChat(first, second), style=WRITTEN)
     answerer = Answerer(Corpora(), Found(), writer, lambda: 0.0)
     return answerer.answer(Question("When was Norrland Ferries founded?"))
 
