@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pytest format eval soak fuzz adversary bench docs audit clean
+.PHONY: help demo test lint pytest format eval soak fuzz adversary written model bench docs audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,13 @@ fuzz: $(VENV)/installed-dev ## Check the invariants on hundreds of thousands of 
 
 adversary: $(VENV)/installed-dev ## Check 1,000 generated answers that contain wrong claims
 	$(BIN)/python -m benchmarks.adversary
+
+written: $(VENV)/installed-dev ## Let a server write the claims beside the project, and count what is shown
+	$(BIN)/python -m benchmarks.written_claims --articles ../shared/data/news_dev_articles.jsonl \
+	  --claims ../shared/data/news_dev_claims.jsonl
+
+model: $(VENV)/installed-dev ## Let a very small language model answer about the sample articles
+	$(BIN)/python -m benchmarks.small_model
 
 bench: $(VENV)/installed-bench ## Measure speed and compare it with a plain pipeline
 	$(BIN)/python -m benchmarks.speed
