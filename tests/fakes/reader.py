@@ -8,17 +8,17 @@ from bot.reader.base import ReaderPassage, SentenceScore
 
 
 class FakeReader:
-    """Finds what it is told to find: the logit is high where a phrase stands.
+    """Finds what it is told to find: the logit is high where one of the phrases stands.
 
-    The phrase is the short answer.
+    That phrase is the short answer.
     """
 
     name = "fake"
 
-    def __init__(self, phrase: str, *, is_calibrated: bool = True) -> None:
+    def __init__(self, *phrases: str, is_calibrated: bool = True) -> None:
         self.is_calibrated = is_calibrated
         self.sentences: list[str] = []
-        self._phrase = phrase
+        self._phrases = phrases
 
     def read(
         self, question: str, passages: Sequence[ReaderPassage]
@@ -28,7 +28,8 @@ class FakeReader:
         return [tuple(map(self._score, passage.sentences)) for passage in passages]
 
     def _score(self, sentence: str) -> SentenceScore:
-        at = sentence.find(self._phrase)
-        if at < 0:
+        found = next((phrase for phrase in self._phrases if phrase in sentence), None)
+        if found is None:
             return SentenceScore(-4.0)
-        return SentenceScore(4.0, (at, at + len(self._phrase)))
+        at = sentence.index(found)
+        return SentenceScore(4.0, (at, at + len(found)))

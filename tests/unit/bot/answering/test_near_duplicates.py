@@ -12,6 +12,7 @@ from bot.types.question import Question
 from ingest.types import Article
 from tests.assertions import assert_promise
 from tests.builders.corpus import BRIDGE, CHOIR, NOT_COVERED, ORCHARD, RUSTY, corpora_of, corpus_of
+from tests.fakes.reader import FakeReader
 
 WHY = "Why does the old bridge in Vellmar close?"
 COPIES = tuple(
@@ -30,9 +31,10 @@ def size(request, monkeypatch):
 
 @pytest.fixture
 def ask(library_with, size):
-    def ask(message, *articles):
+    def ask(message, *articles, reader=None):
         corpora = corpora_of(library_with(*articles))
-        answer = Answerer(corpora, Retriever(corpora), None, lambda: 0.0).answer(Question(message))
+        retriever = Retriever(corpora, reader)
+        answer = Answerer(corpora, retriever, None, lambda: 0.0).answer(Question(message))
         assert_promise(answer)
         return answer
 
@@ -75,7 +77,9 @@ def test_sentences_that_differ_in_a_word_that_tells_nothing_are_shown_once(ask):
 
 def test_outlets_whose_figures_differ_are_both_shown(ask):
     changed = replace(COPIES[0], text=BRIDGE.text.replace("48 broken", "52 broken"))
-    answer = ask("How many broken wires did engineers count?", BRIDGE, changed, ORCHARD, CHOIR)
+    articles = (BRIDGE, changed, ORCHARD, CHOIR)
+    reader = FakeReader("48 broken", "52 broken")
+    answer = ask("How many broken wires did engineers count?", *articles, reader=reader)
     quotes = " ".join(citation.quote for citation in answer.citations)
     assert "48 broken" in quotes
     assert "52 broken" in quotes

@@ -14,6 +14,7 @@ from ingest.types import Article
 from tests.assertions import assert_promise
 from tests.builders.corpus import corpora_of
 from tests.builders.evidence import make_version
+from tests.fakes.reader import FakeReader
 
 DATES = {1: "2031-10-05", 2: "2030-10-20T08:00:00Z", 3: "2031-11-01", 4: None}
 
@@ -84,7 +85,8 @@ def test_a_comparison_brings_a_sentence_of_each_side(library_with):
     )
     selby = Article("selby", "The choir of Selby has forty members. Selby is a port.")
     corpora = corpora_of(library_with(tolm, selby))
-    answerer = Answerer(corpora, Retriever(corpora), None, lambda: 0.0)
+    retriever = Retriever(corpora, FakeReader("ninety members", "forty members", "sing"))
+    answerer = Answerer(corpora, retriever, None, lambda: 0.0)
     answer = answerer.answer(
         Question("Has the choir of Tolm more members than the choir of Selby?")
     )
