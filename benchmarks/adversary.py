@@ -1,4 +1,4 @@
-"""Measures how many wrong claims pass the gates.
+"""Measures how many wrong claims pass the gates and the NLI model of NLI_MODEL.
 
     python -m benchmarks.adversary [--seeds 1000] [--sentences 2000]
 
@@ -21,14 +21,17 @@ from statistics import median
 
 from bot.generation.attribution import verify_claim
 from bot.generation.citation_tags import Tag, TagRange
+from bot.generation.modes import written_style
 from bot.generation.output_parser import ParsedClaim
 from bot.generation.prompt_context import Context, build_context
 from bot.llm.langchain import LanguageModel
+from bot.nli.base import NliModel
+from bot.nli.factory import load_nli_model
 from bot.settings import load_settings
 from bot.types.claims import VerifiedClaim
 from ingest.text.chunking import segment
 from ingest.types import Article, ArticleVersion
-from tests.adversarial.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
+from tests.adversarial.mutations import EXACT, JUDGED, NAMED, UNSEEN, Surroundings, names_of
 from tests.adversarial.trial import try_once, unsupported_parts
 from tests.builders.evidence import make_evidence
 from tests.integration.llm.openai_server import Behaviour, serving
@@ -45,14 +48,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1_000)
     parser.add_argument("--sentences", type=int, default=2_000)
     arguments = parser.parse_args()
+    nli_model = load_nli_model(load_settings().nli_model)
     print(f"## {arguments.seeds:,} answers through a server on loopback\n")
-    _table(_seeded(arguments.seeds))
+    _table(_seeded(arguments.seeds, nli_model))
     if SHARED.is_dir():
         print(f"\n## {arguments.sentences:,} sentences of articles beside the project\n")
-        _table(_changed(arguments.sentences))
+        _table(_changed(arguments.sentences, nli_model))
 
 
-def _seeded(seeds: int) -> Iterator[tuple[str, bool]]:
+def _seeded(seeds: int, nli_model: NliModel) -> Iterator[tuple[str, bool]]:
     with serving(Behaviour()) as server:
         settings = load_settings(
             env_file=None, llm_model="openai:adversary", llm_base_url=server.base_url
@@ -64,13 +68,13 @@ def _seeded(seeds: int) -> Iterator[tuple[str, bool]]:
             return model
 
         for seed in range(seeds):
-            for one in try_once(seed, chat_of):
+            for one in try_once(seed, chat_of, written_style(nli_model)):
                 yield one.line.kind, one.sources is not None
                 if one.sources is not None and unsupported_parts(one, one.line.claim):
                     yield "a number that its sentences lack", True
 
 
-def _changed(wanted: int) -> Iterator[tuple[str, bool]]:
+def _changed(wanted: int, nli_model: NliModel) -> Iterator[tuple[str, bool]]:
     draw = Random(SEED)  # noqa: S311  # a sample, no secret
     times: list[float] = []
     for version in _sample(draw, wanted):
@@ -81,22 +85,22 @@ def _changed(wanted: int) -> Iterator[tuple[str, bool]]:
             around = Surroundings(sentence.text, names, ())
             changes = {
                 kind: change(sentence.text, around, draw)
-                for kind, change in (EXACT | JUDGED | UNSEEN).items()
+                for kind, change in (EXACT | NAMED | JUDGED | UNSEEN).items()
             }
             for kind, changed in {VERBATIM: sentence.text, **changes}.items():
                 claim = " ".join((changed or "").split())
                 if claim and (kind == VERBATIM or claim != sentence.text):
                     began = time.perf_counter()
-                    yield kind, _is_shown(claim, tag, context)
+                    yield kind, _is_shown(claim, tag, context, nli_model)
                     times.append(time.perf_counter() - began)
             other = draw.choice([place for place, _ in shown])
-            yield WRONG_TAG, _is_shown(sentence.text, other, context)
+            yield WRONG_TAG, _is_shown(sentence.text, other, context, nli_model)
     print(f"{median(times) * 1000:.1f} ms a claim, median\n")
 
 
-def _is_shown(claim: str, tag: Tag, context: Context) -> bool:
+def _is_shown(claim: str, tag: Tag, context: Context, nli_model: NliModel) -> bool:
     parsed = ParsedClaim(claim, (TagRange(tag, tag),))
-    return isinstance(verify_claim(parsed, context), VerifiedClaim)
+    return isinstance(verify_claim(parsed, context, nli_model), VerifiedClaim)
 
 
 def _sample(draw: Random, sentences: int) -> Iterator[ArticleVersion]:

@@ -92,7 +92,7 @@ class Settings(ingest_settings.Settings):
     )
     nli_model: str = Field(
         PACKAGED_NLI_MODEL,
-        description="The model that must find each claim entailed by its sentences before the claim is shown: `packaged`, or the hub name or path of a CrossEncoder for natural language inference.",
+        description="The model that judges whether sentences say what a claim or statement says: `packaged`, or the hub name or path of a CrossEncoder for natural language inference.",
     )
     feed_urls: str | None = Field(
         None,

@@ -63,11 +63,15 @@ def verify(
 ) -> None:
     """Check statements against the articles.
 
-    Each is supported, contradicted or unsupported. It is contradicted if a
-    number, date, name, negation or comparison differs from a sentence that
-    otherwise says the same. Names, numbers, dates and quotations are checked
-    exactly. The score, from 0 to 1, is estimated from the wording; a free
-    paraphrase scores low. No language model is used.
+    Each is supported, contradicted or unsupported. The names, numbers, dates,
+    quotations and links of a supported statement are in its sentences; this is
+    checked exactly. Whether the sentences say the same is judged by the model
+    of NLI_MODEL, which can be wrong. The score, from 0 to 1, is its estimate of
+    how probably they do. No language model is asked.
+
+    A statement is contradicted if the model finds that a sentence says
+    otherwise, or if only a name, number or date differs from a sentence that
+    has most of its other words.
 
     Each line of the file has a `claim` and may have an `id` and an
     `article_id`. A statement that cannot be checked gets an `error`; the others

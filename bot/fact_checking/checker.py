@@ -1,4 +1,9 @@
-"""Judges a statement by the articles: supported, contradicted, or unsupported."""
+"""Judges a statement by the articles: supported, contradicted, or unsupported.
+
+Exact gates compare names, numbers, dates, quotations and links, and the NLI
+model judges the rest. The gates that keep a written claim presentable, such as
+the one for markup, have no say: nobody is shown the statement as an answer.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +32,16 @@ NEAREST = 3
 CONTRADICTING_GATES = frozenset({"number", "date", "name"})
 """A statement that fails only these contradicts a sentence which has its other words."""
 
+REQUIRED_GATES = CONTRADICTING_GATES | {"quotation", "link", "changed sentence"}
+"""A supported statement passes all of these."""
+
 MIN_OVERLAP_OF_CONTRADICTED = 0.6
 """Such a sentence has at least this share of the statement's terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A statement beside some sentences: the exact checks that it fails, and the model's opinion."""
+    """A statement beside some sentences: the required gates that it fails, and the model's opinion."""
 
     cited: CitedSentences
     failed: tuple[str, ...]
@@ -41,7 +49,7 @@ class _Compared:
 
     @property
     def score(self) -> float:
-        """The probability of support; one that fails an exact check stays below any threshold."""
+        """The probability of support; that of a statement which fails a gate is below any threshold."""
         entailment = self.result.entailment
         return min(entailment, self.result.threshold / 2) if self.failed else entailment
 
@@ -51,7 +59,7 @@ class _Compared:
 
 
 class ClaimVerifier:
-    """A ``StatementChecker``: exact checks, then an NLI model over the nearest sentences."""
+    """A ``StatementChecker`` that reads the nearest sentences of the nearest articles."""
 
     def __init__(self, corpora: CorpusProvider, retriever: Retriever, nli_model: NliModel) -> None:
         self._corpora = corpora
@@ -70,8 +78,6 @@ class ClaimVerifier:
 
     def _nearest(self, question: Question) -> Sequence[Sequence[RankedSentence]]:
         """The sentences nearest to a statement, by article, the nearest first."""
-        if not self._corpora.corpus(question.scope.libraries).size():
-            return ()
         ranked = self._retriever.retrieve(parse_question(question)).ranked
         articles: dict[str, list[RankedSentence]] = {}
         for item in ranked:
@@ -83,7 +89,10 @@ _RANK = {Verdict.SUPPORTED: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
 
 
 def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) -> Judgement:
-    """Judge a statement by the sentences of one article that are nearest to it, at least one."""
+    """Judge a statement by the sentences of one article that are nearest to it, at least one.
+
+    Raises ``FootnoteError`` if the model fails.
+    """
     compared = [_compare(claim, cited, nli_model) for cited in _windows(nearest)]
     best = max(compared, key=lambda one: one.score)
     verdict = Verdict.UNSUPPORTED
@@ -98,7 +107,7 @@ def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) ->
 
 
 def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compared:
-    failed = tuple(dict.fromkeys(failures(claim, cited)))
+    failed = tuple(name for name in failures(claim, cited) if name in REQUIRED_GATES)
     return _Compared(cited, failed, nli_model.classify(premise(cited), claim))
 
 

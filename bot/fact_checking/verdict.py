@@ -25,8 +25,9 @@ class Verdict(StrEnum):
 class Judgement:
     """A statement, its verdict, and the sentences of one article that decide it.
 
-    ``score`` is the estimated probability of support, 0 to 1. ``failed_gates``
-    name what these sentences lack or contradict. ``version`` is ``None`` when no
+    ``score`` is the estimated probability of support, 0 to 1, which is low for a
+    statement that fails an exact gate. ``failed_gates`` name what these sentences
+    lack or contradict. ``version`` is ``None`` when no
     article was compared.
     """
 

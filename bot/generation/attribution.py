@@ -1,13 +1,14 @@
 """Attributes each claim to the sentences that support it, or drops the claim.
 
-The sentences that the model cited come first. Most claims that fail there are
-not invented but cite the wrong sentence, so a failed claim is then tried against
-the other sentences of the context, which must share most of its words.
+The sentences that the language model cited come first. Most claims that fail
+there are not invented but cite the wrong sentence, so a failed claim is then
+tried against the other sentences of the context that share most of its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.output_parser import ParsedClaim
@@ -16,6 +17,7 @@ from bot.nli.base import ENTAILMENT, NliModel
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.evidence import SourceSentence
 from bot.verification.gates import CitedSentences, failures, missing_names
+from bot.verification.names import opening_names
 from bot.verification.premise import premise
 from ingest.text.terms import content_terms
 
@@ -26,10 +28,13 @@ UNCITED_OVERLAP = 0.6
 """The same for a claim without a tag."""
 
 REPAIR_CANDIDATES = 3
-"""How many other sentences are tried; each costs a pass of the NLI model."""
+"""How many sentences that pass the gates are tried; each costs a pass of the NLI model."""
+
+TOO_MANY = "too many citations"
+"""What is wrong with the tags of a claim that is not checked against the sentences it cites."""
 
 MAX_STEPS_BACK = 2
-"""How many sentences before a cited one are searched for a name."""
+"""How many sentences before a cited one are searched for an antecedent."""
 
 
 def verify_claim(
@@ -43,19 +48,17 @@ def verify_claim(
     """
     sources, tag_failure = _resolve_tags(parsed, context)
     failed = [tag_failure] if tag_failure else []
-    if tag_failure != "too many citations":
-        supporting: list[SourceSentence] = []
-        for cited in _by_article(sources):
-            found, gates = _supporting(parsed.text, cited, context, nli_model)
-            supporting += found
-            failed += gates
-        if supporting:
-            return VerifiedClaim(parsed.text, tuple(supporting), parsed.pointers, _unique(failed))
+    tried = [] if tag_failure == TOO_MANY else _by_article(sources)
+    supporting: list[SourceSentence] = []
+    for cited in tried:
+        found, gates = _supporting(parsed.text, cited, context, nli_model)
+        supporting += found
+        failed += gates
+    if supporting:
+        return VerifiedClaim(parsed.text, tuple(supporting), parsed.pointers, _unique(failed))
     failures_of_cited = _unique(failed) or ("no tag",)
-    min_overlap = REPAIR_OVERLAP if parsed.pointers else UNCITED_OVERLAP
-    for candidate in _candidates(parsed.text, context, min_overlap):
-        found, _ = _supporting(parsed.text, (candidate,), context, nli_model)
-        if found:
+    for found in islice(_candidates(parsed, context, tried), REPAIR_CANDIDATES):
+        if _is_entailed(parsed.text, found, nli_model):
             return VerifiedClaim(parsed.text, found, parsed.pointers, failures_of_cited)
     return DroppedClaim(parsed.text, failures_of_cited, parsed.pointers)
 
@@ -77,7 +80,7 @@ def _resolve_tags(
             else:
                 found[source[0].key, source[1].index] = source
     if len(found) > MAX_CITATIONS:
-        failure = "too many citations"
+        failure = TOO_MANY
     return tuple(found.values()), failure
 
 
@@ -88,40 +91,42 @@ def _supporting(
     found, failed = _passing_gates(claim, sources, context)
     if not found:
         return (), failed
-    if not _entailed(claim, found, nli_model):
+    if not _is_entailed(claim, found, nli_model):
         return (), (ENTAILMENT,)
     fewer = _without_redundant(claim, found)
-    return (fewer if fewer != found and _entailed(claim, fewer, nli_model) else found), ()
+    return (fewer if fewer != found and _is_entailed(claim, fewer, nli_model) else found), ()
 
 
-def _entailed(claim: str, sources: tuple[SourceSentence, ...], nli_model: NliModel) -> bool:
+def _is_entailed(claim: str, sources: tuple[SourceSentence, ...], nli_model: NliModel) -> bool:
     return nli_model.classify(premise(CitedSentences(sources)), claim).is_entailed
 
 
 def _passing_gates(
     claim: str, sources: Sequence[SourceSentence], context: Context
 ) -> tuple[tuple[SourceSentence, ...], tuple[str, ...]]:
-    """As ``_supporting``, by the gates alone."""
+    """The sentences with which a claim passes the gates, or none and the gates that failed."""
     cited = tuple(sorted(sources, key=lambda source: source[1].index))
     failed = tuple(failures(claim, CitedSentences(cited)))
     if failed == ("name",):
-        named = _naming(claim, cited, context)
-        if named and not any(failures(claim, CitedSentences((named, *cited)))):
-            return (named, *cited), ()
+        antecedent = _antecedent(claim, cited, context)
+        if antecedent and not any(failures(claim, CitedSentences((antecedent, *cited)))):
+            return (antecedent, *cited), ()
     return ((), failed) if failed else (cited, ())
 
 
-def _naming(
+def _antecedent(
     claim: str, cited: tuple[SourceSentence, ...], context: Context
 ) -> SourceSentence | None:
     """An earlier sentence with the names that the cited ones leave to "he" or "the company".
 
     It is cited too, so that every name of the claim occurs in a cited sentence.
-    It may supply only the claim's subject: a name anywhere else adds something
-    that the cited sentences do not say.
+    It may supply only the claim's subject, and only to sentences that do not
+    begin with a name of their own, which the claim would have replaced.
     """
     missing = missing_names(claim, CitedSentences(cited))
     if len(cited) >= MAX_CITATIONS or not all(name.is_subject_of(claim) for name in missing):
+        return None
+    if any(not name.shares_word_with(claim) for name in opening_names(cited[0][1].text)):
         return None
     before = context.preceding(cited[0])
     for _ in range(MAX_STEPS_BACK):
@@ -147,13 +152,23 @@ def _without_redundant(claim: str, cited: tuple[SourceSentence, ...]) -> tuple[S
     return cited
 
 
-def _candidates(claim: str, context: Context, min_overlap: float) -> list[SourceSentence]:
-    """The sentences that share most of a claim's terms, best first."""
-    wanted = frozenset(content_terms(claim))
+def _candidates(
+    parsed: ParsedClaim, context: Context, tried: Collection[Sequence[SourceSentence]]
+) -> Iterator[tuple[SourceSentence, ...]]:
+    """What else the claim may cite: sentences that share most of its terms, the best first.
+
+    Each passes the gates, some together with their antecedent.
+    """
+    wanted = frozenset(content_terms(parsed.text))
+    min_overlap = REPAIR_OVERLAP if parsed.pointers else UNCITED_OVERLAP
     scored = ((_overlap(wanted, source), source) for source in context.sources.values())
-    good = [item for item in scored if item[0] >= min_overlap]
-    good.sort(key=lambda item: item[0], reverse=True)
-    return [source for _, source in good[:REPAIR_CANDIDATES]]
+    for overlap, source in sorted(scored, key=lambda item: item[0], reverse=True):
+        if overlap < min_overlap:
+            return
+        if [source] not in tried:
+            found, _ = _passing_gates(parsed.text, (source,), context)
+            if found:
+                yield found
 
 
 def _overlap(wanted: frozenset[str], source: SourceSentence) -> float:
@@ -161,11 +176,11 @@ def _overlap(wanted: frozenset[str], source: SourceSentence) -> float:
     return len(shared) / len(wanted) if wanted else 0.0
 
 
-def _by_article(sources: Iterable[SourceSentence]) -> Iterable[list[SourceSentence]]:
+def _by_article(sources: Iterable[SourceSentence]) -> list[list[SourceSentence]]:
     groups: dict[int, list[SourceSentence]] = {}
     for source in sources:
         groups.setdefault(source[0].key, []).append(source)
-    return groups.values()
+    return list(groups.values())
 
 
 def _unique(failed: Iterable[str]) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""The natural-language-inference port and its cross-encoder adapter, an optional last gate for claims."""
+"""The natural-language-inference port, the last gate for claims, and its two adapters."""

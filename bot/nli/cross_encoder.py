@@ -28,7 +28,7 @@ class CrossEncoderNliModel:
         if labels is None:
             raise ModelNotFound(
                 f"{name} does not say which of its {self._model.num_labels} outputs is entailment.",
-                hint=f"Set {SETTING} to a model whose id2label names entailment, or unset it.",
+                hint=f"Set {SETTING} to a model whose id2label names entailment, or unset it to use the packaged model.",
             )
         self._labels = labels
 

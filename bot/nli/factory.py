@@ -9,9 +9,9 @@ _EXAMPLE = "The ferry stopped on Monday."
 
 
 def load_nli_model(name: str) -> NliModel:
-    """The model of NLI_MODEL.
+    """The model that NLI_MODEL names. Raises ``ModelNotFound``.
 
-    Raises ``ModelNotFound``. The packaged model is loaded with the first claim.
+    The packaged model loads its files with the first claim.
     """
     if name == PACKAGED_NLI_MODEL:
         from bot.nli.onnx import PackagedNliModel

@@ -1,4 +1,4 @@
-"""The packaged verifier."""
+"""The packaged NLI model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 0.5
 
 
 class PackagedNliModel:
-    """Footnote's own verifier, which shares its weights with the reader."""
+    """Footnote's own NLI model, which shares its weights with the reader."""
 
     name = PACKAGED_NLI_MODEL
 
@@ -26,7 +26,10 @@ class PackagedNliModel:
         self._model = model
 
     def classify(self, premise: str, hypothesis: str) -> NliResult:
-        """See ``NliModel``; of a long pair, the longer text is cut. Raises ``ModelDamaged``."""
+        """See ``NliModel``; of a long pair, the longer text is cut at its end.
+
+        Raises ``ModelDamaged``.
+        """
         (read,) = self._model.read([TextPair(hypothesis, premise, ((0, len(premise)),))])
         entailment = _probability(read.entailed, ENTAILED)
         contradiction = (1 - entailment) * _probability(read.contradicted, CONTRADICTED)

@@ -75,7 +75,7 @@ class PackagedModel:
             "spans": tokens.spans.astype(np.float32)[np.newaxis],
         }
         scores, starts, ends, judgement = session.run(None, inputs)
-        was_read = tokens.spans.any(axis=1).tolist()
+        was_read = [bool(span.any()) for span in tokens.spans]
         return ReadPair(
             answers=tuple(
                 float(score) if read else UNREAD

@@ -8,7 +8,8 @@ article. It returns ``None``, or the name of the failure. There are two kinds:
   by English word lists and thresholds, so they can be wrong.
 
 No gate sees who did what to whom: two names or two numbers of a sentence may be
-swapped, or a quotation given to another speaker.
+swapped, or a quotation given to another speaker. That is left to the NLI model,
+which judges the claims that pass every gate.
 
 To add a gate:
 
@@ -21,8 +22,8 @@ To add a gate:
    that it must catch to ``tests/adversarial/mutations.py``. Then compare the
    output of `make adversary` before and after: a gate also drops right claims.
 5. Translate the failure's name in ``bot/discord/i18n/locales/``.
-6. If failing it contradicts a user's statement, or rules out that the statement
-   is supported, add the name to ``bot/fact_checking/checker.py``.
+6. If failing it rules out that a user's statement is supported, or contradicts
+   the statement, add the name to ``bot/fact_checking/checker.py``.
 """
 
 from __future__ import annotations

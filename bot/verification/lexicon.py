@@ -96,18 +96,6 @@ declining
 """)
 """Negate what follows, but only before "to"."""
 
-ANAPHORS = word_set(
-    "it its itself he him his himself she her hers herself they them their theirs these those"
-)
-GENERIC_NOUNS = word_set("""
-company firm group organisation organization agency business party team club bank charity union
-university school hospital council government ministry minister president senator official
-officer spokesperson spokesman spokeswoman man woman boy girl couple pair family suspect victim
-player actor actress singer author city town country state area site building film book show
-feature product device system app deal agreement partnership plan proposal report study law bill
-""")
-"""With a determiner, they refer to something that an earlier sentence names."""
-
 HEDGES = {
     "alleged": word_set("""
         allege alleged alleges alleging allegedly allegation allegations accuse accused accuses

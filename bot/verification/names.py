@@ -52,6 +52,9 @@ class Name:
         """Whether the name is near the beginning of a claim, where its subject is."""
         return self.words[0] in words(claim)[:SUBJECT_WORDS]
 
+    def shares_word_with(self, text: str) -> bool:
+        return not {word.key for word in self.words}.isdisjoint(word.key for word in words(text))
+
     def __str__(self) -> str:
         return " ".join(word.surface for word in self.words)
 
@@ -60,6 +63,15 @@ class Name:
 def find_names(claim: str) -> tuple[Name, ...]:
     """The names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
+
+
+def opening_names(text: str) -> tuple[Name, ...]:
+    """The names near the beginning of a text, without months and days of the week."""
+    return tuple(
+        name
+        for name in find_names(text)
+        if name.is_subject_of(text) and not all(word.key in CALENDAR_WORDS for word in name.words)
+    )
 
 
 @lru_cache(maxsize=256)

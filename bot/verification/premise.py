@@ -1,4 +1,4 @@
-"""What a verifier reads of an article to judge a claim."""
+"""What the NLI model reads of an article to judge a claim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.types import Sentence
 
 
 def premise(cited: CitedSentences) -> str:
-    """The cited sentences in order, each run after the sentence before it.
+    """The cited sentences in order, each run after the sentence before it, joined by spaces.
 
     That sentence often says who "he" is, and what happened "then".
     """

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.adversarial.mutations import EXACT, JUDGED, UNSEEN, Surroundings, names_of
+from tests.adversarial.mutations import EXACT, JUDGED, NAMED, UNSEEN, Surroundings, names_of
 from tests.adversarial.stories import STORIES, Story
 
 RIGHT, WRONG_TAG, INVENTED_TAG = "right", "wrong tag", "invented tag"
@@ -85,7 +85,7 @@ class Adversary:
             tag = self._draw.choice(["Z7", f"{tag[0]}99", "AB12"])
         elif kind != RIGHT:
             around = Surroundings(sentence, *_around(story, tags))
-            mutated = (EXACT | JUDGED | UNSEEN)[kind](claim, around, self._draw)
+            mutated = (EXACT | NAMED | JUDGED | UNSEEN)[kind](claim, around, self._draw)
             if mutated is None or mutated == claim:
                 return None
             claim = mutated
@@ -94,7 +94,19 @@ class Adversary:
         return Line(text, claim, kind, sentence)
 
 
-KINDS = (RIGHT, RIGHT, RIGHT, WRONG_TAG, WRONG_TAG, INVENTED_TAG, *EXACT, *JUDGED, *UNSEEN, *NOISE)
+KINDS = (
+    RIGHT,
+    RIGHT,
+    RIGHT,
+    WRONG_TAG,
+    WRONG_TAG,
+    INVENTED_TAG,
+    *EXACT,
+    *NAMED,
+    *JUDGED,
+    *UNSEEN,
+    *NOISE,
+)
 
 
 def reply_of(lines: Sequence[Line], draw: Random) -> str:

@@ -157,13 +157,17 @@ def exchanged_numbers(claim: str, around: Surroundings, draw: Random) -> str | N
     return _exchange(claim, numbers[0], numbers[1]) if len(numbers) > 1 else None
 
 
+SWAPPED_NAME = "swapped name"
+
 EXACT: Mapping[str, Mutation] = {
     "changed number": changed_number,
-    "swapped name": swapped_name,
     "invented quotation": invented_quote,
     "two articles merged": merged,
 }
 """Mutations that exact gates must catch, so none may be shown."""
+
+NAMED: Mapping[str, Mutation] = {SWAPPED_NAME: swapped_name}
+"""May be shown only with a sentence that has the name, such as the one before the claim's."""
 
 JUDGED: Mapping[str, Mutation] = {
     "flipped negation": flipped_negation,

@@ -1,5 +1,6 @@
 """What a seeded adversary gets past the gates; `make adversary` runs a thousand seeds."""
 
+import re
 from collections import Counter
 from contextlib import ExitStack
 
@@ -8,13 +9,14 @@ import pytest
 from bot.llm.langchain import LanguageModel
 from bot.settings import load_settings
 from tests.adversarial.model import INVENTED_TAG, RIGHT, WRONG_TAG, Adversary, tagged_sentences
-from tests.adversarial.mutations import EXACT
+from tests.adversarial.mutations import EXACT, SWAPPED_NAME
 from tests.adversarial.stories import STORIES
 from tests.adversarial.trial import try_once, unsupported_parts
 from tests.fakes.chat_model import ScriptedChat
 from tests.integration.llm.openai_server import Behaviour, serving
 
 SEEDS = range(120)
+CAPITALISED = re.compile(r"(?!^)\b[A-Z][a-z]+")
 RIGHT_KINDS = {RIGHT, WRONG_TAG, INVENTED_TAG}
 
 
@@ -41,6 +43,13 @@ def test_no_number_is_shown_that_its_sentences_lack(shown):
     for one in shown:
         if one.sources is not None:
             assert unsupported_parts(one, one.line.claim) == [], one
+
+
+def test_no_name_is_shown_that_its_sentences_lack(shown):
+    for one in shown:
+        if one.line.kind == SWAPPED_NAME and one.sources is not None:
+            text = " ".join(one.sources).casefold()
+            assert all(word.casefold() in text for word in CAPITALISED.findall(one.line.claim)), one
 
 
 def test_right_claims_are_shown_with_their_own_sentence(shown):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from bot.generation.modes import Style
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
 from bot.llm.base import ChatModel
@@ -38,7 +39,7 @@ ChatOf = Callable[[str, int], ChatModel]
 """Makes a model from a reply and the number of characters of its pieces."""
 
 
-def try_once(seed: int, chat_of: ChatOf) -> list[Shown]:
+def try_once(seed: int, chat_of: ChatOf, style: Style = WRITTEN) -> list[Shown]:
     """The lines of one answer about one to three articles, and what was shown of them."""
     draw = Random(seed)  # noqa: S311  # a test
     stories = draw.sample(STORIES, draw.randint(1, 3))
@@ -46,7 +47,7 @@ def try_once(seed: int, chat_of: ChatOf) -> list[Shown]:
     lines = Adversary(seed).answer(_prompt(evidence))
     piece = draw.choice([10_000, *range(1, 10)])
     writer = LanguageModelWriter(
-        chat_of(reply_of(lines, draw), piece), max_claims=MANY, style=WRITTEN
+        chat_of(reply_of(lines, draw), piece), max_claims=MANY, style=style
     )
     claims = [event for event in writer.write(evidence) if isinstance(event, VerifiedClaim)]
     return [*_shown(lines, claims), *_strangers(lines, claims)]

@@ -196,10 +196,10 @@ class Strings:
     private_option: str = "Show the answer only to you"
     verify_command: str = "Check a statement against the articles"
     statement_option: str = "The statement, in one sentence"
-    supported: str = "**Confirmed by the articles**, as far as wording shows (score {score})."
+    supported: str = "**Confirmed by the articles**, as far as the checks can tell (score {score})."
     contradicted: str = "**Contradicted by the articles** (score {score})."
     unsupported: str = (
-        "**Not confirmed.** The articles don't say this, or say it in other words (score {score})."
+        "**Not confirmed.** The articles don't say this, or not clearly enough (score {score})."
     )
     failed_checks: str = "Missing from the sentences below, or different there: {gates}"
     gaps_command: str = "For moderators: refused questions, and answers marked unhelpful"

@@ -1,4 +1,4 @@
-"""Commands in a folder of their own, with a fake model."""
+"""Commands in a folder of their own, with fake models."""
 
 import logging
 import shutil
@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from tests.fakes.embedder import HashEmbedder
+from tests.fakes.nli import literal
 from tests.integration.cli import examples
 from tests.integration.cli.terminal import Shell
 from tests.integration.llm.openai_server import serving
@@ -17,8 +18,9 @@ KEY = "key-that-nobody-may-see"
 
 
 @pytest.fixture(autouse=True)
-def _fake_model(monkeypatch):
+def _fake_models(monkeypatch):
     monkeypatch.setattr("ingest.bootstrap.load_embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("bot.bootstrap.load_nli_model", lambda _: literal())
     monkeypatch.setenv("READER_MODEL", "none")
 
 

@@ -122,6 +122,14 @@ def test_a_damaged_model_is_a_failure_and_hides_nothing_else(footnote, monkeypat
     assert set(verdicts(run)) == set(PARTS) - {"fallback model"}
 
 
+def test_an_nli_model_that_is_not_there_is_a_failure_and_hides_nothing_else(footnote, monkeypatch):
+    monkeypatch.setenv("NLI_MODEL", "./nowhere")
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["NLI model"]) == (1, "failed")
+    assert "Check NLI_MODEL" in run.out
+    assert set(verdicts(run)) == set(PARTS) - {"fallback model"}
+
+
 def test_a_damaged_database_is_a_failure_with_a_hint(footnote, folder):
     (folder / "store").mkdir()
     (folder / "store" / "footnote.sqlite3").write_bytes(b"no database " * 1000)

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from bot.nli.factory import load_nli_model
+from tests.fakes.nli import ENTAILED, always, literal
 from tests.integration.cli import examples
 
 
@@ -26,6 +28,34 @@ def test_a_statement_of_the_articles_is_supported_and_cited(footnote, filled, st
         *("id", "claim", "article_id", "verdict", "score", "failed_gates", "citations")
     }
     assert found["citations"][0]["article_id"] == found["article_id"]
+
+
+def test_a_statement_with_another_number_is_contradicted_whatever_the_model_says(
+    footnote, filled, monkeypatch
+):
+    monkeypatch.setattr("bot.bootstrap.load_nli_model", lambda _: always(ENTAILED))
+    run = footnote("verify", "Engineers counted 84 broken wires in January.", "--json")
+    (found,) = lines_of(run)
+    assert (found["verdict"], found["failed_gates"]) == ("contradicted", ["number"])
+    assert found["score"] < 0.5
+
+
+def test_the_model_that_judges_is_the_one_that_is_set(footnote, filled, monkeypatch):
+    named = []
+    monkeypatch.setenv("NLI_MODEL", "somebody/else")
+    monkeypatch.setattr(
+        "bot.bootstrap.load_nli_model", lambda name: named.append(name) or literal()
+    )
+    assert footnote("verify", "It rained.").status == 0
+    assert named == ["somebody/else"]
+
+
+def test_a_model_that_is_not_there_is_a_failure_in_one_line(footnote, filled, monkeypatch):
+    monkeypatch.setattr("bot.bootstrap.load_nli_model", load_nli_model)
+    monkeypatch.setenv("NLI_MODEL", "./nowhere")
+    run = footnote("verify", "It rained.")
+    assert (run.status, run.out, run.err.count("\n")) == (1, "", 1)
+    assert "NLI_MODEL" in run.err
 
 
 def test_for_people_verdict_score_and_sentence_are_shown(footnote, filled, statement):

@@ -35,7 +35,7 @@ def is_private(shown):
     [
         (Verdict.SUPPORTED, (), "Confirmed by the articles"),
         (Verdict.CONTRADICTED, ("number", "name"), "Contradicted by the articles"),
-        (Verdict.UNSUPPORTED, ("coverage",), "Not confirmed"),
+        (Verdict.UNSUPPORTED, ("entailment",), "Not confirmed"),
     ],
 )
 async def test_a_statement_is_judged_beside_the_nearest_sentences(

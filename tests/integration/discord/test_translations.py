@@ -16,7 +16,7 @@ from bot.discord.limits import BUTTON_LABEL, length
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
 from bot.errors import QuestionError
-from bot.fact_checking.checker import ENTAILMENT
+from bot.nli.base import ENTAILMENT
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.verification import gates
 from tests.builders import examples

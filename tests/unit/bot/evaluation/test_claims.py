@@ -13,14 +13,13 @@ from bot.evaluation.claims import (
 )
 from bot.evaluation.gold import GoldClaim, Span
 from bot.fact_checking.verdict import Judgement, Verdict
-from bot.nli.base import NliResult
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, SourceError
 from tests.builders.corpus import BRIDGE, RUSTY, corpora_of
 from tests.builders.evidence import FERRY
 from tests.fakes.fact_checker import ScriptedStatementChecker
-from tests.fakes.nli import FakeNliModel
+from tests.fakes.nli import ENTAILED, NEUTRAL, always
 
 FOUNDED = "Norrland Ferries was founded in 1987."
 SHOWN = VerifiedClaim("It fell.", ())
@@ -39,12 +38,17 @@ def span(*indexes):
     return sentences[0].start, sentences[-1].end
 
 
+def as_written(claim, result=ENTAILED):
+    """The outcome for a claim; by default, the NLI model leaves the decision to the gates."""
+    return check_as_written(claim, FERRY, always(result))
+
+
 def outcome(score, *, passed=False, **fields):
     return Outcome(gold(**fields), passed, score)
 
 
 def test_a_claim_that_its_evidence_supports_would_be_shown():
-    found = check_as_written(gold(FOUNDED, span(7)), FERRY)
+    found = as_written(gold(FOUNDED, span(7)))
     assert isinstance(found, VerifiedClaim)
     assert found.sources == ((FERRY, FERRY.sentences[7]),)
     assert found.failed == ()
@@ -59,42 +63,40 @@ def test_a_claim_that_its_evidence_supports_would_be_shown():
     ],
 )
 def test_a_claim_that_fails_a_gate_would_not(claim, gate):
-    found = check_as_written(gold(claim, span(7), supported=False), FERRY)
+    found = as_written(gold(claim, span(7), supported=False))
     assert isinstance(found, DroppedClaim)
     assert gate in found.failed
 
 
 def test_all_evidence_is_cited():
     claim = "Orsa Holding, which bought Norrland Ferries last year, paid $1.5 m for a third of the shares."
-    found = check_as_written(gold(claim, span(7), span(8)), FERRY)
+    found = as_written(gold(claim, span(7), span(8)))
     assert isinstance(found, VerifiedClaim)
     assert [sentence.index for _, sentence in found.sources] == [7, 8]
 
 
 def test_a_span_may_hold_several_sentences_and_parts_of_them():
     start, end = span(7, 8)
-    found = check_as_written(gold(FOUNDED, (start + 5, end - 5)), FERRY)
+    found = as_written(gold(FOUNDED, (start + 5, end - 5)))
     assert found.tags == ("A8", "A9")
 
 
 def test_another_sentence_may_support_what_the_evidence_does_not():
-    found = check_as_written(gold(FOUNDED, span(3)), FERRY)
+    found = as_written(gold(FOUNDED, span(3)))
     assert isinstance(found, VerifiedClaim)
     assert found.sources == ((FERRY, FERRY.sentences[7]),)
     assert found.failed
 
 
-def test_the_model_for_entailment_is_the_last_gate():
-    denies = FakeNliModel(lambda *_: NliResult(0.1))
-    found = check_as_written(gold(FOUNDED, span(7)), FERRY, denies)
+def test_the_nli_model_is_the_last_gate():
+    found = as_written(gold(FOUNDED, span(7)), NEUTRAL)
     assert isinstance(found, DroppedClaim)
     assert found.failed == ("entailment",)
-    assert (FERRY.sentences[7].text, FOUNDED) in denies.pairs
 
 
 def test_evidence_outside_the_article_is_an_error():
     with pytest.raises(SourceError, match=r"Claim c: .* article-1"):
-        check_as_written(gold(FOUNDED, (9_000, 9_001)), FERRY)
+        as_written(gold(FOUNDED, (9_000, 9_001)))
 
 
 def test_each_claim_is_written_and_verified(library):
@@ -103,7 +105,9 @@ def test_each_claim_is_written_and_verified(library):
         gold(RUSTY, article_id=BRIDGE.id),
     ]
     checker = ScriptedStatementChecker(SUPPORTED)
-    first, second = predict_claims(claims, corpora_of(library), checker, within_article=True)
+    first, second = predict_claims(
+        claims, corpora_of(library), checker, always(ENTAILED), within_article=True
+    )
     assert first.is_shown
     assert first.is_supported
     assert second.written is None
@@ -113,7 +117,8 @@ def test_each_claim_is_written_and_verified(library):
 def test_claims_may_be_verified_in_all_articles(library):
     checker = ScriptedStatementChecker(SUPPORTED)
     claims = [gold(RUSTY, article_id=BRIDGE.id)]
-    list(predict_claims(claims, corpora_of(library), checker, within_article=False))
+    corpora = corpora_of(library)
+    list(predict_claims(claims, corpora, checker, always(ENTAILED), within_article=False))
     assert checker.judged == [(RUSTY, Scope())]
 
 
@@ -122,7 +127,11 @@ def test_a_claim_about_an_article_that_is_not_there_fails_by_name(library):
     with pytest.raises(ArticleNotFound, match="harbour"):
         list(
             predict_claims(
-                [gold(article_id="harbour")], corpora_of(library), checker, within_article=False
+                [gold(article_id="harbour")],
+                corpora_of(library),
+                checker,
+                always(ENTAILED),
+                within_article=False,
             )
         )
 

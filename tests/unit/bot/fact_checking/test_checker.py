@@ -1,158 +1,207 @@
-"""Users' statements against the articles: verdicts, scores and failed gates."""
+"""Users' statements against the articles: exact gates first, then the NLI model."""
 
-import numpy as np
 import pytest
-from bot.fact_checking.scoring import NEAREST, SupportFeatures, nearest, support_features
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fact_checking.checker import ClaimVerifier, judge
-from bot.fact_checking.statements import Statement, json_statements, plain_statements
+from bot.fact_checking.checker import MAX_ARTICLES, NEAREST, ClaimVerifier, judge
 from bot.fact_checking.verdict import Verdict
+from bot.nli.base import NliResult
+from bot.retrieval.retriever import Retriever
 from bot.types.question import Scope
-from ingest.embedding.minilm import MiniLmEncoder
-from ingest.embedding.model_files import packaged_model_folder
-from ingest.errors import SourceError
-from tests.builders.evidence import FERRY, LOWER
+from ingest.errors import ArticleNotFound
+from ingest.types import Article
+from tests.builders.corpus import BRIDGE, RUSTY, corpora_of
+from tests.builders.evidence import FERRY, make_hit
+from tests.fakes.nli import CONTRADICTED, ENTAILED, NEUTRAL, FakeNliModel, always, literal
+
+FOUNDED = "Norrland Ferries was founded in 1987."
 
 
-@pytest.fixture(scope="module")
-def tokens():
-    return MiniLmEncoder(packaged_model_folder()).tokens
+def judged(claim, nearest, result=NEUTRAL, version=FERRY):
+    """The judgement by these sentences, the nearest first."""
+    nli_model = result if isinstance(result, FakeNliModel) else always(result)
+    return judge(claim, [make_hit(version, at) for at in nearest], nli_model)
 
 
-def words_as_tokens(text):
-    """A fake: each word is a unit vector."""
-    rows = [np.eye(64, dtype=np.float32)[sum(map(ord, word)) % 64] for word in text.split()]
-    return np.array(rows or [np.zeros(64)], dtype=np.float32)
+def cited(judgement):
+    return [citation.sentence.index for citation in judgement.citations]
+
+
+# The model decides
 
 
 @pytest.mark.parametrize(
-    ("claim", "verdict", "failed"),
+    ("result", "verdict", "failed"),
     [
-        ("Norrland Ferries was founded in 1987.", Verdict.SUPPORTED, ()),
-        ("It will close the terminal in Sandby on 3 June.", Verdict.SUPPORTED, ()),
-        ("Norrland Ferries was founded in 1986.", Verdict.CONTRADICTED, ("date",)),
-        ("The route had carried 41,600 passengers.", Verdict.CONTRADICTED, ("number",)),
-        ("It will close the terminal in Sandby on 4 June.", Verdict.CONTRADICTED, ("date",)),
-        ("It will close the terminal in Malvik on 3 June.", Verdict.CONTRADICTED, ("name",)),
-        ("The firm will not close the terminal in Sandby.", Verdict.CONTRADICTED, ("negation",)),
-        ("Bananas are grown on most islands of the south.", Verdict.UNSUPPORTED, None),
+        (ENTAILED, Verdict.SUPPORTED, ()),
+        (NEUTRAL, Verdict.UNSUPPORTED, ("entailment",)),
+        (CONTRADICTED, Verdict.CONTRADICTED, ("entailment",)),
     ],
 )
-def test_verdicts(claim, verdict, failed, tokens):
-    found = judge(claim, FERRY, tokens)
-    assert found.verdict is verdict
-    if failed is not None:
-        assert found.failed_gates == failed
-    assert all(citation.version is FERRY for citation in found.citations)
+def test_a_statement_that_passes_the_gates_is_what_the_model_says(result, verdict, failed):
+    found = judged(FOUNDED, [7], result)
+    assert (found.verdict, found.failed_gates) == (verdict, failed)
+    assert found.version is FERRY
 
 
-def test_a_supported_statement_cites_the_sentence_that_says_so(tokens):
-    found = judge("Norrland Ferries was founded in 1987.", FERRY, tokens)
-    assert [citation.sentence.index for citation in found.citations] == [7]
+def test_the_score_is_the_probability_that_it_is_entailed():
+    assert judged(FOUNDED, [7], NliResult(0.73)).score == 0.73
+    assert judged(FOUNDED, [7], NliResult(0.12345)).score == 0.1235
 
 
-def test_what_is_said_nearly_word_for_word_scores_higher_than_what_is_not(tokens):
-    said = judge("The harbour authority has inspected no ship.", FERRY, tokens)
-    other = judge("The harbour authority has sold its only ship.", FERRY, tokens)
-    assert 0 <= other.score < said.score <= 1
+def test_the_threshold_is_the_model_s():
+    assert judged(FOUNDED, [7], NliResult(0.6, threshold=0.7)).verdict is Verdict.UNSUPPORTED
+    assert judged(FOUNDED, [7], NliResult(0.3, threshold=0.2)).verdict is Verdict.SUPPORTED
 
 
-def test_a_statement_that_fails_an_exact_gate_never_counts_as_supported(tokens):
-    for claim in (sentence.text.replace("1987", "1978") for sentence in FERRY.sentences):
-        found = judge(claim, FERRY, tokens)
-        if "1978" in claim:
-            assert found.verdict is not Verdict.SUPPORTED
+def test_a_statement_may_be_in_other_words():
+    assert judged("It got going decades ago.", [7], ENTAILED).verdict is Verdict.SUPPORTED
 
 
-class OneShelf:
-    def __init__(self, *versions):
-        self.versions = {version.article.id: version for version in versions}
-
-    def corpus(self, names):
-        del names
-        return self
-
-    def size(self):
-        return len(self.versions)
-
-    def resolve(self, article_id):
-        return article_id
-
-    def version(self, held):
-        return self.versions[held]
+def test_how_a_statement_is_laid_out_does_not_matter():
+    assert judged(f"**{FOUNDED}**", [7], ENTAILED).verdict is Verdict.SUPPORTED
 
 
-class Nearest:
-    """A retriever that finds the sentences of some versions, in order."""
-
-    def __init__(self, *versions):
-        self.versions = versions
-
-    def retrieve(self, question):
-        from tests.builders.evidence import make_evidence
-
-        return make_evidence(*self.versions, question=question.text)
+# Exact gates come first
 
 
-def test_without_an_article_the_nearest_ones_are_looked_at(tokens):
-    verifier = ClaimVerifier(OneShelf(FERRY, LOWER), Nearest(LOWER, FERRY), tokens)
-    found = verifier.judge("Norrland Ferries was founded in 1987.", Scope())
-    assert (found.verdict, found.version) == (Verdict.SUPPORTED, FERRY)
+@pytest.mark.parametrize(
+    ("claim", "at", "gate"),
+    [
+        ("Norrland Ferries was founded in 1986.", 7, "date"),
+        ("The route had carried 41,600 passengers.", 1, "number"),
+        ("It will close the terminal in Malvik on 3 June.", 2, "name"),
+        ("Ingrid Dahl called the decision “painful and overdue”.", 3, "quotation"),
+        ("It will close the terminal on 3 June, see example.org.", 2, "link"),
+    ],
+)
+def test_one_that_fails_an_exact_gate_is_never_supported(claim, at, gate):
+    found = judged(claim, [at], ENTAILED)
+    assert found.verdict is not Verdict.SUPPORTED
+    assert found.failed_gates == (gate,)
+    assert found.score < ENTAILED.threshold
 
 
-def test_with_an_article_no_other_is_looked_at(tokens):
-    verifier = ClaimVerifier(OneShelf(FERRY, LOWER), Nearest(FERRY), tokens)
-    scope = Scope(article_ids=(LOWER.article.id,))
-    found = verifier.judge("Norrland Ferries was founded in 1987.", scope)
-    assert (found.verdict, found.version) == (Verdict.UNSUPPORTED, LOWER)
+@pytest.mark.parametrize(
+    ("claim", "at"),
+    [
+        ("Norrland Ferries was founded in 1986.", 7),
+        ("The route had carried 41,600 passengers.", 1),
+        ("It will close the terminal in Malvik on 3 June.", 2),
+    ],
+)
+def test_a_sentence_in_which_only_a_name_number_or_date_differs_contradicts(claim, at):
+    found = judged(claim, [0, at], NEUTRAL)
+    assert (found.verdict, cited(found)) == (Verdict.CONTRADICTED, [at])
 
 
-def test_an_empty_library_supports_nothing():
-    verifier = ClaimVerifier(OneShelf(), Nearest(), words_as_tokens)
-    assert verifier.judge("It rains.", Scope()).verdict is Verdict.UNSUPPORTED
-
-
-@given(st.text(max_size=60), st.lists(st.text(max_size=60), min_size=1, max_size=6))
-def test_any_text_has_signals_and_a_score_between_0_and_1(claim, sentences):
-    assert 0 <= support_features(claim, sentences, words_as_tokens).score() <= 1
-
-
-def test_a_slice_of_a_sentence_has_the_best_signals():
-    sentences = ["The old mill on the river burned down.", "Nobody was hurt in the fire."]
-    found = support_features("Nobody was hurt in the fire.", sentences, words_as_tokens)
-    assert found == SupportFeatures(pytest.approx(1), pytest.approx(1), 1, 1, 0)
-
-
-def test_borrowed_runs_of_far_sentences_are_spread():
-    sentences = ["Anna met Karl.", "It rained.", "It snowed.", "The mill burned down."]
+def test_a_sentence_about_something_else_does_not():
     assert (
-        support_features("Anna met mill burned down", sentences, words_as_tokens).spread == NEAREST
+        judged("Bananas have been grown since 1986.", [7], NEUTRAL).verdict is Verdict.UNSUPPORTED
     )
 
 
-def test_the_nearest_sentence_shares_most_terms_and_is_the_shortest_of_those():
-    assert nearest(["mill", "fire"], [["mill"], ["mill", "fire", "old"], ["fire", "mill"]]) == [
-        2,
-        1,
-        0,
-    ]
+def test_a_wrong_quotation_alone_does_not():
+    found = judged("Ingrid Dahl called the decision “painful and overdue”.", [3], NEUTRAL)
+    assert (found.verdict, found.failed_gates) == (Verdict.UNSUPPORTED, ("quotation", "entailment"))
 
 
-def test_statements_are_read_from_lines_of_json():
-    lines = ['{"claim": "A.", "id": 7, "votes": []}\n', "\n", '{"claim": "B.", "article_id": "x"}']
-    assert list(json_statements(lines, "f")) == [
-        Statement("A.", "7"),
-        Statement("B.", None, "x"),
-    ]
+@given(st.floats(0, 1), st.sampled_from(range(len(FERRY.sentences))))
+def test_no_opinion_of_the_model_overrules_an_exact_gate(entailment, at):
+    found = judged("Volta was founded in 1986.", [at], NliResult(entailment))
+    assert found.verdict is not Verdict.SUPPORTED
+    assert 0 <= found.score < NliResult(0).threshold
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', '{"claim": 3}', "plain"])
-def test_a_line_that_is_none_is_named(line):
-    with pytest.raises(SourceError, match=r"f, line 2: "):
-        list(json_statements(['{"claim": "A."}', line], "f"))
+# Sentences
 
 
-def test_plain_lines_are_statements():
-    assert list(plain_statements([" A. \n", "\n", "B."])) == [Statement("A."), Statement("B.")]
+def test_the_sentence_that_says_so_is_cited():
+    found = judged(FOUNDED, [8, 7, 0], literal())
+    assert (found.verdict, cited(found)) == (Verdict.SUPPORTED, [7])
+
+
+def test_two_sentences_may_say_it_together():
+    claim = (
+        "Orsa Holding paid $1.5 m for a third of the shares and bought Norrland Ferries last year."
+    )
+    found = judged(claim, [8, 7], literal())
+    assert (found.verdict, cited(found)) == (Verdict.SUPPORTED, [7, 8])
+
+
+def test_the_sentence_before_the_nearest_may_give_the_name():
+    found = judged("Norrland Ferries is losing money and Ingrid Dahl is sorry.", [3], ENTAILED)
+    assert found.verdict is not Verdict.SUPPORTED
+    claim = "Orsa Holding paid $1.5 m for a third of the shares of Norrland Ferries."
+    assert cited(judged(claim, [8], ENTAILED)) == [7, 8]
+
+
+def test_of_several_sentences_that_contradict_the_clearest_is_cited():
+    nli_model = FakeNliModel(
+        lambda premise, _: NliResult(0.0, 0.9 if "scrapping" in premise else 0.6)
+    )
+    found = judged("The route goes on.", [6, 0], nli_model)
+    assert (found.verdict, cited(found)) == (Verdict.CONTRADICTED, [0])
+
+
+def test_the_model_reads_few_sentences():
+    nli_model = always(NEUTRAL)
+    judged("The ferry goes on.", range(len(FERRY.sentences)), nli_model)
+    assert len(nli_model.pairs) <= NEAREST + 2
+
+
+# Articles
+
+
+@pytest.fixture
+def verifier(library_with):
+    """``verifier(ARTICLE, …)`` judges by a library of these articles, literally."""
+
+    def make(*articles, nli_model=None):
+        corpora = corpora_of(library_with(*articles))
+        return ClaimVerifier(corpora, Retriever(corpora), nli_model or literal())
+
+    return make
+
+
+def ferry(number, text):
+    return Article(f"ferry-{number}", text)
+
+
+def test_without_an_article_the_nearest_ones_are_read(verifier):
+    found = verifier(BRIDGE, ferry(1, "The ferry stopped.")).judge(RUSTY, Scope())
+    assert (found.verdict, found.version.article.id) == (Verdict.SUPPORTED, BRIDGE.id)
+
+
+def test_with_an_article_no_other_is_read(verifier):
+    checker = verifier(BRIDGE, ferry(1, "The ferry stopped."))
+    found = checker.judge(RUSTY, Scope(article_ids=("ferry-1",)))
+    assert found.verdict is Verdict.UNSUPPORTED
+    assert found.version.article.id == "ferry-1"
+
+
+def test_the_article_that_supports_a_statement_counts_though_others_contradict_it(verifier):
+    checker = verifier(
+        ferry(1, "The ferry carried 40 cars."), ferry(2, "The ferry carried 50 cars.")
+    )
+    found = checker.judge("The ferry carried 50 cars.", Scope())
+    assert (found.verdict, found.version.article.id) == (Verdict.SUPPORTED, "ferry-2")
+
+
+def test_only_the_nearest_articles_are_read(verifier):
+    nli_model = always(NEUTRAL)
+    articles = [ferry(number, f"The ferry carried {number} cars.") for number in range(8)]
+    verifier(*articles, nli_model=nli_model).judge("The ferry carried cars.", Scope())
+    assert len(nli_model.pairs) == MAX_ARTICLES
+
+
+def test_an_empty_library_supports_nothing(verifier):
+    found = verifier().judge("It rains.", Scope())
+    assert (found.verdict, found.score, found.version) == (Verdict.UNSUPPORTED, 0, None)
+
+
+def test_an_unknown_article_is_named_even_if_there_is_no_other(verifier):
+    for articles in ((), (BRIDGE,)):
+        with pytest.raises(ArticleNotFound, match="harbour"):
+            verifier(*articles).judge("It rains.", Scope(article_ids=("harbour",)))

@@ -1,0 +1,56 @@
+"""What the NLI model reads of an article."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.verification.gates import CitedSentences
+from bot.verification.premise import premise
+from tests.builders.evidence import FERRY, make_version
+
+
+def cited(*indexes, version=FERRY):
+    return CitedSentences(tuple((version, version.sentences[at]) for at in indexes))
+
+
+def read(*indexes):
+    """The positions of the sentences in the premise."""
+    text = premise(cited(*indexes))
+    found = [sentence.index for sentence in FERRY.sentences if sentence.text in text]
+    assert text == " ".join(FERRY.sentences[at].text for at in found)
+    return found
+
+
+def test_a_cited_sentence_comes_after_the_one_before_it():
+    assert read(4) == [3, 4]
+
+
+def test_the_first_sentence_has_none_before_it():
+    assert read(0) == [0]
+
+
+def test_a_run_of_cited_sentences_comes_after_the_one_before_the_run():
+    assert read(3, 4, 5) == [2, 3, 4, 5]
+
+
+def test_each_run_has_its_own():
+    assert read(2, 6) == [1, 2, 5, 6]
+
+
+def test_the_sentence_between_two_cited_ones_is_read_once():
+    assert read(2, 4) == [1, 2, 3, 4]
+
+
+WORDS = st.text("abc", min_size=1, max_size=3)
+
+
+@given(st.data())
+def test_every_premise_consists_of_slices_of_the_article_in_order_and_each_once(data):
+    texts = data.draw(st.lists(WORDS, min_size=1, max_size=8, unique=True))
+    version = make_version(texts)
+    chosen = data.draw(st.sets(st.sampled_from(range(len(texts))), min_size=1))
+    parts = premise(cited(*sorted(chosen), version=version)).split(" ")
+    found = [texts.index(part) for part in parts]
+    assert found == sorted(set(found))
+    assert set(found) == chosen | {at - 1 for at in chosen if at}
+    text = version.article.text
+    assert [text[version.sentences[at].start : version.sentences[at].end] for at in found] == parts
