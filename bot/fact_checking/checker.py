@@ -18,7 +18,7 @@ from bot.types.answer import cite
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
 from bot.verification.gates import CitedSentences, failures
-from bot.verification.premise import premise
+from bot.verification.premise import premise, repeats
 from ingest.library.corpus import CorpusProvider
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
@@ -108,7 +108,9 @@ def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) ->
 
 def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compared:
     failed = tuple(name for name in failures(claim, cited) if name in REQUIRED_GATES)
-    return _Compared(cited, failed, nli_model.classify(premise(cited), claim))
+    is_repeated = repeats(claim, cited)
+    result = NliResult(1.0) if is_repeated else nli_model.classify(premise(cited), claim)
+    return _Compared(cited, failed, result)
 
 
 def _contradicts(claim: str, one: _Compared) -> bool:

@@ -18,7 +18,7 @@ from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.evidence import SourceSentence
 from bot.verification.gates import CitedSentences, failures, missing_names
 from bot.verification.names import opening_names
-from bot.verification.premise import premise
+from bot.verification.premise import premise, repeats
 from ingest.text.terms import content_terms
 
 REPAIR_OVERLAP = 0.4
@@ -98,7 +98,8 @@ def _supporting(
 
 
 def _is_entailed(claim: str, sources: tuple[SourceSentence, ...], nli_model: NliModel) -> bool:
-    return nli_model.classify(premise(CitedSentences(sources)), claim).is_entailed
+    cited = CitedSentences(sources)
+    return repeats(claim, cited) or nli_model.classify(premise(cited), claim).is_entailed
 
 
 def _passing_gates(

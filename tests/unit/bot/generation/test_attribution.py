@@ -206,3 +206,11 @@ def test_a_sentence_is_cited_still_if_the_others_do_not_entail_without_it():
     line = "Norrland Ferries was founded in 1987. [A8] [A11]"
     assert verified(line, always(ENTAILED)) == ["A8"]
     assert verified(line, entailing("kroner")) == ["A8", "A11"]
+
+
+def test_a_cited_sentence_word_for_word_needs_no_model():
+    sentence = FERRY.sentences[3].text
+    refusing = FakeNliModel(lambda *_: NEUTRAL)
+    assert verified(f"{sentence} [A4]", refusing) == ["A4"]
+    assert refusing.pairs == []
+    assert dropped(f"{sentence.partition(' called')[0]} called it so. [A4]", refusing) == "entailment"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.verification.gates import CitedSentences
-from bot.verification.premise import premise
+from bot.verification.premise import premise, repeats
 from tests.builders.evidence import FERRY, make_version
 
 
@@ -38,6 +38,14 @@ def test_each_run_has_its_own():
 
 def test_the_sentence_between_two_cited_ones_is_read_once():
     assert read(2, 4) == [1, 2, 3, 4]
+
+
+def test_a_claim_repeats_a_cited_sentence_only_as_a_whole():
+    called = FERRY.sentences[3].text
+    assert repeats(called.replace('"', "”"), cited(2, 3))
+    assert not repeats(called, cited(2))
+    assert not repeats(called.rstrip("."), cited(3))
+    assert not repeats("Ms Dahl did say how many workers would lose their jobs.", cited(4))
 
 
 WORDS = st.text("abc", min_size=1, max_size=3)
