@@ -37,7 +37,7 @@ from bot.verification.gates import CitedSentences
 from bot.verification.premise import premise
 
 FOLDS = 5
-FEATURES = ("logit", "behind", "similarity", "coverage")
+FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
 BARS = np.arange(-2.5, 2.01, 0.25)
 MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
 FALSE_SHOWN = 0.1
@@ -50,7 +50,7 @@ Booleans = NDArray[np.bool_]
 class Read:
     """A question with the sentences that were read.
 
-    ``features`` is ``(sentences, 4)``, in the order of ``FEATURES``; ``hits`` says
+    ``features`` is ``(sentences, 5)``, in the order of ``FEATURES``; ``hits`` says
     which sentences answer. ``covers`` is ``(sentences, spans)``: which spans of the
     gold answers each overlaps; ``alternatives`` are the spans that are needed together.
     """
@@ -121,6 +121,7 @@ def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) 
             item.score - ranked[0].score,
             item.features.similarity,
             item.features.chunk_coverage,
+            float(bool(evidence.missing)),
         )
         for item, score in zip(items, found.values(), strict=True)
     ]

@@ -160,7 +160,7 @@ class Answerer:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
         retrieval = self._retrieve(question)
         evidence = retrieval.evidence
-        if evidence.missing:
+        if evidence.missing and evidence.confidence < evidence.thresholds.answer:
             yield refuse_for_lack_of_evidence(retrieval)
         elif self._writer is None or evidence.confidence < evidence.thresholds.write:
             yield answer_without_model(retrieval)

@@ -14,6 +14,7 @@ class Calibration:
     """A logistic regression of whether a sentence answers, and what is shown by it.
 
     behind: by how much the fused score is below the best one's, 0 or less.
+    unknown: whether the question has a name that no article in its scope mentions.
     shown: the log-odds from which a sentence is shown. margin: how far below the
     best sentence it may be.
     """
@@ -23,10 +24,13 @@ class Calibration:
     behind: float
     similarity: float
     coverage: float
+    unknown: float
     shown: float
     margin: float
 
-    def log_odds(self, logit: float, behind: float, features: SentenceFeatures) -> float:
+    def log_odds(
+        self, logit: float, behind: float, features: SentenceFeatures, *, unknown: bool
+    ) -> float:
         """The log-odds that a sentence answers."""
         return (
             self.intercept
@@ -34,6 +38,7 @@ class Calibration:
             + self.behind * behind
             + self.similarity * features.similarity
             + self.coverage * features.chunk_coverage
+            + self.unknown * unknown
         )
 
     @property
@@ -51,7 +56,14 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.0, logit=1.0, behind=0.0, similarity=0.0, coverage=0.0, shown=0.0, margin=1.5
+    intercept=0.0,
+    logit=1.0,
+    behind=0.0,
+    similarity=0.0,
+    coverage=0.0,
+    unknown=0.0,
+    shown=0.0,
+    margin=1.5,
 )
 """Fitted by ``benchmarks/reader/fit.py``."""
 

@@ -19,7 +19,7 @@ ON_SUBJECT = 0.4
 """From this confidence on, the articles are about the question's subject: 97 % of answerable
 questions reach it, and 0.1 % of those put to a wrong article."""
 
-RANKING_THRESHOLDS = Thresholds(answer=0.75, write=0.1)
+RANKING_THRESHOLDS = Thresholds(answer=0.7, write=0.1)
 """Without a calibrated reader. Features tell the subject, not whether the sentence answers, so the
 bar for an answer is higher than that for the subject."""
 

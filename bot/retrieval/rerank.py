@@ -30,16 +30,23 @@ def rerank(
     ranked: Sequence[RankedSentence],
     reader: Reader,
     calibration: Calibration = CALIBRATION,
+    *,
+    unknown: bool = False,
 ) -> list[RankedSentence]:
     """The same sentences, with those that were read first, in their new order.
 
     Those that were not read follow in their old order, with lower scores. By a
     calibrated reader, a score is the log-odds that the sentence answers.
+    ``unknown`` says that no article mentions some name of the question.
     """
     if not ranked:
         return []
     read = read_scores(question, ranked, reader)
-    scores = _new_scores(ranked, read, calibration if reader.is_calibrated else None)
+    scores = (
+        _log_odds(ranked, read, calibration, unknown=unknown)
+        if reader.is_calibrated
+        else _mixed(ranked, read)
+    )
     head = [
         replace(
             ranked[position],
@@ -83,23 +90,27 @@ def read_scores(
     return dict(sorted(found.items()))
 
 
-def _new_scores(
+def _log_odds(
     ranked: Sequence[RankedSentence],
     read: Mapping[int, SentenceScore],
-    calibration: Calibration | None,
+    calibration: Calibration,
+    *,
+    unknown: bool,
 ) -> Scores:
-    items = [ranked[position] for position in read]
-    logits = np.array([score.logit for score in read.values()])
-    if calibration is None:
-        fused = np.array([item.score for item in items])
-        return _standardised(fused) + UNCALIBRATED_WEIGHT * _standardised(logits)
     best = ranked[0].score
+    items = ((ranked[position], score.logit) for position, score in read.items())
     return np.array(
         [
-            calibration.log_odds(float(logit), item.score - best, item.features)
-            for logit, item in zip(logits, items, strict=True)
+            calibration.log_odds(logit, item.score - best, item.features, unknown=unknown)
+            for item, logit in items
         ]
     )
+
+
+def _mixed(ranked: Sequence[RankedSentence], read: Mapping[int, SentenceScore]) -> Scores:
+    fused = np.array([ranked[position].score for position in read])
+    logits = np.array([score.logit for score in read.values()])
+    return _standardised(fused) + UNCALIBRATED_WEIGHT * _standardised(logits)
 
 
 def _standardised(values: Scores) -> Scores:

@@ -83,10 +83,10 @@ class Retriever:
         )
         ranked = rank(question, vector, query, candidates)
         subject = confidence(ranked)
-        reader = None if missing else self._reader
+        reader, unknown = self._reader, bool(missing)
         if reader:
-            ranked = rerank(question.text, ranked, reader)
-        selection = select(ranked, question.answer_type, subject, reader)
+            ranked = rerank(question.text, ranked, reader, unknown=unknown)
+        selection = select(ranked, question.answer_type, subject, reader, unknown=unknown)
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,

@@ -22,14 +22,21 @@ class Selection:
 
 
 def select(
-    ranked: Sequence[RankedSentence], expected: AnswerType, subject: float, reader: Reader | None
+    ranked: Sequence[RankedSentence],
+    expected: AnswerType,
+    subject: float,
+    reader: Reader | None,
+    *,
+    unknown: bool = False,
 ) -> Selection:
     """Choose by a calibrated reader's scores; without one, only the best sentence by its features.
 
     ``subject`` is the confidence that the best sentence is on the subject.
+    ``unknown`` says that no article mentions some name of the question, which a
+    calibrated reader has weighed already.
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0
         return Selection(tuple(CALIBRATION.shown_of(ranked)), sure, CALIBRATION.thresholds)
-    sure = 0.0 if lacks_figure(ranked, expected) else subject
+    sure = 0.0 if unknown or lacks_figure(ranked, expected) else subject
     return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)

@@ -133,7 +133,7 @@ def test_a_model_without_an_answer_about_the_subject_of_the_articles_says_so(las
 
 
 def test_an_unknown_name_is_told_even_where_the_articles_are_about_the_subject(last):
-    answer = last(evidence=replace(SURE, missing=("Snoad",), on_subject=True))
+    answer = last(evidence=replace(SURE, missing=("Snoad",), confidence=0.05, on_subject=True))
     assert answer.refusal.code is RefusalCode.UNKNOWN_NAME
 
 
@@ -218,7 +218,7 @@ def test_a_model_may_answer_where_the_best_sentences_would_not(last):
     [
         (HOPELESS, RefusalCode.NOT_COVERED),
         (replace(HOPELESS, on_subject=True), RefusalCode.NOT_ANSWERED),
-        (replace(SURE, missing=("Snoad",)), RefusalCode.UNKNOWN_NAME),
+        (replace(SURE, missing=("Snoad",), confidence=0.05), RefusalCode.UNKNOWN_NAME),
         (replace(SURE, ranked=(), confidence=0.0), RefusalCode.NOT_COVERED),
     ],
     ids=["nothing near", "only the subject", "an unknown name", "no sentences"],

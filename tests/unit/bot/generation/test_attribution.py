@@ -213,4 +213,6 @@ def test_a_cited_sentence_word_for_word_needs_no_model():
     refusing = FakeNliModel(lambda *_: NEUTRAL)
     assert verified(f"{sentence} [A4]", refusing) == ["A4"]
     assert refusing.pairs == []
-    assert dropped(f"{sentence.partition(' called')[0]} called it so. [A4]", refusing) == "entailment"
+    assert (
+        dropped(f"{sentence.partition(' called')[0]} called it so. [A4]", refusing) == "entailment"
+    )

@@ -32,10 +32,10 @@ def calls(monkeypatch):
     counts = Counter()
 
     def counting(function):
-        def count(*arguments):
+        def count(*arguments, **named):
             first = arguments[0]
             counts[function.__name__, first if isinstance(first, str) else "ranked"] += 1
-            return function(*arguments)
+            return function(*arguments, **named)
 
         return count
 

@@ -1,5 +1,7 @@
 """The order of sentences after a reader has read the passages of the best of them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,14 @@ from tests.builders.evidence import make_version
 from tests.fakes.reader import FakeReader
 
 PLAIN = Calibration(
-    intercept=0.0, logit=1.0, behind=0.5, similarity=0.0, coverage=0.0, shown=0.0, margin=2.0
+    intercept=0.0,
+    logit=1.0,
+    behind=0.5,
+    similarity=0.0,
+    coverage=0.0,
+    unknown=0.0,
+    shown=0.0,
+    margin=2.0,
 )
 ONE_CHUNK = make_version([f"Sentence number {number} stands here." for number in range(25)])
 MANY_CHUNKS = make_version(*[[f"Sentence number {number} stands here."] for number in range(25)])
@@ -165,13 +174,32 @@ def test_without_a_reader_there_is_one_sentence_at_most_above_a_higher_bar(libra
     assert evidence.ranked[0].logit is None
 
 
-def test_nothing_is_read_for_a_question_about_a_name_that_no_article_holds(library):
+UNKNOWN = "What did Quillfeather say about the bridge?"
+
+
+def test_a_name_that_no_article_has_counts_against_every_sentence():
+    ranked, reader = ranked_by([3.0, 2.5]), FakeReader("number 1 ")
+    doubtful = replace(PLAIN, unknown=-1.5)
+    known = rerank("Which?", ranked, reader, doubtful)
+    unknown = rerank("Which?", ranked, reader, doubtful, unknown=True)
+    assert [item.score for item in unknown] == [item.score - 1.5 for item in known]
+
+
+def test_a_question_with_such_a_name_is_read_all_the_same(library):
     reader = FakeReader(WIRES)
     evidence = Retriever(corpora_of(library), reader).retrieve(
-        parse_question(about("bridge", "What did Quillfeather say about the bridge?"))
+        parse_question(about("bridge", UNKNOWN))
     )
     assert evidence.missing == ("Quillfeather",)
-    assert not reader.sentences
+    assert reader.sentences
+
+
+@pytest.mark.parametrize("reader", [None, FakeReader("wires", is_calibrated=False)])
+def test_by_ranking_alone_such_a_question_has_no_answer(library, reader):
+    evidence = Retriever(corpora_of(library), reader).retrieve(
+        parse_question(about("bridge", UNKNOWN))
+    )
+    assert evidence.confidence == 0.0
 
 
 def test_what_is_read_is_verbatim_from_the_article(library):
