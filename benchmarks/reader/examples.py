@@ -86,7 +86,7 @@ def main() -> None:
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)  # noqa: S311  # a sample, no secret
     found = Examples(
-        tuple(question_pairs(_lines(arguments.pairs), draw)), tuple(claims(arguments.nli, draw))
+        tuple(question_pairs(read_lines(arguments.pairs), draw)), tuple(claims(arguments.nli, draw))
     )
     arguments.out.write_bytes(pickle.dumps(found))
     print(f"{len(found.reading)} groups of questions, {len(found.claims)} claims")
@@ -110,19 +110,19 @@ def question_pairs(
         # The unanswerable questions are tokenized; the tokenizer ignores case and spaces.
         trap = _SPLIT_NEGATION.sub(r"\1n't", row["unanswerable_question"])
         group = [
-            _example(row["question"], front, text, spans, answer),
-            _example(trap, front, text, spans),
+            example(row["question"], front, text, spans, answer),
+            example(trap, front, text, spans),
         ]
         other = draw.choice(contexts[row["title"]])
         if draw.random() < BESIDE_ANOTHER_PASSAGE and row["answer"].lower() not in other.lower():
-            group.append(_example(row["question"], front, other, window(other, None, draw)))
+            group.append(example(row["question"], front, other, window(other, None, draw)))
         yield tuple(group)
 
 
 def claims(folder: Path, draw: random.Random) -> Iterator[ClaimExample]:
     """The shares of the sets in a folder."""
     for name, share in SHARES.items():
-        rows = _lines(folder / f"{name}.jsonl")
+        rows = read_lines(folder / f"{name}.jsonl")
         for row in draw.sample(rows, min(share, len(rows))):
             yield ClaimExample(row["claim"], row["premise"][:PREMISE_CHARACTERS], row["entailed"])
 
@@ -150,9 +150,10 @@ def window(text: str, around: Span | None, draw: random.Random) -> tuple[Span, .
         first, last = draw.choice(fitting)
 
 
-def _example(
+def example(
     question: str, front: str, text: str, spans: Sequence[Span], answer: Span | None = None
 ) -> ReadingExample:
+    """A question beside the sentences of a text; those that overlap the answer are the hits."""
     start = spans[0][0] if spans else 0
     return ReadingExample(
         query=question,
@@ -164,7 +165,8 @@ def _example(
     )
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSONL file."""
     with path.open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 

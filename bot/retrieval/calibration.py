@@ -56,14 +56,14 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.0,
-    logit=1.0,
-    behind=0.0,
-    similarity=0.0,
-    coverage=0.0,
+    intercept=1.576,
+    logit=0.735,
+    behind=0.341,
+    similarity=-0.687,
+    coverage=-1.495,
     unknown=0.0,
-    shown=0.0,
-    margin=1.5,
+    shown=-0.5,
+    margin=1.0,
 )
 """Fitted by ``benchmarks/reader/fit.py``."""
 
