@@ -40,6 +40,9 @@ FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
 BARS = np.arange(-2.5, 2.01, 0.25)
 MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
+LEAST_CONTAINS = 0.74
+"""A bar that refuses more than this allows would lose answers that were shown before."""
+
 FALSE_SHOWN = 0.1
 
 Array = NDArray[np.float64]
@@ -200,16 +203,19 @@ def _shown(scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
 
 
 def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, float]:
-    """The bar and the margin with the best sum of what the figures of an answer reward."""
+    """The bar and the margin with the best sum of what the figures of an answer reward.
+
+    Those that show enough of the answers come before all others.
+    """
     return max(
         ((float(bar), margin) for bar, margin in product(BARS, MARGINS)),
         key=lambda bars: _worth(read, [_shown(score, *bars) for score in scores]),
     )
 
 
-def _worth(read: Sequence[Read], shown: Sequence[NDArray[np.int64]]) -> float:
+def _worth(read: Sequence[Read], shown: Sequence[NDArray[np.int64]]) -> tuple[bool, float]:
     contains, only, beside, refused = _figures(read, shown)
-    return contains + only + refused - beside
+    return contains >= LEAST_CONTAINS, contains + only + refused - beside
 
 
 def _figures(
