@@ -29,7 +29,6 @@ CAPITAL = r"[^\W\d_a-z]"
 
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['\0][^\W_]+)*\0?")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,6 @@ def words(text: str) -> tuple[Word, ...]:
         surface = match[0].replace("\0", "")
         found.append(Word(surface, _key(surface), match.start(), match.end()))
     return tuple(found)
-
-
-def is_unspaced(text: str) -> bool:
-    """Whether a text has a script without spaces between words."""
-    return _UNSPACED.search(text) is not None
 
 
 def _key(surface: str) -> str:

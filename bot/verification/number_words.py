@@ -105,6 +105,3 @@ STRICT_UNITS = frozenset(
     )
 ) | frozenset(CURRENCIES.values())
 """Units that a claim must not drop: 5 per cent is not 5."""
-
-NUMBER_WORDS = frozenset((*SMALL, *ORDINALS, *SCALES, *UNITS))
-"""Every word that may be part of a number."""

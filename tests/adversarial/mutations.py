@@ -162,7 +162,6 @@ SWAPPED_NAME = "swapped name"
 EXACT: Mapping[str, Mutation] = {
     "changed number": changed_number,
     "invented quotation": invented_quote,
-    "two articles merged": merged,
 }
 """Mutations that exact gates must catch, so none may be shown."""
 
@@ -170,17 +169,21 @@ NAMED: Mapping[str, Mutation] = {SWAPPED_NAME: swapped_name}
 """May be shown only with a sentence that has the name, such as the one before the claim's."""
 
 JUDGED: Mapping[str, Mutation] = {
+    "two articles merged": merged,
     "flipped negation": flipped_negation,
     "opposite word": opposite,
     "made certain": made_certain,
 }
-"""Mutations that are judged by word lists; a flipped negation may not be shown either."""
+"""Mutations that are left to the NLI model where no name, number or date gives them away.
+
+Their rates are only reported.
+"""
 
 UNSEEN: Mapping[str, Mutation] = {
     "two names exchanged": exchanged_names,
     "two numbers exchanged": exchanged_numbers,
 }
-"""Mutations that no gate looks for; their rates are only reported."""
+"""Mutations that no gate can see; their rates are only reported."""
 
 
 def _exchange(text: str, first: str, second: str) -> str | None:

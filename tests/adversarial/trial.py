@@ -16,7 +16,7 @@ from bot.types.evidence import Evidence
 from tests.adversarial.model import Adversary, Line, reply_of
 from tests.adversarial.stories import STORIES
 from tests.builders.evidence import make_evidence
-from tests.fakes.nli import WRITTEN
+from tests.fakes.nli import GATES_ALONE
 
 MANY = 99
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -39,7 +39,7 @@ ChatOf = Callable[[str, int], ChatModel]
 """Makes a model from a reply and the number of characters of its pieces."""
 
 
-def try_once(seed: int, chat_of: ChatOf, style: Style = WRITTEN) -> list[Shown]:
+def try_once(seed: int, chat_of: ChatOf, style: Style = GATES_ALONE) -> list[Shown]:
     """The lines of one answer about one to three articles, and what was shown of them."""
     draw = Random(seed)  # noqa: S311  # a test
     stories = draw.sample(STORIES, draw.randint(1, 3))

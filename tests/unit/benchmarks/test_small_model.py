@@ -125,9 +125,9 @@ The model was given 5 sentences and wrote:
     The bridge in Vellmar closes because its cables are rusty. [A4]
     {MADE_UP}
 
-- shown: The bridge in Vellmar closes because its cables are rusty. (tags A4, replaced: name, coverage)
+- shown: The bridge in Vellmar closes because its cables are rusty. (tags A4, replaced: name)
   - cites “{RUSTY}”
-- dropped: The mayor of Vellmar flew to the moon in 1804. (tags A2; failed: date, name, coverage)
+- dropped: The mayor of Vellmar flew to the moon in 1804. (tags A2; failed: date, name)
 
 What people see:
 

@@ -103,7 +103,7 @@ def test_the_report_counts_by_kind_and_names_the_gates(trial):
     found = [
         *outcomes(trial, TRUE, FALSE),
         *outcomes(trial, TRUE, FALSE, tagging=Tagging.WRONG),
-        Outcome(TRUE, Tagging.RIGHT, failed=("name", "coverage")),
+        Outcome(TRUE, Tagging.RIGHT, failed=("name", "order")),
     ]
     assert (
         "\n".join(report([TRUE, FALSE, TINNED], found))
@@ -118,7 +118,7 @@ Why true statements were dropped; one may fail several gates:
 | gate | right tags | wrong tags |
 | --- | --- | --- |
 | name | 1 | 0 |
-| coverage | 1 | 0 |
+| order | 1 | 0 |
 
 Left out, because the prompt did not show the evidence: 1 statement."""
     )

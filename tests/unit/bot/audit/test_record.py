@@ -30,7 +30,7 @@ QUESTION = Question("Why does the ferry end?", Scope(("guild-7", "shared")), "a1
 SURE = make_evidence(FERRY, RIVAL, question=QUESTION.text)
 RIGHT = "Norrland Ferries was founded in 1987. [A8]\n"
 MOVED = "The route carried 41,500 passengers in 2029. [A3]\n"
-WRONG = "Volta Holding was not founded in 1986. [A8]\n"
+WRONG = "Volta Holding was founded in 1986. [A8]\n"
 
 
 class Found:
@@ -128,7 +128,7 @@ def test_each_claim_has_its_gates_and_what_became_of_it(recorded):
     assert "number" in moved.failed_gates
     assert [sentence.tag for sentence in moved.sentences] == ["A2"]
     assert (wrong.verdict, wrong.sentences) == (ClaimOutcome.DROPPED, ())
-    assert {"date", "name", "negation"} <= set(wrong.failed_gates)
+    assert {"date", "name"} <= set(wrong.failed_gates)
 
 
 def test_it_cites_what_the_answer_cites(recorded):

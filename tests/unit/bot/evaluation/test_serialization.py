@@ -92,10 +92,10 @@ def test_the_figures_of_claims_are_one_object():
 def test_a_claim_is_written_with_both_outcomes():
     gold = GoldClaim(id="c", claim="It flew.", article_id="a", supported=False)
     judgement = Judgement("It flew.", Verdict.CONTRADICTED, 0.25, failed_gates=("name",))
-    written = DroppedClaim("It flew.", ("number", "coverage"))
+    written = DroppedClaim("It flew.", ("number", "name"))
     assert claim_json(ClaimPrediction(gold, written, judgement)) == {
         "id": "c",
-        "written": {"shown": False, "failed_gates": ["number", "coverage"]},
+        "written": {"shown": False, "failed_gates": ["number", "name"]},
         "verified": {"verdict": "contradicted", "score": 0.25, "failed_gates": ["name"]},
     }
     assert claim_json(ClaimPrediction(gold, None, judgement))["written"] is None

@@ -67,18 +67,16 @@ def test_a_paraphrase_with_the_right_tag_is_shown(line, tags):
         ("The route carried 45,100 passengers in 2029. [A2]", "number"),
         ("Volta Ferries was founded in 1987. [A8]", "name"),
         ("Ingrid Dahl called the decision “bold and overdue”. [A4]", "quotation"),
-        ("Some ship was inspected by the harbour authority. [A7]", "negation"),
-        ("Norrland Ferries was not founded in 1987. [A8]", "negation"),
-        ("The company hid a report about the ships' engines. [A6]", "modality"),
-        ("Orsa Holding earned $1.5 m with a third of its ships. [A9]", "coverage"),
-        ("Norrland Ferries sold Orsa Holding last year. [A8]", "direction"),
-        ("Norrland Ferries sponsors a choir in Sandby. [A1]", "coverage"),
-        ("Norrland Ferries paints its ships green. [Z9]", "unknown tag"),
-        ("Norrland Ferries paints its ships green. [3]", "unknown tag"),
-        ("Norrland Ferries paints its ships green. [A1-9]", "wrong range"),
-        ("Norrland Ferries paints its ships green. [A1-B2]", "wrong range"),
-        ("Norrland Ferries paints its ships green. [A1][A2][A3][A4]", "too many citations"),
-        ("Norrland Ferries paints its ships green.", "no tag"),
+        ("norrland ferries was founded by volta [A8]", "word"),
+        ("Norrland Ferries paints its tall old ships bright green. [Z9]", "unknown tag"),
+        ("Norrland Ferries paints its tall old ships bright green. [3]", "unknown tag"),
+        ("Norrland Ferries paints its tall old ships bright green. [A1-9]", "wrong range"),
+        ("Norrland Ferries paints its tall old ships bright green. [A1-B2]", "wrong range"),
+        (
+            "Norrland Ferries paints its tall old ships bright green. [A1][A2][A3][A4]",
+            "too many citations",
+        ),
+        ("Norrland Ferries paints its tall old ships bright green.", "no tag"),
         ("Join https://example.org: Norrland Ferries was founded in 1987. [A8]", "link"),
     ],
 )
@@ -157,6 +155,21 @@ def test_a_claim_never_cites_too_many_sentences():
 
 
 # The NLI model
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("Some ship was inspected by the harbour authority. [A7]", ["A7"]),
+        ("Norrland Ferries was not founded in 1987. [A8]", ["A8"]),
+        ("The company hid a report about the ships' engines. [A6]", ["A6"]),
+        ("Orsa Holding earned $1.5 m with a third of its ships. [A9]", ["A9"]),
+        ("Orsa Holding was bought by Norrland Ferries last year. [A8]", ["A8"]),
+    ],
+)
+def test_what_a_claim_says_of_its_names_and_numbers_is_left_to_the_model(line, tags):
+    assert verified(line) == tags
+    assert dropped(line, always(NEUTRAL)) == "entailment"
 
 
 def test_the_model_reads_the_cited_sentence_after_the_one_before_it():
