@@ -18,6 +18,7 @@ from bot.types.answer import cite
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
 from bot.verification.gates import CitedSentences, failures
+from bot.verification.overlap import overlap
 from bot.verification.premise import premise, repeats
 from ingest.library.corpus import CorpusProvider
 from ingest.text.terms import content_terms
@@ -117,12 +118,8 @@ def _contradicts(claim: str, one: _Compared) -> bool:
     if one.result.is_contradicted:
         return True
     is_other_fact = bool(one.failed) and set(one.failed) <= CONTRADICTING_GATES
-    return is_other_fact and _overlap(claim, one.cited.text) >= MIN_OVERLAP_OF_CONTRADICTED
-
-
-def _overlap(claim: str, text: str) -> float:
-    wanted = frozenset(content_terms(claim))
-    return len(wanted.intersection(content_terms(text))) / len(wanted) if wanted else 0.0
+    terms = frozenset(content_terms(claim))
+    return is_other_fact and overlap(terms, one.cited.text) >= MIN_OVERLAP_OF_CONTRADICTED
 
 
 def _windows(nearest: Sequence[RankedSentence]) -> Iterator[CitedSentences]:

@@ -18,6 +18,7 @@ from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.evidence import SourceSentence
 from bot.verification.gates import CitedSentences, failures, missing_names
 from bot.verification.names import opening_names
+from bot.verification.overlap import overlap
 from bot.verification.premise import premise, repeats
 from ingest.text.terms import content_terms
 
@@ -162,19 +163,14 @@ def _candidates(
     """
     wanted = frozenset(content_terms(parsed.text))
     min_overlap = REPAIR_OVERLAP if parsed.pointers else UNCITED_OVERLAP
-    scored = ((_overlap(wanted, source), source) for source in context.sources.values())
-    for overlap, source in sorted(scored, key=lambda item: item[0], reverse=True):
-        if overlap < min_overlap:
+    scored = ((overlap(wanted, item[1].text), item) for item in context.sources.values())
+    for share, source in sorted(scored, key=lambda item: item[0], reverse=True):
+        if share < min_overlap:
             return
         if [source] not in tried:
             found, _ = _passing_gates(parsed.text, (source,), context)
             if found:
                 yield found
-
-
-def _overlap(wanted: frozenset[str], source: SourceSentence) -> float:
-    shared = wanted.intersection(content_terms(source[1].text))
-    return len(shared) / len(wanted) if wanted else 0.0
 
 
 def _by_article(sources: Iterable[SourceSentence]) -> list[list[SourceSentence]]:
