@@ -44,6 +44,20 @@ def test_a_pair_gets_a_logit_and_a_short_answer_for_each_span(model):
         assert span[0] <= short[0] < short[1] <= span[1]
 
 
+def test_it_reads_right_on_any_processor(model):
+    """Without VNNI the products would overflow, and all logits be alike, whatever is asked."""
+    spans = PAIR.spans
+    questions = (QUESTION, "How old is the roof?", "How many books does the library lend?")
+    who, old, lent = model.read([TextPair(query, TEXT, spans) for query in questions])
+    assert TEXT[slice(*who.short_answers[1])] == "the baker Tolm Anders"
+    assert who.answers[1] > who.answers[0] + 2
+    assert old.answers[0] > old.answers[1] + 2
+    assert max(lent.answers) < min(max(who.answers), max(old.answers)) - 2
+    statements = ("The library's roof is made of copper.", "The library's roof is made of lead.")
+    copper, lead = model.read([TextPair(query, TEXT, spans[:1]) for query in statements])
+    assert copper.entailed > lead.entailed + 2
+
+
 def test_what_is_read_in_the_same_call_changes_nothing(model):
     alone = model.read([PAIR])
     other = TextPair("Why?", "Frost ruined most apples around Lindau Hollow.", ((0, 46),))
