@@ -23,7 +23,9 @@ from typing import Any
 from ingest.embedding.base import Span
 from ingest.text.sentences import split_sentences
 
-PASSAGE_CHARACTERS = 900
+PASSAGE_CHARACTERS = (350, 900)
+"""A passage has at most so many characters, drawn anew for each: short ones let more be read."""
+
 PREMISE_CHARACTERS = 1100
 WITH_TITLE = 0.5
 BESIDE_ANOTHER_PASSAGE = 0.15
@@ -128,9 +130,10 @@ def claims(folder: Path, draw: random.Random) -> Iterator[ClaimExample]:
 
 
 def window(text: str, around: Span | None, draw: random.Random) -> tuple[Span, ...]:
-    """The sentences around a span, or around a random one, of at most ``PASSAGE_CHARACTERS``."""
+    """The sentences around a span, or around a random one, as ``PASSAGE_CHARACTERS`` says."""
+    most = draw.randint(*PASSAGE_CHARACTERS)
     spans = [(sentence.start, sentence.end) for sentence in split_sentences(text)]
-    if len(text) <= PASSAGE_CHARACTERS or not spans:
+    if len(text) <= most or not spans:
         return tuple(spans)
     first = last = next(
         (at for at, (start, end) in enumerate(spans) if around and start <= around[0] < end),
@@ -141,9 +144,7 @@ def window(text: str, around: Span | None, draw: random.Random) -> tuple[Span, .
         fitting = [
             (low, high)
             for low, high in wider
-            if low >= 0
-            and high < len(spans)
-            and spans[high][1] - spans[low][0] <= PASSAGE_CHARACTERS
+            if low >= 0 and high < len(spans) and spans[high][1] - spans[low][0] <= most
         ]
         if not fitting:
             return tuple(spans[first : last + 1])
@@ -158,7 +159,7 @@ def example(
     return ReadingExample(
         query=question,
         front=front,
-        text=text[start : spans[-1][1]] if spans else text[:PASSAGE_CHARACTERS],
+        text=text[start : spans[-1][1]] if spans else text[: PASSAGE_CHARACTERS[1]],
         spans=tuple((a - start, b - start) for a, b in spans),
         hits=tuple(answer is not None and a < answer[1] and answer[0] < b for a, b in spans),
         answer=None if answer is None else (answer[0] - start, answer[1] - start),

@@ -19,6 +19,9 @@ FIRST_DOUBT = -3.0
 WIDTH = 8.0
 FAR = 1e4
 
+MULTIPLIES_BFLOAT16: bool = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001  # no public name
+"""Other processors are several times slower with it than without."""
+
 
 class ReadingNetwork(nn.Module):
     """Reads a query and a text in one pass (Nogueira and Cho 2019).
@@ -76,8 +79,8 @@ class ReadingNetwork(nn.Module):
         return answers, starts, ends, judged
 
     def encode(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """The tokens' vectors in context, ``(pairs, tokens, width)``; in bfloat16 while training."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+        """The tokens' vectors in context, ``(pairs, tokens, width)``; while training in bfloat16."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and MULTIPLIES_BFLOAT16):
             output = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
         hidden: torch.Tensor = output.last_hidden_state.float()
         return hidden

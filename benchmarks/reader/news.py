@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reader.edits import edits, example_of
 from benchmarks.reader.examples import (
     PREMISE_CHARACTERS,
     ClaimExample,
@@ -32,11 +33,14 @@ from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
 
 HELD_OUT_EVERY = 3
-BESIDE_ANOTHER_PASSAGE = 0.35
+BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 350, 500, 500
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 1400, 1200, 500
+EDITS = 4
+"""How many sentences of an article become claims in its own words."""
+
 CONTRADICTS: Mapping[str, bool] = {
     "number": True,
     "name": True,
@@ -110,9 +114,10 @@ def main() -> None:
         ClaimExample(row["claim"], row["premise"][:PREMISE_CHARACTERS], row["entailed"])
         for row in draw.sample(fib, FROM_FIB)
     ]
+    own_words = [claim for article in articles.values() for claim in _edits(article, draw)]
     found = Examples(
         (*reading, *draw.sample(base.reading, FROM_BASE_QUESTIONS)),
-        (*claims, *others, *draw.sample(base.claims, FROM_BASE_CLAIMS)),
+        (*claims, *own_words, *others, *draw.sample(base.claims, FROM_BASE_CLAIMS)),
     )
     arguments.out.write_bytes(pickle.dumps(found))
     print(json.dumps({"held out": len(held_out), "groups": len(reading), "claims": len(claims)}))
@@ -137,7 +142,10 @@ def _questions(
     every = range(len(article.spans))
     if not answering:
         if not row["answerable"]:
-            yield (_beside(query, article, article.nearest(query, every), marked, draw),)
+            first = article.nearest(query, every)
+            second = article.nearest(query, [at for at in every if abs(at - first) > 2] or every)
+            for at in {first, second}:
+                yield (_beside(query, article, at, marked, draw),)
         return
     first = _beside(query, article, draw.choice(answering), marked, draw)
     group = [_with_short_answer(first, row.get("short_answer"))]
@@ -179,6 +187,12 @@ def _claims(
     if row["supported"] and others and draw.random() < BESIDE_ANOTHER_SENTENCE:
         text = article.premise([article.nearest(row["claim"], others)])
         yield ClaimExample(row["claim"], text, entailed=False, contradicted=False)
+
+
+def _edits(article: NewsArticle, draw: random.Random) -> Iterator[ClaimExample]:
+    sentences = [article.text[start:end] for start, end in article.spans]
+    for at, claim, entailed in edits(sentences, EDITS, draw):
+        yield example_of(claim, article.premise([at]), entailed=entailed)
 
 
 if __name__ == "__main__":
