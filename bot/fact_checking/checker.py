@@ -55,6 +55,10 @@ class _Compared:
         return min(entailment, self.result.threshold / 2) if self.failed else entailment
 
     @property
+    def is_supported(self) -> bool:
+        return self.score >= self.result.threshold
+
+    @property
     def gates(self) -> tuple[str, ...]:
         return self.failed if self.result.is_entailed else (*self.failed, ENTAILMENT)
 
@@ -97,7 +101,9 @@ def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) ->
     compared = [_compare(claim, cited, nli_model) for cited in _windows(nearest)]
     best = max(compared, key=lambda one: one.score)
     verdict = Verdict.UNSUPPORTED
-    if best.score >= best.result.threshold:
+    if supporting := [one for one in compared if one.is_supported]:
+        # A sentence that says it alone is a better citation than one among others.
+        best = min(supporting, key=lambda one: (len(one.cited.sources), -one.score))
         verdict = Verdict.SUPPORTED
     elif contradicting := [one for one in compared if _contradicts(claim, one)]:
         best = max(contradicting, key=lambda one: one.result.contradiction)

@@ -122,6 +122,14 @@ def test_the_sentence_that_says_so_is_cited():
     assert (found.verdict, cited(found)) == (Verdict.SUPPORTED, [7])
 
 
+def test_a_sentence_that_says_it_alone_is_cited_alone():
+    surer_of_two = FakeNliModel(
+        lambda premise, _: NliResult(0.95 if "Orsa" in premise and "1987" in premise else 0.8)
+    )
+    found = judged(FOUNDED, [7, 8], surer_of_two)
+    assert (found.verdict, cited(found)) == (Verdict.SUPPORTED, [7])
+
+
 def test_two_sentences_may_say_it_together():
     claim = (
         "Orsa Holding paid $1.5 m for a third of the shares and bought Norrland Ferries last year."
