@@ -242,7 +242,7 @@ def lines_of(exchange: Exchange) -> Iterator[str]:
         yield ""
     yield "What people see:"
     yield ""
-    yield from _indented(answer_lines(exchange.result.answer))
+    yield from _indented(str(line) for line in answer_lines(exchange.result.answer))
     yield ""
 
 

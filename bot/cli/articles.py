@@ -13,7 +13,8 @@ from bot.cli.text_output import article_lines, summary_lines
 from bot.serialization import summary_json, version_json
 from bot.settings import load_settings
 from ingest.bootstrap import existing_library
-from ingest.runtime.console import print_json, print_lines, say
+from ingest.errors import UsageError
+from ingest.runtime.console import page_lines, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 
 IdArgument = Annotated[
@@ -44,21 +45,30 @@ def show(
     ] = None,
     library: LibraryOption = SHARED_LIBRARY,
     *,
+    sentence: Annotated[
+        int | None, typer.Option(help="Show only the paragraph of this sentence, and it in bold.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the article and its text as JSON.")
     ] = False,
 ) -> None:
-    """Show an article with its sentences numbered, as in citations."""
+    """Show an article with its sentences numbered, as in citations.
+
+    A long one is shown by the pager of PAGER.
+    """
     with failures_shown(), existing_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key
         stored = store.version(store.resolve(key, article_id))
         if version is not None:
             stored = store.version_by_number(key, stored.article.id, version)
+        if sentence is not None and not 0 <= sentence < len(stored.sentences):
+            last = len(stored.sentences) - 1
+            raise UsageError(f"The sentences of {stored.article.id} have the numbers 0 to {last}.")
         near_duplicates = store.near_duplicate_ids(stored.key)
         if as_json:
             print_json(version_json(stored, near_duplicates), indent=2)
         else:
-            print_lines(article_lines(stored, near_duplicates))
+            page_lines(article_lines(stored, near_duplicates, sentence))
 
 
 def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:

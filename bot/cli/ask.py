@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,12 +18,17 @@ from bot.log import set_up_logs
 from bot.serialization import answer_json
 from bot.settings import Settings, load_settings
 from bot.types.answer import Answer
-from ingest.runtime.console import print_json, print_lines, say
+from ingest.runtime.console import opens_links, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
+
+MOST_READ = 100_000
+"""Characters of a piped question; a pipe may have no end."""
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    question: Annotated[
+        str, typer.Argument(help="The question, in quotation marks; `-` reads it from a pipe.")
+    ],
     article: ArticleOption = None,
     library: LibraryOption = SHARED_LIBRARY,
     *,
@@ -43,8 +49,12 @@ def ask(
         footnote ask "Why was the partnership cancelled?"
 
         footnote ask "What is this about?" --article ring-flock-25dej9 --json
+
+        echo "Why was the partnership cancelled?" | footnote ask -
     """
     with failures_shown():
+        if question == "-":
+            question = sys.stdin.read(MOST_READ)
         origin = parse_filter(outlet, since, datetime.now(UTC).date())
         scoped = make_question(question, article, library, origin)
         settings = load_settings()
@@ -55,7 +65,7 @@ def ask(
             if as_json:
                 print_json(answer_json(answer), indent=2)
             else:
-                print_lines(answer_lines(answer))
+                print_lines(answer_lines(answer, links=opens_links(os.environ)))
                 say_audit_command(answer, settings)
 
 

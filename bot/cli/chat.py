@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
 from bot.types.question import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
-from ingest.runtime.console import one_line, print_lines, say
+from ingest.runtime.console import one_line, opens_links, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 
@@ -116,7 +117,7 @@ class _Conversation:
         scoped = make_question(question, self.article_ids, self.library)
         scoped = replace(scoped, conversation=tuple(self.turns))
         answer = self.application.answerer.answer(scoped)
-        print_lines(answer_lines(answer))
+        print_lines(answer_lines(answer, links=opens_links(os.environ)))
         if sys.stdin.isatty():
             say_audit_command(answer, self.settings)
         return answer.text

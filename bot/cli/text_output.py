@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
+from rich.style import Style
 from rich.text import Text
 
 from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditRecord, ClaimOutcome
 from bot.fact_checking.verdict import Judgement
 from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Mode, Role
 from bot.types.records import Feedback
-from ingest.runtime.console import counted, one_line
+from ingest.runtime.console import Line, counted, one_line, plain
 from ingest.text.paragraphs import Span
-from ingest.types import Article, ArticleSummary, ArticleVersion
+from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence
 
-MAX_WIDTH = 88
-MIN_WIDTH = 24
 QUESTION_WIDTH = 48
 
 NEAREST = "Closest passages:"
@@ -40,16 +39,16 @@ def list_lines(records: Sequence[AuditRecord]) -> Iterator[str]:
         yield f"{_moment(record)}  {identifier}  {record.mode:<10}  {outcome:<8}  {question}"
 
 
-def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
+def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str | Line]:
     """A whole record; sentences whose version is not in ``versions`` are only named."""
     yield f"{one_line(record.question_id)}, asked {_moment(record)} UTC"
-    yield from _indented(record.question)
+    yield _line(record.question)
     if record.searched:
-        yield from _indented(f"searched as: {record.searched}")
-    yield from _indented(", ".join(_facts(record)))
+        yield _line(f"searched as: {record.searched}")
+    yield _line(", ".join(_facts(record)))
     yield ", ".join(_times(record))
     for notice in record.notices:
-        yield from _indented(f"({notice})")
+        yield _line(f"({notice})")
     for heading, sentences in (("Cited:", record.citations), (NEAREST, record.nearest)):
         if sentences:
             yield from ("", heading)
@@ -58,14 +57,14 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str]:
         yield from _draft_lines(record.draft, versions)
 
 
-def feedback_lines(feedback: Sequence[Feedback]) -> Iterator[str]:
+def feedback_lines(feedback: Sequence[Feedback]) -> Iterator[str | Line]:
     """The feedback on an answer, without names."""
     if feedback:
         yield from ("", "Feedback:")
     for each in feedback:
         rating = "helpful" if each.helpful else "not helpful"
         text = f"{rating}: {each.reason}" if each.reason else rating
-        yield from _indented(text, "  ", _INDENT)
+        yield _line(text, "  ", _INDENT)
 
 
 def sentences_of(record: AuditRecord) -> Iterator[AuditedSentence]:
@@ -96,7 +95,7 @@ def _times(record: AuditRecord) -> Iterator[str]:
     return (f"{name} {value:,.0f} ms" for name, value in times.items() if value is not None)
 
 
-def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
+def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str | Line]:
     yield ""
     tokens = [
         f"{counted(count, 'token')} {direction}"
@@ -104,7 +103,7 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
         if count is not None
     ]
     prompt = [f"prompt {draft.prompt_version}"] if draft.prompt_version else []
-    yield from _indented(", ".join([draft.model, *prompt, *(tokens or ["token count unknown"])]))
+    yield _line(", ".join([draft.model, *prompt, *(tokens or ["token count unknown"])]))
     if draft.claims:
         yield from ("", "Claims:")
         for claim in draft.claims:
@@ -112,29 +111,29 @@ def _draft_lines(draft: AuditedDraft, versions: Versions) -> Iterator[str]:
     if draft.output is not None:
         yield from ("", "Model output:")
         for line in draft.output.splitlines():
-            yield from _indented(line, "  | ")
+            yield _line(line, "  | ")
     if draft.shown:
         yield from ("", "Sentences shown to the model:")
         yield from _sentences(draft.shown, versions)
 
 
-def _claim_lines(claim: AuditedClaim) -> Iterator[str]:
+def _claim_lines(claim: AuditedClaim) -> Iterator[Line]:
     tags = " ".join(claim.tags) or "none"
-    yield from _indented(f"{claim.verdict}: {claim.text}", after=_INDENT)
+    yield _line(f"{claim.verdict}: {claim.text}", after=_INDENT)
     facts = [f"tags {tags}"]
     if claim.failed_gates:
         facts.append(f"failed {', '.join(claim.failed_gates)}")
     if claim.verdict is not ClaimOutcome.DROPPED:
         facts.append(f"cites {', '.join(_reference(sentence) for sentence in claim.sentences)}")
-    yield from _indented("; ".join(facts), _INDENT)
+    yield _line("; ".join(facts), _INDENT)
 
 
-def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iterator[str]:
+def _sentences(sentences: Iterable[AuditedSentence], versions: Versions) -> Iterator[Line]:
     for sentence in sentences:
         version = versions.get(sentence.version_key)
         text = version and sentence.text_in(version)
         shown = f"“{text}”" if text else "(no longer stored)"
-        yield from _indented(f"{_reference(sentence)}: {shown}", "  ", _INDENT)
+        yield _line(f"{_reference(sentence)}: {shown}", "  ", _INDENT)
 
 
 def _reference(sentence: AuditedSentence) -> str:
@@ -146,77 +145,83 @@ def _moment(record: AuditRecord) -> str:
     return f"{record.asked_at:%Y-%m-%d %H:%M:%S}"
 
 
-def _indented(text: str, before: str = "", after: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        one_line(text),
-        _width(),
-        initial_indent=before,
-        subsequent_indent=before if after is None else after,
-        break_on_hyphens=False,
-    )
+def _line(text: str, before: str = "", after: str | None = None) -> Line:
+    """A line that begins with ``before``, and its other rows with as many spaces as ``after`` has."""
+    return Line(Text(before + one_line(text)), len(before if after is None else after))
 
 
-def answer_lines(answer: Answer) -> Iterator[str | Text]:
-    """An answer above its sources, or a refusal with the closest passages."""
+def answer_lines(answer: Answer, *, links: bool = False) -> Iterator[str | Line]:
+    """An answer above its sources, or a refusal with the closest passages.
+
+    With ``links``, titles and sentence numbers are links; otherwise the address
+    of each article is a line of its own.
+    """
     for notice in answer.notices:
-        yield from _wrapped(one_line(f"({notice})"))
+        yield one_line(f"({notice})")
     if answer.refusal:
-        yield from _wrapped(one_line(answer.refusal.reason))
+        yield one_line(answer.refusal.reason)
         if answer.refusal.nearest:
             yield ""
             yield NEAREST
-            yield from _sources(answer.refusal.nearest)
+            yield from _sources(answer.refusal.nearest, links=links)
         return
-    for sentence in answer.sentences:
-        yield from _sentence_lines(sentence)
+    yield from map(_sentence_line, answer.sentences)
     yield ""
     # An extractive answer consists of its quotes; they are not repeated.
-    yield from _sources(answer.citations, with_quotes=answer.mode is Mode.LLM)
+    yield from _sources(answer.citations, links=links, with_quotes=answer.mode is Mode.LLM)
 
 
-def _sentence_lines(sentence: AnswerSentence) -> Iterator[Text]:
+def _sentence_line(sentence: AnswerSentence) -> Line:
     """A sentence with its citations: context dim, and what answers the question bold."""
-    marks = "".join(f"[{number}]" for number in sentence.citations)
-    text = f"{one_line(sentence.text)} {marks}"
+    marks = " " + "".join(f"[{number}]" for number in sentence.citations)
     if sentence.role is Role.CONTEXT:
-        yield from (Text(line, "dim") for line in _wrapped(f"{CONTEXT_MARK} {text}"))
-        return
-    # Wrapping changes nothing but white space, so the letters before a place tell where it is.
-    start, end = (_letters(sentence.text[:place]) for place in sentence.emphasis or (0, 0))
-    for line in _wrapped(text):
-        yield _bold(line, (start, end))
-        start, end = (max(place - _letters(line), 0) for place in (start, end))
+        return Line(Text(f"{CONTEXT_MARK} {one_line(sentence.text)}{marks}", "dim"))
+    return Line(_emphasised(sentence.text, sentence.emphasis).append(marks))
 
 
-def _bold(line: str, letters: Span) -> Text:
-    """A line with a span of its letters, which may go beyond it, in bold."""
-    text = Text(line)
-    places = [place for place, character in enumerate(line) if not character.isspace()]
-    if inside := places[slice(*letters)]:
-        text.stylize("bold", inside[0], inside[-1] + 1)
-    return text
+def _emphasised(text: str, part: Span | None) -> Text:
+    """A text on one line with a part of it in bold; white space at its edges is not bold."""
+    start, end = part or (0, 0)
+    found = Text()
+    for piece, style in ((text[:start], ""), (text[start:end], "bold"), (text[end:], "")):
+        shown = re.sub(r"\s+", " ", plain(piece))
+        if not found or found.plain.endswith(" "):
+            shown = shown.lstrip()
+        found.append(shown, style)
+    found.rstrip()
+    return found
 
 
-def _letters(text: str) -> int:
-    """How many characters of a text are shown, white space aside."""
-    return len("".join(one_line(text).split()))
-
-
-def judgement_lines(judgement: Judgement) -> Iterator[str]:
+def judgement_lines(judgement: Judgement, *, links: bool = False) -> Iterator[str | Line]:
     """The verdict on a statement, with the best sentences as sources."""
-    yield from _wrapped(one_line(judgement.claim))
+    yield one_line(judgement.claim)
     failed = ", ".join(judgement.failed_gates)
     yield f"{judgement.verdict}, score {judgement.score:.2f}" + (f" ({failed})" if failed else "")
     if judgement.citations:
         yield ""
-        yield from _sources(judgement.citations)
+        yield from _sources(judgement.citations, links=links)
 
 
-def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) -> Iterator[str]:
+def article_lines(
+    version: ArticleVersion, near_duplicates: Sequence[str] = (), only: int | None = None
+) -> Iterator[str | Line]:
     """An article with numbered sentences, paragraph by paragraph.
 
-    ``near_duplicates`` are identifiers of articles with nearly the same text.
+    ``near_duplicates`` are identifiers of articles with nearly the same text. With
+    ``only``, the index of a sentence, its paragraph alone, and the sentence in bold.
     """
+    yield from _article_heading(version, near_duplicates)
+    for paragraph in version.content.paragraphs():
+        if only is not None and all(sentence.index != only for sentence in paragraph):
+            continue
+        yield ""
+        for sentence in paragraph:
+            yield _numbered(sentence, "bold" if sentence.index == only else "")
+
+
+def _article_heading(
+    version: ArticleVersion, near_duplicates: Sequence[str]
+) -> Iterator[str | Line]:
     article = version.article
     yield one_line(article.title or article.id)
     yield one_line(_outlet_and_date(article)) or "Unknown outlet"
@@ -227,51 +232,66 @@ def article_lines(version: ArticleVersion, near_duplicates: Sequence[str] = ()) 
     if article.url:
         yield one_line(article.url)
     if near_duplicates:
-        yield from _wrapped(f"Nearly the same as {', '.join(near_duplicates)}")
-    for paragraph in version.content.paragraphs():
-        yield ""
-        for sentence in paragraph:
-            yield from _wrapped(f"{sentence.index:>3}  {one_line(sentence.text)}", indent="     ")
+        yield f"Nearly the same as {', '.join(near_duplicates)}"
 
 
-def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str]:
+def _numbered(sentence: Sentence, style: str) -> Line:
+    return Line(Text(f"{sentence.index:>3}  {one_line(sentence.text)}", style), 5)
+
+
+def summary_lines(summaries: Sequence[ArticleSummary]) -> Iterator[str | Line]:
     """The list of articles."""
     for item in summaries:
-        yield f"{item.id}  {one_line(item.title or '(no title)')}"
+        yield Line(Text(f"{item.id}  {one_line(item.title or '(no title)')}"), len(_INDENT))
         details = [item.outlet, item.published_at and item.published_at[:10]]
         parts = [part for part in details if part]
         count = counted(item.sentences, "sentence")
-        yield "    " + one_line(", ".join([*parts, count, f"version {item.version}"]))
+        yield _line(", ".join([*parts, count, f"version {item.version}"]), _INDENT)
 
 
-def _sources(citations: Sequence[Citation], *, with_quotes: bool = True) -> Iterator[str]:
-    for citation in citations:
-        article = citation.version.article
-        source = ", ".join(
-            part for part in (article.title or article.id, _outlet_and_date(article)) if part
+def _sources(
+    citations: Sequence[Citation], *, links: bool, with_quotes: bool = True
+) -> Iterator[Line]:
+    """The cited articles in the order of their first citation, each above its cited sentences."""
+    keys = list(dict.fromkeys(citation.version.key for citation in citations))
+    ordered = sorted(citations, key=lambda citation: keys.index(citation.version.key))
+    for _, group in groupby(ordered, key=lambda citation: citation.version.key):
+        cited = list(group)
+        article = cited[0].version.article
+        yield Line(_linked(article.title or article.id, article.url if links else None, "bold"), 2)
+        yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "  ")
+        yield from _cited_sentences(cited, links=links, with_quotes=with_quotes)
+        if article.url and not links:
+            yield _line(article.url, "  ")
+
+
+def _cited_sentences(
+    cited: Sequence[Citation], *, links: bool, with_quotes: bool
+) -> Iterator[Line]:
+    """One line for all sentences, or one for each with its text."""
+    marks = [
+        Text(f"[{citation.number}] ").append(
+            _linked(f"sentence {citation.sentence.index}", citation.link if links else None)
         )
-        yield from _wrapped(f"[{citation.number}] {one_line(source)}", indent="    ")
-        if with_quotes:
-            yield from _wrapped(f"    “{one_line(citation.quote)}”", indent="    ")
-        if citation.link:
-            yield f"    {one_line(citation.link)}"
-        if outlets := citation.other_outlets:
-            yield from _wrapped(f"    Also in: {one_line('; '.join(outlets))}", indent="    ")
+        for citation in cited
+    ]
+    if with_quotes:
+        for citation, mark in zip(cited, marks, strict=True):
+            quote = Text(f": “{one_line(citation.quote)}”")
+            yield Line(Text("  ") + mark + quote, 6)
+    else:
+        yield Line(Text("  ") + Text(", ").join(marks), 2)
+    outlets = dict.fromkeys(outlet for citation in cited for outlet in citation.other_outlets)
+    if outlets:
+        yield _line(f"also in {'; '.join(outlets)}", "  ", _INDENT)
+
+
+def _linked(text: str, address: str | None, style: str = "") -> Text:
+    """A text that opens an address, where there is one."""
+    link = Style(link=one_line(address)) if address else Style()
+    return Text(one_line(text), Style.parse(style) + link)
 
 
 def _outlet_and_date(article: Article) -> str:
     date = article.published_at and article.published_at[:10]
     return ", ".join(part for part in (article.outlet, date) if part)
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, _width(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-
-
-def _width() -> int:
-    """Columns to wrap at: what fits a terminal; piped text does not depend on one."""
-    if not sys.stdout.isatty():
-        return MAX_WIDTH
-    return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size().columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from bot.serialization import judgement_json
 from bot.settings import load_settings
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, SourceError, UsageError
-from ingest.runtime.console import FAILED, one_line, print_json, print_lines, say
+from ingest.runtime.console import FAILED, one_line, opens_links, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 
 
@@ -134,7 +135,7 @@ def _show(
         if as_json:
             print_json({"id": statement.id, **judgement_json(outcome)})
         else:
-            print_lines([*judgement_lines(outcome), ""])
+            print_lines([*judgement_lines(outcome, links=opens_links(os.environ)), ""])
     elif as_json:
         print_json(
             {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import BinaryIO
 
+import click
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -21,12 +24,34 @@ FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
 
+MIN_COLUMNS = 24
+"""Rows are no shorter, however narrow the terminal is."""
+
 _CONTROL_CHARACTERS = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 _CONTROLS = re.compile(f"[{_CONTROL_CHARACTERS}]")
 _ESCAPED_IN_JSON = re.compile(rf"[{_CONTROL_CHARACTERS}\ud800-\udfff]")
+
+_LINKING_VARIABLES = ("FORCE_HYPERLINK", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION")
+_LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
+_LINKING_TERMINALS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
+"""Terminals that take OSC 8 say nothing of it; these are known by their variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a result, which a terminal shows in rows of its width.
+
+    All rows but the first begin with ``hang`` spaces.
+    """
+
+    text: Text
+    hang: int = 0
+
+    def __str__(self) -> str:
+        return self.text.plain
 
 
 def plain(text: str) -> str:
@@ -49,11 +74,39 @@ def say(text: str = "") -> None:
     sys.stderr.write(_encodable(plain(text), sys.stderr.encoding) + "\n")
 
 
-def print_lines(lines: Iterable[str | Text]) -> None:
-    """Write lines of a result to standard output; only a terminal shows their styles."""
-    text = "".join(_written(line) + "\n" for line in lines)
+def print_lines(lines: Iterable[str | Text | Line]) -> None:
+    """Write lines of a result to standard output.
+
+    A terminal shows them in rows of its width and with their styles; elsewhere a
+    line is a line.
+    """
+    rows = _rows_on_terminal if sys.stdout.isatty() else _rows
+    text = "".join(row + "\n" for row in rows(map(_line, lines)))
     sys.stdout.write(_encodable(text, sys.stdout.encoding))
     sys.stdout.flush()
+
+
+def page_lines(lines: Iterable[str | Text | Line]) -> None:
+    """The same; what is longer than the terminal is shown by its pager, by PAGER or less."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print_lines(lines)
+        return
+    rows = list(_rows_on_terminal(map(_line, lines)))
+    if len(rows) < shutil.get_terminal_size().lines:
+        sys.stdout.write("".join(_encodable(row, sys.stdout.encoding) + "\n" for row in rows))
+    else:
+        click.echo_via_pager("\n".join(rows) + "\n", color=True)
+
+
+def opens_links(environ: Mapping[str, str]) -> bool:
+    """Whether standard output is a terminal that is known to open links in a text."""
+    if not sys.stdout.isatty() or environ.get("TERM", "").startswith(("screen", "tmux")):
+        return False
+    return (
+        any(environ.get(name, "0") != "0" for name in _LINKING_VARIABLES)
+        or environ.get("TERM_PROGRAM") in _LINKING_PROGRAMS
+        or environ.get("TERM") in _LINKING_TERMINALS
+    )
 
 
 def print_json(value: object, indent: int | None = None) -> None:
@@ -111,17 +164,39 @@ def report_failures(read: Callable[[], Settings] = load_settings) -> Iterator[No
         raise typer.Exit(FAILED) from None
 
 
-def _written(line: str | Text) -> str:
-    """A line without control characters, but for those of our own styles on a terminal."""
-    if isinstance(line, str):
-        return plain(line)
-    text = Text(plain(line.plain), line.style, spans=line.spans)
-    if not sys.stdout.isatty():
-        return text.plain
-    console = Console(force_terminal=True, highlight=False)
-    with console.capture() as captured:
-        console.print(text, soft_wrap=True, end="")
-    return captured.get()
+def _line(line: str | Text | Line) -> Line:
+    """A line without control characters."""
+    whole = line if isinstance(line, Line) else Line(Text(line) if isinstance(line, str) else line)
+    text = whole.text
+    return Line(Text(plain(text.plain), text.style, spans=text.spans), whole.hang)
+
+
+def _rows(lines: Iterable[Line]) -> Iterator[str]:
+    return map(str, lines)
+
+
+def _rows_on_terminal(lines: Iterable[Line]) -> Iterator[str]:
+    width = max(MIN_COLUMNS, shutil.get_terminal_size().columns)
+    console = Console(force_terminal=True, highlight=False, width=width)
+    for line in lines:
+        for row in wrapped(line, console):
+            row.rstrip()
+            with console.capture() as captured:
+                console.print(row, soft_wrap=True, end="")
+            yield captured.get()
+
+
+def wrapped(line: Line, console: Console) -> Iterator[Text]:
+    """The rows of a line."""
+    first = line.text.wrap(console, console.width)[0]
+    yield first
+    rest = line.text.plain[len(first) :]
+    if not rest.strip():
+        return
+    begins = len(line.text) - len(rest.lstrip())
+    hang = min(line.hang, console.width // 2)
+    for row in line.text[begins:].wrap(console, console.width - hang):
+        yield Text(" " * hang) + row
 
 
 def _report_unexpected(error: Exception, read: Callable[[], Settings]) -> None:
