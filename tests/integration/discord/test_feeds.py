@@ -14,6 +14,7 @@ from bot.bootstrap import open_application
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller
 from ingest.feeds.background import background_polling
+from ingest.sandbox.base import run_in_process
 from ingest.settings import SHARED_LIBRARY
 from tests.fakes.embedder import HashEmbedder
 from tests.integration.web.pages import LEAD, html
@@ -55,7 +56,9 @@ async def test_the_running_bot_answers_about_a_new_item_of_a_feed(discord, bot, 
     with open_application(settings) as application:
 
         def watcher(stop: threading.Event):
-            return make_feed_poller(settings, application.libraries.open(SHARED_LIBRARY), stop)
+            return make_feed_poller(
+                settings, application.libraries.open(SHARED_LIBRARY), run_in_process, stop
+            )
 
         with background_polling(watcher, [site.url("/feed")], 0.05):
             async with bot(application.answerer, application.answerer):

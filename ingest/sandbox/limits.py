@@ -1,0 +1,78 @@
+"""What one job may use, and how the operating system keeps a worker within that."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+try:
+    import resource
+except ImportError:  # Windows, where only the wall clock and the result are limited
+    resource = None  # type: ignore[assignment]
+
+_KIB = 1024
+_MIB = 1024 * _KIB
+
+
+class Overrun(StrEnum):
+    """Why a worker was killed."""
+
+    TIME = "time"
+    PROCESSOR = "processor"
+    MEMORY = "memory"
+    RESULT = "result"
+    CRASH = "crash"
+
+
+@dataclass(frozen=True, slots=True)
+class JobLimits:
+    """The limits of one job, and how many jobs a worker reads before it is replaced.
+
+    An honest page takes a tenth of a second and 150 MB, and the longest honest
+    PDF a few seconds. The result of the largest file that Discord takes, which
+    has 10 MiB, fits. It is unpickled in one go, which the event loop has to
+    wait for, so it may not be much larger. Workers are replaced now and then
+    because the parsers' libraries keep caches.
+    """
+
+    seconds: float = 60.0
+    processor_seconds: int = 15
+    memory_bytes: int = 1024 * _MIB
+    result_bytes: int = 12 * _MIB
+    jobs: int = 200
+
+
+def limit_process(limits: JobLimits) -> None:
+    """Limit the memory of this process, and let it write neither files nor core dumps."""
+    if resource is None:
+        return
+    for kind, most in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # Some systems do not support each of them, and a container may have set a lower one.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, most))
+
+
+def limit_processor(limits: JobLimits) -> None:
+    """Let the operating system end this process if the next job uses too much processor time."""
+    if resource is None:
+        return
+    most = math.ceil(time.process_time()) + limits.processor_seconds
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def used_much_memory(limits: JobLimits) -> bool:
+    """Whether this process once used half of its memory, which it may not have given back."""
+    if resource is None:
+        return False
+    # Kibibytes, except on macOS.
+    unit = 1 if sys.platform == "darwin" else _KIB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory_bytes / 2

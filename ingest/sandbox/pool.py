@@ -1,0 +1,268 @@
+"""A few worker processes, started when they are needed, and killed when a job runs over."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import BinaryIO, TypeVar, TypeVarTuple, cast
+
+import structlog
+
+from ingest.errors import SourceError, SourceTooCostly, SourceUnavailable
+from ingest.sandbox.limits import JobLimits, Overrun
+from ingest.sandbox.messages import (
+    Exhausted,
+    Failure,
+    MessageTooLarge,
+    Refusal,
+    Reply,
+    Request,
+    Result,
+    UntrustedMessage,
+    load_reply,
+    read_message,
+    write_message,
+)
+
+WORKERS = 2
+"""One for what people send and one for feeds, so that neither waits for the other."""
+
+START_SECONDS = 60.0
+"""A process may start from a cold disk."""
+
+_SLACK_BYTES = 64 * 1024
+"""A reply without a result is never larger."""
+
+_WORKER = "ingest.sandbox.worker"
+_INHERITED = ("LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TZ")
+"""All that a worker sees of the environment, which holds keys and tokens."""
+
+_MESSAGES = {
+    Overrun.TIME: "It takes too long to read.",
+    Overrun.PROCESSOR: "It takes too long to read.",
+    Overrun.MEMORY: "It takes too much memory to read.",
+    Overrun.RESULT: "It has far more text than an article.",
+    Overrun.CRASH: "It cannot be read: it makes its parser crash.",
+}
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+_log = structlog.get_logger("ingest.sandbox")
+
+
+class ProcessPool:
+    """Implements ``RunJob`` with at most ``size`` worker processes.
+
+    A job beyond that waits for its turn. ``observe`` gets the reason whenever a
+    worker was killed. Close the pool at the end; without that, its processes
+    end with this one.
+    """
+
+    def __init__(
+        self,
+        *,
+        size: int = WORKERS,
+        limits: JobLimits | None = None,
+        observe: Callable[[Overrun], None] = lambda _: None,
+    ) -> None:
+        self._limits = limits or JobLimits()
+        self._observe = observe
+        self._turns = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._workers: set[_Worker] = set()
+        self._closed = False
+
+    @property
+    def process_ids(self) -> frozenset[int]:
+        """The processes that run or wait for a job."""
+        with self._lock:
+            return frozenset(worker.pid for worker in self._workers)
+
+    def __call__(self, job: Callable[[*Ts], T], /, *args: *Ts) -> T:
+        """See ``RunJob``. Raises ``SourceUnavailable`` once the pool is closed."""
+        request = pickle.dumps(Request(job, args))
+        with self._turns:
+            worker = self._take()
+            try:
+                reply = worker.ask(request, self._limits)
+            except _Died as death:
+                raise self._killed(death.reason) from None
+            finally:
+                self._give_back(worker)
+        return cast("T", self._value(reply))
+
+    def close(self) -> None:
+        """Kill all workers. A job under way fails with ``SourceUnavailable``."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            workers = list(self._workers)
+        for worker in workers:
+            worker.kill()
+        for worker in idle:
+            self._discard(worker)
+
+    def _take(self) -> _Worker:
+        """An idle worker, or a new one."""
+        with self._lock:
+            if self._closed:
+                raise _closing()
+            if self._idle:
+                return self._idle.pop()
+            try:
+                worker = _Worker()
+            except OSError:
+                raise _not_started() from None
+            self._workers.add(worker)
+        try:
+            worker.start(self._limits)
+        except _Died:
+            self._discard(worker)
+            raise (_closing() if self._closed else _not_started()) from None
+        return worker
+
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            if worker.is_usable and not self._closed:
+                self._idle.append(worker)
+                return
+        self._discard(worker)
+
+    def _discard(self, worker: _Worker) -> None:
+        worker.end()
+        with self._lock:
+            self._workers.discard(worker)
+
+    def _value(self, reply: Reply) -> object:
+        match reply.outcome:
+            case Result(value):
+                return value
+            case Refusal(message, hint):
+                raise SourceError(message, hint=hint)
+            case Failure(error):
+                _log.warning("document_not_read", error=error)
+                raise SourceError("It cannot be read: its parser fails.")
+            case Exhausted(reason):
+                raise self._killed(reason)
+
+    def _killed(self, reason: Overrun) -> SourceError:
+        if self._closed:
+            return _closing()
+        self._observe(reason)
+        _log.warning("document_reader_killed", reason=str(reason))
+        return SourceTooCostly(_MESSAGES[reason])
+
+
+class _Died(Exception):
+    """The worker ended, by itself or because it was killed, before it replied."""
+
+    def __init__(self, reason: Overrun) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Worker:
+    """One process. ``kill`` may be called by any thread, the rest by one at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  # this interpreter
+            # Without the current folder, whose files would be imported first.
+            [sys.executable, "-P", "-m", _WORKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            # Ctrl-C goes to the group of the parent.
+            process_group=0 if os.name == "posix" else None,
+        )
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._replies = cast("BinaryIO", self._process.stdout)
+        self._expired = False
+        self.is_usable = True
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self, limits: JobLimits) -> None:
+        """Wait until the process runs within its limits. Raises ``_Died``."""
+        self._exchange(pickle.dumps(limits), START_SECONDS, _SLACK_BYTES)
+
+    def ask(self, request: bytes, limits: JobLimits) -> Reply:
+        """Send a request and receive its reply. Raises ``_Died``."""
+        reply = self._exchange(request, limits.seconds, limits.result_bytes + _SLACK_BYTES)
+        if reply.is_last:
+            self.is_usable = False
+        return reply
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.is_usable = False
+        self._process.kill()
+
+    def end(self) -> None:
+        """Kill the process, and release what the operating system keeps of it."""
+        self.kill()
+        self._process.wait()
+        for stream in (self._requests, self._replies):
+            # What was not sent is still in the buffer.
+            with suppress(OSError):
+                stream.close()
+
+    def _exchange(self, message: bytes, seconds: float, most: int) -> Reply:
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            write_message(self._requests, message)
+            return load_reply(read_message(self._replies, most))
+        except MessageTooLarge:
+            self.kill()
+            raise _Died(Overrun.RESULT) from None
+        except (EOFError, OSError):
+            self.kill()
+            raise _Died(self._reason()) from None
+        except UntrustedMessage as error:
+            self.kill()
+            _log.error("document_reader_untrusted", named=str(error))
+            raise _Died(Overrun.CRASH) from None
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        self._expired = True
+        self.kill()
+
+    def _reason(self) -> Overrun:
+        status = self._process.wait()
+        if self._expired:
+            return Overrun.TIME
+        if os.name == "posix" and status == -signal.SIGXCPU:
+            return Overrun.PROCESSOR
+        return Overrun.CRASH
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    # One thread, whose stack counts towards the memory.
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def _not_started() -> SourceUnavailable:
+    return SourceUnavailable("The process that reads documents cannot be started.")
+
+
+def _closing() -> SourceUnavailable:
+    return SourceUnavailable("The program is stopping.")
