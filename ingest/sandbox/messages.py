@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import pickle
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
 from typing import Any, BinaryIO
 
 from ingest.errors import SourceError
-from ingest.sandbox.limits import Overrun
 
 _LENGTH = struct.Struct("!Q")
 _OWN = "ingest."
@@ -48,9 +48,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """The job ran over a limit that the worker noticed itself."""
+    """The job ran over a limit that the worker noticed itself; an ``Overrun``'s value."""
 
-    reason: Overrun
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,22 @@ def _read(stream: BinaryIO, size: int) -> bytes:
 
 class _ReplyUnpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str, /) -> Any:
-        """A dataclass or error of this package; everything else is refused."""
-        if module_name.startswith(_OWN) and "." not in global_name:
-            found = super().find_class(module_name, global_name)
-            if isinstance(found, type) and found.__module__ == module_name and _is_value(found):
-                return found
+        """A dataclass or error of this package; everything else is refused.
+
+        The module was imported with the job, so none is imported here.
+        """
+        module = sys.modules.get(module_name) if module_name.startswith(_OWN) else None
+        found = vars(module).get(global_name) if module else None
+        if isinstance(found, type) and found.__module__ == module_name and _is_value(found):
+            return found
         raise UntrustedMessage(f"{module_name[:100]}.{global_name[:100]}")
 
 
 def _is_value(kind: type) -> bool:
-    return is_dataclass(kind) or issubclass(kind, (SourceError, Overrun))
+    """Whether a pickle may name a class.
+
+    One that sets its own state is left as it is by a pickle that sets the state
+    of the class instead of an object's.
+    """
+    is_made_by_jobs = is_dataclass(kind) or issubclass(kind, SourceError)
+    return is_made_by_jobs and hasattr(kind, "__setstate__")

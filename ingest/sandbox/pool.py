@@ -151,7 +151,8 @@ class ProcessPool:
                 _log.warning("document_not_read", error=error)
                 raise SourceError("It cannot be read: its parser fails.")
             case Exhausted(reason):
-                raise self._killed(reason)
+                known = reason in {each.value for each in Overrun}
+                raise self._killed(Overrun(reason) if known else Overrun.CRASH)
 
     def _killed(self, reason: Overrun) -> SourceError:
         if self._closed:

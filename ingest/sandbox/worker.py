@@ -75,11 +75,11 @@ def _reply_to(data: bytes, limits: JobLimits, *, is_last: bool) -> bytes:
         outcome = _outcome(request)
         message = pickle.dumps(Reply(outcome, is_last or used_much_memory(limits)))
     except MemoryError:
-        return pickle.dumps(Reply(Exhausted(Overrun.MEMORY), is_last=True))
+        return pickle.dumps(Reply(Exhausted(Overrun.MEMORY.value), is_last=True))
     except Exception as error:  # noqa: BLE001  # a result that cannot be pickled
         return pickle.dumps(Reply(Failure(type(error).__name__), is_last=True))
     if len(message) > limits.result_bytes:
-        return pickle.dumps(Reply(Exhausted(Overrun.RESULT), is_last=True))
+        return pickle.dumps(Reply(Exhausted(Overrun.RESULT.value), is_last=True))
     return message
 
 
