@@ -123,7 +123,7 @@ class Metrics:
         self._ingested.labels(by, outcome).inc()
 
     def record_killed_reader(self, reason: str) -> None:
-        """Count a process that was killed: for ``time``, ``memory``, ``result`` or ``crash``."""
+        """Count a process that was killed; ``reason`` is the value of an ``Overrun``."""
         self._killed_readers.labels(reason).inc()
 
     def record_lag(self, seconds: float) -> None:

@@ -13,6 +13,8 @@ from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.bootstrap import (
     Application,
     BotRecords,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from ingest.feeds.poller import FeedPoller
 
+_log = structlog.get_logger("bot.cli.serve")
 
 LLM_WORKERS = 8
 """How many questions are answered at a time if a language model writes the answers."""
@@ -81,7 +84,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             _only_process(settings, token),
             open_records(settings) as records,
             open_application(settings, library, observe=observe, records=records) as application,
-            open_sandbox(metrics.record_killed_reader) as sandbox,
+            open_sandbox(partial(_record_killed_reader, metrics)) as sandbox,
             _feed_polling(
                 settings,
                 partial(application.libraries.open, library),
@@ -129,6 +132,11 @@ def _ports(
         ),
         metrics=metrics,
     )
+
+
+def _record_killed_reader(metrics: Metrics, reason: str) -> None:
+    metrics.record_killed_reader(reason)
+    _log.warning("document_reader_killed", reason=reason)
 
 
 def _rate_limits(settings: Settings) -> RateLimits:

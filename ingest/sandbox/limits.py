@@ -26,22 +26,24 @@ class Overrun(StrEnum):
     MEMORY = "memory"
     RESULT = "result"
     CRASH = "crash"
+    FORGED = "forged"
 
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
     """The limits of one job, and how many jobs a worker reads before it is replaced.
 
-    An honest page takes a tenth of a second and 150 MB, and the longest honest
-    PDF a few seconds. The result of the largest file that Discord takes, which
-    has 10 MiB, fits. It is unpickled in one go, which the event loop has to
-    wait for, so it may not be much larger. Workers are replaced now and then
-    because the parsers' libraries keep caches.
+    An honest page takes a tenth of a second and 150 MB of addresses; one of 5 MB,
+    the most that is fetched, takes 12 seconds and 330 MB. The clock leaves four
+    times as long, since a worker has a low priority. The result of the largest
+    file in Discord, which has 10 MiB, fits. It is unpickled in one go, for which
+    the event loop waits, so it may not be much larger. Workers are replaced now
+    and then because the libraries of parsers keep caches.
     """
 
     seconds: float = 60.0
     processor_seconds: int = 15
-    memory_bytes: int = 1024 * _MIB
+    memory_bytes: int = 512 * _MIB
     result_bytes: int = 12 * _MIB
     jobs: int = 200
 

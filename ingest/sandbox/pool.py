@@ -12,8 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, TypeVar, TypeVarTuple, cast
 
-import structlog
-
 from ingest.errors import SourceError, SourceTooCostly, SourceUnavailable
 from ingest.sandbox.limits import JobLimits, Overrun
 from ingest.sandbox.messages import (
@@ -49,12 +47,11 @@ _MESSAGES = {
     Overrun.MEMORY: "It takes too much memory to read.",
     Overrun.RESULT: "It has far more text than an article.",
     Overrun.CRASH: "It cannot be read: it makes its parser crash.",
+    Overrun.FORGED: "It cannot be read: it takes its parser over.",
 }
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-
-_log = structlog.get_logger("ingest.sandbox")
 
 
 class ProcessPool:
@@ -148,17 +145,15 @@ class ProcessPool:
             case Refusal(message, hint):
                 raise SourceError(message, hint=hint)
             case Failure(error):
-                _log.warning("document_not_read", error=error)
-                raise SourceError("It cannot be read: its parser fails.")
+                raise SourceError(f"It cannot be read: its parser fails ({error[:40]}).")
             case Exhausted(reason):
                 known = reason in {each.value for each in Overrun}
-                raise self._killed(Overrun(reason) if known else Overrun.CRASH)
+                raise self._killed(Overrun(reason) if known else Overrun.FORGED)
 
     def _killed(self, reason: Overrun) -> SourceError:
         if self._closed:
             return _closing()
         self._observe(reason)
-        _log.warning("document_reader_killed", reason=str(reason))
         return SourceTooCostly(_MESSAGES[reason])
 
 
@@ -231,10 +226,9 @@ class _Worker:
         except (EOFError, OSError):
             self.kill()
             raise _Died(self._reason()) from None
-        except UntrustedMessage as error:
+        except UntrustedMessage:
             self.kill()
-            _log.error("document_reader_untrusted", named=str(error))
-            raise _Died(Overrun.CRASH) from None
+            raise _Died(Overrun.FORGED) from None
         finally:
             timer.cancel()
 
