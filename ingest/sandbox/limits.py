@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 try:
     import resource
@@ -16,6 +17,7 @@ except ImportError:  # Windows, where only the wall clock and the result are lim
 
 _KIB = 1024
 _MIB = 1024 * _KIB
+_STATM = Path("/proc/self/statm")
 
 
 class Overrun(StrEnum):
@@ -71,10 +73,11 @@ def limit_processor(limits: JobLimits) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def used_much_memory(limits: JobLimits) -> bool:
-    """Whether this process once used half of its memory, which it may not have given back."""
-    if resource is None:
+def keeps_much_memory(limits: JobLimits) -> bool:
+    """Whether this process still holds half of its memory, which the next job may need."""
+    # Not the peak of getrusage, which a process inherits from its parent.
+    try:
+        pages = int(_STATM.read_text("ascii").split()[0])
+    except OSError:  # not Linux, where alone the limit is reliable
         return False
-    # Kibibytes, except on macOS.
-    unit = 1 if sys.platform == "darwin" else _KIB
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limits.memory_bytes / 2
+    return pages * os.sysconf("SC_PAGE_SIZE") > limits.memory_bytes / 2

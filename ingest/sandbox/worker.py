@@ -19,9 +19,9 @@ from ingest.runtime.priority import lower_priority
 from ingest.sandbox.limits import (
     JobLimits,
     Overrun,
+    keeps_much_memory,
     limit_process,
     limit_processor,
-    used_much_memory,
 )
 from ingest.sandbox.messages import (
     Exhausted,
@@ -73,7 +73,7 @@ def _reply_to(data: bytes, limits: JobLimits, *, is_last: bool) -> bytes:
     try:
         request: Request = pickle.loads(data)  # noqa: S301  # from the parent
         outcome = _outcome(request)
-        message = pickle.dumps(Reply(outcome, is_last or used_much_memory(limits)))
+        message = pickle.dumps(Reply(outcome, is_last or keeps_much_memory(limits)))
     except MemoryError:
         return pickle.dumps(Reply(Exhausted(Overrun.MEMORY.value), is_last=True))
     except Exception as error:  # noqa: BLE001  # a result that cannot be pickled

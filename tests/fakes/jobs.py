@@ -61,6 +61,15 @@ def allocate() -> NoReturn:
         kept.append(bytearray(1 << 22))
 
 
+_kept: list[bytearray] = []
+
+
+def keep(size: int) -> int:
+    """Allocates so many bytes and never gives them back."""
+    _kept.append(bytearray(size))
+    return os.getpid()
+
+
 def text(characters: int) -> str:
     return "x" * characters
 

@@ -228,6 +228,16 @@ def test_a_worker_is_replaced_after_so_many_jobs(limited, observed):
     assert observed == []
 
 
+def test_a_worker_that_keeps_much_memory_is_replaced_but_not_for_its_parents(limited, observed):
+    mine = bytearray(300 * MIB)
+    pool = limited(memory_bytes=300 * MIB)
+    one, same = pool(jobs.process_id), pool(jobs.keep, 200 * MIB)
+    assert one == same != pool(jobs.process_id)
+    assert has_ended(one)
+    assert observed == []
+    assert len(mine) == 300 * MIB
+
+
 def test_no_process_is_started_before_the_first_job(limited):
     assert limited().process_ids == frozenset()
 
