@@ -15,8 +15,7 @@ try:
 except ImportError:  # Windows, where only the wall clock and the result are limited
     resource = None  # type: ignore[assignment]
 
-_KIB = 1024
-_MIB = 1024 * _KIB
+_MIB = 1024**2
 _STATM = Path("/proc/self/statm")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import time
 from pathlib import Path
@@ -53,6 +54,11 @@ def say_and_match_for_ever(pipe: str) -> None:
     """The same, after it says so in a named pipe."""
     Path(pipe).write_bytes(b"!")
     match_for_ever()
+
+
+def processor_limit() -> tuple[int, float]:
+    """The seconds of processor time at which the system ends this process, and those used."""
+    return resource.getrlimit(resource.RLIMIT_CPU)[0], time.process_time()
 
 
 def allocate() -> NoReturn:
