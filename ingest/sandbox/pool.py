@@ -72,7 +72,7 @@ class ProcessPool:
         self._limits = limits or JobLimits()
         self._observe = observe
         self._turns = threading.BoundedSemaphore(size)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._idle: list[_Worker] = []
         self._workers: set[_Worker] = set()
         self._closed = False
@@ -89,7 +89,10 @@ class ProcessPool:
         with self._turns:
             worker = self._take()
             try:
+                worker.start(self._limits)
                 reply = worker.ask(request, self._limits)
+            except _NotStarted:
+                raise (_closing() if self._closed else _not_started()) from None
             except _Died as death:
                 raise self._killed(death.reason) from None
             finally:
@@ -112,19 +115,18 @@ class ProcessPool:
         with self._lock:
             if self._closed:
                 raise _closing()
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_running:
+                    return worker
+                # The system may have ended it, for memory, since its last job.
+                self._discard(worker)
             try:
                 worker = _Worker()
             except OSError:
                 raise _not_started() from None
             self._workers.add(worker)
-        try:
-            worker.start(self._limits)
-        except _Died:
-            self._discard(worker)
-            raise (_closing() if self._closed else _not_started()) from None
-        return worker
+            return worker
 
     def _give_back(self, worker: _Worker) -> None:
         with self._lock:
@@ -165,6 +167,10 @@ class _Died(Exception):
         self.reason = reason
 
 
+class _NotStarted(Exception):
+    """The worker ended before it could be asked anything."""
+
+
 class _Worker:
     """One process. ``kill`` may be called by any thread, the rest by one at a time."""
 
@@ -181,27 +187,40 @@ class _Worker:
         )
         self._requests = cast("BinaryIO", self._process.stdin)
         self._replies = cast("BinaryIO", self._process.stdout)
-        self._expired = False
-        self.is_usable = True
+        self._started = self._waits = self._ends = self._killed = self._expired = False
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be asked again. Not if the last reply was never received."""
+        return not (self._waits or self._ends or self._killed)
+
     def start(self, limits: JobLimits) -> None:
-        """Wait until the process runs within its limits. Raises ``_Died``."""
-        self._exchange(pickle.dumps(limits), START_SECONDS, _SLACK_BYTES)
+        """Wait until the process runs within its limits, at the first call. Raises ``_NotStarted``."""
+        if self._started:
+            return
+        try:
+            self._exchange(pickle.dumps(limits), START_SECONDS, _SLACK_BYTES)
+        except _Died:
+            raise _NotStarted from None
+        self._started = True
 
     def ask(self, request: bytes, limits: JobLimits) -> Reply:
         """Send a request and receive its reply. Raises ``_Died``."""
         reply = self._exchange(request, limits.seconds, limits.result_bytes + _SLACK_BYTES)
-        if reply.is_last:
-            self.is_usable = False
+        self._ends = reply.is_last
         return reply
 
     def kill(self) -> None:
         """End the process at once."""
-        self.is_usable = False
+        self._killed = True
         self._process.kill()
 
     def end(self) -> None:
@@ -217,9 +236,10 @@ class _Worker:
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
+        self._waits = True
         try:
             write_message(self._requests, message)
-            return load_reply(read_message(self._replies, most))
+            reply = load_reply(read_message(self._replies, most))
         except MessageTooLarge:
             self.kill()
             raise _Died(Overrun.RESULT) from None
@@ -231,6 +251,8 @@ class _Worker:
             raise _Died(Overrun.FORGED) from None
         finally:
             timer.cancel()
+        self._waits = False
+        return reply
 
     def _expire(self) -> None:
         self._expired = True

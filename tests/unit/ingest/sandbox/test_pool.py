@@ -186,6 +186,21 @@ def test_a_worker_that_was_taken_over_runs_nothing_in_the_parent(limited, observ
     assert observed == ["forged"]
 
 
+def test_an_interrupted_job_leaves_no_reply_to_the_next(limited, monkeypatch):
+    pool = limited()
+    first = pool(jobs.process_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(pool_module, "read_message", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            pool(jobs.square, 3)
+    assert has_ended(first)
+    assert pool(jobs.square, 4) == 16
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
 # Processes
 
 
@@ -234,6 +249,14 @@ def test_a_worker_that_keeps_much_memory_is_replaced(limited, observed):
     one, same = pool(jobs.process_id), pool(jobs.keep, 100 * MIB)
     assert one == same != pool(jobs.process_id)
     assert has_ended(one)
+    assert observed == []
+
+
+def test_a_worker_that_ended_between_two_jobs_fails_neither(limited, observed):
+    pool = limited()
+    os.kill(first := pool(jobs.process_id), signal.SIGKILL)
+    wait_until(lambda: has_ended(first))
+    assert pool(jobs.square, 4) == 16
     assert observed == []
 
 
