@@ -2,9 +2,11 @@
 
 import io
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
+from bot.bootstrap import make_guild_library
 from bot.guild_library import GuildLibraryEditor
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, make_page_loader, open_sandbox
@@ -191,6 +193,16 @@ def test_a_file_is_read_there(ledger, libraries, name, content):
     (outcome,) = editor.ingest("guild-7", Upload(name, content))
     assert (outcome.status, outcome.error) == ("added", None)
     assert ledger.ran == ["first_articles"]
+
+
+def test_what_a_server_ingests_is_read_there(ledger, site, settings, libraries):
+    site.pages["/story"] = html()
+    application = SimpleNamespace(libraries=libraries)
+    editor = make_guild_library(settings, application, ledger, lambda _: None)
+    for source in (Upload("ferry.txt", TEXT.encode()), site.url("/story")):
+        (outcome,) = editor.ingest("guild-7", source)
+        assert outcome.status == "added"
+    assert ledger.ran == ["first_articles", "read_page"]
 
 
 def test_a_file_that_gives_more_text_than_an_article_is_one_failure(libraries):

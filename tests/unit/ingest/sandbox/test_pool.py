@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -18,12 +17,10 @@ from ingest.errors import SourceError, SourceTooCostly, SourceUnavailable
 from ingest.sandbox import pool as pool_module
 from ingest.sandbox.limits import JobLimits
 from ingest.sandbox.pool import ProcessPool
+from tests.builders.processes import PATIENCE, has_ended, wait_until
 from tests.fakes import jobs
 
 ROOT = Path(__file__).resolve().parents[4]
-PATIENCE = 60.0
-"""Seconds; only a ceiling."""
-
 MIB = 1024**2
 
 
@@ -52,22 +49,6 @@ def limited(observed):
     yield make
     for each in made:
         each.close()
-
-
-def has_ended(pid):
-    """Whether a process is gone, or dead and only not yet waited for."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8")
-    except OSError:
-        return True
-    return stat.rpartition(")")[2].split()[0] == "Z"
-
-
-def wait_until(condition):
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 # What comes back
@@ -291,6 +272,7 @@ def test_a_process_that_cannot_be_started_is_said_so(limited, monkeypatch):
 PARENT = """
 import sys, threading
 from ingest.sandbox.pool import ProcessPool
+from tests.builders.processes import PATIENCE, has_ended, wait_until
 from tests.fakes import jobs
 
 pool = ProcessPool(size=2)
