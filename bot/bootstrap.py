@@ -45,6 +45,7 @@ from ingest.bootstrap import (
 from ingest.library.manager import LibraryManager
 from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
+from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 from ingest.storage.database import database_exists, sqlite_url
 
@@ -130,16 +131,17 @@ def open_records(settings: Settings) -> Iterator[BotRecords]:
 
 
 def make_guild_library(
-    settings: Settings, application: Application, observe: Callable[[str], None]
+    settings: Settings, application: Application, run: RunJob, observe: Callable[[str], None]
 ) -> GuildLibrary:
     """What changes the libraries of Discord guilds; it fetches pages as ``footnote ingest`` does.
 
     It caches no page, so that response times do not tell one guild what another
-    has ingested. ``observe`` is called with the status of each article.
+    has ingested. ``run`` runs the jobs that read pages and files, ``observe`` is
+    called with the status of each article.
     """
-    load_page = cache(lambda: make_page_loader(settings, keep=False))
+    load_page = cache(lambda: make_page_loader(settings, run, keep=False))
     return GuildLibraryEditor(
-        application.libraries, load_page, observe, settings.guild_max_articles
+        application.libraries, load_page, observe, settings.guild_max_articles, run
     )
 
 

@@ -11,8 +11,9 @@ from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.runtime.console import counted
+from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
-from ingest.sources.loader import ReadAddress, is_address, read_upload
+from ingest.sources.loader import ReadAddress, first_articles, is_address
 from ingest.types import ArticleSummary, IngestOutcome
 
 MAX_FILE_ARTICLES = 200
@@ -24,7 +25,7 @@ class GuildLibraryEditor:
 
     ``make_page_loader`` is called for the first URL, ``observe`` with the status
     of each article. A library with ``max_articles`` accepts only new versions
-    of its articles; 0 means no limit.
+    of its articles; 0 means no limit. ``run`` runs the jobs that read files.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class GuildLibraryEditor:
         make_page_loader: Callable[[], ReadAddress],
         observe: Callable[[str], None] = lambda _: None,
         max_articles: int = 0,
+        run: RunJob = run_in_process,
     ) -> None:
         self._libraries = libraries
         self._make_page_loader = make_page_loader
         self._observe = observe
         self._max_articles = max_articles
+        self._run = run
         self._stopped = threading.Event()
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
@@ -69,12 +72,19 @@ class GuildLibraryEditor:
 
     def _items(self, source: str | Upload) -> Iterator[SourceItem]:
         if isinstance(source, Upload):
-            yield from read_upload(source.name, source.content)
+            yield from self._articles_of(source)
         elif is_address(source):
             yield self._make_page_loader()(source, SourceOptions())
         else:
             error = SourceError("This is not a web address.", hint="Begin it with https://.")
             yield SourceFailure(source, error)
+
+    def _articles_of(self, file: Upload) -> Iterator[SourceItem]:
+        try:
+            # One more, which is told to be too many.
+            yield from self._run(first_articles, file.name, file.content, MAX_FILE_ARTICLES + 1)
+        except SourceError as error:
+            yield SourceFailure(file.name, error)
 
     def _within_limit(self, library: Library, items: Iterator[SourceItem]) -> Iterator[SourceItem]:
         """The items; a new article that does not fit is a failure."""

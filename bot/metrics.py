@@ -55,6 +55,12 @@ class Metrics:
             ["by", "outcome"],
             registry=self._registry,
         )
+        self._killed_readers = Counter(
+            "footnote_killed_readers",
+            "Processes killed because a document took too much time, memory or text, or crashed them.",
+            ["reason"],
+            registry=self._registry,
+        )
         self._tokens = Counter(
             "footnote_tokens",
             "Tokens read and written by a language model.",
@@ -115,6 +121,10 @@ class Metrics:
     def record_ingest(self, by: str, outcome: str) -> None:
         """Count an article; ``outcome`` is ``added``, ``updated``, ``unchanged`` or ``failed``."""
         self._ingested.labels(by, outcome).inc()
+
+    def record_killed_reader(self, reason: str) -> None:
+        """Count a process that was killed; ``reason`` is the value of an ``Overrun``."""
+        self._killed_readers.labels(reason).inc()
 
     def record_lag(self, seconds: float) -> None:
         """Record how late the event loop was."""

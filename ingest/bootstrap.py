@@ -21,6 +21,7 @@ from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
 from ingest.runtime.locks import ProcessLock
+from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import database_exists
@@ -30,6 +31,7 @@ from ingest.text.terms import article_terms
 
 if TYPE_CHECKING:
     from ingest.feeds.poller import FeedPoller
+    from ingest.sandbox.limits import Overrun
     from ingest.sources.items import SourceItem, SourceOptions
     from ingest.sources.loader import ReadAddress
     from ingest.web.fetcher import Fetcher
@@ -139,22 +141,38 @@ def single_instance(settings: Settings, name: str) -> Iterator[None]:
             yield
 
 
-def make_fetcher(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> Fetcher:
+@contextmanager
+def open_sandbox(observe: Callable[[Overrun], None] = lambda _: None) -> Iterator[RunJob]:
+    """The processes that read strangers' documents, ended at the end.
+
+    They are started when they are needed. ``observe`` gets the reason whenever
+    one was killed.
+    """
+    from ingest.sandbox.pool import ProcessPool
+
+    with closing(ProcessPool(observe=observe)) as pool:
+        yield pool
+
+
+def make_fetcher(
+    settings: Settings, run: RunJob, sleep: Callable[[float], None] = time.sleep
+) -> Fetcher:
     """A fetcher of web pages; ``sleep`` waits between two requests to one host."""
     from ingest.web.fetcher import Fetcher
 
-    return Fetcher(contact=settings.user_agent_contact, sleep=sleep)
+    return Fetcher(contact=settings.user_agent_contact, sleep=sleep, run=run)
 
 
-def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:
+def make_page_loader(settings: Settings, run: RunJob, *, keep: bool = True) -> ReadAddress:
     """A loader of web articles, which imports its dependencies at the first address.
 
-    Pages are cached in the data folder if ``keep`` is true.
+    ``run`` runs the jobs that read pages. Pages are cached in the data folder if
+    ``keep`` is true.
     """
 
     @cache
     def loader() -> ReadAddress:
-        return _page_loader(settings, make_fetcher(settings), keep=keep)
+        return _page_loader(settings, make_fetcher(settings, run), run, keep=keep)
 
     def read(address: str, overrides: SourceOptions) -> SourceItem:
         return loader()(address, overrides)
@@ -163,17 +181,20 @@ def make_page_loader(settings: Settings, *, keep: bool = True) -> ReadAddress:
 
 
 def make_feed_poller(
-    settings: Settings, library: Library, stop: threading.Event | None = None
+    settings: Settings, library: Library, run: RunJob, stop: threading.Event | None = None
 ) -> FeedPoller:
-    """A poller of feeds into a library, until ``stop`` is set. Raises ``StoreError``."""
+    """A poller of feeds into a library, until ``stop`` is set. Raises ``StoreError``.
+
+    ``run`` runs the jobs that read feeds and pages.
+    """
     from ingest.feeds.poller import FeedPoller
     from ingest.feeds.state import STATE_FILE, FeedState
 
     stop = stop or threading.Event()
-    fetcher = make_fetcher(settings, partial(_wait, stop))
+    fetcher = make_fetcher(settings, run, partial(_wait, stop))
     state = FeedState(data_folder(settings) / STATE_FILE, library.name)
-    loader = _page_loader(settings, fetcher)
-    return FeedPoller(fetcher, loader, state, library.publish, stop.is_set)
+    loader = _page_loader(settings, fetcher, run)
+    return FeedPoller(fetcher, loader, state, library.publish, stop.is_set, run=run)
 
 
 def data_folder(settings: Settings) -> Path:
@@ -207,13 +228,14 @@ def _wait(stop: threading.Event, seconds: float) -> None:
         raise SourceUnavailable("Polling was stopped.")
 
 
-def _page_loader(settings: Settings, fetcher: Fetcher, *, keep: bool = True) -> PageLoader:
+def _page_loader(
+    settings: Settings, fetcher: Fetcher, run: RunJob, *, keep: bool = True
+) -> PageLoader:
     from ingest.web.page_cache import CACHE_FILE, PageCache
     from ingest.web.page_loader import PageLoader
 
-    if not keep:
-        return PageLoader(fetcher)
-    return PageLoader(fetcher, PageCache(data_folder(settings) / CACHE_FILE))
+    cache = PageCache(data_folder(settings) / CACHE_FILE) if keep else None
+    return PageLoader(fetcher, cache, run)
 
 
 def _index_manager(settings: Settings, store: str) -> VectorIndexManager:

@@ -9,7 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.bootstrap import TEXT_PIPELINE, make_page_loader, open_content_hashes, open_library
+from ingest.bootstrap import (
+    TEXT_PIPELINE,
+    make_page_loader,
+    open_content_hashes,
+    open_library,
+    open_sandbox,
+)
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
@@ -93,9 +99,9 @@ def ingest(
     options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
-    with report_failures():
+    with report_failures(), open_sandbox() as sandbox:
         settings = load_settings()
-        reader = make_page_loader(settings, keep=not dry_run)
+        reader = make_page_loader(settings, sandbox, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
         run = _dry_run if dry_run else _publish
         outcomes = run(items, settings, library, interruption)

@@ -4,7 +4,8 @@ FootnoteError
 ├── SettingsError            a setting is missing or wrong
 ├── UsageError               a command was called in a way that cannot work
 ├── SourceError              a source has no article that can be ingested
-│   └── SourceUnavailable    a web source does not respond (retryable)
+│   ├── SourceUnavailable    a web source does not respond (retryable)
+│   └── SourceTooCostly      reading a source takes too much time, memory or text
 ├── ArticleNotFound          no article has that id
 ├── ModelError
 │   ├── ModelNotFound        the embedding model is not installed
@@ -64,6 +65,12 @@ class SourceUnavailable(SourceError):
 
     retryable = True
     default_hint = "Try again later."
+
+
+class SourceTooCostly(SourceError):
+    """Reading a source takes too much time or memory, gives too much text, or ends in a crash."""
+
+    default_hint = "Save its text as a .txt file and ingest that."
 
 
 class ArticleNotFound(FootnoteError):

@@ -7,11 +7,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+
+import structlog
 
 from bot.bootstrap import (
     Application,
@@ -27,12 +29,13 @@ from bot.cli.gc_tuning import tune_for_running
 from bot.cli.options import LibraryOption
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from ingest.bootstrap import make_feed_poller, single_instance
+from ingest.bootstrap import make_feed_poller, open_sandbox, single_instance
 from ingest.errors import SettingsError, StoreBusy, UsageError
 from ingest.feeds.background import THREAD as FEED_THREAD
 from ingest.feeds.background import ObserveStatus, background_polling
-from ingest.library.manager import LibraryManager
+from ingest.library.library import Library
 from ingest.runtime.console import say
+from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from ingest.feeds.poller import FeedPoller
 
+_log = structlog.get_logger("bot.cli.serve")
 
 LLM_WORKERS = 8
 """How many questions are answered at a time if a language model writes the answers."""
@@ -80,8 +84,12 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             _only_process(settings, token),
             open_records(settings) as records,
             open_application(settings, library, observe=observe, records=records) as application,
+            open_sandbox(partial(_record_killed_reader, metrics)) as sandbox,
             _feed_polling(
-                settings, application.libraries, library, partial(metrics.record_ingest, "feeds")
+                settings,
+                partial(application.libraries.open, library),
+                sandbox,
+                partial(metrics.record_ingest, "feeds"),
             ),
         ):
             tune_for_running()
@@ -89,7 +97,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             asyncio.run(
                 serve_discord(
                     token,
-                    _ports(settings, application, records, metrics),
+                    _ports(settings, application, sandbox, records, metrics),
                     api_base=settings.discord_api_base,
                     gateway_url=settings.discord_gateway_url,
                     library=library,
@@ -105,7 +113,11 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
 
 
 def _ports(
-    settings: Settings, application: Application, records: BotRecords, metrics: Metrics
+    settings: Settings,
+    application: Application,
+    sandbox: RunJob,
+    records: BotRecords,
+    metrics: Metrics,
 ) -> Ports:
     from bot.discord.ports import Ports
 
@@ -116,10 +128,15 @@ def _ports(
         exchanges=records.exchanges,
         guild_settings=records.guild_settings,
         guild_library=make_guild_library(
-            settings, application, partial(metrics.record_ingest, "discord")
+            settings, application, sandbox, partial(metrics.record_ingest, "discord")
         ),
         metrics=metrics,
     )
+
+
+def _record_killed_reader(metrics: Metrics, reason: str) -> None:
+    metrics.record_killed_reader(reason)
+    _log.warning("document_reader_killed", reason=reason)
 
 
 def _rate_limits(settings: Settings) -> RateLimits:
@@ -178,12 +195,12 @@ def _only_process(settings: Settings, token: str) -> Iterator[None]:
 
 
 def _feed_polling(
-    settings: Settings, libraries: LibraryManager, library: str, observe: ObserveStatus
+    settings: Settings, open_library: Callable[[], Library], sandbox: RunJob, observe: ObserveStatus
 ) -> AbstractContextManager[None]:
     """Poll the feeds of the settings in a thread beside the bot."""
 
     def make_poller(stop: Event) -> FeedPoller:
-        return make_feed_poller(settings, libraries.open(library), stop)
+        return make_feed_poller(settings, open_library(), sandbox, stop)
 
     return background_polling(
         make_poller, settings.feeds, settings.feed_poll_minutes * 60, observe=observe

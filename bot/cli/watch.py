@@ -13,7 +13,7 @@ import typer
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
 from bot.settings import load_settings
-from ingest.bootstrap import make_feed_poller, open_library
+from ingest.bootstrap import make_feed_poller, open_library, open_sandbox
 from ingest.cli import report, say_waiting, summary
 from ingest.errors import FootnoteError, UsageError
 from ingest.feeds.poller import poll_once, poll_repeatedly
@@ -58,8 +58,11 @@ def watch(
     with failures_shown():
         _check(feeds)
         settings = load_settings()
-        with open_library(settings, library, on_wait=say_waiting) as opened:
-            poller = make_feed_poller(settings, opened)
+        with (
+            open_library(settings, library, on_wait=say_waiting) as opened,
+            open_sandbox() as sandbox,
+        ):
+            poller = make_feed_poller(settings, opened, sandbox)
             report_article = partial(report, as_json=as_json)
             if once:
                 counts = poll_once(poller, feeds, report_article)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.feeds.parser import FeedItem, read_feed
 from ingest.feeds.state import FeedState
+from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import ReadAddress
 from ingest.types import IngestOutcome, IngestStatus
@@ -26,21 +27,25 @@ class FeedPoller:
 
     ``publish`` yields an outcome for each item, in order. Once ``is_stopped``
     returns true, no further page is fetched; the rest waits for the next poll.
+    ``run`` runs the jobs that read a feed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # its parts
         self,
         fetcher: Fetcher,
         read: ReadAddress,
         state: FeedState,
         publish: Publish,
         is_stopped: Callable[[], bool] = lambda: False,
+        *,
+        run: RunJob = run_in_process,
     ) -> None:
         self._fetcher = fetcher
         self._read = read
         self._state = state
         self._publish = publish
         self._is_stopped = is_stopped
+        self._run = run
 
     def poll(self, feed: str) -> Iterator[IngestOutcome]:
         """Poll a feed once, and yield the outcome of each new or changed article.
@@ -66,7 +71,7 @@ class FeedPoller:
         validators = self._state.validators(feed)
         fetched = self._fetcher.fetch(feed, accept=FEED_TYPES, validators=validators)
         if fetched.changed:
-            self._state.record(feed, read_feed(fetched), fetched.validators)
+            self._state.record(feed, self._run(read_feed, fetched), fetched.validators)
 
     def _articles(
         self, items: Iterable[FeedItem], pending: deque[FeedItem]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -75,6 +76,11 @@ def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
         yield SourceArticle(name, make_article(text, fields, no_options, None))
     except SourceError as error:
         yield SourceFailure(name, error)
+
+
+def first_articles(name: str, data: bytes, most: int) -> tuple[SourceItem, ...]:
+    """The same, up to so many."""
+    return tuple(islice(read_upload(name, data), most))
 
 
 def _check_kind(suffix: str) -> None:

@@ -15,6 +15,7 @@ import httpcore
 import httpx
 
 from ingest.errors import SourceError, SourceUnavailable
+from ingest.sandbox.base import RunJob, run_in_process
 from ingest.web.decompression import TooLarge, read_body
 from ingest.web.errors import SAVE_PAGE_HINT, HttpStatusError, SiteUnavailable
 from ingest.web.rate_limit import HostRateLimiter
@@ -46,7 +47,8 @@ class Fetcher:
     """Fetches from the public web, one page at a time; not thread-safe.
 
     ``sleep`` waits between two requests to one host. ``contact`` is part of the
-    User-Agent, so that site owners can reach us.
+    User-Agent, so that site owners can reach us. ``run`` runs the jobs that read
+    the robots.txt of sites.
     """
 
     def __init__(  # noqa: PLR0913  # keywords, which tests replace
@@ -58,6 +60,7 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
+        run: RunJob = run_in_process,
     ) -> None:
         self.agent = user_agent(contact)
         self._guard = guard or SsrfGuard()
@@ -65,7 +68,7 @@ class Fetcher:
         self._clock = clock
         self._now = now
         self._rate_limiter = HostRateLimiter(clock, sleep)
-        self._robots = RobotsCache(ROBOT, self._load_robots, clock)
+        self._robots = RobotsCache(ROBOT, self._load_robots, clock, run)
         self._context = httpx.create_ssl_context(trust_env=False)
 
     def fetch(

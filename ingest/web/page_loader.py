@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ingest.errors import SourceError
+from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.decoding import decode
 from ingest.sources.html import decode_page, extract
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
@@ -18,11 +20,14 @@ from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_plain
 from ingest.types import Article
-from ingest.web.fetcher import Fetcher
-from ingest.web.page_cache import PageCache
 from ingest.web.page_checks import check_is_article
 from ingest.web.page_metadata import PageMetadata, parse_page, texts
 from ingest.web.response import Fetched
+
+if TYPE_CHECKING:
+    # Not at run time: the process that reads pages neither fetches nor stores.
+    from ingest.web.fetcher import Fetcher
+    from ingest.web.page_cache import PageCache
 
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
 
@@ -146,16 +151,22 @@ def _unescaped(value: object) -> str:
 
 
 class PageLoader:
-    """Loads articles from the web. With a cache, only changed pages are transferred."""
+    """Loads articles from the web. With a cache, only changed pages are transferred.
 
-    def __init__(self, fetcher: Fetcher, cache: PageCache | None = None) -> None:
+    ``run`` runs the jobs that read a page.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, cache: PageCache | None = None, run: RunJob = run_in_process
+    ) -> None:
         self._fetcher = fetcher
         self._cache = cache
+        self._run = run
 
     def __call__(self, address: str, overrides: SourceOptions) -> SourceItem:
         """The article at an address, or why there is none."""
         try:
-            article = read_page(self._page(address), overrides)
+            article = self._run(read_page, self._page(address), overrides)
         except SourceError as error:
             return SourceFailure(address, error)
         return SourceArticle(address, article)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.errors import SourceUnavailable
+from ingest.errors import SourceError, SourceUnavailable
+from ingest.sandbox.base import RunJob, run_in_process
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -15,6 +17,8 @@ CACHE_SECONDS = 3600.0
 FAILURE_CACHE_SECONDS = 300.0
 MAX_ROBOTS_BYTES = 512 * 1024
 MAX_DELAY_SECONDS = 10.0
+PARSED_FILES = 4
+"""Files that stay parsed in the process that reads them, since pages of one site come in a row."""
 
 LoadRobots = Callable[[str], bytes | None]
 """Loads the robots.txt at an address; ``None`` if the site has none.
@@ -24,34 +28,77 @@ Raises ``SourceUnavailable`` if it cannot be loaded at the moment.
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsAccess:
+    """Whether a page may be fetched, and the seconds between two requests, if the site says so."""
+
+    is_allowed: bool
+    delay: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
-    """``parser`` is ``None`` if everything is allowed; ``failure`` forbids everything."""
+    """``file`` is ``None`` if everything is allowed; ``failure`` forbids everything."""
 
     until: float
-    parser: Protego | None = None
-    failure: SourceUnavailable | None = None
+    file: bytes | None = None
+    failure: SourceError | None = None
+    delay: float | None = None
+
+
+def robots_access(file: bytes, url: str, agent: str) -> RobotsAccess:
+    """What a robots.txt says about an address."""
+    rules = _parsed(file)
+    return RobotsAccess(bool(rules.can_fetch(url, agent)), rules.crawl_delay(agent))
+
+
+@lru_cache(maxsize=PARSED_FILES)
+def _parsed(file: bytes) -> Protego:
+    from protego import Protego
+
+    return Protego.parse(file.decode("utf-8", "replace"))
 
 
 class RobotsCache:
-    """The rules of sites, cached for an hour, and failures for a shorter time."""
+    """The rules of sites, cached for an hour, and failures for a shorter time.
 
-    def __init__(self, agent: str, load: LoadRobots, clock: Callable[[], float]) -> None:
+    ``run`` runs the jobs that read a file.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        load: LoadRobots,
+        clock: Callable[[], float],
+        run: RunJob = run_in_process,
+    ) -> None:
         self._agent = agent
         self._load = load
         self._clock = clock
+        self._run = run
         self._rules: dict[str, _Rules] = {}
 
     def allows(self, site: str, url: str) -> bool:
-        """Whether the site allows fetching the address. Raises ``SourceUnavailable``."""
+        """Whether the site allows fetching the address. Raises ``SourceError``."""
         rules = self._site_rules(site)
         if rules.failure is not None:
             raise rules.failure
-        return rules.parser is None or rules.parser.can_fetch(url, self._agent)
+        if rules.file is None:
+            return True
+        try:
+            access = self._run(robots_access, rules.file, url, self._agent)
+        except SourceUnavailable:
+            raise
+        except SourceError as error:
+            failure = SourceError(f"The site's robots.txt cannot be used: {error.message}", hint="")
+            self._rules[site] = self._failed(failure)
+            raise failure from None
+        self._rules[site] = replace(rules, delay=access.delay)
+        return access.is_allowed
 
     def delay(self, site: str) -> float:
         """The seconds between two requests that a site asks for, at most ``MAX_DELAY_SECONDS``."""
         rules = self._rules.get(site)
-        wanted = rules.parser.crawl_delay(self._agent) if rules and rules.parser else None
+        wanted = rules.delay if rules else None
         return min(max(wanted or 0.0, 0.0), MAX_DELAY_SECONDS)
 
     def _site_rules(self, site: str) -> _Rules:
@@ -61,12 +108,12 @@ class RobotsCache:
         return rules
 
     def _load_rules(self, site: str) -> _Rules:
-        from protego import Protego
-
         try:
-            data = self._load(f"{site}/robots.txt")
+            file = self._load(f"{site}/robots.txt")
         except SourceUnavailable as error:
             failure = SourceUnavailable(f"The site's robots.txt cannot be fetched: {error.message}")
-            return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)
-        parser = Protego.parse(data.decode("utf-8", "replace")) if data is not None else None
-        return _Rules(self._clock() + CACHE_SECONDS, parser)
+            return self._failed(failure)
+        return _Rules(self._clock() + CACHE_SECONDS, file)
+
+    def _failed(self, failure: SourceError) -> _Rules:
+        return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)

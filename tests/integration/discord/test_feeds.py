@@ -14,7 +14,9 @@ from bot.bootstrap import open_application
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller
 from ingest.feeds.background import background_polling
+from ingest.sandbox.base import run_in_process
 from ingest.settings import SHARED_LIBRARY
+from tests.builders.processes import has_ended, readers_of
 from tests.fakes.embedder import HashEmbedder
 from tests.integration.web.pages import LEAD, html
 from tests.integration.web.site import Reply, Site
@@ -55,7 +57,9 @@ async def test_the_running_bot_answers_about_a_new_item_of_a_feed(discord, bot, 
     with open_application(settings) as application:
 
         def watcher(stop: threading.Event):
-            return make_feed_poller(settings, application.libraries.open(SHARED_LIBRARY), stop)
+            return make_feed_poller(
+                settings, application.libraries.open(SHARED_LIBRARY), run_in_process, stop
+            )
 
         with background_polling(watcher, [site.url("/feed")], 0.05):
             async with bot(application.answerer, application.answerer):
@@ -95,6 +99,8 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
         try:
             await discord.until(lambda: discord.gateway.connected, seconds=PATIENCE)
             await answered(discord, LEAD)
+            readers = readers_of(process.pid)
+            assert len(readers) == 1 or start == "second"
             told = time.monotonic()
             process.send_signal(signal.SIGTERM)
             _, log = await asyncio.wait_for(process.communicate(), PATIENCE)
@@ -105,6 +111,7 @@ async def test_serve_follows_its_feeds_and_ends_at_once_when_it_is_told_to(disco
                 await process.communicate()
         assert process.returncode == 0, log.decode()
         assert time.monotonic() - told < 20
+        assert all(has_ended(pid) for pid in readers)
         assert b"Traceback" not in log
         assert (b'"event": "article_ingested"' in log) is (start == "first")
         assert (b"There is no such page" in log) is (start == "first")
