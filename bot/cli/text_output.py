@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
@@ -14,6 +15,7 @@ from bot.fact_checking.verdict import Judgement
 from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Mode, Role
 from bot.types.records import Feedback
 from ingest.runtime.console import counted, one_line
+from ingest.runtime.invisible_characters import invisible_offsets
 from ingest.text.paragraphs import Span
 from ingest.types import Article, ArticleSummary, ArticleVersion
 
@@ -182,10 +184,11 @@ def _sentence_lines(sentence: AnswerSentence) -> Iterator[Text]:
         yield from (Text(line, "dim") for line in _wrapped(f"{CONTEXT_MARK} {text}"))
         return
     # Wrapping changes nothing but white space, so the letters before a place tell where it is.
-    start, end = (_letters(sentence.text[:place]) for place in sentence.emphasis or (0, 0))
+    start, end = _letters_before(sentence.text, sentence.emphasis or (0, 0))
     for line in _wrapped(text):
         yield _bold(line, (start, end))
-        start, end = (max(place - _letters(line), 0) for place in (start, end))
+        letters = len("".join(line.split()))
+        start, end = max(start - letters, 0), max(end - letters, 0)
 
 
 def _bold(line: str, letters: Span) -> Text:
@@ -197,9 +200,15 @@ def _bold(line: str, letters: Span) -> Text:
     return text
 
 
-def _letters(text: str) -> int:
-    """How many characters of a text are shown, white space aside."""
-    return len("".join(one_line(text).split()))
+def _letters_before(text: str, span: Span) -> Span:
+    """How many characters are shown before each end of a span, white space aside."""
+    hidden = set(invisible_offsets(text))
+    shown = [
+        place
+        for place, character in enumerate(text)
+        if place not in hidden and not character.isspace()
+    ]
+    return bisect_left(shown, span[0]), bisect_left(shown, span[1])
 
 
 def judgement_lines(judgement: Judgement) -> Iterator[str]:

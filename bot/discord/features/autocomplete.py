@@ -13,7 +13,7 @@ from bot.discord.context import Interaction
 from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, length
-from bot.discord.markdown import display_text, shorten
+from bot.discord.markdown import display_text, fit, shorten
 from bot.discord.permissions import managed_guild
 from bot.discord.scope import guild_of
 from ingest.errors import FootnoteError
@@ -42,10 +42,7 @@ def label(article: ArticleSummary, strings: Strings = ENGLISH) -> str:
     outlet = shorten(article.outlet or "", _OUTLET_CHARACTERS)
     ending = f" — {outlet}" if outlet else ""
     title = display_text(article.title or "") or display_text(article.id) or strings.untitled
-    room = CHOICE_NAME - length(ending)
-    while length(name := shorten(title, room)) + length(ending) > CHOICE_NAME:
-        room -= 1
-    return name + ending
+    return fit(title, CHOICE_NAME - length(ending)) + ending
 
 
 async def article_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -8,13 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.discord.markdown import (
-    BIDI_CONTROLS,
     display_text,
     escape,
     escape_emphasised,
     escape_line_start,
     shorten,
 )
+from ingest.runtime.invisible_characters import without_invisible
 from tests.fakes.discord_markdown import active, in_bold, seen
 
 HOSTILE = st.text(
@@ -93,8 +93,22 @@ def test_escaping_the_start_again_changes_nothing(text):
 @given(HOSTILE)
 def test_characters_that_reorder_or_control_the_display_are_dropped(text):
     content = display_text(text)
-    assert not BIDI_CONTROLS & set(content)
+    assert content == without_invisible(content, keep="\t")
     assert not [c for c in content if unicodedata.category(c) in {"Cc", "Cs"} and c != "\t"]
+
+
+@pytest.mark.parametrize("hidden", "\U000e0041 \u00ad \u2060 \u200b \u202e \ufe0f \u3164".split())
+def test_text_cannot_be_hidden_in_text(hidden):
+    assert display_text(f"a{hidden}b{hidden}") == "ab"
+    assert escape(f"{hidden}# a{hidden}") == "\\# a"
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "क्\u200dष", "🏳️\u200d🌈", "1️⃣"])
+def test_scripts_and_emoji_look_as_they_should(text):
+    assert display_text(f"So {text} it is") == f"So {text} it is"
+    before = len("So ")
+    bold = escape_emphasised(f"So {text} it is", (before, before + len(text)))
+    assert bold == f"So **{text}** it is"
 
 
 @pytest.mark.parametrize(
@@ -218,3 +232,16 @@ def test_in_ordinary_prose_whatever_can_be_seen_is_in_bold(case):
     text, (start, end) = case
     bold, _ = in_bold(escape_emphasised(text, (start, end)))
     assert bold == ([text[start:end].strip()] if text[start:end].strip() else [])
+
+
+# The work
+
+TABS = "The ferry" + "\t" * 20_000 + "stopped."
+
+
+class CountingPattern:
+    """A pattern that counts the characters which it is asked to replace or to find."""
+
+    def __init__(self, pattern):
+        self._pattern = pattern
+        self.characters = 0
