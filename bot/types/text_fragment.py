@@ -82,7 +82,7 @@ def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
     if len(words) > EXACT_WORDS:
         # Fewer words are contained wherever more are, so a binary search finds the fewest.
         counts = range(EDGE_WORDS, len(words) - EDGE_WORDS)
-        found = bisect_left(counts, True, key=lambda count: not earlier.contains(words[:count]))
+        found = bisect_left(counts, x=True, key=lambda count: not earlier.contains(words[:count]))
         if found < len(counts):
             return _Directive(words[: counts[found]], words[-EDGE_WORDS:])
     for prefix, suffix in _neighbours(version, sentence):

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.discord.limits import length
 from bot.discord.markdown import (
     display_text,
     escape,
     escape_emphasised,
     escape_line_start,
+    fit,
     shorten,
 )
 from ingest.runtime.invisible_characters import without_invisible
@@ -234,14 +236,32 @@ def test_in_ordinary_prose_whatever_can_be_seen_is_in_bold(case):
     assert bold == ([text[start:end].strip()] if text[start:end].strip() else [])
 
 
-# The work
+# The work: with so many characters, the test would run for minutes if it grew with their square
 
-TABS = "The ferry" + "\t" * 20_000 + "stopped."
+MANY = 30_000
+LONG = {
+    "tabs": "The ferry" + "\t" * MANY + "stopped.",
+    "spaces of two kinds": "The ferry" + " \u00a0" * MANY + "stopped.",
+    "line breaks": "The ferry" + "\n\t" * MANY + "stopped.",
+    "colons": ":a" * MANY,
+    "joiners": "👩\u200d" * MANY,
+    "accents and joiners": "ا" + "\u064e\u200c" * MANY,
+}
 
 
-class CountingPattern:
-    """A pattern that counts the characters which it is asked to replace or to find."""
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_no_text_keeps_the_escaping_busy(text):
+    assert seen(escape(text)) == display_text(text)
+    assert len(fit(text, 100)) <= 100
 
-    def __init__(self, pattern):
-        self._pattern = pattern
-        self.characters = 0
+
+def test_a_text_is_shortened_once_however_wide_its_characters_are(monkeypatch):
+    given = []
+
+    def counted(text):
+        given.append(len(text))
+        return display_text(text)
+
+    monkeypatch.setattr("bot.discord.markdown.display_text", counted)
+    assert length(fit("🚢" * 1_000, 100)) <= 100
+    assert [size for size in given if size > 101] == [1_000]

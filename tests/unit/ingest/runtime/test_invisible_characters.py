@@ -114,8 +114,10 @@ def test_whatever_stays_is_seen_or_stands_behind_what_needs_it(text):
         assert unicodedata.category(character) not in {"Cc", "Zl", "Zp"}
         if unicodedata.category(character) == "Cf" and unicodedata.bidirectional(character) == "BN":
             assert not before.isascii()
-            assert before not in HIDDEN.values() or before in TEXT_STYLE + EMOJI_STYLE or (
-                before > "\U000e0000"
+            assert (
+                before not in HIDDEN.values()
+                or before in TEXT_STYLE + EMOJI_STYLE
+                or (before > "\U000e0000")
             )
 
 
