@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -50,7 +51,7 @@ async def article_choices(interaction: Interaction, current: str) -> list[app_co
     catalog = interaction.client.catalog
     strings = interaction.client.strings_for(interaction)
     found = await _search(catalog.find_articles(guild_of(interaction), current.strip(), CHOICES))
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, strings)]
+    return await _choices(found, strings)
 
 
 async def outlet_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -71,7 +72,14 @@ async def own_article_choices(
     strings = interaction.client.strings_for(interaction)
     guild_library = interaction.client.guild_library
     found = await _search(guild_library.own_articles(guild_id, current.strip(), CHOICES))
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, strings)]
+    return await _choices(found, strings)
+
+
+async def _choices(
+    found: Sequence[ArticleSummary], strings: Strings
+) -> list[app_commands.Choice[str]]:
+    named = await asyncio.to_thread(choices, found, strings)
+    return [app_commands.Choice(name=name, value=value) for name, value in named]
 
 
 async def _search(search: Awaitable[Sequence[T]]) -> Sequence[T]:

@@ -48,8 +48,8 @@ def _buttons(request: QuestionRequest, last: OutgoingMessage) -> Iterator[Button
             yield _share_button(request)
         return
     if request.guild_id is not None and not request.in_thread:
-        yield Button(strings.continue_in_thread, THREAD)
-    yield Button(strings.delete, f"{DELETE}:{request.id}:{request.asker_id}")
+        yield Button(strings.continue_in_thread, f"{THREAD}:{request.id}")
+    yield Button(strings.delete, f"{DELETE}:{request.id}")
 
 
 def _share_button(request: QuestionRequest) -> Button:
@@ -80,6 +80,6 @@ def _option(citation: Citation, strings: Strings) -> Option:
     return Option(label, fit(citation.quote, OPTION) or "…", _option_value(citation))
 
 
-def stop_button(question_id: str, asker_id: int, strings: Strings = ENGLISH) -> Button:
+def stop_button(question_id: str, strings: Strings = ENGLISH) -> Button:
     """The button that stops an answer."""
-    return Button(strings.stop, f"{STOP}:{question_id}:{asker_id}")
+    return Button(strings.stop, f"{STOP}:{question_id}")
