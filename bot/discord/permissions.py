@@ -65,15 +65,17 @@ async def shown_answer(interaction: Interaction, claimed_id: str) -> ShownAnswer
     ``None`` if it shows another answer or none, as with a forged ``custom_id``.
     Raises ``FootnoteError``.
     """
-    message, exchange = interaction.message, await recorded_exchange(interaction, claimed_id)
+    message = interaction.message
     if message is None:
         return None
-    if exchange is not None:
-        is_shown = message.id in exchange.message_ids or answered_question(message) == claimed_id
-        return ShownAnswer(exchange.id, exchange.person_id, exchange) if is_shown else None
-    if answered_question(message) != claimed_id:
+    exchange = await _find_exchange(interaction, claimed_id)
+    if exchange is None:
+        is_shown = answered_question(message) == claimed_id
+        return ShownAnswer(claimed_id, await _asker_of(message)) if is_shown else None
+    is_shown = message.id in exchange.message_ids or answered_question(message) == claimed_id
+    if not is_shown or not _was_here(exchange, interaction):
         return None
-    return ShownAnswer(claimed_id, await _asker_of(message))
+    return ShownAnswer(exchange.id, exchange.person_id, exchange)
 
 
 async def recorded_exchange(interaction: Interaction, claimed_id: str) -> Exchange | None:
@@ -81,14 +83,21 @@ async def recorded_exchange(interaction: Interaction, claimed_id: str) -> Exchan
 
     Raises ``FootnoteError``.
     """
+    exchange = await _find_exchange(interaction, claimed_id)
+    return exchange if exchange and _was_here(exchange, interaction) else None
+
+
+async def _find_exchange(interaction: Interaction, claimed_id: str) -> Exchange | None:
     if not _QUESTION_ID.fullmatch(claimed_id):
         return None
     client = interaction.client
-    exchange = client.questions.exchange(claimed_id)
-    if exchange is None:
-        exchange = await client.exchange_log.find(claimed_id)
+    in_progress = client.questions.exchange(claimed_id)
+    return in_progress or await client.exchange_log.find(claimed_id)
+
+
+def _was_here(exchange: Exchange, interaction: Interaction) -> bool:
     here = (guild_of(interaction), interaction.channel_id)
-    return exchange if exchange and (exchange.guild_id, exchange.channel_id) == here else None
+    return (exchange.guild_id, exchange.channel_id) == here
 
 
 def answered_question(message: discord.Message) -> str | None:
