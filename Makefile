@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pytest format eval soak fuzz adversary written model bench docs audit clean
+.PHONY: help demo test lint pytest format eval soak attack fuzz adversary written model bench docs audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ soak: $(VENV)/installed-dev ## Stress the store for 30 minutes and the Discord b
 	$(BIN)/python -m benchmarks.soak_store --servers
 	$(BIN)/python -m benchmarks.soak_store --kills 100
 	$(BIN)/python -m benchmarks.soak_discord
+
+attack: $(VENV)/installed-dev ## Attack the running bot while others ask, and measure what they notice
+	$(BIN)/python -m benchmarks.attack
 
 fuzz: $(VENV)/installed-dev ## Check the invariants on hundreds of thousands of generated cases
 	$(BIN)/python -m benchmarks.fuzz

@@ -17,14 +17,21 @@ def page() -> str:
     return text.format(
         faults=table_of("soak_discord.md"),
         fuzzing=table_of("fuzz.md"),
+        attack=tables_of("attack.md")[0],
+        told=tables_of("attack.md")[1],
         threats="\n".join(threats()),
     )
 
 
 def table_of(name: str) -> str:
-    """The table of a file of results."""
-    lines = (RESULTS / name).read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if line.startswith("|"))
+    """The tables of a file of results as one."""
+    return "\n".join(tables_of(name))
+
+
+def tables_of(name: str) -> list[str]:
+    """The tables of a file of results."""
+    text = (RESULTS / name).read_text(encoding="utf-8")
+    return [table.strip() for table in re.findall(r"(?:^\|.*\n?)+", text, re.MULTILINE)]
 
 
 def threats() -> Iterator[str]:

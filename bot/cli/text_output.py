@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,7 +13,8 @@ from bot.audit.record import AuditedClaim, AuditedDraft, AuditedSentence, AuditR
 from bot.fact_checking.verdict import Judgement
 from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Mode, Role
 from bot.types.records import Feedback
-from ingest.runtime.console import Line, counted, one_line, plain
+from ingest.runtime.console import Line, counted, one_line
+from ingest.runtime.invisible_characters import invisible_offsets
 from ingest.text.paragraphs import Span
 from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence
 
@@ -180,16 +180,22 @@ def _sentence_line(sentence: AnswerSentence) -> Line:
 
 
 def _emphasised(text: str, part: Span | None) -> Text:
-    """A text on one line with a part of it in bold; white space at its edges is not bold."""
+    """A text on one line with a part of it in bold."""
     start, end = part or (0, 0)
-    found = Text()
-    for piece, style in ((text[:start], ""), (text[start:end], "bold"), (text[end:], "")):
-        shown = re.sub(r"\s+", " ", plain(piece))
-        if not found or found.plain.endswith(" "):
-            shown = shown.lstrip()
-        found.append(shown, style)
-    found.rstrip()
-    return found
+    hidden = set(invisible_offsets(text))
+    shown: list[str] = []
+    bold: list[int] = []
+    for place, character in enumerate(text):
+        is_space = character.isspace()
+        if place in hidden or (is_space and (not shown or shown[-1] == " ")):
+            continue
+        if start <= place < end:
+            bold.append(len(shown))
+        shown.append(" " if is_space else character)
+    line = Text("".join(shown).rstrip())
+    if bold:
+        line.stylize("bold", bold[0], bold[-1] + 1)
+    return line
 
 
 def judgement_lines(judgement: Judgement, *, links: bool = False) -> Iterator[str | Line]:

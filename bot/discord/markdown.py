@@ -11,28 +11,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.discord.limits import LINK, length
 from bot.types.answer import Citation
+from ingest.runtime.invisible_characters import invisible_offsets, without_invisible
 from ingest.text.paragraphs import Span
-
-BIDI_CONTROLS = frozenset(
-    "\N{ARABIC LETTER MARK}"
-    "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
-    "\N{LEFT-TO-RIGHT EMBEDDING}\N{RIGHT-TO-LEFT EMBEDDING}\N{POP DIRECTIONAL FORMATTING}"
-    "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
-    "\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}"
-    "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
-)
-"""Characters with Unicode's property Bidi_Control, which can reorder the text around them."""
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
-_EDGES = re.compile(rf"^[\s{ZERO_WIDTH_SPACE}]+|[\s{ZERO_WIDTH_SPACE}]+$")
+_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
-_LINE_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_KEPT = "\t" + _BREAKS
+
+_BREAK = re.compile(f"[{_BREAKS}]")
+
+_SPACES = re.compile(r"\s+")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _ACTIVE = re.compile(r"[\\*_~`|<>\[]|:(?=//|[^\s:]+:)|(?<=<)[@#:/]")
 
@@ -55,8 +54,12 @@ def display_text(text: str) -> str:
 
     Line breaks become spaces, so that a hard-wrapped sentence reads as one.
     """
-    one_line = _LINE_BREAKS.sub(" ", text)
-    return _EDGES.sub("", "".join(map(_visible, one_line)))
+    return _on_one_line(without_invisible(text, _KEPT)).strip()
+
+
+def _on_one_line(text: str) -> str:
+    text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _SPACES.sub(lambda run: " " if _BREAK.search(run[0]) else run[0], text)
 
 
 def escape(text: str) -> str:
@@ -89,13 +92,25 @@ def _displayed_span(text: str, span: Span, displayed: str) -> Span:
     start += len(inside) - len(inside.lstrip())
     end -= len(inside) - len(inside.rstrip())
     # A letter at the end keeps the white space before it, as what follows it would.
-    start, end = (len(display_text(text[:place] + "x")) - 1 for place in (start, end))
+    parts = _visible_parts(text, (start, end))
+    start, end = (len(_on_one_line(part + "x").lstrip()) - 1 for part in parts)
     end = min(end, len(displayed))
     while start < end and not _is_visible(displayed[start]):
         start += 1
     while start < end and not _is_visible(displayed[end - 1]):
         end -= 1
     return start, end
+
+
+def _visible_parts(text: str, span: Span) -> Iterator[str]:
+    """The visible text before each end of a span.
+
+    What is invisible is told from the whole text: a part may lack what a joiner joins.
+    """
+    hidden = list(invisible_offsets(text, _KEPT))
+    for place in span:
+        edges = [-1, *hidden[: bisect_left(hidden, place)], place]
+        yield "".join(text[left + 1 : right] for left, right in pairwise(edges))
 
 
 def _escaped_pieces(escaped: str, displayed: str) -> list[str]:
@@ -150,13 +165,12 @@ def shorten(text: str, limit: int) -> str:
     return words.rstrip(" ,;:–—-") + "…"
 
 
-def _visible(character: str) -> str:
-    if character in BIDI_CONTROLS or character == "\N{ZERO WIDTH NO-BREAK SPACE}":
-        return ""
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\N{REPLACEMENT CHARACTER}"
-    return "" if category == "Cc" and character != "\t" else character
+def fit(text: str, limit: int) -> str:
+    """The displayed text, shortened to a ``limit`` in UTF-16 units, as Discord may count."""
+    text, room = shorten(text, limit), limit
+    while length(shown := shorten(text, room)) > limit:
+        room -= 1
+    return shown
 
 
 def citation_url(citation: Citation) -> str | None:

@@ -1,12 +1,37 @@
-"""Who may manage a guild, and who may act on an answer."""
+"""Who may manage a guild, and who may act on an answer.
+
+A ``custom_id`` comes from the person who presses, so it is only believed where
+the record of the question, or else what Discord says of the message, agrees.
+"""
 
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass
 
 import discord
 
 from bot.discord.context import Interaction
 from bot.discord.i18n.strings import Strings
+from bot.discord.questions.history import replied_to
+from bot.discord.request import question_id
 from bot.discord.scope import guild_of
+from bot.types.records import Exchange
+
+_QUESTION_ID = re.compile("[0-9a-f]{1,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """The answer that a message shows, and who asked for it.
+
+    ``asker_id`` is ``None`` if nobody knows any more. ``exchange`` is ``None`` if
+    the question is not on record, as after its time.
+    """
+
+    question_id: str
+    asker_id: int | None
+    exchange: Exchange | None = None
 
 
 async def managed_guild(interaction: Interaction) -> int | None:
@@ -34,6 +59,66 @@ async def may_manage(interaction: Interaction) -> bool:
     return any(interaction.user.get_role(role) for role in roles)
 
 
-def may_moderate(interaction: discord.Interaction[discord.Client], asker_id: int | None) -> bool:
+async def shown_answer(interaction: Interaction, claimed_id: str) -> ShownAnswer | None:
+    """The answer to the question with that id, if the interaction's message shows it.
+
+    ``None`` if it shows another answer or none, as with a forged ``custom_id``.
+    Raises ``FootnoteError``.
+    """
+    message = interaction.message
+    if message is None:
+        return None
+    exchange = await _find_exchange(interaction, claimed_id)
+    if exchange is None:
+        is_shown = answered_question(message) == claimed_id
+        return ShownAnswer(claimed_id, await _asker_of(message)) if is_shown else None
+    is_shown = message.id in exchange.message_ids or answered_question(message) == claimed_id
+    if not is_shown or not _was_here(exchange, interaction):
+        return None
+    return ShownAnswer(exchange.id, exchange.person_id, exchange)
+
+
+async def recorded_exchange(interaction: Interaction, claimed_id: str) -> Exchange | None:
+    """The exchange with that id, if it was in the channel of the interaction.
+
+    Raises ``FootnoteError``.
+    """
+    exchange = await _find_exchange(interaction, claimed_id)
+    return exchange if exchange and _was_here(exchange, interaction) else None
+
+
+async def _find_exchange(interaction: Interaction, claimed_id: str) -> Exchange | None:
+    if not _QUESTION_ID.fullmatch(claimed_id):
+        return None
+    client = interaction.client
+    in_progress = client.questions.exchange(claimed_id)
+    return in_progress or await client.exchange_log.find(claimed_id)
+
+
+def _was_here(exchange: Exchange, interaction: Interaction) -> bool:
+    here = (guild_of(interaction), interaction.channel_id)
+    return (exchange.guild_id, exchange.channel_id) == here
+
+
+def answered_question(message: discord.Message) -> str | None:
+    """The id of the question that a message of the bot answers, by Discord's own links."""
+    if message.interaction_metadata:
+        return question_id(message.interaction_metadata.id)
+    if message.reference and message.reference.message_id:
+        return question_id(message.reference.message_id)
+    return None
+
+
+async def _asker_of(message: discord.Message) -> int | None:
+    """The person whose command or message a message of the bot answers, by Discord's own links."""
+    if message.interaction_metadata:
+        return message.interaction_metadata.user.id
+    question = await replied_to(message)
+    return question.author.id if question else None
+
+
+def may_moderate(interaction: Interaction, answer: ShownAnswer | None) -> bool:
     """Whether a person may act on an answer: the asker and moderators may."""
-    return interaction.user.id == asker_id or interaction.permissions.manage_messages
+    if answer is None:
+        return False
+    return interaction.user.id == answer.asker_id or interaction.permissions.manage_messages

@@ -61,6 +61,7 @@ class Citation:
     version: ArticleVersion
     sentence: Sentence
     also: tuple[SourceSentence, ...] = ()
+    _link: tuple[str | None] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def quote(self) -> str:
@@ -75,8 +76,13 @@ class Citation:
 
     @property
     def link(self) -> str | None:
-        """A link that opens the article at the sentence; ``None`` without an address."""
-        return sentence_link(self.version, self.sentence)
+        """A link that opens the article at the sentence; ``None`` without an address.
+
+        It is made once, because that takes time that grows with the article.
+        """
+        if self._link is None:
+            object.__setattr__(self, "_link", (sentence_link(self.version, self.sentence),))
+        return self._link[0] if self._link else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Exchange:
 
     ``id`` is the question's; the other identifiers are Discord's. ``guild_id`` is
     ``None`` in a direct message. A ``private`` answer is visible only to the person
-    who asked. ``question`` is empty unless the question was refused.
+    who asked. ``question`` is empty unless the question was refused in public.
     """
 
     id: str

@@ -8,7 +8,8 @@ a fragment has as many words as it takes to match nothing earlier in the article
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +19,13 @@ EXACT_WORDS = 12
 """For longer sentences only the first and last words are given, to keep links short."""
 
 EDGE_WORDS = 5
+
+_WORD = re.compile(r"(\w+)")
+
+_EDGE = "\0"
+"""Marks where a word begins or ends. No browser shows it, so no article needs it."""
+
+_PART_WORDS = 2_000
 
 _MARKER = re.compile(r"^\s*[-*•·‣▪]\s+(?=\S)")
 """The bullet of a list item, which is not text in the page: the browser draws it."""
@@ -72,9 +80,11 @@ def _directive(version: ArticleVersion, sentence: Sentence) -> _Directive:
     words = _whole_words(version.article.text, sentence, tuple(shown.split()))
     earlier = _Earlier(version, sentence)
     if len(words) > EXACT_WORDS:
-        for count in range(EDGE_WORDS, len(words) - EDGE_WORDS):
-            if not earlier.contains(words[:count]):
-                return _Directive(words[:count], words[-EDGE_WORDS:])
+        # Fewer words are contained wherever more are, so a binary search finds the fewest.
+        counts = range(EDGE_WORDS, len(words) - EDGE_WORDS)
+        found = bisect_left(counts, x=True, key=lambda count: not earlier.contains(words[:count]))
+        if found < len(counts):
+            return _Directive(words[: counts[found]], words[-EDGE_WORDS:])
     for prefix, suffix in _neighbours(version, sentence):
         if not earlier.contains((*prefix, *words, *suffix)):
             return _Directive(words, prefix=prefix, suffix=suffix)
@@ -107,22 +117,29 @@ def _neighbours(
 
 
 class _Earlier:
-    """The title and the text before a sentence, folded as a browser compares them."""
+    """The title and the text before a sentence, folded as a browser compares them.
+
+    ``_EDGE`` stands before and after each word, so only whole words are found, in
+    one pass however much the text repeats itself.
+    """
 
     def __init__(self, version: ArticleVersion, sentence: Sentence) -> None:
         title, text = version.article.title or "", version.article.text[: sentence.start]
-        self._text = _folded((*title.split(), *text.split()))
+        self._text = _with_edges((*title.split(), *text.split()))
 
     def contains(self, words: Sequence[str]) -> bool:
         """Whether it contains these words in sequence."""
-        wanted = _folded(words)
-        start = r"(?<!\w)" if wanted[:1].isalnum() else ""
-        end = r"(?!\w)" if wanted[-1:].isalnum() else ""
-        return re.search(start + re.escape(wanted) + end, self._text) is not None
+        return _with_edges(words) in self._text
 
 
-def _folded(words: Sequence[str]) -> str:
-    return " ".join(words).casefold()
+def _with_edges(words: Sequence[str]) -> str:
+    return " ".join(_EDGE.join(_WORD.split(part)) for part in _parts(words))
+
+
+def _parts(words: Sequence[str]) -> Iterable[str]:
+    """The folded words in parts, between which other threads get their turn."""
+    for start in range(0, len(words), _PART_WORDS):
+        yield " ".join(words[start : start + _PART_WORDS]).casefold()
 
 
 def _whole_words(text: str, sentence: Sentence, words: tuple[str, ...]) -> tuple[str, ...]:

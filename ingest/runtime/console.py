@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.errors import FootnoteError, SettingsError, UsageError
+from ingest.runtime.invisible_characters import replace_invisible, without_invisible
 from ingest.settings import Settings, load_settings
 
 FAILED = 1
@@ -27,12 +28,7 @@ INTERRUPTED = 130
 MIN_COLUMNS = 24
 """Rows are no shorter, however narrow the terminal is."""
 
-_CONTROL_CHARACTERS = (
-    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-)
-_CONTROLS = re.compile(f"[{_CONTROL_CHARACTERS}]")
-_ESCAPED_IN_JSON = re.compile(rf"[{_CONTROL_CHARACTERS}\ud800-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 _LINKING_VARIABLES = ("FORCE_HYPERLINK", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION")
 _LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
@@ -56,7 +52,7 @@ class Line:
 
 def plain(text: str) -> str:
     """Remove the characters of a text that move the cursor, colour, hide or reorder."""
-    return _CONTROLS.sub("", text)
+    return without_invisible(text)
 
 
 def one_line(text: str) -> str:
@@ -119,7 +115,9 @@ def print_json(value: object, indent: int | None = None) -> None:
 def exact_json(value: object, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
     """JSON with escapes for control characters and for what UTF-8 cannot encode."""
     text = json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
-    return _ESCAPED_IN_JSON.sub(_json_escape, text)
+    return _SURROGATES.sub(
+        lambda match: _json_escape(match[0]), replace_invisible(text, _json_escape)
+    )
 
 
 def shows_progress(console: Console) -> bool:
@@ -218,6 +216,6 @@ def _encodable(text: str, encoding: str | None) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _json_escape(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return f"\\u{code:04x}" if code <= 0xFFFF else json.dumps(match.group())[1:-1]
+def _json_escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else json.dumps(character)[1:-1]

@@ -33,7 +33,8 @@ class InMemoryExchanges:
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         alike = defaultdict(list)
         for each in self.exchanges.values():
-            if each.guild_id == guild_id and each.state is ExchangeState.REFUSED and each.question:
+            is_refused = each.state is ExchangeState.REFUSED and not each.private
+            if each.guild_id == guild_id and is_refused and each.question:
                 alike[each.question.lower()].append(each)
         gaps = [
             RefusedQuestion(

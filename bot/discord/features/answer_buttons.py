@@ -14,10 +14,10 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CONTENT, FORM_SECONDS, length
 from bot.discord.markdown import escape, shorten
-from bot.discord.permissions import may_moderate
+from bot.discord.permissions import may_moderate, recorded_exchange, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.request import question_id
-from bot.discord.ui.answer_components import SHARE
+from bot.discord.ui.answer_components import GOOD, SHARE
 from bot.discord.ui.answer_layout import interrupted_content
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, send_arguments
 from bot.types.records import Exchange, Feedback
@@ -35,9 +35,10 @@ _NAME_CHARACTERS = 80
 async def stop_answer(interaction: Interaction, component: ComponentInteraction) -> None:
     """Stop an answer; its last edit shows the sentences so far."""
     client = interaction.client
-    if not may_moderate(interaction, component.number(1)):
+    answer = await shown_answer(interaction, component.text(0))
+    if answer is None or not may_moderate(interaction, answer):
         await respond_privately(interaction, client.strings_for(interaction).only_asker)
-    elif client.questions.stop(component.text(0)) or interaction.message is None:
+    elif client.questions.stop(answer.question_id) or interaction.message is None:
         await interaction.response.defer()
     else:
         # A former process was writing it.
@@ -66,11 +67,29 @@ async def mark_unhelpful(interaction: Interaction, component: ComponentInteracti
 async def _rate(
     interaction: Interaction, component: ComponentInteraction, confirmation: str, *, helpful: bool
 ) -> None:
-    reason = component.fields.get(REASON, "").strip()
-    feedback = Feedback(component.text(0)[:64], interaction.user.id, helpful, reason)
     await interaction.response.defer(ephemeral=True, thinking=True)
+    exchange = await _rated_exchange(interaction, component.text(0))
+    if exchange is None:
+        await respond_privately(interaction, interaction.client.strings_for(interaction).not_rated)
+        return
+    reason = component.fields.get(REASON, "").strip()[:REASON_CHARACTERS]
+    feedback = Feedback(exchange.id, interaction.user.id, helpful, reason)
     await interaction.client.exchange_log.rate(feedback)
     await respond_privately(interaction, confirmation)
+
+
+async def _rated_exchange(interaction: Interaction, claimed_id: str) -> Exchange | None:
+    """The exchange that a person rates; ``None`` if it is gone, or not what they see.
+
+    Anybody who sees an answer may rate it. Discord may leave out the message of a form.
+    """
+    if interaction.message:
+        answer = await shown_answer(interaction, claimed_id)
+        return answer.exchange if answer else None
+    exchange = await recorded_exchange(interaction, claimed_id)
+    if exchange and exchange.private and exchange.person_id != interaction.user.id:
+        return None
+    return exchange
 
 
 def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.Modal:
@@ -90,16 +109,32 @@ def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.M
 
 async def share_answer(interaction: Interaction, _: ComponentInteraction) -> None:
     """Post what a private message shows, with its menu and buttons."""
-    message = interaction.message
-    if message is None:
+    message, strings = interaction.message, interaction.client.strings_for(interaction)
+    if message is None or not message.flags.ephemeral:
+        await respond_privately(interaction, strings.unknown_component)
         return
-    strings = interaction.client.strings_for(interaction)
     shared = OutgoingMessage(
         _signed(message.content, interaction.user.display_name, strings),
         buttons=tuple(_buttons_but_share(message)),
         menu=next(_menus(message), None),
     )
-    await interaction.response.send_message(**send_arguments(shared))
+    try:
+        response = await interaction.response.send_message(**send_arguments(shared))
+    except (KeyError, TypeError):
+        # Discord accepted it, but sent a body that discord.py cannot parse.
+        _log.info("message_id_unknown")
+        return
+    if response.message_id:
+        await _record_copy(interaction, shared.buttons, response.message_id)
+
+
+async def _record_copy(interaction: Interaction, buttons: Iterable[Button], copy_id: int) -> None:
+    """Add a shared copy to the messages of its answer, so that it can be rated there."""
+    ids = (button.custom_id.partition(f"{GOOD}:")[2] for button in buttons)
+    claimed_id = next(filter(None, ids), "")
+    answer = await shown_answer(interaction, claimed_id)
+    if answer and answer.exchange:
+        await interaction.client.exchange_log.add_message(answer.exchange, copy_id)
 
 
 def _signed(content: str, name: str, strings: Strings) -> str:
@@ -137,11 +172,11 @@ async def delete_answer(interaction: Interaction, component: ComponentInteractio
     """Delete an answer and its record, for the asker and moderators."""
     client = interaction.client
     strings = client.strings_for(interaction)
-    if not may_moderate(interaction, component.number(1)) or interaction.message is None:
+    answer = await shown_answer(interaction, component.text(0))
+    if answer is None or not may_moderate(interaction, answer) or interaction.message is None:
         await respond_privately(interaction, strings.only_asker)
         return
     await interaction.response.defer()
-    exchange = await client.exchange_log.find(component.text(0))
     try:
         # Works even where the bot is not a member.
         await interaction.delete_original_response()
@@ -150,9 +185,11 @@ async def delete_answer(interaction: Interaction, component: ComponentInteractio
     except (discord.HTTPException, *TRANSPORT_ERRORS):
         await respond_privately(interaction, strings.no_delete)
         return
-    if exchange and interaction.message.id in exchange.message_ids:
-        await _delete_messages(client, exchange, skip=interaction.message.id)
-        await client.exchange_log.drop(exchange)
+    if client.questions.discard(answer.question_id):
+        return
+    if answer.exchange:
+        await _delete_messages(client, answer.exchange, skip=interaction.message.id)
+        await client.exchange_log.drop(answer.exchange)
 
 
 async def delete_answers_to(client: BotClient, message_ids: Iterable[int]) -> None:

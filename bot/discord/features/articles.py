@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 from discord import app_commands
@@ -39,7 +40,7 @@ async def articles(
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         catalog = interaction.client.catalog
         found = await catalog.find_articles(guild_of(interaction), search or "", PAGE_SIZE + 1)
-        return article_list(found, strings, search=search or "")
+        return await asyncio.to_thread(article_list, found, strings, search=search or "")
 
     await respond_privately_with(interaction, build)
 
@@ -52,7 +53,8 @@ async def turn_page(interaction: Interaction, component: ComponentInteraction) -
     search = ":".join(component.arguments[1:])
     await interaction.response.defer()
     found = await client.catalog.find_articles(guild_of(interaction), search, start + PAGE_SIZE + 1)
-    (message,) = article_list(found, client.strings_for(interaction), start=start, search=search)
+    strings = client.strings_for(interaction)
+    (message,) = await asyncio.to_thread(article_list, found, strings, start=start, search=search)
     await interaction.edit_original_response(**edit_arguments(message))
 
 
@@ -65,7 +67,7 @@ async def show_article_details(interaction: Interaction, component: ComponentInt
         article = next((each for each in found if each.id == wanted), None)
         if article is None:
             return text_messages(strings.no_such_articles)
-        return article_details(article, strings)
+        return await asyncio.to_thread(article_details, article, strings)
 
     await respond_privately_with(interaction, build)
 

@@ -21,6 +21,7 @@ from bot.discord.features.autocomplete import article_choices, outlet_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import FORM_SECONDS, THREAD_NAME
+from bot.discord.permissions import answered_question, may_moderate, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.questions.history import load_history_from
 from bot.types.question import MAX_QUESTION_CHARACTERS
@@ -55,13 +56,23 @@ async def answer_form(interaction: Interaction, component: ComponentInteraction)
     await client.ask(interaction, request, load_history)
 
 
-async def open_thread(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Open a thread at the answer, and link to it."""
+async def open_thread(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Open a thread at the answer, and link to it.
+
+    The bot may open threads where members may not, so it does that for the asker,
+    for moderators, and for members who may do it themselves.
+    """
     client, message = interaction.client, interaction.message
     if message is None:
         return
     strings = client.strings_for(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
+    claimed_id = component.text(0) or answered_question(message) or ""
+    answer = await shown_answer(interaction, claimed_id)
+    may_open = may_moderate(interaction, answer) or interaction.permissions.create_public_threads
+    if answer is None or not may_open:
+        await respond_privately(interaction, strings.only_asker)
+        return
     # The thread of a message has the id of the message.
     thread = f"<#{message.id}>"
     try:

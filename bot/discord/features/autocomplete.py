@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -13,7 +14,7 @@ from bot.discord.context import Interaction
 from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, length
-from bot.discord.markdown import display_text, shorten
+from bot.discord.markdown import display_text, fit, shorten
 from bot.discord.permissions import managed_guild
 from bot.discord.scope import guild_of
 from ingest.errors import FootnoteError
@@ -42,10 +43,7 @@ def label(article: ArticleSummary, strings: Strings = ENGLISH) -> str:
     outlet = shorten(article.outlet or "", _OUTLET_CHARACTERS)
     ending = f" — {outlet}" if outlet else ""
     title = display_text(article.title or "") or display_text(article.id) or strings.untitled
-    room = CHOICE_NAME - length(ending)
-    while length(name := shorten(title, room)) + length(ending) > CHOICE_NAME:
-        room -= 1
-    return name + ending
+    return fit(title, CHOICE_NAME - length(ending)) + ending
 
 
 async def article_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -53,7 +51,7 @@ async def article_choices(interaction: Interaction, current: str) -> list[app_co
     catalog = interaction.client.catalog
     strings = interaction.client.strings_for(interaction)
     found = await _search(catalog.find_articles(guild_of(interaction), current.strip(), CHOICES))
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, strings)]
+    return await _choices(found, strings)
 
 
 async def outlet_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -74,7 +72,14 @@ async def own_article_choices(
     strings = interaction.client.strings_for(interaction)
     guild_library = interaction.client.guild_library
     found = await _search(guild_library.own_articles(guild_id, current.strip(), CHOICES))
-    return [app_commands.Choice(name=name, value=value) for name, value in choices(found, strings)]
+    return await _choices(found, strings)
+
+
+async def _choices(
+    found: Sequence[ArticleSummary], strings: Strings
+) -> list[app_commands.Choice[str]]:
+    named = await asyncio.to_thread(choices, found, strings)
+    return [app_commands.Choice(name=name, value=value) for name, value in named]
 
 
 async def _search(search: Awaitable[Sequence[T]]) -> Sequence[T]:

@@ -143,7 +143,7 @@ async def _ingest_with_progress(
         await task
     except TookTooLong:
         return text_messages(strings.ingest_continues)
-    return summary_messages(outcomes, strings)
+    return await asyncio.to_thread(summary_messages, outcomes, strings)
 
 
 def summary_messages(

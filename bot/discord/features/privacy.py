@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -47,11 +48,8 @@ async def export_data(interaction: Interaction, _: ComponentInteraction) -> None
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         exchanges, feedback = await exchange_log.of_person(interaction.user.id)
         records = await exchange_log.records([exchange.id for exchange in exchanges])
-        text = export_json(exchanges, feedback, records)
-        if len(text.encode()) > ATTACHMENT_BYTES:
-            # Without its audit record, a question takes about 300 bytes.
-            text = export_json(exchanges, feedback, ())
-        return (OutgoingMessage(strings.exported, TextFile("footnote.json", text)),)
+        file = await asyncio.to_thread(_export_file, exchanges, feedback, records)
+        return (OutgoingMessage(strings.exported, file),)
 
     await respond_privately_with(interaction, build)
 
@@ -64,6 +62,16 @@ async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
         return text_messages(strings.erased.format(count))
 
     await respond_privately_with(interaction, build)
+
+
+def _export_file(
+    exchanges: Sequence[Exchange], feedback: Sequence[Feedback], records: Sequence[str]
+) -> TextFile:
+    text = export_json(exchanges, feedback, records)
+    if len(text.encode()) > ATTACHMENT_BYTES:
+        # Without its audit record, a question takes about 300 bytes.
+        text = export_json(exchanges, feedback, ())
+    return TextFile("footnote.json", text)
 
 
 def export_json(

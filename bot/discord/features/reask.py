@@ -8,9 +8,10 @@ import structlog
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction, request_from
 from bot.discord.errors import TRANSPORT_ERRORS
-from bot.discord.permissions import may_moderate
+from bot.discord.permissions import may_moderate, shown_answer
 from bot.discord.questions.delivery import MessageReply, respond_privately
 from bot.discord.questions.history import find_question
+from bot.discord.request import question_id
 from bot.discord.ui.messages import VIEW_SECONDS, Button, build_button
 from bot.types.records import ExchangeState
 
@@ -26,7 +27,7 @@ async def offer_reask(client: BotClient, payload: discord.RawMessageUpdateEvent)
     exchange = await client.exchange_log.find_by_event(payload.message_id)
     if exchange is None or exchange.state is ExchangeState.WRITING or not exchange.message_ids:
         return
-    again = f"{AGAIN}:{payload.message_id}:{exchange.person_id}"
+    again = f"{AGAIN}:{payload.message_id}"
     strings = client.strings_for_guild(exchange.guild_id)
     channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
     try:
@@ -41,24 +42,25 @@ async def offer_reask(client: BotClient, payload: discord.RawMessageUpdateEvent)
 
 async def ask_edited_question(interaction: Interaction, component: ComponentInteraction) -> None:
     """Answer a question as it reads now, in place of its former answer."""
-    client, answer, number = interaction.client, interaction.message, component.number(0)
+    client, message, number = interaction.client, interaction.message, component.number(0) or 0
     strings = client.strings_for(interaction)
-    if not may_moderate(interaction, component.number(1)) or answer is None or number is None:
+    answer = await shown_answer(interaction, question_id(number))
+    if answer is None or not may_moderate(interaction, answer) or message is None:
         await respond_privately(interaction, strings.only_asker)
         return
     await interaction.response.defer()
-    exchange = await client.exchange_log.find_by_event(number)
-    first, *others = exchange.message_ids if exchange else (answer.id,)
-    channel = client.get_partial_messageable(answer.channel.id, guild_id=interaction.guild_id)
+    recorded = answer.exchange.message_ids if answer.exchange else ()
+    first, *others = recorded or (message.id,)
+    channel = client.get_partial_messageable(message.channel.id, guild_id=interaction.guild_id)
     try:
         question = await channel.fetch_message(number)
-        place = answer if first == answer.id else await channel.fetch_message(first)
+        place = message if first == message.id else await channel.fetch_message(first)
         for message_id in others:
             await channel.get_partial_message(message_id).delete()
     except (discord.HTTPException, *TRANSPORT_ERRORS):
         await respond_privately(interaction, strings.question_gone)
         return
-    if question.author.id == component.number(1):
+    if question.author.id == answer.asker_id:
         await client.ask_by_message(question, MessageReply(question, strings, place))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.types.records import GuildSettings
 CHANNELS, ROLES, DAYS = "set-channels", "set-roles", "set-days"
 DAY_CHOICES = (1, 7, 30, 90, 365)
 _DEFAULT = "default"
+_SNOWFLAKE = re.compile(r"\d{1,20}", re.ASCII)
 _CHANNEL_TYPES = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -63,7 +65,7 @@ async def change_setting(interaction: Interaction, component: ComponentInteracti
 
 def apply_choice(found: GuildSettings, component: ComponentInteraction) -> GuildSettings:
     """The settings with a choice from one of the menus applied."""
-    numbers = frozenset(int(value) for value in component.values if value.isdecimal())
+    numbers = frozenset(int(value) for value in component.values if _SNOWFLAKE.fullmatch(value))
     if component.name == CHANNELS:
         return replace(found, channels=numbers)
     if component.name == ROLES:

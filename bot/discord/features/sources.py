@@ -6,6 +6,7 @@ work after a restart.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +72,7 @@ async def show_source(interaction: Interaction, component: ComponentInteraction)
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         catalog = interaction.client.catalog
         source = await catalog.find_source(guild_of(interaction), choice.version_key)
-        messages = source_card(source, choice, strings)
+        messages = await asyncio.to_thread(source_card, source, choice, strings)
         answer = interaction.message
         if is_outdated(source) and answer and not answer.flags.ephemeral:
             ask_again = Button(strings.ask_again, f"{RECHECK}:{answer.id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from discord import app_commands
 
 from bot.discord.context import Interaction
@@ -33,7 +35,7 @@ async def verify(
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         named = await client.catalog.article_id(guild_id, article)
         judgement = await client.questions.verify(guild_id, without_mentions(statement), named)
-        return verdict_messages(judgement, strings)
+        return await asyncio.to_thread(verdict_messages, judgement, strings)
 
     await respond_privately_with(interaction, build)
 

@@ -147,6 +147,7 @@ class Strings:
     delete: str = "Delete"
     marked_helpful: str = "Marked helpful. Thank you!"
     marked_unhelpful: str = "Marked unhelpful. Thank you!"
+    not_rated: str = "This answer is no longer on record, so your rating was not stored."
     feedback_title: str = "What's wrong with this answer?"
     feedback_reason: str = "In a few words (optional)"
     shared_by: str = "-# Shared by {name}"

@@ -42,7 +42,7 @@ async def load_history(
 
     Never fails: what cannot be read is left out.
     """
-    answer = await _replied_to(message)
+    answer = await replied_to(message)
     if answer is not None:
         return await load_history_from(answer, bot_id, languages)
     thread = message.channel
@@ -59,12 +59,12 @@ async def load_history_from(
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
-        before = await _replied_to(answer)
+        before = await replied_to(answer)
         # An answer to a form replies to the previous answer and shows its question itself.
         is_form_answer = before is not None and before.author.id == bot_id
         question = before.content if before and not is_form_answer else ""
         turns.insert(0, parse_turn(answer.content, question, bot_id, languages))
-        answer = before if is_form_answer or before is None else await _replied_to(before)
+        answer = before if is_form_answer or before is None else await replied_to(before)
     return History(tuple(turns))
 
 
@@ -99,7 +99,7 @@ async def _thread_history(
     for answer in newest_first:
         if answer.author.id != bot_id or answer.type not in _WRITTEN:
             continue
-        before = await _replied_to(answer)
+        before = await replied_to(answer)
         turn = parse_turn(answer.content, before.content if before else "", bot_id, languages)
         if turn.question and turn.answer:
             if len(turns) == MAX_TURNS:
@@ -142,7 +142,7 @@ def _unescape(markdown: str) -> str:
     return _ESCAPE_OR_BOLD.sub(r"\1", _CITATION_MARK.sub("", markdown))
 
 
-async def _replied_to(message: discord.Message) -> discord.Message | None:
+async def replied_to(message: discord.Message) -> discord.Message | None:
     """The message in the same channel that a message replies to, if it can be read."""
     reference = message.reference
     if reference is None or reference.channel_id != message.channel.id:

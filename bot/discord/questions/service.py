@@ -98,6 +98,7 @@ class QuestionService:
         self._catalog = catalog
         self._library = library
         self._in_progress: set[str] = set()
+        self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
         self._throttle = EditThrottle(time.monotonic)
@@ -128,6 +129,7 @@ class QuestionService:
                 guild_id, characters = request.guild_id, len(request.text)
                 _log.info("question_received", guild=guild_id, characters=characters)
                 exchange = await self._exchange_log.begin(request)
+                self._asked[request.id] = exchange, reply
                 if self._closed:
                     await self._exchange_log.drop(exchange)
                     return
@@ -140,6 +142,7 @@ class QuestionService:
                     )
         finally:
             self._in_progress.discard(request.id)
+            self._asked.pop(request.id, None)
             self._discarded.discard(request.id)
             if not self._in_progress:
                 self._idle.set()
@@ -162,6 +165,13 @@ class QuestionService:
         running.stopped = True
         running.task.cancel()
         return True
+
+    def exchange(self, question_id: str) -> Exchange | None:
+        """An exchange in progress, with the messages that show its answer so far."""
+        if question_id not in self._asked:
+            return None
+        exchange, reply = self._asked[question_id]
+        return replace(exchange, message_ids=reply.message_ids)
 
     def is_in_progress(self, question_id: str) -> bool:
         """Whether this process is answering a question."""
@@ -221,7 +231,9 @@ class QuestionService:
         outcome = await self._answer_within_limits(request, reply, load_history)
         if request.id not in self._discarded:
             await reply.deliver(outcome.messages)
-            question = without_mentions(request.text) if outcome.is_gap else ""
+            # What was asked in private is for nobody else, so its text is not kept for others.
+            keeps_text = outcome.is_gap and not request.private
+            question = without_mentions(request.text) if keeps_text else ""
             await self._exchange_log.end(exchange, outcome.state, reply.message_ids, question)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
@@ -242,7 +254,8 @@ class QuestionService:
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
             answer = await self._run(request, reply)
-            outcome = _answer_outcome(request, answer)
+            # Links and escapes take time that grows with the articles.
+            outcome = await asyncio.to_thread(_answer_outcome, request, answer)
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             name = type(error).__name__
             if isinstance(error, FootnoteError):
@@ -320,6 +333,8 @@ def _answer_outcome(request: QuestionRequest, answer: Answer) -> QuestionOutcome
 
 async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -> bool:
     strings = request.strings
-    content = streaming_content(answer, show_question=request.show_question, strings=strings)
-    stop = stop_button(request.id, request.asker_id, strings)
-    return await reply.show(OutgoingMessage(content, buttons=(stop,)))
+    show_question = request.show_question
+    content = await asyncio.to_thread(
+        streaming_content, answer, show_question=show_question, strings=strings
+    )
+    return await reply.show(OutgoingMessage(content, buttons=(stop_button(request.id, strings),)))

@@ -68,6 +68,11 @@ class ExchangeLog:
         else:
             await self._try(partial(self._exchanges.forget, [exchange.id]))
 
+    async def add_message(self, exchange: Exchange, message_id: int) -> None:
+        """Record one more message that shows the answer. Never fails: failures are logged."""
+        ids = (*exchange.message_ids, message_id)
+        await self._try(partial(self._exchanges.keep, replace(exchange, message_ids=ids)))
+
     async def drop(self, exchange: Exchange) -> None:
         """Delete an exchange with its audit record. Never fails: failures are logged."""
         await self._try(partial(self._exchanges.forget, [exchange.id]))

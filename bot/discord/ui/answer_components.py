@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import OPTION, OPTIONS, length
-from bot.discord.markdown import shorten
+from bot.discord.limits import OPTION, OPTIONS
+from bot.discord.markdown import fit
 from bot.discord.request import QuestionRequest
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
 from bot.types.answer import Answer, Citation, RefusalCode
@@ -48,8 +48,8 @@ def _buttons(request: QuestionRequest, last: OutgoingMessage) -> Iterator[Button
             yield _share_button(request)
         return
     if request.guild_id is not None and not request.in_thread:
-        yield Button(strings.continue_in_thread, THREAD)
-    yield Button(strings.delete, f"{DELETE}:{request.id}:{request.asker_id}")
+        yield Button(strings.continue_in_thread, f"{THREAD}:{request.id}")
+    yield Button(strings.delete, f"{DELETE}:{request.id}")
 
 
 def _share_button(request: QuestionRequest) -> Button:
@@ -76,18 +76,10 @@ def _option_value(citation: Citation) -> str:
 
 def _option(citation: Citation, strings: Strings) -> Option:
     title = citation.version.article.title or strings.untitled
-    label = _fit(f"[{citation.number}] {title}")
-    return Option(label, _fit(citation.quote), _option_value(citation))
+    label = fit(f"[{citation.number}] {title}", OPTION)
+    return Option(label, fit(citation.quote, OPTION) or "…", _option_value(citation))
 
 
-def _fit(text: str) -> str:
-    """The text, cut to what an option takes."""
-    room = OPTION
-    while length(shown := shorten(text, room)) > OPTION:
-        room -= 1
-    return shown or "…"
-
-
-def stop_button(question_id: str, asker_id: int, strings: Strings = ENGLISH) -> Button:
+def stop_button(question_id: str, strings: Strings = ENGLISH) -> Button:
     """The button that stops an answer."""
-    return Button(strings.stop, f"{STOP}:{question_id}:{asker_id}")
+    return Button(strings.stop, f"{STOP}:{question_id}")

@@ -78,23 +78,36 @@ def _split_lines(lines: Sequence[Line], limit: int) -> Iterator[str]:
 
 
 def _split_line(line: Line, limit: int) -> Iterator[str]:
-    piece = ""
+    piece: list[str] = []
+    size = 0
     for word in _split_words(filter(None, line.words), limit - length(line.prefix) - 1):
-        longer = f"{piece} {word}" if piece else line.prefix + word
-        if length(longer) > limit:
-            yield piece
-            longer = line.prefix + escape_line_start(word)
-        piece = longer
-    yield piece
+        size += 1 + length(word)
+        if piece and size <= limit:
+            piece.append(word)
+            continue
+        if piece:
+            yield " ".join(piece)
+        first = line.prefix + (escape_line_start(word) if piece else word)
+        piece, size = [first], length(first)
+    yield " ".join(piece)
 
 
 def _split_words(words: Iterable[str], limit: int) -> Iterator[str]:
     """The words; those that are too long in parts, without splitting an escape."""
     for word in words:
-        part = ""
-        for character in _CHARACTER.findall(word) if length(word) > limit else [word]:
-            if part and length(part + character) > limit:
-                yield part
-                part = ""
-            part += character
-        yield part
+        if length(word) <= limit:
+            yield word
+        else:
+            yield from _split_word(word, limit)
+
+
+def _split_word(word: str, limit: int) -> Iterator[str]:
+    part: list[str] = []
+    size = 0
+    for character in _CHARACTER.findall(word):
+        size += length(character)
+        if part and size > limit:
+            yield "".join(part)
+            part, size = [], length(character)
+        part.append(character)
+    yield "".join(part)

@@ -182,6 +182,17 @@ class LoopbackDiscord(RestApi):
         event["member"] |= {"permissions": permissions} if permissions else {}
         return event
 
+    async def forge(self, custom_id, below, *, by, channel=None, guild_id=None, permissions=None):
+        """Press a button that a person made up, below a message; returns the bot's response.
+
+        ``channel`` and ``guild_id`` are where they press it.
+        """
+        data = {"custom_id": custom_id, "component_type": 2}
+        event = self._interaction(3, channel or self.channel, guild_id or self.guild_id, data)
+        event["message"] = below
+        event["member"] |= {"user": by, "permissions": permissions or self.permissions}
+        return await self._answered(event)
+
     async def choose(self, shown, *values, guild_id=None, kind=3):
         """Choose from the menu below a message; ``kind`` is its type, as 8 for channels."""
         menu = next(

@@ -154,6 +154,26 @@ async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
         assert "Where is the tram?" in await used(discord, "gaps", permissions=MODERATOR)
 
 
+async def test_a_private_question_that_was_refused_is_shown_to_nobody_and_not_kept(discord, bot):
+    kept = InMemoryExchanges()
+    async with bot(ScriptedAnswerer(examples.refused()), exchanges=kept):
+        await (await discord.slash("ask", question="Where is the tram?", private=True)).answer()
+        await discord.until(
+            lambda: [each.state for each in kept.exchanges.values()] == [ExchangeState.REFUSED]
+        )
+        discord.channels[discord.channel["id"]].clear()
+        assert "tram" not in await used(discord, "gaps", permissions=MODERATOR)
+    assert [each.question for each in kept.exchanges.values()] == [""]
+
+
+async def test_the_text_of_a_private_question_of_an_older_record_is_not_shown(discord, bot):
+    kept = InMemoryExchanges()
+    asked = refused("1", "Who is in hospital?", int(discord.guild_id))
+    kept.keep(replace(asked, private=True))
+    async with bot(exchanges=kept):
+        assert "hospital" not in await used(discord, "gaps", permissions=MODERATOR)
+
+
 # /status
 
 

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.discord.limits import length
 from bot.discord.markdown import (
-    BIDI_CONTROLS,
     display_text,
     escape,
     escape_emphasised,
     escape_line_start,
+    fit,
     shorten,
 )
+from ingest.runtime.invisible_characters import without_invisible
 from tests.fakes.discord_markdown import active, in_bold, seen
 
 HOSTILE = st.text(
@@ -93,8 +95,22 @@ def test_escaping_the_start_again_changes_nothing(text):
 @given(HOSTILE)
 def test_characters_that_reorder_or_control_the_display_are_dropped(text):
     content = display_text(text)
-    assert not BIDI_CONTROLS & set(content)
+    assert content == without_invisible(content, keep="\t")
     assert not [c for c in content if unicodedata.category(c) in {"Cc", "Cs"} and c != "\t"]
+
+
+@pytest.mark.parametrize("hidden", "\U000e0041 \u00ad \u2060 \u200b \u202e \ufe0f \u3164".split())
+def test_text_cannot_be_hidden_in_text(hidden):
+    assert display_text(f"a{hidden}b{hidden}") == "ab"
+    assert escape(f"{hidden}# a{hidden}") == "\\# a"
+
+
+@pytest.mark.parametrize("text", ["می\u200cخواهم", "क्\u200dष", "🏳️\u200d🌈", "1️⃣"])
+def test_scripts_and_emoji_look_as_they_should(text):
+    assert display_text(f"So {text} it is") == f"So {text} it is"
+    before = len("So ")
+    bold = escape_emphasised(f"So {text} it is", (before, before + len(text)))
+    assert bold == f"So **{text}** it is"
 
 
 @pytest.mark.parametrize(
@@ -218,3 +234,34 @@ def test_in_ordinary_prose_whatever_can_be_seen_is_in_bold(case):
     text, (start, end) = case
     bold, _ = in_bold(escape_emphasised(text, (start, end)))
     assert bold == ([text[start:end].strip()] if text[start:end].strip() else [])
+
+
+# The work: with so many characters, the test would run for minutes if it grew with their square
+
+MANY = 30_000
+LONG = {
+    "tabs": "The ferry" + "\t" * MANY + "stopped.",
+    "spaces of two kinds": "The ferry" + " \u00a0" * MANY + "stopped.",
+    "line breaks": "The ferry" + "\n\t" * MANY + "stopped.",
+    "colons": ":a" * MANY,
+    "joiners": "👩\u200d" * MANY,
+    "accents and joiners": "ا" + "\u064e\u200c" * MANY,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_no_text_keeps_the_escaping_busy(text):
+    assert seen(escape(text)) == display_text(text)
+    assert len(fit(text, 100)) <= 100
+
+
+def test_a_text_is_shortened_once_however_wide_its_characters_are(monkeypatch):
+    given = []
+
+    def counted(text):
+        given.append(len(text))
+        return display_text(text)
+
+    monkeypatch.setattr("bot.discord.markdown.display_text", counted)
+    assert length(fit("🚢" * 1_000, 100)) <= 100
+    assert [size for size in given if size > 101] == [1_000]

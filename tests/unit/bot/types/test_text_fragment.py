@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.types.text_fragment import sentence_link
+from bot.types.answer import Citation
+from bot.types.text_fragment import _Earlier, sentence_link
 from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 from tests.builders.evidence import make_version
 
@@ -153,3 +154,43 @@ def test_each_part_decodes_to_a_piece_of_the_sentence_in_plain_ascii(sentence):
     assert all(unquote(part) in sentence for part in parts)
     assert sentence.startswith(unquote(parts[0]))
     assert sentence.endswith(unquote(parts[-1]))
+
+
+# The work
+
+
+def near_repetitions(words, count):
+    """An article that nearly repeats a sentence; the sentence stands at its end."""
+    beginning = " ".join(f"word{number}" for number in range(words - 1))
+    return make_version(*[[f"{beginning} other."]] * count, [f"{beginning} last."], url=PAGE)
+
+
+@pytest.mark.parametrize("words", [600, 1_200, 2_400])
+def test_an_article_is_searched_a_few_times_however_long_its_sentences_are(monkeypatch, words):
+    searches = []
+    contains = _Earlier.contains
+
+    def counted(earlier, wanted):
+        searches.append(len(wanted))
+        return contains(earlier, wanted)
+
+    monkeypatch.setattr(_Earlier, "contains", counted)
+    version = near_repetitions(words, 4)
+    assert sentence_link(version, version.sentences[-1])
+    assert len(searches) <= words.bit_length() + 6
+
+
+def test_a_text_that_joins_the_words_of_a_sentence_again_and_again_is_searched_once():
+    # Each place fits but for its edge, so a search that checks edges afterwards never ends.
+    sentence = "ab " + "cab " * 2_000 + "c."
+    version = make_version(["cab " * 100_000], [sentence], url=PAGE)
+    assert sentence_link(version, version.sentences[-1])
+
+
+def test_the_link_of_a_citation_is_made_once(monkeypatch):
+    version = make_version([SHORT], url=PAGE)
+    citation = Citation(1, version, version.sentences[0])
+    assert citation.link
+    monkeypatch.setattr("bot.types.answer.sentence_link", None)
+    assert citation.link == sentence_link(version, version.sentences[0])
+    assert citation == Citation(1, version, version.sentences[0])
