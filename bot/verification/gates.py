@@ -41,7 +41,8 @@ from bot.verification.dates import (
 from bot.verification.imperatives import adds_imperative
 from bot.verification.names import Name, contains_name, find_names, is_lower_cased
 from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
-from bot.verification.numbers import NumberMention, find_numbers
+from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
+from bot.verification.units import ORDINAL
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -137,19 +138,38 @@ def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
 def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     """Every number, amount and percentage of the claim occurs in the cited sentences.
 
-    The two numbers of a score such as 3-1 must be adjacent there, in the same order.
+    If a sentence counts what the claim counts, the number must be that one. The two
+    numbers of a score such as 3-1 must be adjacent there, in the same order.
+    A numeral that is not read as a number must occur letter for letter.
     """
+    text = cited.text
+    if unread_numerals(claim) - unread_numerals(text):
+        return "number"
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
-    claimed = _numbers(claim)
-    if any(not any(other.supports(mention) for other in stated) for mention in claimed):
+    claimed = [number for number in _numbers(claim) if _is_number(number, stated)]
+    if not all(_is_stated(number, stated) for number in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
     return "number" if any(not _are_adjacent(stated, *pair) for pair in pairs) else None
 
 
+def _is_number(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
+    """Whether "one" or "both" is no pronoun, as what it counts is counted in the sentences."""
+    return not number.is_pronoun or any(other.noun in number.heads for other in stated)
+
+
+def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
+    """Whether a number is in the sentences, and there counts the same, if they count that at all."""
+    supporting = [other for other in stated if other.supports(number)]
+    nouns = {number.noun, *(number.heads if number.is_pronoun else ())} - {""}
+    if any(other.noun in nouns for other in stated):
+        return any(not other.noun or other.noun in nouns for other in supporting)
+    return bool(supporting)
+
+
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
     """Whether two numbers form one figure, as in 3-1, "2 or 3" and "7 : 30"."""
-    bare = all(reading.unit != "th" for number in (first, last) for reading in number.readings)
+    bare = all(reading.unit != ORDINAL for number in (first, last) for reading in number.readings)
     return bare and first.link in {"-", "or", ":", "."}
 
 

@@ -98,7 +98,7 @@ def test_another_number_is_told_apart(claimed, stated):
 
 @pytest.mark.parametrize("text", ["one of the firms", "no one", "a firm", "the ferry", "an m"])
 def test_words_that_are_no_numbers(text):
-    assert find_numbers(text) == ()
+    assert all(mention.is_pronoun for mention in find_numbers(text))
 
 
 @pytest.mark.parametrize(
