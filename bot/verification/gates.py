@@ -40,8 +40,9 @@ from bot.verification.dates import (
 )
 from bot.verification.imperatives import adds_imperative
 from bot.verification.names import Name, contains_name, find_names, is_lower_cased
-from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
+from bot.verification.normalization import CACHED_TEXTS, words
 from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
+from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
 from bot.verification.units import ORDINAL
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
@@ -88,11 +89,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[\[\]{}<>|`*~\\^‹›]|(?<!\w)_|_(?!\w)|\]\(|^\s*(?:[#>]|-#)")
-_DOUBLE_QUOTES = '“”"„‟«»″＂〝〞「」『』'
-_QUOTED = re.compile(
-    rf"[{_DOUBLE_QUOTES}](?P<double>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]"
-    r"|(?<!\w)[‘‚'`](?=\S)(?P<single>[^‘‚`]+?)(?<=\S)[’'´](?!\w)"
-)
 
 
 def same_slice(claim: str, cited: CitedSentences) -> str | None:
@@ -123,16 +119,20 @@ def known_links(claim: str, cited: CitedSentences) -> str | None:
 
 
 def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
-    """Every quotation is a slice of the cited text, apart from the style of marks and spaces."""
-    runs = [fold_marks(run) for run in cited.runs]
-    if any(fold_marks(claim) in run for run in runs):
+    """Every quotation stands in quotation marks in the article and in the cited text, word for word.
+
+    The style of marks, dashes and spaces may differ.
+    """
+    runs = [plain_quotes(run) for run in cited.runs]
+    plain = plain_quotes(claim)
+    if any(plain in run for run in runs):
         return None
-    quotes = [match["double"] or match["single"] or "" for match in _QUOTED.finditer(claim)]
-    rest = _QUOTED.sub(" ", claim)
-    if any(mark in rest for mark in _DOUBLE_QUOTES):
+    quotes = quotations(plain)
+    if quotes is None:
         return "quotation"
-    quotes += [quote for outer in quotes for quote in _inner_quotes(outer)]
-    return None if all(_is_slice(quote, runs) for quote in quotes) else "quotation"
+    quoted = quoted_parts(cited.version.article.text) if quotes else ()
+    is_verbatim = all(is_slice(quote, runs) and is_slice(quote, quoted) for quote in quotes)
+    return None if is_verbatim else "quotation"
 
 
 def known_numbers(claim: str, cited: CitedSentences) -> str | None:
@@ -276,18 +276,3 @@ def _numbers(text: str) -> tuple[NumberMention, ...]:
 @lru_cache(maxsize=CACHED_TEXTS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
-
-
-def _inner_quotes(quote: str) -> Iterator[str]:
-    return (match["single"] for match in _QUOTED.finditer(quote) if match["single"])
-
-
-def _is_slice(quote: str, runs: list[str]) -> bool:
-    # A comma or full stop before the closing mark belongs to the claim, not to the quotation.
-    folded = fold_marks(quote).rstrip(".,").strip()
-    if not folded:
-        return False
-    before = r"(?<!\w)" if folded[0].isalnum() else ""
-    after = r"(?!\w)" if folded[-1].isalnum() else ""
-    pattern = re.compile(before + re.escape(folded) + after)
-    return any(pattern.search(run) for run in runs)

@@ -88,7 +88,7 @@ class NumberMention:
         if {self.side, claimed.side} == {"from", "to"}:
             return False
         return any(
-            mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed)
+            (mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed))
             or _is_same_decade(mine, theirs)
             for mine in self.readings
             for theirs in claimed.readings
@@ -97,6 +97,8 @@ class NumberMention:
     def _unit_supports(self, stated: str, claimed: str, mention: NumberMention) -> bool:
         if claimed or not stated:
             return includes(claimed, stated)
+        if stated == TIMES:
+            return True
         # "5" may leave out the kilometres, but they cannot become "5 <something else>".
         heads = set(mention.heads)
         return not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
@@ -119,6 +121,8 @@ _TOKEN = re.compile(
 _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 """Some archives write "15, 000" and "1. 3", which may be one number or two; both readings count."""
 
+_HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
+
 _BOUNDS_BEFORE = tuple(
     (bound, re.compile(rf"(?:\b(?:{words})|[{marks}])\s*$"))
     for bound, words, marks in (
@@ -140,7 +144,7 @@ _BOUNDS_AFTER = (
     ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b)")),
 )  # fmt: skip
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
-_NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative)\s)\s?$")
+_NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
 _BELOW_ZERO = re.compile(r"\s*(?:below (?:zero|freezing)|below(?=[.,;]|$))")
 _SIDES = {"from": "from", "between": "from", "to": "to"}
 _LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/"})
@@ -165,6 +169,7 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
     for start, end in skip:
         characters[start:end] = ["\x1f"] * (end - start)
     folded = "".join(map(_plain, characters))
+    folded = _HYPHENED_PART.sub(" and a half ", folded)
     joined = _SPACED.sub(lambda mark: mark[0][0], folded)
     found = _Scanner(folded).scan()
     return found if joined == folded else (*found, *_Scanner(joined).scan())
@@ -173,9 +178,7 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
 def unread_numerals(text: str) -> frozenset[str]:
     """The words of a text with a numeral that is not read as a number, such as Ⅷ, ① and 五."""
     return frozenset(
-        word
-        for word in fold_marks(text).split()
-        if any(_is_unread_numeral(char) for char in word)
+        word for word in fold_marks(text).split() if any(_is_unread_numeral(char) for char in word)
     )
 
 
@@ -255,7 +258,7 @@ class _Scanner:
             readings = [replace(one, unit=currency) for one in readings if one.unit != "meter"]
         head = self._tokens[at - 1].end
         is_negative, start = self._sign(start)
-        if is_negative or _BELOW_ZERO.match(self._lower, head) and _is_degree(readings):
+        if is_negative or (_BELOW_ZERO.match(self._lower, head) and _is_degree(readings)):
             readings = [replace(one, value=-one.value) for one in readings]
         # "One of the workers" says nothing of how many they are.
         is_one_of = figure.is_pronoun and self._key(at) == "of" and self._key(begins) == "one"
@@ -363,10 +366,16 @@ class _Scanner:
             return None
         follows = self._key(at + 2 + skipped)
         # "A third man" is an ordinal, and "a third of the men" a part of them.
-        is_ordinal = count in {"a", "an"} and word in ORDINALS and (
-            follows not in _AFTER_PART and follows[:1].isalpha()
+        is_ordinal = (
+            count in {"a", "an"}
+            and word in ORDINALS
+            and (follows not in _AFTER_PART and (follows[:1].isalpha() or follows == "-"))
         )
-        return None if is_ordinal else _Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
+        return (
+            None
+            if is_ordinal
+            else _Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
+        )
 
     def _is_part_of_several(self, at: int) -> bool:
         value = self._several(at)
@@ -382,6 +391,8 @@ class _Scanner:
 
     def _spelled_ordinal(self, at: int) -> _Figure | None:
         key = self._key(at)
+        if key == "second" and self._key(at - 1) in {"single", "split", "per", "every", "each"}:
+            return None
         if key in ORDINALS:
             return _Figure((Fraction(ORDINALS[key]),), at + 1, ORDINAL)
         last = self._key(at + 2) if self._key(at + 1) == "-" else self._key(at + 1)
@@ -416,7 +427,9 @@ class _Scanner:
                 current = max(current, 1) * scale
                 if scale > 100:
                     total, current = total + current, 0
-            elif not seen and word in {"a", "an"} and self._key(at + 1) in {*SPELLED_SCALES, "dozen"}:
+            elif (
+                not seen and word in {"a", "an"} and self._key(at + 1) in {*SPELLED_SCALES, "dozen"}
+            ):
                 current = int(self._key(at + 1) in SPELLED_SCALES)
             elif not (seen and word in {"and", "-"} and self._joins(at)):
                 break
@@ -540,7 +553,15 @@ class _Scanner:
 
     def _word_before(self, start: int) -> str:
         words = self._lower[max(0, start - 24) : start].split()
-        while words and words[-1] in {"about", "around", "some", "just", "nearly", "almost", "over"}:
+        while words and words[-1] in {
+            "about",
+            "around",
+            "some",
+            "just",
+            "nearly",
+            "almost",
+            "over",
+        }:
             words.pop()
         return words[-1] if words else ""
 
@@ -596,9 +617,7 @@ def _borrow(taker: NumberMention, giver: NumberMention, *, scale: bool = True) -
     units = {one.unit for one in giver.readings if is_strict(one.unit)} - {ORDINAL, SHARE, DECADE}
     units |= {one.unit for one in taker.readings}
     factor = giver.scale if scale and taker.scale == 1 and taker.link in {"to", "-"} else 1
-    bare = {
-        one.value for one in taker.readings if not one.unit or is_currency(one.unit)
-    }
+    bare = {one.value for one in taker.readings if not one.unit or is_currency(one.unit)}
     more = {Reading(value * by, unit) for value in bare for unit in units for by in (1, factor)}
     return replace(taker, readings=taker.readings | more)
 

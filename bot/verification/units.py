@@ -138,8 +138,8 @@ _COMMON_WORDS = frozenset(
 """Units of CLDR whose names are mostly used for other things."""
 
 _STRICT = frozenset(
-    (PERCENT, "permille", "permyriad", "basis point", "percentage point", SHARE, TIMES, ORDINAL,
-     DECADE, "dozens", "hundreds", "thousands", "millions", "billions", "trillions", "tens",
+    (PERCENT, "permille", "permyriad", "basis point", "percentage point", SHARE, ORDINAL, DECADE,
+     "dozens", "hundreds", "thousands", "millions", "billions", "trillions", "tens",
      "scores", "lakhs", "crores")
 )  # fmt: skip
 
@@ -226,7 +226,13 @@ def unit_table() -> UnitTable:
         unit, _, forms_text = line.partition(" ")
         for form in forms_text.split("|"):
             names[tuple(form.split("_"))] = unit.replace("_", " ")
-    for code, symbol in (*_symbols(), ("USD", "us$"), ("CAD", "c$"), ("AUD", "au$"), ("GBP", "gb£")):
+    for code, symbol in (
+        *_symbols(),
+        ("USD", "us$"),
+        ("CAD", "c$"),
+        ("AUD", "au$"),
+        ("GBP", "gb£"),
+    ):
         names[(symbol,)] = code
     for word in ("pound", "pounds"):
         names[(word,)] = "pound"
