@@ -76,6 +76,21 @@ class CitedSentences:
                 start = end
 
     @property
+    def paragraphs(self) -> Iterator[str]:
+        """The paragraphs of the article that the sentences stand in."""
+        sentences = self.version.sentences
+        first = last = -1
+        for _, sentence in self.sources:
+            if first <= sentence.index <= last:
+                continue
+            first = last = sentence.index
+            while first and sentences[first - 1].paragraph == sentence.paragraph:
+                first -= 1
+            while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentence.paragraph:
+                last += 1
+            yield self.version.article.text[sentences[first].start : sentences[last].end]
+
+    @property
     def lower_cased(self) -> bool:
         """Whether the article is lower-cased throughout."""
         return is_lower_cased(self.version.article.text)
@@ -119,7 +134,7 @@ def known_links(claim: str, cited: CitedSentences) -> str | None:
 
 
 def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
-    """Every quotation stands in quotation marks in the article and in the cited text, word for word.
+    """Every quotation stands in the cited text, in quotation marks, word for word.
 
     The style of marks, dashes and spaces may differ.
     """
@@ -130,7 +145,8 @@ def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
     quotes = quotations(plain)
     if quotes is None:
         return "quotation"
-    quoted = quoted_parts(cited.version.article.text) if quotes else ()
+    paragraphs = (plain_quotes(paragraph) for paragraph in cited.paragraphs) if quotes else ()
+    quoted = [part for paragraph in paragraphs for part in quoted_parts(paragraph)]
     is_verbatim = all(is_slice(quote, runs) and is_slice(quote, quoted) for quote in quotes)
     return None if is_verbatim else "quotation"
 

@@ -126,12 +126,12 @@ _HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
 _BOUNDS_BEFORE = tuple(
     (bound, re.compile(rf"(?:\b(?:{words})|[{marks}])\s*$"))
     for bound, words, marks in (
-        ("<=", "no more than|not more than|up to|at most|at the most|as (?:many|much|high) as"
-               "|a maximum of|maximum", "≤⩽≦"),
+        ("<=", ("no more than|not more than|up to|at most|at the most|as (?:many|much|high) as"
+                "|a maximum of|maximum"), "≤⩽≦"),
         (">=", "no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum",
                "≥⩾≧"),
-        (">", "more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than"
-              "|north of|topp(?:ed|ing)|tops", ">"),
+        (">", ("more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than"
+               "|north of|topp(?:ed|ing)|tops"), ">"),
         ("<~", "almost|nearly|close to|(?:just )?short of|not quite", "\x00"),
         ("<", "less than|fewer than|under|below|south of", "<"),
         ("=", "exactly|precisely", "\x00"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from bot.verification.normalization import DOUBLE_MARKS, SINGLE_MARKS, fold_marks
 
@@ -36,20 +35,13 @@ def quotations(text: str) -> tuple[str, ...] | None:
     return (*double, *_single_quoted(rest), *inner)
 
 
-@lru_cache(maxsize=64)
-def quoted_parts(article_text: str) -> tuple[str, ...]:
-    """What stands in quotation marks in an article, with ``plain_quotes``.
+def quoted_parts(paragraph: str) -> tuple[str, ...]:
+    """What stands in quotation marks in a paragraph with ``plain_quotes``.
 
-    A quotation that a paragraph leaves open goes on to the paragraph's end, as
-    the next paragraph opens with a mark of its own.
+    A quotation that is left open goes on to the paragraph's end, as the next
+    paragraph opens with a mark of its own.
     """
-    parts: list[str] = []
-    for paragraph in article_text.splitlines():
-        plain = plain_quotes(paragraph)
-        pieces = plain.split('"')
-        parts += pieces[1::2]
-        parts += _single_quoted(plain)
-    return tuple(parts)
+    return (*paragraph.split('"')[1::2], *_single_quoted(paragraph))
 
 
 def is_slice(quote: str, texts: Sequence[str]) -> bool:

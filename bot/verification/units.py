@@ -192,6 +192,7 @@ def is_strict(unit: str) -> bool:
 
 
 def is_currency(unit: str) -> bool:
+    """Whether a unit is money."""
     return unit in unit_table().currencies or unicodedata.category(unit[-1:] or " ") == "Sc"
 
 
