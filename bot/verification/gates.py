@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,11 +38,21 @@ from bot.verification.dates import (
     find_relative_dates,
     parse_published,
     resolve_relative_dates,
+    weekday,
 )
 from bot.verification.imperatives import adds_imperative
-from bot.verification.names import Name, contains_name, find_names, is_lower_cased
+from bot.verification.names import (
+    Name,
+    contains_name,
+    contradicted_links,
+    find_names,
+    is_lower_cased,
+    is_weekday,
+    reporting_outlet,
+)
 from bot.verification.normalization import CACHED_TEXTS, words
 from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
+from bot.verification.periods import contradict, find_weekdays
 from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
 from bot.verification.units import ORDINAL
 from ingest.text.terms import content_terms
@@ -199,38 +210,53 @@ def _are_adjacent(
 def known_dates(claim: str, cited: CitedSentences) -> str | None:
     """Every date of the claim occurs in the cited sentences, or follows from their "last year".
 
-    A relative date of the claim, such as "yesterday", must occur there as it is.
+    A relative date of the claim, such as "yesterday", must occur there as it is, and a
+    day of the week as it is or by its date. Noon, midnight, parts of the day and
+    seasons must not be others than there.
     """
     published = parse_published(cited.version.article.published_at)
     texts = [sentence.text for _, sentence in cited.sources]
-    stated = [
-        mention.value
-        for text in texts
-        for mention in find_dates(text, lower_case=cited.lower_cased)
-    ]
-    stated += [value for text in texts for value in resolve_relative_dates(text, published)]
+    stated = _stated_dates(texts, published, lower_case=cited.lower_cased)
     for mention in _dates(claim):
-        if not any(value.supports(mention.value, published) for value in stated):
+        if not any(other.supports(mention, published) for other in stated):
             return "date"
-    relative = frozenset[str]().union(*(find_relative_dates(text) for text in texts))
-    return "date" if find_relative_dates(claim) - relative else None
+    relative = frozenset[str]().union(*map(find_relative_dates, texts))
+    weekdays = {*map(weekday, (other.value for other in stated))}.union(*map(find_weekdays, texts))
+    if find_relative_dates(claim) - relative or find_weekdays(claim) - weekdays:
+        return "date"
+    return "date" if contradict(claim, texts) else None
+
+
+def _stated_dates(
+    texts: Sequence[str], published: date | None, *, lower_case: bool
+) -> list[DateMention]:
+    """The dates of the texts, those that follow from "last year" too."""
+    stated = [mention for text in texts for mention in find_dates(text, lower_case=lower_case)]
+    resolved = (value for text in texts for value in resolve_relative_dates(text, published))
+    return [*stated, *(DateMention(value, 0, 0) for value in resolved)]
 
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
-    """Every name of the claim occurs in one of the cited sentences, or is the outlet's."""
+    """Every name of the claim occurs in one of the cited sentences, or is the reporting outlet's."""
     return "name" if missing_names(claim, cited) else None
 
 
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
-    """The names of a claim that occur in none of the cited sentences."""
+    """The names of a claim that occur in none of the cited sentences.
+
+    The outlet may be named as the one that reports. Days of the week are left to
+    ``known_dates``.
+    """
     texts = [sentence.text for _, sentence in cited.sources]
-    outlet = _name_words(cited.version.article.outlet or "")
-    return tuple(
+    reporter = reporting_outlet(claim, cited.version.article.outlet or "")
+    missing = (
         name
         for name in find_names(claim)
-        if _name_words(str(name)) != outlet
+        if not is_weekday(name)
+        and not (reporter and _name_words(str(name)) == _name_words(reporter))
         and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
+    return (*missing, *contradicted_links(claim, texts))
 
 
 def _name_words(name: str) -> list[str]:
