@@ -39,7 +39,7 @@ _RELATIVE = re.compile(
     r"\b(?:(?P<step>last|this|next|previous|past|coming)[ -](?P<unit>year|month|week|decade|century|"
     r"spring|summer|autumn|fall|winter|season|night|morning|afternoon|evening|day|weekend|quarter|"
     rf"{'|'.join((*WEEKDAYS, *MONTHS))})|"
-    r"(?P<day>yesterday|today|tonight|tomorrow)|"
+    r"(?P<final>final|closing) quarter|(?P<day>yesterday|today|tonight|tomorrow)|"
     r"(?P<ago>\w+) (?P<span>day|week|month|year|decade|hour|minute)s? ago)\b",
     re.IGNORECASE,
 )
@@ -216,6 +216,8 @@ def parse_published(published_at: str | None) -> date | None:
 
 
 def _relative(match: re.Match[str]) -> str:
+    if match["final"]:
+        return "last quarter"
     if not match["ago"]:
         return match[0].casefold().replace("-", " ")
     count = match["ago"].casefold()

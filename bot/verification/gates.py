@@ -48,6 +48,7 @@ from bot.verification.names import (
     find_names,
     is_lower_cased,
     is_weekday,
+    lower_cased_names,
     reporting_outlet,
 )
 from bot.verification.normalization import CACHED_TEXTS, words
@@ -238,7 +239,13 @@ def _stated_dates(
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
     """Every name of the claim occurs in one of the cited sentences, or is the reporting outlet's."""
-    return "name" if missing_names(claim, cited) else None
+    if missing_names(claim, cited):
+        return "name"
+    texts = [sentence.text for _, sentence in cited.sources]
+    hidden = (
+        () if cited.lower_cased else lower_cased_names(claim, cited.version.article.text, texts)
+    )
+    return "name" if any(True for _ in hidden) else None
 
 
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:

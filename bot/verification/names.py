@@ -25,7 +25,7 @@ from bot.verification.lexicon import (
     WEEKDAYS,
     word_set,
 )
-from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, words
+from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, split_words, words
 from bot.verification.places import is_place
 from ingest.text.terms import stem
 
@@ -48,6 +48,12 @@ _VERBS = word_set(
     " held kept cut put set hit began became came gave knew saw spoke spent sent built fought drew"
     " broke chose wrote stood beat"
 )
+_AGENTS = word_set("by with between against")
+_BEFORE_NAMES = word_set("by with between against and to from for of in at near")
+_NOUN_ENDINGS = (
+    "s", "ed", "ing", "ion", "ment", "ness", "ity", "ance", "ence", "ly", "ism", "age", "ure", "ship",
+    "hood", "al", "ous", "ive", "ful", "less", "able", "ible", "ic",
+)  # fmt: skip
 _SPEECH = word_set(
     "said say says tell tells told add adds added state states stated given known called asked built"
     " located founded based using following"
@@ -123,6 +129,59 @@ def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
     if name.is_bare_subject and any(found[at].capitalised or lower_cased for at in positions[0]):
         return True
     return _by_alias(found, name) or _by_initials(found, folded, name)
+
+
+def lower_cased_names(claim: str, article_text: str, texts: Sequence[str]) -> Iterator[Name]:
+    """Words of a claim in lower case that are names, and that the texts lack.
+
+    A word is one if the article has it with a capital only, or if it is the last of
+    an agent that no noun could be: "signed by per lund".
+    """
+    known = {stem(word.key) for text in texts for word in words(text)}
+    found = words(claim)
+    missing = [
+        word.surface.islower() and word.key.isalpha() and stem(word.key) not in known
+        for word in found
+    ]
+    if not any(missing):
+        return
+    always_capitalised = _always_capitalised(article_text)
+    folded = fold_marks(claim)
+    for at, word in enumerate(found):
+        is_name = word.key in always_capitalised and _is_bare(found, at)
+        if missing[at] and (is_name or _is_bare_agent(found, missing, at, folded)):
+            yield Name((word,))
+
+
+def _is_bare(found: Sequence[Word], at: int) -> bool:
+    """Whether a word follows a preposition or opens the claim, maybe after another name."""
+    before = [word.key for word in found[max(0, at - 2) : at]]
+    return not before or before[-1] in _BEFORE_NAMES or (len(before) > 1 and before[0] in _AGENTS)
+
+
+def _is_bare_agent(found: Sequence[Word], missing: Sequence[bool], at: int, text: str) -> bool:
+    """Whether a word ends "by" and two words that stand nowhere, with no article and no plural."""
+    if at < 2 or found[at - 2].key not in _AGENTS or not missing[at - 1]:
+        return False
+    follows = text[found[at].end : found[at].end + 1]
+    is_last = at + 1 == len(found) or follows in {",", ".", ";", ":"}
+    names = found[at - 1 : at + 1]
+    return (is_last or found[at + 1].key in FUNCTION_WORDS) and not any(
+        word.key in FUNCTION_WORDS or word.key.endswith(_NOUN_ENDINGS) for word in names
+    )
+
+
+@lru_cache(maxsize=64)
+def _always_capitalised(article_text: str) -> frozenset[str]:
+    """The words that an article capitalises inside sentences, and never writes in lower case."""
+    folded = fold_marks(article_text)
+    found = split_words(folded)
+    inside = {
+        word.key
+        for word in found
+        if word.surface[:1].isupper() and not _opens_sentence(word, folded)
+    }
+    return frozenset(inside - {word.key for word in found if word.surface.islower()})
 
 
 def is_weekday(name: Name) -> bool:

@@ -72,6 +72,11 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def words(text: str) -> tuple[Word, ...]:
+    """As ``split_words``, kept for the next time."""
+    return split_words(text)
+
+
+def split_words(text: str) -> tuple[Word, ...]:
     """The words of a text; ``U.S.`` is one, and hyphenated words are several."""
     folded = _DOTTED.sub(lambda match: match[0].replace(".", "\0"), fold_marks(text))
     found = []
