@@ -39,6 +39,7 @@ _RELATIVE = re.compile(
     r"\b(?:(?P<step>last|this|next|previous|past|coming)[ -](?P<unit>year|month|week|decade|century|"
     r"spring|summer|autumn|fall|winter|season|night|morning|afternoon|evening|day|weekend|quarter|"
     rf"{'|'.join((*WEEKDAYS, *MONTHS))})|"
+    r"(?P<which>last|past|previous|next|coming) (?P<count>\w+) (?P<spans>day|week|month|year|decade)s|"
     r"(?P<final>final|closing) quarter|(?P<day>yesterday|today|tonight|tomorrow)|"
     r"(?P<ago>\w+) (?P<span>day|week|month|year|decade|hour|minute)s? ago)\b",
     re.IGNORECASE,
@@ -216,6 +217,10 @@ def parse_published(published_at: str | None) -> date | None:
 
 
 def _relative(match: re.Match[str]) -> str:
+    if match["which"]:
+        count = match["count"].casefold()
+        which = "next" if match["which"].casefold() in {"next", "coming"} else "last"
+        return f"{which} {SMALL.get(count, count)} {match['spans'].casefold()}"
     if match["final"]:
         return "last quarter"
     if not match["ago"]:

@@ -49,13 +49,15 @@ from bot.verification.names import (
     is_lower_cased,
     is_weekday,
     lower_cased_names,
+    other_titles,
     reporting_outlet,
 )
-from bot.verification.normalization import CACHED_TEXTS, words
+from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
+from bot.verification.number_words import is_number_word
 from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
 from bot.verification.periods import contradict, find_weekdays
 from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
-from bot.verification.units import ORDINAL
+from bot.verification.units import MAX_UNIT_WORDS, ORDINAL, find_unit
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -196,9 +198,12 @@ def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
 
 
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
-    """Whether two numbers form one figure, as in 3-1, "2 or 3" and "7 : 30"."""
+    """Whether two numbers form one figure, as in 3-1, "2 or 3", "7 : 30" and "2 out of 3"."""
     bare = all(reading.unit != ORDINAL for number in (first, last) for reading in number.readings)
-    return bare and first.link in {"-", "or", ":", "."}
+    is_small = all(reading.value <= 10 and not reading.unit for reading in last.readings)
+    return bare and (
+        first.link in {"-", "or", ":", ".", "out"} or (first.link == "in" and is_small)
+    )
 
 
 def _are_adjacent(
@@ -245,7 +250,7 @@ def known_names(claim: str, cited: CitedSentences) -> str | None:
     hidden = (
         () if cited.lower_cased else lower_cased_names(claim, cited.version.article.text, texts)
     )
-    return "name" if any(True for _ in hidden) else None
+    return "name" if any(True for _ in (*hidden, *other_titles(claim, texts))) else None
 
 
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
@@ -260,10 +265,23 @@ def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
         name
         for name in find_names(claim)
         if not is_weekday(name)
+        and not _is_unit(name, claim)
         and not (reporter and _name_words(str(name)) == _name_words(reporter))
         and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
     return (*missing, *contradicted_links(claim, texts))
+
+
+def _is_unit(name: Name, claim: str) -> bool:
+    """Whether a name belongs to a number, as in "5 Swedish kronor" and "SEK 5"."""
+    found = words(claim)
+    if fold_marks(claim)[: name.words[0].start].endswith("°"):
+        return True
+    at = found.index(name.words[0])
+    around = (*found[max(0, at - 1) : at], *found[at + len(name.words) : at + len(name.words) + 1])
+    ahead = found[at : at + MAX_UNIT_WORDS]
+    _, length = find_unit([one.key for one in ahead], [one.surface for one in ahead])
+    return length >= len(name.words) and any(is_number_word(word.key) for word in around)
 
 
 def _name_words(name: str) -> list[str]:
@@ -280,7 +298,7 @@ def known_words(claim: str, cited: CitedSentences) -> str | None:
     if not _may_hide_names(claim, cited):
         return None
     known = set(content_terms(cited.text))
-    claimed = (term for term in content_terms(claim) if not term[0].isdigit())
+    claimed = (term for term in content_terms(claim) if not is_number_word(term))
     return "word" if any(term not in known for term in claimed) else None
 
 

@@ -26,7 +26,7 @@ from bot.verification.lexicon import (
     word_set,
 )
 from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, split_words, words
-from bot.verification.places import is_place
+from bot.verification.places import are_of_one_place
 from ingest.text.terms import stem
 
 MAX_EXTRA_WORDS = 2
@@ -37,7 +37,6 @@ LOWER_CASED_SHARE = 0.005
 
 SUBJECT_WORDS = 3
 
-_SUFFIXES = ("s", "n", "ns", "an", "ans", "ian", "ians", "i", "is", "ic", "ese")
 _GAP = re.compile(r" |-|\. |\.|")
 """What may stand between two words of one name."""
 
@@ -50,10 +49,42 @@ _VERBS = word_set(
 )
 _AGENTS = word_set("by with between against")
 _BEFORE_NAMES = word_set("by with between against and to from for of in at near")
-_NOUN_ENDINGS = (
-    "s", "ed", "ing", "ion", "ment", "ness", "ity", "ance", "ence", "ly", "ism", "age", "ure", "ship",
-    "hood", "al", "ous", "ive", "ful", "less", "able", "ible", "ic",
+_ADJECTIVE_ENDINGS = (
+    "ed", "ing", "ly", "al", "ous", "ive", "ful", "less", "able", "ible", "ic", "ent", "ant", "ern",
+    "ish", "ary",
 )  # fmt: skip
+_NOUN_ENDINGS = (
+    "s",
+    "ion",
+    "ment",
+    "ness",
+    "ity",
+    "ance",
+    "ence",
+    "ism",
+    "age",
+    "ure",
+    "ship",
+    "hood",
+)
+_ADVERBS = word_set("then also now later soon once again just still")
+_MANNERS = word_set(
+    "accident air ambulance bicycle bike birth boat bus cable car chance cheque coach credit day default"
+    " design email far fax ferry fire foot force half hand heart helicopter horse law letter lorry mail"
+    " mistake nature night now order phone plane post proxy radio rail right road rote sea ship taxi"
+    " telephone text tender then train tram truck tube video vote water weight word hook hand lot foul"
+    " midday noon midnight dawn dusk today tomorrow yesterday"
+)
+"""Nouns that may follow "by" without an article."""
+_DETERMINERS = word_set(
+    "the a an this that these those his her its their our your my every each no any some"
+)
+TITLES = word_set(
+    "mr mrs ms miss mx dr sir dame lord lady professor prof president mayor minister premier"
+    " chancellor senator governor judge justice bishop archbishop pope king queen prince princess duke"
+    " duchess general colonel captain sergeant lieutenant major admiral inspector ambassador"
+    " congressman congresswoman councillor sheriff rabbi imam reverend father sister brother"
+)
 _SPEECH = word_set(
     "said say says tell tells told add adds added state states stated given known called asked built"
     " located founded based using following"
@@ -72,12 +103,15 @@ _MAX_ACRONYM = 6
 class Name:
     """A run of capitalised words; ``opens`` marks a single word that opens a sentence.
 
-    ``is_bare_subject`` tells that such a word is directly before a verb.
+    ``is_bare_subject`` tells that such a word is directly before a verb, and
+    ``is_bare`` that a single word inside a sentence has no article before it, so
+    that it cannot be a common noun.
     """
 
     words: tuple[Word, ...]
     opens: bool = False
     is_bare_subject: bool = False
+    is_bare: bool = False
 
     def is_subject_of(self, claim: str) -> bool:
         """Whether the name is near the beginning of a claim, where its subject is."""
@@ -124,7 +158,10 @@ def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
         return True
     if all(positions) and not name.is_bare_subject:
         gaps = _Gaps(found, folded, lower_cased=lower_cased)
-        if any(gaps.follow(start, positions[1:], MAX_EXTRA_WORDS) for start in positions[0]):
+        starts = positions[0]
+        if name.is_bare:
+            starts = [at for at in starts if found[at].capitalised or lower_cased]
+        if any(gaps.follow(start, positions[1:], MAX_EXTRA_WORDS) for start in starts):
             return True
     if name.is_bare_subject and any(found[at].capitalised or lower_cased for at in positions[0]):
         return True
@@ -149,7 +186,11 @@ def lower_cased_names(claim: str, article_text: str, texts: Sequence[str]) -> It
     folded = fold_marks(claim)
     for at, word in enumerate(found):
         is_name = word.key in always_capitalised and _is_bare(found, at)
-        if missing[at] and (is_name or _is_bare_agent(found, missing, at, folded)):
+        if missing[at] and (
+            is_name
+            or _is_bare_agent(found, missing, at, folded)
+            or _is_bare_agent_alone(found, missing, at, folded)
+        ):
             yield Name((word,))
 
 
@@ -159,15 +200,34 @@ def _is_bare(found: Sequence[Word], at: int) -> bool:
     return not before or before[-1] in _BEFORE_NAMES or (len(before) > 1 and before[0] in _AGENTS)
 
 
+def _is_bare_agent_alone(
+    found: Sequence[Word], missing: Sequence[bool], at: int, text: str
+) -> bool:
+    """As ``_is_bare_agent``, for one word: "signed by lund"."""
+    if not at or found[at - 1].key != "by" or not missing[at]:
+        return False
+    follows = text[found[at].end : found[at].end + 1]
+    is_last = at + 1 == len(found) or follows in {",", ".", ";", ":"}
+    key = found[at].key
+    return is_last and not (
+        key in FUNCTION_WORDS
+        or key in _MANNERS
+        or key.endswith((*_ADJECTIVE_ENDINGS, *_NOUN_ENDINGS))
+    )
+
+
 def _is_bare_agent(found: Sequence[Word], missing: Sequence[bool], at: int, text: str) -> bool:
     """Whether a word ends "by" and two words that stand nowhere, with no article and no plural."""
     if at < 2 or found[at - 2].key not in _AGENTS or not missing[at - 1]:
         return False
     follows = text[found[at].end : found[at].end + 1]
     is_last = at + 1 == len(found) or follows in {",", ".", ";", ":"}
-    names = found[at - 1 : at + 1]
-    return (is_last or found[at + 1].key in FUNCTION_WORDS) and not any(
-        word.key in FUNCTION_WORDS or word.key.endswith(_NOUN_ENDINGS) for word in names
+    first, last = found[at - 1].key, found[at].key
+    return (
+        (is_last or found[at + 1].key in FUNCTION_WORDS)
+        and not {first, last} & FUNCTION_WORDS
+        and not first.endswith(_ADJECTIVE_ENDINGS)
+        and not last.endswith((*_ADJECTIVE_ENDINGS, *_NOUN_ENDINGS))
     )
 
 
@@ -182,6 +242,15 @@ def _always_capitalised(article_text: str) -> frozenset[str]:
         if word.surface[:1].isupper() and not _opens_sentence(word, folded)
     }
     return frozenset(inside - {word.key for word in found if word.surface.islower()})
+
+
+def other_titles(claim: str, texts: Sequence[str]) -> Iterator[Name]:
+    """Titles in lower case before a name of the claim, as in "president Lund", that the texts lack."""
+    known = {word.key for text in texts for word in words(text)}
+    for title, word in pairwise(words(claim)):
+        is_adjacent = word.start == title.end + 1
+        if title.key in TITLES - known and is_adjacent and word.capitalised:
+            yield Name((title,))
 
 
 def is_weekday(name: Name) -> bool:
@@ -276,6 +345,8 @@ def _is_ordinary(name: Name, found: Sequence[Word], at: int) -> bool:
     wanted, word = name.words[0], found[at]
     if stem(word.key) != stem(wanted.key):
         return False
+    if name.is_bare_subject and wanted.key in FUNCTION_WORDS:
+        return False
     if not name.is_bare_subject or wanted.key.endswith(("s", "ing")) or word.capitalised:
         return True
     follows = found[at + 1] if at + 1 < len(found) else None
@@ -319,8 +390,15 @@ def _opens_sentence(word: Word, text: str) -> bool:
 
 def _name(run: Sequence[Word], text: str, found: Sequence[Word]) -> Name:
     opens = len(run) == 1 and _opens_sentence(run[0], text) and not _is_acronym(run[0])
-    after = next((word for word in found if word.start >= run[-1].end), None) if opens else None
-    return Name(tuple(run), opens, after is not None and _is_verb(after))
+    after = [word for word in found if word.start >= run[-1].end][:2] if opens else []
+    if after and (after[0].key in _ADVERBS or after[0].key.endswith("ly")):
+        after = after[1:]
+    is_subject = bool(after) and _is_verb(after[0])
+    is_subject = is_subject or (opens and run[0].surface.endswith("'s"))
+    before = [word.key for word in found if word.end <= run[0].start][-3:]
+    is_single = len(run) == 1 and not opens and not _is_acronym(run[0])
+    is_bare = is_single and not _DETERMINERS.intersection(before)
+    return Name(tuple(run), opens, is_subject, is_bare)
 
 
 def _is_acronym(word: Word) -> bool:
@@ -333,13 +411,11 @@ def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
     shorter, longer = sorted((wanted.key, word.key), key=len)
     if shorter == longer:
         return True
-    # Norway's and Norwegians, but not Maria and Marian.
-    return (
-        len(shorter) > 3
-        and longer.startswith(shorter)
-        and longer[len(shorter) :] in _SUFFIXES
-        and (is_place(shorter) or is_place(longer) or shorter in GROUP_NAMES)
-    )
+    if len(shorter) < 4 or not longer.startswith(shorter):
+        return False
+    # Mali and Malians, but not Maria and Marian.
+    is_plural = longer == shorter + "s" and shorter in GROUP_NAMES
+    return is_plural or are_of_one_place(shorter, longer)
 
 
 def _by_alias(found: Sequence[Word], name: Name) -> bool:

@@ -18,11 +18,11 @@ DOUBLE_MARKS = (
     '"«»ʺ˝ˮ˵˶״“”„‟″‶\u2329\u232a❝❞❠❬❭❮❯'
     "\u2770\u2771\u27e8\u27e9\u27ea\u27eb\u2991\u2992\u29fc\u29fd\u2e02\u2e03\u2e04\u2e05\u2e09\u2e0a\u2e0c\u2e0d\u2e1c\u2e1d\u2e20\u2e21\u2e42〃"
     "〈〉《》「」『』〝〞〟︽︾︿﹀﹁﹂﹃﹄＂｢｣\U0001f676\U0001f677"
-    "\U0001f678"
+    "\U0001f678⌜⌝⌞⌟⸢⸣⸤⸥【】〔〕〖〗"
 )
 """Double quotation marks: Unicode's classes Pi and Pf, corner and angle brackets, double primes."""
 
-SINGLE_MARKS = "'`´ʹʻʼʽʾʿˊˋ˴՚׳‘’‚‛′‵‹›❛❜❟\ua78c＇｀"
+SINGLE_MARKS = "'`´ʹʻʼʽʾʿˊˋ˴՚׳‘’‚‛′‵‹›❛❜❟\ua78c＇｀᾽᾿῾"
 """Single ones, and what is written for an apostrophe."""
 
 _DASHES = "-‐‑‒–—―−﹣－"

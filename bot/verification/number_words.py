@@ -76,5 +76,17 @@ GROUPS = {
 }  # fmt: skip
 """Words for amounts before "of"."""
 
-PRONOUNS = {"one": 1, "both": 2}
+PRONOUNS = {"one": 1, "single": 1, "lone": 1, "sole": 1, "both": 2, "no": 0, "none": 0}
 """Numbers that are often pronouns, so they count only where their noun is counted."""
+
+
+def is_number_word(key: str) -> bool:
+    """Whether a word in lower case, or its stem, is a number or a part of one."""
+    return key[0].isdigit() or any(
+        form in words
+        for form in (key, key + "e", key[:-1] + "y")
+        for words in (SMALL, SPELLED_SCALES, ORDINALS, PARTS, GROUPS, SCALES, _PERCENT)
+    )
+
+
+_PERCENT = frozenset({"per", "percent", "cent"})

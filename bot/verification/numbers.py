@@ -116,6 +116,7 @@ _IMPLYING = {
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
+    r"|(?<![\w.])\.\d+"
     rf"|(?<![^\W\d_])[A-Za-z]{{0,3}}[{CURRENCY_SYMBOLS}]|[^\W\d_]+|\S"
 )
 _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
@@ -127,27 +128,30 @@ _BOUNDS_BEFORE = tuple(
     (bound, re.compile(rf"(?:\b(?:{words})|[{marks}])\s*$"))
     for bound, words, marks in (
         ("<=", ("no more than|not more than|up to|at most|at the most|as (?:many|much|high) as"
-                "|a maximum of|maximum"), "≤⩽≦"),
+                "|as (?:few|little|low) as|a maximum of|maximum|not more than|capped at"), "≤⩽≦"),
         (">=", "no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum",
                "≥⩾≧"),
         (">", ("more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than"
                "|north of|topp(?:ed|ing)|tops"), ">"),
-        ("<~", "almost|nearly|close to|(?:just )?short of|not quite", "\x00"),
+        ("<~", "almost|nearly|close to|(?:just )?short of|not quite|approaching|barely|not even", "\x00"),
         ("<", "less than|fewer than|under|below|south of", "<"),
         ("=", "exactly|precisely", "\x00"),
-        ("~", "about|around|roughly|approximately|some|an estimated|circa|or so", "~≈∼"),
+        ("±", "plus or minus|give or take", "±∓"),
+        ("~", "about|around|roughly|approximately|some|an estimated|circa|or so|in the region of", "~≈∼≃≅"),
     )
 )  # fmt: skip
 _BOUNDS_AFTER = (
-    (">=", re.compile(r"\s*(?:or (?:more|higher|over|above|greater|longer)\b|at least\b"
-                      r"|-?\s?plus\b|\+|and (?:over|above|more)\b)")),
-    ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b)")),
+    (">=", re.compile(r"\s*(?:or (?:more|higher|over|above|greater|longer|upwards?)\b|at least\b"
+                      r"|-?\s?plus\b|\+|and (?:over|above|more|upwards?|up|counting|rising)\b"
+                      r"|minimum\b|at a minimum\b)")),
+    ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b|maximum\b"
+                      r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b)")),
 )  # fmt: skip
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
-_BELOW_ZERO = re.compile(r"\s*(?:below (?:zero|freezing)|below(?=[.,;]|$))")
-_SIDES = {"from": "from", "between": "from", "to": "to"}
-_LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/"})
+_ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
+_SIDES = {"from": "from", "between": "from", "past": "from", "to": "to"}
+_LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/", "in", "out"})
 _SKIPPED_BEFORE_HEAD = frozenset(
     "of the its his her their our my your these those all - such".split()
 )
@@ -176,19 +180,18 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
 
 
 def unread_numerals(text: str) -> frozenset[str]:
-    """The words of a text with a numeral that is not read as a number, such as Ⅷ, ① and 五."""
+    """The words of a text with a numeral that is not read as a number, such as Ⅷ, ①, 五 and 5²."""
     return frozenset(
-        word for word in fold_marks(text).split() if any(_is_unread_numeral(char) for char in word)
+        word.strip(".,;:!?'()")
+        for word in fold_marks(text).split()
+        if any(_is_unread(char, before) for before, char in pairwise(f" {word}"))
     )
 
 
-def _is_unread_numeral(char: str) -> bool:
-    return (
-        not char.isascii()
-        and unicodedata.numeric(char, None) is not None
-        and char not in "²³"
-        and _plain(char) == char
-    )
+def _is_unread(char: str, before: str) -> bool:
+    """Whether a character is a numeral that is not read, which "²" in "m²" is not."""
+    is_numeral = not char.isascii() and unicodedata.numeric(char, None) is not None
+    return is_numeral and _plain(char) == char and not (char in "²³" and before.isalpha())
 
 
 def _plain(char: str) -> str:
@@ -258,8 +261,11 @@ class _Scanner:
             readings = [replace(one, unit=currency) for one in readings if one.unit != "meter"]
         head = self._tokens[at - 1].end
         is_negative, start = self._sign(start)
-        if is_negative or (_BELOW_ZERO.match(self._lower, head) and _is_degree(readings)):
+        zero = _ZERO.match(self._lower, head) if _is_degree(readings) else None
+        if is_negative or (zero and "below" in zero.groups()):
             readings = [replace(one, value=-one.value) for one in readings]
+        while zero and at < len(self._tokens) and self._tokens[at].start < zero.end():
+            at += 1
         # "One of the workers" says nothing of how many they are.
         is_one_of = figure.is_pronoun and self._key(at) == "of" and self._key(begins) == "one"
         heads, noun = ((), "") if is_one_of else self._heads(at)
@@ -276,7 +282,7 @@ class _Scanner:
 
     def _figure(self, at: int) -> _Figure | None:
         key = self._key(at)
-        if key[0].isdecimal():
+        if key[0].isdecimal() or (key[0] == "." and key != "."):
             return self._digits(at)
         return (
             self._multiple(at)
@@ -408,7 +414,7 @@ class _Scanner:
             return _Figure((Fraction(0),), at + 1, key)
         if key in GROUPS and is_of:
             return _Figure((Fraction(GROUPS[key]),), at + 1)
-        if key == "both":
+        if key in PRONOUNS and key != "one":
             return _Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
         return None
 
@@ -595,7 +601,7 @@ def _literal_values(token: str) -> tuple[Fraction, ...]:
         return (Fraction(re.sub(r"[, ']", "", token)),)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000", token):
         return (Fraction(token.replace(".", "")),)
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", token):
+    if re.fullmatch(r"\d*(?:[.,]\d+)?", token):
         return (Fraction(token.replace(",", ".")),)
     return (Fraction(re.sub(r"\D", "", token)),)
 
@@ -605,7 +611,7 @@ def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
     shared = list(mentions)
     for index in range(len(shared) - 2, -1, -1):
         first, second = shared[index], shared[index + 1]
-        if not first.link or first.link in {"from", "/"}:
+        if not first.link or first.link in {"from", "/", "in", "out"}:
             continue
         shared[index] = _borrow(first, second)
         if first.link in {"to", "-"}:

@@ -25,6 +25,11 @@ _SEASON = re.compile(
     r"|\b(?:in|the|last|next|this|since|until|by|early|late|mid)[ -](?:the )?(?P<other>spring|fall)\b"
 )
 _WORD = re.compile(r"[a-z]+")
+_DIRECTION = re.compile(
+    r"\b(?:second|minute|hour|day|week|month|year|decade)s? (?:(?P<past>ago|earlier|before|previously)"
+    r"|(?P<future>later|after|afterwards|hence|from now))\b"
+    r"|\b(?:(?P<earlier>earlier)|(?P<later>later)) (?:this|that|in|on)\b"
+)
 _THIRD = re.compile(
     r"\b(?P<third>early|mid|late)[ -](?:on |in )?(?:the |that |this |last |next )?"
     r"(?P<period>[a-z]+|\d{4}s|'?\d\ds)\b"
@@ -47,6 +52,7 @@ def contradict(claim: str, texts: Iterable[str]) -> bool:
         any(not _has_hour(hour, stated) for hour in _hours(claimed))
         or _differ(_parts_of_day(claimed), _parts_of_day(stated))
         or _differ(_seasons(claimed), _seasons(stated))
+        or _differ(_directions(claimed), _directions(stated))
         or _other_third(claimed, stated)
     )
 
@@ -66,6 +72,14 @@ def _parts_of_day(text: str) -> frozenset[str]:
 def _seasons(text: str) -> frozenset[str]:
     found = (match["sure"] or match["other"] for match in _SEASON.finditer(text))
     return frozenset("autumn" if season == "fall" else season for season in found)
+
+
+def _directions(text: str) -> frozenset[str]:
+    """Whether the text counts time back ("two days earlier") or forward ("later this week")."""
+    return frozenset(
+        "past" if match["past"] or match["earlier"] else "future"
+        for match in _DIRECTION.finditer(text)
+    )
 
 
 def _differ(claimed: frozenset[str], stated: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -15,15 +16,33 @@ _MORE_PLACES = word_set(
 _ENDINGS = ("n", "an", "ian", "i", "ic", "ese")
 
 
-def is_place(key: str) -> bool:
-    """Whether a word in lower case is a place, its language or its people: Norway, Guinean."""
-    stems = (key, *(key.removesuffix(ending) for ending in _ENDINGS if key.endswith(ending)))
-    return any(form in _places() for form in stems)
+def are_of_one_place(shorter: str, longer: str) -> bool:
+    """Whether two words in lower case are a place and its people: Mali and Malian, Thai and Thais.
+
+    The longer begins with the shorter.
+    """
+    ending = longer[len(shorter) :]
+    if ending == "s":
+        return _is_people(shorter) or longer in _places()
+    return shorter in _places() and ending.removesuffix("s") in _ENDINGS
+
+
+def _is_people(key: str) -> bool:
+    return key in _languages() or any(
+        key.endswith(ending) and key.removesuffix(ending) in _places() for ending in _ENDINGS
+    )
 
 
 @cache
 def _places() -> frozenset[str]:
-    """The names that are one word, read once."""
-    english = Locale("en")
-    names = (*english.territories.values(), *english.languages.values())
-    return frozenset(name.casefold() for name in names if name.isalpha()) | _MORE_PLACES
+    """The names of places that are one word, read once."""
+    return _single(Locale("en").territories.values()) | _MORE_PLACES
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return _single(Locale("en").languages.values())
+
+
+def _single(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names if name.isalpha())

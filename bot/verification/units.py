@@ -110,7 +110,7 @@ square_foot sq_ft|ft²
 square_mile sq_miles|sq_mile
 cubic_meter m³|cu_m
 light_year light_-_year|light_-_years
-times times|-_fold|fold
+times times|-_fold|fold|x|×
 am am|a_._m
 pm pm|p_._m
 dollar bucks|buck
