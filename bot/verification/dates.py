@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from bot.verification.lexicon import MONTHS, WEEKDAYS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_words import SMALL
+from bot.verification.units import unit_table
 
 _ABBREVIATIONS = {"sept": 9} | {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIATIONS
@@ -34,6 +35,12 @@ _FORMS = tuple(
         _YEAR,
     )
 )
+_BEFORE_YEAR = re.compile(
+    r"\b(?:in|since|by|of|from|until|till|before|after|during|to|and|the|for|late|early|mid|or)[ -]$",
+    re.IGNORECASE,
+)
+_WORD_BEHIND = re.compile(r"[ -]([^\W\d_]+)\b")
+_COUNTED = frozenset("people men women children staff police times".split())
 _AMBIGUOUS = {"may", "march", "august"}
 _RELATIVE = re.compile(
     r"\b(?:(?P<step>last|this|next|previous|past|coming)[ -](?P<unit>year|month|week|decade|century|"
@@ -158,7 +165,7 @@ def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...
     for form in _FORMS:
         for match in form.finditer(folded):
             span, value = range(*match.span()), _value(match)
-            is_free = taken.isdisjoint(span)
+            is_free = taken.isdisjoint(span) and not _is_count(match, folded)
             if is_free and value and not _is_other_word(match, folded, lower_case=lower_case):
                 found.append(_mention(match, value, folded))
                 taken.update(span)
@@ -244,6 +251,20 @@ def _value(match: re.Match[str]) -> PartialDate | None:
         return None
     year = groups.get("year")
     return PartialDate(int(year) if year else None, month, day)
+
+
+def _is_count(match: re.Match[str], text: str) -> bool:
+    """Whether a bare year is rather a number of things, as in "1500 tickets" and "1500 km"."""
+    if not match[0].isdecimal() or _BEFORE_YEAR.search(
+        text[max(0, match.start() - 12) : match.start()]
+    ):
+        return False
+    follows = _WORD_BEHIND.match(text, match.end())
+    if not follows:
+        return False
+    word = follows[1]
+    is_plural = word.endswith("s") and not word.endswith("ss") and len(word) > 3
+    return is_plural or word in _COUNTED or (word,) in unit_table().names
 
 
 def _of_numbers(first: int, second: int, year: int) -> PartialDate | None:

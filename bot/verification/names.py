@@ -345,7 +345,8 @@ def _is_ordinary(name: Name, found: Sequence[Word], at: int) -> bool:
     wanted, word = name.words[0], found[at]
     if stem(word.key) != stem(wanted.key):
         return False
-    if name.is_bare_subject and wanted.key in FUNCTION_WORDS:
+    is_plural = word.key in {wanted.key + "s", wanted.key + "es"}
+    if name.is_bare_subject and (wanted.key in FUNCTION_WORDS or is_plural):
         return False
     if not name.is_bare_subject or wanted.key.endswith(("s", "ing")) or word.capitalised:
         return True
@@ -395,7 +396,7 @@ def _name(run: Sequence[Word], text: str, found: Sequence[Word]) -> Name:
         after = after[1:]
     is_subject = bool(after) and _is_verb(after[0])
     is_subject = is_subject or (opens and run[0].surface.endswith("'s"))
-    before = [word.key for word in found if word.end <= run[0].start][-3:]
+    before = [word.key for word in found if word.end <= run[0].start][-2:]
     is_single = len(run) == 1 and not opens and not _is_acronym(run[0])
     is_bare = is_single and not _DETERMINERS.intersection(before)
     return Name(tuple(run), opens, is_subject, is_bare)

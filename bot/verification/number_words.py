@@ -49,7 +49,7 @@ SPELLED_SCALES = {
 SCALES = SPELLED_SCALES | {
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "b": 10**9,
     "bln": 10**9, "mrd": 10**9, "tn": 10**12, "trn": 10**12, "t": 10**12, "cr": 10**7,
-    "grand": 10**3,
+    "grand": 10**3, "dozen": 12,
 }  # fmt: skip
 
 MULTIPLES = {

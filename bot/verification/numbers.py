@@ -142,10 +142,10 @@ _BOUNDS_BEFORE = tuple(
 )  # fmt: skip
 _BOUNDS_AFTER = (
     (">=", re.compile(r"\s*(?:or (?:more|higher|over|above|greater|longer|upwards?)\b|at least\b"
-                      r"|-?\s?plus\b|\+|and (?:over|above|more|upwards?|up|counting|rising)\b"
+                      r"|-?\s?plus\b|\+|and (?:over|above|more|upwards?|up|counting|rising)\b(?! *[^\W_])"
                       r"|minimum\b|at a minimum\b)")),
     ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b|maximum\b"
-                      r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b)")),
+                      r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b(?! *[^\W_]))")),
 )  # fmt: skip
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
@@ -161,6 +161,7 @@ _IRREGULAR = {
     "fishermen": "fisherman", "feet": "foot", "teeth": "tooth", "mice": "mouse",
     "geese": "goose", "sheep": "sheep", "fish": "fish", "police": "police", "staff": "staff",
 }  # fmt: skip
+_DENIALS = frozenset("no not never without nor".split())
 _AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
@@ -269,7 +270,7 @@ class _Scanner:
         # "One of the workers" says nothing of how many they are.
         is_one_of = figure.is_pronoun and self._key(at) == "of" and self._key(begins) == "one"
         heads, noun = ((), "") if is_one_of else self._heads(at)
-        bound = self._bound(start, head)
+        bound = self._bound(start, [head, *(token.end for token in self._tokens[at : at + 2])])
         side = _SIDES.get(self._word_before(start), "")
         link = self._key(at) if self._key(at) in _LINKS else ""
         is_pronoun = figure.is_pronoun and all(not is_strict(one.unit) for one in readings)
@@ -414,7 +415,8 @@ class _Scanner:
             return _Figure((Fraction(0),), at + 1, key)
         if key in GROUPS and is_of:
             return _Figure((Fraction(GROUPS[key]),), at + 1)
-        if key in PRONOUNS and key != "one":
+        is_denied = any(self._key(before) in _DENIALS for before in range(at - 6, at))
+        if key in PRONOUNS and key != "one" and not is_denied:
             return _Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
         return None
 
@@ -548,9 +550,10 @@ class _Scanner:
         plurals = [word for word in words if _is_plural(word)]
         return tuple(map(_stem, words)), _stem(plurals[0]) if plurals else ""
 
-    def _bound(self, start: int, end: int) -> str:
+    def _bound(self, start: int, ends: Sequence[int]) -> str:
+        """The bound of a number that begins at ``start``; ``ends`` are those of it and its nouns."""
         for bound, pattern in _BOUNDS_AFTER:
-            if pattern.match(self._lower, end):
+            if any(pattern.match(self._lower, end) for end in ends):
                 return bound
         before = self._lower[max(0, start - 30) : start]
         inner = _ABOUT.sub("", before)
