@@ -48,7 +48,7 @@ _RELATIVE = re.compile(
     rf"{'|'.join((*WEEKDAYS, *MONTHS))})|"
     r"(?P<which>last|past|previous|next|coming) (?P<count>\w+) (?P<spans>day|week|month|year|decade)s|"
     r"(?P<final>final|closing) quarter|(?P<day>yesterday|today|tonight|tomorrow)|"
-    r"(?P<ago>\w+) (?P<span>day|week|month|year|decade|hour|minute)s? ago)\b",
+    rf"(?P<ago>\d+|an?|few|several|many|{'|'.join(SMALL)}) (?P<span>day|week|month|year|decade|hour|minute)s? ago)\b",
     re.IGNORECASE,
 )
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "next": 1, "coming": 1}

@@ -247,9 +247,10 @@ def known_names(claim: str, cited: CitedSentences) -> str | None:
     if missing_names(claim, cited):
         return "name"
     texts = [sentence.text for _, sentence in cited.sources]
-    hidden = (
-        () if cited.lower_cased else lower_cased_names(claim, cited.version.article.text, texts)
-    )
+    # Where names cannot be told from words at all, known_words has all of them compared.
+    is_compared = _may_hide_names(claim, cited)
+    article = cited.version.article.text
+    hidden = () if is_compared else lower_cased_names(claim, article, texts)
     return "name" if any(True for _ in (*hidden, *other_titles(claim, texts))) else None
 
 

@@ -48,6 +48,12 @@ from bot.verification.units import (
 )
 from ingest.text.terms import stem
 
+MAX_LITERAL = 40
+"""How many characters a number may have; a longer one is its own unit, so it must stand as it is."""
+
+MAX_SCALES = 3
+"""How many words such as "thousand" may follow each other."""
+
 MAX_HEAD_WORDS = 3
 """How many words behind a number may name what it counts."""
 
@@ -162,6 +168,9 @@ _IRREGULAR = {
     "geese": "goose", "sheep": "sheep", "fish": "fish", "police": "police", "staff": "staff",
 }  # fmt: skip
 _DENIALS = frozenset("no not never without nor".split())
+_MAX_SPELLED = 24
+"""How many words a spelled number may have."""
+_ENDINGS = {"st": ORDINAL, "nd": ORDINAL, "rd": ORDINAL, "th": ORDINAL, "s": DECADE}
 _AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
@@ -297,17 +306,17 @@ class _Scanner:
 
     def _digits(self, at: int) -> _Figure:
         key = self._key(at)
+        if len(key) > MAX_LITERAL:
+            return _Figure((Fraction(0),), at + 1, key)
         values = _literal_values(key)
-        if self._key(at + 1) == "/" and self._key(at + 2).isdecimal() and key.isdecimal():
+        if self._is_ratio(at):
             return self._ratio(at)
         if self._is_ratio(at + 1) and key.isdecimal():
             part = self._ratio(at + 1)
             if part.values[0] < 1:
                 return _Figure((values[0] + part.values[0],), part.next)
-        if self._key(at + 1) in {"st", "nd", "rd", "th"} and self._touches(at):
-            return _Figure(values, at + 2, ORDINAL)
-        if self._key(at + 1) == "s" and self._touches(at):
-            return _Figure(values, at + 2, DECADE)
+        if self._key(at + 1) in _ENDINGS and self._touches(at):
+            return _Figure(values, at + 2, _ENDINGS[self._key(at + 1)])
         if key == "1" and self._key(at + 1) == "in" and self._is_part_of_several(at + 2):
             return _Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
         return self._with_part(_Figure(values, at + 1))
@@ -317,7 +326,8 @@ class _Scanner:
 
     def _is_ratio(self, at: int) -> bool:
         keys = [self._key(at + ahead) for ahead in range(3)]
-        return keys[1] == "/" and keys[0].isdecimal() and keys[2].isdecimal()
+        is_number = all(keys[side].isdecimal() and len(keys[side]) < MAX_LITERAL for side in (0, 2))
+        return keys[1] == "/" and is_number
 
     def _ratio(self, at: int) -> _Figure:
         above, below = int(self._key(at)), int(self._key(at + 2))
@@ -390,7 +400,8 @@ class _Scanner:
 
     def _several(self, at: int) -> Fraction:
         key = self._key(at)
-        return Fraction(int(key)) if key.isdecimal() else Fraction(SMALL.get(key, 0))
+        is_number = key.isdecimal() and len(key) < MAX_LITERAL
+        return Fraction(int(key)) if is_number else Fraction(SMALL.get(key, 0))
 
     def _decade(self, at: int) -> _Figure | None:
         value = DECADES.get(self._key(at))
@@ -430,7 +441,7 @@ class _Scanner:
                 if seen and current % 100 and not (word in ONES and current % 10 == 0):
                     break
                 current += SMALL[word]
-            elif word in SPELLED_SCALES and seen:
+            elif word in SPELLED_SCALES and seen and at < begins + _MAX_SPELLED:
                 scale = SPELLED_SCALES[word]
                 current = max(current, 1) * scale
                 if scale > 100:
@@ -461,7 +472,7 @@ class _Scanner:
             return at, scale, word
         if self._key(at) == "-" and self._key(at + 1) in SPELLED_SCALES:
             at += 1
-        while self._key(at) in SCALES and word != "m":
+        while self._key(at) in SCALES and word != "m" and at < figure.next + MAX_SCALES + 1:
             if len(self._key(at)) < 3 and self._tokens[at].surface == "T":
                 break
             word = self._key(at)
@@ -529,7 +540,7 @@ class _Scanner:
 
     def _sign(self, start: int) -> tuple[bool, int]:
         """Whether a number is negative, and where its sign begins."""
-        before = self._lower[:start][-12:]
+        before = self._lower[max(0, start - 12) : start]
         match = _NEGATIVE.search(before)
         if match and not re.search(r"[\d%]\s*-$", before):
             return True, start - (len(before) - match.start())
