@@ -1,8 +1,11 @@
 """The gates: checks that a claim must pass before anyone sees it.
 
 A gate is a pure function of a claim and the sentences it cites, all of one
-article. It returns ``None``, or the name of the failure. All gates are exact but
-one: that for imperatives judges by English word lists, so it can be wrong.
+article. It returns ``None``, or the name of the failure. The gates for numbers,
+dates, names and quotations are exact in what they recognise: what they do not
+must stand letter for letter. The gate for imperatives judges by English word
+lists, so it can be wrong, and so does what tells a name from another word where
+capitals do not.
 
 No gate sees what a claim says of its names and numbers: whether it negates, who
 did what to whom, who said a quotation. That is left to the NLI model, which

@@ -440,10 +440,11 @@ def _by_initials(found: Sequence[Word], text: str, name: Name) -> bool:
         or not 2 < len(letters) <= _MAX_ACRONYM
     ):
         return False
-    initials = ""
-    for before, word in pairwise((None, *found)):
-        if before is not None and text[before.end : word.start].strip(" -'()."):
+    initials, end = "", 0
+    for word in found:
+        if text[end : word.start].strip(" -'()."):
             initials += " "
+        end = word.end
         if word.capitalised or word.key not in FUNCTION_WORDS:
             initials += word.key[0]
     return letters in initials

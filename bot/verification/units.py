@@ -254,7 +254,7 @@ def _measures() -> Iterator[tuple[str, str]]:
             yield unit, prefix + base
             yield unit, prefix + base + "s"
     locales = [Locale("en"), Locale("en", "GB")]
-    for key in locales[0].unit_display_names:
+    for key in map(str, locales[0].unit_display_names):
         if key in _COMMON_WORDS:
             continue
         for name in _long_names(key, locales):
