@@ -36,6 +36,9 @@ AREAS = {
         "tests/unit/bot/generation/test_output_lines.py",
         "tests/unit/bot/verification/test_gates.py",
     ),
+    "the exact checks of claims, one fact changed": (
+        "tests/unit/bot/verification/test_changed_facts.py",
+    ),
     "what is sent to Discord": (
         "tests/unit/bot/discord/ui/test_answer_layout.py",
         "tests/integration/discord/test_answer_stream.py",

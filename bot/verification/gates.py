@@ -1,8 +1,11 @@
 """The gates: checks that a claim must pass before anyone sees it.
 
 A gate is a pure function of a claim and the sentences it cites, all of one
-article. It returns ``None``, or the name of the failure. All gates are exact but
-one: that for imperatives judges by English word lists, so it can be wrong.
+article. It returns ``None``, or the name of the failure. The gates for numbers,
+dates, names and quotations are exact in what they recognise: what they do not
+must stand letter for letter. The gate for imperatives judges by English word
+lists, so it can be wrong, and so does what tells a name from another word where
+capitals do not.
 
 No gate sees what a claim says of its names and numbers: whether it negates, who
 did what to whom, who said a quotation. That is left to the NLI model, which
@@ -27,6 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,11 +41,26 @@ from bot.verification.dates import (
     find_relative_dates,
     parse_published,
     resolve_relative_dates,
+    weekday,
 )
 from bot.verification.imperatives import adds_imperative
-from bot.verification.names import Name, contains_name, find_names, is_lower_cased
+from bot.verification.names import (
+    Name,
+    contains_name,
+    contradicted_links,
+    find_names,
+    is_lower_cased,
+    is_weekday,
+    lower_cased_names,
+    other_titles,
+    reporting_outlet,
+)
 from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
-from bot.verification.numbers import NumberMention, find_numbers
+from bot.verification.number_words import is_number_word
+from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
+from bot.verification.periods import contradict, find_weekdays
+from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
+from bot.verification.units import MAX_UNIT_WORDS, ORDINAL, find_unit
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -74,6 +93,21 @@ class CitedSentences:
                 start = end
 
     @property
+    def paragraphs(self) -> Iterator[str]:
+        """The paragraphs of the article that the sentences stand in."""
+        sentences = self.version.sentences
+        first = last = -1
+        for _, sentence in self.sources:
+            if first <= sentence.index <= last:
+                continue
+            first = last = sentence.index
+            while first and sentences[first - 1].paragraph == sentence.paragraph:
+                first -= 1
+            while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentence.paragraph:
+                last += 1
+            yield self.version.article.text[sentences[first].start : sentences[last].end]
+
+    @property
     def lower_cased(self) -> bool:
         """Whether the article is lower-cased throughout."""
         return is_lower_cased(self.version.article.text)
@@ -87,11 +121,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[\[\]{}<>|`*~\\^‹›]|(?<!\w)_|_(?!\w)|\]\(|^\s*(?:[#>]|-#)")
-_DOUBLE_QUOTES = '“”"„‟«»″＂〝〞「」『』'
-_QUOTED = re.compile(
-    rf"[{_DOUBLE_QUOTES}](?P<double>[^{_DOUBLE_QUOTES}]*)[{_DOUBLE_QUOTES}]"
-    r"|(?<!\w)[‘‚'`](?=\S)(?P<single>[^‘‚`]+?)(?<=\S)[’'´](?!\w)"
-)
 
 
 def same_slice(claim: str, cited: CitedSentences) -> str | None:
@@ -122,35 +151,62 @@ def known_links(claim: str, cited: CitedSentences) -> str | None:
 
 
 def verbatim_quotes(claim: str, cited: CitedSentences) -> str | None:
-    """Every quotation is a slice of the cited text, apart from the style of marks and spaces."""
-    runs = [fold_marks(run) for run in cited.runs]
-    if any(fold_marks(claim) in run for run in runs):
+    """Every quotation stands in the cited text, in quotation marks, word for word.
+
+    The style of marks, dashes and spaces may differ.
+    """
+    runs = [plain_quotes(run) for run in cited.runs]
+    plain = plain_quotes(claim)
+    if any(plain in run for run in runs):
         return None
-    quotes = [match["double"] or match["single"] or "" for match in _QUOTED.finditer(claim)]
-    rest = _QUOTED.sub(" ", claim)
-    if any(mark in rest for mark in _DOUBLE_QUOTES):
+    quotes = quotations(plain)
+    if quotes is None:
         return "quotation"
-    quotes += [quote for outer in quotes for quote in _inner_quotes(outer)]
-    return None if all(_is_slice(quote, runs) for quote in quotes) else "quotation"
+    paragraphs = (plain_quotes(paragraph) for paragraph in cited.paragraphs) if quotes else ()
+    quoted = [part for paragraph in paragraphs for part in quoted_parts(paragraph)]
+    is_verbatim = all(is_slice(quote, runs) and is_slice(quote, quoted) for quote in quotes)
+    return None if is_verbatim else "quotation"
 
 
 def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     """Every number, amount and percentage of the claim occurs in the cited sentences.
 
-    The two numbers of a score such as 3-1 must be adjacent there, in the same order.
+    If a sentence counts what the claim counts, the number must be that one. The two
+    numbers of a score such as 3-1 must be adjacent there, in the same order.
+    A numeral that is not read as a number must occur letter for letter.
     """
+    text = cited.text
+    if unread_numerals(claim) - unread_numerals(text):
+        return "number"
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
-    claimed = _numbers(claim)
-    if any(not any(other.supports(mention) for other in stated) for mention in claimed):
+    claimed = [number for number in _numbers(claim) if _is_number(number, stated)]
+    if not all(_is_stated(number, stated) for number in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
     return "number" if any(not _are_adjacent(stated, *pair) for pair in pairs) else None
 
 
+def _is_number(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
+    """Whether "one" or "both" is no pronoun, as what it counts is counted in the sentences."""
+    return not number.is_pronoun or any(other.noun in number.heads for other in stated)
+
+
+def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
+    """Whether a number is in the sentences, and there counts the same, if they count that at all."""
+    supporting = [other for other in stated if other.supports(number)]
+    nouns = {number.noun, *(number.heads if number.is_pronoun else ())} - {""}
+    if any(other.noun in nouns for other in stated):
+        return any(not other.noun or other.noun in nouns for other in supporting)
+    return bool(supporting)
+
+
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
-    """Whether two numbers form one figure, as in 3-1, "2 or 3" and "7 : 30"."""
-    bare = all(reading.unit != "th" for number in (first, last) for reading in number.readings)
-    return bare and first.link in {"-", "or", ":", "."}
+    """Whether two numbers form one figure, as in 3-1, "2 or 3", "7 : 30" and "2 out of 3"."""
+    bare = all(reading.unit != ORDINAL for number in (first, last) for reading in number.readings)
+    is_small = all(reading.value <= 10 and not reading.unit for reading in last.readings)
+    return bare and (
+        first.link in {"-", "or", ":", ".", "out"} or (first.link == "in" and is_small)
+    )
 
 
 def _are_adjacent(
@@ -163,38 +219,73 @@ def _are_adjacent(
 def known_dates(claim: str, cited: CitedSentences) -> str | None:
     """Every date of the claim occurs in the cited sentences, or follows from their "last year".
 
-    A relative date of the claim, such as "yesterday", must occur there as it is.
+    A relative date of the claim, such as "yesterday", must occur there as it is, and a
+    day of the week as it is or by its date. Noon, midnight, parts of the day and
+    seasons must not be others than there.
     """
     published = parse_published(cited.version.article.published_at)
     texts = [sentence.text for _, sentence in cited.sources]
-    stated = [
-        mention.value
-        for text in texts
-        for mention in find_dates(text, lower_case=cited.lower_cased)
-    ]
-    stated += [value for text in texts for value in resolve_relative_dates(text, published)]
+    stated = _stated_dates(texts, published, lower_case=cited.lower_cased)
     for mention in _dates(claim):
-        if not any(value.supports(mention.value, published) for value in stated):
+        if not any(other.supports(mention, published) for other in stated):
             return "date"
-    relative = frozenset[str]().union(*(find_relative_dates(text) for text in texts))
-    return "date" if find_relative_dates(claim) - relative else None
+    relative = frozenset[str]().union(*map(find_relative_dates, texts))
+    weekdays = {*map(weekday, (other.value for other in stated))}.union(*map(find_weekdays, texts))
+    if find_relative_dates(claim) - relative or find_weekdays(claim) - weekdays:
+        return "date"
+    return "date" if contradict(claim, texts) else None
+
+
+def _stated_dates(
+    texts: Sequence[str], published: date | None, *, lower_case: bool
+) -> list[DateMention]:
+    """The dates of the texts, those that follow from "last year" too."""
+    stated = [mention for text in texts for mention in find_dates(text, lower_case=lower_case)]
+    resolved = (value for text in texts for value in resolve_relative_dates(text, published))
+    return [*stated, *(DateMention(value, 0, 0) for value in resolved)]
 
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
-    """Every name of the claim occurs in one of the cited sentences, or is the outlet's."""
-    return "name" if missing_names(claim, cited) else None
+    """Every name of the claim occurs in one of the cited sentences, or is the reporting outlet's."""
+    if missing_names(claim, cited):
+        return "name"
+    texts = [sentence.text for _, sentence in cited.sources]
+    # Where names cannot be told from words at all, known_words has all of them compared.
+    is_compared = _may_hide_names(claim, cited)
+    article = cited.version.article.text
+    hidden = () if is_compared else lower_cased_names(claim, article, texts)
+    return "name" if any(True for _ in (*hidden, *other_titles(claim, texts))) else None
 
 
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
-    """The names of a claim that occur in none of the cited sentences."""
+    """The names of a claim that occur in none of the cited sentences.
+
+    The outlet may be named as the one that reports. Days of the week are left to
+    ``known_dates``.
+    """
     texts = [sentence.text for _, sentence in cited.sources]
-    outlet = _name_words(cited.version.article.outlet or "")
-    return tuple(
+    reporter = reporting_outlet(claim, cited.version.article.outlet or "")
+    missing = (
         name
         for name in find_names(claim)
-        if _name_words(str(name)) != outlet
+        if not is_weekday(name)
+        and not _is_unit(name, claim)
+        and not (reporter and _name_words(str(name)) == _name_words(reporter))
         and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
+    return (*missing, *contradicted_links(claim, texts))
+
+
+def _is_unit(name: Name, claim: str) -> bool:
+    """Whether a name belongs to a number, as in "5 Swedish kronor" and "SEK 5"."""
+    found = words(claim)
+    if fold_marks(claim)[: name.words[0].start].endswith("°"):
+        return True
+    at = found.index(name.words[0])
+    around = (*found[max(0, at - 1) : at], *found[at + len(name.words) : at + len(name.words) + 1])
+    ahead = found[at : at + MAX_UNIT_WORDS]
+    _, length = find_unit([one.key for one in ahead], [one.surface for one in ahead])
+    return length >= len(name.words) and any(is_number_word(word.key) for word in around)
 
 
 def _name_words(name: str) -> list[str]:
@@ -211,7 +302,7 @@ def known_words(claim: str, cited: CitedSentences) -> str | None:
     if not _may_hide_names(claim, cited):
         return None
     known = set(content_terms(cited.text))
-    claimed = (term for term in content_terms(claim) if not term[0].isdigit())
+    claimed = (term for term in content_terms(claim) if not is_number_word(term))
     return "word" if any(term not in known for term in claimed) else None
 
 
@@ -256,18 +347,3 @@ def _numbers(text: str) -> tuple[NumberMention, ...]:
 @lru_cache(maxsize=CACHED_TEXTS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
-
-
-def _inner_quotes(quote: str) -> Iterator[str]:
-    return (match["single"] for match in _QUOTED.finditer(quote) if match["single"])
-
-
-def _is_slice(quote: str, runs: list[str]) -> bool:
-    # A comma or full stop before the closing mark belongs to the claim, not to the quotation.
-    folded = fold_marks(quote).rstrip(".,").strip()
-    if not folded:
-        return False
-    before = r"(?<!\w)" if folded[0].isalnum() else ""
-    after = r"(?!\w)" if folded[-1].isalnum() else ""
-    pattern = re.compile(before + re.escape(folded) + after)
-    return any(pattern.search(run) for run in runs)

@@ -10,6 +10,13 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+GROUP_NAMES = word_set(
+    "conservative republican democrat liberal socialist communist nationalist unionist muslim"
+    " christian jew catholic protestant sikh hindu buddhist olympic paralympic briton tory european"
+    " asian african american"
+)
+"""Names of groups, whose plural is no other name."""
+
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",

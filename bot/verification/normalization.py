@@ -14,11 +14,21 @@ CACHED_TEXTS = 1_000
 """The size of the caches of what was found in a text, as each claim is compared with every
 sentence in the prompt. What is cached for a text takes some 10 kB."""
 
-_QUOTES = "\"'“”„‟«»″‘’‚‛′‹›`´＂＇〝〞「」『』"
+DOUBLE_MARKS = (
+    '"«»ʺ˝ˮ˵˶״“”„‟″‶\u2329\u232a❝❞❠❬❭❮❯'
+    "\u2770\u2771\u27e8\u27e9\u27ea\u27eb\u2991\u2992\u29fc\u29fd\u2e02\u2e03\u2e04\u2e05\u2e09\u2e0a\u2e0c\u2e0d\u2e1c\u2e1d\u2e20\u2e21\u2e42〃"
+    "〈〉《》「」『』〝〞〟︽︾︿﹀﹁﹂﹃﹄＂｢｣\U0001f676\U0001f677"
+    "\U0001f678⌜⌝⌞⌟⸢⸣⸤⸥【】〔〕〖〗"
+)
+"""Double quotation marks: Unicode's classes Pi and Pf, corner and angle brackets, double primes."""
+
+SINGLE_MARKS = "'`´ʹʻʼʽʾʿˊˋ˴՚׳‘’‚‛′‵‹›❛❜❟\ua78c＇｀᾽᾿῾"
+"""Single ones, and what is written for an apostrophe."""
+
 _DASHES = "-‐‑‒–—―−﹣－"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MARKS = str.maketrans(
-    dict.fromkeys(_QUOTES, "'")
+    dict.fromkeys(DOUBLE_MARKS + SINGLE_MARKS, "'")
     | dict.fromkeys(_DASHES, "-")
     | dict.fromkeys(_INVISIBLE, "")
     | {"…": "..."}
@@ -62,6 +72,11 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def words(text: str) -> tuple[Word, ...]:
+    """As ``split_words``, kept for the next time."""
+    return split_words(text)
+
+
+def split_words(text: str) -> tuple[Word, ...]:
     """The words of a text; ``U.S.`` is one, and hyphenated words are several."""
     folded = _DOTTED.sub(lambda match: match[0].replace(".", "\0"), fold_marks(text))
     found = []

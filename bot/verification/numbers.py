@@ -1,4 +1,4 @@
-"""Finds numbers in prose: "5,000", "five thousand", "1.5 m", "$2bn", "10 per cent", "3rd".
+"""Finds numbers in prose: "5,000", "five thousand", "$2bn", "10 per cent", "3rd", "two thirds".
 
 A number may have several readings ("100 m" is metres or millions); two mentions
 agree when they share one.
@@ -7,31 +7,62 @@ agree when they share one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 
+from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_words import (
-    CURRENCIES,
+    DECADES,
+    GROUPS,
+    HALVED,
+    MULTIPLES,
     ONES,
     ORDINALS,
+    PARTS,
+    PRONOUNS,
     SCALES,
     SMALL,
     SPELLED_SCALES,
-    STRICT_UNITS,
-    SYMBOLS,
     TENS,
-    UNITS,
     VAGUE,
+    VAGUE_WITH_OF,
 )
+from bot.verification.units import (
+    CURRENCY_SYMBOLS,
+    DECADE,
+    MAX_UNIT_WORDS,
+    ORDINAL,
+    PERCENT,
+    SHARE,
+    TIMES,
+    find_symbol,
+    find_unit,
+    includes,
+    is_currency,
+    is_strict,
+    unit_table,
+)
+from ingest.text.terms import stem
+
+MAX_LITERAL = 40
+"""How many characters a number may have; a longer one is its own unit, so it must stand as it is."""
+
+MAX_SCALES = 3
+"""How many words such as "thousand" may follow each other."""
+
+MAX_HEAD_WORDS = 3
+"""How many words behind a number may name what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value and its unit: ``%``, a currency, a measure, ``th`` for ordinals, or empty."""
+    """A value and its unit: see ``units``; empty for a bare number."""
 
-    value: Decimal
+    value: Fraction
     unit: str = ""
 
 
@@ -39,58 +70,172 @@ class Reading:
 class NumberMention:
     """A number of a text.
 
-    ``bound`` is ``over`` for "more than 5", ``under`` for "nearly 5", or empty.
-    ``scale`` is the factor of words such as "million", and ``link`` the word or
-    mark between this number and the next.
+    ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for "nearly", ``~`` for
+    "about", ``=`` for "exactly", or empty. ``side`` is ``from`` or ``to`` for the
+    ends of a range. ``scale`` is the factor of words such as "million", ``link``
+    the word or mark between this number and the next, ``heads`` the stems of the
+    words behind it, and ``noun`` that of the plural among them. A ``pronoun``
+    such as "one" may be no number.
     """
 
     readings: frozenset[Reading]
     bound: str = ""
+    side: str = ""
     scale: int = 1
     link: str = ""
+    heads: tuple[str, ...] = ()
+    noun: str = ""
+    is_pronoun: bool = False
 
     def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article implies a claimed one."""
-        if self.bound != claimed.bound:
+        if self.bound not in _IMPLYING.get(claimed.bound, (claimed.bound,)):
+            return False
+        if {self.side, claimed.side} == {"from", "to"}:
             return False
         return any(
-            mine.value == theirs.value and _units_agree(theirs.unit, mine.unit)
+            (mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed))
+            or _is_same_decade(mine, theirs)
             for mine in self.readings
             for theirs in claimed.readings
         )
 
+    def _unit_supports(self, stated: str, claimed: str, mention: NumberMention) -> bool:
+        if claimed or not stated:
+            return includes(claimed, stated)
+        if stated == TIMES:
+            return True
+        # "5" may leave out the kilometres, but they cannot become "5 <something else>".
+        heads = set(mention.heads)
+        return not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
+
+
+_IMPLYING = {
+    "": ("", "~", "="),
+    "~": ("", "~", "="),
+    "=": ("", "="),
+    ">=": (">=", ">"),
+    "<": ("<", "<~"),
+    "<=": ("<=", "<", "<~"),
+}
+"""The bounds that imply a claimed one. "About 5" counts as 5: the prompt asks to keep "about"."""
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
-    r"|(?:us)?\$|[^\W\d_]+|\S"
+    r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
+    r"|(?<![\w.])\.\d+"
+    rf"|(?<![^\W\d_])[A-Za-z]{{0,3}}[{CURRENCY_SYMBOLS}]|[^\W\d_]+|\S"
 )
 _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 """Some archives write "15, 000" and "1. 3", which may be one number or two; both readings count."""
 
-_OVER = re.compile(
-    r"(?:\b(?:more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|in excess of|"
-    r"no (?:fewer|less) than|a minimum of|greater than)|>)\s*$"
-)
-_UNDER = re.compile(
-    r"(?:\b(?:less than|fewer than|under|below|almost|nearly|up to|at most|no more than|"
-    r"as (?:many|much) as|close to|just short of|a maximum of)|<)\s*$"
-)
+_HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
+
+_BOUNDS_BEFORE = tuple(
+    (bound, re.compile(rf"(?:\b(?:{words})|[{marks}])\s*$"))
+    for bound, words, marks in (
+        ("<=", ("no more than|not more than|up to|at most|at the most|as (?:many|much|high) as"
+                "|as (?:few|little|low) as|a maximum of|maximum|not more than|capped at"), "≤⩽≦"),
+        (">=", "no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum",
+               "≥⩾≧"),
+        (">", ("more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than"
+               "|north of|topp(?:ed|ing)|tops"), ">"),
+        ("<~", "almost|nearly|close to|(?:just )?short of|not quite|approaching|barely|not even", "\x00"),
+        ("<", "less than|fewer than|under|below|south of", "<"),
+        ("=", "exactly|precisely", "\x00"),
+        ("±", "plus or minus|give or take", "±∓"),
+        ("~", "about|around|roughly|approximately|some|an estimated|circa|or so|in the region of", "~≈∼≃≅"),
+    )
+)  # fmt: skip
+_BOUNDS_AFTER = (
+    (">=", re.compile(r"\s*(?:or (?:more|higher|over|above|greater|longer|upwards?)\b|at least\b"
+                      r"|-?\s?plus\b|\+|and (?:over|above|more|upwards?|up|counting|rising)\b(?! *[^\W_])"
+                      r"|minimum\b|at a minimum\b)")),
+    ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b|maximum\b"
+                      r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b(?! *[^\W_]))")),
+)  # fmt: skip
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
+_NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
+_ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
+_SIDES = {"from": "from", "between": "from", "past": "from", "to": "to"}
+_LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/", "in", "out"})
+_SKIPPED_BEFORE_HEAD = frozenset(
+    "of the its his her their our my your these those all - such".split()
+)
+_IRREGULAR = {
+    "people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child",
+    "lives": "life", "wives": "wife", "policemen": "policeman", "firemen": "fireman",
+    "fishermen": "fisherman", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+    "geese": "goose", "sheep": "sheep", "fish": "fish", "police": "police", "staff": "staff",
+}  # fmt: skip
+_DENIALS = frozenset("no not never without nor".split())
+_MAX_SPELLED = 24
+"""How many words a spelled number may have."""
+_ENDINGS = {"st": ORDINAL, "nd": ORDINAL, "rd": ORDINAL, "th": ORDINAL, "s": DECADE}
+_AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
 def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[NumberMention, ...]:
     """The numbers of a text, in order.
 
-    ``skip`` are spans of ``fold_marks`` of the text to ignore, such as dates. A
-    bare "one" is ignored, as it is often a pronoun.
+    ``skip`` are spans of ``fold_marks`` of the text to ignore, such as dates.
     """
     characters = list(fold_marks(text))
     for start, end in skip:
         characters[start:end] = ["\x1f"] * (end - start)
-    folded = "".join(characters).casefold()
+    folded = "".join(map(_plain, characters))
+    folded = _HYPHENED_PART.sub(" and a half ", folded)
     joined = _SPACED.sub(lambda mark: mark[0][0], folded)
     found = _Scanner(folded).scan()
     return found if joined == folded else (*found, *_Scanner(joined).scan())
+
+
+def unread_numerals(text: str) -> frozenset[str]:
+    """The words of a text with a numeral that is not read as a number, such as Ⅷ, ①, 五 and 5²."""
+    return frozenset(
+        word.strip(".,;:!?'()")
+        for word in fold_marks(text).split()
+        if any(_is_unread(char, before) for before, char in pairwise(f" {word}"))
+    )
+
+
+def _is_unread(char: str, before: str) -> bool:
+    """Whether a character is a numeral that is not read, which "²" in "m²" is not."""
+    is_numeral = not char.isascii() and unicodedata.numeric(char, None) is not None
+    return is_numeral and _plain(char) == char and not (char in "²³" and before.isalpha())
+
+
+def _plain(char: str) -> str:
+    """A character with its digits as 0 to 9: ٩ is 9, and ½ is 1/2."""
+    if char.isascii():
+        return char
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.decomposition(char).startswith("<fraction>"):
+        written = unicodedata.normalize("NFKC", char).replace("\u2044", "/")
+        return f" {written} " if not written.endswith("/") else char
+    return {"−": "-", "⁄": "/", "∕": "/", "٪": "%", "％": "%"}.get(char, char)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    surface: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """What was read at a token: values, their unit if the words give it, and the next token."""
+
+    values: tuple[Fraction, ...]
+    next: int
+    unit: str = ""
+    is_pronoun: bool = False
+
+
+_END = _Token("", "", -1, -1)
 
 
 class _Scanner:
@@ -98,151 +243,381 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        tokens = _TOKEN.finditer(self._text)
-        self._tokens = [(match[0], match.start()) for match in tokens]
-        self._at = 0
-        self._scale = 1
+        self._lower = text.lower()
+        self._tokens = [
+            _Token(match[0], match[0].casefold(), *match.span()) for match in _TOKEN.finditer(text)
+        ]
 
     def scan(self) -> tuple[NumberMention, ...]:
         mentions: list[NumberMention] = []
-        while self._at < len(self._tokens):
-            token, start = self._tokens[self._at]
-            begins = self._at
-            readings = self._readings(token)
-            if readings is None:
-                self._at = begins + 1
+        at = 0
+        while at < len(self._tokens):
+            figure = self._figure(at)
+            if figure is None:
+                at += 1
                 continue
-            currency = CURRENCIES.get(self._tokens[begins - 1][0]) if begins else None
-            if currency in SYMBOLS:
-                start = self._tokens[begins - 1][1]
-                readings = [
-                    replace(item, unit=currency) for item in readings if item.unit != "metre"
-                ]
-            link = self._peek() if self._peek() in {"to", "-", "or", "and", ",", ":", "."} else ""
-            mention = NumberMention(frozenset(readings), self._bound(start), self._scale, link)
+            mention, at = self._mention(at, figure)
             mentions.append(mention)
-        return tuple(_share_units(mentions))
+        return tuple(_with_sides(_share_units(mentions)))
 
-    def _readings(self, token: str) -> list[Reading] | None:
-        """Read a number with its scale and unit, and move past it; ``None`` if there is none."""
-        self._scale = 1
-        if token in VAGUE and not self._opens_half_of_a_scale():
-            self._at += 1
-            return [Reading(Decimal(value), unit) for value, unit in VAGUE[token]]
-        if token in ORDINALS:
-            self._at += 1
-            return [Reading(Decimal(ORDINALS[token]), "th")]
-        if token[0].isdecimal():
-            self._at += 1
-            values = _literal_values(token)
-            spelled_one = False
-        else:
-            start = self._at
-            spelled = self._spelled()
-            if spelled is None:
-                return None
-            values = [spelled]
-            spelled_one = self._at == start + 1 and token in {"one", "a", "an"}
-        readings = self._with_scale_and_unit(values)
-        if spelled_one and all(reading.unit not in STRICT_UNITS for reading in readings):
+    def _mention(self, begins: int, figure: _Figure) -> tuple[NumberMention, int]:
+        """The mention of a figure, with what stands before and behind it, and the next token."""
+        start = self._tokens[begins].start
+        at, scale, suffix = self._scaled(figure)
+        readings, at = self._readings(figure, at, scale, suffix)
+        currency, before = self._currency_before(begins)
+        if currency and not figure.unit:
+            start = before
+            readings = [replace(one, unit=currency) for one in readings if one.unit != "meter"]
+        head = self._tokens[at - 1].end
+        is_negative, start = self._sign(start)
+        zero = _ZERO.match(self._lower, head) if _is_degree(readings) else None
+        if is_negative or (zero and "below" in zero.groups()):
+            readings = [replace(one, value=-one.value) for one in readings]
+        while zero and at < len(self._tokens) and self._tokens[at].start < zero.end():
+            at += 1
+        # "One of the workers" says nothing of how many they are.
+        is_one_of = figure.is_pronoun and self._key(at) == "of" and self._key(begins) == "one"
+        heads, noun = ((), "") if is_one_of else self._heads(at)
+        bound = self._bound(start, [head, *(token.end for token in self._tokens[at : at + 2])])
+        side = _SIDES.get(self._word_before(start), "")
+        link = self._key(at) if self._key(at) in _LINKS else ""
+        is_pronoun = figure.is_pronoun and all(not is_strict(one.unit) for one in readings)
+        return (
+            NumberMention(
+                frozenset(readings), bound, side, scale, link, heads, noun, is_pronoun
+            ),
+            at,
+        )  # fmt: skip
+
+    def _figure(self, at: int) -> _Figure | None:
+        key = self._key(at)
+        if key[0].isdecimal() or (key[0] == "." and key != "."):
+            return self._digits(at)
+        return (
+            self._multiple(at)
+            or self._half(at)
+            or self._part(at)
+            or self._decade(at)
+            or self._spelled_ordinal(at)
+            or self._group(at)
+            or self._spelled(at)
+        )
+
+    def _digits(self, at: int) -> _Figure:
+        key = self._key(at)
+        if len(key) > MAX_LITERAL:
+            return _Figure((Fraction(0),), at + 1, key)
+        values = _literal_values(key)
+        if self._is_ratio(at):
+            return self._ratio(at)
+        if self._is_ratio(at + 1) and key.isdecimal():
+            part = self._ratio(at + 1)
+            if part.values[0] < 1:
+                return _Figure((values[0] + part.values[0],), part.next)
+        if self._key(at + 1) in _ENDINGS and self._touches(at):
+            return _Figure(values, at + 2, _ENDINGS[self._key(at + 1)])
+        if key == "1" and self._key(at + 1) == "in" and self._is_part_of_several(at + 2):
+            return _Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
+        return self._with_part(_Figure(values, at + 1))
+
+    def _touches(self, at: int) -> bool:
+        return self._tokens[at].end == self._tokens[at + 1].start
+
+    def _is_ratio(self, at: int) -> bool:
+        keys = [self._key(at + ahead) for ahead in range(3)]
+        is_number = all(keys[side].isdecimal() and len(keys[side]) < MAX_LITERAL for side in (0, 2))
+        return keys[1] == "/" and is_number
+
+    def _ratio(self, at: int) -> _Figure:
+        above, below = int(self._key(at)), int(self._key(at + 2))
+        if not below:
+            return _Figure((Fraction(above),), at + 1)
+        return _Figure((Fraction(above, below),), at + 3, SHARE)
+
+    def _with_part(self, figure: _Figure) -> _Figure:
+        """Add the part of "five and a half" or "two and three quarters"."""
+        if self._key(figure.next) != "and":
+            return figure
+        count, word = self._key(figure.next + 1), self._key(figure.next + 2)
+        above = 1 if count in {"a", "one"} else ONES.get(count, 0)
+        if word in PARTS and above and above < PARTS[word] and word not in ORDINALS:
+            more = Fraction(above, PARTS[word])
+            return _Figure(tuple(value + more for value in figure.values), figure.next + 3)
+        return figure
+
+    def _multiple(self, at: int) -> _Figure | None:
+        key = self._key(at)
+        if key in HALVED and self._key(at - 1) not in {*ONES, "a"}:
+            return _Figure((Fraction(1, 2),), at + 1, TIMES)
+        if key in MULTIPLES:
+            return _Figure((Fraction(MULTIPLES[key]),), at + 1, TIMES)
+        if key.endswith("fold") and key[:-4] in SMALL | SPELLED_SCALES:
+            return _Figure((Fraction((SMALL | SPELLED_SCALES)[key[:-4]]),), at + 1, TIMES)
+        return None
+
+    def _half(self, at: int) -> _Figure | None:
+        if self._key(at) != "half":
             return None
-        return readings
+        if self._key(at + 1) in {"a", "-"} and self._key(at + 2) in SPELLED_SCALES:
+            return _Figure((Fraction(SPELLED_SCALES[self._key(at + 2)], 2),), at + 3)
+        if self._key(at + 1) in {"a", "an", "-"}:
+            unit, length = self._unit(at + 2)
+            if unit:
+                return _Figure((Fraction(1, 2),), at + 2 + length, unit)
+        if self._key(at + 1) == "dozen" or (self._key(at + 1), self._key(at + 2)) == ("a", "dozen"):
+            return _Figure((Fraction(6),), at + (2 if self._key(at + 1) == "dozen" else 3))
+        return _Figure((Fraction(1, 2),), at + 1, SHARE)
 
-    def _with_scale_and_unit(self, plain: list[Decimal]) -> list[Reading]:
-        word = ""
-        while self._peek() in SCALES and word != "m":
-            word = self._peek()
-            self._scale *= SCALES[word]
-            self._at += 1
-        unit = self._unit()
-        readings = [Reading(value * self._scale, unit) for value in plain]
-        if word == "m" and not unit:
-            readings += [Reading(value, "metre") for value in plain]
-        return readings
+    def _part(self, at: int) -> _Figure | None:
+        """A fraction in words: "a third", "two-fifths", "one in three"."""
+        count = self._key(at)
+        above = 1 if count in {"a", "an"} else ONES.get(count, 0)
+        if not above:
+            return None
+        if count == "one" and self._key(at + 1) == "in" and self._is_part_of_several(at + 2):
+            return _Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
+        skipped = 1 if self._key(at + 1) == "-" else 0
+        word = self._key(at + 1 + skipped)
+        if word not in PARTS or (word == "half" and above > 1):
+            return None
+        follows = self._key(at + 2 + skipped)
+        # "A third man" is an ordinal, and "a third of the men" a part of them.
+        is_ordinal = (
+            count in {"a", "an"}
+            and word in ORDINALS
+            and (follows not in _AFTER_PART and (follows[:1].isalpha() or follows == "-"))
+        )
+        return (
+            None
+            if is_ordinal
+            else _Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
+        )
 
-    def _unit(self) -> str:
-        skipped = 1 if self._peek() == "-" else 0
-        word, after = self._peek(skipped), self._peek(skipped + 1)
-        if word in {"st", "nd", "rd", "th"} and not skipped:
-            self._at += 1
-            return "th"
-        if word == "s" and not skipped:
-            self._at += 1
-            return "decade"
-        if word == "percentage" and after.startswith("point"):
-            self._at += 2
-            return "points"
-        if word == "per" and after == "cent":
-            self._at += 2
-            return "%"
-        unit = UNITS.get(word, "")
-        if unit:
-            self._at += 1 + skipped
-        if unit == "year" and self._peek(1 if self._peek() == "-" else 0) in {"old", "olds", "of"}:
-            return ""
-        return unit
+    def _is_part_of_several(self, at: int) -> bool:
+        value = self._several(at)
+        return value > 1 and (value <= 12 or value % 10 == 0)
 
-    def _spelled(self) -> Decimal | None:
+    def _several(self, at: int) -> Fraction:
+        key = self._key(at)
+        is_number = key.isdecimal() and len(key) < MAX_LITERAL
+        return Fraction(int(key)) if is_number else Fraction(SMALL.get(key, 0))
+
+    def _decade(self, at: int) -> _Figure | None:
+        value = DECADES.get(self._key(at))
+        return None if value is None else _Figure((Fraction(value),), at + 1, DECADE)
+
+    def _spelled_ordinal(self, at: int) -> _Figure | None:
+        key = self._key(at)
+        if key == "second" and self._key(at - 1) in {"single", "split", "per", "every", "each"}:
+            return None
+        if key in ORDINALS:
+            return _Figure((Fraction(ORDINALS[key]),), at + 1, ORDINAL)
+        last = self._key(at + 2) if self._key(at + 1) == "-" else self._key(at + 1)
+        if key in TENS and ORDINALS.get(last, 99) < 10:
+            ends = at + (3 if self._key(at + 1) == "-" else 2)
+            return _Figure((Fraction(TENS[key] + ORDINALS[last]),), ends, ORDINAL)
+        return None
+
+    def _group(self, at: int) -> _Figure | None:
+        key = self._key(at)
+        is_of = self._key(at + 1) == "of"
+        if key in VAGUE and (is_of or key not in VAGUE_WITH_OF):
+            return _Figure((Fraction(0),), at + 1, key)
+        if key in GROUPS and is_of:
+            return _Figure((Fraction(GROUPS[key]),), at + 1)
+        is_denied = any(self._key(before) in _DENIALS for before in range(at - 6, at))
+        if key in PRONOUNS and key != "one" and not is_denied:
+            return _Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
+        return None
+
+    def _spelled(self, at: int) -> _Figure | None:
         """The value of number words, up to "two hundred and five thousand"."""
         total = current = 0
-        seen = False
-        while self._at < len(self._tokens):
-            word = self._peek()
+        begins = at
+        while at < len(self._tokens):
+            word, seen = self._key(at), at > begins
             if word in SMALL:
                 if seen and current % 100 and not (word in ONES and current % 10 == 0):
                     break
                 current += SMALL[word]
-            elif word in SPELLED_SCALES and seen:
-                scale = SCALES[word]
+            elif word in SPELLED_SCALES and seen and at < begins + _MAX_SPELLED:
+                scale = SPELLED_SCALES[word]
                 current = max(current, 1) * scale
                 if scale > 100:
                     total, current = total + current, 0
-            elif not seen and word in {"a", "an"} and self._peek(1) in {*SPELLED_SCALES, "dozen"}:
-                current = int(self._peek(1) in SPELLED_SCALES)
-            elif not seen and self._opens_half_of_a_scale():
-                scale = SCALES[self._peek(2)]
-                self._at += 3
-                return Decimal(scale) / 2
-            elif seen and word in {"and", "-"} and self._joins(word):
-                pass
-            else:
+            elif (
+                not seen and word in {"a", "an"} and self._key(at + 1) in {*SPELLED_SCALES, "dozen"}
+            ):
+                current = int(self._key(at + 1) in SPELLED_SCALES)
+            elif not (seen and word in {"and", "-"} and self._joins(at)):
                 break
-            seen = True
-            self._at += 1
-        return Decimal(total + current) if seen else None
+            at += 1
+        if at == begins:
+            return None
+        is_one = at == begins + 1 and self._key(begins) == "one"
+        figure = _Figure((Fraction(total + current),), at, is_pronoun=is_one)
+        return self._with_part(figure)
 
-    def _joins(self, word: str) -> bool:
+    def _joins(self, at: int) -> bool:
         """Whether "and" or a hyphen is inside a number, as in "two hundred and five"."""
-        if word == "and":
-            return self._tokens[self._at - 1][0] in SPELLED_SCALES and self._peek(1) in SMALL
-        return self._tokens[self._at - 1][0] in TENS and self._peek(1) in ONES
+        if self._key(at) == "and":
+            return self._key(at - 1) in SPELLED_SCALES and self._key(at + 1) in SMALL
+        return self._key(at - 1) in TENS and self._key(at + 1) in ONES
 
-    def _opens_half_of_a_scale(self) -> bool:
-        return (self._peek(), self._peek(1)) == ("half", "a") and self._peek(2) in SPELLED_SCALES
+    def _scaled(self, figure: _Figure) -> tuple[int, int, str]:
+        """The token behind the words for a scale, their factor, and the last of them."""
+        at, scale, word = figure.next, 1, ""
+        if figure.unit:
+            return at, scale, word
+        if self._key(at) == "-" and self._key(at + 1) in SPELLED_SCALES:
+            at += 1
+        while self._key(at) in SCALES and word != "m" and at < figure.next + MAX_SCALES + 1:
+            if len(self._key(at)) < 3 and self._tokens[at].surface == "T":
+                break
+            word = self._key(at)
+            scale *= SCALES[word]
+            at += 1
+        return at, scale, word
 
-    def _bound(self, start: int) -> str:
-        before = _ABOUT.sub("", self._text[max(0, start - 30) : start])
-        if _OVER.search(before):
-            return "over" if not re.search(r"\bno more than\s*$", before) else "under"
-        return "under" if _UNDER.search(before) else ""
+    def _readings(
+        self, figure: _Figure, at: int, scale: int, suffix: str
+    ) -> tuple[list[Reading], int]:
+        """The readings of a figure with its unit, and the token behind that."""
+        if figure.unit == SHARE:
+            unit, length = self._share_of_unit(at)
+            if unit:
+                return [Reading(value, unit) for value in figure.values], at + length
+            parts = [Reading(value, SHARE) for value in figure.values]
+            return [*parts, *(Reading(value * 100, PERCENT) for value in figure.values)], at
+        if figure.unit:
+            return [Reading(value, figure.unit) for value in figure.values], at
+        skipped = 1 if self._key(at) == "-" else 0
+        unit, length = self._unit(at + skipped)
+        if unit == "won" and scale == 1 and max(figure.values) < 100:
+            unit = ""
+        elif unit == "foot" and self._key(at + skipped) == "foot" and not skipped:
+            pass
+        readings = [Reading(value * scale, unit) for value in figure.values]
+        if unit:
+            at += length + skipped
+        if suffix == "m" and not unit:
+            readings += [Reading(value, "meter") for value in figure.values]
+        half = self._with_part(_Figure((Fraction(0),), at))
+        if unit and half.next != at:
+            readings = [replace(one, value=one.value + half.values[0] * scale) for one in readings]
+            at = half.next
+        if unit == "year" and self._key(at + (1 if self._key(at) == "-" else 0)) in {"old", "olds"}:
+            readings = [replace(one, unit="") for one in readings]
+        return readings, at
 
-    def _peek(self, ahead: int = 0) -> str:
-        index = self._at + ahead
-        return self._tokens[index][0] if index < len(self._tokens) else ""
+    def _share_of_unit(self, at: int) -> tuple[str, int]:
+        """The unit that a part is of, as in "a quarter of an hour" or "two thirds of a mile"."""
+        if self._key(at) == "of" and self._key(at + 1) in {"a", "an"}:
+            unit, length = self._unit(at + 2)
+            return unit, length + 2
+        return "", 0
+
+    def _unit(self, at: int) -> tuple[str, int]:
+        ahead = self._tokens[at : at + MAX_UNIT_WORDS]
+        return find_unit([one.key for one in ahead], [one.surface for one in ahead])
+
+    def _currency_before(self, at: int) -> tuple[str, int]:
+        """The currency before a number, as in "US$ 5", "EUR 5" and "Rs. 5", and where it begins."""
+        before = at - 1
+        if self._key(before) in {".", "-"} and before > 0:
+            before -= 1
+        if before < 0:
+            return "", -1
+        token = self._tokens[before]
+        symbol = find_symbol(token.surface)
+        code = unit_table().codes.get(token.surface, "")
+        rupees = "rupee" if token.key in {"rs", "re"} and before + 2 >= at else ""
+        unit = symbol or (code if before == at - 1 else "") or rupees
+        if self._key(at - 1) == "-" and not symbol:
+            unit = ""
+        return unit, token.start
+
+    def _sign(self, start: int) -> tuple[bool, int]:
+        """Whether a number is negative, and where its sign begins."""
+        before = self._lower[max(0, start - 12) : start]
+        match = _NEGATIVE.search(before)
+        if match and not re.search(r"[\d%]\s*-$", before):
+            return True, start - (len(before) - match.start())
+        after = self._text[start : start + 2]
+        if find_symbol(after[:1]) and after[1:] == "-":
+            return True, start
+        return False, start
+
+    def _heads(self, at: int) -> tuple[tuple[str, ...], str]:
+        """The stems of the words behind a number, and of the first plural among them."""
+        while self._key(at) in _SKIPPED_BEFORE_HEAD:
+            at += 1
+        words: list[str] = []
+        for token in self._tokens[at : at + MAX_HEAD_WORDS]:
+            if not token.key.isalpha() or token.key in FUNCTION_WORDS or token.key in SMALL:
+                break
+            words.append(token.key)
+        plurals = [word for word in words if _is_plural(word)]
+        return tuple(map(_stem, words)), _stem(plurals[0]) if plurals else ""
+
+    def _bound(self, start: int, ends: Sequence[int]) -> str:
+        """The bound of a number that begins at ``start``; ``ends`` are those of it and its nouns."""
+        for bound, pattern in _BOUNDS_AFTER:
+            if any(pattern.match(self._lower, end) for end in ends):
+                return bound
+        before = self._lower[max(0, start - 30) : start]
+        inner = _ABOUT.sub("", before)
+        found = (bound for bound, pattern in _BOUNDS_BEFORE if pattern.search(inner))
+        return next(found, "~" if inner != before else "")
+
+    def _word_before(self, start: int) -> str:
+        words = self._lower[max(0, start - 24) : start].split()
+        while words and words[-1] in {
+            "about",
+            "around",
+            "some",
+            "just",
+            "nearly",
+            "almost",
+            "over",
+        }:
+            words.pop()
+        return words[-1] if words else ""
+
+    def _key(self, at: int) -> str:
+        return self._tokens[at].key if 0 <= at < len(self._tokens) else ""
 
 
-def _literal_values(token: str) -> list[Decimal]:
+def _is_plural(word: str) -> bool:
+    return word in _IRREGULAR or (len(word) > 3 and word.endswith("s") and not word.endswith("ss"))
+
+
+def _stem(word: str) -> str:
+    return stem(_IRREGULAR.get(word, word))
+
+
+def _is_degree(readings: Sequence[Reading]) -> bool:
+    return any(one.unit.startswith("degree") or not one.unit for one in readings)
+
+
+def _is_same_decade(stated: Reading, claimed: Reading) -> bool:
+    """Whether "the eighties" are the 1980s."""
+    if not stated.unit == claimed.unit == DECADE or max(stated.value, claimed.value) < 100:
+        return False
+    is_short = min(stated.value, claimed.value) < 100
+    return is_short and stated.value % 100 == claimed.value % 100
+
+
+def _literal_values(token: str) -> tuple[Fraction, ...]:
     """The values of a literal, by English and continental European conventions."""
-    if re.fullmatch(r"\d{1,3}(?:[, ']\d{3})+(?:\.\d+)?", token):
-        return [Decimal(re.sub(r"[, ']", "", token))]
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", token):
-        grouped = Decimal(token.replace(".", ""))
-        return [grouped] if token.endswith("000") else [grouped, *_decimals(token)]
-    return _decimals(token) or [Decimal(re.sub(r"\D", "", token))]
-
-
-def _decimals(token: str) -> list[Decimal]:
-    return [Decimal(token.replace(",", "."))] if re.fullmatch(r"\d+(?:[.,]\d+)?", token) else []
+    if re.fullmatch(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+", token):
+        return (Fraction(re.sub(r"[, ']", "", token)),)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000", token):
+        return (Fraction(token.replace(".", "")),)
+    if re.fullmatch(r"\d*(?:[.,]\d+)?", token):
+        return (Fraction(token.replace(",", ".")),)
+    return (Fraction(re.sub(r"\D", "", token)),)
 
 
 def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
@@ -250,7 +625,7 @@ def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
     shared = list(mentions)
     for index in range(len(shared) - 2, -1, -1):
         first, second = shared[index], shared[index + 1]
-        if not first.link:
+        if not first.link or first.link in {"from", "/", "in", "out"}:
             continue
         shared[index] = _borrow(first, second)
         if first.link in {"to", "-"}:
@@ -259,15 +634,20 @@ def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:
 
 
 def _borrow(taker: NumberMention, giver: NumberMention, *, scale: bool = True) -> NumberMention:
-    units = {reading.unit for reading in giver.readings} & (STRICT_UNITS - {"th", "half"})
-    units |= {reading.unit for reading in taker.readings}
+    units = {one.unit for one in giver.readings if is_strict(one.unit)} - {ORDINAL, SHARE, DECADE}
+    units |= {one.unit for one in taker.readings}
     factor = giver.scale if scale and taker.scale == 1 and taker.link in {"to", "-"} else 1
-    bare = {reading.value for reading in taker.readings if reading.unit in {"", *CURRENCIES}}
+    bare = {one.value for one in taker.readings if not one.unit or is_currency(one.unit)}
     more = {Reading(value * by, unit) for value in bare for unit in units for by in (1, factor)}
     return replace(taker, readings=taker.readings | more)
 
 
-def _units_agree(claimed: str, stated: str) -> bool:
-    if claimed == stated:
-        return True
-    return not claimed and stated not in STRICT_UNITS
+def _with_sides(mentions: list[NumberMention]) -> list[NumberMention]:
+    """Mark the ends of ranges: "3-1", "3 to 5", "between 3 and 5"."""
+    sided = list(mentions)
+    for index, (first, second) in enumerate(pairwise(mentions)):
+        is_between = first.link == "and" and first.side == "from"
+        if first.link in {"to", "-"} or is_between:
+            sided[index] = replace(sided[index], side=sided[index].side or "from")
+            sided[index + 1] = replace(second, side="to")
+    return sided

@@ -1,0 +1,97 @@
+"""Finds days of the week, parts of the day and seasons in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.verification.lexicon import WEEKDAYS
+from bot.verification.normalization import fold
+
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b")
+_PARTS_OF_DAY = {
+    "morning": "morning", "mornings": "morning", "afternoon": "afternoon",
+    "afternoons": "afternoon", "evening": "evening", "evenings": "evening", "night": "night",
+    "nights": "night", "tonight": "night", "overnight": "night", "dawn": "dawn", "sunrise": "dawn",
+    "dusk": "dusk", "sunset": "dusk",
+}  # fmt: skip
+_HOURS = {"noon": "noon", "midday": "noon", "midnight": "midnight"}
+_HOUR_IN_DIGITS = {
+    "noon": re.compile(r"\b12(?:[:.]00)? ?(?:noon|p\.?m\b)|\b12[:.]00\b"),
+    "midnight": re.compile(r"\b12(?:[:.]00)? ?(?:midnight|a\.?m\b)|\b(?:00|24)[:.]00\b"),
+}
+_SEASON = re.compile(
+    r"\b(?P<sure>summer|autumn|winter)s?\b"
+    r"|\b(?:in|the|last|next|this|since|until|by|early|late|mid)[ -](?:the )?(?P<other>spring|fall)\b"
+)
+_WORD = re.compile(r"[a-z]+")
+_DIRECTION = re.compile(
+    r"\b(?:second|minute|hour|day|week|month|year|decade)s? (?:(?P<past>ago|earlier|before|previously)"
+    r"|(?P<future>later|after|afterwards|hence|from now))\b"
+    r"|\b(?:(?P<earlier>earlier)|(?P<later>later)) (?:this|that|in|on)\b"
+)
+_THIRD = re.compile(
+    r"\b(?P<third>early|mid|late)[ -](?:on |in )?(?:the |that |this |last |next )?"
+    r"(?P<period>[a-z]+|\d{4}s|'?\d\ds)\b"
+)
+
+
+def find_weekdays(text: str) -> frozenset[str]:
+    """The days of the week of a text, in lower case."""
+    return frozenset(match[1] for match in _WEEKDAY.finditer(fold(text)))
+
+
+def contradict(claim: str, texts: Iterable[str]) -> bool:
+    """Whether a claim names another part of the day, season or hour than the texts, or an hour more.
+
+    Parts of the day and seasons may be left unsaid in the texts, but noon and midnight
+    must stand there.
+    """
+    claimed, stated = fold(claim), " ".join(map(fold, texts))
+    return (
+        any(not _has_hour(hour, stated) for hour in _hours(claimed))
+        or _differ(_parts_of_day(claimed), _parts_of_day(stated))
+        or _differ(_seasons(claimed), _seasons(stated))
+        or _differ(_directions(claimed), _directions(stated))
+        or _other_third(claimed, stated)
+    )
+
+
+def _hours(text: str) -> frozenset[str]:
+    return frozenset(_HOURS[word] for word in _WORD.findall(text) if word in _HOURS)
+
+
+def _has_hour(hour: str, stated: str) -> bool:
+    return hour in _hours(stated) or bool(_HOUR_IN_DIGITS[hour].search(stated))
+
+
+def _parts_of_day(text: str) -> frozenset[str]:
+    return frozenset(_PARTS_OF_DAY[word] for word in _WORD.findall(text) if word in _PARTS_OF_DAY)
+
+
+def _seasons(text: str) -> frozenset[str]:
+    found = (match["sure"] or match["other"] for match in _SEASON.finditer(text))
+    return frozenset("autumn" if season == "fall" else season for season in found)
+
+
+def _directions(text: str) -> frozenset[str]:
+    """Whether the text counts time back ("two days earlier") or forward ("later this week")."""
+    return frozenset(
+        "past" if match["past"] or match["earlier"] else "future"
+        for match in _DIRECTION.finditer(text)
+    )
+
+
+def _differ(claimed: frozenset[str], stated: frozenset[str]) -> bool:
+    return bool(stated) and bool(claimed - stated)
+
+
+def _other_third(claim: str, stated: str) -> bool:
+    """Whether a claim says "late" of a period that the texts say "early" of."""
+    known = _thirds(stated)
+    periods = {period for _, period in known}
+    return any(one not in known and one[1] in periods for one in _thirds(claim))
+
+
+def _thirds(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((match["third"], match["period"]) for match in _THIRD.finditer(text))

@@ -1,0 +1,22 @@
+"""Places and their people."""
+
+import pytest
+
+from bot.verification.places import are_of_one_place
+
+
+@pytest.mark.parametrize(
+    ("shorter", "longer", "expected"),
+    [
+        ("mali", "malian", True),
+        ("mali", "malians", True),
+        ("norwegian", "norwegians", True),
+        ("iraq", "iraqi", True),
+        ("philippine", "philippines", True),
+        ("maria", "marian", False),
+        ("lund", "lunds", False),
+        ("christian", "christians", False),
+    ],
+)
+def test_a_place_and_its_people_are_told_from_names_that_are_alike(shorter, longer, expected):
+    assert are_of_one_place(shorter, longer) is expected
