@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,9 @@ from ingest.library.integrity import LibraryReport, check_library
 from ingest.runtime.console import counted
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
+
+NAMED_ARTICLES = 10
+"""How many damaged articles are named."""
 
 
 class CheckStatus(StrEnum):
@@ -91,8 +94,9 @@ def _library(settings: Settings, library: str) -> Check:
     with existing_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
+        finding = f"{_problems(report)}: {_named(report.damaged_ids)}"
         hint = "Run `footnote remove` for these articles and ingest them again."
-        return Check("articles", CheckStatus.FAILED, _problems(report), hint)
+        return Check("articles", CheckStatus.FAILED, finding, hint)
     if not report.searchable:
         return Check("articles", CheckStatus.FAILED, _problems(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
@@ -111,6 +115,11 @@ def _library(settings: Settings, library: str) -> Check:
     finding = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
     hint = "The next ingest or `footnote reindex` removes them."
     return Check("articles", CheckStatus.NOTE, finding, hint)
+
+
+def _named(ids: Sequence[str]) -> str:
+    others = f" and {len(ids) - NAMED_ARTICLES:,} more" if len(ids) > NAMED_ARTICLES else ""
+    return ", ".join(ids[:NAMED_ARTICLES]) + others
 
 
 def _problems(report: LibraryReport) -> str:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exc, func, select
 
-from ingest.storage.rows import CurrentVersion, LibraryRecord
+from ingest.errors import StoreDamaged
+from ingest.storage.rows import CurrentVersion, LibraryRecord, LoadedVersions
 from ingest.storage.schema import (
     ArticleTable,
     ChunkTable,
@@ -17,6 +18,7 @@ from ingest.storage.schema import (
     VersionState,
     VersionTable,
 )
+from ingest.text.paragraphs import has_word
 from ingest.types import (
     Article,
     ArticleSummary,
@@ -170,40 +172,123 @@ def load_versions(
     """Versions with their sentences and chunks, in few statements, in the order of ``keys``.
 
     Versions that were removed are left out, and so are those of other
-    libraries than the one given. Raises ``StoreDamaged``.
+    libraries than the one given. Raises ``StoreDamaged`` unless each is what was
+    published.
     """
-    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     loaded: dict[int, ArticleVersion] = {}
     for some in batches(keys):
-        spans, chunks = _spans(connection, some), _chunks(connection, some)
-        rows = connection.execute(
-            select(
-                VersionTable.key,
-                VersionTable.number,
-                VersionTable.ingested_at,
-                VersionTable.title,
-                VersionTable.url,
-                VersionTable.outlet,
-                VersionTable.published_at,
-                VersionTable.authors,
-                VersionTable.text,
-                VersionTable.language,
-                ArticleTable.article_id,
-            )
-            .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-            .where(VersionTable.key.in_(some), VersionTable.state != VersionState.PENDING, *inside)
-        )
-        for row in rows:
-            text = row.text
-            sentences = tuple(
-                Sentence(position, start, end, paragraph, text[start:end])
-                for position, start, end, paragraph in spans[row.key]
-            )
-            content = SegmentedArticle(
-                _article(row), sentences, tuple(chunks[row.key]), row.language
-            )
-            loaded[row.key] = ArticleVersion(row.key, row.number, row.ingested_at, content)
+        loaded |= _load(connection, some, library_key)
     return {key: loaded[key] for key in keys if key in loaded}
+
+
+def load_sound_versions(
+    connection: Connection, keys: Sequence[int], library_key: int | None = None
+) -> LoadedVersions:
+    """The same, but damaged versions are left out and named."""
+    sound: dict[int, ArticleVersion] = {}
+    damaged: dict[int, str] = {}
+    for some in batches(keys):
+        try:
+            sound |= _load(connection, some, library_key)
+        except StoreDamaged:
+            for key in some:
+                try:
+                    sound |= _load(connection, [key], library_key)
+                except StoreDamaged:
+                    damaged[key] = _article_of(connection, key)
+    return LoadedVersions({key: sound[key] for key in keys if key in sound}, damaged)
+
+
+def _load(
+    connection: Connection, keys: Sequence[int], library_key: int | None
+) -> dict[int, ArticleVersion]:
+    try:
+        return _published(connection, keys, library_key)
+    except (ValueError, TypeError, AttributeError) as error:
+        # A column holds something else than its type, such as authors that are no JSON.
+        raise _unreadable() from error
+    except exc.OperationalError as error:
+        if "decode" in str(error.orig):
+            raise _unreadable() from error
+        raise
+
+
+def _unreadable() -> StoreDamaged:
+    return StoreDamaged(
+        "The stored text of an article cannot be read.", hint="`footnote doctor` names the article."
+    )
+
+
+def _article_of(connection: Connection, version_key: int) -> str:
+    found = connection.scalar(
+        select(ArticleTable.article_id)
+        .join(VersionTable, VersionTable.article_key == ArticleTable.key)
+        .where(VersionTable.key == version_key)
+    )
+    return found or ""
+
+
+def _published(
+    connection: Connection, keys: Sequence[int], library_key: int | None
+) -> dict[int, ArticleVersion]:
+    """Versions, each compared with the hash that it was published with."""
+    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
+    spans, chunks = _spans(connection, keys), _chunks(connection, keys)
+    rows = connection.execute(
+        select(
+            VersionTable.key,
+            VersionTable.number,
+            VersionTable.content_hash,
+            VersionTable.sentence_count,
+            VersionTable.chunk_count,
+            VersionTable.ingested_at,
+            VersionTable.title,
+            VersionTable.url,
+            VersionTable.outlet,
+            VersionTable.published_at,
+            VersionTable.authors,
+            VersionTable.text,
+            VersionTable.language,
+            ArticleTable.article_id,
+        )
+        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+        .where(VersionTable.key.in_(keys), VersionTable.state != VersionState.PENDING, *inside)
+    )
+    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+def _version(
+    row: Any, spans: Sequence[tuple[int, int, int, int]], chunks: Sequence[Chunk]
+) -> ArticleVersion:
+    article = _article(row)
+    if article.content_hash != row.content_hash:
+        raise _changed(article.id, "does not match its hash")
+    if (len(spans), len(chunks)) != (row.sentence_count, row.chunk_count):
+        raise _changed(article.id, "has lost sentences")
+    sentences = tuple(
+        Sentence(position, start, end, paragraph, article.text[start:end])
+        for position, start, end, paragraph in spans
+    )
+    if any(map(has_word, _gaps(article.text, spans))):
+        raise _changed(article.id, "has lost part of a sentence")
+    content = SegmentedArticle(article, sentences, tuple(chunks), row.language)
+    return ArticleVersion(row.key, row.number, row.ingested_at, content)
+
+
+def _gaps(text: str, spans: Sequence[tuple[int, int, int, int]]) -> Iterator[str]:
+    """What is in no sentence: whitespace, and paragraphs without a letter or digit."""
+    last = 0
+    for _, start, end, _ in spans:
+        yield text[last:start]
+        last = end
+    yield text[last:]
+
+
+def _changed(article_id: str, what: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"The stored text of {article_id!r} {what}, so it is not cited.",
+        hint="Remove that article with `footnote remove` and ingest it again.",
+    )
 
 
 def batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[Sequence[_Item]]:
