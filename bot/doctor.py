@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from bot.nli.factory import check_nli_model
 from bot.reader.factory import check_reader
@@ -101,20 +102,33 @@ def _library(settings: Settings, library: str) -> Check:
         return Check("articles", CheckStatus.FAILED, _problems(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
     counts = f"{articles}, {counted(report.sentences, 'sentence')}, all offsets and hashes correct"
-    if report.building is not None:
-        finding = f"{counts}; the index by {report.building} is not complete"
-        hint = "Run `footnote reindex` to complete it."
-        return Check("articles", CheckStatus.NOTE, finding, hint)
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
         return Check("articles", CheckStatus.NOTE, "none yet", hint)
-    if report.sound and not report.leftovers:
+    remark = _remark(report)
+    if remark is None:
         return Check("articles", CheckStatus.OK, counts)
+    finding, hint = remark
+    return Check("articles", CheckStatus.NOTE, f"{counts}; {finding}", hint)
+
+
+def _remark(report: LibraryReport) -> tuple[str, str] | None:
+    """What is worth knowing about a sound library, and what to do about it."""
+    if report.rebuilt_files:
+        files = ", ".join(sorted({Path(file).name for file in report.rebuilt_files}))
+        return (
+            f"the index was damaged while it was closed ({files}), and rebuilt",
+            "Check the disk.",
+        )
+    if report.building is not None:
+        finding = f"the index by {report.building} is not complete"
+        return finding, "Run `footnote reindex` to complete it."
+    if report.sound and not report.leftovers:
+        return None
     # A killed writer leaves these behind; searches ignore them.
     number = max(len(report.stray), report.leftovers)
-    finding = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
-    hint = "The next ingest or `footnote reindex` removes them."
-    return Check("articles", CheckStatus.NOTE, finding, hint)
+    finding = f"vectors of {counted(number, 'interrupted ingest')} are left over"
+    return finding, "The next ingest or `footnote reindex` removes them."
 
 
 def _named(ids: Sequence[str]) -> str:
@@ -131,6 +145,7 @@ def _problems(report: LibraryReport) -> str:
     flags = (
         (report.miscounted, "the counters of articles and sentences are wrong"),
         (report.unsearchable, "the index does not find its own vectors"),
+        (report.log_damaged, "the log of the index is damaged"),
     )
     problems = [f"{counted(count, noun)} {problem}" for count, noun, problem in counts if count]
     problems += [problem for is_found, problem in flags if is_found]

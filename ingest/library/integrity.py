@@ -30,6 +30,8 @@ class LibraryReport:
     articles with any of this damage. ``miscounted`` is true if the
     library's counters are wrong, ``unsearchable`` if the index does not find
     what is in it; ``failure`` is set if the index cannot be used at all.
+    ``log_damaged`` is true if it could not be rebuilt from its log, and
+    ``rebuilt_files`` are files of it that were damaged and have been rebuilt.
     ``leftovers`` counts what interrupted writers left, and ``building`` is the
     model for which a new index was begun.
 
@@ -51,6 +53,8 @@ class LibraryReport:
     stray: tuple[int, ...] = ()
     miscounted: bool = False
     unsearchable: bool = False
+    log_damaged: bool = False
+    rebuilt_files: tuple[str, ...] = ()
     failure: VectorIndexError | None = None
     leftovers: int = 0
     building: str | None = None
@@ -67,7 +71,7 @@ class LibraryReport:
     @property
     def searchable(self) -> bool:
         """Whether search finds every article; if not, `footnote reindex` repairs it."""
-        broken = self.unindexed or self.miscounted or self.unsearchable
+        broken = self.unindexed or self.miscounted or self.unsearchable or self.log_damaged
         return not (broken or self.failure is not None)
 
 
@@ -99,6 +103,8 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
             unindexed=tuple(unindexed(current, index)),
             stray=tuple(sorted(index.version_keys() - current.keys())),
             unsearchable=not _is_searchable(current, index),
+            rebuilt_files=index.rebuilt_files(),
+            log_damaged=not index.is_log_sound(),
         )
     except VectorIndexError as error:
         return replace(report, failure=error)

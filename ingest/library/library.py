@@ -9,7 +9,7 @@ article as a whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -164,11 +164,13 @@ class Library:
             for batch in batches(prepared):
                 yield from self._publish(batch)
                 in_flight.end(batch)
+        self._seal()
 
     def remove(self, article_id: str) -> None:
         """Delete an article with all its versions. Raises ``ArticleNotFound``."""
         with self._writing():
             self._live_index.note_generation(self.store.remove(self.key, article_id).generation)
+        self._seal()
 
     def clean_up(self) -> None:
         """Remove all vectors that belong to no current version.
@@ -289,6 +291,11 @@ class Library:
                 self._clean()
             except VectorIndexError:
                 self._index_is_ours = False
+
+    def _seal(self) -> None:
+        # If that fails, what was written is sealed when the index is closed.
+        with suppress(VectorIndexError):
+            self.index.seal()
 
     def _clean(self) -> None:
         leftovers = self.store.leftovers(self.key)
