@@ -16,6 +16,7 @@ from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
 from ingest.library.integrity import LibraryReport, check_library
 from ingest.runtime.console import counted
+from ingest.runtime.private_files import is_open_to_others
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
 
@@ -76,7 +77,11 @@ def _settings(settings: Settings) -> Check:
 
 
 def _data_folder(settings: Settings) -> Check:
-    return Check("data folder", CheckStatus.OK, str(data_folder(settings)))
+    folder = data_folder(settings)
+    if is_open_to_others(folder):
+        finding = f"{folder} is open to other users of this machine"
+        return Check("data folder", CheckStatus.NOTE, finding, "Run `chmod -R go= FOLDER`.")
+    return Check("data folder", CheckStatus.OK, str(folder))
 
 
 def _embedding_model(settings: Settings) -> Check:

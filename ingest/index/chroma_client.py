@@ -22,6 +22,7 @@ from chromadb.errors import ChromaError
 from ingest.errors import StoreBusy, StoreError, VectorIndexError, VectorIndexUnavailable
 from ingest.index.chroma_checksums import DATABASE
 from ingest.index.chroma_recovery import FilesLock, keep_log
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
 from ingest.runtime.locks import ProcessLock, ReadWriteLock
 
 FILES_LOCK_SECONDS = 60.0
@@ -72,6 +73,8 @@ def chroma_errors() -> Iterator[None]:
 
 
 def _unusable(error: BaseException) -> VectorIndexError:
+    if is_disk_full(error):
+        return VectorIndexError(DISK_FULL, hint=DISK_FULL_HINT)
     reason = next(iter(str(error).splitlines()), "no reason given")
     return VectorIndexError(
         f"The vector index cannot be used ({type(error).__name__}: {reason[:200]}).",

@@ -33,6 +33,9 @@ _Item = TypeVar("_Item")
 BATCH = 500
 """Keys in one statement, since databases limit the number of parameters."""
 
+LARGEST_NUMBER = 2**31 - 1
+"""Of a version's number and key, in every kind of database; people can type and forge larger ones."""
+
 TEXTS_PER_BATCH = 100
 """Full texts in memory at a time."""
 
@@ -154,6 +157,8 @@ def version_key(
     connection: Connection, library_key: int, article_id: str, number: int
 ) -> int | None:
     """The key of a version by its number, current or replaced."""
+    if not 0 < number <= LARGEST_NUMBER:
+        return None
     return connection.scalar(
         select(VersionTable.key)
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
@@ -176,7 +181,7 @@ def load_versions(
     published.
     """
     loaded: dict[int, ArticleVersion] = {}
-    for some in batches(keys):
+    for some in batches(_storable(keys)):
         loaded |= _load(connection, some, library_key)
     return {key: loaded[key] for key in keys if key in loaded}
 
@@ -187,7 +192,7 @@ def load_sound_versions(
     """The same, but damaged versions are left out and named."""
     sound: dict[int, ArticleVersion] = {}
     damaged: dict[int, str] = {}
-    for some in batches(keys):
+    for some in batches(_storable(keys)):
         try:
             sound |= _load(connection, some, library_key)
         except StoreDamaged:
@@ -211,6 +216,10 @@ def _load(
         if "decode" in str(error.orig):
             raise _unreadable() from error
         raise
+
+
+def _storable(keys: Sequence[int]) -> list[int]:
+    return [key for key in keys if 0 < key <= LARGEST_NUMBER]
 
 
 def _unreadable() -> StoreDamaged:

@@ -28,12 +28,14 @@ class InMemoryExchanges:
         return sorted(writing, key=lambda exchange: exchange.asked_at)
 
     def rate(self, feedback: Feedback) -> None:
-        self.said[feedback.exchange_id, feedback.person_id] = feedback
+        if feedback.exchange_id in self.exchanges:
+            self.said[feedback.exchange_id, feedback.person_id] = feedback
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         alike = defaultdict(list)
         for each in self.exchanges.values():
-            if each.guild_id == guild_id and each.state is ExchangeState.REFUSED and each.question:
+            is_refused = each.state is ExchangeState.REFUSED and each.question
+            if each.guild_id == guild_id and is_refused and not each.private:
                 alike[each.question.lower()].append(each)
         gaps = [
             RefusedQuestion(

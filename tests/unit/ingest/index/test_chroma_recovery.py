@@ -1,5 +1,6 @@
 """Files of embedded Chroma that a killed process left torn are made again from Chroma's log."""
 
+import errno
 import os
 import random
 import signal
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
 from ingest.index.base import Kind
 from ingest.index.chroma import ChromaIndex
-from ingest.index.chroma_client import embedded_chroma
+from ingest.index.chroma_client import chroma_errors, embedded_chroma
 
 ROOT = Path(__file__).parents[4]
 ROWS = 10
@@ -244,6 +246,21 @@ def test_a_damaged_log_is_named_and_never_used(filled, folder):
     with pytest.raises(VectorIndexError, match=r"damaged while it was closed \(data_level0.bin\)"):
         filled().count(Kind.SENTENCE)
     assert graph_files(folder, "data_level0.bin")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        InternalError("error returned from database: (code: 13) database or disk is full"),
+    ],
+)
+def test_a_full_disk_is_called_so_and_no_new_index_advised(error):
+    with (
+        pytest.raises(VectorIndexError, match=r"^The disk is full\. Free some space"),
+        chroma_errors(),
+    ):
+        raise error
 
 
 def test_an_emptied_database_is_an_error_and_not_an_empty_index(filled, folder):
