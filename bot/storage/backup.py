@@ -31,7 +31,7 @@ from sqlalchemy import (
 from bot.storage.backup_validation import check_row, check_schema, check_versions, damaged_backup
 from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
-from ingest.errors import SourceError, StoreError, UsageError
+from ingest.errors import SourceError, StoreDamaged, StoreError, UsageError
 from ingest.runtime.atomic_file import write_errors
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.database import database_exists, sqlite_url
@@ -165,7 +165,12 @@ def _copy(
                 copy_rows(source, target, tables, count, check_row if is_foreign else None)
                 if is_foreign:
                     skip_issued_keys(target, tables)
-            check_versions(targets[0])
+            try:
+                check_versions(targets[0])
+            except StoreDamaged as error:
+                if not is_foreign:
+                    raise
+                raise damaged_backup(error.message.rstrip(".")) from error
 
 
 def _check_empty(connection: Connection, tables: MetaData) -> None:
@@ -227,8 +232,9 @@ def copy_rows(
             source.execution_options(yield_per=BATCH_ROWS).execute(_copied_rows(table)).mappings()
         )
         for batch in rows.partitions(BATCH_ROWS):
-            for row in batch if check else ():
-                check(table, row)
+            if check is not None:
+                for row in batch:
+                    check(table, row)
             try:
                 target.execute(insert(table), [dict(row) for row in batch])
             except (exc.IntegrityError, exc.DataError) as error:

@@ -88,13 +88,10 @@ def check_versions(connection: Connection) -> None:
     """
     keys = connection.scalars(select(VersionTable.key).order_by(VersionTable.key)).all()
     for some in batches(keys, TEXTS_PER_BATCH):
-        try:
-            load_versions(connection, some)
-        except StoreDamaged as error:
-            raise damaged_backup(error.message.rstrip(".")) from error
+        load_versions(connection, some)
     for library_key in connection.scalars(select(LibraryTable.key)).all():
         if articles_without_text(connection, library_key):
-            raise damaged_backup("an article has lost its text")
+            raise StoreDamaged("An article has lost its text.")
 
 
 def _has_type(kind: Any, value: object) -> bool:
@@ -117,7 +114,8 @@ def _is_library(row: _Row) -> bool:
 
 
 def _is_article(row: _Row) -> bool:
-    return validate_id(row["article_id"]) == row["article_id"]
+    validate_id(row["article_id"])
+    return True
 
 
 def _is_version(row: _Row) -> bool:

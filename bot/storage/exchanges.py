@@ -62,7 +62,7 @@ class ExchangeStore:
         with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(same))
             # Locked, so that nobody deletes the exchange before the feedback is there.
-            exchange = select(_ID).where(feedback.exchange_id == _ID).with_for_update()
+            exchange = select(_ID).where(ExchangeTable.id == feedback.exchange_id).with_for_update()
             if connection.scalar(exchange) is None:
                 return
             connection.execute(

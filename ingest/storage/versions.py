@@ -128,7 +128,10 @@ def summaries(
 
 
 def current_articles(connection: Connection, library_key: int) -> Iterator[Article]:
-    """The current articles in order of arrival, loaded in batches."""
+    """The current articles in order of arrival, loaded in batches.
+
+    Raises ``StoreDamaged`` for one that is not what was published.
+    """
     last = 0
     while True:
         rows = connection.execute(
@@ -141,13 +144,14 @@ def current_articles(connection: Connection, library_key: int) -> Iterator[Artic
                 VersionTable.published_at,
                 VersionTable.authors,
                 VersionTable.text,
+                VersionTable.content_hash,
             )
             .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
             .where(ArticleTable.library_key == library_key, ArticleTable.key > last)
             .order_by(ArticleTable.key)
             .limit(TEXTS_PER_BATCH)
         ).all()
-        yield from (_article(row) for row in rows)
+        yield from (_sound_article(row) for row in rows)
         if len(rows) < TEXTS_PER_BATCH:
             return
         last = rows[-1].key
@@ -269,9 +273,7 @@ def _published(
 def _version(
     row: Any, spans: Sequence[tuple[int, int, int, int]], chunks: Sequence[Chunk]
 ) -> ArticleVersion:
-    article = _article(row)
-    if article.content_hash != row.content_hash:
-        raise _changed(article.id, "does not match its hash")
+    article = _sound_article(row)
     if (len(spans), len(chunks)) != (row.sentence_count, row.chunk_count):
         raise _changed(article.id, "has lost sentences")
     sentences = tuple(
@@ -303,6 +305,13 @@ def _changed(article_id: str, what: str) -> StoreDamaged:
 def batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[Sequence[_Item]]:
     """The items in runs of ``size``, by default of as many keys as fit into one statement."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _sound_article(row: Any) -> Article:
+    article = _article(row)
+    if article.content_hash != row.content_hash:
+        raise _changed(article.id, "does not match its hash")
+    return article
 
 
 def _article(row: Any) -> Article:

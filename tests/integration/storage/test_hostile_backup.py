@@ -104,3 +104,13 @@ def test_a_backup_that_is_cut_anywhere_is_an_error(sound, tmp_path):
         path.write_bytes(sound[:length])
         with pytest.raises(StoreDamaged):
             read_backup(path, target)
+
+
+def test_a_damaged_article_is_named_instead_of_backed_up(sound, tmp_path):
+    source = urls(tmp_path, "source")
+    (tmp_path / "backup").write_bytes(sound)
+    read_backup(tmp_path / "backup", source)
+    with closing(sqlite3.connect(tmp_path / "source.sqlite3")) as connection, connection:
+        connection.execute("UPDATE versions SET text = replace(text, 'late', 'lost')")
+    with pytest.raises(StoreDamaged, match=r"'ferry' does not match its hash.*footnote remove"):
+        write_backup(source, tmp_path / "again")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.errors import VectorIndexError
+from ingest.errors import StoreDamaged, VectorIndexError
 from ingest.index.base import Kind
 from ingest.library.integrity import check_library, is_searchable
 from ingest.types import Article
@@ -58,6 +58,12 @@ def test_a_version_that_is_not_as_it_was_published_is_damaged(library, statement
     assert (report.damaged, report.damaged_ids) == ((2,), ("ferry",))
     assert not report.citable
     assert not report.sound
+
+
+def test_a_damaged_article_is_not_exported_to_be_ingested_as_if_it_were_sound(library):
+    change(library, "UPDATE versions SET text = 'X' || text WHERE key = 2")
+    with pytest.raises(StoreDamaged, match="ferry"):
+        list(library.store.articles(library.key))
 
 
 def test_former_versions_are_checked_too_for_old_citations_name_them(library):
