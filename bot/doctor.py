@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from bot.nli.factory import check_nli_model
 from bot.reader.factory import check_reader
@@ -15,8 +16,12 @@ from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
 from ingest.library.integrity import LibraryReport, check_library
 from ingest.runtime.console import counted
+from ingest.runtime.private_files import is_open_to_others
 
 PROBE = ("Reply with the word ready and nothing else.", "Are you ready?")
+
+NAMED_ARTICLES = 10
+"""How many damaged articles are named."""
 
 
 class CheckStatus(StrEnum):
@@ -72,7 +77,11 @@ def _settings(settings: Settings) -> Check:
 
 
 def _data_folder(settings: Settings) -> Check:
-    return Check("data folder", CheckStatus.OK, str(data_folder(settings)))
+    folder = data_folder(settings)
+    if is_open_to_others(folder):
+        finding = f"{folder} is open to other users of this machine"
+        return Check("data folder", CheckStatus.NOTE, finding, "Run `chmod -R go= FOLDER`.")
+    return Check("data folder", CheckStatus.OK, str(folder))
 
 
 def _embedding_model(settings: Settings) -> Check:
@@ -91,26 +100,45 @@ def _library(settings: Settings, library: str) -> Check:
     with existing_library(settings, library) as opened:
         report = check_library(opened.store, opened.key, opened.index)
     if not report.citable:
+        finding = f"{_problems(report)}: {_named(report.damaged_ids)}"
         hint = "Run `footnote remove` for these articles and ingest them again."
-        return Check("articles", CheckStatus.FAILED, _problems(report), hint)
+        return Check("articles", CheckStatus.FAILED, finding, hint)
     if not report.searchable:
         return Check("articles", CheckStatus.FAILED, _problems(report), "Run `footnote reindex`.")
     articles = counted(report.articles, "article")
     counts = f"{articles}, {counted(report.sentences, 'sentence')}, all offsets and hashes correct"
-    if report.building is not None:
-        finding = f"{counts}; the index by {report.building} is not complete"
-        hint = "Run `footnote reindex` to complete it."
-        return Check("articles", CheckStatus.NOTE, finding, hint)
     if report.articles == 0:
         hint = "Add one with `footnote ingest SOURCE`."
         return Check("articles", CheckStatus.NOTE, "none yet", hint)
-    if report.sound and not report.leftovers:
+    remark = _remark(report)
+    if remark is None:
         return Check("articles", CheckStatus.OK, counts)
+    finding, hint = remark
+    return Check("articles", CheckStatus.NOTE, f"{counts}; {finding}", hint)
+
+
+def _remark(report: LibraryReport) -> tuple[str, str] | None:
+    """What is worth knowing about a sound library, and what to do about it."""
+    if report.rebuilt_files:
+        files = ", ".join(sorted({Path(file).name for file in report.rebuilt_files}))
+        return (
+            f"the index was damaged while it was closed ({files}), and rebuilt",
+            "Check the disk.",
+        )
+    if report.building is not None:
+        finding = f"the index by {report.building} is not complete"
+        return finding, "Run `footnote reindex` to complete it."
+    if report.sound and not report.leftovers:
+        return None
     # A killed writer leaves these behind; searches ignore them.
     number = max(len(report.stray), report.leftovers)
-    finding = f"{counts}; vectors of {counted(number, 'interrupted ingest')} are left over"
-    hint = "The next ingest or `footnote reindex` removes them."
-    return Check("articles", CheckStatus.NOTE, finding, hint)
+    finding = f"vectors of {counted(number, 'interrupted ingest')} are left over"
+    return finding, "The next ingest or `footnote reindex` removes them."
+
+
+def _named(ids: Sequence[str]) -> str:
+    others = f" and {len(ids) - NAMED_ARTICLES:,} more" if len(ids) > NAMED_ARTICLES else ""
+    return ", ".join(ids[:NAMED_ARTICLES]) + others
 
 
 def _problems(report: LibraryReport) -> str:
@@ -122,6 +150,7 @@ def _problems(report: LibraryReport) -> str:
     flags = (
         (report.miscounted, "the counters of articles and sentences are wrong"),
         (report.unsearchable, "the index does not find its own vectors"),
+        (report.log_damaged, "the log of the index is damaged"),
     )
     problems = [f"{counted(count, noun)} {problem}" for count, noun, problem in counts if count]
     problems += [problem for is_found, problem in flags if is_found]

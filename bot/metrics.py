@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prometheus_client import (
     CollectorRegistry,
@@ -86,6 +86,10 @@ class Metrics:
         self._connected = self._gauge("footnote_gateway_connected", "1 while Discord is connected.")
         self._tasks = self._gauge("footnote_tasks", "Tasks in the event loop.")
         self._articles = self._gauge("footnote_shared_articles", "Articles in the shared library.")
+        self._damaged = self._gauge(
+            "footnote_damaged_articles",
+            "Articles left out of answers, because their stored text is not what was ingested.",
+        )
 
     def record_answer(
         self,
@@ -135,6 +139,10 @@ class Metrics:
         self._under_way.set(under_way)
         self._tasks.set(tasks)
         self._connected.set(connected)
+
+    def watch_damaged_articles(self, count: Callable[[], int]) -> None:
+        """Ask for the number of damaged articles at each export."""
+        self._damaged.set_function(count)
 
     def set_shared_articles(self, articles: int) -> None:
         """Set the size of the shared library."""

@@ -99,11 +99,12 @@ class Settings(ingest_settings.Settings):
         description="URLs of RSS, Atom or JSON feeds, separated by spaces; `footnote serve` polls them and ingests new articles into the shared library.",
     )
     feed_poll_minutes: int = Field(
-        15, gt=0, description="The minutes between two polls of the feeds of FEED_URLS."
+        15, gt=0, le=525_600, description="The minutes between two polls of the feeds of FEED_URLS."
     )
     retention_days: int = Field(
         30,
         ge=0,
+        le=36_500,
         description="How many days to keep questions in Discord and the audit records of `footnote audit`; 0 keeps none.",
     )
     discord_message_content: bool = Field(

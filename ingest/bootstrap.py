@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.embedding.factory import load_embedder
-from ingest.errors import SourceUnavailable, StoreUnavailable
+from ingest.errors import SourceUnavailable, StoreDamaged, StoreError, StoreUnavailable
 from ingest.index.base import VectorIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import FindHash
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
-from ingest.runtime.locks import ProcessLock
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.locks import ProcessLock, holder_file
+from ingest.runtime.private_files import make_private_folder
 from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import database_exists
+from ingest.storage.database import database_exists, is_emptied
 from ingest.storage.validation import check_library_name
 from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
@@ -201,8 +203,10 @@ def data_folder(settings: Settings) -> Path:
     """The data folder, created if missing. Raises ``StoreUnavailable``."""
     folder = data_path(settings)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
+        if is_disk_full(error):
+            raise StoreError(DISK_FULL, hint=DISK_FULL_HINT) from error
         raise StoreUnavailable(
             f"Cannot create the data folder {folder} ({error.strerror}).",
             hint="Set FOOTNOTE_DATA_DIR to a folder that you may write to.",
@@ -211,11 +215,20 @@ def data_folder(settings: Settings) -> Path:
 
 
 def database_url(settings: Settings, *, create: bool = True) -> str:
-    """The URL of the article database. Creates its folder unless ``create`` is false."""
+    """The URL of the article database. Creates its folder unless ``create`` is false.
+
+    Raises ``StoreDamaged`` if articles were written here and the file has lost all tables.
+    """
     if settings.database_url:
         return settings.database_url.get_secret_value()
     folder = data_folder(settings) if create else data_path(settings)
-    return f"sqlite:///{folder / DATABASE_FILE}"
+    file = folder / DATABASE_FILE
+    if holder_file(folder / LOCK_FILE).exists() and is_emptied(file):
+        raise StoreDamaged(
+            f"The database of articles ({file}) is empty, although articles were stored in it.",
+            hint="Restore a backup into another FOOTNOTE_DATA_DIR, or delete that file to start anew.",
+        )
+    return f"sqlite:///{file}"
 
 
 def data_path(settings: Settings) -> Path:

@@ -116,6 +116,8 @@ class StoreBusy(StoreError):
 class StoreDamaged(StoreError):
     """The stored data contradicts itself."""
 
+    default_hint = "`footnote doctor` says what is damaged and what to do about it."
+
 
 class VectorIndexError(FootnoteError):
     """The vector index cannot be used."""

@@ -19,6 +19,8 @@ from ingest.errors import StoreError
 from ingest.runtime.console import print_json, print_lines, say
 from ingest.types import ArticleVersion
 
+MAX_LISTED = 1_000_000
+
 NO_RECORDS = "There are no audit records."
 
 
@@ -29,7 +31,9 @@ def audit(
             metavar="[ID]", help="The question's identifier, or a unique beginning of it."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many records to list.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, max=MAX_LISTED, help="How many records to list.")
+    ] = 20,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -92,6 +92,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 partial(metrics.record_ingest, "feeds"),
             ),
         ):
+            metrics.watch_damaged_articles(application.libraries.damaged_articles)
             tune_for_running()
             say("Footnote is starting. Press Ctrl-C to stop it.")
             asyncio.run(

@@ -23,6 +23,9 @@ from ingest.settings import SHARED_LIBRARY
 from ingest.sources.loader import is_address
 from ingest.types import IngestStatus
 
+MAX_POLL_MINUTES = 525_600
+"""A year."""
+
 
 def watch(
     feeds: Annotated[
@@ -30,7 +33,13 @@ def watch(
         typer.Argument(metavar="FEED", help="URLs of RSS, Atom or JSON feeds."),
     ],
     every: Annotated[
-        int, typer.Option(min=1, metavar="MINUTES", help="Minutes between two polls of a feed.")
+        int,
+        typer.Option(
+            min=1,
+            max=MAX_POLL_MINUTES,
+            metavar="MINUTES",
+            help="Minutes between two polls of a feed.",
+        ),
     ] = 15,
     library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,

@@ -99,13 +99,18 @@ class CandidateArticles:
         for ref in wanted:
             if ref in known:
                 self._cache.put(corpus.library_key(ref), known[ref])
-        self._check_index(corpus, [ref for ref in wanted if ref not in known])
+        unranked = [ref for ref in wanted if ref not in known]
+        self._check_index(corpus, unranked)
+        if not known and (damaged := corpus.damaged(unranked)):
+            # With nothing else to answer from, a refusal would say that nothing was reported.
+            corpus.version(min(damaged))
         return _each_article_once({ref: known[ref] for ref in wanted if ref in known})
 
     def _check_index(self, corpus: Corpus, unranked: Sequence[VersionRef]) -> None:
         """Skipping an article silently could make a name look unknown."""
+        missing = set(unranked) - corpus.damaged(unranked)
         # An article that was replaced or removed meanwhile has lost its vectors, and rightly.
-        if unranked and corpus.current(unranked):
+        if missing and corpus.current(sorted(missing)):
             raise VectorIndexError(
                 "The index lacks the vectors of some articles.",
                 hint="Run `footnote reindex`, which rebuilds them from the stored text.",

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable
 from ingest.storage.search import LAST_CHARACTER
+from ingest.storage.versions import batches
 
 MAX_ID = 64
 
@@ -63,7 +64,8 @@ class AuditStore:
     def forget(self, identifiers: Collection[str]) -> None:
         """Delete the records of these questions."""
         with self._database.concurrent_write_transaction() as connection:
-            connection.execute(delete(AuditTable).where(AuditTable.id.in_(identifiers)))
+            for some in batches(list(identifiers)):
+                connection.execute(delete(AuditTable).where(AuditTable.id.in_(some)))
 
     def purge(self, before: datetime) -> int:
         """Delete the records of questions asked before then; returns how many there were."""

@@ -16,9 +16,11 @@ from pathlib import Path
 from sqlalchemy import (
     Connection,
     MetaData,
+    RowMapping,
     Select,
     Table,
     delete,
+    exc,
     func,
     insert,
     select,
@@ -26,9 +28,11 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.backup_validation import check_row, check_schema, check_versions, damaged_backup
 from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
-from ingest.errors import SourceError, StoreDamaged, UsageError
+from ingest.errors import SourceError, StoreDamaged, StoreError, UsageError
+from ingest.runtime.atomic_file import write_errors
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.database import database_exists, sqlite_url
 from ingest.storage.schema import (
@@ -39,7 +43,6 @@ from ingest.storage.schema import (
     VersionState,
     VersionTable,
 )
-from ingest.storage.versions import TEXTS_PER_BATCH, load_versions
 
 _SQLITE_HEADER = b"SQLite format 3\0"
 
@@ -109,8 +112,13 @@ def write_backup(source: DatabaseUrls, path: Path, on_rows: OnRows | None = None
         _copy(origin, copy, on_rows)
         contents = _contents(copy)
     # Leave one file, without a write-ahead log beside it.
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"Cannot complete the backup ({error}).", hint="Free some space."
+        ) from error
     return contents
 
 
@@ -119,21 +127,27 @@ def read_backup(path: Path, target: DatabaseUrls, on_rows: OnRows | None = None)
 
     A backup of an older version of Footnote is migrated in a copy. Raises
     ``SourceError`` if the file is not a backup, ``UsageError`` if something is
-    stored already, and ``StoreDamaged`` if the backup is inconsistent.
+    stored already, and ``StoreDamaged`` if the backup holds anything that
+    Footnote does not write.
     """
     if not path.is_file() or not _is_backup(path):
         raise SourceError(
             f"{path.name!r} is not a backup.", hint="`footnote backup FILE` writes one."
         )
+    check_schema(path)
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
-        copy = sqlite_url(Path(shutil.copy(path, folder)))
+        with write_errors("Cannot copy the backup"):
+            copy = sqlite_url(Path(shutil.copy(path, folder)))
         with _opened(DatabaseUrls(copy, copy)) as origin, _opened(target) as restored:
-            _copy(origin, restored, on_rows, skip_keys=True)
+            try:
+                _copy(origin, restored, on_rows, is_foreign=True)
+            except (ValueError, TypeError, AttributeError, OverflowError) as error:
+                raise damaged_backup("a value has another type than its column") from error
             return _contents(restored)
 
 
 def _copy(
-    origin: _Databases, copy: _Databases, on_rows: OnRows | None, *, skip_keys: bool = False
+    origin: _Databases, copy: _Databases, on_rows: OnRows | None, *, is_foreign: bool = False
 ) -> None:
     with origin.articles.read_transaction() as first, origin.records.read_transaction() as second:
         pairs = ((first, ARTICLES.tables), (second, RECORDS.tables))
@@ -148,10 +162,15 @@ def _copy(
         with copy.write_transaction() as targets:
             for (source, tables), target in zip(pairs, targets, strict=True):
                 _check_empty(target, tables)
-                copy_rows(source, target, tables, count)
-                if skip_keys:
+                copy_rows(source, target, tables, count, check_row if is_foreign else None)
+                if is_foreign:
                     skip_issued_keys(target, tables)
-            check_copied(targets[0])
+            try:
+                check_versions(targets[0])
+            except StoreDamaged as error:
+                if not is_foreign:
+                    raise
+                raise damaged_backup(error.message.rstrip(".")) from error
 
 
 def _check_empty(connection: Connection, tables: MetaData) -> None:
@@ -197,11 +216,14 @@ def copy_rows(
     target: Connection,
     tables: MetaData,
     on_rows: Callable[[int], None] | None = None,
+    check: Callable[[Table, RowMapping], None] | None = None,
 ) -> None:
     """Copy all rows of these tables, which must be empty in the target.
 
-    ``on_rows`` is called with the number of rows of each batch. Versions that
-    are not published yet are left out, and every library starts without an index.
+    ``on_rows`` is called with the number of rows of each batch, ``check`` with
+    each row before. Versions that are not published yet are left out, and every
+    library starts without an index. Raises ``StoreDamaged`` for rows that
+    contradict others.
     """
     for table in tables.sorted_tables:
         if table.name in _NOT_COPIED:
@@ -210,7 +232,13 @@ def copy_rows(
             source.execution_options(yield_per=BATCH_ROWS).execute(_copied_rows(table)).mappings()
         )
         for batch in rows.partitions(BATCH_ROWS):
-            target.execute(insert(table), [dict(row) for row in batch])
+            if check is not None:
+                for row in batch:
+                    check(table, row)
+            try:
+                target.execute(insert(table), [dict(row) for row in batch])
+            except (exc.IntegrityError, exc.DataError) as error:
+                raise damaged_backup(f"rows of {table.name} contradict others") from error
             if on_rows:
                 on_rows(len(batch))
     if LibraryTable.__tablename__ in tables.tables:
@@ -255,22 +283,6 @@ def skip_issued_keys(connection: Connection, tables: MetaData) -> None:
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         if connection.scalar(select(sequence)):
             connection.execute(select(func.setval(sequence, last + gap)))
-
-
-def check_copied(connection: Connection) -> None:
-    """Raise ``StoreDamaged`` unless each version matches its hash and contains its sentences."""
-    kept = select(VersionTable.key, VersionTable.content_hash).order_by(VersionTable.key)
-    hashes = {row.key: row.content_hash for row in connection.execute(kept)}
-    keys = sorted(hashes)
-    for start in range(0, len(keys), TEXTS_PER_BATCH):
-        for key, version in load_versions(
-            connection, keys[start : start + TEXTS_PER_BATCH]
-        ).items():
-            if version.article.content_hash != hashes[key]:
-                raise StoreDamaged(
-                    f"The text of {version.article.id!r} in the backup does not match its hash.",
-                    hint="Use another backup.",
-                )
 
 
 def _copied_rows(table: Table) -> Select[tuple[object, ...]]:

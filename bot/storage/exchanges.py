@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from ingest.storage.versions import batches
 
 _ID = ExchangeTable.id
 _EXCHANGE = select(ExchangeTable.__table__)
 _FEEDBACK = select(FeedbackTable.__table__)
-
-MAX_PARAMETERS = 500
-"""How many identifiers go into one statement; databases limit its parameters."""
 
 
 class ExchangeStore:
@@ -53,12 +51,20 @@ class ExchangeStore:
             return [_exchange(row) for row in rows]
 
     def rate(self, feedback: Feedback) -> None:
-        """Store a person's feedback on an answer; it replaces what they gave before."""
+        """Store a person's feedback on an answer; it replaces what they gave before.
+
+        Nothing is stored if the exchange was deleted, since nothing would delete
+        the feedback later.
+        """
         same = (FeedbackTable.exchange_id == feedback.exchange_id) & (
             FeedbackTable.person_id == feedback.person_id
         )
         with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(FeedbackTable).where(same))
+            # Locked, so that nobody deletes the exchange before the feedback is there.
+            exchange = select(_ID).where(ExchangeTable.id == feedback.exchange_id).with_for_update()
+            if connection.scalar(exchange) is None:
+                return
             connection.execute(
                 insert(FeedbackTable).values(
                     exchange_id=feedback.exchange_id,
@@ -69,10 +75,12 @@ class ExchangeStore:
             )
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """The refused questions of a guild, the last asked first."""
+        """The refused questions of a guild that others could read, the last asked first."""
         last = func.max(ExchangeTable.asked_at)
-        refused = (ExchangeTable.guild_id == guild_id) & (
-            ExchangeTable.state == ExchangeState.REFUSED
+        refused = (
+            (ExchangeTable.guild_id == guild_id)
+            & (ExchangeTable.state == ExchangeState.REFUSED)
+            & ExchangeTable.private.is_(False)
         )
         query = (
             select(func.max(ExchangeTable.question), func.count(), last)
@@ -111,9 +119,12 @@ class ExchangeStore:
 
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         """The audit records of these exchanges as JSON, oldest first; not each has one."""
-        query = select(AuditTable.body).where(AuditTable.id.in_(exchange_ids))
+        found: dict[int, str] = {}
         with self._database.read_transaction() as connection:
-            return list(connection.scalars(query.order_by(AuditTable.key)))
+            for some in batches(list(exchange_ids)):
+                records = select(AuditTable.key, AuditTable.body).where(AuditTable.id.in_(some))
+                found.update({row.key: row.body for row in connection.execute(records)})
+        return [found[key] for key in sorted(found)]
 
     def of_person(self, person_id: int) -> tuple[list[Exchange], list[Feedback]]:
         """Everything stored about a person, oldest first."""
@@ -127,7 +138,7 @@ class ExchangeStore:
     def forget(self, exchange_ids: Collection[str]) -> None:
         """Delete exchanges with their feedback and audit records."""
         with self._database.concurrent_write_transaction() as connection:
-            for ids in _batches(list(exchange_ids)):
+            for ids in batches(list(exchange_ids)):
                 connection.execute(delete(ExchangeTable).where(_ID.in_(ids)))
                 _delete_dependents(connection, ids)
 
@@ -148,13 +159,12 @@ class ExchangeStore:
             old &= ExchangeTable.guild_id == guild_id
         with self._database.concurrent_write_transaction() as connection:
             deleted = list(connection.scalars(delete(ExchangeTable).where(old).returning(_ID)))
-            for ids in _batches(deleted):
+            for ids in batches(deleted):
                 _delete_dependents(connection, ids)
+            # Former releases stored feedback on exchanges that were deleted already.
+            kept = select(_ID).where(FeedbackTable.exchange_id == _ID).exists()
+            connection.execute(delete(FeedbackTable).where(~kept))
         return deleted
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + MAX_PARAMETERS] for start in range(0, len(ids), MAX_PARAMETERS))
 
 
 def _delete_dependents(connection: Connection, exchange_ids: Sequence[str]) -> None:

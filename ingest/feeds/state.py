@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ingest.errors import StoreBusy, StoreError
 from ingest.feeds.parser import FeedItem
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.private_files import make_private_file
 from ingest.web.response import Validators
 
 STATE_FILE = "feeds.sqlite3"
@@ -133,6 +135,8 @@ class FeedState:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         """A connection for one transaction."""
         try:
+            with suppress(OSError):
+                make_private_file(self._path)
             connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS)
             try:
                 with connection:
@@ -142,6 +146,8 @@ class FeedState:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise StoreBusy(f"Another process is using {self._path.name}.") from None
+            if is_disk_full(error):
+                raise StoreError(DISK_FULL, hint=DISK_FULL_HINT) from None
             raise StoreError(f"Cannot use {self._path}: {error}.") from None
         except sqlite3.DatabaseError as error:
             raise StoreError(

@@ -74,6 +74,18 @@ class VectorIndex(Protocol):
     def version_keys(self) -> set[int]:
         """The versions that have rows."""
 
+    def seal(self) -> None:
+        """Record checksums of what was written, by which damage to closed files is noticed."""
+
+    def rebuilt_files(self) -> tuple[str, ...]:
+        """The files that were damaged when they were to be opened, and were rebuilt."""
+
+    def is_log_sound(self) -> bool:
+        """Whether what a damaged index would be rebuilt from is as it was written.
+
+        Reads all of it, after closing the files.
+        """
+
     def refresh(self) -> None:
         """Make visible what other processes wrote."""
 

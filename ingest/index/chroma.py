@@ -151,6 +151,17 @@ class ChromaIndex:
 
         return set().union(*(self._read(kind, keys) or set() for kind in Kind))
 
+    def seal(self) -> None:
+        with chroma_errors():
+            self._connection.seal()
+
+    def rebuilt_files(self) -> tuple[str, ...]:
+        return self._connection.rebuilt_files
+
+    def is_log_sound(self) -> bool:
+        with chroma_errors():
+            return self._connection.is_log_sound()
+
     def refresh(self) -> None:
         with chroma_errors():
             self._connection.reopen()

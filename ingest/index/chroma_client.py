@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +20,9 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from ingest.errors import StoreBusy, StoreError, VectorIndexError, VectorIndexUnavailable
-from ingest.index.chroma_recovery import DATABASE, FilesLock, keep_log
+from ingest.index.chroma_checksums import DATABASE
+from ingest.index.chroma_recovery import FilesLock, keep_log
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
 from ingest.runtime.locks import ProcessLock, ReadWriteLock
 
 FILES_LOCK_SECONDS = 60.0
@@ -71,6 +73,8 @@ def chroma_errors() -> Iterator[None]:
 
 
 def _unusable(error: BaseException) -> VectorIndexError:
+    if is_disk_full(error):
+        return VectorIndexError(DISK_FULL, hint=DISK_FULL_HINT)
     reason = next(iter(str(error).splitlines()), "no reason given")
     return VectorIndexError(
         f"The vector index cannot be used ({type(error).__name__}: {reason[:200]}).",
@@ -80,7 +84,8 @@ def _unusable(error: BaseException) -> VectorIndexError:
 
 def _open_kept(folder: Path) -> ClientAPI:
     """Open Chroma, and have it keep its log from the beginning."""
-    if not (folder / DATABASE).exists():
+    database = folder / DATABASE
+    if not database.exists() or not database.stat().st_size:
         _close(_open(folder))
     keep_log(folder)
     return _open(folder)
@@ -186,6 +191,26 @@ class Connection(Generic[_Client]):
                 "Another process has repaired the vector index in the meantime.",
                 hint="Run the same command again.",
             )
+        if self._files is not None:
+            self._files.note_write()
+
+    def seal(self) -> None:
+        """Record checksums of what was written; needs no client and does nothing for a server."""
+        if self._files is not None:
+            self._files.seal()
+
+    @property
+    def rebuilt_files(self) -> tuple[str, ...]:
+        """The files that were damaged when they were to be opened, and were rebuilt."""
+        return () if self._files is None else self._files.rebuilt_files
+
+    def is_log_sound(self) -> bool:
+        """Whether an embedded client's log is as it was written, after closing the client."""
+        if self._files is None:
+            return True
+        with self._gate.exclusive():
+            self._close()
+            return self._files.is_log_sound()
 
     def rebuild_graph(self) -> bool:
         """Close an embedded client, and have its graph rebuilt. Returns whether that is possible."""
@@ -217,6 +242,10 @@ class Connection(Generic[_Client]):
         if self._client is not None:
             client, self._client = self._client, None
             self._closer(client)
+            if self._files is not None:
+                # Without a checksum, the size and time of a file are compared instead.
+                with suppress(StoreError, OSError):
+                    self._files.note_closed()
 
 
 ChromaConnection = Connection[ClientAPI]

@@ -1,9 +1,10 @@
-"""Repairs the files of embedded Chroma after a process was killed while writing them.
+"""Repairs the files of embedded Chroma before they are opened.
 
 Chroma writes the files of its graph in place, so a kill can leave them torn,
-sometimes without a later error (chroma-core/chroma#7678). Its log of all rows
-is in SQLite, which survives a kill. If the log is kept, the graph can be
-rebuilt from it without embedding anything.
+sometimes without a later error (chroma-core/chroma#7678), and a disk can lose
+what was written long ago. Chroma's log of all rows is in SQLite, which survives
+a kill. If the log is kept, the graph can be rebuilt from it without embedding
+anything.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import structlog
+
+from ingest.errors import VectorIndexError
+from ingest.index.chroma_checksums import DATABASE, Checksums, graphs
 from ingest.runtime.locks import ProcessLock
 
-DATABASE = "chroma.sqlite3"
 _PURGES = "automatically_purge"
 _WAIT_SECONDS = 10.0
+
+_log = structlog.get_logger("ingest.index")
 
 
 class FilesLock:
@@ -37,6 +42,10 @@ class FilesLock:
         self._holder_mark = folder.with_name(f"{folder.name}.inside")
         self._repair_mark = folder.with_name(f"{folder.name}.mended")
         self._holder_died = False
+        self._checksums = Checksums(folder, folder.with_name(f"{folder.name}.sums"))
+        self._is_open = False
+        self._has_written = False
+        self.rebuilt_files: tuple[str, ...] = ()
 
     @contextmanager
     def hold(self) -> Iterator[bool]:
@@ -47,6 +56,10 @@ class FilesLock:
                 self._holder_mark.touch()
             try:
                 yield undisturbed
+                # Only what was compared may be noted. After a failure, the files differ from
+                # what was noted, and are rebuilt.
+                if self._is_open and not self._holder_died:
+                    self._has_written |= self._checksums.note()
             finally:
                 # The mark of a holder that died stays until the files are repaired.
                 if not self._holder_died:
@@ -61,22 +74,55 @@ class FilesLock:
             return 0
 
     def repair(self) -> None:
-        """Remove a torn graph, which Chroma rebuilds. Call it under the lock, before opening."""
-        if self._holder_died and self._is_torn():
-            self.rebuild_graph()
-        # Even if nothing can be done about it, which `footnote doctor` reports.
+        """Remove a damaged graph, which Chroma rebuilds. Call it under the lock, before opening.
+
+        Raises ``VectorIndexError`` if it cannot be rebuilt: Chroma's native code
+        must not open it.
+        """
+        damaged = self._checksums.damaged_files()
+        if damaged or (self._holder_died and self._is_torn()):
+            _log.warning("index_damaged", folder=self._folder.name, files=damaged)
+            if not self.rebuild_graph():
+                raise _beyond_repair(damaged)
+            self.rebuilt_files = tuple(damaged)
         self._holder_died = False
+        self._is_open = True
+
+    def note_write(self) -> None:
+        """Call it before writing, so that ``seal`` and ``note_closed`` have something to do."""
+        self._has_written = True
+
+    def seal(self) -> None:
+        """Record the checksums of the graph, if this process has written it."""
+        if self._has_written:
+            with self.hold():
+                self._checksums.complete()
+
+    def note_closed(self) -> None:
+        """Record all checksums after the files were closed, if this process has written them."""
+        self._is_open = False
+        if self._has_written:
+            with self.hold():
+                self._checksums.complete()
+                self._checksums.complete_log()
+            self._has_written = False
+
+    def is_log_sound(self) -> bool:
+        """Whether the log is what was recorded. Nothing may be open in this process."""
+        with self.hold():
+            return self._checksums.is_log_sound()
 
     def rebuild_graph(self) -> bool:
         """Have Chroma rebuild the graph. Returns whether the log allows it.
 
         Call it under the lock, with nothing open.
         """
-        if not is_log_kept(self._folder):
+        if not is_log_kept(self._folder) or not self._checksums.is_log_sound():
             return False
         self._repair_mark.write_bytes(b"")
-        for graph in _graphs(self._folder):
+        for graph in graphs(self._folder):
             shutil.rmtree(graph)
+        self._checksums.note()
         return True
 
     def _is_torn(self) -> bool:
@@ -84,7 +130,7 @@ class FilesLock:
             entered = self._holder_mark.stat().st_mtime_ns
         except FileNotFoundError:
             return False
-        files = (file for graph in _graphs(self._folder) for file in graph.iterdir())
+        files = (file for graph in graphs(self._folder) for file in graph.iterdir())
         return any(file.stat().st_mtime_ns >= entered for file in files)
 
 
@@ -120,15 +166,9 @@ def _connect(folder: Path) -> sqlite3.Connection:
     return sqlite3.connect(folder / DATABASE, timeout=_WAIT_SECONDS)
 
 
-def _graphs(folder: Path) -> list[Path]:
-    """The folders of Chroma's graphs, whose names are UUIDs."""
-    if not folder.is_dir():
-        return []
-    return [entry for entry in folder.iterdir() if entry.is_dir() and _is_uuid(entry.name)]
-
-
-def _is_uuid(name: str) -> bool:
-    try:
-        return str(UUID(name)) == name
-    except ValueError:
-        return False
+def _beyond_repair(files: Sequence[str]) -> VectorIndexError:
+    named = f" ({', '.join(sorted({Path(file).name for file in files}))})" if files else ""
+    return VectorIndexError(
+        f"The files of the vector index were damaged while it was closed{named}.",
+        hint="Run `footnote reindex`, which rebuilds it from the stored texts.",
+    )

@@ -22,7 +22,7 @@ from ingest.index.chroma_client import (
     embedded_chroma,
 )
 
-_EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended))?")
+_EPOCH = re.compile(r"(?P<library>[^.]+)\.(?P<epoch>\d+)(?:\.(?:inside|mended|sums|sums\.new))?")
 """The folder of an index, or a mark that ``FilesLock`` keeps beside it."""
 
 MAX_COLLECTIONS = 100_000

@@ -116,14 +116,13 @@ class Corpus:
 
         Articles between a few hundred consecutive near-duplicates may be missed.
         """
-        refs = [
-            ref
-            for position, library in enumerate(self._libraries)
-            for ref in self._distinct(
-                self._last_published(position, library, limit * OUTLETS_PER_REPORT, only)
-            )[:limit]
-        ]
-        once = _once(self.versions(refs).values(), lambda version: version.article.id)
+        refs = self._newest_refs(limit, only)
+        found = self.versions(refs)
+        # Others take the place of damaged ones, each of which is found out once.
+        while self.damaged(refs):
+            refs = self._newest_refs(limit, only)
+            found = self.versions(refs)
+        once = _once(found.values(), lambda version: version.article.id)
         if len(self._libraries) > 1:
             once.sort(key=lambda found: (found.article.published_at or "", found.key), reverse=True)
         return once[:limit]
@@ -198,31 +197,41 @@ class Corpus:
         return self._libraries[ref.library_index].key
 
     def version(self, ref: VersionRef) -> ArticleVersion:
-        """A version. Raises ``ArticleNotFound`` if it was removed."""
-        found = self.versions([ref])
-        if ref not in found:
+        """A version.
+
+        Raises ``ArticleNotFound`` if it was removed, and ``StoreDamaged`` if its
+        stored text is not what was published.
+        """
+        found = self._libraries[ref.library_index].store.versions([ref.key], self.library_key(ref))
+        if ref.key not in found:
             raise ArticleNotFound("That version of the article was removed.")
-        return found[ref]
+        return found[ref.key]
 
     def versions(self, refs: Sequence[VersionRef]) -> dict[VersionRef, ArticleVersion]:
-        """Versions, in the given order, without those that were removed."""
+        """Versions, in the given order, without those that were removed or are damaged."""
         found: dict[VersionRef, ArticleVersion] = {}
         for position, keys in self._by_library(refs).items():
             library = self._libraries[position]
-            loaded = library.store.versions(keys, library.key)
+            loaded = library.versions(keys)
             found |= {VersionRef(position, key): version for key, version in loaded.items()}
         return {ref: found[ref] for ref in refs if ref in found}
+
+    def damaged(self, refs: Iterable[VersionRef]) -> set[VersionRef]:
+        """Which of these versions ``versions`` has left out as damaged."""
+        return {ref for ref in refs if ref.key in self._libraries[ref.library_index].damaged}
 
     def version_by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
         """A version by its key, and the current version of its article.
 
         ``None`` if it belongs to another library, or if the article was removed.
+        If the current version is damaged, it is the version itself. Raises
+        ``StoreDamaged`` if that is damaged.
         """
         for library in self._libraries:
             version = library.store.versions([key], library.key).get(key)
             current = version and library.store.current(library.key, version.article.id)
             if version and current:
-                return version, library.store.versions([current.key]).get(current.key, version)
+                return version, library.versions([current.key]).get(current.key, version)
         return None
 
     def vectors(
@@ -240,6 +249,15 @@ class Corpus:
             .items()
         }
 
+    def _newest_refs(self, limit: int, only: ArticleFilter | None) -> list[VersionRef]:
+        return [
+            ref
+            for position, library in enumerate(self._libraries)
+            for ref in self._distinct(
+                self._last_published(position, library, limit * OUTLETS_PER_REPORT, only)
+            )[:limit]
+        ]
+
     def _last_published(
         self, position: int, library: Library, limit: int, only: ArticleFilter | None
     ) -> list[VersionRef]:
@@ -248,7 +266,7 @@ class Corpus:
         else:
             allowed = library.store.matching_keys(library.key, only)
             keys = [key for key in library.store.newest(library.key) if key in allowed][:limit]
-        return [VersionRef(position, key) for key in keys]
+        return [VersionRef(position, key) for key in keys if key not in library.damaged]
 
     def _distinct(self, refs: Sequence[VersionRef]) -> list[VersionRef]:
         return list(group_by_report(refs, self.near_duplicates(refs)))

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.embedding.base import Vector
-from ingest.errors import StoreDamaged, VectorIndexError
+from ingest.errors import VectorIndexError
 from ingest.index.base import Kind, VectorIndex
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.rows import CurrentVersion
 from ingest.storage.versions import batches
-from ingest.types import ArticleVersion
 
 VERSIONS_PER_BATCH = 100
 VERSIONS_PER_FETCH = 20
@@ -27,9 +26,12 @@ class LibraryReport:
     ``damaged`` are current versions that can no longer be cited,
     ``replaced_damaged`` replaced ones, ``unindexed`` versions that lack vectors,
     and ``stray`` versions that have vectors but are not current. ``textless``
-    are articles whose current version is missing. ``miscounted`` is true if the
+    are articles whose current version is missing, and ``damaged_ids`` all
+    articles with any of this damage. ``miscounted`` is true if the
     library's counters are wrong, ``unsearchable`` if the index does not find
     what is in it; ``failure`` is set if the index cannot be used at all.
+    ``log_damaged`` is true if it could not be rebuilt from its log, and
+    ``rebuilt_files`` are files of it that were damaged and have been rebuilt.
     ``leftovers`` counts what interrupted writers left, and ``building`` is the
     model for which a new index was begun.
 
@@ -46,10 +48,13 @@ class LibraryReport:
     damaged: tuple[int, ...] = ()
     replaced_damaged: tuple[int, ...] = ()
     textless: tuple[str, ...] = ()
+    damaged_ids: tuple[str, ...] = ()
     unindexed: tuple[int, ...] = ()
     stray: tuple[int, ...] = ()
     miscounted: bool = False
     unsearchable: bool = False
+    log_damaged: bool = False
+    rebuilt_files: tuple[str, ...] = ()
     failure: VectorIndexError | None = None
     leftovers: int = 0
     building: str | None = None
@@ -66,7 +71,7 @@ class LibraryReport:
     @property
     def searchable(self) -> bool:
         """Whether search finds every article; if not, `footnote reindex` repairs it."""
-        broken = self.unindexed or self.miscounted or self.unsearchable
+        broken = self.unindexed or self.miscounted or self.unsearchable or self.log_damaged
         return not (broken or self.failure is not None)
 
 
@@ -75,13 +80,17 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
     current = store.current_versions(library_key)
     record = store.library_by_key(library_key)
     totals = (len(current), sum(version.sentences for version in current.values()))
+    damaged = _damaged(store, library_key, current)
+    replaced = _damaged(store, library_key, store.replaced_versions(library_key))
+    textless = tuple(store.articles_without_text(library_key))
     report = LibraryReport(
         articles=len(current),
         sentences=totals[1],
         chunks=sum(version.chunks for version in current.values()),
-        damaged=_damaged(store, current),
-        replaced_damaged=_damaged(store, store.replaced_versions(library_key)),
-        textless=tuple(store.articles_without_text(library_key)),
+        damaged=tuple(damaged),
+        replaced_damaged=tuple(replaced),
+        textless=textless,
+        damaged_ids=tuple(sorted({*damaged.values(), *replaced.values(), *textless})),
         miscounted=totals != (record.articles, record.sentences),
         leftovers=len(store.leftovers(library_key)),
         building=record.next_fingerprint,
@@ -94,6 +103,8 @@ def check_library(store: ArticleStore, library_key: int, index: VectorIndex) -> 
             unindexed=tuple(unindexed(current, index)),
             stray=tuple(sorted(index.version_keys() - current.keys())),
             unsearchable=not _is_searchable(current, index),
+            rebuilt_files=index.rebuilt_files(),
+            log_damaged=not index.is_log_sound(),
         )
     except VectorIndexError as error:
         return replace(report, failure=error)
@@ -142,29 +153,11 @@ def _lacking(
     return [key for key in keys if key not in sentences or key not in chunks]
 
 
-def _damaged(store: ArticleStore, expected: dict[int, CurrentVersion]) -> tuple[int, ...]:
-    keys = sorted(expected)
-    found: list[int] = []
-    for some in batches(keys, VERSIONS_PER_BATCH):
-        loaded = _load(store, some)
-        found += [key for key in some if not _is_sound(loaded.get(key), expected[key])]
-    return tuple(found)
-
-
-def _load(store: ArticleStore, keys: Sequence[int]) -> dict[int, ArticleVersion]:
-    """Load versions, one by one if one of them is damaged."""
-    try:
-        return store.versions(keys)
-    except StoreDamaged:
-        if len(keys) == 1:
-            return {}
-        return {key: version for one in keys for key, version in _load(store, [one]).items()}
-
-
-def _is_sound(version: ArticleVersion | None, expected: CurrentVersion) -> bool:
-    return (
-        version is not None
-        and version.article.content_hash == expected.content_hash
-        and len(version.sentences) == expected.sentences
-        and len(version.content.chunks) == expected.chunks
-    )
+def _damaged(
+    store: ArticleStore, library_key: int, expected: Mapping[int, CurrentVersion]
+) -> dict[int, str]:
+    """The ids of the articles of damaged versions, by key."""
+    found: dict[int, str] = {}
+    for some in batches(sorted(expected), VERSIONS_PER_BATCH):
+        found |= store.sound_versions(some, library_key).damaged
+    return found

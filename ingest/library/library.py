@@ -9,8 +9,10 @@ article as a whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+
+import structlog
 
 from ingest.embedding.base import Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
@@ -40,6 +42,8 @@ from ingest.storage.rows import CurrentVersion
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
+_log = structlog.get_logger("ingest.library")
+
 
 class Library:
     """One library, for reading and writing; thread-safe.
@@ -63,6 +67,7 @@ class Library:
         self._pipeline = components.pipeline
         self._clock = clock
         self._index_is_ours = False
+        self._damaged: dict[int, str] = {}
 
     @property
     def index(self) -> VectorIndex:
@@ -82,6 +87,23 @@ class Library:
     def has(self, article_id: str) -> bool:
         """Whether there is an article with exactly that id."""
         return self.store.current(self.key, article_id) is not None
+
+    def versions(self, keys: Sequence[int]) -> dict[int, ArticleVersion]:
+        """Versions that can be cited, in the order of ``keys``.
+
+        Those that were removed are left out, and so are those whose stored text
+        is not what was published, which are logged once.
+        """
+        loaded = self.store.sound_versions(keys, self.key)
+        for key in loaded.damaged.keys() - self._damaged.keys():
+            self._damaged[key] = loaded.damaged[key]
+            _log.error("article_damaged", article=loaded.damaged[key], library=self.name)
+        return loaded.sound
+
+    @property
+    def damaged(self) -> Mapping[int, str]:
+        """The ids of the articles that ``versions`` has left out as damaged, by version key."""
+        return self._damaged
 
     def nearest(self, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         """The nearest rows of current versions, best first."""
@@ -142,11 +164,13 @@ class Library:
             for batch in batches(prepared):
                 yield from self._publish(batch)
                 in_flight.end(batch)
+        self._seal()
 
     def remove(self, article_id: str) -> None:
         """Delete an article with all its versions. Raises ``ArticleNotFound``."""
         with self._writing():
             self._live_index.note_generation(self.store.remove(self.key, article_id).generation)
+        self._seal()
 
     def clean_up(self) -> None:
         """Remove all vectors that belong to no current version.
@@ -267,6 +291,11 @@ class Library:
                 self._clean()
             except VectorIndexError:
                 self._index_is_ours = False
+
+    def _seal(self) -> None:
+        # If that fails, what was written is sealed when the index is closed.
+        with suppress(VectorIndexError):
+            self.index.seal()
 
     def _clean(self) -> None:
         leftovers = self.store.leftovers(self.key)

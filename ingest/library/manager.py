@@ -57,6 +57,11 @@ class LibraryManager:
             return self.open(name)
         return None
 
+    def damaged_articles(self) -> int:
+        """How many versions the open libraries have left out of answers as damaged."""
+        # Without the lock, which is held while a library is opened.
+        return sum(len(library.damaged) for library in tuple(self._open.values()))
+
     def close(self) -> None:
         """Close all open libraries."""
         with self._lock:

@@ -69,10 +69,10 @@ def _is_repairable(components: LibraryComponents, library: LibraryRecord) -> boo
 
 
 def _is_usable(components: LibraryComponents, library_key: int, epoch: int) -> bool:
-    """Whether an index can be opened and finds its own vectors."""
+    """Whether an index can be opened, finds its own vectors and could be rebuilt."""
     index = components.open_index(epoch)
     try:
-        return is_searchable(components.store, library_key, index)
+        return is_searchable(components.store, library_key, index) and index.is_log_sound()
     except VectorIndexError as error:
         if error.retryable:
             raise

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.errors import FootnoteError, SettingsError, UsageError
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
 from ingest.runtime.invisible_characters import replace_invisible, without_invisible
 from ingest.settings import Settings, load_settings
 
@@ -158,6 +159,9 @@ def report_failures(read: Callable[[], Settings] = load_settings) -> Iterator[No
     except (typer.Exit, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001  # people see no traceback unless they ask for it
+        if isinstance(error, OSError) and is_disk_full(error):
+            say(f"footnote: {DISK_FULL} {DISK_FULL_HINT}")
+            raise typer.Exit(FAILED) from None
         _report_unexpected(error, read)
         raise typer.Exit(FAILED) from None
 

@@ -13,6 +13,8 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 
 from ingest.errors import StoreBusy, StoreError
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.private_files import make_private_folder
 
 LOCK_TIMEOUT_SECONDS = 600.0
 FIRST_NOTICE_SECONDS = 1.0
@@ -48,7 +50,7 @@ class ProcessLock:
         self._timeout = timeout
         self._on_wait = on_wait
         self._clock = clock
-        self._holder = path.with_suffix(".holder")
+        self._holder = holder_file(path)
         self._name = uuid4().hex
 
     @contextmanager
@@ -79,7 +81,7 @@ class ProcessLock:
 
         def attempt(seconds: float) -> bool:
             try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                make_private_folder(self._path.parent)
                 lock.acquire(seconds, poll_interval=_POLL_SECONDS)
             except Timeout:
                 return False
@@ -91,10 +93,17 @@ class ProcessLock:
         return lock
 
     def _unusable(self, error: OSError) -> StoreError:
+        if is_disk_full(error):
+            return StoreError(DISK_FULL, hint=DISK_FULL_HINT)
         return StoreError(
             f"Cannot use the lock file {self._path.name} ({error.strerror}).",
             hint="Check FOOTNOTE_DATA_DIR and its permissions.",
         )
+
+
+def holder_file(path: Path) -> Path:
+    """The file that names the last holder of a lock; it is there once somebody has held it."""
+    return path.with_suffix(".holder")
 
 
 def wait_for(

@@ -16,7 +16,7 @@ from ingest.storage import (
 )
 from ingest.storage.advisory_lock import AdvisoryLock
 from ingest.storage.library_store import LibraryStore
-from ingest.storage.rows import CurrentVersion, Publication, TermStatistic
+from ingest.storage.rows import CurrentVersion, LoadedVersions, Publication, TermStatistic
 from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_storable
 from ingest.text.minhash import shingles
@@ -137,9 +137,15 @@ class ArticleStore(LibraryStore):
         """Versions in the order of ``keys``, without those that were removed.
 
         With ``library_key``, versions of other libraries are left out as well.
+        Raises ``StoreDamaged`` if one is not what was published.
         """
         with self._database.read_transaction() as connection:
             return versions.load_versions(connection, keys, library_key)
+
+    def sound_versions(self, keys: Sequence[int], library_key: int) -> LoadedVersions:
+        """The same, but damaged versions are left out and named."""
+        with self._database.read_transaction() as connection:
+            return versions.load_sound_versions(connection, keys, library_key)
 
     def version_by_number(self, library_key: int, article_id: str, number: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound``."""

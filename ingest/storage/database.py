@@ -20,6 +20,8 @@ from ingest.errors import (
     StoreError,
     StoreUnavailable,
 )
+from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.private_files import make_private_file, make_private_folder
 from ingest.storage.migrations.runner import TableHistory
 
 BUSY_TIMEOUT_MS = 10_000
@@ -52,6 +54,13 @@ def database_exists(url: str, table: str = "meta") -> bool:
         engine.dispose()
 
 
+def is_emptied(path: Path) -> bool:
+    """Whether an SQLite file exists but holds no table. Raises as ``database_exists`` does."""
+    if not path.is_file():
+        return False
+    return not path.stat().st_size or not database_exists(sqlite_url(path))
+
+
 class Database:
     """Transactions on one database; thread-safe.
 
@@ -62,7 +71,7 @@ class Database:
     def __init__(self, url: str, history: TableHistory) -> None:
         self._history = history
         parsed = _parse(url)
-        _make_folder(parsed)
+        _make_file(parsed)
         self._engine = _engine(parsed)
         self._reader = self._engine
         if parsed.get_backend_name() == _SQLITE:
@@ -143,15 +152,19 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _make_folder(url: URL) -> None:
+def _make_file(url: URL) -> None:
+    """Create a database file that only its owner can read, in such a folder."""
     if url.get_backend_name() != _SQLITE or not url.database:
         return
+    path = Path(url.database)
     try:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
+        make_private_file(path)
     except OSError as error:
+        if is_disk_full(error):
+            raise StoreError(DISK_FULL, hint=DISK_FULL_HINT) from error
         raise StoreError(
-            f"Cannot create the folder of the database ({error.strerror}).",
-            hint="Check FOOTNOTE_DATA_DIR.",
+            f"Cannot create the database ({error.strerror}).", hint="Check FOOTNOTE_DATA_DIR."
         ) from error
 
 
@@ -231,21 +244,35 @@ def _database_errors() -> Iterator[None]:
     except FootnoteError:
         raise
     except exc.OperationalError as error:
-        raise _operational(str(error.orig)) from error
+        raise _operational(error.orig) from error
     except exc.DatabaseError as error:
         raise _damaged(str(error.orig)) from error
     except exc.SQLAlchemyError as error:
         raise StoreError(f"The database rejected a request ({type(error).__name__}).") from error
+    except OverflowError as error:
+        raise StoreError(
+            "A number is too large for the database.", hint="Use a smaller one."
+        ) from error
 
 
-def _operational(reason: str) -> StoreError:
+def _operational(error: BaseException | None) -> StoreError:
+    reason = str(error)
+    if is_disk_full(error):
+        return StoreError(DISK_FULL, hint=DISK_FULL_HINT)
     if "locked" in reason or "lock timeout" in reason:
         return StoreBusy("Another process is writing to the database.", hint="Try again shortly.")
-    if "readonly" in reason or "unable to open" in reason or "full" in reason:
+    if "readonly" in reason or "unable to open" in reason:
         return StoreError(
             f"Cannot write to the database ({reason}).",
-            hint="Check FOOTNOTE_DATA_DIR: that it exists, its permissions and the free space.",
+            hint="Check FOOTNOTE_DATA_DIR: that it exists, and its permissions.",
         )
+    if "disk I/O error" in reason:
+        return StoreError(
+            "The database file cannot be read or written (disk I/O error).",
+            hint="Check the disk and its free space.",
+        )
+    if "no such table" in reason or "no such column" in reason or "decode to UTF-8" in reason:
+        return _damaged_file(reason)
     return StoreUnavailable(
         f"The database does not respond ({reason.splitlines()[0] if reason else 'no reason given'}).",
         hint="Check DATABASE_URL, and whether the server is running.",
@@ -255,8 +282,12 @@ def _operational(reason: str) -> StoreError:
 def _damaged(reason: str) -> StoreError:
     reason = next(iter(reason.splitlines()), "no reason given")
     if "malformed" in reason or "not a database" in reason:
-        return StoreDamaged(
-            f"The database file is damaged ({reason}).",
-            hint="Restore it from a backup, or ingest again into another FOOTNOTE_DATA_DIR.",
-        )
+        return _damaged_file(reason)
     return StoreError(f"The database rejected a request ({reason}).")
+
+
+def _damaged_file(reason: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"The database file is damaged ({reason.splitlines()[0]}).",
+        hint="Restore it from a backup, or ingest again into another FOOTNOTE_DATA_DIR.",
+    )

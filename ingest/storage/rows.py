@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.types import ArticleVersion
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryRecord:
@@ -42,6 +44,17 @@ class CurrentVersion:
     content_hash: str
     sentences: int
     chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedVersions:
+    """Versions by key, apart from those whose stored text is not what was published.
+
+    ``damaged`` has the ids of the articles that those belong to, by key.
+    """
+
+    sound: dict[int, ArticleVersion]
+    damaged: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)

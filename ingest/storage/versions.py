@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exc, func, select
 
-from ingest.storage.rows import CurrentVersion, LibraryRecord
+from ingest.errors import StoreDamaged
+from ingest.storage.rows import CurrentVersion, LibraryRecord, LoadedVersions
 from ingest.storage.schema import (
     ArticleTable,
     ChunkTable,
@@ -17,6 +18,7 @@ from ingest.storage.schema import (
     VersionState,
     VersionTable,
 )
+from ingest.text.paragraphs import has_word
 from ingest.types import (
     Article,
     ArticleSummary,
@@ -30,6 +32,9 @@ _Item = TypeVar("_Item")
 
 BATCH = 500
 """Keys in one statement, since databases limit the number of parameters."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of a version's number and key, in every kind of database; people can type and forge larger ones."""
 
 TEXTS_PER_BATCH = 100
 """Full texts in memory at a time."""
@@ -123,7 +128,10 @@ def summaries(
 
 
 def current_articles(connection: Connection, library_key: int) -> Iterator[Article]:
-    """The current articles in order of arrival, loaded in batches."""
+    """The current articles in order of arrival, loaded in batches.
+
+    Raises ``StoreDamaged`` for one that is not what was published.
+    """
     last = 0
     while True:
         rows = connection.execute(
@@ -136,13 +144,14 @@ def current_articles(connection: Connection, library_key: int) -> Iterator[Artic
                 VersionTable.published_at,
                 VersionTable.authors,
                 VersionTable.text,
+                VersionTable.content_hash,
             )
             .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
             .where(ArticleTable.library_key == library_key, ArticleTable.key > last)
             .order_by(ArticleTable.key)
             .limit(TEXTS_PER_BATCH)
         ).all()
-        yield from (_article(row) for row in rows)
+        yield from (_sound_article(row) for row in rows)
         if len(rows) < TEXTS_PER_BATCH:
             return
         last = rows[-1].key
@@ -152,6 +161,8 @@ def version_key(
     connection: Connection, library_key: int, article_id: str, number: int
 ) -> int | None:
     """The key of a version by its number, current or replaced."""
+    if not 0 < number <= LARGEST_NUMBER:
+        return None
     return connection.scalar(
         select(VersionTable.key)
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
@@ -170,45 +181,137 @@ def load_versions(
     """Versions with their sentences and chunks, in few statements, in the order of ``keys``.
 
     Versions that were removed are left out, and so are those of other
-    libraries than the one given. Raises ``StoreDamaged``.
+    libraries than the one given. Raises ``StoreDamaged`` unless each is what was
+    published.
     """
-    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     loaded: dict[int, ArticleVersion] = {}
-    for some in batches(keys):
-        spans, chunks = _spans(connection, some), _chunks(connection, some)
-        rows = connection.execute(
-            select(
-                VersionTable.key,
-                VersionTable.number,
-                VersionTable.ingested_at,
-                VersionTable.title,
-                VersionTable.url,
-                VersionTable.outlet,
-                VersionTable.published_at,
-                VersionTable.authors,
-                VersionTable.text,
-                VersionTable.language,
-                ArticleTable.article_id,
-            )
-            .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-            .where(VersionTable.key.in_(some), VersionTable.state != VersionState.PENDING, *inside)
-        )
-        for row in rows:
-            text = row.text
-            sentences = tuple(
-                Sentence(position, start, end, paragraph, text[start:end])
-                for position, start, end, paragraph in spans[row.key]
-            )
-            content = SegmentedArticle(
-                _article(row), sentences, tuple(chunks[row.key]), row.language
-            )
-            loaded[row.key] = ArticleVersion(row.key, row.number, row.ingested_at, content)
+    for some in batches(_storable(keys)):
+        loaded |= _load(connection, some, library_key)
     return {key: loaded[key] for key in keys if key in loaded}
+
+
+def load_sound_versions(
+    connection: Connection, keys: Sequence[int], library_key: int | None = None
+) -> LoadedVersions:
+    """The same, but damaged versions are left out and named."""
+    sound: dict[int, ArticleVersion] = {}
+    damaged: dict[int, str] = {}
+    for some in batches(_storable(keys)):
+        try:
+            sound |= _load(connection, some, library_key)
+        except StoreDamaged:
+            for key in some:
+                try:
+                    sound |= _load(connection, [key], library_key)
+                except StoreDamaged:
+                    damaged[key] = _article_of(connection, key)
+    return LoadedVersions({key: sound[key] for key in keys if key in sound}, damaged)
+
+
+def _load(
+    connection: Connection, keys: Sequence[int], library_key: int | None
+) -> dict[int, ArticleVersion]:
+    try:
+        return _published(connection, keys, library_key)
+    except (ValueError, TypeError, AttributeError) as error:
+        # A column holds something else than its type, such as authors that are no JSON.
+        raise _unreadable() from error
+    except exc.OperationalError as error:
+        if "decode" in str(error.orig):
+            raise _unreadable() from error
+        raise
+
+
+def _storable(keys: Sequence[int]) -> list[int]:
+    return [key for key in keys if 0 < key <= LARGEST_NUMBER]
+
+
+def _unreadable() -> StoreDamaged:
+    return StoreDamaged(
+        "The stored text of an article cannot be read.", hint="`footnote doctor` names the article."
+    )
+
+
+def _article_of(connection: Connection, version_key: int) -> str:
+    found = connection.scalar(
+        select(ArticleTable.article_id)
+        .join(VersionTable, VersionTable.article_key == ArticleTable.key)
+        .where(VersionTable.key == version_key)
+    )
+    return found or ""
+
+
+def _published(
+    connection: Connection, keys: Sequence[int], library_key: int | None
+) -> dict[int, ArticleVersion]:
+    """Versions, each compared with the hash that it was published with."""
+    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
+    spans, chunks = _spans(connection, keys), _chunks(connection, keys)
+    rows = connection.execute(
+        select(
+            VersionTable.key,
+            VersionTable.number,
+            VersionTable.content_hash,
+            VersionTable.sentence_count,
+            VersionTable.chunk_count,
+            VersionTable.ingested_at,
+            VersionTable.title,
+            VersionTable.url,
+            VersionTable.outlet,
+            VersionTable.published_at,
+            VersionTable.authors,
+            VersionTable.text,
+            VersionTable.language,
+            ArticleTable.article_id,
+        )
+        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+        .where(VersionTable.key.in_(keys), VersionTable.state != VersionState.PENDING, *inside)
+    )
+    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+def _version(
+    row: Any, spans: Sequence[tuple[int, int, int, int]], chunks: Sequence[Chunk]
+) -> ArticleVersion:
+    article = _sound_article(row)
+    if (len(spans), len(chunks)) != (row.sentence_count, row.chunk_count):
+        raise _changed(article.id, "has lost sentences")
+    sentences = tuple(
+        Sentence(position, start, end, paragraph, article.text[start:end])
+        for position, start, end, paragraph in spans
+    )
+    if any(map(has_word, _gaps(article.text, spans))):
+        raise _changed(article.id, "has lost part of a sentence")
+    content = SegmentedArticle(article, sentences, tuple(chunks), row.language)
+    return ArticleVersion(row.key, row.number, row.ingested_at, content)
+
+
+def _gaps(text: str, spans: Sequence[tuple[int, int, int, int]]) -> Iterator[str]:
+    """What is in no sentence: whitespace, and paragraphs without a letter or digit."""
+    last = 0
+    for _, start, end, _ in spans:
+        yield text[last:start]
+        last = end
+    yield text[last:]
+
+
+def _changed(article_id: str, what: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"The stored text of {article_id!r} {what}, so it is not cited.",
+        hint="Remove that article with `footnote remove` and ingest it again.",
+    )
 
 
 def batches(items: Sequence[_Item], size: int = BATCH) -> Iterator[Sequence[_Item]]:
     """The items in runs of ``size``, by default of as many keys as fit into one statement."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _sound_article(row: Any) -> Article:
+    article = _article(row)
+    if article.content_hash != row.content_hash:
+        raise _changed(article.id, "does not match its hash")
+    return article
 
 
 def _article(row: Any) -> Article:

@@ -11,6 +11,7 @@ import zlib
 from contextlib import closing, suppress
 from pathlib import Path
 
+from ingest.runtime.private_files import make_private_file
 from ingest.web.response import Fetched, Validators
 
 CACHE_FILE = "pages.sqlite3"
@@ -64,6 +65,8 @@ class PageCache:
             )
 
     def _connect(self) -> sqlite3.Connection:
+        with suppress(OSError):
+            make_private_file(self._path)
         connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS)
         connection.execute(_SCHEMA)
         return connection

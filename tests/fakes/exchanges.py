@@ -28,7 +28,8 @@ class InMemoryExchanges:
         return sorted(writing, key=lambda exchange: exchange.asked_at)
 
     def rate(self, feedback: Feedback) -> None:
-        self.said[feedback.exchange_id, feedback.person_id] = feedback
+        if feedback.exchange_id in self.exchanges:
+            self.said[feedback.exchange_id, feedback.person_id] = feedback
 
     def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
         alike = defaultdict(list)

@@ -55,6 +55,15 @@ class MemoryIndex:
         rows = self._rows[kind]
         return {key: rows[key] for key, n in counts.items() if n and len(rows.get(key, ())) == n}
 
+    def seal(self) -> None:
+        """Nothing to compare later."""
+
+    def rebuilt_files(self) -> tuple[str, ...]:
+        return ()
+
+    def is_log_sound(self) -> bool:
+        return True
+
     def remove(self, version_keys: Sequence[int]) -> None:
         for rows in self._rows.values():
             for key in version_keys:

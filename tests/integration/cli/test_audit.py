@@ -3,14 +3,14 @@
 import json
 import shutil
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.audit.record import FORMAT
 from bot.bootstrap import open_records
 from bot.settings import load_settings
-from bot.types.records import Feedback
+from bot.types.records import Exchange, Feedback
 from tests.integration.cli import examples
 from tests.integration.llm.openai_server import Behaviour
 
@@ -205,6 +205,7 @@ def test_what_people_in_discord_said_of_an_answer_is_shown_without_their_names(f
     identifier = asked()
     settings = load_settings(None)
     with open_records(settings) as records:
+        records.exchanges.keep(Exchange(identifier, 4713, 1, 2, datetime.now(UTC)))
         records.exchanges.rate(
             Feedback(identifier, 4711, helpful=False, reason="Not the bridge I meant")
         )

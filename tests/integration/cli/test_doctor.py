@@ -1,7 +1,9 @@
 """``footnote doctor`` and the start of ``footnote serve``."""
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -137,6 +139,32 @@ def test_a_damaged_database_is_a_failure_with_a_hint(footnote, folder):
     assert run.status == 1
     assert verdicts(run)["articles"] == "failed"
     assert "backup" in run.out
+
+
+def test_a_text_that_was_changed_is_a_failure_that_names_the_article(footnote, filled, folder):
+    with closing(sqlite3.connect(folder / "store" / "footnote.sqlite3")) as connection, connection:
+        connection.execute("UPDATE versions SET text = text || '!' WHERE key = 1")
+        (article,) = connection.execute("SELECT article_id FROM articles WHERE key = 1").fetchone()
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["articles"]) == (1, "failed")
+    assert f"1 article cannot be cited any more: {article}" in run.out
+
+
+def test_an_index_damaged_while_it_was_closed_is_rebuilt_and_named_once(footnote, filled, folder):
+    for path in (folder / "store").glob("chroma/*/*/*/length.bin"):
+        path.write_bytes(b"")
+    run = footnote("doctor")
+    assert (run.status, verdicts(run)["articles"]) == (0, "note")
+    assert "damaged while it was closed (length.bin), and rebuilt" in run.out
+    assert verdicts(footnote("doctor"))["articles"] == "ok"
+
+
+def test_a_data_folder_that_others_may_read_is_noted(footnote, filled, folder):
+    assert verdicts(footnote("doctor"))["data folder"] == "ok"
+    (folder / "store").chmod(0o755)
+    run = footnote("doctor")
+    assert verdicts(run)["data folder"] == "note"
+    assert "open to other users" in run.out
 
 
 def test_missing_vectors_are_a_failure(footnote, filled, monkeypatch):

@@ -1,7 +1,9 @@
 """Whatever goes wrong is one line for people, and an exit status for programs."""
 
+import errno
 import os
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -201,3 +203,54 @@ def test_a_language_model_that_repeats_its_key_does_not_make_it_known(
             assert footnote(*arguments, stdin=examples.ANSWERED).status == 0
         footnote("doctor")
     assert server.keys[0] == f"Bearer {KEY}"
+
+
+def lose_every_table(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_master")
+        connection.commit()
+        connection.execute("VACUUM")
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), lose_every_table])
+@pytest.mark.parametrize("command", [("articles",), ("ask", "Why?"), ("backup", "b"), ("export",)])
+def test_a_database_that_lost_its_articles_is_an_error_with_advice(
+    footnote, filled, folder, damage, command
+):
+    damage(folder / "store" / "footnote.sqlite3")
+    run = footnote(*command)
+    assert (run.status, run.out) == (1, "")
+    assert "is empty, although articles were stored" in run.err
+    assert "Restore a backup" in run.err
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 99999999999999999999])
+def test_a_version_that_there_cannot_be_is_not_there(footnote, filled, number):
+    article = footnote("articles", "--json").out.split('"id": "')[1].split('"')[0]
+    run = footnote("show", article, "--version", str(number))
+    assert (run.status, run.out) == (1, "")
+    assert f"There is no version {number}" in run.err
+
+
+def test_other_numbers_that_are_too_large_are_wrong_usage(footnote, filled):
+    assert footnote("audit", "--limit", "9" * 20).status == 2
+    assert footnote("watch", "https://example.com/feed", "--every", "9" * 20).status == 2
+
+
+@pytest.mark.parametrize("name", ["RETENTION_DAYS", "FEED_POLL_MINUTES"])
+def test_settings_that_are_too_large_are_named(footnote, filled, monkeypatch, name):
+    monkeypatch.setenv(name, "9" * 20)
+    run = footnote("ask", "Why?")
+    assert (run.status, run.out) == (1, "")
+    assert name in run.err
+
+
+def test_a_full_disk_is_said_wherever_it_is_noticed(footnote, filled, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ingest.library.library.Library.publish", fail)
+    run = footnote("ingest", "-", stdin="A mill turns. It is red.")
+    assert run.status == 1
+    assert "The disk is full. Free some space" in run.err

@@ -192,8 +192,10 @@ def kept(discord):
     """A question and an opinion of the test's person, and the same of another."""
     exchanges = InMemoryExchanges()
     hers = int(discord.person["id"])
-    for name, person in (("1", hers), ("2", HIS)):
+    people = (("1", hers), ("2", HIS))
+    for name, person in people:
         exchanges.keep(replace(refused(name, f"Question {name}?", 4711), person_id=person))
+    for name, person in people:
         exchanges.rate(Feedback("2", person, helpful=False, reason=f"Reason of {name}"))
         exchanges.kept_records[name] = json.dumps({"question_id": name})
     return exchanges

@@ -9,9 +9,10 @@ from sqlalchemy import event
 
 from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.database import BotDatabase
-from bot.storage.exchanges import MAX_PARAMETERS, ExchangeStore
+from bot.storage.exchanges import ExchangeStore
 from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.errors import StoreError
+from ingest.storage.versions import BATCH
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.storage.servers import records_url
 
@@ -122,6 +123,47 @@ def test_old_ones_are_forgotten_everywhere_or_in_one_server(exchanges):
     assert exchanges.find("c1") is not None
 
 
+def test_feedback_on_an_answer_that_was_purged_is_not_kept(exchanges):
+    exchanges.keep(exchange(asked_at=NOW - 2 * HOUR))
+    assert exchanges.purge(NOW - HOUR) == ["a1"]
+    exchanges.rate(Feedback("a1", 6, helpful=False, reason="It is wrong."))
+    assert exchanges.feedback("a1") == []
+    assert exchanges.of_person(6) == ([], [])
+
+
+def test_feedback_that_a_former_release_left_behind_is_purged(database):
+    exchanges = stored(database, "a1", "b1")
+    with database.write_transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM exchanges WHERE id = 'a1'")
+    assert exchanges.purge(NOW - HOUR) == []
+    assert exchanges.of_person(6)[1] == [Feedback("b1", 6, helpful=True)]
+
+
+def test_a_refused_question_that_was_asked_privately_is_no_gap(exchanges):
+    refused = {"state": ExchangeState.REFUSED, "question": "Who was it?"}
+    exchanges.keep(exchange("a1", private=True, **refused))
+    exchanges.keep(exchange("b1", guild_id=None, **refused))
+    assert exchanges.gaps(7, 9) == []
+    exchanges.keep(exchange("c1", **refused))
+    assert [(gap.question, gap.times) for gap in exchanges.gaps(7, 9)] == [("Who was it?", 1)]
+
+
+def test_no_statement_has_more_parameters_than_databases_allow(database):
+    numbers = []
+
+    def count(_connection, _cursor, _statement, parameters, *_):
+        numbers.append(len(parameters))
+
+    event.listen(database._engine, "before_cursor_execute", count)
+    names = [f"{number:06}" for number in range(3 * BATCH)]
+    exchanges = ExchangeStore(database)
+    exchanges.records(names)
+    exchanges.forget(names)
+    AuditStore(database).forget(names)
+    event.remove(database._engine, "before_cursor_execute", count)
+    assert max(numbers) <= BATCH
+
+
 def stored(database, *names, **fields):
     """An ``ExchangeStore`` with exchanges that have feedback and an audit record each."""
     exchanges, audits = ExchangeStore(database), AuditStore(database)
@@ -157,7 +199,7 @@ def test_audit_records_are_deleted_with_their_exchanges(database):
 
 
 def test_more_exchanges_than_a_statement_takes_are_deleted_as_well(database):
-    names = [f"{number:04}" for number in range(MAX_PARAMETERS + 2)]
+    names = [f"{number:04}" for number in range(BATCH + 2)]
     exchanges = stored(database, *names)
     exchanges.forget(names[1:])
     assert left(database, *names) == (names[:1],) * 3

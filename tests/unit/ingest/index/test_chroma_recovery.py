@@ -1,5 +1,6 @@
 """Files of embedded Chroma that a killed process left torn are made again from Chroma's log."""
 
+import errno
 import os
 import random
 import signal
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from ingest.errors import VectorIndexError, VectorIndexUnavailable
 from ingest.index.base import Kind
 from ingest.index.chroma import ChromaIndex
-from ingest.index.chroma_client import embedded_chroma
+from ingest.index.chroma_client import chroma_errors, embedded_chroma
 
 ROOT = Path(__file__).parents[4]
 ROWS = 10
@@ -164,6 +166,118 @@ def test_without_a_whole_log_a_torn_index_is_an_error_and_nothing_is_removed(fil
     with pytest.raises(VectorIndexError):
         filled().fetch(Kind.SENTENCE, {1: ROWS})
     assert graph_files(folder, "header.bin")
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    # As a failing disk does it, which leaves the time of the last change as it was.
+    status = path.stat()
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("data_level0.bin", flip_a_bit),
+        ("header.bin", flip_a_bit),
+        ("length.bin", empty),
+        ("link_lists.bin", empty),
+        ("index_metadata.pickle", flip_a_bit),
+        ("data_level0.bin", Path.unlink),
+    ],
+)
+def test_a_graph_damaged_while_it_was_closed_is_made_again_before_it_is_opened(
+    filled, folder, name, damage
+):
+    for file in graph_files(folder, name):
+        damage(file)
+    index = filled()
+    assert whole(index)
+    assert {Path(file).name for file in index.rebuilt_files()} == {name}
+    index.close()
+    again = filled()
+    assert whole(again)
+    assert again.rebuilt_files() == ()
+
+
+def test_a_graph_damaged_after_its_writer_was_killed_is_made_again(opened, folder, filled):
+    writer = filled()
+    writer.add(Kind.SENTENCE, {number: rows(number) for number in range(50, 60)})
+    # As if the writer were gone without closing.
+    for file in graph_files(folder, "length.bin"):
+        empty(file)
+    reader = opened()
+    assert whole(reader)
+    assert {Path(file).name for file in reader.rebuilt_files()} == {"length.bin"}
+    assert 59 in reader.fetch(Kind.SENTENCE, {59: ROWS})
+
+
+def test_nothing_is_made_again_however_often_it_is_opened_written_and_closed(filled, folder):
+    for number in range(60, 70):
+        index = filled()
+        index.add(Kind.SENTENCE, {number: rows(number)})
+        index.add(Kind.CHUNK, {number: rows(number, 2)})
+        other = filled()
+        assert number in other.fetch(Kind.SENTENCE, {number: ROWS})
+        index.remove([number - 1])
+        index.seal()
+        index.close()
+        other.close()
+    assert not folder.with_name("chroma.mended").exists()
+
+
+def test_a_damaged_log_is_named_and_never_used(filled, folder):
+    assert filled().is_log_sound()
+    with sqlite3.connect(folder / "chroma.sqlite3") as connection:
+        connection.execute("UPDATE embeddings_queue SET vector = zeroblob(96) WHERE seq_id = 3")
+    connection.close()
+    index = filled()
+    assert whole(index)
+    assert not index.is_log_sound()
+    index.close()
+    for file in graph_files(folder, "data_level0.bin"):
+        flip_a_bit(file)
+    with pytest.raises(VectorIndexError, match=r"damaged while it was closed \(data_level0.bin\)"):
+        filled().count(Kind.SENTENCE)
+    assert graph_files(folder, "data_level0.bin")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        InternalError("error returned from database: (code: 13) database or disk is full"),
+    ],
+)
+def test_a_full_disk_is_called_so_and_no_new_index_advised(error):
+    with (
+        pytest.raises(VectorIndexError, match=r"^The disk is full\. Free some space"),
+        chroma_errors(),
+    ):
+        raise error
+
+
+def test_an_emptied_database_is_an_error_and_not_an_empty_index(filled, folder):
+    empty(folder / "chroma.sqlite3")
+    with pytest.raises(VectorIndexError, match="footnote reindex"):
+        filled().count(Kind.SENTENCE)
+
+
+def test_an_index_of_a_former_release_is_trusted_once_and_compared_from_then_on(filled, folder):
+    folder.with_name("chroma.sums").unlink()
+    index = filled()
+    assert whole(index)
+    assert index.rebuilt_files() == ()
+    index.close()
+    for file in graph_files(folder, "data_level0.bin"):
+        flip_a_bit(file)
+    assert whole(filled())
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")

@@ -65,7 +65,8 @@ def assert_sound(library, articles=45):
 
 def indexes(folder):
     """The folders of Chroma's indexes, by epoch."""
-    return sorted(path.suffix[1:] for path in (folder / "chroma").glob("*/shared.[0-9]*"))
+    found = (folder / "chroma").glob("*/shared.[0-9]*")
+    return sorted(path.suffix[1:] for path in found if path.is_dir())
 
 
 def rebuild(folder, **options):
@@ -83,6 +84,7 @@ def test_a_new_model_gets_an_index_of_its_own_and_the_old_one_goes(folder):
         assert found(library, "Mill 12 turns in Sorrel") == ["Mill 12 turns in Sorrel."]
         assert_sound(library)
     assert indexes(folder) == ["1"]
+    assert not list((folder / "chroma").glob("*/shared.0*"))
 
 
 def test_a_new_model_is_told_to_reindex_before(folder):
@@ -262,6 +264,29 @@ def test_a_damaged_graph_is_made_again_from_the_log(folder, damage):
     damage(index)
     with chroma_library(folder) as library:
         assert found(library, "Mill 3 turns") == ["Mill 3 turns in Sorrel."]
+        assert_sound(library)
+
+
+@pytest.mark.parametrize("damage", [garble, lose_the_graph])
+def test_nothing_is_embedded_to_make_a_damaged_graph_again(folder, damage, monkeypatch):
+    (index,) = (folder / "chroma").glob("*/shared.0")
+    damage(index)
+    monkeypatch.setattr(HashEmbedder, "embed_passages", None)
+    with chroma_library(folder) as library:
+        assert_sound(library)
+    with chroma_library(folder) as library:
+        assert check_library(library.store, library.key, library.index).rebuilt_files == ()
+
+
+def test_a_damaged_log_is_said_and_a_new_index_is_made(folder):
+    (index,) = (folder / "chroma").glob("*/shared.0")
+    with closing(sqlite3.connect(index / "chroma.sqlite3")) as connection, connection:
+        connection.execute("UPDATE embeddings_queue SET vector = x'00' WHERE seq_id = 5")
+    with chroma_library(folder) as library:
+        report = check_library(library.store, library.key, library.index)
+    assert (report.log_damaged, report.searchable) == (True, False)
+    assert len(rebuild(folder)) == len(ARTICLES)
+    with chroma_library(folder) as library:
         assert_sound(library)
 
 

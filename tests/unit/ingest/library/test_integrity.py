@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.errors import VectorIndexError
+from ingest.errors import StoreDamaged, VectorIndexError
 from ingest.index.base import Kind
 from ingest.library.integrity import check_library, is_searchable
 from ingest.types import Article
@@ -41,6 +41,11 @@ DAMAGES = {
     "the text of a current version": "UPDATE versions SET text = 'X' || text WHERE key = 2",
     "the hash of a current version": "UPDATE versions SET content_hash = 'x' WHERE key = 2",
     "the place of a sentence": 'UPDATE sentences SET "end" = 999 WHERE version_key = 2',
+    "a sentence without its beginning": "UPDATE sentences SET start = start + 4 WHERE version_key = 2 AND position = 1",
+    "a sentence without its end": 'UPDATE sentences SET "end" = "end" - 5 WHERE version_key = 2 AND position = 2',
+    "the title": "UPDATE versions SET title = 'Another title' WHERE key = 2",
+    "authors that are no list": "UPDATE versions SET authors = '7' WHERE key = 2",
+    "a text that is no text": "UPDATE versions SET text = x'ff00' WHERE key = 2",
     "a lost sentence": "DELETE FROM sentences WHERE version_key = 2 AND position = 2",
     "a lost chunk": "DELETE FROM chunks WHERE version_key = 2 AND position = 1",
 }
@@ -50,9 +55,15 @@ DAMAGES = {
 def test_a_version_that_is_not_as_it_was_published_is_damaged(library, statement):
     change(library, statement)
     report = check(library)
-    assert report.damaged == (2,)
+    assert (report.damaged, report.damaged_ids) == ((2,), ("ferry",))
     assert not report.citable
     assert not report.sound
+
+
+def test_a_damaged_article_is_not_exported_to_be_ingested_as_if_it_were_sound(library):
+    change(library, "UPDATE versions SET text = 'X' || text WHERE key = 2")
+    with pytest.raises(StoreDamaged, match="ferry"):
+        list(library.store.articles(library.key))
 
 
 def test_former_versions_are_checked_too_for_old_citations_name_them(library):

@@ -1,0 +1,170 @@
+"""Checks of a backup, which may come from anybody: what passes is what Footnote itself writes.
+
+SQLite stores any value in any column, and a file can bring views and triggers
+that run when it is read. Identifiers end up in messages, so they must be those
+that Footnote gives out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Integer, String, Table, select
+
+from bot.storage.database import RECORDS
+from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable, GuildSettingsTable
+from bot.types.records import ExchangeState
+from ingest.errors import FootnoteError, StoreDamaged
+from ingest.sources.metadata import validate_id
+from ingest.sources.normalization import parse_publication_date
+from ingest.storage.article_database import ARTICLES
+from ingest.storage.index_state import articles_without_text
+from ingest.storage.schema import ArticleTable, LibraryTable, VersionState, VersionTable
+from ingest.storage.validation import check_library_name
+from ingest.storage.versions import LARGEST_NUMBER, TEXTS_PER_BATCH, batches, load_versions
+
+MAX_DAYS = 36_500
+
+_Row = Mapping[Any, Any]
+
+_IDENTIFIER = re.compile(r"[\w-]{1,64}", re.ASCII)
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_NUMBERS = re.compile(r"(?:\d{1,20}(?: \d{1,20})*)?", re.ASCII)
+
+
+def damaged_backup(what: str) -> StoreDamaged:
+    """The error for a backup that is not one that Footnote wrote."""
+    return StoreDamaged(f"The backup is damaged: {what}.", hint="Use another backup.")
+
+
+def check_schema(path: Path) -> None:
+    """Raise ``StoreDamaged`` if a file holds anything but the tables of a backup."""
+    known = {*ARTICLES.tables.tables, *RECORDS.tables.tables}
+    known |= {ARTICLES.version_table, RECORDS.version_table}
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            for kind, table in connection.execute("SELECT type, tbl_name FROM sqlite_master"):
+                if kind not in {"table", "index"} or table not in known | {"sqlite_sequence"}:
+                    raise damaged_backup(f"it holds a {kind} that does not belong there")
+            hidden = connection.execute(
+                "SELECT 1 FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c"
+                " WHERE m.type = 'table' AND c.hidden"
+            )
+            if hidden.fetchone():
+                raise damaged_backup("it holds a computed column")
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise damaged_backup("it cannot be read") from error
+
+
+def check_row(table: Table, row: _Row) -> None:
+    """Raise ``StoreDamaged`` unless a row holds what Footnote writes to its table."""
+    for column in table.columns:
+        value = row[column.name]
+        if not (column.nullable if value is None else _has_type(column.type, value)):
+            raise damaged_backup(f"a value of {table.name}.{column.name} is none that can be there")
+    check = _CHECKS.get(table.name)
+    try:
+        is_sound = check is None or check(row)
+    except (FootnoteError, ValueError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise damaged_backup(f"a row of {table.name} is none that Footnote writes")
+
+
+def check_versions(connection: Connection) -> None:
+    """Raise ``StoreDamaged`` unless each version matches its hash and contains its sentences.
+
+    Each article's current version must be its own.
+    """
+    keys = connection.scalars(select(VersionTable.key).order_by(VersionTable.key)).all()
+    for some in batches(keys, TEXTS_PER_BATCH):
+        load_versions(connection, some)
+    for library_key in connection.scalars(select(LibraryTable.key)).all():
+        if articles_without_text(connection, library_key):
+            raise StoreDamaged("An article has lost its text.")
+
+
+def _has_type(kind: Any, value: object) -> bool:
+    if isinstance(kind, JSON):
+        return isinstance(value, list) and all(map(_is_text, value))
+    if isinstance(kind, String):
+        return _is_text(value) and len(str(value)) <= (kind.length or len(str(value)))
+    if isinstance(kind, Integer):
+        return type(value) is int and -(2**63) <= value < 2**63
+    return isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not _NOT_STORABLE.search(value)
+
+
+def _is_library(row: _Row) -> bool:
+    check_library_name(row["name"])
+    return True
+
+
+def _is_article(row: _Row) -> bool:
+    validate_id(row["article_id"])
+    return True
+
+
+def _is_version(row: _Row) -> bool:
+    return (
+        row["state"] in {*VersionState}
+        and 0 < row["key"] <= LARGEST_NUMBER
+        and 0 < row["number"] <= LARGEST_NUMBER
+        and parse_publication_date(row["published_at"]) == row["published_at"]
+    )
+
+
+def _is_audit(row: _Row) -> bool:
+    is_record = isinstance(json.loads(row["body"]), dict)
+    return is_record and _is_identifier(row["id"]) and _is_moment(row["asked_at"])
+
+
+def _is_exchange(row: _Row) -> bool:
+    return (
+        _is_identifier(row["id"])
+        and _is_moment(row["asked_at"])
+        and row["state"] in {*ExchangeState}
+        and _is_numbers(row["message_ids"])
+    )
+
+
+def _is_guild(row: _Row) -> bool:
+    days = row["days"]
+    is_sound = days is None or 0 <= days <= MAX_DAYS
+    return is_sound and _is_numbers(row["channels"]) and _is_numbers(row["roles"])
+
+
+def _is_identifier(text: str) -> bool:
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def _is_numbers(text: str) -> bool:
+    return _NUMBERS.fullmatch(text) is not None
+
+
+def _is_moment(text: str) -> bool:
+    return datetime.fromisoformat(text).tzinfo is not None
+
+
+_CHECKS: dict[str, Callable[[_Row], bool]] = {
+    LibraryTable.__tablename__: _is_library,
+    ArticleTable.__tablename__: _is_article,
+    VersionTable.__tablename__: _is_version,
+    AuditTable.__tablename__: _is_audit,
+    ExchangeTable.__tablename__: _is_exchange,
+    FeedbackTable.__tablename__: lambda row: _is_identifier(row["exchange_id"]),
+    GuildSettingsTable.__tablename__: _is_guild,
+}
