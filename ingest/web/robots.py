@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceUnavailable
+from ingest.runtime.sized_cache import SizedCache
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -15,6 +17,18 @@ CACHE_SECONDS = 3600.0
 FAILURE_CACHE_SECONDS = 300.0
 MAX_ROBOTS_BYTES = 512 * 1024
 MAX_DELAY_SECONDS = 10.0
+
+CACHE_CHARACTERS = 4 * 1024 * 1024
+"""Characters of rules that are cached; parsed, they take about ten times as many bytes."""
+
+_SITE_CHARACTERS = 1_000
+"""What a site without rules counts as."""
+
+_DIRECTIVE = re.compile(
+    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s)\s*+(.*)",
+    re.IGNORECASE,
+)
+"""A line that matters here, as generously as protego reads it."""
 
 LoadRobots = Callable[[str], bytes | None]
 """Loads the robots.txt at an address; ``None`` if the site has none.
@@ -28,18 +42,25 @@ class _Rules:
     """``parser`` is ``None`` if everything is allowed; ``failure`` forbids everything."""
 
     until: float
+    size: int = _SITE_CHARACTERS
     parser: Protego | None = None
     failure: SourceUnavailable | None = None
 
 
 class RobotsCache:
-    """The rules of sites, cached for an hour, and failures for a shorter time."""
+    """The rules of sites, cached for an hour, and failures for a shorter time; thread-safe."""
 
-    def __init__(self, agent: str, load: LoadRobots, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        agent: str,
+        load: LoadRobots,
+        clock: Callable[[], float],
+        capacity: int = CACHE_CHARACTERS,
+    ) -> None:
         self._agent = agent
         self._load = load
         self._clock = clock
-        self._rules: dict[str, _Rules] = {}
+        self._rules: SizedCache[str, _Rules] = SizedCache(capacity, lambda _, rules: rules.size)
 
     def allows(self, site: str, url: str) -> bool:
         """Whether the site allows fetching the address. Raises ``SourceUnavailable``."""
@@ -57,7 +78,8 @@ class RobotsCache:
     def _site_rules(self, site: str) -> _Rules:
         rules = self._rules.get(site)
         if rules is None or rules.until <= self._clock():
-            rules = self._rules[site] = self._load_rules(site)
+            rules = self._load_rules(site)
+            self._rules.put(site, rules)
         return rules
 
     def _load_rules(self, site: str) -> _Rules:
@@ -68,5 +90,56 @@ class RobotsCache:
         except SourceUnavailable as error:
             failure = SourceUnavailable(f"The site's robots.txt cannot be fetched: {error.message}")
             return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)
-        parser = Protego.parse(data.decode("utf-8", "replace")) if data is not None else None
-        return _Rules(self._clock() + CACHE_SECONDS, parser)
+        if data is None:
+            return _Rules(self._clock() + CACHE_SECONDS)
+        rules = rules_for(self._agent, data[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
+        size = _SITE_CHARACTERS + len(rules)
+        return _Rules(self._clock() + CACHE_SECONDS, size, Protego.parse(rules))
+
+
+def rules_for(agent: str, robots: str) -> str:
+    """The rules of a robots.txt for an agent, as one group.
+
+    Protego keeps the rules of a group once for each agent that it names, so
+    thousands of agents before thousands of rules would take gigabytes.
+    """
+    groups = list(_groups(robots))
+    scores = [max((_score(agent, name) for name in group.agents), default=0) for group in groups]
+    best = max(scores, default=0)
+    if not best:
+        return ""
+    wanted = (group for group, score in zip(groups, scores, strict=True) if score == best)
+    return "\n".join(["user-agent: *", *(rule for group in wanted for rule in group.rules)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    agents: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def _groups(robots: str) -> Iterator[_Group]:
+    """The groups of consecutive agents and the rules that follow them."""
+    agents: list[str] = []
+    rules: list[str] = []
+    for line in robots.splitlines():
+        directive = _DIRECTIVE.match(line.partition("#")[0].strip())
+        if not directive:
+            continue
+        field, value = directive[1].lower(), directive[2].strip()
+        if not field.startswith("user"):
+            rules.append(f"{field}: {value}")
+            continue
+        if rules:
+            yield _Group(tuple(agents), tuple(rules))
+            agents, rules = [], []
+        agents.append(value.lower())
+    yield _Group(tuple(agents), tuple(rules))
+
+
+def _score(agent: str, name: str) -> int:
+    """How well the name of a group fits an agent: 0 not at all, 1 for ``*``, else its length."""
+    if name == "*":
+        return 1
+    name = name.replace("*", "")
+    return len(name) + 1 if name and agent.lower().startswith(name) else 0
