@@ -89,7 +89,7 @@ class _Bounds:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         try:
-            parser.Parse(xml, True)
+            parser.Parse(xml, True)  # noqa: FBT003  # positional in C: that was all
         except expat.ExpatError:
             return False
         return True

@@ -10,7 +10,7 @@ from contextlib import suppress
 from ingest.errors import SourceError
 from ingest.sources.decoding import check_is_text, decode, decode_utf8
 from ingest.sources.encodings import web_encoding
-from ingest.sources.markup import cut_attributes, parse_markup, unwrap_inline
+from ingest.sources.markup import bounded_markup
 from ingest.sources.metadata import Fields
 from ingest.sources.normalization import canonical_url, parse_publication_date
 
@@ -36,14 +36,14 @@ def extract(html: str) -> tuple[str, Fields]:
     """The same for a page that is already decoded. Raises ``SourceError``."""
     import trafilatura
 
-    root = parse_markup(html)
-    if root is None:
+    markup = bounded_markup(html)
+    if markup is None:
         raise _no_article()
     # It logs to standard error what is raised here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         page = trafilatura.bare_extraction(
-            root if unwrap_inline(root) else cut_attributes(html),
+            markup,
             include_comments=False,
             with_metadata=True,
             prune_xpath=[_boxes(_BOILERPLATE)],

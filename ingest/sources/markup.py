@@ -14,7 +14,7 @@ MAX_ELEMENTS = 25_000
 MAX_ATTRIBUTES = 256
 """Attributes of one element that are kept: libxml2 compares each with all others."""
 
-MAX_INLINE = 4_000
+MAX_INLINE = 3_000
 """Inline elements of a page; XPath compares the texts in a paragraph with each other."""
 
 _MAX_TAGS = 4 * MAX_ELEMENTS
@@ -74,19 +74,25 @@ def parse_markup(html: str) -> Any:
     return root
 
 
-def unwrap_inline(root: Any) -> bool:
-    """Replace inline elements by their contents if there are more than ``MAX_INLINE``.
+def bounded_markup(html: str) -> str | None:
+    """The page as an article needs it, or ``None`` if it has no element.
 
-    Links are kept if that is enough, since they tell lists of links from text.
-    Returns whether the tree was changed.
+    That is the page itself with ``cut_attributes``. If it has more than
+    ``MAX_INLINE`` inline elements, they are replaced by their contents; links are
+    kept if that is enough, since they tell lists of links from text. Raises as
+    ``parse_markup`` does.
     """
     from lxml import etree
 
+    root = parse_markup(html)
+    if root is None:
+        return None
     counts = Counter(element.tag for element in root.iter(*_INLINE))
     if counts.total() <= MAX_INLINE:
-        return False
+        return cut_attributes(html)
     etree.strip_tags(root, *(_FORMATTING if counts["a"] <= MAX_INLINE else _INLINE))
-    return True
+    # Written out, since the texts that are now neighbours are still apart in the tree.
+    return str(etree.tostring(root, method="html", encoding="unicode"))
 
 
 def _too_many_elements() -> SourceError:
