@@ -139,7 +139,11 @@ def make_guild_library(
     """
     load_page = cache(lambda: make_page_loader(settings, keep=False))
     return GuildLibraryEditor(
-        application.libraries, load_page, observe, settings.guild_max_articles
+        application.libraries,
+        load_page,
+        observe,
+        settings.guild_max_articles,
+        settings.guild_max_characters,
     )
 
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.types.evidence import SourceSentence
@@ -40,8 +39,9 @@ from bot.verification.dates import (
 )
 from bot.verification.imperatives import adds_imperative
 from bot.verification.names import Name, contains_name, find_names, is_lower_cased
-from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
+from bot.verification.normalization import CACHED_CHARACTERS, fold_marks, words
 from bot.verification.numbers import NumberMention, find_numbers
+from ingest.runtime.sized_cache import cached_by_length
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -248,12 +248,12 @@ def failures(claim: str, cited: CitedSentences) -> Iterator[str]:
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def _numbers(text: str) -> tuple[NumberMention, ...]:
     return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)
 

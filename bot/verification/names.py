@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.verification.lexicon import (
     ALIASES,
@@ -20,7 +19,8 @@ from bot.verification.lexicon import (
     NAME_CONNECTIVES,
     SENTENCE_OPENERS,
 )
-from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, words
+from bot.verification.normalization import CACHED_CHARACTERS, Word, fold, fold_marks, words
+from ingest.runtime.sized_cache import cached_by_length
 from ingest.text.terms import stem
 
 MAX_EXTRA_WORDS = 2
@@ -30,6 +30,10 @@ LOWER_CASED_SHARE = 0.005
 """A text with a smaller share of capitals counts as lower-cased; sentence case alone makes twice that."""
 
 SUBJECT_WORDS = 3
+
+_CACHED_ARTICLES = 4_000_000
+"""Characters of the articles for which it is cached whether they are lower-cased."""
+
 
 _SUFFIXES = ("s", "n", "ns", "an", "ans", "i", "is", "ic")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:]'?\s|\s')\W*$")
@@ -59,7 +63,7 @@ class Name:
         return " ".join(word.surface for word in self.words)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def find_names(claim: str) -> tuple[Name, ...]:
     """The names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
@@ -74,7 +78,7 @@ def opening_names(text: str) -> tuple[Name, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@cached_by_length(_CACHED_ARTICLES)
 def is_lower_cased(article_text: str) -> bool:
     """Whether an article is lower-cased throughout, so that names have no capitals."""
     letters = sum(map(str.isalpha, article_text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import wraps
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -50,3 +51,23 @@ class SizedCache(Generic[K, V]):
     def _drop(self, key: K) -> None:
         if key in self._entries:
             self.size -= self._size_of(key, self._entries.pop(key))
+
+
+def cached_by_length(capacity: int) -> Callable[[Callable[[str], V]], Callable[[str], V]]:
+    """Cache a function of a text; the texts add up to at most ``capacity`` characters."""
+
+    def decorate(function: Callable[[str], V]) -> Callable[[str], V]:
+        # Boxed, since ``None`` is a result as well.
+        results: SizedCache[str, tuple[V]] = SizedCache(capacity, lambda text, _: len(text))
+
+        @wraps(function)
+        def cached(text: str) -> V:
+            found = results.get(text)
+            if found is None:
+                found = (function(text),)
+                results.put(text, found)
+            return found[0]
+
+        return cached
+
+    return decorate
