@@ -17,8 +17,32 @@ from ingest.sources.markup import (
 
 PIECES = st.lists(
     st.sampled_from(
-        ["<p", "<a ", "<!--", "-->", "<!", "<?", "</p", "<script>", "</script>", "<title>", "</"]
-        + [">", "/>", '"', "'", "=", " ", "a", "b=c", 'd="<x>"', "e='>'", "text", "\0", "é"]
+        [
+            "<p",
+            "<a ",
+            "<!--",
+            "-->",
+            "<!",
+            "<?",
+            "</p",
+            "<script>",
+            "</script>",
+            "<title>",
+            "</",
+            ">",
+            "/>",
+            '"',
+            "'",
+            "=",
+            " ",
+            "a",
+            "b=c",
+            'd="<x>"',
+            "e='>'",
+            "text",
+            "\x00",
+            "é",
+        ]
     ),
     max_size=40,
 ).map("".join)

@@ -8,8 +8,24 @@ from ingest.web.page_metadata import parse_page, texts
 
 PIECES = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<b>", "</b>", "<a href=x>", "</a>", "<noscript>", "</noscript>", "<div>"]
-        + ["word", " ", "two words ", "\n", "😀", "<script>x()</script>", "<h1>Head</h1>"]
+        [
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<a href=x>",
+            "</a>",
+            "<noscript>",
+            "</noscript>",
+            "<div>",
+            "word",
+            " ",
+            "two words ",
+            "\n",
+            "😀",
+            "<script>x()</script>",
+            "<h1>Head</h1>",
+        ]
     ),
     max_size=30,
 )

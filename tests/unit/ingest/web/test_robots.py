@@ -60,7 +60,12 @@ def test_what_is_kept_of_all_sites_is_bounded_by_size():
         return b"user-agent: *\n" + b"disallow: /private\n" * 100
 
     cache = RobotsCache(AGENT, load, lambda: 0.0, capacity=10_000)
-    for site in ("https://a.example", "https://b.example", "https://b.example", "https://c.example"):
+    for site in (
+        "https://a.example",
+        "https://b.example",
+        "https://b.example",
+        "https://c.example",
+    ):
         cache.allows(site, f"{site}/news")
     assert len(loaded) == 3
     cache.allows("https://d.example", "https://d.example/news")
