@@ -53,10 +53,10 @@ def _decoded(data: bytes, charset: str | None) -> str:
             return data[len(mark) :].decode(encoding, "replace")
     declared = _DECLARED.match(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
     labels = (charset, declared and declared[1].decode("ascii", "replace"), "utf-8")
-    for encoding in (web_encoding(label) for label in labels if label):
+    for codec in (web_encoding(label) for label in labels if label):
         try:
-            if encoding:
-                return data.decode(encoding)
+            if codec:
+                return data.decode(codec)
         except UnicodeDecodeError:
             continue
     return data.decode("cp1252", "replace")

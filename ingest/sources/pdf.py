@@ -46,7 +46,8 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     # It reports what it repairs, on standard error and as warnings.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        with warnings.catch_warnings(action="ignore"), pypdf.apply_configuration(**_limits()):
+        limits = pypdf.get_configuration().with_overwrites(**_limits())
+        with warnings.catch_warnings(action="ignore"), pypdf.apply_configuration(limits):
             document = pypdf.PdfReader(io.BytesIO(data))
             if document.is_encrypted:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)

@@ -48,7 +48,7 @@ class TextWork:
         drawn = 0
         if forms:
             dearest = max(forms.values())
-            drawn = sum(forms.get(name, dearest) for name in _drawn(data))
+            drawn = sum(forms.get(name or "", dearest) for name in _drawn(data))
         fonts = sum(self._of_font(font) for _, font in _items(_table(resources, "/Font")))
         return (len(data) if _TEXT.search(data) or drawn else 0) + drawn + fonts
 
