@@ -47,7 +47,15 @@ AREAS = {
         "tests/integration/discord/test_articles.py",
     ),
     "the guard of addresses": ("tests/unit/ingest/web/test_ssrf_guard.py",),
-    "the reader of JSONL": ("tests/unit/ingest/sources/test_jsonl.py",),
+    "the reader of JSONL and its metadata": ("tests/unit/ingest/sources/test_jsonl.py",),
+    "the reader of web pages": (
+        "tests/unit/ingest/sources/test_html.py",
+        "tests/unit/ingest/sources/test_markup.py",
+        "tests/unit/ingest/web/test_page_metadata.py",
+    ),
+    "the reader of PDFs": ("tests/unit/ingest/sources/test_pdf.py",),
+    "the reader of feeds": ("tests/unit/ingest/feeds/test_bounds.py",),
+    "the reader of robots.txt": ("tests/unit/ingest/web/test_robots.py",),
 }
 
 

@@ -141,7 +141,12 @@ def make_guild_library(
     """
     load_page = cache(lambda: make_page_loader(settings, run, keep=False))
     return GuildLibraryEditor(
-        application.libraries, load_page, observe, settings.guild_max_articles, run
+        application.libraries,
+        load_page,
+        observe,
+        max_articles=settings.guild_max_articles,
+        max_characters=settings.guild_max_characters,
+        run=run,
     )
 
 

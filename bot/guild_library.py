@@ -25,21 +25,25 @@ class GuildLibraryEditor:
 
     ``make_page_loader`` is called for the first URL, ``observe`` with the status
     of each article. A library with ``max_articles`` accepts only new versions
-    of its articles; 0 means no limit. ``run`` runs the jobs that read files.
+    of its articles, and one with ``max_characters`` of text, in all versions,
+    accepts nothing new; 0 means no limit. ``run`` runs the jobs that read files.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # its parts and limits
         self,
         libraries: LibraryManager,
         make_page_loader: Callable[[], ReadAddress],
         observe: Callable[[str], None] = lambda _: None,
+        *,
         max_articles: int = 0,
+        max_characters: int = 0,
         run: RunJob = run_in_process,
     ) -> None:
         self._libraries = libraries
         self._make_page_loader = make_page_loader
         self._observe = observe
-        self._max_articles = max_articles
+        self._max_articles = max_articles or math.inf
+        self._max_characters = max_characters or math.inf
         self._run = run
         self._stopped = threading.Event()
 
@@ -87,26 +91,36 @@ class GuildLibraryEditor:
             yield SourceFailure(file.name, error)
 
     def _within_limit(self, library: Library, items: Iterator[SourceItem]) -> Iterator[SourceItem]:
-        """The items; a new article that does not fit is a failure."""
-        stored, new = library.store.article_count(library.key), set[str]()
+        """The items; an article that does not fit is a failure."""
+        articles, new = library.store.article_count(library.key), set[str]()
+        characters = library.store.text_length(library.key)
         for item in items:
-            if not isinstance(item, SourceArticle) or library.has(item.article.id):
+            if not isinstance(item, SourceArticle):
                 yield item
-            elif item.article.id in new or stored + len(new) < (self._max_articles or math.inf):
-                new.add(item.article.id)
+                continue
+            article = item.article
+            current = library.store.current(library.key, article.id)
+            if current is not None and current.content_hash == article.content_hash:
+                yield item
+            elif characters + len(article.text) > self._max_characters:
+                yield SourceFailure(item.source, _full(f"{self._max_characters:,} characters"))
+            elif current or article.id in new or articles + len(new) < self._max_articles:
+                characters += len(article.text)
+                if current is None:
+                    new.add(article.id)
                 yield item
             else:
-                yield SourceFailure(item.source, _full(self._max_articles))
+                yield SourceFailure(item.source, _full(counted(int(self._max_articles), "article")))
 
     def _check_running(self) -> None:
         if self._stopped.is_set():
             raise StoreUnavailable("The bot is shutting down.")
 
 
-def _full(limit: int) -> SourceError:
+def _full(limit: str) -> SourceError:
     return SourceError(
-        f"The server's library is full: its limit is {counted(limit, 'article')}.",
-        hint="Remove some with /forget-article.",
+        f"The server's library is full: its limit is {limit}.",
+        hint="Remove some articles with /forget-article.",
     )
 
 

@@ -131,6 +131,11 @@ class Settings(ingest_settings.Settings):
         ge=0,
         description="How many articles a Discord server's own library may hold before `/ingest` refuses new ones; 0 means no limit.",
     )
+    guild_max_characters: int = Field(
+        20_000_000,
+        ge=0,
+        description="How many characters of text a Discord server's own library may hold, earlier versions included, before `/ingest` refuses more; 0 means no limit.",
+    )
     health_port: int = Field(
         9464,
         ge=0,

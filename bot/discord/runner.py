@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -42,9 +43,9 @@ LOG_WRITES = 1_000
 LOG_SECONDS = 10.0
 """Writes to the exchange log that may wait, and how long each may take."""
 
-CHANGES = 10
+CHANGES = 1_000
 CHANGE_SECONDS = 600.0
-"""Library changes that may wait, and how long a person waits for one, which then goes on."""
+"""Guilds whose changes may wait, and how long a person waits for one, which then goes on."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -89,11 +90,13 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
-    change_pool = WorkerPool(changes, capacity=CHANGES, seconds=CHANGE_SECONDS)
+    change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
     catalog = Catalog(ports.catalog, lookup_pool, library)
     exchange_log = ExchangeLog(ports.exchanges, record_pool, keep_days=keep_days)
     guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
-    guild_library = GuildLibraryService(ports.guild_library, change_pool, lookup_pool)
+    guild_library = GuildLibraryService(
+        ports.guild_library, change_pool, lookup_pool, CHANGE_SECONDS
+    )
     questions = QuestionService(
         ports.answerer,
         catalog,

@@ -9,8 +9,11 @@ from threading import Lock
 
 from bot.retrieval.scoring import Candidate
 
-SENTENCES = 20_000
-"""The default capacity in sentences; one takes about 2.5 kB with 384 dimensions."""
+CAPACITY = 64 * 1024 * 1024
+"""The default capacity in bytes: about 20,000 sentences with 384 dimensions."""
+
+_CHARACTER_BYTES = 8
+"""Bytes for each character of a text: its sentences, and the terms that are counted in it."""
 
 _ArticleKey = tuple[int, str]
 """The key of a library and an article's identifier there."""
@@ -22,19 +25,25 @@ class _Entry:
     candidate: Candidate
 
 
+def size_of(candidate: Candidate) -> int:
+    """The approximate size in bytes."""
+    vectors = candidate.sentence_vectors.nbytes + candidate.chunk_vectors.nbytes
+    return vectors + _CHARACTER_BYTES * len(candidate.version.article.text)
+
+
 class ArticleCache:
     """The most recently used articles in their newest versions, by version key.
 
-    Bounded by the number of sentences. Safe to share between threads and between
+    Bounded by their size in bytes. Safe to share between threads and between
     the libraries of one store, because a version never changes and its key is
     unique.
     """
 
-    def __init__(self, max_sentences: int = SENTENCES) -> None:
-        self._max_sentences = max_sentences
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
         self._entries: OrderedDict[int, _Entry] = OrderedDict()
         self._version_of: dict[_ArticleKey, int] = {}
-        self._sentences = 0
+        self._size = 0
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -56,12 +65,12 @@ class ArticleCache:
             self._drop(self._version_of.get(article, key))
             self._entries[key] = _Entry(article, candidate)
             self._version_of[article] = key
-            self._sentences += len(candidate.chunk_of)
-            while self._sentences > self._max_sentences and len(self._entries) > 1:
+            self._size += size_of(candidate)
+            while self._size > self._capacity and len(self._entries) > 1:
                 self._drop(next(iter(self._entries)))
 
     def _drop(self, key: int) -> None:
         entry = self._entries.pop(key, None)
         if entry is not None:
             del self._version_of[entry.article]
-            self._sentences -= len(entry.candidate.chunk_of)
+            self._size -= size_of(entry.candidate)

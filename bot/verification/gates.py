@@ -31,7 +31,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.types.evidence import SourceSentence
@@ -55,12 +54,13 @@ from bot.verification.names import (
     other_titles,
     reporting_outlet,
 )
-from bot.verification.normalization import CACHED_TEXTS, fold_marks, words
+from bot.verification.normalization import CACHED_CHARACTERS, fold_marks, words
 from bot.verification.number_words import is_number_word
 from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
 from bot.verification.periods import contradict, find_weekdays
 from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
 from bot.verification.units import MAX_UNIT_WORDS, ORDINAL, find_unit
+from ingest.runtime.sized_cache import cached_by_length
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
@@ -339,11 +339,11 @@ def failures(claim: str, cited: CitedSentences) -> Iterator[str]:
     return (failure for gate in GATES if (failure := gate(claim, cited)))
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def _numbers(text: str) -> tuple[NumberMention, ...]:
     return find_numbers(text, [(mention.start, mention.end) for mention in _dates(text)])
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def _dates(text: str) -> tuple[DateMention, ...]:
     return find_dates(text)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from bot.verification.lexicon import (
@@ -25,8 +24,16 @@ from bot.verification.lexicon import (
     WEEKDAYS,
     word_set,
 )
-from bot.verification.normalization import CACHED_TEXTS, Word, fold, fold_marks, split_words, words
+from bot.verification.normalization import (
+    CACHED_CHARACTERS,
+    Word,
+    fold,
+    fold_marks,
+    split_words,
+    words,
+)
 from bot.verification.places import are_of_one_place
+from ingest.runtime.sized_cache import cached_by_length
 from ingest.text.terms import stem
 
 MAX_EXTRA_WORDS = 2
@@ -90,6 +97,9 @@ _SPEECH = word_set(
     " located founded based using following"
 )
 """Words of ``SENTENCE_OPENERS`` that cannot be the subject of a verb, so before one they are names."""
+_CACHED_ARTICLES = 4_000_000
+"""Characters of the articles for which it is cached whether they are lower-cased."""
+
 _SENTENCE_END = re.compile(r"(?:^|[.!?:]'?\s|\s')\W*$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s'(-])(?:mr|mrs|ms|dr|st|sen|rep|gov|gen|prof|sgt|lt|col|capt|rev|hon|[^\W\d_])\.\s*$",
@@ -124,7 +134,7 @@ class Name:
         return " ".join(word.surface for word in self.words)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def find_names(claim: str) -> tuple[Name, ...]:
     """The names of a claim, in order."""
     return tuple(_names(words(claim), fold_marks(claim)))
@@ -139,7 +149,7 @@ def opening_names(text: str) -> tuple[Name, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@cached_by_length(_CACHED_ARTICLES)
 def is_lower_cased(article_text: str) -> bool:
     """Whether an article is lower-cased throughout, so that names have no capitals."""
     letters = sum(map(str.isalpha, article_text))
@@ -231,7 +241,7 @@ def _is_bare_agent(found: Sequence[Word], missing: Sequence[bool], at: int, text
     )
 
 
-@lru_cache(maxsize=64)
+@cached_by_length(_CACHED_ARTICLES)
 def _always_capitalised(article_text: str) -> frozenset[str]:
     """The words that an article capitalises inside sentences, and never writes in lower case."""
     folded = fold_marks(article_text)

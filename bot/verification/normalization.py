@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
-CACHED_TEXTS = 1_000
+from ingest.runtime.sized_cache import cached_by_length
+
+CACHED_CHARACTERS = 200_000
 """The size of the caches of what was found in a text, as each claim is compared with every
-sentence in the prompt. What is cached for a text takes some 10 kB."""
+sentence in the prompt. What is cached for a text takes some fifty times as many bytes."""
 
 DOUBLE_MARKS = (
     '"«»ʺ˝ˮ˵˶״“”„‟″‶\u2329\u232a❝❞❠❬❭❮❯'
@@ -70,7 +71,7 @@ def fold(text: str) -> str:
     return fold_marks(unicodedata.normalize("NFKC", text)).casefold()
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
+@cached_by_length(CACHED_CHARACTERS)
 def words(text: str) -> tuple[Word, ...]:
     """As ``split_words``, kept for the next time."""
     return split_words(text)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ingest.errors import SourceError
+from ingest.feeds.bounds import bounded_xml
+from ingest.sources.limits import MAX_URL
 from ingest.sources.normalization import canonical_url
 from ingest.web.response import Fetched
 
@@ -36,10 +38,12 @@ def read_feed(fetched: Fetched) -> tuple[FeedItem, ...]:
     for address, *entry in entries:
         try:
             address = canonical_url(urljoin(fetched.url, str(address or "").strip()))  # noqa: PLW2901  # canonical from here on
+            is_usable = len(address.encode()) <= MAX_URL
         except (SourceError, ValueError):
             continue
-        if address != canonical_url(fetched.url):
-            digest = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()
+        if is_usable and address != canonical_url(fetched.url):
+            plain = [value if isinstance(value, str) else None for value in entry]
+            digest = hashlib.sha256(repr(plain).encode("utf-8", "surrogatepass")).hexdigest()
             items.setdefault(address, FeedItem(address, digest))
         if len(items) == MAX_ITEMS:
             break
@@ -50,12 +54,19 @@ def _xml_entries(fetched: Fetched) -> Iterator[tuple[object, ...]]:
     import feedparser
 
     logging.getLogger("feedparser").setLevel(logging.CRITICAL)
-    headers = {"content-location": fetched.url, "content-type": fetched.content_type}
-    if fetched.charset:
-        headers["content-type"] += f"; charset={fetched.charset}"
+    headers = {"content-location": fetched.url, "content-type": "application/xml; charset=utf-8"}
+    xml = bounded_xml(fetched.body, fetched.charset)
+    if not xml:
+        raise _not_a_feed()
     try:
-        # A stream, since feedparser would fetch a string that looks like a URL, past the guard.
-        feed = feedparser.parse(io.BytesIO(fetched.body), response_headers=headers)
+        feed = feedparser.parse(
+            # A stream, since feedparser would fetch a string that looks like a URL, past the guard.
+            io.BytesIO(xml),
+            response_headers=headers,
+            # Nobody sees the markup of summaries.
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
         raise _not_a_feed() from None
     if not feed.get("version") and not feed.entries:

@@ -16,6 +16,7 @@ import numpy as np
 from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 from ingest.index.base import Kind, VectorIndex
+from ingest.sources.limits import MAX_SENTENCES
 from ingest.storage.rows import CurrentVersion
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
 
@@ -63,10 +64,17 @@ class Embedded:
 
 
 def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared | IngestOutcome:
-    """Segment an article. One without a sentence is a failed outcome."""
+    """Segment an article. One without a sentence, or with too many, is a failed outcome."""
     content = pipeline.segment(article)
+    error = None
     if not content.sentences:
         error = SourceError("The article has no text.", hint="Check that the source is complete.")
+    elif len(content.sentences) > MAX_SENTENCES:
+        error = SourceError(
+            f"The article has {len(content.sentences):,} sentences, more than {MAX_SENTENCES:,}.",
+            hint="Split it into several articles.",
+        )
+    if error is not None:
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
     return Prepared(source, content, tuple(pipeline.passages(content)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from contextlib import suppress
 
 from ingest.errors import SourceError
 from ingest.sources.decoding import check_is_text, decode, decode_utf8
+from ingest.sources.encodings import web_encoding
+from ingest.sources.markup import bounded_markup
 from ingest.sources.metadata import Fields
 from ingest.sources.normalization import canonical_url, parse_publication_date
 
@@ -21,18 +22,6 @@ _BOILERPLATE = (
     " related-articles related-stories read-more also-read share-bar"
 ).split()
 """Classes of boxes between the paragraphs whose text is not part of the article."""
-_BROWSER_ENCODINGS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "shift_jis": "cp932",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-}
-"""The encoding that browsers use for a label, by the WHATWG Encoding Standard."""
 
 
 def read_webpage(data: bytes) -> tuple[str, Fields]:
@@ -47,11 +36,14 @@ def extract(html: str) -> tuple[str, Fields]:
     """The same for a page that is already decoded. Raises ``SourceError``."""
     import trafilatura
 
+    markup = bounded_markup(html)
+    if markup is None:
+        raise _no_article()
     # It logs to standard error what is raised here.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         page = trafilatura.bare_extraction(
-            html,
+            markup,
             include_comments=False,
             with_metadata=True,
             prune_xpath=[_boxes(_BOILERPLATE)],
@@ -62,10 +54,7 @@ def extract(html: str) -> tuple[str, Fields]:
         page = None
     text = getattr(page, "text", None)
     if not text or not text.strip():
-        raise SourceError(
-            "The page contains no article.",
-            hint="Save its text as a .txt file and ingest that.",
-        )
+        raise _no_article()
     return text, Fields(
         title=getattr(page, "title", None),
         url=_usable_url(getattr(page, "url", None)),
@@ -89,11 +78,17 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
     if not (declared and data.isascii()):
         with suppress(SourceError):
             return decode(data)
-    if declared:
-        with suppress(ValueError, LookupError):
-            name = codecs.lookup(declared).name
-            return data.decode(_BROWSER_ENCODINGS.get(name, name))
+    encoding = web_encoding(declared) if declared else None
+    if encoding:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
     return decode_utf8(data)
+
+
+def _no_article() -> SourceError:
+    return SourceError(
+        "The page contains no article.", hint="Save its text as a .txt file and ingest that."
+    )
 
 
 def _boxes(classes: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
+from ingest.sources.markup import parse_markup
 from ingest.sources.metadata import Fields
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_MAX_FRONT_MATTER = 20_000
 _SKIPPED_TAGS = ("script", "style")
 
 
@@ -47,6 +48,11 @@ def _front_matter(source: str) -> tuple[Mapping[str, object], str]:
     match = _FRONT_MATTER.match(source)
     if not match:
         return {}, source
+    if len(match[1]) > _MAX_FRONT_MATTER:
+        raise SourceError(
+            f"The front matter has more than {_MAX_FRONT_MATTER:,} characters.",
+            hint="Put the text after the second line of three dashes.",
+        )
     import yaml
 
     try:
@@ -106,28 +112,10 @@ def _inline_text(tokens: Sequence[Token] | None) -> str:
     return " ".join("".join(parts).split())
 
 
-class _TextOfHtml(HTMLParser):
-    """Collects the text between tags, except for scripts and styles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._skipped = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._skipped += tag in _SKIPPED_TAGS
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skipped -= tag in _SKIPPED_TAGS
-
-    def handle_data(self, data: str) -> None:
-        if self._skipped <= 0:
-            self.parts.append(data)
-
-
 def _without_tags(html: str) -> str:
-    parser = _TextOfHtml()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.parts).split())
+    root = parse_markup(html)
+    if root is None:
+        return ""
+    for element in root.iter(*_SKIPPED_TAGS):
+        element.text = None
+    return " ".join(root.text_content().split())

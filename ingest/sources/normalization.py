@@ -19,10 +19,14 @@ from ingest.errors import SourceError
 
 SLUG_LENGTH = 32
 
+_SLUGGED = 500
+"""Characters that a slug is made of."""
+
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, without letters that look like others or like digits."""
 
 _DIGITS = 6
+_LONGEST_DATE = 100
 _FIRST_WORDS = 6
 _PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
@@ -102,6 +106,8 @@ def _moment(value: object) -> date | None:
 
 
 def _parsed(value: str) -> date | None:
+    if len(value) > _LONGEST_DATE:
+        return None
     for parse in (date.fromisoformat, datetime.fromisoformat, parsedate_to_datetime):
         try:
             return parse(value)
@@ -118,7 +124,7 @@ def _url_words(url: str) -> str:
 
 
 def _slug(words: str) -> str:
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", words[:_SLUGGED]).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
     if len(slug) > SLUG_LENGTH:
         head = slug[: SLUG_LENGTH + 1].rpartition("-")[0]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
+from ingest.sources.limits import MAX_TEXT
 from ingest.sources.metadata import Fields
+from ingest.sources.pdf_work import TextWork
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -17,6 +20,12 @@ MAX_PAGES = 300
 
 MAX_CONTENT_BYTES = 20 * 2**20
 """Bytes of all pages after decompression; a file of kilobytes may decompress to gigabytes."""
+
+MAX_TEXT_BYTES = 5 * 2**20
+"""Bytes that are read for the text, each time that they are; 300 pages of prose have two thirds."""
+
+MAX_FORMS = 500
+"""Forms that are read for one page."""
 
 _INSTALL = "Run `pip install -e '.[pdf]'` in Footnote's folder, or save the text as a .txt file."
 _SAVE_AS_TEXT = "Save its text as a .txt file and ingest that."
@@ -30,14 +39,15 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     """
     try:
         import pypdf
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import LimitReachedError, PyPdfError
     except ImportError:
         raise SourceError("It is a PDF, which requires the extra `pdf`.", hint=_INSTALL) from None
 
     # It reports what it repairs, on standard error and as warnings.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        with warnings.catch_warnings(action="ignore"):
+        limits = pypdf.get_configuration().with_overwrites(**_limits())
+        with warnings.catch_warnings(action="ignore"), pypdf.apply_configuration(limits):
             document = pypdf.PdfReader(io.BytesIO(data))
             if document.is_encrypted:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
@@ -46,8 +56,10 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
                     f"The PDF has more than {MAX_PAGES} pages, too many for an article."
                 )
             _check_contents(document)
-            pages = [page.extract_text().strip() for page in document.pages]
+            pages = list(_texts(document))
             title = document.metadata.title if document.metadata else None
+    except LimitReachedError:
+        raise _too_large() from None
     except (
         PyPdfError,
         ValueError,
@@ -64,13 +76,37 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     return text, Fields(title=title)
 
 
+def _limits() -> dict[str, int]:
+    """The limits within which pypdf decompresses and parses one stream, and draws one page."""
+    filters = ("zlib", "lzw", "run_length", "brotli", "array_based_stream")
+    sizes = {f"{name}_maximum_output_length": MAX_CONTENT_BYTES for name in filters}
+    return {**sizes, "xform_maximum_invocations_per_extraction": MAX_FORMS}
+
+
 def _check_contents(document: PdfReader) -> None:
-    unpacked = 0
+    """Raise ``SourceError`` for pages that decompress to, or have pypdf read, far too much."""
+    work = TextWork()
+    unpacked = read = 0
     for page in document.pages:
         contents = page.get_contents()
         # Not by truth value: a stream is also a mapping, which may be empty.
-        unpacked += 0 if contents is None else len(contents.get_data())
-        if unpacked > MAX_CONTENT_BYTES:
-            raise SourceError(
-                "The PDF decompresses to far more than an article.", hint=_SAVE_AS_TEXT
-            )
+        data = b"" if contents is None else contents.get_data()
+        unpacked += len(data)
+        read += work.of_page(page, data)
+        if unpacked > MAX_CONTENT_BYTES or read > MAX_TEXT_BYTES:
+            raise _too_large()
+
+
+def _texts(document: PdfReader) -> Iterator[str]:
+    """The text of each page, until it is longer than an article may be."""
+    length = 0
+    for page in document.pages:
+        text = page.extract_text().strip()
+        yield text
+        length += len(text)
+        if length > MAX_TEXT:
+            return
+
+
+def _too_large() -> SourceError:
+    return SourceError("The PDF decompresses to far more than an article.", hint=_SAVE_AS_TEXT)

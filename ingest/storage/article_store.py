@@ -170,6 +170,11 @@ class ArticleStore(LibraryStore):
         """The number of current articles."""
         return self._library(LibraryTable.key == library_key).articles
 
+    def text_length(self, library_key: int) -> int:
+        """The characters of all texts that are stored, in current and earlier versions."""
+        with self._database.read_transaction() as connection:
+            return versions.text_length(connection, library_key)
+
     def distinct_article_count(self, library_keys: Sequence[int]) -> int:
         """The number of current articles in several libraries, each id counted once."""
         with self._database.read_transaction() as connection:

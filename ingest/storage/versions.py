@@ -52,6 +52,16 @@ _WITHOUT_TEXT = (
 """The columns of a ``CurrentVersion``, in its order."""
 
 
+def text_length(connection: Connection, library_key: int) -> int:
+    """The characters of the texts of all versions in a library."""
+    found = connection.execute(
+        select(func.sum(func.length(VersionTable.text)))
+        .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
+        .where(ArticleTable.library_key == library_key)
+    ).scalar()
+    return int(found or 0)
+
+
 def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
     """The library that a condition selects."""
     row = connection.execute(

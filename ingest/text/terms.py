@@ -47,6 +47,12 @@ _LONG_NAME = re.compile(
     rf"\b{_CAPITALISED}(?:\s(?:(?:of|the|and|for|in)\s)?(?:the\s)?{_CAPITALISED}){{2,5}}\b"
 )
 
+MAX_WORD = 64
+"""Characters of a word that count; longer ones are data, such as an address or a picture."""
+
+_SLICE = 1_000
+"""Characters that are decomposed at once: sorting a run of accents takes quadratic time."""
+
 _STEMMER_LOCK = Lock()
 
 
@@ -80,9 +86,14 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Decomposition yields capitals (from ℋ) and case folding yields marks (from İ), so twice.
-    capitals = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    decomposed = unicodedata.normalize("NFKD", capitals.casefold())
+    decomposed = _decomposed(_decomposed(text.translate(_PLAIN)).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _decomposed(text: str) -> str:
+    """The text decomposed; the order of the marks of one letter, which ``fold`` removes, is free."""
+    slices = (text[start : start + _SLICE] for start in range(0, len(text), _SLICE))
+    return "".join(unicodedata.normalize("NFKD", part) for part in slices)
 
 
 def _initials(text: str) -> Iterator[str]:
@@ -97,7 +108,7 @@ def _scan(text: str) -> Iterator[tuple[str, str]]:
     for match in _WORD.finditer(folded):
         word = match.group()
         if match.lastgroup == "number":
-            yield word.replace(",", ""), word
+            yield word.replace(",", "")[:MAX_WORD], word
         elif match.lastgroup == "dotted":
             yield stem(word.replace(".", "")), word
         elif match.lastgroup == "unspaced":
@@ -112,9 +123,13 @@ def _stop_terms() -> frozenset[str]:
     return frozenset(stem(word) for word in STOP_WORDS) | STOP_WORDS
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem of a folded word."""
+    """The stem of a folded word, of which ``MAX_WORD`` characters count."""
+    return _stem(word[:MAX_WORD])
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
     # The stemmer is not thread-safe.
     with _STEMMER_LOCK:
         return str(_stemmer().stemWord(word))

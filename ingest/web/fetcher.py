@@ -44,7 +44,7 @@ class _Request:
 
 
 class Fetcher:
-    """Fetches from the public web, one page at a time; not thread-safe.
+    """Fetches from the public web; thread-safe.
 
     ``sleep`` waits between two requests to one host. ``contact`` is part of the
     User-Agent, so that site owners can reach us. ``run`` runs the jobs that read
@@ -100,6 +100,15 @@ class Fetcher:
             return None
 
     def _fetch(self, request: _Request) -> Fetched:
+        try:
+            return self._fetch_redirected(request)
+        except ValueError:
+            # Libraries decode names, headers and cookies of strangers in many places.
+            raise SourceError(
+                f"{request.address[:200]} or its response is malformed.", hint=SAVE_PAGE_HINT
+            ) from None
+
+    def _fetch_redirected(self, request: _Request) -> Fetched:
         deadline = Deadline(self._clock, self._clock() + self._limits.seconds)
         with httpx.Client(
             transport=GuardedTransport(self._guard, deadline, self._context),

@@ -16,6 +16,9 @@ from ingest.web.response import Fetched, Validators
 
 CACHE_FILE = "pages.sqlite3"
 MAX_PAGES = 1000
+MAX_BYTES = 200 * 1024 * 1024
+"""Bytes of all cached pages, compressed."""
+
 _WAIT_SECONDS = 1.0
 
 _SCHEMA = """
@@ -28,10 +31,14 @@ _COLUMNS = "address, url, etag, modified, content_type, charset, body"
 
 
 class PageCache:
-    """A cache in an SQLite file. A file that cannot be used counts as empty."""
+    """A cache in an SQLite file. A file that cannot be used counts as empty.
 
-    def __init__(self, path: Path) -> None:
+    ``capacity`` is the number of bytes of all pages, compressed.
+    """
+
+    def __init__(self, path: Path, capacity: int = MAX_BYTES) -> None:
         self._path = path
+        self._capacity = capacity
 
     def get(self, address: str) -> Fetched | None:
         """The page as it was last fetched, if it came with validators."""
@@ -62,6 +69,12 @@ class PageCache:
             connection.execute(
                 "DELETE FROM pages WHERE number <= (SELECT MAX(number) FROM pages) - ?",
                 (MAX_PAGES,),
+            )
+            connection.execute(
+                "DELETE FROM pages WHERE number IN (SELECT number FROM ("
+                " SELECT number, SUM(LENGTH(body)) OVER (ORDER BY number DESC) AS size FROM pages"
+                ") WHERE size > ?)",
+                (self._capacity,),
             )
 
     def _connect(self) -> sqlite3.Connection:

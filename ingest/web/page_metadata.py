@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.sources.markup import parse_markup
+
+_Span = tuple[int, int]
+"""Offsets in code points into the text of a page: start, and end (exclusive)."""
+
+_WORD = re.compile(r"\S+")
 _SILENT = ("script", "style", "template", "noscript", "svg")
 _LONG_PARAGRAPH = 20
 _LONG_LINK = 4
@@ -66,37 +73,98 @@ class PageMetadata:
 
 
 def parse_page(html: str) -> PageMetadata:
-    """Parse a page, however broken, in time linear in its length."""
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
+    """Parse a page, however broken, in time and memory linear in its length.
 
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError):
+    Raises ``SourceError`` for far more elements than an article has.
+    """
+    root = parse_markup(html)
+    if root is None:
         return PageMetadata()
+    text = _PageText(root)
     page = PageMetadata(
-        title=_first(root, "title"),
-        heading=_first(root, "h1"),
-        links=sum(_words(link) >= _LONG_LINK for link in root.iter("a")),
-        paragraphs=sum(_words(paragraph) >= _LONG_PARAGRAPH for paragraph in root.iter("p")),
-        unscripted=" ".join(str(element.text_content()) for element in root.iter("noscript")),
+        title=text.first("title"),
+        heading=text.first("h1"),
+        links=sum(text.words(span) >= _LONG_LINK for span in text.spans("a")),
+        paragraphs=sum(text.words(span) >= _LONG_PARAGRAPH for span in text.spans("p")),
+        unscripted=" ".join(text.slice(span) for span in _outermost(text.spans("noscript"))),
+        words=text.words((0, len(text)))
+        - sum(text.words(span) for span in _outermost(text.spans(*_SILENT))),
     )
-    page.words = _words(root) - sum(_words(element) for element in root.iter(*_SILENT))
     for element in root.iter("*"):
         _collect(page, element)
     return page
 
 
-def texts(value: object) -> Iterator[str]:
+def texts(value: object, depth: int = 0) -> Iterator[str]:
     """The names in a field of JSON-LD: a text, an object with a name, or a list of these."""
     if isinstance(value, str):
         yield value
+    elif depth > _MAX_DEPTH:
+        return
     elif isinstance(value, Mapping):
-        yield from texts(value.get("name"))
+        yield from texts(value.get("name"), depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from texts(item)
+            yield from texts(item, depth + 1)
+
+
+class _PageText:
+    """The text of a page once, and where each element's part of it is.
+
+    Asking each element for its text would copy that of nested ones at every level.
+    """
+
+    def __init__(self, root: Any) -> None:
+        from lxml import etree
+
+        pieces: list[str] = []
+        length = 0
+        open_spans: list[int] = []
+        self._spans: dict[str, list[_Span]] = {}
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if event == "start":
+                open_spans.append(length)
+                piece = element.text
+            else:
+                span = (open_spans.pop(), length)
+                self._spans.setdefault(str(element.tag), []).append(span)
+                piece = element.tail if element is not root else None
+            if piece:
+                pieces.append(piece)
+                length += len(piece)
+        self._text = "".join(pieces)
+        self._starts = [match.start() for match in _WORD.finditer(self._text)]
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def spans(self, *tags: str) -> list[_Span]:
+        """The start and end of each element with one of the tags, in document order."""
+        found = [span for tag in tags for span in self._spans.get(tag, ())]
+        return sorted(found, key=lambda span: (span[0], -span[1]))
+
+    def words(self, span: _Span) -> int:
+        """How many words a part has."""
+        start, end = span
+        first, after = (bisect_left(self._starts, offset) for offset in span)
+        is_in_word = start < end and not self._text[start].isspace()
+        return after - first + (is_in_word and self._starts[first : first + 1] != [start])
+
+    def slice(self, span: _Span) -> str:
+        return self._text[slice(*span)]
+
+    def first(self, tag: str) -> str:
+        """The text of the first element with a tag, on one line."""
+        return next((" ".join(self.slice(span).split()) for span in self.spans(tag)), "")
+
+
+def _outermost(spans: Iterable[_Span]) -> Iterator[_Span]:
+    """The spans that are inside no other, in order."""
+    covered = 0
+    for start, end in spans:
+        if end > covered:
+            yield start, end
+            covered = end
 
 
 def _collect(page: PageMetadata, element: Any) -> None:
@@ -121,14 +189,6 @@ def _collect_meta(page: PageMetadata, given: Mapping[str, str]) -> None:
     for kind in ("property", "name", "itemprop"):
         if given.get(kind) and content:
             page.meta.setdefault(given[kind].strip().lower(), content)
-
-
-def _first(root: Any, tag: str) -> str:
-    return next((" ".join(element.text_content().split()) for element in root.iter(tag)), "")
-
-
-def _words(element: Any) -> int:
-    return len(element.text_content().split())
 
 
 def _is_article(item: Mapping[str, object]) -> bool:

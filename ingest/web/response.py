@@ -29,9 +29,9 @@ class Validators:
     modified: str | None = None
 
     def headers(self) -> dict[str, str]:
-        """The headers of a conditional request."""
+        """The headers of a conditional request, without what cannot be sent in one."""
         given = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in given.items() if value and value.isascii()}
 
 
 @dataclass(frozen=True, slots=True)

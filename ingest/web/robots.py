@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError, SourceUnavailable
+from ingest.runtime.sized_cache import SizedCache
 from ingest.sandbox.base import RunJob, run_in_process
 
 if TYPE_CHECKING:
@@ -17,8 +19,21 @@ CACHE_SECONDS = 3600.0
 FAILURE_CACHE_SECONDS = 300.0
 MAX_ROBOTS_BYTES = 512 * 1024
 MAX_DELAY_SECONDS = 10.0
+
+CACHE_CHARACTERS = 4 * 1024 * 1024
+"""Characters of rules that are cached."""
+
 PARSED_FILES = 4
-"""Files that stay parsed in the process that reads them, since pages of one site come in a row."""
+"""Rules that stay parsed in the process that reads them, since pages of one site come in a row."""
+
+_SITE_CHARACTERS = 1_000
+"""What a site without rules counts as."""
+
+_DIRECTIVE = re.compile(
+    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s)\s*+(.*)",
+    re.IGNORECASE,
+)
+"""A line that matters here, as generously as protego reads it."""
 
 LoadRobots = Callable[[str], bytes | None]
 """Loads the robots.txt at an address; ``None`` if the site has none.
@@ -37,31 +52,37 @@ class RobotsAccess:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """``file`` is ``None`` if everything is allowed; ``failure`` forbids everything."""
+    """``rules`` is ``None`` if everything is allowed; ``failure`` forbids everything."""
 
     until: float
-    file: bytes | None = None
+    rules: str | None = None
     failure: SourceError | None = None
     delay: float | None = None
 
+    @property
+    def size(self) -> int:
+        """Characters."""
+        return _SITE_CHARACTERS + len(self.rules or "")
 
-def robots_access(file: bytes, url: str, agent: str) -> RobotsAccess:
-    """What a robots.txt says about an address."""
-    rules = _parsed(file)
-    return RobotsAccess(bool(rules.can_fetch(url, agent)), rules.crawl_delay(agent))
+
+def robots_access(rules: str, url: str, agent: str) -> RobotsAccess:
+    """What the rules of a site say about an address."""
+    parsed = _parsed(rules)
+    return RobotsAccess(bool(parsed.can_fetch(url, agent)), parsed.crawl_delay(agent))
 
 
 @lru_cache(maxsize=PARSED_FILES)
-def _parsed(file: bytes) -> Protego:
+def _parsed(rules: str) -> Protego:
     from protego import Protego
 
-    return Protego.parse(file.decode("utf-8", "replace"))
+    return Protego.parse(rules)
 
 
 class RobotsCache:
-    """The rules of sites, cached for an hour, and failures for a shorter time.
+    """The rules of sites, cached for an hour, and failures for a shorter time; thread-safe.
 
-    ``run`` runs the jobs that read a file.
+    ``run`` runs the jobs that read a file. The cached rules have at most
+    ``capacity`` characters.
     """
 
     def __init__(
@@ -70,29 +91,30 @@ class RobotsCache:
         load: LoadRobots,
         clock: Callable[[], float],
         run: RunJob = run_in_process,
+        capacity: int = CACHE_CHARACTERS,
     ) -> None:
         self._agent = agent
         self._load = load
         self._clock = clock
         self._run = run
-        self._rules: dict[str, _Rules] = {}
+        self._rules: SizedCache[str, _Rules] = SizedCache(capacity, lambda _, rules: rules.size)
 
     def allows(self, site: str, url: str) -> bool:
         """Whether the site allows fetching the address. Raises ``SourceError``."""
         rules = self._site_rules(site)
         if rules.failure is not None:
             raise rules.failure
-        if rules.file is None:
+        if rules.rules is None:
             return True
         try:
-            access = self._run(robots_access, rules.file, url, self._agent)
+            access = self._run(robots_access, rules.rules, url, self._agent)
         except SourceUnavailable:
             raise
         except SourceError as error:
-            failure = SourceError(f"The site's robots.txt cannot be used: {error.message}", hint="")
-            self._rules[site] = self._failed(failure)
-            raise failure from None
-        self._rules[site] = replace(rules, delay=access.delay)
+            failed = self._unusable(error)
+            self._rules.put(site, failed)
+            raise failed.failure or error from None
+        self._rules.put(site, replace(rules, delay=access.delay))
         return access.is_allowed
 
     def delay(self, site: str) -> float:
@@ -104,16 +126,77 @@ class RobotsCache:
     def _site_rules(self, site: str) -> _Rules:
         rules = self._rules.get(site)
         if rules is None or rules.until <= self._clock():
-            rules = self._rules[site] = self._load_rules(site)
+            rules = self._load_rules(site)
+            self._rules.put(site, rules)
         return rules
 
     def _load_rules(self, site: str) -> _Rules:
         try:
-            file = self._load(f"{site}/robots.txt")
+            data = self._load(f"{site}/robots.txt")
         except SourceUnavailable as error:
             failure = SourceUnavailable(f"The site's robots.txt cannot be fetched: {error.message}")
             return self._failed(failure)
-        return _Rules(self._clock() + CACHE_SECONDS, file)
+        if data is None:
+            return _Rules(self._clock() + CACHE_SECONDS)
+        text = data[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
+        try:
+            return _Rules(self._clock() + CACHE_SECONDS, self._run(rules_for, self._agent, text))
+        except SourceUnavailable:
+            raise
+        except SourceError as error:
+            return self._unusable(error)
+
+    def _unusable(self, error: SourceError) -> _Rules:
+        message = f"The site's robots.txt cannot be used: {error.message}"
+        return self._failed(SourceError(message, hint=""))
 
     def _failed(self, failure: SourceError) -> _Rules:
         return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)
+
+
+def rules_for(agent: str, robots: str) -> str:
+    """The rules of a robots.txt for an agent, as one group.
+
+    Protego keeps the rules of a group once for each agent that it names, so
+    thousands of agents before thousands of rules would take gigabytes.
+    """
+    groups = list(_groups(robots))
+    scores = [max((_score(agent, name) for name in group.agents), default=0) for group in groups]
+    best = max(scores, default=0)
+    if not best:
+        return ""
+    wanted = (group for group, score in zip(groups, scores, strict=True) if score == best)
+    return "\n".join(["user-agent: *", *(rule for group in wanted for rule in group.rules)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    agents: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def _groups(robots: str) -> Iterator[_Group]:
+    """The groups of consecutive agents and the rules that follow them."""
+    agents: list[str] = []
+    rules: list[str] = []
+    for line in robots.splitlines():
+        directive = _DIRECTIVE.match(line.partition("#")[0].strip())
+        if not directive:
+            continue
+        field, value = directive[1].lower(), directive[2].strip()
+        if not field.startswith("user"):
+            rules.append(f"{field}: {value}")
+            continue
+        if rules:
+            yield _Group(tuple(agents), tuple(rules))
+            agents, rules = [], []
+        agents.append(value.lower())
+    yield _Group(tuple(agents), tuple(rules))
+
+
+def _score(agent: str, name: str) -> int:
+    """How well the name of a group fits an agent: 0 not at all, 1 for ``*``, else its length."""
+    if name == "*":
+        return 1
+    name = name.replace("*", "")
+    return len(name) + 1 if name and agent.lower().startswith(name) else 0

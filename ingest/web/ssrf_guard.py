@@ -71,6 +71,8 @@ class SsrfGuard:
         try:
             url = httpx.URL(address)
             host, port = url.raw_host.decode("ascii"), _port(url)
+            # Decodes an internationalised name, which fails for some that were accepted so far.
+            url.host  # noqa: B018  # as said above
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise _no_address(address) from None
         if url.scheme not in {"http", "https"} or not host:

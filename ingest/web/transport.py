@@ -66,13 +66,18 @@ class GuardedTransport(httpx.BaseTransport):
         )
         return httpx.Response(
             response.status,
-            headers=response.headers,
+            headers=[(name, value) for name, value in response.headers if _is_usable(name, value)],
             stream=_Body(response),
             extensions=response.extensions,
         )
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _is_usable(name: bytes, value: bytes) -> bool:
+    """Whether a header is no cookie, or one that can be sent back."""
+    return value.isascii() or name.lower() != b"set-cookie"
 
 
 class _Body(httpx.SyncByteStream):

@@ -262,6 +262,24 @@ def test_a_feed_may_not_lead_into_the_network(newsroom, site):
     assert newsroom.published == []
 
 
+def test_an_item_that_cannot_be_fetched_keeps_no_other_from_coming(newsroom, site):
+    site.pages["/b"] = Reply(html().body, headers={"ETag": "caf\xe9"})
+    bad = ("http://xn--a/story", "http://[::1/x", "http://a b/")
+    serve(site, ("C", "/c"), *(("Bad", address) for address in bad), ("B", "/b"), ("A", "/a"))
+    outcomes = dict(newsroom.poll())
+    good = [site.url(f"/{name}") for name in "abc"]
+    assert sorted(address for address, status in outcomes.items() if status == "added") == good
+    assert newsroom.poll() == []
+
+
+def test_a_feed_whose_validator_is_not_ascii_is_polled_again(newsroom, site):
+    site.pages["/feed"] = Reply(
+        rss(("A", "/a")), type="application/rss+xml", headers={"ETag": "caf\xe9"}
+    )
+    assert newsroom.poll() == [(site.url("/a"), IngestStatus.ADDED)]
+    assert newsroom.poll() == []
+
+
 def test_libraries_remember_apart(tmp_path):
     first, second = (FeedState(tmp_path / "feeds.sqlite3", name) for name in ("one", "two"))
     item = FeedItem("https://a.example/1", "x")

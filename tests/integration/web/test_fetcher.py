@@ -230,3 +230,40 @@ def test_a_site_may_set_a_cookie_and_lead_back(site):
     for _ in range(2):
         assert fetcher.fetch(site.url("/a")).body == b"A"
     assert site.asked["/a"] == 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://xn--a/news", "http://xn--999999999/", "http://xn--/", "http://a\u0301\u0301.\ud800/"],
+)
+def test_a_host_name_that_cannot_be_decoded_is_no_address(site, address):
+    with pytest.raises(SourceError):
+        site.fetcher().fetch(address)
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last-Modified"])
+def test_a_validator_that_is_not_ascii_is_not_sent_back(site, name):
+    site.pages["/a"] = Reply(b"A", headers={name: "caf\xe9"})
+    fetcher = site.fetcher()
+    first = fetcher.fetch(site.url("/a"))
+    assert fetcher.fetch(site.url("/a"), validators=first.validators).body == b"A"
+    assert not {"if-none-match", "if-modified-since"} & site.headers[-1].keys()
+
+
+def test_a_cookie_that_is_not_ascii_is_not_sent_back(site):
+    site.pages |= {
+        "/a": Reply(status=302, headers={"Location": "/b", "Set-Cookie": "name=caf\xe9"}),
+        "/b": Reply(b"B"),
+    }
+    assert site.fetcher().fetch(site.url("/a")).body == b"B"
+    assert "cookie" not in site.headers[-1]
+
+
+def test_whatever_a_library_cannot_decode_fails_that_address_alone(site, monkeypatch):
+    site.pages |= {"/a": Reply(b"A"), "/b": Reply(b"B")}
+    fetcher = site.fetcher()
+    with monkeypatch.context() as patch:
+        patch.setattr(httpx.Client, "stream", lambda *_, **__: b"\xe9".decode("ascii"))
+        with pytest.raises(SourceError, match="malformed"):
+            fetcher.fetch(site.url("/a"))
+    assert fetcher.fetch(site.url("/b")).body == b"B"

@@ -1,5 +1,8 @@
 """Pages that have not changed are not sent again."""
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 
 from ingest.sources.items import SourceOptions
@@ -71,3 +74,12 @@ def test_a_cache_that_cannot_be_used_is_as_good_as_none(site, path):
     site.pages["/a"] = html(headers={"ETag": '"1"'})
     item = PageLoader(site.fetcher(), PageCache(path))(site.url("/a"), SourceOptions())
     assert LEAD in item.article.text
+
+
+def test_what_is_kept_is_bounded_in_bytes(path):
+    cache = PageCache(path, capacity=10_000)
+    addresses = [f"https://a.example/{number}" for number in range(5)]
+    for address in addresses:
+        body = hashlib.shake_128(address.encode()).digest(4_000)
+        cache.put(replace(page(address), body=body))
+    assert [cache.get(address) is not None for address in addresses] == [False] * 3 + [True] * 2

@@ -1,5 +1,6 @@
 """Libraries of Discord servers as their people change them, with the real store."""
 
+import json
 from contextlib import closing
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_full_library_takes_new_editions_and_no_new_article(libraries):
     small.forget(OWN, "b")
     assert [each.status for each in taken(small, lines("e"))] == ["added"]
     assert [each.status for each in small.ingest("guild-8", lines("e"))] == ["added"]
+
+
+def test_a_library_of_too_much_text_takes_nothing_new_until_something_is_removed(libraries):
+    def lines(*texts):
+        rows = (json.dumps({"id": text[:5], "text": text}) + "\n" for text in texts)
+        return Upload("ferries.jsonl", "".join(rows).encode())
+
+    small = GuildLibraryEditor(libraries, lambda: None, max_characters=100)
+    first, second = "First ferry sank off Holmvik." * 2, "Second ferry sank off Holmvik."
+    assert [each.status for each in taken(small, lines(first, second))] == ["added"] * 2
+    outcomes = taken(small, lines("Third ferry sank.", second, f"{second} Nobody was hurt."))
+    assert [each.status for each in outcomes] == ["failed", "unchanged", "failed"]
+    assert "100 characters" in str(outcomes[0].error)
+    small.forget(OWN, "First")
+    assert [each.status for each in taken(small, lines("Third ferry sank."))] == ["added"]
 
 
 def test_an_article_is_forgotten_in_its_own_library_only(librarian):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval import candidates as module
-from bot.retrieval.article_cache import ArticleCache
+from bot.retrieval.article_cache import ArticleCache, size_of
 from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
@@ -134,8 +134,11 @@ def test_an_article_is_analysed_once(library_with):
 
 
 def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
-    index, kept = Counting(), ArticleCache(4)
-    make_library, articles = corpus_of(library_with(*MANY, index=index)), CandidateArticles(kept)
+    index = Counting()
+    make_library = corpus_of(library_with(*MANY, index=index))
+    sizes = [size_of(candidate) for candidate in CandidateArticles().of_scope(make_library)]
+    kept = ArticleCache(2 * max(sizes))
+    articles = CandidateArticles(kept)
 
     def is_analysed_for(article_id):
         index.fetched.clear()

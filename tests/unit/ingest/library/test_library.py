@@ -13,6 +13,7 @@ from ingest.index.base import Hit, Kind, RowId
 from ingest.library.integrity import check_library
 from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.sources.items import SourceArticle, SourceFailure
+from ingest.sources.limits import MAX_SENTENCES
 from ingest.types import Article, IngestOutcome, IngestStatus
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
@@ -268,6 +269,16 @@ def test_each_source_gets_its_outcome_in_order_and_failures_do_not_stop_the_rest
 def test_adding_one_article_that_fails_raises(library):
     with pytest.raises(SourceError, match="no text"):
         library.add("blank.txt", Article(id="blank", text=" "))
+
+
+def test_an_article_of_more_sentences_than_allowed_is_refused_before_it_is_embedded(
+    library, embedder
+):
+    text = "It rained.\n" * (MAX_SENTENCES + 1)
+    with pytest.raises(SourceError, match="5,001 sentences"):
+        library.add("rain.txt", Article(id="rain", text=text))
+    assert embedder.embedded_texts == 0
+    assert not library.has("rain")
 
 
 def test_articles_are_embedded_together_but_not_without_end(library, embedder):

@@ -1,7 +1,11 @@
 import pytest
+import trafilatura
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.errors import SourceError
-from ingest.sources.html import read_webpage
+from ingest.sources.html import decode_page, read_webpage
+from ingest.sources.markup import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_INLINE
 
 BODY = """
 <nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
@@ -61,6 +65,25 @@ def test_the_declared_encoding_is_used(charset):
     assert "Rheinbrücke closes" in text
 
 
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "zlib", "rot13", "unicode_escape", "utf-7"]
+)
+def test_an_encoding_that_no_browser_knows_is_not_used(charset):
+    data = page(charset=charset).encode()
+    assert decode_page(data) == decode_page(data, charset) == data.decode()
+    with pytest.raises(SourceError, match="0xFC"):
+        decode_page(b"M\xfcnchen", charset)
+
+
+@given(st.binary(max_size=60), st.text(max_size=12) | st.sampled_from(["UTF-16", " gbk ", "l1"]))
+def test_any_bytes_are_text_or_an_error_whatever_is_declared(data, charset):
+    try:
+        found = decode_page(data, charset)
+    except SourceError as error:
+        found = error.message
+    assert isinstance(found, str)
+
+
 def test_an_encoding_is_never_guessed():
     body = BODY.replace("harbour bridge", "Rheinbrücke")
     with pytest.raises(SourceError, match="0xFC"):
@@ -91,6 +114,64 @@ def test_a_binary_file_with_the_name_of_a_page_is_recognised():
 def test_deeply_nested_markup_ends_in_a_text_or_an_error():
     try:
         text, _ = read_webpage(page(body="<div>" * 20_000 + BODY).encode())
+    except SourceError as error:
+        text = error.message
+    assert text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{'<span>a</span> ' * 40_000}</p>",
+        f"<p {' '.join(f'a{n}=b' for n in range(32_000))}>x</p>",
+        "<h2>Head</h2>" * 40_000,
+        "<br>" * 60_000,
+    ],
+    ids="inline attributes headings breaks".split(),
+)
+def test_what_is_handed_to_trafilatura_is_bounded(markup, monkeypatch):
+    handed = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda html, **_: handed.append(html))
+    with pytest.raises(SourceError, match=r"no article|elements"):
+        read_webpage(page(body=BODY + markup).encode())
+    for html in handed:
+        assert html.count("<") <= 4 * MAX_ELEMENTS
+        assert html.count("<span") <= MAX_INLINE
+        assert html.count("=") <= 2 * MAX_ATTRIBUTES
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            "<p>",
+            "</p>",
+            "<span>",
+            "</div>",
+            "<br>",
+            "<h2>",
+            "<table><td>",
+            "<!--",
+            "<noscript>",
+            "<a href='/x'>",
+            "&amp;",
+            "&#0;",
+            "text of some words. ",
+            "<",
+            ">",
+            "'",
+            "\x00",
+            "😀",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@settings(max_examples=30)
+@given(MARKUP)
+def test_any_markup_is_a_text_or_an_error(markup):
+    try:
+        text, _ = read_webpage(page(body=BODY + markup).encode())
     except SourceError as error:
         text = error.message
     assert text

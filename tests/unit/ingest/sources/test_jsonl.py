@@ -8,9 +8,19 @@ from hypothesis import strategies as st
 from ingest.sources import jsonl
 from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
 from ingest.sources.jsonl import read_jsonl
+from ingest.sources.limits import (
+    MAX_AUTHOR,
+    MAX_AUTHORS,
+    MAX_MARKS,
+    MAX_OUTLET,
+    MAX_TEXT,
+    MAX_TITLE,
+    MAX_URL,
+)
 from ingest.storage.validation import check_storable
 from ingest.text.paragraphs import has_word
 
+LONG = 3 * MAX_TITLE
 ENCODABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
 
@@ -121,6 +131,10 @@ def test_a_bad_line_fails_alone_and_names_itself():
         ('{"text": "a", "id": "a\\u200bb"}', "whitespace or control"),
         ('{"text": "a", "id": "' + "x" * 129 + '"}', "129"),
         ('{"text": "a", "url": "somewhere"}', "not a web address"),
+        ('{"text": "a", "url": "https://e.example/' + "a" * MAX_URL + '"}', "more than 2,048"),
+        ('{"text": "' + "a " * (MAX_TEXT // 2 + 1) + '"}', "more than 1,000,000"),
+        ('{"text": "a' + "\\u0301\\u0327" * MAX_MARKS + '"}', "accents"),
+        ('{"text": "a", "published_at": "' + "1 " * LONG + '"}', "not a date"),
         ('{"text": "a", "published_at": "soon"}', "not a date"),
         ('{"text": "a", "authors": 3}', "authors"),
         ('{"text": "a", "authors": [3]}', "authors"),
@@ -148,6 +162,36 @@ def test_null_means_not_known(name):
 def test_options_go_before_the_fields_of_every_line():
     items = read('{"text": "One.", "outlet": "Wire"}\n{"text": "Two."}', outlet="Example")
     assert [item.article.outlet for item in items] == ["Example", "Example"]
+
+
+@pytest.mark.parametrize("authors", [" " * LONG, "," * LONG, " ,;" * LONG, [" "] * LONG])
+def test_authors_that_are_only_separators_are_none(authors):
+    assert read_object(authors=authors).article.authors == ()
+
+
+@pytest.mark.parametrize("authors", ["Nora Sample, " * LONG, ["Nora Sample"] * LONG])
+def test_only_the_first_authors_are_kept(authors):
+    assert read_object(authors=authors).article.authors == ("Nora Sample",) * MAX_AUTHORS
+
+
+def test_names_and_titles_that_are_too_long_are_cut():
+    found = read_object(title="x" * LONG, outlet="x" * LONG, authors=["x" * LONG]).article
+    lengths = [len(text) for text in (found.title, found.outlet, *found.authors)]
+    assert lengths == [MAX_TITLE, MAX_OUTLET, MAX_AUTHOR]
+    assert found.title.endswith("x…")
+
+
+SPACES = st.text(st.sampled_from(" \t\n\u2003,;a"), max_size=40).map(lambda text: text * 20)
+
+
+@given(SPACES | ENCODABLE, SPACES | ENCODABLE, SPACES | st.lists(SPACES))
+def test_metadata_is_within_its_limits_whatever_is_given(title, outlet, authors):
+    item = read_object(title=title, outlet=outlet, authors=authors)
+    found = item.article
+    assert len(found.title or "") <= MAX_TITLE
+    assert len(found.outlet or "") <= MAX_OUTLET
+    assert len(found.authors) <= MAX_AUTHORS
+    assert all(0 < len(name) <= MAX_AUTHOR for name in found.authors)
 
 
 def test_a_byte_order_mark_is_passed_over():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text.terms import article_terms, content_terms, fold, is_content, terms
+from ingest.text.terms import MAX_WORD, article_terms, content_terms, fold, is_content, terms
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,26 @@ def test_terms_are_never_empty_and_hold_no_space(text):
 def test_content_is_part_of_the_terms_and_case_does_not_matter(text):
     assert set(content_terms(text)) <= set(terms(text))
     assert terms(text) == terms(fold(text))
+
+
+def test_only_the_start_of_a_very_long_word_or_number_counts():
+    long = "x" * 10 * MAX_WORD
+    assert terms(long) == terms(long[:-5]) == ["x" * MAX_WORD]
+    assert terms("7" * 10 * MAX_WORD) == ["7" * MAX_WORD]
+
+
+@given(st.text(st.sampled_from("aßéΐᾳİﬁℋ\u0301\u0327\u0345 "), max_size=30))
+def test_folding_in_slices_is_folding_as_a_whole(text):
+    assert fold(text * 100) == fold(text) * 100
+
+
+def test_no_run_of_accents_is_decomposed_at_once(monkeypatch):
+    lengths = []
+    normalize = unicodedata.normalize
+    monkeypatch.setattr(
+        unicodedata,
+        "normalize",
+        lambda form, part: lengths.append(len(part)) or normalize(form, part),
+    )
+    assert fold("e" + "\u0301\u0327" * 20_000) == "e"
+    assert max(lengths) <= 1_000
