@@ -13,43 +13,29 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from bot.verification.bounds import IMPLYING, find_bound
+from bot.verification.figures import Figure, FigureReader, Token
 from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_words import (
-    DECADES,
-    GROUPS,
-    HALVED,
-    MULTIPLES,
-    ONES,
-    ORDINALS,
-    PARTS,
-    PRONOUNS,
     SCALES,
     SMALL,
     SPELLED_SCALES,
-    TENS,
-    VAGUE,
-    VAGUE_WITH_OF,
 )
 from bot.verification.units import (
     CURRENCY_SYMBOLS,
     DECADE,
-    MAX_UNIT_WORDS,
     ORDINAL,
     PERCENT,
     SHARE,
     TIMES,
     find_symbol,
-    find_unit,
     includes,
     is_currency,
     is_strict,
     unit_table,
 )
 from ingest.text.terms import stem
-
-MAX_LITERAL = 40
-"""How many characters a number may have; a longer one is its own unit, so it must stand as it is."""
 
 MAX_SCALES = 3
 """How many words such as "thousand" may follow each other."""
@@ -89,7 +75,7 @@ class NumberMention:
 
     def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article implies a claimed one."""
-        if self.bound not in _IMPLYING.get(claimed.bound, (claimed.bound,)):
+        if self.bound not in IMPLYING.get(claimed.bound, (claimed.bound,)):
             return False
         if {self.side, claimed.side} == {"from", "to"}:
             return False
@@ -110,16 +96,6 @@ class NumberMention:
         return not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
 
 
-_IMPLYING = {
-    "": ("", "~", "="),
-    "~": ("", "~", "="),
-    "=": ("", "="),
-    ">=": (">=", ">"),
-    "<": ("<", "<~"),
-    "<=": ("<=", "<", "<~"),
-}
-"""The bounds that imply a claimed one. "About 5" counts as 5: the prompt asks to keep "about"."""
-
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
     r"|(?<![\w.])\.\d+"
@@ -130,30 +106,6 @@ _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 
 _HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
 
-_BOUNDS_BEFORE = tuple(
-    (bound, re.compile(rf"(?:\b(?:{words})|[{marks}])\s*$"))
-    for bound, words, marks in (
-        ("<=", ("no more than|not more than|up to|at most|at the most|as (?:many|much|high) as"
-                "|as (?:few|little|low) as|a maximum of|maximum|not more than|capped at"), "≤⩽≦"),
-        (">=", "no (?:fewer|less) than|not (?:fewer|less) than|at least|a minimum of|minimum",
-               "≥⩾≧"),
-        (">", ("more than|over|above|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than"
-               "|north of|topp(?:ed|ing)|tops"), ">"),
-        ("<~", "almost|nearly|close to|(?:just )?short of|not quite|approaching|barely|not even", "\x00"),
-        ("<", "less than|fewer than|under|below|south of", "<"),
-        ("=", "exactly|precisely", "\x00"),
-        ("±", "plus or minus|give or take", "±∓"),
-        ("~", "about|around|roughly|approximately|some|an estimated|circa|or so|in the region of", "~≈∼≃≅"),
-    )
-)  # fmt: skip
-_BOUNDS_AFTER = (
-    (">=", re.compile(r"\s*(?:or (?:more|higher|over|above|greater|longer|upwards?)\b|at least\b"
-                      r"|-?\s?plus\b|\+|and (?:over|above|more|upwards?|up|counting|rising)\b(?! *[^\W_])"
-                      r"|minimum\b|at a minimum\b)")),
-    ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b|maximum\b"
-                      r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b(?! *[^\W_]))")),
-)  # fmt: skip
-_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
 _ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
 _SIDES = {"from": "from", "between": "from", "past": "from", "to": "to"}
@@ -167,11 +119,6 @@ _IRREGULAR = {
     "fishermen": "fisherman", "feet": "foot", "teeth": "tooth", "mice": "mouse",
     "geese": "goose", "sheep": "sheep", "fish": "fish", "police": "police", "staff": "staff",
 }  # fmt: skip
-_DENIALS = frozenset("no not never without nor".split())
-_MAX_SPELLED = 24
-"""How many words a spelled number may have."""
-_ENDINGS = {"st": ORDINAL, "nd": ORDINAL, "rd": ORDINAL, "th": ORDINAL, "s": DECADE}
-_AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
 def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[NumberMention, ...]:
@@ -217,27 +164,6 @@ def _plain(char: str) -> str:
     return {"−": "-", "⁄": "/", "∕": "/", "٪": "%", "％": "%"}.get(char, char)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    surface: str
-    key: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """What was read at a token: values, their unit if the words give it, and the next token."""
-
-    values: tuple[Fraction, ...]
-    next: int
-    unit: str = ""
-    is_pronoun: bool = False
-
-
-_END = _Token("", "", -1, -1)
-
-
 class _Scanner:
     """Scans the tokens of a text once."""
 
@@ -245,14 +171,15 @@ class _Scanner:
         self._text = text
         self._lower = text.lower()
         self._tokens = [
-            _Token(match[0], match[0].casefold(), *match.span()) for match in _TOKEN.finditer(text)
+            Token(match[0], match[0].casefold(), *match.span()) for match in _TOKEN.finditer(text)
         ]
+        self._figures = FigureReader(self._tokens)
 
     def scan(self) -> tuple[NumberMention, ...]:
         mentions: list[NumberMention] = []
         at = 0
         while at < len(self._tokens):
-            figure = self._figure(at)
+            figure = self._figures.read(at)
             if figure is None:
                 at += 1
                 continue
@@ -260,7 +187,7 @@ class _Scanner:
             mentions.append(mention)
         return tuple(_with_sides(_share_units(mentions)))
 
-    def _mention(self, begins: int, figure: _Figure) -> tuple[NumberMention, int]:
+    def _mention(self, begins: int, figure: Figure) -> tuple[NumberMention, int]:
         """The mention of a figure, with what stands before and behind it, and the next token."""
         start = self._tokens[begins].start
         at, scale, suffix = self._scaled(figure)
@@ -277,11 +204,17 @@ class _Scanner:
         while zero and at < len(self._tokens) and self._tokens[at].start < zero.end():
             at += 1
         # "One of the workers" says nothing of how many they are.
-        is_one_of = figure.is_pronoun and self._key(at) == "of" and self._key(begins) == "one"
+        is_one_of = (
+            figure.is_pronoun
+            and self._figures.key(at) == "of"
+            and self._figures.key(begins) == "one"
+        )
         heads, noun = ((), "") if is_one_of else self._heads(at)
-        bound = self._bound(start, [head, *(token.end for token in self._tokens[at : at + 2])])
+        bound = find_bound(
+            self._lower, start, [head, *(token.end for token in self._tokens[at : at + 2])]
+        )
         side = _SIDES.get(self._word_before(start), "")
-        link = self._key(at) if self._key(at) in _LINKS else ""
+        link = self._figures.key(at) if self._figures.key(at) in _LINKS else ""
         is_pronoun = figure.is_pronoun and all(not is_strict(one.unit) for one in readings)
         return (
             NumberMention(
@@ -290,198 +223,23 @@ class _Scanner:
             at,
         )  # fmt: skip
 
-    def _figure(self, at: int) -> _Figure | None:
-        key = self._key(at)
-        if key[0].isdecimal() or (key[0] == "." and key != "."):
-            return self._digits(at)
-        return (
-            self._multiple(at)
-            or self._half(at)
-            or self._part(at)
-            or self._decade(at)
-            or self._spelled_ordinal(at)
-            or self._group(at)
-            or self._spelled(at)
-        )
-
-    def _digits(self, at: int) -> _Figure:
-        key = self._key(at)
-        if len(key) > MAX_LITERAL:
-            return _Figure((Fraction(0),), at + 1, key)
-        values = _literal_values(key)
-        if self._is_ratio(at):
-            return self._ratio(at)
-        if self._is_ratio(at + 1) and key.isdecimal():
-            part = self._ratio(at + 1)
-            if part.values[0] < 1:
-                return _Figure((values[0] + part.values[0],), part.next)
-        if self._key(at + 1) in _ENDINGS and self._touches(at):
-            return _Figure(values, at + 2, _ENDINGS[self._key(at + 1)])
-        if key == "1" and self._key(at + 1) == "in" and self._is_part_of_several(at + 2):
-            return _Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
-        return self._with_part(_Figure(values, at + 1))
-
-    def _touches(self, at: int) -> bool:
-        return self._tokens[at].end == self._tokens[at + 1].start
-
-    def _is_ratio(self, at: int) -> bool:
-        keys = [self._key(at + ahead) for ahead in range(3)]
-        is_number = all(keys[side].isdecimal() and len(keys[side]) < MAX_LITERAL for side in (0, 2))
-        return keys[1] == "/" and is_number
-
-    def _ratio(self, at: int) -> _Figure:
-        above, below = int(self._key(at)), int(self._key(at + 2))
-        if not below:
-            return _Figure((Fraction(above),), at + 1)
-        return _Figure((Fraction(above, below),), at + 3, SHARE)
-
-    def _with_part(self, figure: _Figure) -> _Figure:
-        """Add the part of "five and a half" or "two and three quarters"."""
-        if self._key(figure.next) != "and":
-            return figure
-        count, word = self._key(figure.next + 1), self._key(figure.next + 2)
-        above = 1 if count in {"a", "one"} else ONES.get(count, 0)
-        if word in PARTS and above and above < PARTS[word] and word not in ORDINALS:
-            more = Fraction(above, PARTS[word])
-            return _Figure(tuple(value + more for value in figure.values), figure.next + 3)
-        return figure
-
-    def _multiple(self, at: int) -> _Figure | None:
-        key = self._key(at)
-        if key in HALVED and self._key(at - 1) not in {*ONES, "a"}:
-            return _Figure((Fraction(1, 2),), at + 1, TIMES)
-        if key in MULTIPLES:
-            return _Figure((Fraction(MULTIPLES[key]),), at + 1, TIMES)
-        if key.endswith("fold") and key[:-4] in SMALL | SPELLED_SCALES:
-            return _Figure((Fraction((SMALL | SPELLED_SCALES)[key[:-4]]),), at + 1, TIMES)
-        return None
-
-    def _half(self, at: int) -> _Figure | None:
-        if self._key(at) != "half":
-            return None
-        if self._key(at + 1) in {"a", "-"} and self._key(at + 2) in SPELLED_SCALES:
-            return _Figure((Fraction(SPELLED_SCALES[self._key(at + 2)], 2),), at + 3)
-        if self._key(at + 1) in {"a", "an", "-"}:
-            unit, length = self._unit(at + 2)
-            if unit:
-                return _Figure((Fraction(1, 2),), at + 2 + length, unit)
-        if self._key(at + 1) == "dozen" or (self._key(at + 1), self._key(at + 2)) == ("a", "dozen"):
-            return _Figure((Fraction(6),), at + (2 if self._key(at + 1) == "dozen" else 3))
-        return _Figure((Fraction(1, 2),), at + 1, SHARE)
-
-    def _part(self, at: int) -> _Figure | None:
-        """A fraction in words: "a third", "two-fifths", "one in three"."""
-        count = self._key(at)
-        above = 1 if count in {"a", "an"} else ONES.get(count, 0)
-        if not above:
-            return None
-        if count == "one" and self._key(at + 1) == "in" and self._is_part_of_several(at + 2):
-            return _Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
-        skipped = 1 if self._key(at + 1) == "-" else 0
-        word = self._key(at + 1 + skipped)
-        if word not in PARTS or (word == "half" and above > 1):
-            return None
-        follows = self._key(at + 2 + skipped)
-        # "A third man" is an ordinal, and "a third of the men" a part of them.
-        is_ordinal = (
-            count in {"a", "an"}
-            and word in ORDINALS
-            and (follows not in _AFTER_PART and (follows[:1].isalpha() or follows == "-"))
-        )
-        return (
-            None
-            if is_ordinal
-            else _Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
-        )
-
-    def _is_part_of_several(self, at: int) -> bool:
-        value = self._several(at)
-        return value > 1 and (value <= 12 or value % 10 == 0)
-
-    def _several(self, at: int) -> Fraction:
-        key = self._key(at)
-        is_number = key.isdecimal() and len(key) < MAX_LITERAL
-        return Fraction(int(key)) if is_number else Fraction(SMALL.get(key, 0))
-
-    def _decade(self, at: int) -> _Figure | None:
-        value = DECADES.get(self._key(at))
-        return None if value is None else _Figure((Fraction(value),), at + 1, DECADE)
-
-    def _spelled_ordinal(self, at: int) -> _Figure | None:
-        key = self._key(at)
-        if key == "second" and self._key(at - 1) in {"single", "split", "per", "every", "each"}:
-            return None
-        if key in ORDINALS:
-            return _Figure((Fraction(ORDINALS[key]),), at + 1, ORDINAL)
-        last = self._key(at + 2) if self._key(at + 1) == "-" else self._key(at + 1)
-        if key in TENS and ORDINALS.get(last, 99) < 10:
-            ends = at + (3 if self._key(at + 1) == "-" else 2)
-            return _Figure((Fraction(TENS[key] + ORDINALS[last]),), ends, ORDINAL)
-        return None
-
-    def _group(self, at: int) -> _Figure | None:
-        key = self._key(at)
-        is_of = self._key(at + 1) == "of"
-        if key in VAGUE and (is_of or key not in VAGUE_WITH_OF):
-            return _Figure((Fraction(0),), at + 1, key)
-        if key in GROUPS and is_of:
-            return _Figure((Fraction(GROUPS[key]),), at + 1)
-        is_denied = any(self._key(before) in _DENIALS for before in range(at - 6, at))
-        if key in PRONOUNS and key != "one" and not is_denied:
-            return _Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
-        return None
-
-    def _spelled(self, at: int) -> _Figure | None:
-        """The value of number words, up to "two hundred and five thousand"."""
-        total = current = 0
-        begins = at
-        while at < len(self._tokens):
-            word, seen = self._key(at), at > begins
-            if word in SMALL:
-                if seen and current % 100 and not (word in ONES and current % 10 == 0):
-                    break
-                current += SMALL[word]
-            elif word in SPELLED_SCALES and seen and at < begins + _MAX_SPELLED:
-                scale = SPELLED_SCALES[word]
-                current = max(current, 1) * scale
-                if scale > 100:
-                    total, current = total + current, 0
-            elif (
-                not seen and word in {"a", "an"} and self._key(at + 1) in {*SPELLED_SCALES, "dozen"}
-            ):
-                current = int(self._key(at + 1) in SPELLED_SCALES)
-            elif not (seen and word in {"and", "-"} and self._joins(at)):
-                break
-            at += 1
-        if at == begins:
-            return None
-        is_one = at == begins + 1 and self._key(begins) == "one"
-        figure = _Figure((Fraction(total + current),), at, is_pronoun=is_one)
-        return self._with_part(figure)
-
-    def _joins(self, at: int) -> bool:
-        """Whether "and" or a hyphen is inside a number, as in "two hundred and five"."""
-        if self._key(at) == "and":
-            return self._key(at - 1) in SPELLED_SCALES and self._key(at + 1) in SMALL
-        return self._key(at - 1) in TENS and self._key(at + 1) in ONES
-
-    def _scaled(self, figure: _Figure) -> tuple[int, int, str]:
+    def _scaled(self, figure: Figure) -> tuple[int, int, str]:
         """The token behind the words for a scale, their factor, and the last of them."""
         at, scale, word = figure.next, 1, ""
         if figure.unit:
             return at, scale, word
-        if self._key(at) == "-" and self._key(at + 1) in SPELLED_SCALES:
+        if self._figures.key(at) == "-" and self._figures.key(at + 1) in SPELLED_SCALES:
             at += 1
-        while self._key(at) in SCALES and word != "m" and at < figure.next + MAX_SCALES + 1:
-            if len(self._key(at)) < 3 and self._tokens[at].surface == "T":
+        while self._figures.key(at) in SCALES and word != "m" and at < figure.next + MAX_SCALES + 1:
+            if len(self._figures.key(at)) < 3 and self._tokens[at].surface == "T":
                 break
-            word = self._key(at)
+            word = self._figures.key(at)
             scale *= SCALES[word]
             at += 1
         return at, scale, word
 
     def _readings(
-        self, figure: _Figure, at: int, scale: int, suffix: str
+        self, figure: Figure, at: int, scale: int, suffix: str
     ) -> tuple[list[Reading], int]:
         """The readings of a figure with its unit, and the token behind that."""
         if figure.unit == SHARE:
@@ -492,40 +250,38 @@ class _Scanner:
             return [*parts, *(Reading(value * 100, PERCENT) for value in figure.values)], at
         if figure.unit:
             return [Reading(value, figure.unit) for value in figure.values], at
-        skipped = 1 if self._key(at) == "-" else 0
-        unit, length = self._unit(at + skipped)
+        skipped = 1 if self._figures.key(at) == "-" else 0
+        unit, length = self._figures.unit(at + skipped)
         if unit == "won" and scale == 1 and max(figure.values) < 100:
             unit = ""
-        elif unit == "foot" and self._key(at + skipped) == "foot" and not skipped:
+        elif unit == "foot" and self._figures.key(at + skipped) == "foot" and not skipped:
             pass
         readings = [Reading(value * scale, unit) for value in figure.values]
         if unit:
             at += length + skipped
         if suffix == "m" and not unit:
             readings += [Reading(value, "meter") for value in figure.values]
-        half = self._with_part(_Figure((Fraction(0),), at))
+        half = self._figures.with_part(Figure((Fraction(0),), at))
         if unit and half.next != at:
             readings = [replace(one, value=one.value + half.values[0] * scale) for one in readings]
             at = half.next
-        if unit == "year" and self._key(at + (1 if self._key(at) == "-" else 0)) in {"old", "olds"}:
+        if unit == "year" and self._figures.key(
+            at + (1 if self._figures.key(at) == "-" else 0)
+        ) in {"old", "olds"}:
             readings = [replace(one, unit="") for one in readings]
         return readings, at
 
     def _share_of_unit(self, at: int) -> tuple[str, int]:
         """The unit that a part is of, as in "a quarter of an hour" or "two thirds of a mile"."""
-        if self._key(at) == "of" and self._key(at + 1) in {"a", "an"}:
-            unit, length = self._unit(at + 2)
+        if self._figures.key(at) == "of" and self._figures.key(at + 1) in {"a", "an"}:
+            unit, length = self._figures.unit(at + 2)
             return unit, length + 2
         return "", 0
-
-    def _unit(self, at: int) -> tuple[str, int]:
-        ahead = self._tokens[at : at + MAX_UNIT_WORDS]
-        return find_unit([one.key for one in ahead], [one.surface for one in ahead])
 
     def _currency_before(self, at: int) -> tuple[str, int]:
         """The currency before a number, as in "US$ 5", "EUR 5" and "Rs. 5", and where it begins."""
         before = at - 1
-        if self._key(before) in {".", "-"} and before > 0:
+        if self._figures.key(before) in {".", "-"} and before > 0:
             before -= 1
         if before < 0:
             return "", -1
@@ -534,7 +290,7 @@ class _Scanner:
         code = unit_table().codes.get(token.surface, "")
         rupees = "rupee" if token.key in {"rs", "re"} and before + 2 >= at else ""
         unit = symbol or (code if before == at - 1 else "") or rupees
-        if self._key(at - 1) == "-" and not symbol:
+        if self._figures.key(at - 1) == "-" and not symbol:
             unit = ""
         return unit, token.start
 
@@ -551,7 +307,7 @@ class _Scanner:
 
     def _heads(self, at: int) -> tuple[tuple[str, ...], str]:
         """The stems of the words behind a number, and of the first plural among them."""
-        while self._key(at) in _SKIPPED_BEFORE_HEAD:
+        while self._figures.key(at) in _SKIPPED_BEFORE_HEAD:
             at += 1
         words: list[str] = []
         for token in self._tokens[at : at + MAX_HEAD_WORDS]:
@@ -560,16 +316,6 @@ class _Scanner:
             words.append(token.key)
         plurals = [word for word in words if _is_plural(word)]
         return tuple(map(_stem, words)), _stem(plurals[0]) if plurals else ""
-
-    def _bound(self, start: int, ends: Sequence[int]) -> str:
-        """The bound of a number that begins at ``start``; ``ends`` are those of it and its nouns."""
-        for bound, pattern in _BOUNDS_AFTER:
-            if any(pattern.match(self._lower, end) for end in ends):
-                return bound
-        before = self._lower[max(0, start - 30) : start]
-        inner = _ABOUT.sub("", before)
-        found = (bound for bound, pattern in _BOUNDS_BEFORE if pattern.search(inner))
-        return next(found, "~" if inner != before else "")
 
     def _word_before(self, start: int) -> str:
         words = self._lower[max(0, start - 24) : start].split()
@@ -584,9 +330,6 @@ class _Scanner:
         }:
             words.pop()
         return words[-1] if words else ""
-
-    def _key(self, at: int) -> str:
-        return self._tokens[at].key if 0 <= at < len(self._tokens) else ""
 
 
 def _is_plural(word: str) -> bool:
@@ -607,17 +350,6 @@ def _is_same_decade(stated: Reading, claimed: Reading) -> bool:
         return False
     is_short = min(stated.value, claimed.value) < 100
     return is_short and stated.value % 100 == claimed.value % 100
-
-
-def _literal_values(token: str) -> tuple[Fraction, ...]:
-    """The values of a literal, by English and continental European conventions."""
-    if re.fullmatch(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+", token):
-        return (Fraction(re.sub(r"[, ']", "", token)),)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000", token):
-        return (Fraction(token.replace(".", "")),)
-    if re.fullmatch(r"\d*(?:[.,]\d+)?", token):
-        return (Fraction(token.replace(",", ".")),)
-    return (Fraction(re.sub(r"\D", "", token)),)
 
 
 def _share_units(mentions: list[NumberMention]) -> list[NumberMention]:

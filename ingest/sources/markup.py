@@ -60,18 +60,7 @@ def parse_markup(html: str) -> Any:
     Comments and instructions are removed. Raises ``SourceError`` for far more
     elements than an article has.
     """
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
-
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    markup = cut_attributes(html).encode("utf-8", "replace")
-    try:
-        root = document_fromstring(markup, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
-    if sum(1 for _ in root.iter("*")) > MAX_ELEMENTS:
-        raise _too_many_elements()
-    return root
+    return _root(cut_attributes(html))
 
 
 def bounded_markup(html: str) -> str | None:
@@ -84,15 +73,30 @@ def bounded_markup(html: str) -> str | None:
     """
     from lxml import etree
 
-    root = parse_markup(html)
+    markup = cut_attributes(html)
+    root = _root(markup)
     if root is None:
         return None
     counts = Counter(element.tag for element in root.iter(*_INLINE))
     if counts.total() <= MAX_INLINE:
-        return cut_attributes(html)
+        return markup
     etree.strip_tags(root, *(_FORMATTING if counts["a"] <= MAX_INLINE else _INLINE))
     # Written out, since the texts that are now neighbours are still apart in the tree.
     return str(etree.tostring(root, method="html", encoding="unicode"))
+
+
+def _root(markup: str) -> Any:
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring
+
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    if sum(1 for _ in root.iter("*")) > MAX_ELEMENTS:
+        raise _too_many_elements()
+    return root
 
 
 def _too_many_elements() -> SourceError:

@@ -1,0 +1,255 @@
+"""Reads the figures at the tokens of a text: digits, number words, ordinals and fractions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.verification.number_words import (
+    DECADES,
+    GROUPS,
+    HALVED,
+    MULTIPLES,
+    ONES,
+    ORDINALS,
+    PARTS,
+    PRONOUNS,
+    SMALL,
+    SPELLED_SCALES,
+    TENS,
+    VAGUE,
+    VAGUE_WITH_OF,
+)
+from bot.verification.units import DECADE, MAX_UNIT_WORDS, ORDINAL, SHARE, TIMES, find_unit
+
+MAX_LITERAL = 40
+"""How many characters a number may have; a longer one is its own unit, so it must stand as it is."""
+
+_MAX_SPELLED = 24
+"""How many words a spelled number may have."""
+
+_ENDINGS = {"st": ORDINAL, "nd": ORDINAL, "rd": ORDINAL, "th": ORDINAL, "s": DECADE}
+
+_DENIALS = frozenset("no not never without nor".split())
+
+_AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark of a text with its offsets; ``key`` is it in lower case."""
+
+    surface: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was read at a token: values, their unit if the words give it, and the next token."""
+
+    values: tuple[Fraction, ...]
+    next: int
+    unit: str = ""
+    is_pronoun: bool = False
+
+
+class FigureReader:
+    """Reads the figure that begins at a token; tokens beyond the ends are empty."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+
+    def unit(self, at: int) -> tuple[str, int]:
+        ahead = self._tokens[at : at + MAX_UNIT_WORDS]
+        return find_unit([one.key for one in ahead], [one.surface for one in ahead])
+
+    def read(self, at: int) -> Figure | None:
+        key = self.key(at)
+        if key[0].isdecimal() or (key[0] == "." and key != "."):
+            return self._digits(at)
+        return (
+            self._multiple(at)
+            or self._half(at)
+            or self._part(at)
+            or self._decade(at)
+            or self._spelled_ordinal(at)
+            or self._group(at)
+            or self._spelled(at)
+        )
+
+    def _digits(self, at: int) -> Figure:
+        key = self.key(at)
+        if len(key) > MAX_LITERAL:
+            return Figure((Fraction(0),), at + 1, key)
+        values = _literal_values(key)
+        if self._is_ratio(at):
+            return self._ratio(at)
+        if self._is_ratio(at + 1) and key.isdecimal():
+            part = self._ratio(at + 1)
+            if part.values[0] < 1:
+                return Figure((values[0] + part.values[0],), part.next)
+        if self.key(at + 1) in _ENDINGS and self._touches(at):
+            return Figure(values, at + 2, _ENDINGS[self.key(at + 1)])
+        if key == "1" and self.key(at + 1) == "in" and self._is_part_of_several(at + 2):
+            return Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
+        return self.with_part(Figure(values, at + 1))
+
+    def _touches(self, at: int) -> bool:
+        return self._tokens[at].end == self._tokens[at + 1].start
+
+    def _is_ratio(self, at: int) -> bool:
+        keys = [self.key(at + ahead) for ahead in range(3)]
+        is_number = all(keys[side].isdecimal() and len(keys[side]) < MAX_LITERAL for side in (0, 2))
+        return keys[1] == "/" and is_number
+
+    def _ratio(self, at: int) -> Figure:
+        above, below = int(self.key(at)), int(self.key(at + 2))
+        if not below:
+            return Figure((Fraction(above),), at + 1)
+        return Figure((Fraction(above, below),), at + 3, SHARE)
+
+    def with_part(self, figure: Figure) -> Figure:
+        """Add the part of "five and a half" or "two and three quarters"."""
+        if self.key(figure.next) != "and":
+            return figure
+        count, word = self.key(figure.next + 1), self.key(figure.next + 2)
+        above = 1 if count in {"a", "one"} else ONES.get(count, 0)
+        if word in PARTS and above and above < PARTS[word] and word not in ORDINALS:
+            more = Fraction(above, PARTS[word])
+            return Figure(tuple(value + more for value in figure.values), figure.next + 3)
+        return figure
+
+    def _multiple(self, at: int) -> Figure | None:
+        key = self.key(at)
+        if key in HALVED and self.key(at - 1) not in {*ONES, "a"}:
+            return Figure((Fraction(1, 2),), at + 1, TIMES)
+        if key in MULTIPLES:
+            return Figure((Fraction(MULTIPLES[key]),), at + 1, TIMES)
+        if key.endswith("fold") and key[:-4] in SMALL | SPELLED_SCALES:
+            return Figure((Fraction((SMALL | SPELLED_SCALES)[key[:-4]]),), at + 1, TIMES)
+        return None
+
+    def _half(self, at: int) -> Figure | None:
+        if self.key(at) != "half":
+            return None
+        if self.key(at + 1) in {"a", "-"} and self.key(at + 2) in SPELLED_SCALES:
+            return Figure((Fraction(SPELLED_SCALES[self.key(at + 2)], 2),), at + 3)
+        if self.key(at + 1) in {"a", "an", "-"}:
+            unit, length = self.unit(at + 2)
+            if unit:
+                return Figure((Fraction(1, 2),), at + 2 + length, unit)
+        if self.key(at + 1) == "dozen" or (self.key(at + 1), self.key(at + 2)) == ("a", "dozen"):
+            return Figure((Fraction(6),), at + (2 if self.key(at + 1) == "dozen" else 3))
+        return Figure((Fraction(1, 2),), at + 1, SHARE)
+
+    def _part(self, at: int) -> Figure | None:
+        """A fraction in words: "a third", "two-fifths", "one in three"."""
+        count = self.key(at)
+        above = 1 if count in {"a", "an"} else ONES.get(count, 0)
+        if not above:
+            return None
+        if count == "one" and self.key(at + 1) == "in" and self._is_part_of_several(at + 2):
+            return Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
+        skipped = 1 if self.key(at + 1) == "-" else 0
+        word = self.key(at + 1 + skipped)
+        if word not in PARTS or (word == "half" and above > 1):
+            return None
+        follows = self.key(at + 2 + skipped)
+        # "A third man" is an ordinal, and "a third of the men" a part of them.
+        is_ordinal = (
+            count in {"a", "an"}
+            and word in ORDINALS
+            and (follows not in _AFTER_PART and (follows[:1].isalpha() or follows == "-"))
+        )
+        return (
+            None if is_ordinal else Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
+        )
+
+    def _is_part_of_several(self, at: int) -> bool:
+        value = self._several(at)
+        return value > 1 and (value <= 12 or value % 10 == 0)
+
+    def _several(self, at: int) -> Fraction:
+        key = self.key(at)
+        is_number = key.isdecimal() and len(key) < MAX_LITERAL
+        return Fraction(int(key)) if is_number else Fraction(SMALL.get(key, 0))
+
+    def _decade(self, at: int) -> Figure | None:
+        value = DECADES.get(self.key(at))
+        return None if value is None else Figure((Fraction(value),), at + 1, DECADE)
+
+    def _spelled_ordinal(self, at: int) -> Figure | None:
+        key = self.key(at)
+        if key == "second" and self.key(at - 1) in {"single", "split", "per", "every", "each"}:
+            return None
+        if key in ORDINALS:
+            return Figure((Fraction(ORDINALS[key]),), at + 1, ORDINAL)
+        last = self.key(at + 2) if self.key(at + 1) == "-" else self.key(at + 1)
+        if key in TENS and ORDINALS.get(last, 99) < 10:
+            ends = at + (3 if self.key(at + 1) == "-" else 2)
+            return Figure((Fraction(TENS[key] + ORDINALS[last]),), ends, ORDINAL)
+        return None
+
+    def _group(self, at: int) -> Figure | None:
+        key = self.key(at)
+        is_of = self.key(at + 1) == "of"
+        if key in VAGUE and (is_of or key not in VAGUE_WITH_OF):
+            return Figure((Fraction(0),), at + 1, key)
+        if key in GROUPS and is_of:
+            return Figure((Fraction(GROUPS[key]),), at + 1)
+        is_denied = any(self.key(before) in _DENIALS for before in range(at - 6, at))
+        if key in PRONOUNS and key != "one" and not is_denied:
+            return Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
+        return None
+
+    def _spelled(self, at: int) -> Figure | None:
+        """The value of number words, up to "two hundred and five thousand"."""
+        total = current = 0
+        begins = at
+        while at < len(self._tokens):
+            word, seen = self.key(at), at > begins
+            if word in SMALL:
+                if seen and current % 100 and not (word in ONES and current % 10 == 0):
+                    break
+                current += SMALL[word]
+            elif word in SPELLED_SCALES and seen and at < begins + _MAX_SPELLED:
+                scale = SPELLED_SCALES[word]
+                current = max(current, 1) * scale
+                if scale > 100:
+                    total, current = total + current, 0
+            elif (
+                not seen and word in {"a", "an"} and self.key(at + 1) in {*SPELLED_SCALES, "dozen"}
+            ):
+                current = int(self.key(at + 1) in SPELLED_SCALES)
+            elif not (seen and word in {"and", "-"} and self._joins(at)):
+                break
+            at += 1
+        if at == begins:
+            return None
+        is_one = at == begins + 1 and self.key(begins) == "one"
+        figure = Figure((Fraction(total + current),), at, is_pronoun=is_one)
+        return self.with_part(figure)
+
+    def _joins(self, at: int) -> bool:
+        """Whether "and" or a hyphen is inside a number, as in "two hundred and five"."""
+        if self.key(at) == "and":
+            return self.key(at - 1) in SPELLED_SCALES and self.key(at + 1) in SMALL
+        return self.key(at - 1) in TENS and self.key(at + 1) in ONES
+
+    def key(self, at: int) -> str:
+        return self._tokens[at].key if 0 <= at < len(self._tokens) else ""
+
+
+def _literal_values(token: str) -> tuple[Fraction, ...]:
+    """The values of a literal, by English and continental European conventions."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+", token):
+        return (Fraction(re.sub(r"[, ']", "", token)),)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000", token):
+        return (Fraction(token.replace(".", "")),)
+    if re.fullmatch(r"\d*(?:[.,]\d+)?", token):
+        return (Fraction(token.replace(",", ".")),)
+    return (Fraction(re.sub(r"\D", "", token)),)
