@@ -118,20 +118,24 @@ def test_robots_txt_is_read_there_and_obeyed(ledger, site, settings):
     with pytest.raises(Exception, match="does not allow"):
         fetcher.fetch(site.url("/no/story"))
     assert fetcher.fetch(site.url("/story")).body
-    assert ledger.ran == ["robots_access", "robots_access"]
+    assert ledger.ran == ["rules_for", "robots_access", "robots_access"]
     assert waits[-1:] == [3.0]
 
 
+@pytest.mark.parametrize(
+    ("crashing", "ran"),
+    [("rules_for", ["rules_for"]), ("robots_access", ["rules_for", "robots_access"])],
+)
 def test_a_robots_txt_that_ends_its_reader_forbids_the_site_and_is_not_tried_again(
-    ledger, site, settings
+    ledger, site, settings, crashing, ran
 ):
     site.pages |= {"/robots.txt": Reply(b"User-agent: *", type="text/plain"), "/story": html()}
-    ledger.instead["robots_access"] = jobs.leave
+    ledger.instead[crashing] = jobs.leave
     load = make_page_loader(settings, ledger)
     for _ in range(2):
         item = load(site.url("/story"), SourceOptions())
         assert "robots.txt cannot be used" in str(item.error)
-    assert ledger.ran == ["robots_access"]
+    assert ledger.ran == ran
     assert site.asked["/story"] == 0
 
 
