@@ -38,6 +38,7 @@ _BOUNDS_AFTER = (
     ("<=", re.compile(r"\s*(?:or (?:fewer|less|lower|under|below)\b|at (?:the )?most\b|maximum\b"
                       r"|at (?:a )?maximum\b|tops\b|and (?:under|below)\b(?! *[^\W_]))")),
 )  # fmt: skip
+_MARKS = frozenset("≤⩽≦≥⩾≧><±∓~≈∼≃≅")
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|circa)\s*$")
 
 
@@ -51,6 +52,9 @@ def find_bound(text: str, start: int, ends: Sequence[int]) -> str:
         if any(pattern.match(text, end) for end in ends):
             return bound
     before = text[max(0, start - 30) : start]
+    last = before.rstrip()[-1:]
+    if not last.isalpha() and last not in _MARKS:
+        return ""
     inner = _ABOUT.sub("", before)
     found = (bound for bound, pattern in _BOUNDS_BEFORE if pattern.search(inner))
     return next(found, "~" if inner != before else "")

@@ -193,11 +193,11 @@ def _is_number(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
 
 def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
     """Whether a number is in the sentences, and there counts the same, if they count that at all."""
-    supporting = [other for other in stated if other.supports(number)]
+    supporting = (other for other in stated if other.supports(number))
     nouns = {number.noun, *(number.heads if number.is_pronoun else ())} - {""}
-    if any(other.noun in nouns for other in stated):
+    if nouns and any(other.noun in nouns for other in stated):
         return any(not other.noun or other.noun in nouns for other in supporting)
-    return bool(supporting)
+    return any(True for _ in supporting)
 
 
 def _is_score(first: NumberMention, last: NumberMention) -> bool:
