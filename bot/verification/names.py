@@ -32,7 +32,7 @@ from bot.verification.normalization import (
     split_words,
     words,
 )
-from bot.verification.places import are_of_one_place
+from bot.verification.places import are_of_one_place, are_place_and_people
 from ingest.runtime.sized_cache import cached_by_length
 from ingest.text.terms import stem
 
@@ -92,6 +92,12 @@ TITLES = word_set(
     " duchess general colonel captain sergeant lieutenant major admiral inspector ambassador"
     " congressman congresswoman councillor sheriff rabbi imam reverend father sister brother"
 )
+_AFTER_PARTICIPLES = word_set(
+    "a an the this these his her its their of in on at to by with from for about up out into as"
+)
+_AFTER_PLURALS = word_set("of about that who whose over")
+"""Words before which a form in -ing, -ed or -s that opens a sentence is hardly a surname."""
+
 _SPEECH = word_set(
     "said say says tell tells told add adds added state states stated given known called asked built"
     " located founded based using following"
@@ -374,6 +380,7 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
         opens = _opens_sentence(word, text)
         is_subject = opens and follows is not None and _is_verb(follows)
         ordinary = word.key in (SENTENCE_OPENERS if opens else NAME_CONNECTIVES)
+        ordinary = ordinary or (opens and follows is not None and _is_inflected(word, follows))
         ordinary = ordinary and not _is_acronym(word) and not (is_subject and word.key in _SPEECH)
         belongs = word.capitalised and not ordinary and not _ORDINAL.fullmatch(word.key)
         if run and (opens or not belongs or _are_separate(run[-1], word, text)):
@@ -383,6 +390,18 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
             run.append(word)
     if run:
         yield _name(run, text, found)
+
+
+def _is_inflected(word: Word, follows: Word) -> bool:
+    """Whether the word that opens a sentence is a form of a common word, as "losing to" and "local shops"."""
+    if follows.capitalised or len(word.key) < 5:
+        return False
+    if word.key.endswith(("ing", "ed")):
+        return follows.key in _AFTER_PARTICIPLES
+    if word.key.endswith("s") and not word.surface.endswith("'s"):
+        return follows.key in _AFTER_PLURALS
+    is_adjective = word.key.endswith(("ly", "al", "ous", "ful", "ive"))
+    return is_adjective and follows.key.endswith("s") and follows.key not in FUNCTION_WORDS
 
 
 def _are_separate(before: Word, word: Word, text: str) -> bool:
@@ -420,7 +439,7 @@ def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
     if wanted.key in AMBIGUOUS_ACRONYMS and _is_acronym(wanted):
         return word.key == wanted.key and (word.surface.isupper() or lower_cased)
     shorter, longer = sorted((wanted.key, word.key), key=len)
-    if shorter == longer:
+    if shorter == longer or are_place_and_people(shorter, longer):
         return True
     if len(shorter) < 4 or not longer.startswith(shorter):
         return False

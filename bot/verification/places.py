@@ -13,7 +13,26 @@ _MORE_PLACES = word_set(
     "america asia africa europe england scotland wales britain ireland korea alaska hawaii texas"
     " california florida catalonia bavaria sicily tibet crimea siberia palestine chechnya"
 )
+_PEOPLES = tuple(
+    frozenset(pair.split("/"))
+    for pair in (
+        "britain/british england/english scotland/scottish wales/welsh ireland/irish france/french"
+        " germany/german netherlands/dutch belgium/belgian spain/spanish portugal/portuguese"
+        " switzerland/swiss denmark/danish sweden/swedish norway/norwegian finland/finnish"
+        " poland/polish greece/greek turkey/turkish italy/italian hungary/hungarian ukraine/ukrainian"
+        " china/chinese canada/canadian mexico/mexican peru/peruvian brazil/brazilian texas/texan"
+        " us/american usa/american america/american argentina/argentine chile/chilean"
+        " philippines/filipino europe/european britain/britons tory/conservative palestine/palestinian"
+    ).split()
+)
+"""Places and their peoples whose names do not begin alike, or not with the whole of the place's."""
+
 _ENDINGS = ("n", "an", "ian", "i", "ic", "ese")
+
+
+def are_place_and_people(one: str, other: str) -> bool:
+    """Whether two words in lower case are a place and its people: Wales and Welsh."""
+    return frozenset((one, other)) in _PEOPLES
 
 
 def are_of_one_place(shorter: str, longer: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.verification.places import are_of_one_place
+from bot.verification.places import are_of_one_place, are_place_and_people
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,18 @@ from bot.verification.places import are_of_one_place
 )
 def test_a_place_and_its_people_are_told_from_names_that_are_alike(shorter, longer, expected):
     assert are_of_one_place(shorter, longer) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("wales", "welsh", True),
+        ("dutch", "netherlands", True),
+        ("german", "germany", True),
+        ("german", "france", False),
+        ("wales", "whales", False),
+        ("welsh", "scottish", False),
+    ],
+)
+def test_a_people_that_is_not_spelled_like_its_place_is_known(one, other, expected):
+    assert are_place_and_people(one, other) is expected
