@@ -13,9 +13,9 @@ GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
 
 SHA256: Mapping[str, str] = {
-    "model.onnx": "a0fe8a5af0de38bdf00eeff90303ba7eed961a73d8bf5eeb5e129df45122a537",
+    "model.onnx": "e8a36f87d96aa20dc8de8faa126eb584ed47ad0713547aaf604f6f4fbb94015f",
     "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
-    "layers.bin": "99fcc5fe986c8ea8dee64d3573114f0327c0184b79338ee4c9d1b2051f971f73",
+    "layers.bin": "b0c2f6b495b16992ecb46d3f3ea5b8fc2e289bea7d4c7db1350fecfb4b337d88",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
 """The graph, its weights in two files (the largest that some hosts take is 100 MB), and the tokenizer."""

@@ -35,18 +35,12 @@ def test_it_reads_the_claim_beside_the_whole_premise():
     assert model.pairs == [TextPair(CLAIM, PREMISE, ((0, len(PREMISE)),))]
 
 
-@pytest.mark.parametrize(
-    ("entailed", "contradicted", "expected"),
-    [
-        (20.0, 20.0, (True, False)),
-        (20.0, -20.0, (True, False)),
-        (-20.0, 20.0, (False, True)),
-        (-20.0, -20.0, (False, False)),
-    ],
-)
-def test_a_claim_is_contradicted_only_if_it_is_not_entailed(entailed, contradicted, expected):
-    result = PackagedNliModel(FixedModel(entailed, contradicted)).classify(PREMISE, CLAIM)
-    assert (result.is_entailed, result.is_contradicted) == expected
+@pytest.mark.parametrize("contradicted", [20.0, -20.0])
+def test_it_finds_entailment_and_never_a_contradiction(contradicted):
+    entailed = PackagedNliModel(FixedModel(20.0, contradicted)).classify(PREMISE, CLAIM)
+    assert (entailed.is_entailed, entailed.is_contradicted) == (True, False)
+    other = PackagedNliModel(FixedModel(-20.0, contradicted)).classify(PREMISE, CLAIM)
+    assert (other.is_entailed, other.is_contradicted) == (False, False)
 
 
 @given(st.floats(-100, 100), st.floats(-100, 100))
