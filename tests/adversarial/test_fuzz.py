@@ -36,7 +36,7 @@ def run(tmp_path, *command):
 def test_every_area_is_tried_and_the_cases_are_counted(tmp_path):
     status, report = run(tmp_path, "-m", "benchmarks.fuzz")
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| ([\d,]+) \| none \|", report, re.MULTILINE)
-    assert status == 0
+    assert status == 0, report
     assert len(rows) == len(AREAS)
     assert all(int(cases.replace(",", "")) >= int(properties) > 0 for _, properties, cases in rows)
 

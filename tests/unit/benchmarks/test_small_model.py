@@ -114,7 +114,7 @@ def test_an_interpreter_that_does_not_exist_is_named(tmp_path):
 def test_claims_are_printed_with_their_citations_gates_and_answer(exchange):
     reply = f"The bridge in Vellmar closes because its cables are rusty. [A4]\n{MADE_UP}\n"
     made = exchange("written", reply)
-    link = made.result.answer.citations[0].link
+    article = made.result.answer.citations[0].version.article
     assert (
         "\n".join(lines_of(made))
         == f"""\
@@ -134,9 +134,10 @@ What people see:
     (One sentence by the language model was left out because it could not be verified.)
     The bridge in Vellmar closes because its cables are rusty. [1]
 
-    [1] Old bridge in Vellmar closes, The Sample Ledger, 2031-03-02
-        “{RUSTY}”
-        {link}
+    Old bridge in Vellmar closes
+      The Sample Ledger, 2031-03-02, bridge
+      [1] sentence 0: “{RUSTY}”
+      {article.url}
 """
     )
 

@@ -294,7 +294,12 @@ def test_no_worker_outlives_its_parent_whatever_it_is_doing(tmp_path, end):
     os.mkfifo(pipe)
     said = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     parent = subprocess.Popen(  # noqa: S603  # this interpreter
-        [sys.executable, "-c", PARENT, pipe], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PARENT, pipe],
+        cwd=ROOT,
+        # Workers do not look for modules in the current folder.
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         workers = [int(pid) for pid in parent.stdout.readline().split()]

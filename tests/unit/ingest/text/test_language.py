@@ -51,7 +51,7 @@ def test_it_is_recorded_with_each_version_and_shown(tmp_path):
         versions = [current(library, name) for name in ("bridge", "pont")]
         assert [version.content.language for version in versions] == ["en", "fr"]
         assert version_json(versions[1])["language"] == "fr"
-        assert "language fr" in "\n".join(article_lines(versions[1]))
+        assert "language fr" in "\n".join(map(str, article_lines(versions[1])))
 
 
 def test_a_short_article_is_shown_without(tmp_path):
@@ -59,7 +59,7 @@ def test_a_short_article_is_shown_without(tmp_path):
         library = make_library(tmp_path, store, Article(id="note", text="Ok then."))
         version = current(library, "note")
         assert version.content.language is None
-        assert "language" not in "\n".join(article_lines(version))
+        assert "language" not in "\n".join(map(str, article_lines(version)))
 
 
 def test_it_is_no_part_of_what_an_article_says():
