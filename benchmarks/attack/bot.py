@@ -20,8 +20,9 @@ from bot.discord.runner import serve
 from bot.discord.scope import guild_library_name
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from ingest.bootstrap import make_feed_poller
+from ingest.bootstrap import make_feed_poller, open_sandbox
 from ingest.feeds.background import background_polling
+from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 from ingest.web.fetcher import Fetcher
@@ -41,7 +42,7 @@ def opened(
     """The application with an article in each server's library; it fetches from this machine."""
     guard = SsrfGuard(lambda *_: ["127.0.0.1"], allow=frozenset({("127.0.0.1", port)}))
     fetcher = partial(Fetcher, guard=guard, sleep=lambda _: None)
-    with patch("ingest.bootstrap.make_fetcher", lambda *_: fetcher()):
+    with patch("ingest.bootstrap.make_fetcher", lambda _, run, *_wait: fetcher(run=run)):
         settings = load_settings(None, FOOTNOTE_DATA_DIR=folder)
         with open_application(settings, with_llm=False) as application:
             for guild, colour in zip(guilds, COLOURS.split(), strict=True):
@@ -60,14 +61,21 @@ async def measure_lag(lags: list[tuple[float, float]]) -> None:
 
 
 async def run_bot(
-    settings: Settings, application: Application, token: str, api: str, gateway: str
+    settings: Settings,
+    application: Application,
+    sandbox: RunJob,
+    connection: tuple[str, str, str],
 ) -> None:
-    """Run the bot until SIGTERM, then print the lags of its event loop."""
+    """Run the bot until SIGTERM, then print the lags of its event loop.
+
+    ``connection`` is the token and the addresses of the API and the gateway.
+    """
+    token, api, gateway = connection
     ports = replace(
         examples.ports(),
         answerer=application.answerer,
         catalog=application.answerer,
-        guild_library=make_guild_library(settings, application, lambda _: None),
+        guild_library=make_guild_library(settings, application, sandbox, lambda _: None),
     )
     lags: list[tuple[float, float]] = []
     measuring = asyncio.create_task(measure_lag(lags))
@@ -78,12 +86,15 @@ async def run_bot(
 
 def be_bot(token: str, folder: str, api: str, gateway: str, port: str, *guilds: str) -> None:
     """Run the bot as this process, which ends despite threads that are still busy."""
-    with opened(Path(folder), int(port), guilds) as (settings, application):
+    with (
+        opened(Path(folder), int(port), guilds) as (settings, application),
+        open_sandbox() as sandbox,
+    ):
         feeds = [f"http://{HOST}:{port}{path}" for path in FEEDS]
         library = application.libraries.open(SHARED_LIBRARY)
-        make_poller = partial(make_feed_poller, settings, library)
+        make_poller = partial(make_feed_poller, settings, library, sandbox)
         with background_polling(make_poller, feeds, POLL_SECONDS):
-            asyncio.run(run_bot(settings, application, token, api, gateway))
+            asyncio.run(run_bot(settings, application, sandbox, (token, api, gateway)))
     os._exit(0)
 
 
