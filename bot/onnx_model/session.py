@@ -42,7 +42,8 @@ class ReadPair:
     answers: for each span, that it answers the query. short_answers: for each
     span, its slice that most likely is the short answer, as code points of the
     text; ``None`` for a span that was not read. entailed: that the text says
-    the query. contradicted: that it says otherwise, given that it is not entailed.
+    the query. contradicted: that it says otherwise, given that it is not entailed,
+    which is only measured, as it does not tell that yet.
     """
 
     answers: tuple[float, ...]

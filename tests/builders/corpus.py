@@ -103,3 +103,15 @@ def about(article_id: str, text: str) -> Question:
 def texts(ranked: list[RankedSentence] | tuple[RankedSentence, ...]) -> list[str]:
     """What the ranked sentences say."""
     return [item.sentence.text for item in ranked]
+
+
+@contextmanager
+def libraries_with(folder: Path, *articles: Article) -> Iterator[LibraryManager]:
+    """Libraries that are made when they are opened; the shared one has these articles."""
+    with stored(folder) as store:
+        made = {"shared": make_library(folder, store, *articles)}
+
+        def opened(name: str) -> Library:
+            return made.setdefault(name, make_library(folder, store, name=name))
+
+        yield LibraryManager(store, made["shared"].embedder, opened)

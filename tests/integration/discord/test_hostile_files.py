@@ -11,10 +11,8 @@ from bot.answering.answerer import Answerer
 from bot.guild_library import GuildLibraryEditor
 from bot.metrics import Metrics
 from bot.retrieval.retriever import Retriever
-from ingest.library.manager import LibraryManager
 from ingest.sandbox.pool import ProcessPool
-from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, make_library
-from tests.builders.libraries import stored
+from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, libraries_with
 from tests.fakes import jobs
 
 MANAGER = str(1 << 5)
@@ -33,13 +31,8 @@ def pool(metrics):
 
 @pytest.fixture
 def libraries(tmp_path):
-    with stored(tmp_path) as store:
-        made = {"shared": make_library(tmp_path, store, BRIDGE)}
-
-        def opened(name):
-            return made.setdefault(name, make_library(tmp_path, store, name=name))
-
-        yield LibraryManager(store, made["shared"].embedder, opened)
+    with libraries_with(tmp_path, BRIDGE) as manager:
+        yield manager
 
 
 async def test_questions_are_answered_meanwhile_and_the_sender_gets_one_line(

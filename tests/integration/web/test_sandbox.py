@@ -11,13 +11,11 @@ from bot.guild_library import GuildLibraryEditor
 from bot.settings import load_settings
 from ingest.bootstrap import make_feed_poller, make_page_loader, open_sandbox
 from ingest.errors import SourceTooCostly
-from ingest.library.manager import LibraryManager
 from ingest.sandbox.limits import JobLimits
 from ingest.sandbox.pool import ProcessPool
 from ingest.sources.items import SourceOptions, Upload
 from ingest.sources.loader import read_sources
-from tests.builders.corpus import BRIDGE, make_library
-from tests.builders.libraries import stored
+from tests.builders.corpus import BRIDGE, libraries_with
 from tests.fakes import jobs
 from tests.integration.web.pages import LEAD, html, pdf
 from tests.integration.web.site import Reply
@@ -80,13 +78,8 @@ def settings(tmp_path, site, monkeypatch):
 
 @pytest.fixture
 def libraries(tmp_path):
-    with stored(tmp_path) as store:
-        made = {"shared": make_library(tmp_path, store, BRIDGE)}
-
-        def opened(name):
-            return made.setdefault(name, make_library(tmp_path, store, name=name))
-
-        yield LibraryManager(store, made["shared"].embedder, opened)
+    with libraries_with(tmp_path, BRIDGE) as manager:
+        yield manager
 
 
 # Pages, PDFs and robots.txt
