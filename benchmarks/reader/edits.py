@@ -1,7 +1,8 @@
-"""Claims in an article's own words: a sentence of it, whole or cut, and the same with one change.
+"""Wrong claims with one change: of an article's own sentences, and of right paraphrases.
 
-Language models often write so, and a network that has only seen free paraphrases
-takes a sentence with another name in it for the sentence itself.
+Language models often repeat an article's words, and a network that has only seen
+free paraphrases takes a sentence with another name in it for the sentence itself.
+A paraphrase with two names exchanged teaches who did what to whom.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ SHORTEST = 40
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w.,])")
+_NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b")
+_FIGURE = re.compile(r"(?<![\w.,])[$£€]?\d[\d,.]*\d(?!\w)|(?<![\w.,])\d(?![\w.,])")
+_EITHER_WAY = re.compile(
+    r"^[^.;]{0,40}\b(?:and|or|with|between|both|versus|vs)\b[^.;]{0,12}$|^\W{0,2}$", re.IGNORECASE
+)
+"""What stands between two names that may be exchanged without a change of meaning."""
+
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|did)\b(?! not)")
 _OPENING = re.compile(r"^(?:In|On|At|After|Before|Since|During|According to) [^,]{4,50}, (?=\w)")
 _SPEAKER = re.compile(r", (?:[A-Z][\w.]+ )+(?:said|added|told [^,.]{3,30})(?=[,.])")
@@ -38,6 +47,23 @@ def edits(
         made = next((text for text in wrong if text), None)
         if made:
             yield at, _cut(made) if draw.random() < 0.3 else made, False
+
+
+def edited_claims(
+    claims: Sequence[ClaimExample], share: float, draw: random.Random
+) -> Iterator[ClaimExample]:
+    """For a share of the right claims that have a name or a figure: the claim with one change."""
+    for claim in claims:
+        if not claim.entailed or draw.random() > share:
+            continue
+        names = sorted(set(_NAME.findall(claim.text)))
+        kinds = draw.sample(PARAPHRASED, len(PARAPHRASED))
+        # Exchanged names come first: few claims have two, and they are learnt last.
+        for edit in (_exchanged_names, *kinds):
+            wrong = edit(claim.query, names, draw)
+            if wrong:
+                yield example_of(wrong, claim.text, entailed=False)
+                break
 
 
 def example_of(claim: str, premise: str, *, entailed: bool) -> ClaimExample:
@@ -70,6 +96,10 @@ def _exchanged_names(sentence: str, names: Sequence[str], draw: random.Random) -
     if len(own) < 2:
         return None
     one, two = draw.sample(own, 2)
+    first, second = sorted((sentence.index(one), sentence.index(two)))
+    between = sentence[first + len(one if sentence[first:].startswith(one) else two) : second]
+    if _EITHER_WAY.match(between):
+        return None
     pattern = re.compile(rf"\b(?:{re.escape(one)}|{re.escape(two)})\b")
     return pattern.sub(lambda found: two if found[0] == one else one, sentence)
 
@@ -88,6 +118,27 @@ def _another_number(sentence: str, names: Sequence[str], draw: random.Random) ->
     )
 
 
+def _another_number_word(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
+    del names
+    found = _NUMBER_WORD.search(sentence)
+    if not found:
+        return None
+    new = draw.choice([word for word in _NUMBER_WORDS if word != found[0]])
+    return sentence[: found.start()] + new + sentence[found.end() :]
+
+
+def _exchanged_numbers(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
+    del names
+    found = list(_FIGURE.finditer(sentence))
+    if len({each[0] for each in found}) < 2:
+        return None
+    one, two = sorted(draw.sample(found, 2), key=re.Match.start)
+    if one[0] == two[0]:
+        return None
+    parts = (sentence[: one.start()], two[0], sentence[one.end() : two.start()], one[0])
+    return "".join(parts) + sentence[two.end() :]
+
+
 def _negated(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
     del names, draw
     if " not " in sentence:
@@ -96,4 +147,22 @@ def _negated(sentence: str, names: Sequence[str], draw: random.Random) -> str | 
     return f"{sentence[: found.end()]} not{sentence[found.end() :]}" if found else None
 
 
-WRONG: tuple[Edit, ...] = (_another_name, _exchanged_names, _another_number, _negated)
+WRONG: tuple[Edit, ...] = (
+    _another_name,
+    _exchanged_names,
+    _exchanged_names,
+    _another_number,
+    _another_number_word,
+    _exchanged_numbers,
+    _exchanged_numbers,
+    _negated,
+)
+"""Those that few sentences allow stand twice."""
+
+PARAPHRASED: tuple[Edit, ...] = (
+    _another_name,
+    _another_number,
+    _another_number_word,
+    _exchanged_numbers,
+    _negated,
+)

@@ -13,12 +13,13 @@ import argparse
 import json
 import pickle
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reader.edits import edits, example_of
+from benchmarks.reader.edits import edited_claims, edits, example_of
 from benchmarks.reader.examples import (
     PREMISE_CHARACTERS,
     ClaimExample,
@@ -28,6 +29,8 @@ from benchmarks.reader.examples import (
     read_lines,
     window,
 )
+from benchmarks.reader.follow_ups import beside_earlier, leaning, turns_of
+from bot.types.question import Turn
 from ingest.embedding.base import Span
 from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
@@ -37,9 +40,17 @@ BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 1400, 1200, 500
-EDITS = 4
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 2000, 9000, 1200
+EDITS = 6
 """How many sentences of an article become claims in its own words."""
+
+FROM_BASE_FOLLOW_UPS = 5000
+"""How many neighbouring pairs of questions are tried; those that share a passage are learnt from."""
+
+REAL_TURNS_REPEATED = 3
+
+EDITED_NEWS, EDITED_OTHERS = 0.7, 0.25
+"""The share of right claims that are also learnt from with one change, which makes them wrong."""
 
 CONTRADICTS: Mapping[str, bool] = {
     "number": True,
@@ -103,6 +114,17 @@ def main() -> None:
         if row["article_id"] in articles
         for group in _questions(row, articles[row["article_id"]], draw)
     ]
+    follow_ups = [
+        *_leaning(data, articles, draw),
+        *_base_leaning(base, draw),
+        *(
+            tuple(beside_earlier(read, before) for read in group)
+            for row in read_lines(data / "conversations_dev.jsonl") * REAL_TURNS_REPEATED
+            for turn, before in turns_of(row)
+            if turn.get("article_id") in articles
+            for group in _questions(_flat(turn), articles[turn["article_id"]], draw)
+        ),
+    ]
     claims = [
         claim
         for row in read_lines(data / "news_dev_claims.jsonl")
@@ -114,13 +136,29 @@ def main() -> None:
         ClaimExample(row["claim"], row["premise"][:PREMISE_CHARACTERS], row["entailed"])
         for row in draw.sample(fib, FROM_FIB)
     ]
+    others += draw.sample(base.claims, FROM_BASE_CLAIMS)
     own_words = [claim for article in articles.values() for claim in _edits(article, draw)]
+    wrong = [
+        *edited_claims(claims, EDITED_NEWS, draw),
+        *edited_claims(others, EDITED_OTHERS, draw),
+    ]
     found = Examples(
-        (*reading, *draw.sample(base.reading, FROM_BASE_QUESTIONS)),
-        (*claims, *own_words, *others, *draw.sample(base.claims, FROM_BASE_CLAIMS)),
+        (*reading, *follow_ups, *draw.sample(base.reading, FROM_BASE_QUESTIONS)),
+        (*claims, *own_words, *wrong, *others),
     )
     arguments.out.write_bytes(pickle.dumps(found))
-    print(json.dumps({"held out": len(held_out), "groups": len(reading), "claims": len(claims)}))
+    print(
+        json.dumps(
+            {
+                "held out": len(held_out),
+                "groups": len(reading),
+                "follow-ups": len(follow_ups),
+                "claims": len(claims),
+                "own words": len(own_words),
+                "changed": len(wrong),
+            }
+        )
+    )
 
 
 def _turns(data: Path) -> Iterator[dict[str, Any]]:
@@ -128,8 +166,48 @@ def _turns(data: Path) -> Iterator[dict[str, Any]]:
     for conversation in read_lines(data / "conversations_dev.jsonl"):
         for turn in conversation["turns"]:
             if turn["answerable"] is not None and turn.get("article_id"):
-                answers = [span for together in turn["answers"] for span in together]
-                yield {**turn, "question": turn["standalone"], "answers": answers}
+                yield {**_flat(turn), "question": turn["standalone"]}
+
+
+def _flat(turn: Mapping[str, Any]) -> dict[str, Any]:
+    """A turn with its answering sentences in one list, as questions have them."""
+    answers = [span for together in turn["answers"] for span in together]
+    return {**turn, "answers": answers}
+
+
+def _leaning(
+    data: Path, articles: Mapping[str, NewsArticle], draw: random.Random
+) -> Iterator[tuple[ReadingExample, ...]]:
+    """Questions beside another one about their article, on which some of them lean."""
+    asked: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in read_lines(data / "news_dev_questions.jsonl"):
+        asked[row["article_id"]].append(row)
+    for key, article in articles.items():
+        rows = [row for row in asked[key] if row["answers"]]
+        for row in asked[key]:
+            first = draw.choice(rows)
+            answer = article.text[first["answers"][0]["start"] : first["answers"][0]["end"]]
+            text = leaning(row["question"], f"{first['question']} {answer}", draw)
+            if text is None or first is row:
+                continue
+            before = (Turn(first["question"], answer),)
+            for group in _questions(row, article, draw):
+                yield tuple(beside_earlier(replace(read, query=text), before) for read in group)
+
+
+def _base_leaning(base: Examples, draw: random.Random) -> Iterator[tuple[ReadingExample, ...]]:
+    """The same with questions of the base that stand next to each other and share a passage."""
+    for at in draw.sample(range(len(base.reading) - 1), FROM_BASE_FOLLOW_UPS):
+        earlier, wanted = base.reading[at][0], base.reading[at + 1]
+        text = leaning(wanted[0].query, earlier.query, draw)
+        if text is None or not set(earlier.text.split(". ")) & set(wanted[0].text.split(". ")):
+            continue
+        before = (Turn(earlier.query, earlier.text[slice(*earlier.answer)] if earlier.answer else ""),)
+        trap = leaning(wanted[1].query, earlier.query, draw) or wanted[1].query
+        yield tuple(
+            beside_earlier(replace(read, query=words), before)
+            for read, words in zip(wanted[:2], (text, trap), strict=True)
+        )
 
 
 def _questions(
