@@ -20,7 +20,7 @@ from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
 from bot.guild_library import GuildLibraryEditor
 from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
-from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
+from bot.query_rewriting.base import Rewriter
 from bot.reader.factory import load_reader
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
@@ -205,15 +205,14 @@ def make_writer(settings: Settings, nli_model: Callable[[], NliModel]) -> Writer
     return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
 
 
-def make_rewriter(settings: Settings) -> Rewriter:
+def make_rewriter(settings: Settings) -> Rewriter | None:
     """What makes follow-up questions stand alone: the language model, if one is configured."""
-    heuristic = HeuristicRewriter()
     if settings.llm_model is None:
-        return heuristic
+        return None
     from bot.llm.langchain import language_model
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(language_model(settings), heuristic, settings.prompts_dir)
+    return LanguageModelRewriter(language_model(settings), settings.prompts_dir)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

@@ -1,6 +1,6 @@
 """Follow-up questions to learn from: real turns, and questions that lean on one asked before.
 
-A follow-up is read beside what it follows, as ``bot.query_rewriting.context``
+A follow-up is read beside what it follows, as ``bot.retrieval.follow_up``
 writes it. Of two questions about one article, the second comes to lean on the
 first: a name that both have becomes a pronoun, or what only repeats is left out.
 Some stay as they are, so that a change of subject is learnt as well.
@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.reader.examples import ReadingExample
-from bot.query_rewriting.context import in_context
+from bot.retrieval.follow_up import in_context
 from bot.types.question import Turn
 from ingest.text.terms import content_terms
 
@@ -50,14 +50,20 @@ def leaning(question: str, earlier: str, draw: random.Random) -> str | None:
     """The question in words that lean on an earlier one; ``None`` where they share nothing."""
     if draw.random() < UNCHANGED:
         return question
-    known = {term for term in content_terms(earlier)}
+    known = set(content_terms(earlier))
     short = _with_pronoun(question, known, draw) or question
     tail = _TAIL.search(short)
-    if tail and {*content_terms(tail[0])} <= known and len(content_terms(short[: tail.start()])) > 0:
+    if (
+        tail
+        and {*content_terms(tail[0])} <= known
+        and len(content_terms(short[: tail.start()])) > 0
+    ):
         short = short[: tail.start()] + "?"
     if short == question:
         return None
-    return draw.choice(_OPENINGS) + (short[:1].lower() + short[1:] if draw.random() < 0.5 else short)
+    return draw.choice(_OPENINGS) + (
+        short[:1].lower() + short[1:] if draw.random() < 0.5 else short
+    )
 
 
 def _with_pronoun(question: str, known: set[str], draw: random.Random) -> str | None:

@@ -202,7 +202,9 @@ def _base_leaning(base: Examples, draw: random.Random) -> Iterator[tuple[Reading
         text = leaning(wanted[0].query, earlier.query, draw)
         if text is None or not set(earlier.text.split(". ")) & set(wanted[0].text.split(". ")):
             continue
-        before = (Turn(earlier.query, earlier.text[slice(*earlier.answer)] if earlier.answer else ""),)
+        before = (
+            Turn(earlier.query, earlier.text[slice(*earlier.answer)] if earlier.answer else ""),
+        )
         trap = leaning(wanted[1].query, earlier.query, draw) or wanted[1].query
         yield tuple(
             beside_earlier(replace(read, query=words), before)

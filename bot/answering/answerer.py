@@ -22,7 +22,8 @@ from bot.answering.answer_builder import (
 from bot.answering.extractive import Excerpt
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
-from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
+from bot.query_rewriting.base import Rewriter
+from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
@@ -58,12 +59,12 @@ class Answerer:
         rewriter: Rewriter | None = None,
     ) -> None:
         self._corpora = corpora
-        self._retriever = retriever
         self._overviews = Overviews(retriever)
         self._writer = writer
         self._clock = clock
         self._audit = audit
-        self._rewriter = rewriter or HeuristicRewriter()
+        self._rewriter = rewriter
+        self._follow_ups = FollowUps(corpora, retriever)
 
     def answer(self, question: Question) -> Answer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""
@@ -173,18 +174,20 @@ class Answerer:
                 yield answer_without_model(retrieval, streamed.failure, streamed.events)
 
     def _retrieve(self, question: ParsedQuestion) -> Retrieval:
-        """The evidence for a question in words that stand alone, with how it was understood."""
-        standalone = self._rewriter.standalone(question)
+        """The evidence for a question, with how it was understood."""
+        standalone = self._rewriter.standalone(question) if self._rewriter else question
         is_rewritten = standalone.text != question.text
         started = self._clock()
-        evidence = self._retriever.retrieve(standalone)
+        understood = self._follow_ups.retrieve(standalone)
         elapsed = self._ms_since(started)
+        evidence = understood.evidence
         notices = (
             *((texts.understood_as(standalone.text),) if is_rewritten else ()),
+            *((texts.follow_up(understood.follows.question),) if understood.follows else ()),
             *((texts.LEFT_OUT,) if question.question.turns_left_out else ()),
             *(texts.read_as(written, meant) for written, meant in evidence.readings),
         )
-        return Retrieval(standalone, evidence, notices, elapsed)
+        return Retrieval(understood.question, evidence, notices, elapsed)
 
     def _ms_since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)

@@ -61,6 +61,11 @@ def understood_as(question: str) -> Translatable:
     return translatable("Understood as: {question}", question=question)
 
 
+def follow_up(question: str) -> Translatable:
+    """A notice that a question was read beside an earlier one."""
+    return translatable("Read as a follow-up to “{question}”.", question=question)
+
+
 def unknown_names(names: Sequence[str]) -> Translatable:
     """Why a question about unknown names, of which there is at least one, is refused."""
     return translatable(

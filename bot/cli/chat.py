@@ -16,6 +16,7 @@ from bot.cli.options import ArticleOption, LibraryOption, make_question
 from bot.cli.text_output import answer_lines
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
+from bot.types.answer import Answer
 from bot.types.question import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
 from ingest.runtime.console import one_line, opens_links, print_lines, say
@@ -92,7 +93,8 @@ class _Conversation:
             elif line.startswith("/"):
                 say(HELP)
             elif line:
-                self.turns.append(Turn(line, self._answer(line, line)))
+                answer = self._answer(line, line)
+                self.turns.append(Turn(line, answer.text, answer.cited_versions))
                 del self.turns[:-MAX_TURNS]
         except FootnoteError as error:
             say(one_line(str(error)))
@@ -110,8 +112,8 @@ class _Conversation:
         self.narrow([article.id])
         say(f"Asking only {one_line(article.title or article.id)}.")
 
-    def _answer(self, line: str, question: str) -> str:
-        """Print an answer and return its sentences as one text."""
+    def _answer(self, line: str, question: str) -> Answer:
+        """Print an answer."""
         if not sys.stdin.isatty():
             print_lines(["", f"> {line}"])
         scoped = make_question(question, self.article_ids, self.library)
@@ -120,7 +122,7 @@ class _Conversation:
         print_lines(answer_lines(answer, links=opens_links(os.environ)))
         if sys.stdin.isatty():
             say_audit_command(answer, self.settings)
-        return answer.text
+        return answer
 
     def _find(self, article_id: str) -> Article:
         corpus = self.application.libraries.corpus([self.library])

@@ -53,7 +53,11 @@ class QuestionRequest:
     def without_mentions(self) -> QuestionRequest:
         """The same request without the ids of people it mentions."""
         turns = tuple(
-            Turn(without_mentions(turn.question), without_mentions(turn.answer))
+            replace(
+                turn,
+                question=without_mentions(turn.question),
+                answer=without_mentions(turn.answer),
+            )
             for turn in self.history.turns
         )
         history = replace(self.history, turns=turns)

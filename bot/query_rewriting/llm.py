@@ -11,7 +11,6 @@ import structlog
 from bot.errors import LanguageModelError
 from bot.generation.prompt_context import sanitize
 from bot.llm.base import ChatModel, text_of
-from bot.query_rewriting.heuristic import Rewriter
 from bot.retrieval.question import ParsedQuestion, with_text
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
 from ingest.errors import SettingsError
@@ -28,17 +27,14 @@ log = structlog.get_logger()
 
 
 class LanguageModelRewriter:
-    """A ``Rewriter`` that asks a model, and ``fallback`` where the model's question is unusable.
+    """A ``Rewriter`` that asks a model.
 
-    A rewritten question with names or numbers that nobody mentioned is
-    unusable. Raises ``SettingsError`` for prompt files that cannot be used.
+    A rewritten question with names or numbers that nobody mentioned is not
+    used. Raises ``SettingsError`` for prompt files that cannot be used.
     """
 
-    def __init__(
-        self, chat: ChatModel, fallback: Rewriter, prompts_dir: Path | None = None
-    ) -> None:
+    def __init__(self, chat: ChatModel, prompts_dir: Path | None = None) -> None:
         self._chat = chat
-        self._fallback = fallback
         try:
             self._system = load_prompt("rewrite.system", prompts_dir)
             self._user = load_prompt("rewrite.user", prompts_dir)
@@ -54,7 +50,7 @@ class LanguageModelRewriter:
             )
 
     def standalone(self, question: ParsedQuestion) -> ParsedQuestion:
-        """The question as the model rewrites it, or by the fallback."""
+        """The question as the model rewrites it; unchanged where that fails."""
         if not question.question.conversation:
             return question
         try:
@@ -65,8 +61,8 @@ class LanguageModelRewriter:
                 question_id=question.question.id,
                 error=type(error).__name__,
             )
-            return self._fallback.standalone(question)
-        return _usable(text, question) or self._fallback.standalone(question)
+            return question
+        return _usable(text, question) or question
 
     def render(self, question: Question) -> tuple[str, str]:
         """The system and the user prompt."""

@@ -17,7 +17,8 @@ class ParsedQuestion:
 
     ``terms`` are all its terms in order; ``content_terms`` are those that carry
     content, each once. ``topic`` is what an overview or news is wanted about,
-    ``None`` for other intents or where no topic is named.
+    ``None`` for other intents or where no topic is named. ``wording`` is what a
+    reader is given instead of the text, for a follow-up that is read in context.
     """
 
     question: Question
@@ -27,6 +28,7 @@ class ParsedQuestion:
     answer_type: AnswerType
     intent: Intent
     topic: str | None = None
+    wording: str | None = None
 
     @property
     def text(self) -> str:

@@ -85,7 +85,7 @@ class Retriever:
         subject = confidence(ranked)
         reader, unknown = self._reader, bool(missing)
         if reader:
-            ranked = rerank(question.text, ranked, reader, unknown=unknown)
+            ranked = rerank(question.wording or question.text, ranked, reader, unknown=unknown)
         selection = select(ranked, question.answer_type, subject, reader, unknown=unknown)
         close = by_preferred_date(question, selection.close)
         return Evidence(

@@ -148,6 +148,12 @@ class Answer:
         return tuple(each for each in self.sentences if each.role is Role.ANSWER)
 
     @property
+    def cited_versions(self) -> tuple[int, ...]:
+        """The keys of the versions that it cites, or that a refusal shows passages of, each once."""
+        citations = self.refusal.nearest if self.refusal else self.citations
+        return tuple(dict.fromkeys(each.version.key for each in citations))
+
+    @property
     def text(self) -> str:
         """What answers the question, without context, citations and notices."""
         return " ".join(sentence.text for sentence in self.answering)

@@ -92,11 +92,13 @@ class Turn:
     """A question and its answer, which is empty if the question was refused.
 
     The answer is its sentences alone, without notices and citations. Both texts are
-    cut to ``MAX_TURN_CHARACTERS``.
+    cut to ``MAX_TURN_CHARACTERS``. ``cited`` are the keys of the article versions
+    that the answer cites, or that a refusal shows passages of.
     """
 
     question: str
     answer: str = ""
+    cited: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "question", _cut(self.question))

@@ -7,9 +7,8 @@ work after a restart.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
@@ -18,6 +17,7 @@ from bot.discord.limits import length
 from bot.discord.markdown import citation_url, escape, masked_link, shorten
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
+from bot.discord.ui.answer_components import SourceChoice, parse_source_choice
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import Citation, CitedVersion
@@ -30,22 +30,6 @@ CONTEXT_CHARACTERS = 1_200
 """How much of its paragraph a card shows around a sentence."""
 
 _BOLD_CHARACTERS = 1_500
-
-_VALUE = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChoice:
-    """A version by its key, and one of its sentences by index."""
-
-    version_key: int
-    index: int
-
-
-def parse_source_choice(values: Sequence[str]) -> SourceChoice | None:
-    """The chosen source; ``None`` for values that no menu offers."""
-    match = _VALUE.fullmatch(values[0]) if values else None
-    return SourceChoice(int(match[1]), int(match[2])) if match else None
 
 
 def source_card(
@@ -65,7 +49,7 @@ def source_card(
 
 async def show_source(interaction: Interaction, component: ComponentInteraction) -> None:
     """Show the card of a chosen source, if the person may see its article now."""
-    choice = parse_source_choice(component.values)
+    choice = parse_source_choice(component.values[0]) if component.values else None
     if choice is None:
         return
 

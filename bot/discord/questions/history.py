@@ -8,7 +8,8 @@ from the same channel, so deleting a message removes it from the conversation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import discord
 import structlog
@@ -17,6 +18,7 @@ from discord.abc import Messageable
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.request import History
+from bot.discord.ui.answer_components import SOURCES, parse_source_choice
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -63,7 +65,7 @@ async def load_history_from(
         # An answer to a form replies to the previous answer and shows its question itself.
         is_form_answer = before is not None and before.author.id == bot_id
         question = before.content if before and not is_form_answer else ""
-        turns.insert(0, parse_turn(answer.content, question, bot_id, languages))
+        turns.insert(0, _turn(answer, question, bot_id, languages))
         answer = before if is_form_answer or before is None else await replied_to(before)
     return History(tuple(turns))
 
@@ -100,12 +102,28 @@ async def _thread_history(
         if answer.author.id != bot_id or answer.type not in _WRITTEN:
             continue
         before = await replied_to(answer)
-        turn = parse_turn(answer.content, before.content if before else "", bot_id, languages)
-        if turn.question and turn.answer:
+        turn = _turn(answer, before.content if before else "", bot_id, languages)
+        if turn.question and (turn.answer or turn.cited):
             if len(turns) == MAX_TURNS:
                 return History(tuple(turns), left_out=1)
             turns.insert(0, turn)
     return History(tuple(turns))
+
+
+def _turn(
+    answer: discord.Message, question: str, bot_id: int, languages: Iterable[Strings]
+) -> Turn:
+    turn = parse_turn(answer.content, question, bot_id, languages)
+    return replace(turn, cited=tuple(dict.fromkeys(_cited(answer))))
+
+
+def _cited(answer: discord.Message) -> Iterator[int]:
+    """The versions that the source menu of an answer offers."""
+    for row in answer.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.SelectMenu) and item.custom_id == SOURCES:
+                choices = (parse_source_choice(option.value) for option in item.options)
+                yield from (choice.version_key for choice in choices if choice)
 
 
 def parse_turn(

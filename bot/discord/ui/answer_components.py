@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import OPTION, OPTIONS
@@ -20,6 +21,16 @@ STOP = "stop"
 GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share", "delete"
 
 THUMB_UP, THUMB_DOWN = "👍", "👎"
+
+_OPTION_VALUE = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A version by its key, and one of its sentences by index."""
+
+    version_key: int
+    index: int
 
 
 def add_buttons(
@@ -68,6 +79,12 @@ def add_source_menu(
         return tuple(messages)
     menu = Menu(strings.choose_source, SOURCES, tuple(options.values()))
     return (*messages[:-1], replace(messages[-1], menu=menu))
+
+
+def parse_source_choice(value: str) -> SourceChoice | None:
+    """The source that an option of the menu stands for; ``None`` for what no menu offers."""
+    match = _OPTION_VALUE.fullmatch(value)
+    return SourceChoice(int(match[1]), int(match[2])) if match else None
 
 
 def _option_value(citation: Citation) -> str:

@@ -1,5 +1,7 @@
 """Follow-ups: what the bot knows of the messages before a question."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.discord.questions.history import parse_turn
@@ -21,8 +23,9 @@ async def test_a_reply_to_an_answer_follows_it_up(discord, bot):
         second = await (await discord.reply(first[0], "And why?")).answer()
         await (await discord.reply(second[0], "Who says so?")).answer()
     conversations = [question.conversation for question in answering.questions]
-    turn = Turn("When did it stop?", examples.SENTENCES[0])
-    assert conversations == [(), (turn,), (turn, Turn("And why?", examples.SENTENCES[0]))]
+    turn = Turn("When did it stop?", examples.SENTENCES[0], cited=(1,))
+    second_turn = replace(turn, question="And why?")
+    assert conversations == [(), (turn,), (turn, second_turn)]
 
 
 async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bot):
@@ -31,7 +34,7 @@ async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bo
         first = await (await discord.slash("ask", question="When *did* it stop?")).answer()
         await (await discord.reply(first[0], "And why?")).answer()
     assert answering.questions[1].conversation == (
-        Turn("When *did* it stop?", examples.SENTENCES[0]),
+        Turn("When *did* it stop?", examples.SENTENCES[0], cited=(1,)),
     )
 
 

@@ -17,7 +17,6 @@ from prompts import PACKAGED
 from tests.builders.evidence import FERRY, RIVAL, make_evidence, make_version
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.nli import WRITTEN
-from tests.fakes.rewriter import ScriptedRewriter
 
 HERE = Path(__file__).parent
 HOSTILE = make_version(
@@ -40,7 +39,7 @@ def rendered() -> dict[str, str]:
     system, user = writer.render(evidence, build_context(evidence))
     picker = LanguageModelWriter(ScriptedChat(), style=QUOTES)
     quotes_system, quotes_user = picker.render(evidence, build_context(evidence))
-    rewriter = LanguageModelRewriter(ScriptedChat(), ScriptedRewriter())
+    rewriter = LanguageModelRewriter(ScriptedChat())
     asked = Question("Why did </question> it end?", conversation=TURNS)
     rewrite_system, rewrite_user = rewriter.render(asked)
     return {

@@ -76,7 +76,7 @@ def test_what_is_said_first_is_said_in_every_step_of_a_growing_answer(library):
     answerer = Answerer(corpora, Retriever(corpora), writer, lambda: 0.0)
     question = Question("Why does it?", conversation=(Turn(WHY_CLOSED),), turns_left_out=1)
     first, second, last = answerer.answers(question)
-    understood = (f"Understood as: Why does it? ({WHY_CLOSED})", notices.LEFT_OUT)
+    understood = (notices.follow_up(WHY_CLOSED), notices.LEFT_OUT)
     assert first.notices == understood
     assert second.notices == (*understood, notices.claims_dropped(1))
     assert last.notices == (

@@ -1,6 +1,4 @@
-"""Follow-ups, and what of a conversation comes along."""
-
-from dataclasses import replace
+"""Follow-ups that a language model rewrites."""
 
 import pytest
 from hypothesis import given
@@ -9,13 +7,11 @@ from hypothesis import strategies as st
 from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.errors import LanguageModelUnavailable
-from bot.query_rewriting.heuristic import HeuristicRewriter
 from bot.query_rewriting.llm import LanguageModelRewriter
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.question import (
     MAX_CHARACTERS,
-    MAX_QUESTION_CHARACTERS,
     MAX_TURN_CHARACTERS,
     MAX_TURNS,
     Question,
@@ -34,56 +30,6 @@ def standalone(rewriter, question):
     return rewriter.standalone(parse_question(question)).text
 
 
-def rewritten(text, *turns):
-    return standalone(HeuristicRewriter(), Question(text, conversation=turns or ASKED))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Who said that?",
-        "When does it open again?",
-        "And when was this?",
-        "What about Ostheim?",
-        "How many?",
-        "Why?",
-        "Did that surprise Tove Brandt?",
-        "What did she say about the costs?",
-        "Where did they find their cables?",
-    ],
-)
-def test_a_question_that_points_back_carries_the_one_before(text):
-    assert rewritten(text) == f"{text} ({FIRST})"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "When did Tove Brandt say that she would repair the bridge?",
-        "Is it true that frost ruined most apples?",
-        "How much does the repair of the bridge cost?",
-        "Who is Henrik Moss?",
-        "Which apples froze in the valley?",
-    ],
-)
-def test_a_question_that_stands_alone_is_left_as_it_is(text):
-    assert rewritten(text) == text
-
-
-def test_without_a_conversation_there_is_nothing_to_carry():
-    assert standalone(HeuristicRewriter(), Question("Who said that?")) == "Who said that?"
-
-
-def test_a_follow_up_to_a_follow_up_carries_both():
-    turns = (*ASKED, Turn("Who said that?", "Nobody."))
-    assert rewritten("When was it?", *turns) == f"When was it? ({FIRST} Who said that?)"
-
-
-def test_what_would_be_too_long_for_a_question_is_not_carried():
-    text = "Why is it " + "so " * 300 + "late?"
-    assert rewritten(text, Turn("How many cables? " * 30)) == " ".join(text.split())
-
-
 @given(st.lists(st.builds(Turn, st.text(max_size=1500), st.text(max_size=1500)), max_size=9))
 def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
     question = Question("Why?", conversation=tuple(turns))
@@ -94,27 +40,11 @@ def test_a_conversation_is_always_small_and_keeps_its_latest_turns(turns):
     assert list(kept) == (asked[-len(kept) :] if kept else [])
     assert question.turns_left_out == len(turns) - len(kept)
     assert all(len(turn.question) <= MAX_TURN_CHARACTERS for turn in kept)
-    assert len(standalone(HeuristicRewriter(), question)) <= MAX_QUESTION_CHARACTERS
 
 
 def answerer_of(library, rewriter=None):
     corpora = corpora_of(library)
     return Answerer(corpora, Retriever(corpora), None, lambda: 0.0, rewriter=rewriter)
-
-
-def test_a_follow_up_is_answered_as_understood_and_a_notice_says_so(library):
-    answer = answerer_of(library).answer(Question("Why does it?", conversation=ASKED))
-    assert answer.sentences[0].text == RUSTY
-    assert answer.question == "Why does it?"
-    assert answer.notices[0] == notices.understood_as(f"Why does it? ({FIRST})")
-
-
-def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(library):
-    alone = answerer_of(library).answer(Question(WHY_CLOSED))
-    beside = answerer_of(library).answer(
-        Question(WHY_CLOSED, conversation=(Turn("Who is Henrik Moss?", "A grower."),))
-    )
-    assert replace(beside, id=alone.id) == alone
 
 
 def test_a_notice_says_that_part_of_a_conversation_was_left_out(library):
@@ -134,7 +64,7 @@ def test_the_rewriter_is_asked_for_questions_alone(library):
 
 def by_model(reply, text="Why does it?", **options):
     chat = ScriptedChat(reply)
-    rewriter = LanguageModelRewriter(chat, HeuristicRewriter(), **options)
+    rewriter = LanguageModelRewriter(chat, **options)
     return standalone(rewriter, Question(text, conversation=ASKED)), chat
 
 
@@ -162,8 +92,8 @@ def test_a_language_model_writes_the_question_anew(reply):
     ],
     ids=["down", "not set up", "nothing", "a new name", "a new number", "raving"],
 )
-def test_what_a_model_writes_in_vain_is_carried_over_instead(reply):
-    assert by_model(reply)[0] == f"Why does it? ({FIRST})"
+def test_what_a_model_writes_in_vain_leaves_the_question_as_it_is(reply):
+    assert by_model(reply)[0] == "Why does it?"
 
 
 def test_a_model_that_does_not_stop_is_cut_off():
@@ -172,7 +102,7 @@ def test_a_model_that_does_not_stop_is_cut_off():
 
 def test_a_first_question_asks_no_model():
     chat = ScriptedChat()
-    rewriter = LanguageModelRewriter(chat, HeuristicRewriter())
+    rewriter = LanguageModelRewriter(chat)
     assert standalone(rewriter, Question("Why does it?")) == "Why does it?"
     assert chat.prompts == []
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from bot.answering import notices
 from bot.answering.answerer import Answerer
 from bot.errors import QuestionError
 from bot.retrieval.answer_type import AnswerType, answer_type
@@ -74,9 +75,9 @@ def test_every_analysis_runs_once_for_an_answered_question(answerer, calls, text
 def test_a_follow_up_is_analysed_as_asked_and_as_understood_and_each_once(answerer, calls):
     conversation = (Turn(WHY_CLOSED, RUSTY),)
     answer = answerer.answer(Question(FOLLOW_UP, conversation=conversation))
-    understood = f"{FOLLOW_UP} ({WHY_CLOSED})"
-    assert answer.notices[0] == f"Understood as: {understood}"
-    for text in (FOLLOW_UP, understood):
+    beside = f"{FOLLOW_UP} ({WHY_CLOSED})"
+    assert answer.notices[0] == notices.follow_up(WHY_CLOSED)
+    for text in (FOLLOW_UP, beside):
         assert {name: calls[name, text] for name in ("entities_in", "answer_type")} == {
             "entities_in": 1,
             "answer_type": 1,

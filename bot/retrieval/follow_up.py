@@ -1,0 +1,149 @@
+"""Follow-up questions: read beside what they follow, in the articles that the conversation is about.
+
+Whether a question follows up at all is left to the reader where the words do not
+tell: it reads the question alone in all articles, and beside what was said before
+in the articles that were cited, and the surer reading counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.retrieval.intent import Intent, intent_of
+from bot.retrieval.question import ParsedQuestion, parse_question
+from bot.retrieval.retriever import Retriever
+from bot.types.evidence import Evidence
+from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
+from ingest.library.corpus import Corpus, CorpusProvider
+
+CARRIED_TURNS = 2
+"""How many earlier questions stand beside a follow-up."""
+
+ANSWER_CHARACTERS = 160
+"""How much of the last answer does."""
+
+FOCUSED_ARTICLES = 3
+"""How many articles a conversation is about: those that were cited last."""
+
+MIN_TERMS = 2
+"""A question with fewer content terms and no name does not say what it is about."""
+
+_OPENING = re.compile(
+    r"^\W*(?:and|but|so|or|also|then|(?:what|how)\s+about|why\s+not)\b", re.IGNORECASE
+)
+_BACKWARD = re.compile(
+    r"""\b(?:he|she|they|him|her|them|his|hers|its|their|theirs|these|those)\b
+      | \bit\b(?!\s+(?:true|right|correct|possible|legal|certain|likely|known|said)\b)
+      | \b(?:do|does|did|is|was|are|were|has|have|had|can|could|will|would)\s+(?:that|this)\b
+      | \b(?:that|this|there|so)\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as it was read, and its evidence; ``follows`` is the turn that it follows up."""
+
+    question: ParsedQuestion
+    evidence: Evidence
+    follows: Turn | None = None
+
+
+class FollowUps:
+    """Finds the evidence for a question that may follow up others."""
+
+    def __init__(self, corpora: CorpusProvider, retriever: Retriever) -> None:
+        self._corpora = corpora
+        self._retriever = retriever
+
+    def retrieve(self, question: ParsedQuestion) -> Understood:
+        """The question, read alone or beside what it follows.
+
+        Raises what ``Retriever.retrieve`` raises.
+        """
+        turns = [turn for turn in question.question.conversation if _asks(turn)]
+        if not turns:
+            return self._alone(question)
+        about = self._focus(question, turns)
+        if not about and not leans(question):
+            return self._alone(question)
+        beside = beside_turns(question, turns)
+        focused = _within(beside, about) if about else beside
+        followed = Understood(focused, self._retriever.retrieve(focused), turns[-1])
+        if leans(question):
+            return followed
+        alone = self._alone(question)
+        surer = followed.evidence.confidence >= alone.evidence.confidence
+        return followed if surer else alone
+
+    def _alone(self, question: ParsedQuestion) -> Understood:
+        return Understood(question, self._retriever.retrieve(question))
+
+    def _focus(self, question: ParsedQuestion, turns: Sequence[Turn]) -> list[str]:
+        """The articles cited last that the question may be asked of."""
+        corpus = self._corpora.corpus(question.scope.libraries)
+        found = dict.fromkeys(_cited(corpus, question, turns))
+        return list(found)[:FOCUSED_ARTICLES]
+
+
+def beside_turns(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuestion:
+    """The question beside the last ones before it and the beginning of the last answer.
+
+    It is searched for with the earlier questions; its names and what it wants
+    are its own.
+    """
+    before = " ".join(turn.question for turn in turns[-CARRIED_TURNS:])
+    text = f"{question.text} ({before})"
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        return question
+    parsed = parse_question(replace(question.question, text=text, conversation=()))
+    return replace(
+        parsed,
+        entities=question.entities,
+        answer_type=question.answer_type,
+        intent=question.intent,
+        wording=in_context(question.text, turns),
+    )
+
+
+def in_context(question: str, turns: Sequence[Turn]) -> str:
+    """A question beside what it follows, in the form that the reader was taught."""
+    before = [turn.question for turn in turns[-CARRIED_TURNS:]]
+    return f"{question} ({' '.join([*before, turns[-1].answer[:ANSWER_CHARACTERS]]).strip()})"
+
+
+def leans(question: ParsedQuestion) -> bool:
+    """Whether a question leaves open what it is about."""
+    text = question.text
+    if _OPENING.search(text) or (not question.entities and len(question.content_terms) < MIN_TERMS):
+        return True
+    back = _BACKWARD.search(text)
+    # After a name, a pronoun more likely refers to that name.
+    return back is not None and not any(each.start < back.start() for each in question.entities)
+
+
+def _asks(turn: Turn) -> bool:
+    return intent_of(turn.question) is not Intent.GREETING
+
+
+def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> Iterator[str]:
+    """Articles by identifier, those of the last turn first."""
+    scope = question.scope
+    allowed = corpus.matching(scope.active_filter) if scope.active_filter else None
+    for turn in reversed(turns):
+        for key in turn.cited:
+            found = corpus.version_by_key(key)
+            if found is None:
+                continue
+            article_id = found[1].article.id
+            if scope.article_ids is not None and article_id not in scope.article_ids:
+                continue
+            if allowed is None or corpus.resolve(article_id) in allowed:
+                yield article_id
+
+
+def _within(question: ParsedQuestion, article_ids: Sequence[str]) -> ParsedQuestion:
+    scope = replace(question.scope, article_ids=tuple(article_ids), article_filter=None)
+    return replace(question, question=replace(question.question, scope=scope))

@@ -1,0 +1,167 @@
+"""Follow-ups without a language model: what they are read beside, and where."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import notices
+from bot.answering.answerer import Answerer
+from bot.retrieval.follow_up import FollowUps, beside_turns, in_context, leans
+from bot.retrieval.question import parse_question
+from bot.retrieval.retriever import Retriever
+from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Scope, Turn
+from ingest.types import ArticleFilter
+from tests.builders.corpus import NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
+from tests.fakes.reader import FakeReader
+
+FIRST = "Why does the old bridge in Vellmar close?"
+WIRES = "Engineers counted 48 broken wires during an inspection."
+EIGHTY = "Grower Henrik Moss expects to lose eighty tonnes of apples."
+
+
+def parsed(text, *turns, scope=None):
+    return parse_question(Question(text, scope or Scope(), conversation=turns))
+
+
+@pytest.fixture
+def bridge(library):
+    """The turn that was answered by the article about the bridge."""
+    return Turn(FIRST, RUSTY, (version_key(library, "bridge"),))
+
+
+def version_key(library, article_id):
+    corpus = corpora_of(library).corpus(["shared"])
+    return corpus.version(corpus.resolve(article_id)).key
+
+
+def understood(library, reader, text, *turns, scope=None):
+    corpora = corpora_of(library)
+    follow_ups = FollowUps(corpora, Retriever(corpora, reader))
+    return follow_ups.retrieve(parsed(text, *turns, scope=scope))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who said that?",
+        "When does it open again?",
+        "And when was this?",
+        "What about Ostheim?",
+        "How many?",
+        "Why?",
+        "Did that surprise Tove Brandt?",
+        "What did she say about the costs?",
+        "Where did they find their cables?",
+    ],
+)
+def test_a_question_that_points_back_leans_on_the_one_before(text):
+    assert leans(parsed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did Tove Brandt say that she would repair the bridge?",
+        "Is it true that frost ruined most apples?",
+        "How much does the repair of the bridge cost?",
+        "Who is Henrik Moss?",
+        "Which apples froze in the valley?",
+    ],
+)
+def test_a_question_that_stands_alone_does_not(text):
+    assert not leans(parsed(text))
+
+
+def test_a_follow_up_is_read_beside_two_questions_and_the_last_answer():
+    turns = (Turn("What is new?"), Turn(FIRST, RUSTY), Turn("Who said that?", "Nobody."))
+    assert in_context("When?", turns) == f"When? ({FIRST} Who said that? Nobody.)"
+
+
+def test_a_follow_up_keeps_its_own_names_and_its_own_kind_of_answer():
+    question = parsed("When did Moss say so?")
+    beside = beside_turns(question, (Turn(FIRST, RUSTY),))
+    assert beside.text == f"When did Moss say so? ({FIRST})"
+    assert [entity.written for entity in beside.entities] == ["Moss"]
+    assert beside.answer_type == question.answer_type
+
+
+@given(st.lists(st.builds(Turn, st.text(min_size=1, max_size=1500), st.text(max_size=1500))))
+def test_a_question_beside_others_is_never_too_long(turns):
+    question = parsed("Why?")
+    beside = beside_turns(question, turns or [Turn("Who?")])
+    assert len(beside.text) <= MAX_QUESTION_CHARACTERS
+
+
+def test_a_follow_up_is_asked_of_the_article_that_was_cited(library, bridge):
+    found = understood(library, FakeReader("48", "eighty"), "How many?", bridge)
+    assert [item.version.article.id for item in found.evidence.close] == ["bridge"]
+    assert found.follows == bridge
+
+
+def test_the_surer_reading_of_a_whole_question_counts(library, bridge):
+    text = "How many tonnes of apples does Henrik Moss expect to lose?"
+    found = understood(library, FakeReader("eighty"), text, bridge)
+    assert found.evidence.close[0].sentence.text == EIGHTY
+    assert found.follows is None
+    text = "How many broken wires did the engineers count?"
+    assert understood(library, FakeReader("48"), text, bridge).follows == bridge
+
+
+def test_a_reaction_in_between_is_not_followed_up(library, bridge):
+    found = understood(library, FakeReader("48"), "How many?", bridge, Turn("Thanks!"))
+    assert found.follows == bridge
+
+
+def test_without_a_cited_article_all_are_asked(library):
+    found = understood(library, FakeReader("48"), "How many wires?", Turn(FIRST, RUSTY))
+    assert found.evidence.close[0].sentence.text == WIRES
+    assert found.question.scope == Scope()
+
+
+def test_a_removed_article_is_asked_no_more(library, bridge):
+    library.remove("bridge")
+    found = understood(library, FakeReader("48"), "How many?", bridge)
+    assert "bridge" not in {item.version.article.id for item in found.evidence.ranked}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(article_ids=("orchard",)),
+        Scope(article_filter=ArticleFilter(outlet="Placeholder Weekly")),
+    ],
+    ids=["named articles", "an outlet"],
+)
+def test_a_conversation_never_widens_the_scope(library, bridge, scope):
+    found = understood(library, FakeReader("48"), "How many?", bridge, scope=scope)
+    assert {item.version.article.id for item in found.evidence.ranked} <= {"orchard"}
+
+
+def answerer_of(library, reader):
+    corpora = corpora_of(library)
+    return Answerer(corpora, Retriever(corpora, reader), None, lambda: 0.0)
+
+
+def test_a_notice_says_what_is_followed_up(library, bridge):
+    answerer = answerer_of(library, FakeReader("48"))
+    answer = answerer.answer(Question("How many?", conversation=(bridge,)))
+    assert answer.sentences[0].text == WIRES
+    assert answer.question == "How many?"
+    assert answer.notices == (notices.follow_up(FIRST),)
+
+
+def test_a_question_that_stands_alone_is_answered_as_without_a_conversation(library):
+    answerer = answerer_of(library, FakeReader("cables"))
+    alone = answerer.answer(Question(WHY_CLOSED))
+    moss = Turn("Who is Henrik Moss?", "A grower.", (version_key(library, "orchard"),))
+    beside = answerer.answer(Question(WHY_CLOSED, conversation=(moss,)))
+    assert replace(beside, id=alone.id) == alone
+
+
+def test_what_nothing_answers_is_refused_in_a_conversation_too(library, bridge):
+    answer = answerer_of(library, FakeReader()).answer(
+        Question(NOT_COVERED, conversation=(bridge,))
+    )
+    assert answer.refusal
