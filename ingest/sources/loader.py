@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from ingest.errors import SourceError, UsageError
+from ingest.errors import SourceError, SourceUnavailable, UsageError
 from ingest.sources.decoding import check_is_text, decode, read_all
 from ingest.sources.files import (
     JSONL,
@@ -56,6 +56,31 @@ def read_sources(
     if overrides.of_one_article and _are_several(arguments):
         raise conflict_error(overrides)
     return _read_all(arguments, overrides, stdin, read_address or _no_web)
+
+
+def read_document(
+    source: str, stdin: BinaryIO, read_address: ReadAddress | None = None
+) -> SourceArticle:
+    """The one article of a file, web address or ``-``, read as ``read_sources`` does.
+
+    Raises ``SourceError`` if there is none, and ``UsageError`` if there are several.
+    """
+    items = read_sources([source], SourceOptions(), stdin, read_address)
+    first, *others = islice(items, 2)
+    if others:
+        raise UsageError(
+            f"{source} holds several articles.",
+            hint="Ingest them, and ask without --source.",
+        )
+    if isinstance(first, SourceFailure):
+        raise named_error(first.source, first.error)
+    return first
+
+
+def named_error(source: str, error: SourceError) -> SourceError:
+    """An error that says which source it is about."""
+    kind = SourceUnavailable if error.retryable else SourceError
+    return kind(f"{source}: {error.message}", hint=error.hint)
 
 
 def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
