@@ -361,3 +361,21 @@ def test_a_model_that_cannot_be_used_ends_no_conversation(footnote, filled, monk
     assert (run.status, run.err) == (0, "")
     assert reason in run.out
     assert run.out.count("cables are rusty") == 2
+
+
+def test_a_file_without_an_address_is_shown_by_its_path(footnote, folder, monkeypatch):
+    (folder / "news").mkdir()
+    text = f"{examples.BRIDGE['title']}\n\n{examples.BRIDGE['text']}\n"
+    (folder / "news" / "bridge.txt").write_text(text, encoding="utf-8")
+    footnote("ingest", "news")
+    assert footnote("ask", examples.ANSWERED).out.endswith("\n  news/bridge.txt\n")
+    (listed,) = json.loads(footnote("articles", "--json").out)
+    assert "\nnews/bridge.txt\n" in footnote("show", listed["id"]).out
+    for command in (["ask", examples.ANSWERED, "--json"], ["export"], ["articles", "--json"]):
+        run = footnote(*command)
+        assert run.status == 0
+        assert "bridge.txt" not in run.out
+    assert footnote("backup", "all.backup").status == 0
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+    assert footnote("restore", "all.backup").status == 0
+    assert footnote("ask", examples.ANSWERED).out.endswith("\n  news/bridge.txt\n")
