@@ -52,7 +52,6 @@ class Screen:
 SCREENS = (
     Screen("ingest", ("footnote ingest samples",)),
     Screen("answer", ('footnote ask "How many cities use the cameras of Flock Safety?"',)),
-    Screen("context", ('footnote ask "Why did Ring and Flock Safety end their partnership?"',)),
     Screen("refusal", ('footnote ask "What did Google say about Flock?"',)),
     Screen("show", ("footnote show flock-network --sentence 3",)),
 )
