@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 
 from ingest import settings as ingest_settings
+from ingest.errors import UsageError
 from ingest.settings import ENV_FILE, read_settings
 
 PACKAGED_READER = "packaged"
@@ -189,6 +190,32 @@ def fallback_settings(settings: Settings) -> Settings | None:
         base_url = base_url or settings.llm_base_url
     update = {"llm_model": model, "llm_base_url": base_url, "llm_api_key": api_key}
     return settings.model_copy(update=update)
+
+
+def temporary_settings(settings: Settings, folder: Path) -> Settings:
+    """The settings with everything stored in a folder, and no audit records."""
+    update = {"data_dir": folder, "database_url": None, "chroma_url": None, "retention_days": 0}
+    return settings.model_copy(update=update)
+
+
+def trial_settings(settings: Settings, model: str) -> Settings:
+    """The settings with another language model, and no fallback, for one question.
+
+    It gets the key and the address of a configured model of the same provider,
+    since a key is only ever sent to the address that it was set for. Raises
+    ``UsageError`` for a name that is not written as provider:model.
+    """
+    if not all(model.partition(":")):
+        raise UsageError(
+            "--model must be written as provider:model, for example openai:gpt-5-mini."
+        )
+    update = {"llm_model": model, "llm_fallback_model": None}
+    configured = [each for each in (settings, fallback_settings(settings)) if each]
+    for like in sorted(configured, key=lambda each: each.llm_model != model):
+        known = like.llm_model
+        if known is None or known.partition(":")[0] == model.partition(":")[0]:
+            return like.model_copy(update=update)
+    return settings.model_copy(update=update | {"llm_base_url": None, "llm_api_key": None})
 
 
 def renamed_variables(env_file: Path = ENV_FILE) -> dict[str, str]:

@@ -79,6 +79,9 @@ def ingest(
     robots.txt allows it, with at least one second between two requests to a
     site.
 
+    Standard input may be JSON lines, a web page, Markdown or plain text; the
+    format is told by how it begins.
+
     A source without an article is reported on a line of its own; the others
     are still ingested, and the exit status is 1.
 

@@ -119,12 +119,14 @@ class ArticleVersion:
 
     ``key`` is unique in the store and never reused, ``number`` counts the
     versions of the article from 1, ``ingested_at`` is ISO 8601 in UTC.
+    ``file_path`` is the operator's own: nobody else is ever shown it.
     """
 
     key: int
     number: int
     ingested_at: str
     content: SegmentedArticle
+    file_path: str | None = None
 
     @property
     def article(self) -> Article:

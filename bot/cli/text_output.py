@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 from rich.style import Style
@@ -235,8 +237,8 @@ def _article_heading(
     if version.content.language:
         facts.append(f"language {version.content.language}")
     yield ", ".join([article.id, *facts])
-    if article.url:
-        yield one_line(article.url)
+    if place := article.url or _file(version):
+        yield one_line(place)
     if near_duplicates:
         yield f"Nearly the same as {', '.join(near_duplicates)}"
 
@@ -263,12 +265,24 @@ def _sources(
     ordered = sorted(citations, key=lambda citation: keys.index(citation.version.key))
     for _, group in groupby(ordered, key=lambda citation: citation.version.key):
         cited = list(group)
-        article = cited[0].version.article
+        version = cited[0].version
+        article = version.article
         yield Line(_linked(article.title or article.id, article.url if links else None, "bold"), 2)
         yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "  ")
         yield from _cited_sentences(cited, links=links, with_quotes=with_quotes)
-        if article.url and not links:
-            yield _line(article.url, "  ")
+        place = (None if links else article.url) if article.url else _file(version)
+        if place:
+            yield _line(place, "  ")
+
+
+def _file(version: ArticleVersion) -> str | None:
+    """The path of an article's file, from the current folder where that is shorter."""
+    path = version.file_path
+    if path is None:
+        return None
+    with suppress(OSError, ValueError):
+        return min(os.path.relpath(path), path, key=len)
+    return path
 
 
 def _cited_sentences(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -202,6 +203,8 @@ class Library:
             current = self.store.current(self.key, item.article.id)
             known = unchanged_outcome(item.source, item.article, current)
         prepared = known or prepare(item.source, item.article, self._pipeline)
+        if isinstance(prepared, Prepared):
+            prepared = replace(prepared, path=item.path)
         in_flight.begin(prepared)
         return prepared
 
@@ -255,7 +258,7 @@ class Library:
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        sources = [(item.article, item.source) for item in items]
+        sources = [(item.article, item.path or item.source) for item in items]
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
     def _publish_one(self, key: int, item: Prepared) -> IngestOutcome:

@@ -39,11 +39,12 @@ class TextPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article that is ready to be embedded."""
+    """An article that is ready to be embedded; ``path`` is its file's, if it has one."""
 
     source: str
     content: SegmentedArticle
     passages: tuple[Passage, ...]
+    path: str | None = None
 
     @property
     def article(self) -> Article:

@@ -30,10 +30,14 @@ class SourceOptions:
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article, and its source: a file or address as it was typed, or ``file:line``."""
+    """An article, and its source: a file or address as it was typed, or ``file:line``.
+
+    ``path`` is the absolute path of a file on this machine, also with its line.
+    """
 
     source: str
     article: Article
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

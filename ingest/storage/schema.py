@@ -91,7 +91,11 @@ class ArticleTable(Base):
 
 
 class VersionTable(Base):
-    """One text of an article, with everything that is shown with it."""
+    """One text of an article, with everything that is shown with it.
+
+    ``source`` is the absolute path of a file, with the line of a JSONL file, or else
+    the source as it was typed or sent.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, exc, func, select
@@ -265,6 +266,7 @@ def _published(
             VersionTable.sentence_count,
             VersionTable.chunk_count,
             VersionTable.ingested_at,
+            VersionTable.source,
             VersionTable.title,
             VersionTable.url,
             VersionTable.outlet,
@@ -293,7 +295,8 @@ def _version(
     if any(map(has_word, _gaps(article.text, spans))):
         raise _changed(article.id, "has lost part of a sentence")
     content = SegmentedArticle(article, sentences, tuple(chunks), row.language)
-    return ArticleVersion(row.key, row.number, row.ingested_at, content)
+    path = row.source if PurePath(row.source).is_absolute() else None
+    return ArticleVersion(row.key, row.number, row.ingested_at, content, path)
 
 
 def _gaps(text: str, spans: Sequence[tuple[int, int, int, int]]) -> Iterator[str]:

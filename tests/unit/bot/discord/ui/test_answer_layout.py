@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,20 @@ from bot.discord.ui.answer_layout import (
 )
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import Answer, AnswerSentence, Citation, Role, cite
+from bot.types.answer import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Refusal,
+    RefusalCode,
+    Role,
+    cite,
+)
 from tests.builders import examples
 from tests.fakes.discord_markdown import LINK as MASKED_LINK
 from tests.fakes.discord_markdown import active, in_bold, seen, without_furniture
 
+ROOT = Path(__file__).parents[5]
 PROSE = st.text(st.characters() | st.sampled_from(list(" \\*_[]()<>@#|`~:\ud800")), max_size=900)
 SENTENCE = PROSE.filter(str.strip)
 
@@ -315,3 +325,22 @@ def test_a_message_that_discord_would_refuse_cannot_be_made(content):
 def test_an_empty_file_cannot_be_made():
     with pytest.raises(ValueError, match="file"):
         TextFile("a.txt", "")
+
+
+PATH = "/srv/newsroom/drafts/ferry.txt"
+
+
+@pytest.mark.parametrize("url", [None, examples.URL], ids=["without an address", "with one"])
+def test_the_path_of_a_file_is_the_operator_s_own(url):
+    source = replace(examples.version(url=url), file_path=PATH)
+    answer = examples.extractive(source)
+    refused = Answer("?", refusal=Refusal(RefusalCode.NOT_COVERED, "No.", answer.citations))
+    texts = [streaming_content(answer), transcript(answer), transcript(refused)]
+    assert "newsroom" not in repr([*texts, *render_answer(answer), *render_answer(refused)])
+
+
+def test_nothing_that_others_are_shown_is_made_with_the_path_of_a_file():
+    modules = [*(ROOT / "bot" / "discord").rglob("*.py"), ROOT / "bot" / "serialization.py"]
+    assert len(modules) > 40
+    readers = [path.name for path in modules if "file_path" in path.read_text(encoding="utf-8")]
+    assert readers == []
