@@ -25,7 +25,7 @@ from ingest.types import ArticleVersion
 NEWS_ARTICLES = 3
 """How many of the newest articles the news is taken from."""
 
-NEWS_MARGIN = 2.5
+NEWS_MARGIN = 4.0
 """Articles whose scores are lower than the best by more are not about a topic, but mention it."""
 
 

@@ -19,6 +19,14 @@ from ingest.text.terms import content_terms, terms
 KIND = r"(?:news\s+)?(?:articles?|stor(?:y|ies)|pieces?|reports?|items?|write-?ups?|coverage|news)"
 """What people call an article."""
 
+_DAYS = "|".join(("today", "yesterday", *WEEKDAYS))
+NAMED_ARTICLE = (
+    rf"(?:the|that|this|(?:{_DAYS})['’]s)\s+"
+    r"(?:(?!\b(?:about|says?|said)\b)[^?!,.;]){0,60}?\b(?:article|story|piece|write-?up|one)\b"
+    r"(?:\s+(?:about|from|by|of|on|published)\s+(?:(?!\b(?:says?|about)\b)[^?!,;]){1,40}?)?"
+)
+"""A pattern for a phrase that names an article in a question: "the BBC piece", "the article by Pell"."""
+
 _CLOSED = r"(?=\W*$|,?\s+(?:about|on|regarding|concerning|covering|from|by|in|of|with|where|that|which|dated|published)\b)"
 _KIND = re.compile(rf"\b(?:{KIND}|ones?){_CLOSED}", re.IGNORECASE)
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|sept)\b\.?)"
@@ -257,33 +265,26 @@ def _absolute(text: str) -> Period | None:
     return Period(partial=found[0].value) if found else None
 
 
-_NAMED = (
-    rf"(?:the|that|this|today['’]s|yesterday['’]s|{'|'.join(f'{day}[’' + chr(39) + ']s' for day in WEEKDAYS)})"
-    r"\s+(?:(?!\b(?:about|say|says|said)\b)[^?!,.;]){1,60}?\b(?:article|story|piece|write-?up|report\s+by\s+[^?!,.;]{1,40}|one)\b"
-    r"(?:\s+(?:from|by|of|published)\s+(?:(?!\bsay\b)[^?!,;]){1,40}?)?"
-)
 _ASKS_ARTICLE = re.compile(
-    rf"^\W*(?:so\s+|and\s+)?what\s+(?:does|did|do)\s+(?P<phrase>{_NAMED})\s+(?:say|tell\s+us|report|mention|write)\s+(?P<rest>(?:about|on|of|regarding)\s+\S.*)$",
+    rf"^\W*(?:so\s+|and\s+)?what\s+(?:does|did|do)\s+(?P<phrase>{NAMED_ARTICLE})\s+(?:say|tell\s+us|report|mention|write)\s+(?:about|on|of|regarding)\s+(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
 _IN_ARTICLE = re.compile(
-    rf"^\W*(?:according\s+to|in|from)\s+(?P<phrase>{_NAMED})\s*,\s*(?P<rest>\S.*)$", re.IGNORECASE
+    rf"^\W*(?:according\s+to|in|from)\s+(?P<phrase>{NAMED_ARTICLE})\s*,\s*(?P<rest>\S.*)$", re.IGNORECASE
 )
 _AFTER_QUESTION = re.compile(
-    rf"^(?P<rest>.*\S)\s*,?\s+(?:according\s+to|in)\s+(?P<phrase>{_NAMED})\W*$", re.IGNORECASE
+    rf"^(?P<rest>.*\S)\s*,?\s+(?:according\s+to|in)\s+(?P<phrase>{NAMED_ARTICLE})\W*$", re.IGNORECASE
 )
 
 
 def split_reference(question: str) -> tuple[str, str] | None:
     """The phrase by which a question names an article, and the rest; ``None`` where it names none.
 
-    "What does the council article say about parking?" asks "What about parking?"
-    of "the council article".
+    "What does the council article say about parking?" asks "Tell me about parking?"
+    of "the council article", in the words that find most.
     """
     for pattern in (_IN_ARTICLE, _ASKS_ARTICLE, _AFTER_QUESTION):
         if found := pattern.match(question):
             asked = found["rest"]
-            if pattern is _ASKS_ARTICLE:
-                asked = f"What does it say {asked}"
-            return found["phrase"], asked
+            return found["phrase"], f"Tell me about {asked}" if pattern is _ASKS_ARTICLE else asked
     return None
