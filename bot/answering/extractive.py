@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.retrieval.boilerplate import is_headline
+from bot.retrieval.boilerplate import is_boilerplate, is_headline
 from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from ingest.text.paragraphs import Span
@@ -76,7 +76,7 @@ def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
     """The same, each that begins with a word like "he" or "this" after the one it refers to.
 
     That is the sentence before it in the article, which becomes context unless
-    it is shown anyway. A headline is no context.
+    it is shown anyway. Boilerplate is no context.
     """
     shown = list(excerpts)
     for excerpt in excerpts:
@@ -135,7 +135,7 @@ def _predecessor(excerpt: Excerpt) -> Excerpt | None:
     if not needs_predecessor(sentence):
         return None
     before = version.sentences[sentence.index - 1]
-    return None if is_headline(version, before) else Excerpt(version, before, Role.CONTEXT)
+    return None if is_boilerplate(version, before) else Excerpt(version, before, Role.CONTEXT)
 
 
 def _says_the_same(some: Excerpt, other: Excerpt) -> bool:

@@ -189,6 +189,8 @@ class _Phrase:
     def score(self, candidate: Candidate) -> float:
         """How well an article fits: its terms, its meaning, its title."""
         version = candidate.version
+        if self.idf and set(terms(" ".join(version.article.authors))).issuperset(self.idf):
+            return TITLED
         title = frozenset(terms(version.article.title or ""))
         lead = frozenset(
             term for one in reports(version)[:LEAD_SENTENCES] for term in terms(one.text)
@@ -242,12 +244,13 @@ def _with_corrections(subject: str, meant: Mapping[str, str]) -> str:
 
 def _corrected(term: str, corpus: Corpus, *, is_name: bool) -> str:
     """The term of the corpus that an unknown term was probably meant to be, else itself."""
-    if len(term) < MIN_CORRECTED or not term.isalpha():
+    is_word = len(term) >= MIN_CORRECTED and term.isalpha()
+    near = closest(term, corpus.terms_with_prefix(term[:PREFIX_LETTERS])) if is_word else None
+    if near is None or not same_name(term, near):
         return term
-    near = closest(term, corpus.terms_with_prefix(term[:PREFIX_LETTERS]))
-    # Stems that differ at the end, such as those of "election" and "electric", are other words.
-    is_same = near and (is_name or near[-ENDING_LETTERS:] == term[-ENDING_LETTERS:])
-    return near if near and is_same and same_name(term, near) else term
+    # Stems with other endings, such as those of "election" and "electric", are other words.
+    is_same = is_name or len(near) == len(term) or near[-ENDING_LETTERS:] == term[-ENDING_LETTERS:]
+    return near if is_same else term
 
 
 def _weight(

@@ -261,7 +261,8 @@ def _weekday(text: str, today: date) -> Period | None:
 
 
 def _absolute(text: str) -> Period | None:
-    found = find_dates(text.removeprefix("the "), lower_case=True)
+    # After "in", a lone "may" or "march" is a month.
+    found = find_dates(f"in {text.removeprefix('the ')}", lower_case=True)
     return Period(partial=found[0].value) if found else None
 
 
@@ -270,10 +271,12 @@ _ASKS_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _IN_ARTICLE = re.compile(
-    rf"^\W*(?:according\s+to|in|from)\s+(?P<phrase>{NAMED_ARTICLE})\s*,\s*(?P<rest>\S.*)$", re.IGNORECASE
+    rf"^\W*(?:according\s+to|in|from)\s+(?P<phrase>{NAMED_ARTICLE})\s*,\s*(?P<rest>\S.*)$",
+    re.IGNORECASE,
 )
 _AFTER_QUESTION = re.compile(
-    rf"^(?P<rest>.*\S)\s*,?\s+(?:according\s+to|in)\s+(?P<phrase>{NAMED_ARTICLE})\W*$", re.IGNORECASE
+    rf"^(?P<rest>.*\S)\s*,?\s+(?:according\s+to|in)\s+(?P<phrase>{NAMED_ARTICLE})\W*$",
+    re.IGNORECASE,
 )
 
 

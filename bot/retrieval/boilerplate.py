@@ -37,7 +37,7 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _CALL = re.compile(
-    r"""\W*(?:
+    r"""[^\w“"]*(?:
         for\s+(?:more|further|all|the\s+latest|the\s+full)\b.{0,60}?
             \b(?:information|details?|news|stories|story|coverage|updates?|visit|see|click|call|follow|article)\b
       | (?:please\s+)?(?:follow|like|join|find)\s+(?:us|our|@|me\b|the\s+\w+\s+on|\w+(?:\s+\w+)?\s+on\s+(?:twitter|facebook|instagram|x\b|bluesky|mastodon|whatsapp|telegram))
