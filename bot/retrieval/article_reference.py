@@ -283,11 +283,13 @@ _AFTER_QUESTION = re.compile(
 def split_reference(question: str) -> tuple[str, str] | None:
     """The phrase by which a question names an article, and the rest; ``None`` where it names none.
 
-    "What does the council article say about parking?" asks "Tell me about parking?"
+    "What does the council article say about parking?" asks "Tell me about parking."
     of "the council article", in the words that find most.
     """
     for pattern in (_IN_ARTICLE, _ASKS_ARTICLE, _AFTER_QUESTION):
         if found := pattern.match(question):
             asked = found["rest"]
-            return found["phrase"], f"Tell me about {asked}" if pattern is _ASKS_ARTICLE else asked
+            if pattern is _ASKS_ARTICLE:
+                asked = f"Tell me about {asked.rstrip(' ?.!')}."
+            return found["phrase"], asked
     return None

@@ -45,9 +45,15 @@ _OVERVIEW = re.compile(
             (?:(?:short|brief|quick|main|key)\s+)?
             (?:summary|overview|gist|recap|rundown|points|highlights)
             (?P<gist>(?:,?\s+(?:of|about|on|from|in|please)\b.*)?)
-      | what(?:\s+is|['’]?s|\s+was)\s+(?P<asked>""" + NAMED_ARTICLE + r""")\s+(?:all\s+)?about
-      | what\s+(?:does|did)\s+(?P<said>""" + NAMED_ARTICLE + r""")\s+(?:say|report)
-      | (?:tell\s+me(?:\s+more)?\s+about|explain|describe)\s+(?P<told>""" + NAMED_ARTICLE + r""")
+      | what(?:\s+is|['’]?s|\s+was)\s+(?P<asked>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:all\s+)?about
+      | what\s+(?:does|did)\s+(?P<said>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:say|report)
+      | (?:tell\s+me(?:\s+more)?\s+about|explain|describe)\s+(?P<told>"""
+    + NAMED_ARTICLE
+    + r""")
       | what(?:\s+is|['’]?s|\s+are)\s+(?:this|it|these|the\s+(?:articles?|stor(?:y|ies)|news))
             (?:\s+(?:articles?|stor(?:y|ies)|news))?\s+about
       | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say

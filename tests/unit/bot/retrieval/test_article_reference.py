@@ -106,7 +106,7 @@ def test_who_published_it(phrase, outlets):
         (
             "What does the council article say about parking?",
             "the council article",
-            "Tell me about parking?",
+            "Tell me about parking.",
         ),
         (
             "According to yesterday's BBC piece, who was hurt?",
