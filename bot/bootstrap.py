@@ -109,6 +109,7 @@ def open_application(
                 time.monotonic,
                 audit=_notify_all(recorder, observe),
                 rewriter=make_rewriter(settings, chat) if chat else None,
+                today=lambda: datetime.now(UTC).date(),
             )
             yield Application(libraries, retriever, answerer, nli_model)
 

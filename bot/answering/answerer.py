@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -20,9 +21,11 @@ from bot.answering.answer_builder import (
     refuse_without_articles,
 )
 from bot.answering.extractive import Excerpt
-from bot.answering.summaries import Overview, Overviews, overview_evidence
+from bot.answering.question_scope import narrowed
+from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
 from bot.errors import LanguageModelError
 from bot.query_rewriting.base import Rewriter
+from bot.retrieval.article_finder import ArticleFinder
 from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
@@ -31,7 +34,7 @@ from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
-from ingest.library.corpus import CorpusProvider
+from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.types import ArticleSummary
 
 log = structlog.get_logger()
@@ -43,7 +46,8 @@ Audit = Callable[[Question, AnswerResult], None]
 class Answerer:
     """Answers questions from the corpus of their scope; safe to share between threads.
 
-    ``clock`` is a monotonic clock in seconds. Without a ``writer``, answers are
+    ``clock`` is a monotonic clock in seconds; ``today`` is the day that
+    "yesterday's article" counts from. Without a ``writer``, answers are
     verbatim sentences. ``audit`` receives every answer. ``rewriter`` makes
     follow-up questions stand alone.
     """
@@ -57,9 +61,12 @@ class Answerer:
         *,
         audit: Audit | None = None,
         rewriter: Rewriter | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._corpora = corpora
-        self._overviews = Overviews(retriever)
+        self._finder = ArticleFinder()
+        self._today = today
+        self._overviews = Overviews(self._finder, today)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -135,31 +142,32 @@ class Answerer:
         elif parsed.intent is Intent.LIST:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
-            yield from self._overview(overview)
+            yield from self._overview(overview, corpus)
         else:
-            yield from self._search(parsed)
+            yield from self._search(*narrowed(parsed, self._finder, corpus, self._today()))
 
-    def _overview(self, overview: Overview) -> Iterator[AnswerResult]:
-        """An overview that the model writes from whole articles, else their first sentences."""
+    def _overview(self, overview: Overview, corpus: Corpus) -> Iterator[AnswerResult]:
+        """An overview that the model writes from whole articles, else sentences that cover them."""
         question = overview.question.question
-        notices: tuple[str, ...] = (overview.notice(),)
+        notices: tuple[str, ...] = overview.notices()
         events: tuple[WriterEvent, ...] = ()
         if self._writer:
             evidence = overview_evidence(question, overview.versions)
-            notice = overview.notice(by_model=True)
-            retrieval = Retrieval(overview.question, evidence, (notice,))
+            retrieval = Retrieval(overview.question, evidence, overview.notices(by_model=True))
             streamed = StreamedAnswer(retrieval, self._writer.model, self._writer.mode)
             yield from _generate(self._writer, streamed)
             if streamed.has_claims:
                 return
             notices = (texts.verbatim_instead(streamed.failure), *notices)
             events = streamed.events
-        excerpts = [Excerpt(*source) for source in overview.beginnings()]
+        excerpts = [Excerpt(*source) for source in overview_sentences(overview, corpus)]
         yield AnswerResult(quotation(question, excerpts, notices), events=events)
 
-    def _search(self, question: ParsedQuestion) -> Iterator[AnswerResult]:
+    def _search(
+        self, question: ParsedQuestion, notices: tuple[str, ...] = ()
+    ) -> Iterator[AnswerResult]:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
-        retrieval = self._retrieve(question)
+        retrieval = self._retrieve(question, notices)
         evidence = retrieval.evidence
         if evidence.missing and evidence.confidence < evidence.thresholds.answer:
             yield refuse_for_lack_of_evidence(retrieval)
@@ -173,7 +181,7 @@ class Answerer:
             elif not streamed.has_claims:
                 yield answer_without_model(retrieval, streamed.failure, streamed.events)
 
-    def _retrieve(self, question: ParsedQuestion) -> Retrieval:
+    def _retrieve(self, question: ParsedQuestion, before: tuple[str, ...]) -> Retrieval:
         """The evidence for a question, with how it was understood."""
         standalone = self._rewriter.standalone(question) if self._rewriter else question
         is_rewritten = standalone.text != question.text
@@ -182,6 +190,7 @@ class Answerer:
         elapsed = self._ms_since(started)
         evidence = understood.evidence
         notices = (
+            *before,
             *((texts.understood_as(standalone.text),) if is_rewritten else ()),
             *((texts.follow_up(understood.follows.question),) if understood.follows else ()),
             *((texts.LEFT_OUT,) if question.question.turns_left_out else ()),

@@ -175,7 +175,8 @@ def overview_of(title: str, others: int, *, by_model: bool = False) -> Translata
     ``others`` is how many articles it could have been of as well.
     """
     what = translatable(
-        "An overview of “{title}”" if by_model else "The beginning of “{title}”", title=title
+        "An overview of “{title}”" if by_model else "A summary in the words of “{title}”",
+        title=title,
     )
     if others == 0:
         return translatable("{what}.", what=what)
@@ -184,6 +185,19 @@ def overview_of(title: str, others: int, *, by_model: bool = False) -> Translata
         what=what,
         count=others + 1,
     )
+
+
+def fit_as_well(titles: Sequence[str]) -> Translatable:
+    """A notice that names the other articles, at least one, that a phrase may have meant."""
+    return translatable(
+        "Your words may also mean {titles}.",
+        titles=_any_of([translatable("“{title}”", title=title) for title in titles]),
+    )
+
+
+def only_from(title: str) -> Translatable:
+    """A notice that a question was put to the one article that it names."""
+    return translatable("Only “{title}” was searched.", title=title)
 
 
 def _all_of(names: Sequence[Translatable]) -> Translatable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.retrieval.article_reference import NAMED_ARTICLE
 from ingest.text.terms import content_terms
 
 
@@ -39,9 +40,20 @@ _LIST = re.compile(
 _OVERVIEW = re.compile(
     _OPENING
     + r"""(?:
-        (?:summari[sz]e|sum\s+up|tl;?dr)\b(?P<summary>.*)
-      | (?:(?:give|write|show)\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?(?:(?:short|brief|quick)\s+)?
-            (?:summary|overview|gist)(?P<gist>(?:,?\s+(?:of|about|on|please)\b.*)?)
+        (?:summari[sz]e|sum\s+up|recap|outline|tl;?dr)\b(?P<summary>.*)
+      | (?:(?:give|write|show|what(?:['’]?s|\s+(?:is|are)))\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?
+            (?:(?:short|brief|quick|main|key)\s+)?
+            (?:summary|overview|gist|recap|rundown|points|highlights)
+            (?P<gist>(?:,?\s+(?:of|about|on|from|in|please)\b.*)?)
+      | what(?:\s+is|['’]?s|\s+was)\s+(?P<asked>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:all\s+)?about
+      | what\s+(?:does|did)\s+(?P<said>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:say|report)
+      | (?:tell\s+me(?:\s+more)?\s+about|explain|describe)\s+(?P<told>"""
+    + NAMED_ARTICLE
+    + r""")
       | what(?:\s+is|['’]?s|\s+are)\s+(?:this|it|these|the\s+(?:articles?|stor(?:y|ies)|news))
             (?:\s+(?:articles?|stor(?:y|ies)|news))?\s+about
       | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say
@@ -123,7 +135,7 @@ def topic_of(message: str, intent: Intent) -> str | None:
     """What an overview or news is wanted about; ``None`` where the message names no topic."""
     named = ""
     if intent is Intent.OVERVIEW and (match := _OVERVIEW.match(message)):
-        named = match["summary"] or match["gist"] or ""
+        named = next((part for part in match.groups() if part), "")
     elif intent is Intent.NEWS and (match := _NEWS.match(message)):
         named = _ABOUT.sub("", match["topic"])
     names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))

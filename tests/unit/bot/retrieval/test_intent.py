@@ -39,6 +39,11 @@ OVERVIEWS = """
     write a short summary
     Summary, please
     A quick overview
+    Recap the council article
+    What are the main points of the train story?
+    What is yesterday's BBC piece about?
+    What does the council article say?
+    Tell me about the article on trains
     The gist?
     Hi there! What is this about?
 """
