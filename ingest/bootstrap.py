@@ -16,7 +16,7 @@ from ingest.embedding.factory import load_embedder
 from ingest.errors import SourceUnavailable, StoreDamaged, StoreError, StoreUnavailable
 from ingest.index.base import VectorIndexManager
 from ingest.library.components import LibraryComponents
-from ingest.library.dry_run import FindHash
+from ingest.library.dry_run import KnownArticles
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
@@ -102,24 +102,21 @@ def existing_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator
 
 
 @contextmanager
-def open_content_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
-    """The content hashes of a library's articles. Creates neither store nor library.
+def open_known_articles(
+    settings: Settings, name: str = SHARED_LIBRARY
+) -> Iterator[KnownArticles]:
+    """What a library knows of its articles. Creates neither store nor library.
 
     Raises ``FootnoteError`` if the store cannot be used.
     """
     url = database_url(settings, create=False)
     if not database_exists(url):
         check_library_name(name)
-        yield lambda _: None
+        yield KnownArticles()
         return
     with open_store(settings) as store:
         library = store.find_library(name)
-
-        def find_hash(article_id: str) -> str | None:
-            found = library and store.current(library.key, article_id)
-            return found.content_hash if found else None
-
-        yield find_hash
+        yield KnownArticles() if library is None else _known_articles(store, library.key)
 
 
 @contextmanager
@@ -249,6 +246,18 @@ def _page_loader(
 
     cache = PageCache(data_folder(settings) / CACHE_FILE) if keep else None
     return PageLoader(fetcher, cache, run)
+
+
+def _known_articles(store: ArticleStore, library_key: int) -> KnownArticles:
+    def content_hash(article_id: str) -> str | None:
+        found = store.current(library_key, article_id)
+        return found.content_hash if found else None
+
+    return KnownArticles(
+        content_hash,
+        partial(store.current_text, library_key),
+        partial(store.remembered, library_key),
+    )
 
 
 def _index_manager(settings: Settings, store: str) -> VectorIndexManager:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from ingest.bootstrap import (
     TEXT_PIPELINE,
     make_page_loader,
-    open_content_hashes,
+    open_known_articles,
     open_library,
     open_sandbox,
 )
@@ -21,6 +22,7 @@ from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
+    Line,
     counted,
     one_line,
     print_json,
@@ -62,6 +64,13 @@ def ingest(
     ] = None,
     library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,
+    prefer_page: Annotated[
+        bool,
+        typer.Option(
+            "--prefer-page",
+            help="Use --outlet and --date only for articles that do not say these themselves.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen without writing anything.")
     ] = False,
@@ -72,7 +81,9 @@ def ingest(
     """Read articles so that you can ask about them.
 
     An article that has not changed is skipped; one that has changed gets a new
-    version. A JSONL file has one article per line: an object with `text` and,
+    version. What `--title`, `--url`, `--outlet` and `--date` say stays when you
+    ingest the article again without them; an empty value, as in `--outlet ""`,
+    takes it back. A JSONL file has one article per line: an object with `text` and,
     if known, `id`, `title`, `url`, `outlet`, `published_at` and `authors`.
 
     A web page is fetched only from a public address and if the site's
@@ -96,7 +107,14 @@ def ingest(
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
     lower_priority()
-    options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
+    options = SourceOptions(
+        id=article_id,
+        title=title,
+        url=url,
+        outlet=outlet,
+        published_at=date,
+        prefer_page=prefer_page,
+    )
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
     with report_failures(), open_sandbox() as sandbox:
@@ -135,8 +153,8 @@ def _publish(
 def _dry_run(
     items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
 ) -> Generator[IngestOutcome, None, None]:
-    with open_content_hashes(settings, library) as find_hash:
-        yield from dry_run(items, find_hash, TEXT_PIPELINE, interruption.check)
+    with open_known_articles(settings, library) as known:
+        yield from dry_run(items, known, TEXT_PIPELINE, interruption.check)
 
 
 def _report_all(
@@ -176,6 +194,10 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
             "sentences": outcome.sentences,
             "near_duplicates": list(outcome.near_duplicates),
             "error": str(outcome.error) if outcome.error else None,
+            "title": outcome.metadata.title if outcome.metadata else None,
+            "outlet": outcome.metadata.outlet if outcome.metadata else None,
+            "published_at": outcome.metadata.published_at if outcome.metadata else None,
+            "notes": list(outcome.notes),
         }
         print_json(record)
     elif outcome.error:
@@ -184,7 +206,36 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
         facts = [counted(outcome.sentences, "sentence")]
         if outcome.near_duplicates:
             facts.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
-        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(facts)}"])
+        first = f"{outcome.status}  {outcome.article_id}  {', '.join(facts)}"
+        print_lines([first, *_details(outcome)])
+
+
+def _details(outcome: IngestOutcome) -> Iterator[Line]:
+    """What the article is called, who published it and when, and what is not known of that."""
+    found = outcome.metadata
+    if found is None:
+        return
+    known = [one_line(part) for part in (found.title, found.outlet, found.published_at) if part]
+    if known:
+        yield _detail(" · ".join(known))
+    for note in outcome.notes:
+        yield _detail(one_line(note))
+    missing = {"title": found.title, "outlet": found.outlet, "date": found.published_at}
+    names = [name for name, value in missing.items() if not value]
+    if names:
+        options = [f"--{name}" for name in names]
+        them = "it" if len(names) == 1 else "them"
+        yield _detail(f"no {_listed(names, 'or')} found; give {them} with {_listed(options, 'and')}")
+
+
+def _detail(text: str) -> Line:
+    return Line(Text(f"  {text}"), hang=2)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """The names with commas, and the word before the last."""
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
 
 
 def say_waiting(seconds: float) -> None:

@@ -17,8 +17,15 @@ from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 from ingest.index.base import Kind, VectorIndex
 from ingest.sources.limits import MAX_SENTENCES
-from ingest.storage.rows import CurrentVersion
-from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
+from ingest.storage.rows import CurrentVersion, Memory
+from ingest.types import (
+    Article,
+    ArticleVersion,
+    IngestedMetadata,
+    IngestOutcome,
+    IngestStatus,
+    SegmentedArticle,
+)
 
 ARTICLES_PER_BATCH = 20
 PASSAGES_PER_BATCH = 64
@@ -39,11 +46,16 @@ class TextPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article that is ready to be embedded."""
+    """An article that is ready to be embedded.
+
+    ``memory`` is what to remember of its source, if that is new.
+    """
 
     source: str
     content: SegmentedArticle
     passages: tuple[Passage, ...]
+    notes: tuple[str, ...] = ()
+    memory: Memory | None = None
 
     @property
     def article(self) -> Article:
@@ -63,7 +75,9 @@ class Embedded:
     chunks: Matrix
 
 
-def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared | IngestOutcome:
+def prepare(
+    source: str, article: Article, pipeline: TextPipeline, notes: tuple[str, ...] = ()
+) -> Prepared | IngestOutcome:
     """Segment an article. One without a sentence, or with too many, is a failed outcome."""
     content = pipeline.segment(article)
     error = None
@@ -76,16 +90,28 @@ def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared |
         )
     if error is not None:
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
-    return Prepared(source, content, tuple(pipeline.passages(content)))
+    return Prepared(source, content, tuple(pipeline.passages(content)), notes)
 
 
 def unchanged_outcome(
-    source: str, article: Article, current: CurrentVersion | None
+    source: str, article: Article, current: CurrentVersion | None, notes: tuple[str, ...] = ()
 ) -> IngestOutcome | None:
     """The outcome of an article whose current version is the same, else ``None``."""
     if current is None or current.content_hash != article.content_hash:
         return None
-    return IngestOutcome(source, IngestStatus.UNCHANGED, article.id, current.sentences)
+    return IngestOutcome(
+        source,
+        IngestStatus.UNCHANGED,
+        article.id,
+        current.sentences,
+        metadata=metadata_of(article),
+        notes=notes,
+    )
+
+
+def metadata_of(article: Article) -> IngestedMetadata:
+    """What people are shown of an article that was ingested."""
+    return IngestedMetadata(article.title, article.outlet, article.published_at)
 
 
 def batches(

@@ -380,6 +380,15 @@ def current_version(
     return None if row is None else CurrentVersion(*row)
 
 
+def current_text(connection: Connection, library_key: int, article_id: str) -> str | None:
+    """The text of the current version of an article."""
+    return connection.scalar(
+        select(VersionTable.text)
+        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
+        .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
+    )
+
+
 def current_among(
     connection: Connection, library_key: int, article_ids: Sequence[str]
 ) -> dict[str, CurrentVersion]:
