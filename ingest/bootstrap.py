@@ -20,6 +20,7 @@ from ingest.library.dry_run import KnownArticles
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
+from ingest.runtime.data_folder import DataFolder, find_data_folder
 from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
 from ingest.runtime.locks import ProcessLock, holder_file
 from ingest.runtime.private_files import make_private_folder
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
+
+STORE_FILES = (DATABASE_FILE, "audits.sqlite3", f"{CHROMA_FOLDER}/{SHARED_LIBRARY}.lock")
+"""Files that tell that a folder holds a store, whatever is kept on servers."""
 
 TEXT_PIPELINE = TextPipeline(segment=segment, passages=passages, terms=article_terms)
 
@@ -230,7 +234,12 @@ def database_url(settings: Settings, *, create: bool = True) -> str:
 
 def data_path(settings: Settings) -> Path:
     """The path of the data folder, which may not exist."""
-    return settings.data_dir.expanduser().absolute()
+    return find_folder(settings).path
+
+
+def find_folder(settings: Settings) -> DataFolder:
+    """The data folder, and why it is that one."""
+    return find_data_folder(settings.data_dir, STORE_FILES)
 
 
 def _wait(stop: threading.Event, seconds: float) -> None:

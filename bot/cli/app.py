@@ -12,6 +12,7 @@ from bot.cli.ask import ask
 from bot.cli.audit import audit
 from bot.cli.backup import backup, restore
 from bot.cli.chat import chat
+from bot.cli.config import config
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.export import export
@@ -51,6 +52,7 @@ def make_app() -> typer.Typer:
         restore,
         reindex,
         doctor,
+        config,
         serve,
     ):
         app.command()(command)

@@ -11,7 +11,7 @@ from bot.cli.app import make_app
 
 COMMANDS = (
     *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),
-    *("export", "backup", "restore", "reindex", "doctor", "serve", "eval"),
+    *("export", "backup", "restore", "reindex", "doctor", "config", "serve", "eval"),
 )
 
 
