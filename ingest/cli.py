@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Annotated, Any
 
@@ -41,6 +43,17 @@ from ingest.types import IngestOutcome, IngestStatus
 
 HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 """Click's context settings of every command."""
+
+_EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
+
+
+def help_text(command: Callable[..., None]) -> str:
+    """The docstring of a command as its help.
+
+    A line with `\\b` before an example keeps the terminal's width from breaking it.
+    """
+    return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")
+
 
 _EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 

@@ -22,6 +22,7 @@ from ingest.storage.rows import (
     LoadedVersions,
     Memory,
     Publication,
+    StoredArticle,
     TermStatistic,
 )
 from ingest.storage.schema import LibraryTable
@@ -74,6 +75,13 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
+    def articles_with_prefix(
+        self, library_key: int, prefix: str, limit: int
+    ) -> list[tuple[str, str | None]]:
+        """The ids that begin with a prefix, with the titles of their articles."""
+        with self._database.read_transaction() as connection:
+            return search.articles_with_prefix(connection, library_key, prefix, limit)
+
     def matching_keys(self, library_key: int, only: ArticleFilter) -> set[int]:
         """Keys of the current versions that a filter selects."""
         with self._database.read_transaction() as connection:
@@ -105,13 +113,13 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return search.resolve_among(connection, library_keys, article_id)
 
-    def article_id(self, key: int) -> str:
-        """The id of the article whose current version this is, even if it is damaged.
+    def stored_article(self, key: int) -> StoredArticle:
+        """The article whose current version this is, even if its text is damaged.
 
         Raises ``ArticleNotFound``.
         """
         with self._database.read_transaction() as connection:
-            found = versions.article_id(connection, key)
+            found = versions.stored_article(connection, key)
         if found is None:
             raise ArticleNotFound("That version of the article is no longer current.")
         return found

@@ -80,6 +80,15 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article without its text; ``versions`` counts those that are stored."""
+
+    id: str
+    title: str | None
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What to remember of the article of a source; ``None`` forgets what was remembered.
 
