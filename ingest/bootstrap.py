@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.embedding.factory import load_embedder
-from ingest.errors import SourceUnavailable, StoreDamaged, StoreError, StoreUnavailable
+from ingest.errors import SourceUnavailable, StoreDamaged
 from ingest.index.base import VectorIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import KnownArticles
@@ -21,7 +21,7 @@ from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
 from ingest.runtime.data_folder import DataFolder, find_data_folder
-from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.file_errors import folder_error
 from ingest.runtime.locks import ProcessLock, holder_file
 from ingest.runtime.private_files import make_private_folder
 from ingest.sandbox.base import RunJob
@@ -106,9 +106,7 @@ def existing_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator
 
 
 @contextmanager
-def open_known_articles(
-    settings: Settings, name: str = SHARED_LIBRARY
-) -> Iterator[KnownArticles]:
+def open_known_articles(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[KnownArticles]:
     """What a library knows of its articles. Creates neither store nor library.
 
     Raises ``FootnoteError`` if the store cannot be used.
@@ -201,17 +199,12 @@ def make_feed_poller(
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, created if missing. Raises ``StoreUnavailable``."""
+    """The data folder, created if missing. Raises ``StoreError``."""
     folder = data_path(settings)
     try:
         make_private_folder(folder)
     except OSError as error:
-        if is_disk_full(error):
-            raise StoreError(DISK_FULL, hint=DISK_FULL_HINT) from error
-        raise StoreUnavailable(
-            f"Cannot create the data folder {folder} ({error.strerror}).",
-            hint="Set FOOTNOTE_DATA_DIR to a folder that you may write to.",
-        ) from error
+        raise folder_error(str(folder), error) from error
     return folder
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -19,11 +21,14 @@ from ingest.bootstrap import (
     open_library,
     open_sandbox,
 )
+from ingest.embedding.base import Embedder
+from ingest.embedding.factory import is_loading
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
+    MIN_COLUMNS,
     Line,
     counted,
     one_line,
@@ -48,12 +53,13 @@ _EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
 
 
 def help_text(command: Callable[..., None]) -> str:
-    """The docstring of a command as its help.
-
-    A line with `\\b` before an example keeps the terminal's width from breaking it.
-    """
+    """The docstring of a command as its help, whose examples a narrow terminal does not wrap."""
+    # Click leaves a paragraph as it is that follows a backspace.
     return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")
 
+
+_INDENT = "  "
+_SEPARATOR = " · "
 
 _EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 
@@ -135,9 +141,10 @@ def ingest(
         reader = make_page_loader(settings, sandbox, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
         run = _dry_run if dry_run else _publish
-        outcomes = run(items, settings, library, interruption)
+        model = _ModelLoading()
+        outcomes = run(items, settings, library, interruption, model)
         try:
-            _report_all(outcomes, counts, sources, interruption, as_json=as_json)
+            _report_all(outcomes, counts, sources, interruption, model, as_json=as_json)
         except KeyboardInterrupt:
             done = summary(counts) if counts else "nothing ingested."
             say(f"Stopped: {done} Run the same command again to ingest the rest.")
@@ -152,19 +159,40 @@ def ingest(
         raise typer.Exit(FAILED)
 
 
+class _ModelLoading:
+    """Whether the model is being loaded just now; called from the thread that draws progress."""
+
+    def __init__(self) -> None:
+        self.is_opening = False
+        self.embedder: Embedder | None = None
+
+    def __call__(self) -> bool:
+        return self.is_opening or (self.embedder is not None and is_loading(self.embedder))
+
+
 def _publish(
-    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+    items: Iterable[SourceItem],
+    settings: Settings,
+    library: str,
+    interruption: Interruption,
+    model: _ModelLoading,
 ) -> Generator[IngestOutcome, None, None]:
     def on_wait(seconds: float) -> None:
         interruption.check()
         say_waiting(seconds)
 
+    model.is_opening = True
     with open_library(settings, library, on_wait=on_wait) as opened:
+        model.embedder, model.is_opening = opened.embedder, False
         yield from opened.publish(items, interruption.check)
 
 
 def _dry_run(
-    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+    items: Iterable[SourceItem],
+    settings: Settings,
+    library: str,
+    interruption: Interruption,
+    _: _ModelLoading,
 ) -> Generator[IngestOutcome, None, None]:
     with open_known_articles(settings, library) as known:
         yield from dry_run(items, known, TEXT_PIPELINE, interruption.check)
@@ -175,6 +203,7 @@ def _report_all(
     counts: Counter[IngestStatus],
     sources: Sequence[str],
     interruption: Interruption,
+    model: _ModelLoading,
     *,
     as_json: bool,
 ) -> None:
@@ -182,12 +211,16 @@ def _report_all(
         closing(outcomes),
         interruption.deferred(),
         article_progress(
-            lambda: count_articles(sources), is_stopping=lambda: interruption.requested
+            lambda: count_articles(sources),
+            is_loading=model,
+            is_stopping=lambda: interruption.requested,
         ) as progress,
     ):
         for outcome in outcomes:
             counts[outcome.status] += 1
-            progress.advance(outcome.sentences if outcome.status in _EMBEDDED else 0)
+            title = outcome.metadata.title if outcome.metadata else None
+            sentences = outcome.sentences if outcome.status in _EMBEDDED else 0
+            progress.advance(sentences, title or outcome.article_id or outcome.source)
             report(outcome, as_json=as_json)
 
 
@@ -230,7 +263,7 @@ def _details(outcome: IngestOutcome) -> Iterator[Line]:
         return
     known = [one_line(part) for part in (found.title, found.outlet, found.published_at) if part]
     if known:
-        yield _detail(" · ".join(known))
+        yield _detail(_fitting(known))
     for note in outcome.notes:
         yield _detail(one_line(note))
     missing = {"title": found.title, "outlet": found.outlet, "date": found.published_at}
@@ -238,11 +271,27 @@ def _details(outcome: IngestOutcome) -> Iterator[Line]:
     if names:
         options = [f"--{name}" for name in names]
         them = "it" if len(names) == 1 else "them"
-        yield _detail(f"no {_listed(names, 'or')} found; give {them} with {_listed(options, 'and')}")
+        yield _detail(
+            f"no {_listed(names, 'or')} found; give {them} with {_listed(options, 'and')}"
+        )
+
+
+def _fitting(parts: Sequence[str]) -> str:
+    """The parts in one row of the terminal, if shortening the first can do that."""
+    text = _SEPARATOR.join(parts)
+    room = max(MIN_COLUMNS, shutil.get_terminal_size().columns) - len(_INDENT) - len(text)
+    if not sys.stdout.isatty() or room >= 0:
+        return text
+    kept = max(MIN_COLUMNS, len(parts[0]) + room)
+    return _SEPARATOR.join((_shortened(parts[0], kept), *parts[1:]))
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _detail(text: str) -> Line:
-    return Line(Text(f"  {text}"), hang=2)
+    return Line(Text(_INDENT + text), hang=len(_INDENT))
 
 
 def _listed(names: Sequence[str], word: str) -> str:

@@ -70,7 +70,8 @@ _BEFORE_IN_LINE = re.compile(
 _TIME = r"(?:,?\s+(?:at\s+|um\s+)?\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|uhr))?(?:\s+[a-z]{2,5})?)?"
 _AFTER_IN_LINE = re.compile(rf"{_TIME}\s*(?:[|·•]\s*{_NAME})?\s*", re.IGNORECASE)
 
-_PLACE = r"[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ.'’ /-]{1,40}(?:,\s[^\W\d_][\w.' ]{1,30})?"
+_CAPITAL = r"(?:(?![a-zß-öø-ÿ])[^\W\d_])"
+_PLACE = rf"{_CAPITAL}(?:{_CAPITAL}|[.'’ /-]){{1,40}}(?:,\s[^\W\d_][\w.' ]{{1,30}})?"
 """In capitals, as in “NEW YORK” or “PORTLAND, Ore.”."""
 
 _AGENCY = r"\([A-Z][\w ./&-]{0,30}\)"

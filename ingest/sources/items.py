@@ -30,6 +30,9 @@ class SourceOptions:
         return tuple(name for name, value in given.items() if value is not None)
 
 
+_NOTHING = GivenMetadata()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
     """An article, and its source: a file or address as it was typed, or ``file:line``.
@@ -43,7 +46,7 @@ class SourceArticle:
 
     source: str
     article: Article
-    given: GivenMetadata = GivenMetadata()
+    given: GivenMetadata = _NOTHING
     origin: str | None = None
     is_identified: bool = False
     is_path: bool = False

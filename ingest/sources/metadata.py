@@ -87,9 +87,7 @@ def with_options(item: SourceArticle, options: SourceOptions) -> SourceArticle:
         article = replace(article, id=validate_id(options.id))
     elif given.url:
         article = _identified(article)
-    return replace(
-        item, article=article, given=given, origin=own.id, is_identified=is_identified
-    )
+    return replace(item, article=article, given=given, origin=own.id, is_identified=is_identified)
 
 
 def with_given(article: Article, given: GivenMetadata) -> Article:
@@ -124,9 +122,7 @@ def _said(read: Callable[[object], str | None], value: str | None) -> str | None
     return None if value is None else read(value) or ""
 
 
-def _found(
-    read: Callable[[object], str | None], value: object, option: str | None
-) -> str | None:
+def _found(read: Callable[[object], str | None], value: object, option: str | None) -> str | None:
     """A field of the source. An option replaces it even if it is invalid."""
     try:
         return read(value)

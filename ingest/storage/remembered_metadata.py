@@ -11,9 +11,7 @@ from ingest.storage.schema import RememberedTable
 from ingest.types import GivenMetadata, RememberedMetadata
 
 
-def remembered(
-    connection: Connection, library_key: int, origin: str
-) -> RememberedMetadata | None:
+def remembered(connection: Connection, library_key: int, origin: str) -> RememberedMetadata | None:
     """What was said of the article of a source so far."""
     row = connection.execute(
         select(

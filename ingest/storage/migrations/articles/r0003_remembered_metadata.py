@@ -23,6 +23,4 @@ def upgrade() -> None:
         sa.Column("outlet", sa.Text),
         sa.Column("published_at", sa.Text),
     )
-    op.create_index(
-        "ix_remembered_article", "remembered_metadata", ["library_key", "article_id"]
-    )
+    op.create_index("ix_remembered_article", "remembered_metadata", ["library_key", "article_id"])
