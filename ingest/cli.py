@@ -44,7 +44,7 @@ from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import count_articles, read_sources
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 
 HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 """Click's context settings of every command."""
@@ -232,6 +232,7 @@ def summary(counts: Counter[IngestStatus]) -> str:
 
 def report(outcome: IngestOutcome, *, as_json: bool) -> None:
     """Print the outcome of one source."""
+    found = outcome.metadata
     if as_json:
         record = {
             "source": outcome.source,
@@ -240,10 +241,10 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
             "sentences": outcome.sentences,
             "near_duplicates": list(outcome.near_duplicates),
             "error": str(outcome.error) if outcome.error else None,
-            "title": outcome.metadata.title if outcome.metadata else None,
-            "outlet": outcome.metadata.outlet if outcome.metadata else None,
-            "published_at": outcome.metadata.published_at if outcome.metadata else None,
-            "notes": list(outcome.notes),
+            "title": found.title if found else None,
+            "outlet": found.outlet if found else None,
+            "published_at": found.published_at if found else None,
+            "notes": list(_notes(found)) if found else [],
         }
         print_json(record)
     elif outcome.error:
@@ -264,7 +265,7 @@ def _details(outcome: IngestOutcome) -> Iterator[Line]:
     known = [one_line(part) for part in (found.title, found.outlet, found.published_at) if part]
     if known:
         yield _detail(_fitting(known))
-    for note in outcome.notes:
+    for note in _notes(found):
         yield _detail(one_line(note))
     missing = {"title": found.title, "outlet": found.outlet, "date": found.published_at}
     names = [name for name, value in missing.items() if not value]
@@ -274,6 +275,12 @@ def _details(outcome: IngestOutcome) -> Iterator[Line]:
         yield _detail(
             f"no {_listed(names, 'or')} found; give {them} with {_listed(options, 'and')}"
         )
+
+
+def _notes(found: IngestedMetadata) -> Iterator[str]:
+    yield from found.notes
+    if found.date_line:
+        yield f"date read from the text: “{found.date_line}”"
 
 
 def _fitting(parts: Sequence[str]) -> str:

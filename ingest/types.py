@@ -207,11 +207,17 @@ class IngestStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IngestedMetadata:
-    """What an ingested article is called, who published it and when."""
+    """What an ingested article is called, who published it and when.
+
+    ``date_line`` is the part of the text that the date was read from, ``notes``
+    say what else people should know of it.
+    """
 
     title: str | None
     outlet: str | None
     published_at: str | None
+    date_line: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +225,7 @@ class IngestOutcome:
     """What ingestion did with one source; ``error`` says why it failed.
 
     ``near_duplicates`` are the ids of published articles that say nearly the same.
-    ``metadata`` is the article's, if it has any, and ``notes`` say where some of
-    it comes from.
+    ``metadata`` is the article's, if there is one.
     """
 
     source: str
@@ -230,4 +235,3 @@ class IngestOutcome:
     near_duplicates: tuple[str, ...] = ()
     error: SourceError | None = None
     metadata: IngestedMetadata | None = None
-    notes: tuple[str, ...] = ()

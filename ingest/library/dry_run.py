@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.errors import SourceError
 from ingest.library.given_metadata import complete
-from ingest.library.publishing import Prepared, TextPipeline, metadata_of, prepare
+from ingest.library.publishing import Prepared, TextPipeline, prepare
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
@@ -51,7 +51,7 @@ def _outcome(
     former = known.remembered(item.origin) if item.origin else None
     completed = complete(item, former, known.text)
     article = completed.article
-    prepared = prepare(item.source, article, pipeline, completed.notes)
+    prepared = prepare(item.source, article, pipeline, completed.metadata)
     if not isinstance(prepared, Prepared):
         return prepared
     try:
@@ -63,8 +63,7 @@ def _outcome(
         _status(article, known, seen),
         article.id,
         len(prepared.content.sentences),
-        metadata=metadata_of(article),
-        notes=completed.notes,
+        metadata=completed.metadata,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ingest.sources.items import SourceArticle
 from ingest.sources.metadata import with_given
 from ingest.text.minhash import containment, shingles
-from ingest.types import Article, GivenMetadata, RememberedMetadata
+from ingest.types import Article, GivenMetadata, IngestedMetadata, RememberedMetadata
 
 OTHER_TEXT = 0.2
 """Below this containment, two texts at the same path are different articles.
@@ -23,13 +23,13 @@ _NAMES = {"title": "title", "url": "URL", "outlet": "outlet", "published_at": "d
 class CompletedArticle:
     """An article with what was given now and before.
 
-    ``remembered`` is what to remember of it, ``None`` for nothing, ``notes``
-    what people should know.
+    ``remembered`` is what to remember of it, ``None`` for nothing, ``metadata``
+    what people are shown.
     """
 
     article: Article
     remembered: RememberedMetadata | None
-    notes: tuple[str, ...] = ()
+    metadata: IngestedMetadata
 
 
 def complete(
@@ -58,11 +58,17 @@ def complete(
     given = _joined(item.given, kept)
     if names := [name for field, name in _NAMES.items() if getattr(kept, field)]:
         notes.append(f"kept from before: {', '.join(names)}")
-    if item.date_line is not None and not given.published_at:
-        notes.append(f"date read from the text: “{item.date_line}”")
+    date_line = None if given.published_at else item.date_line
     is_plain = given == GivenMetadata() and article.id == item.origin
     remembered = None if is_plain else RememberedMetadata(article.id, given)
-    return CompletedArticle(article, remembered, tuple(notes))
+    return CompletedArticle(article, remembered, metadata_of(article, date_line, tuple(notes)))
+
+
+def metadata_of(
+    article: Article, date_line: str | None = None, notes: tuple[str, ...] = ()
+) -> IngestedMetadata:
+    """What people are shown of an article that was ingested."""
+    return IngestedMetadata(article.title, article.outlet, article.published_at, date_line, notes)
 
 
 def _is_other(

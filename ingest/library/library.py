@@ -20,7 +20,7 @@ from ingest.embedding.base import Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.base import Hit, Kind, VectorIndex
 from ingest.library.components import LibraryComponents
-from ingest.library.given_metadata import CompletedArticle, complete
+from ingest.library.given_metadata import CompletedArticle, complete, metadata_of
 from ingest.library.live_index import LiveIndex
 from ingest.library.publishing import (
     PASSAGES_AHEAD,
@@ -33,7 +33,6 @@ from ingest.library.publishing import (
     count_terms,
     embed,
     embed_versions,
-    metadata_of,
     prepare,
     split_repeats,
     unchanged_outcome,
@@ -202,12 +201,12 @@ class Library:
         if isinstance(item, SourceFailure):
             return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
         completed, memory = self._complete(item)
-        article, notes = completed.article, completed.notes
+        article, metadata = completed.article, completed.metadata
         known = None
         if memory is None and article.id not in in_flight:
             current = self.store.current(self.key, article.id)
-            known = unchanged_outcome(item.source, article, current, notes)
-        prepared = known or prepare(item.source, article, self._pipeline, notes)
+            known = unchanged_outcome(item.source, article, current, metadata)
+        prepared = known or prepare(item.source, article, self._pipeline, metadata)
         if isinstance(prepared, Prepared):
             prepared = replace(prepared, memory=memory)
         in_flight.begin(prepared)
@@ -216,7 +215,7 @@ class Library:
     def _complete(self, item: SourceArticle) -> tuple[CompletedArticle, Memory | None]:
         """The article with what was given before, and what to remember if that is new."""
         if item.origin is None:
-            return CompletedArticle(item.article, None), None
+            return CompletedArticle(item.article, None, metadata_of(item.article)), None
         former = self.store.remembered(self.key, item.origin)
         completed = complete(item, former, partial(self.store.current_text, self.key))
         if completed.remembered == former:
@@ -273,7 +272,7 @@ class Library:
         except SourceError as error:
             return IngestOutcome(item.source, IngestStatus.FAILED, item.article.id, error=error)
         known = current.get(item.article.id)
-        return unchanged_outcome(item.source, item.article, known, item.notes) or item
+        return unchanged_outcome(item.source, item.article, known, item.metadata) or item
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -292,8 +291,7 @@ class Library:
             item.article.id,
             count,
             published.near_duplicates,
-            metadata=metadata_of(item.article),
-            notes=item.notes,
+            metadata=item.metadata,
         )
 
     def _current(self, items: Iterable[Prepared | IngestOutcome]) -> dict[str, CurrentVersion]:

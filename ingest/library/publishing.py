@@ -54,7 +54,7 @@ class Prepared:
     source: str
     content: SegmentedArticle
     passages: tuple[Passage, ...]
-    notes: tuple[str, ...] = ()
+    metadata: IngestedMetadata | None = None
     memory: Memory | None = None
 
     @property
@@ -76,7 +76,7 @@ class Embedded:
 
 
 def prepare(
-    source: str, article: Article, pipeline: TextPipeline, notes: tuple[str, ...] = ()
+    source: str, article: Article, pipeline: TextPipeline, metadata: IngestedMetadata | None = None
 ) -> Prepared | IngestOutcome:
     """Segment an article. One without a sentence, or with too many, is a failed outcome."""
     content = pipeline.segment(article)
@@ -90,11 +90,14 @@ def prepare(
         )
     if error is not None:
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
-    return Prepared(source, content, tuple(pipeline.passages(content)), notes)
+    return Prepared(source, content, tuple(pipeline.passages(content)), metadata)
 
 
 def unchanged_outcome(
-    source: str, article: Article, current: CurrentVersion | None, notes: tuple[str, ...] = ()
+    source: str,
+    article: Article,
+    current: CurrentVersion | None,
+    metadata: IngestedMetadata | None = None,
 ) -> IngestOutcome | None:
     """The outcome of an article whose current version is the same, else ``None``."""
     if current is None or current.content_hash != article.content_hash:
@@ -104,14 +107,8 @@ def unchanged_outcome(
         IngestStatus.UNCHANGED,
         article.id,
         current.sentences,
-        metadata=metadata_of(article),
-        notes=notes,
+        metadata=metadata,
     )
-
-
-def metadata_of(article: Article) -> IngestedMetadata:
-    """What people are shown of an article that was ingested."""
-    return IngestedMetadata(article.title, article.outlet, article.published_at)
 
 
 def batches(

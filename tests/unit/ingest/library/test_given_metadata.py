@@ -91,7 +91,7 @@ def test_another_text_at_a_path_is_another_article(tmp_path):
     former = RememberedMetadata("mill", GivenMetadata(outlet="The Sample"))
     other = ingested(Fields(), SourceOptions(), former, text=OTHER, path=path)
     assert other.article.outlet is None
-    assert "not kept" in other.notes[0]
+    assert "not kept" in other.metadata.notes[0]
     edited = TEXT.replace("Friday", "Sunday")
     same = ingested(Fields(), SourceOptions(), former, text=edited, path=path)
     assert (same.article.id, same.article.outlet) == ("mill", "The Sample")
