@@ -57,7 +57,7 @@ def test_a_store_that_is_in_use_is_not_overwritten(footnote, backed_up):
     assert footnote("export").out == before
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("backed_up", "elsewhere")
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -103,7 +103,7 @@ def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder
 def test_a_folder_is_no_place_for_a_backup(footnote, filled):
     run = footnote("backup", ".")
     assert run.status == 2
-    assert "not a regular file" in run.err
+    assert "is a folder" in run.err
 
 
 @pytest.mark.usefixtures("backed_up")
