@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,8 @@ from ingest.settings import ENV_FILE, read_settings
 
 PACKAGED_READER = "packaged"
 NO_READER = "none"
+MASK = "*****"
+_USER_INFO = re.compile(r"(\w://)[^/?#\s]*@")
 PACKAGED_NLI_MODEL = "packaged"
 
 RENAMED_VARIABLES = {
@@ -226,6 +229,35 @@ def renamed_variables(env_file: Path = ENV_FILE) -> dict[str, str]:
     variables = {**dotenv_values(env_file), **os.environ}
     names = {name.upper() for name, value in variables.items() if value}
     return {old: new for old, new in RENAMED_VARIABLES.items() if old in names}
+
+
+class SettingSource(StrEnum):
+    """Where the value of a setting comes from."""
+
+    ENVIRONMENT = "environment"
+    FILE = ".env"
+    DEFAULT = "default"
+
+
+def setting_sources(env_file: Path = ENV_FILE) -> dict[str, SettingSource]:
+    """Where the value of each field comes from. ``env_file`` has to be readable."""
+    environment = {name.upper() for name, value in os.environ.items() if value}
+    file = {name.upper() for name, value in dotenv_values(env_file).items() if value}
+    sources = {}
+    for field in Settings.model_fields:
+        name = variable_name(field).upper()
+        in_file = SettingSource.FILE if name in file else SettingSource.DEFAULT
+        sources[field] = SettingSource.ENVIRONMENT if name in environment else in_file
+    return sources
+
+
+def shown_value(value: object) -> str | None:
+    """A value as people may see it: without keys, tokens and passwords, ``None`` if not set."""
+    if value is None:
+        return None
+    if isinstance(value, SecretStr):
+        return MASK
+    return _USER_INFO.sub(rf"\1{MASK}@", str(value))
 
 
 def variable_name(field: str) -> str:

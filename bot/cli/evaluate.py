@@ -103,7 +103,7 @@ def evaluate(
 
     Examples:
 
-        footnote eval --articles A.jsonl --questions Q.jsonl --scope article --no-llm
+        footnote eval --articles A.jsonl --questions Q.jsonl --no-llm
 
         footnote eval --articles A.jsonl --claims C.jsonl --json
     """

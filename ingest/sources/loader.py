@@ -26,7 +26,7 @@ from ingest.sources.html import read_webpage
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
-from ingest.sources.metadata import Fields, make_article, validate_id
+from ingest.sources.metadata import Fields, source_article, validate_id
 from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.stdin import STDIN, read_stdin
@@ -102,7 +102,7 @@ def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
             yield from read_jsonl(BytesIO(data), name, no_options)
             return
         text, fields = _parse(suffix, data)
-        yield SourceArticle(name, make_article(text, fields, no_options, None))
+        yield source_article(name, text, fields, no_options)
     except SourceError as error:
         yield SourceFailure(name, error)
 
@@ -161,9 +161,7 @@ def _read_file(file: SourceFile, overrides: SourceOptions) -> Iterator[SourceIte
             data = read_all(stream)
         text, fields = _parse(file.suffix, data)
         path = file.path if file.path.is_file() else None
-        yield _located(
-            SourceArticle(file.source, make_article(text, fields, overrides, path)), file
-        )
+        yield _located(source_article(file.source, text, fields, overrides, path), file)
     except SourceError as error:
         yield SourceFailure(file.source, error)
     except OSError as error:

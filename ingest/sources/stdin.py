@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest.errors import SourceError, UsageError
 from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode, read_all
 from ingest.sources.html import read_webpage
-from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
-from ingest.sources.metadata import Fields, make_article
+from ingest.sources.metadata import Fields, source_article
 from ingest.sources.text import read_plain
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def read_stdin(
         return
     try:
         text, fields = _parse(read_all(whole))
-        yield SourceArticle(STDIN, make_article(text, fields, overrides))
+        yield source_article(STDIN, text, fields, overrides)
     except SourceError as error:
         yield SourceFailure(STDIN, error)
 

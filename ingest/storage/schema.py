@@ -200,6 +200,25 @@ class NearDuplicateTable(Base):
     )
 
 
+class RememberedTable(Base):
+    """What people said of an article beside its source, so that it stays when that is read again.
+
+    ``origin`` is the id that the source alone gives the article, which may have
+    another one. No foreign key, since it is written before the article.
+    """
+
+    __tablename__ = "remembered_metadata"
+    __table_args__ = (Index("ix_remembered_article", "library_key", "article_id"),)
+
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"), primary_key=True)
+    origin: Mapped[str] = mapped_column(SortedText, primary_key=True)
+    article_id: Mapped[str] = mapped_column(SortedText)
+    title: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[str | None] = mapped_column(Text)
+
+
 class LeftoverTable(Base):
     """A version that may have vectors in the index although it is not current.
 

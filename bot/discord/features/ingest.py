@@ -178,4 +178,8 @@ def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
     article = text.format(title=escape(shorten(outcome.article_id or outcome.source, 150)))
     if outcome.error:
         return f"{article}. {escape(shorten(outcome.error.message, 300))}"
-    return f"{article}, {strings.sentences.format(outcome.sentences)}"
+    line = f"{article}, {strings.sentences.format(outcome.sentences)}"
+    if outcome.metadata and outcome.metadata.date_line:
+        quoted = escape(shorten(outcome.metadata.date_line, 160))
+        line = f"{line}; {strings.date_from_text.format(line=quoted)}"
+    return line

@@ -235,6 +235,7 @@ class Strings:
     article_updated: str = "Updated **{title}**"
     article_unchanged: str = "Unchanged: **{title}**"
     article_failed: str = "Failed: **{title}**"
+    date_from_text: str = "date read from the text: “{line}”"
     sentences: Plural = Plural(one="{count} sentence", other="{count} sentences")
     forget_command: str = "Remove an article from this server's library"
     own_article_option: str = "The article. Type to find it by title or outlet."

@@ -1,6 +1,7 @@
 """A guild's own library, who may change it, and its settings."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.discord.features.settings import CHANNELS, DAYS, ROLES, apply_choice
 from bot.types.records import Exchange, ExchangeState, GuildSettings
 from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from ingest.sources.items import Upload
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.discord_markdown import active
@@ -54,6 +55,14 @@ async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
     assert guild_library.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
     assert "1 added" in text
     assert "Added **ferry-abc123**, 12 sentences" in text
+
+
+async def test_a_date_that_was_read_from_the_text_is_told(discord, bot, manager):
+    found = IngestedMetadata("Ferry", None, "2026-02-13", "TOLM, 13 February 2026 —")
+    guild_library = ScriptedGuildLibrary(replace(ADDED, metadata=found))
+    async with bot(guild_library=guild_library):
+        text = await said(await discord.slash("ingest", url=ADDRESS))
+    assert "12 sentences; date read from the text: “TOLM, 13 February 2026 —”" in text
 
 
 async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
