@@ -14,11 +14,13 @@ from bot.answering.answer_builder import (
     StreamedAnswer,
     answer_without_model,
     article_list,
+    ask_back,
     quotation,
     refuse,
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
+from bot.answering.article_choice import ArticleChoice, ArticleChoices, all_mentioning
 from bot.answering.extractive import Excerpt
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
@@ -26,11 +28,12 @@ from bot.query_rewriting.heuristic import HeuristicRewriter, Rewriter
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.vagueness import is_fragment
 from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
-from ingest.library.corpus import CorpusProvider
+from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.types import ArticleSummary
 
 log = structlog.get_logger()
@@ -60,6 +63,7 @@ class Answerer:
         self._corpora = corpora
         self._retriever = retriever
         self._overviews = Overviews(retriever)
+        self._choices = ArticleChoices(retriever)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -126,7 +130,9 @@ class Answerer:
         parsed = parse_question(question)
         corpus = self._corpora.corpus(question.scope.libraries)
         if parsed.intent in texts.SMALL_TALK:
-            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.SMALL_TALK[parsed.intent])
+            yield refuse(question, RefusalCode.SMALL_TALK, texts.SMALL_TALK[parsed.intent])
+        elif parsed.intent in texts.NO_QUESTION:
+            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTION[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
         elif question.scope.active_filter and not corpus.matching(question.scope.active_filter):
@@ -135,8 +141,48 @@ class Answerer:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
             yield from self._overview(overview)
+        elif choice := self._meant(parsed, corpus):
+            yield from self._gist(parsed, choice)
         else:
-            yield from self._search(parsed)
+            yield from self._search_or_gist(parsed, corpus)
+
+    def _meant(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice | None:
+        """The articles that a vague message means; ``None`` for others, and where none fits.
+
+        After an answer, it may follow that up, which a search finds out.
+        """
+        if question.intent is not Intent.VAGUE:
+            return None
+        if _follows_answer(question) and question.scope.article_ids is None:
+            return None
+        choice = self._choices.find(question, corpus)
+        return choice if choice.versions else None
+
+    def _gist(self, question: ParsedQuestion, choice: ArticleChoice) -> Iterator[AnswerResult]:
+        """An overview of the article that is meant, or the question which one that is."""
+        if len(choice.versions) > 1:
+            yield ask_back(question.question, choice)
+        else:
+            yield from self._overview(Overview(question, choice.versions))
+
+    def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
+        """What a search finds; where it answers nothing, the gist for a few words that ask nothing."""
+        for result in self._search(question):
+            choice = self._instead_of(result, question, corpus)
+            if choice and choice.versions:
+                yield from self._gist(question, choice)
+                return
+            yield result
+
+    def _instead_of(
+        self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus
+    ) -> ArticleChoice | None:
+        """The articles to tell about instead of a refusal, if the message only names its subject."""
+        if result.answer.answered or result.evidence is None:
+            return None
+        if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
+            return self._choices.find(question, corpus)
+        return all_mentioning(result.evidence) if is_fragment(question.text) else None
 
     def _overview(self, overview: Overview) -> Iterator[AnswerResult]:
         """An overview that the model writes from whole articles, else their first sentences."""
@@ -188,6 +234,10 @@ class Answerer:
 
     def _ms_since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
+
+
+def _follows_answer(question: ParsedQuestion) -> bool:
+    return any(turn.answer for turn in question.question.conversation)
 
 
 def _generate(writer: Writer, streamed: StreamedAnswer) -> Iterator[AnswerResult]:

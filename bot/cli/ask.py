@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -18,7 +20,7 @@ from bot.log import set_up_logs
 from bot.serialization import answer_json
 from bot.settings import Settings, load_settings
 from bot.types.answer import Answer
-from ingest.runtime.console import opens_links, print_json, print_lines, say
+from ingest.runtime.console import one_line, opens_links, print_json, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 
 MOST_READ = 100_000
@@ -42,7 +44,9 @@ def ask(
     next one. On a terminal, the part that answers is in bold where it is known.
 
     If the articles do not seem to answer the question, it is refused, and you
-    see the closest passages instead. The exit status is 0 in both cases.
+    see the closest passages instead. A few words such as "the bridge thing" get
+    the beginning of the article about it, or a list of articles to choose from.
+    The exit status is 0 in all cases.
 
     Examples:
 
@@ -66,7 +70,19 @@ def ask(
                 print_json(answer_json(answer), indent=2)
             else:
                 print_lines(answer_lines(answer, links=opens_links(os.environ)))
+                print_lines(choice_commands(answer, library))
                 say_audit_command(answer, settings)
+
+
+def choice_commands(answer: Answer, library: str = SHARED_LIBRARY) -> Iterator[str]:
+    """The commands that ask again about one of the articles to choose from."""
+    options = [] if library == SHARED_LIBRARY else ["--library", library]
+    if answer.choices:
+        yield ""
+        yield "Ask again about one of them:"
+    for version in answer.choices:
+        words = [one_line(answer.question), *options, "--article", version.article.id]
+        yield f"  footnote ask {shlex.join(words)}"
 
 
 def say_audit_command(answer: Answer, settings: Settings) -> None:

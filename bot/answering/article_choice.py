@@ -1,0 +1,89 @@
+"""The articles that a vague message may mean: one to give the gist of, or several to choose from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.retrieval.confidence import ON_SUBJECT, confidence
+from bot.retrieval.question import ParsedQuestion, with_text
+from bot.retrieval.retriever import Retriever
+from bot.types.evidence import Evidence
+from ingest.library.corpus import Corpus
+from ingest.text.terms import article_terms, content_terms
+from ingest.types import ArticleVersion
+
+MOST_CHOICES = 3
+
+ABOUT_EQUAL = 1.5
+"""Articles whose log-odds of being on the subject differ by no more fit it about equally well.
+``benchmarks/vague_messages.py`` measures what that leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChoice:
+    """The articles that a message means about equally well, the best first.
+
+    ``evidence`` is what the search for the subject found; ``None`` where the
+    message names no subject.
+    """
+
+    versions: tuple[ArticleVersion, ...]
+    evidence: Evidence | None = None
+
+
+class ArticleChoices:
+    """Finds the articles that vague messages may mean."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def find(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice:
+        """The articles that a vague message means; none where no article fits its subject.
+
+        Raises ``ArticleNotFound`` for an unknown article of the scope.
+        """
+        named = question.scope.article_ids
+        if named is not None and (len(named) <= 1 or question.topic is None):
+            ids = named[:MOST_CHOICES]
+            return ArticleChoice(tuple(corpus.version(corpus.resolve(each)) for each in ids))
+        if question.topic is None:
+            return ArticleChoice(tuple(corpus.newest(MOST_CHOICES, question.scope.article_filter)))
+        evidence = self._retriever.retrieve(with_text(question, question.topic))
+        return ArticleChoice(best_fitting(evidence), evidence)
+
+
+def best_fitting(evidence: Evidence) -> tuple[ArticleVersion, ...]:
+    """The articles that are on the subject of the search about equally well, the best first."""
+    if evidence.missing:
+        return ()
+    versions = {item.version.key: item.version for item in evidence.ranked}
+    fits: dict[int, float] = dict.fromkeys(versions, 0.0)
+    for item in evidence.ranked:
+        fits[item.version.key] = max(fits[item.version.key], confidence((item,)))
+    ordered = sorted(versions, key=lambda key: -fits[key])[:MOST_CHOICES]
+    return tuple(
+        versions[key]
+        for key in ordered
+        if fits[key] >= ON_SUBJECT
+        and _log_odds(fits[ordered[0]]) - _log_odds(fits[key]) <= ABOUT_EQUAL
+    )
+
+
+def all_mentioning(evidence: Evidence) -> ArticleChoice:
+    """The best fitting articles that mention every content term of the search.
+
+    Without that, “mayor arrested” would get the beginning of any article about the mayor.
+    """
+    wanted = set(content_terms(evidence.question.text))
+    versions = best_fitting(evidence)
+    return ArticleChoice(tuple(each for each in versions if wanted <= _terms_of(each)), evidence)
+
+
+def _terms_of(version: ArticleVersion) -> set[str]:
+    return set(article_terms(f"{version.article.title or ''}\n{version.article.text}"))
+
+
+def _log_odds(probability: float) -> float:
+    within = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(within / (1 - within))
