@@ -197,10 +197,16 @@ def test_an_extractive_answer_is_recorded(asked):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(NOT_COVERED, "not_covered"), ("Hello!", "not_a_question")],
+    [(NOT_COVERED, "not_covered"), ("Hello!", "small_talk"), ("???", "not_a_question")],
 )
 def test_every_refusal_is_recorded(asked, text, code):
     assert asked(Question(text)).refusal == code
+
+
+def test_a_question_back_is_recorded_with_its_choices(asked):
+    record = asked(Question("what happened"))
+    assert (record.refusal, record.confidence) == ("which_article", None)
+    assert record.choices == ("orchard", "bridge", "choir")
 
 
 @pytest.mark.parametrize(

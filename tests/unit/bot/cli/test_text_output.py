@@ -136,3 +136,13 @@ def test_one_sentence_is_shown_in_its_paragraph_in_bold():
         ("  0  It rained.", ""),
         ("  1  It stopped.", "bold"),
     ]
+
+
+def test_the_articles_to_choose_from_are_numbered():
+    assert shown(examples.asked_back()) == [
+        "Which article do you mean?",
+        "1. Harbour ferry stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+        "2. Tram stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+    ]

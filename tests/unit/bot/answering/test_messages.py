@@ -1,0 +1,47 @@
+"""132 vague, chatty and meta messages: what each is taken for.
+
+``benchmarks/vague_messages.py`` asks them of the articles beside them with the packaged models.
+"""
+
+import pytest
+
+from benchmarks.vague_messages import load_articles, load_messages
+from bot.retrieval.intent import Intent, intent_of
+from bot.retrieval.question import parse_question
+from bot.types.question import Question
+
+TOPICAL = {Intent.VAGUE, Intent.OVERVIEW, Intent.NEWS}
+MESSAGES = load_messages()
+
+
+def may_be(expected):
+    """The intents that lead to an outcome."""
+    if expected == "question":
+        # Without an article that fits, a vague message is searched for as a question.
+        return {Intent.QUESTION, Intent.VAGUE}
+    if expected == "choice":
+        return {Intent.VAGUE}
+    return {Intent.VAGUE, Intent.OVERVIEW} if expected.startswith("gist:") else {Intent(expected)}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda each: each.message)
+def test_a_message_is_taken_for_what_it_is(message):
+    intent = parse_question(Question(message.message)).intent
+    assert intent in set().union(*map(may_be, message.expects))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [each for each in MESSAGES if each.group == "question"],
+    ids=lambda each: each.message,
+)
+def test_a_question_is_never_small_talk_nor_vague(message):
+    assert intent_of(message.message) is Intent.QUESTION
+
+
+def test_the_table_covers_every_group_and_half_of_it_is_held_out():
+    for group in ("small talk", "question", "vague", "overview"):
+        held_out = [each.held_out for each in MESSAGES if each.group == group]
+        assert len(held_out) >= 25
+        assert abs(2 * sum(held_out) - len(held_out)) <= 1
+    assert len({article.id for article in load_articles()}) == 7
