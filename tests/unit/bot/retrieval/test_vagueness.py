@@ -49,7 +49,7 @@ def test_a_vague_message_may_name_nothing(message):
         "the cost of the ferry thing",
         "Who drew the story?",
         "tell me who drew it",
-        "tell me about the ferry captain and his brother",
+        "tell me about the ferry captain and his older brother",
         "What happened to the deal?",
         "What do you know about the ferry?",
         "2019?",
