@@ -20,7 +20,7 @@ from bot.answering.answer_builder import (
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
-from bot.answering.article_choice import ArticleChoice, ArticleChoices, all_mentioning
+from bot.answering.article_choice import ArticleChoice, ArticleChoices, best_matching
 from bot.answering.extractive import Excerpt
 from bot.answering.summaries import Overview, Overviews, overview_evidence
 from bot.errors import LanguageModelError
@@ -182,7 +182,7 @@ class Answerer:
             return None
         if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
             return self._choices.find(question, corpus)
-        return all_mentioning(result.evidence) if is_fragment(question.text) else None
+        return best_matching(result.evidence) if is_fragment(question.text) else None
 
     def _overview(self, overview: Overview) -> Iterator[AnswerResult]:
         """An overview that the model writes from whole articles, else their first sentences."""

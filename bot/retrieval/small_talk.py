@@ -31,25 +31,23 @@ class SmallTalk(StrEnum):
 Words = tuple[str, ...]
 
 _ABOUT_BOT = """
-    who are you | what are you | what are you exactly | who is this | who or what are you
-    who made you | who built you | who created you | who wrote you | who programmed you
-    who trained you | who owns you | who runs you | who is behind you | who is your owner
-    who is your creator | who is your maker | who is your developer | who made this bot
-    who owns this bot | who runs this bot
-    are you a bot | are you a robot | are you a human | are you human | are you an ai | are you ai
-    are you a machine | are you a person | are you a real person | are you real | are you alive
-    are you chatgpt | are you an llm | are you sentient | are you smart | you a bot | you human
-    you real | is this a bot | is this an ai
-    what can you do | what else can you do | what do you do | what can this bot do
-    what does this bot do | what is this bot | what is this bot for | what are you for
-    what are you good at | how do you work | how does this work | how does this bot work
-    how do i use this | how do i use this bot | how were you made | how smart are you
-    what is your name | whats your name | how old are you | where are you from | where do you live
-    do you love me | do you like me | do you hate me | do you know me | do you remember me
-    do you sleep | do you dream | do you think | do you have feelings | do you have a name
-    do you speak english | do you speak german | will you marry me | marry me
-    can you help me | can you help | can you hear me | can i ask you something
-    can i ask a question | can i ask you a question | can you answer questions
+    who/what are you -/exactly/really | who is this | who or what are you | who is behind you
+    who is behind this bot | who is your owner/creator/maker/developer/boss
+    who made/built/created/wrote/programmed/coded/trained/designed/invented/owns/runs you
+    who made/built/created/wrote/programmed/coded/trained/designed/invented/owns/runs this bot/thing
+    are -/r you -/a/an bot/robot/human/ai/machine/person/program/llm/chatgpt/gpt/computer
+    are you -/a real/alive/sentient/conscious/smart/intelligent/online/awake/human/single
+    are you a real person/human | you -/a bot/robot/human/ai/real | is this a/an bot/ai/robot
+    what can/do/else you do | what can you do | what else can you do | what does/can this bot do
+    what is this bot -/for | what are you -/good for/at | what do you do | what are you doing
+    how do/does you/this/it work | how does this bot/thing work | how do i use this/you -/bot
+    how were you made | how smart/old/big are you | where are you from | where do you live
+    what/whats is/are/- your name/purpose/job/age/rules/instructions/favourite/creator
+    do you love/like/hate/know/remember/hear/understand me | will you marry me | marry me
+    do you sleep/dream/think/eat/learn/lie | do you have -/a/any feelings/emotions/name/soul
+    do you speak english/german/french/spanish | what languages do you speak
+    can you help/hear -/me | can i ask -/you something | can i ask -/you a question
+    can you answer -/my questions
 """
 _HELP = """
     help | help me | help pls | test | testing | ping | hilfe | aide | ayuda
@@ -58,8 +56,10 @@ _THANKS = """
     thanks | thank you | thank | thx | thnx | tnx | ty | tysm | tyvm | cheers | much appreciated
     appreciate it | i appreciate it | appreciated | that helps | this helps | that helped
     this helped | very helpful | helpful | good bot | best bot | thanks a lot | thanks a bunch
-    thanks for that | thanks for the help | thanks for the info | thanks for the answer
-    thanks for the quick answer | thanks for this | danke | danke schön | danke sehr | vielen dank
+    thanks/thx/ty/cheers for that/this/it/everything/explaining/answering/helping/sharing/asking
+    thank you for that/this/it/everything/explaining/answering/helping/sharing/asking
+    thanks/thx/ty/cheers for the/your -/quick answer/help/info/reply/explanation/summary/update
+    thank you for the/your -/quick answer/help/info/reply/explanation/summary/update | danke | danke schön | danke sehr | vielen dank
     merci | merci beaucoup | gracias | muchas gracias | grazie | obrigado | obrigada | спасибо
     ありがとう | 谢谢 | شكرا
 """
@@ -109,7 +109,7 @@ _REACTION = """
     no problem | np | youre welcome | you are welcome | got it | gotcha | i see | i get it
     i understand | understood | noted | makes sense | that makes sense | makes no sense
     that makes no sense | makes me sad | no way | oh no | oh my god | oh my | my god | oh dear
-    oh boy | oh man | holy shit | holy cow | holy moly | what the hell | what the heck | what the fuck
+    oh boy | oh man | holy shit | holy cow | holy moly | what the -/actual hell/heck/fuck
     for real | seriously | really | are you serious | are you kidding | are you kidding me
     you kidding me | you dont say | no kidding | no shit | i knew it | i know | i know right
     i didnt know | i didnt know that | didnt know that | didnt know | i had no idea | had no idea
@@ -131,7 +131,7 @@ _BETWEEN = """
     friend | people | mate | man | dude | bro | buddy | pal | girl | boy | bot | footnote | robot
     machine | ai | human | person | stuff | thing | answer | for | to | to you | with | of | please
     pls | plz | quick | fast | reply | response | info | information | as hell | as fuck | fucking | freaking | effing | one | honestly | actually
-    literally | anyway
+    literally | anyway | or what | or something
 """
 _PHRASES_BY_KIND: Mapping[SmallTalk, str] = {
     SmallTalk.ABOUT_BOT: _ABOUT_BOT,
@@ -286,8 +286,11 @@ def _phrases() -> Mapping[Words, SmallTalk | None]:
     return found
 
 
-def _split(phrases: str) -> Iterator[Words]:
-    return (tuple(fold(phrase).split()) for phrase in re.split(r"[|\n]", phrases) if phrase.strip())
+def _split(table: str) -> Iterator[Words]:
+    """The phrases of a table: “are you -/a bot/human” is four, with and without an “a”."""
+    for phrase in filter(str.strip, re.split(r"[|\n]", table)):
+        for words in product(*(fold(word).split("/") for word in phrase.split())):
+            yield tuple(word for word in words if word != "-")
 
 
 @cache

@@ -21,38 +21,58 @@ _NOTHING_NAMED = """
     explain this | explain it | explain that | this | that | it | i want to know more
     i wanna know more | i want more | surprise me | im bored | give me more
     give me the details | give me details | can you tell me more | say more | what about it
-    what about this | what about that
+    what about this | what about that | what happened exactly | what happened next
+    whats happening today | what happened today | what happened there
 """
 _LATEST = """
     latest | the latest | newest | whats the latest | what is the latest | what did i miss
-    what have i missed | catch me up | bring me up to date | updates | any updates | any update
+    what have i missed | fill me in | hit me with the news | hit me with it | read me the news
+    any stories | any good stories | whats in the news | what is in the news | catch me up | bring me up to date | updates | any updates | any update
     newest stories | newest articles | latest stories | latest articles | recent stories
     any news today | news today | the news today | todays news | recent articles | anything new | anything new today | whats new today
 """
-_OPENINGS = """
-    tell me about | tell me more about | tell us about | tell me something about
-    tell me everything about | can you tell me about | can you tell me more about
-    could you tell me about | talk about | more about | more on | more info on | more info about
-    more details on | more details about | info on | info about | information on
-    information about | details on | details about | anything about | anything on
-    something about | something on | stuff about | what about | how about | what of
-    whats up with | what is up with | whats the deal with | what is the deal with
-    whats the story with | what is the story with | whats going on with | what is going on with
-    whats happening with | what is happening with | whats the situation with | explain
-    i want to know about | i wanna know about | i want to know more about | id like to know about
-    do you know about | do you know anything about | do you know something about
-    do you have anything about | do you have anything on | do you have something about
-    have you heard about | have you heard of | have you got anything on | the one about
-    the one with | the article about | the article on | the story about | the story of
-    the thing about | the thing with | the bit about | the part about | all about
-"""
+_OPENING = re.compile(
+    r"""(?:explain\s+|(?:let['’]?s\s+)?talk\s+about\s+|(?:about|regarding|concerning)\s+|(?:
+        (?:(?:can|could|would)\s+you\s+)?(?:please\s+)?(?:tell|give|show|send)\s+(?:me|us)\s+
+      | i\s*['’]?(?:m|d)?\s+(?:want|wanna|need|like|love|would\s+like|curious)
+            (?:\s+to)?(?:\s+(?:know|hear|read|learn))?\s+
+      | (?:do\s+you\s+|have\s+you\s+|you\s+)?(?:have|know|got|heard)\s+
+      | what(?:['’]?s|\s+is)?\s+ | how\s+(?=about)
+      | (?=(?:any|some|every)thing|info|details?|stuff|stor|articles?|thing|one|bit|part|more|all|the|that)
+    )(?:(?:some|any|all|the|that|a|an|more|something|anything|everything|info|information|details?
+        |stuff|stor(?:y|ies)|articles?|things?|one|bit|part|deal|situation|up|going\s+on|happening)\s+)*
+    (?:about|on|with|regarding|concerning|of)\s+)(?=\S)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand before the subject, such as “tell me about” or “what's the deal with”."""
+
+_AFTER_NAMES = frozenset("business update updates affair news".split())
+"""Fillers where they follow something: “the ferry business”, but “business rates”."""
+
 _FILLERS = frozenset(
     "thing things thingy stuff story stories situation drama saga article articles topic news"
     " one bit matter please pls plz again whole entire today lately now".split()
 )
 """Nouns that point to a subject without saying anything about it, and words of courtesy."""
 
-_CONNECTIVES = frozenset("so and but ok okay well then also hey um hmm".split())
+_CONNECTIVES = (
+    "so",
+    "and",
+    "but",
+    "ok",
+    "okay",
+    "well",
+    "then",
+    "also",
+    "hey",
+    "um",
+    "hmm",
+    "idk",
+    "hm",
+)
+_LEADS = (("tell", "me"), ("can", "you", "tell", "me"), ("do", "you", "know"), ("idk",))
+"""These may stand before “what happened” and the like."""
+
 _ASKING = frozenset(
     "who whom whose what when where which why how is are was were be am do does did can could will"
     " would shall should may might must has have had isnt arent wasnt werent dont doesnt didnt"
@@ -63,7 +83,7 @@ _ASKING = frozenset(
 _ASPECTS = frozenset(
     map(
         stem,
-        "address age amount author budget cause cost costs count date day deadline death deaths"
+        "address age amount author cause cost costs count date day deadline death deaths"
         " duration fee fine height hour hours length location month name names number numbers"
         " opinion place population price prices quote reason reasons result results salary score"
         " size source speed statistics time times toll total value victim victims weight winner"
@@ -77,7 +97,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 def names_nothing(message: str) -> bool:
     """Whether a message wants to hear something, but does not say about what."""
-    return _words(_subject(message)) in _phrases(_NOTHING_NAMED)
+    words, known = _words(_subject(message)), _phrases(_NOTHING_NAMED)
+    return words in known or any(
+        words[: len(lead)] == lead and words[len(lead) :] in known for lead in _LEADS
+    )
 
 
 def wants_latest(message: str) -> bool:
@@ -104,7 +127,10 @@ def subject_of(message: str) -> str | None:
     if names_nothing(message):
         return None
     subject = _without_opening(_subject(message))
-    named = [word for word in _WORD.findall(subject) if _plain(word) not in _FILLERS]
+    words = _WORD.findall(subject)
+    if len(words) > 1 and _plain(words[-1]) in _AFTER_NAMES:
+        del words[-1]
+    named = [word for word in words if _plain(word) not in _FILLERS]
     return " ".join(named) if content_terms(" ".join(named)) else None
 
 
@@ -115,7 +141,8 @@ def _names_only_subject(message: str) -> bool:
     terms = content_terms(subject_of(message) or "")
     if not words or _asks(rest) or len(terms) > MOST_TERMS:
         return False
-    is_pointed_at = rest != text or not _FILLERS.isdisjoint(words)
+    has_filler = not _FILLERS.isdisjoint(words) or words[-1] in _AFTER_NAMES
+    is_pointed_at = rest != text or has_filler
     return is_pointed_at or (len(terms) == 1 and terms[0].isalpha())
 
 
@@ -137,13 +164,8 @@ def _subject(message: str) -> str:
 
 def _without_opening(text: str) -> str:
     """What follows an opening such as “tell me about”, or the text itself."""
-    found = list(_WORD.finditer(text))
-    words = [_plain(match.group()) for match in found]
-    openings = _phrases(_OPENINGS)
-    for length in range(min(len(words) - 1, max(map(len, openings))), 0, -1):
-        if tuple(words[:length]) in openings:
-            return text[found[length].start() :]
-    return text
+    opening = _OPENING.match(text)
+    return text[opening.end() :] if opening else text
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -92,7 +92,6 @@ QUESTIONS = """
     What news is bad for the union?
     List the ships that were sold
     Show me what the union said
-    What do you know about the ferry?
     What can I do about it?
     When was the summary published?
     Who wrote the summary?
