@@ -37,7 +37,7 @@ _ABOUT_BOT = """
     who made/built/created/wrote/programmed/coded/trained/designed/invented/owns/runs this bot/thing
     are -/r you -/a/an bot/robot/human/ai/machine/person/program/llm/chatgpt/gpt/computer
     are you -/a real/alive/sentient/conscious/smart/intelligent/online/awake/human/single
-    are you a real person/human | you -/a bot/robot/human/ai/real | is this a/an bot/ai/robot
+    are you a/an real/actual person/human/bot | you -/a bot/robot/human/ai/real | is this a/an bot/ai/robot
     what can/do/else you do | what can you do | what else can you do | what does/can this bot do
     what is this bot -/for | what are you -/good for/at | what do you do | what are you doing
     how do/does you/this/it work | how does this bot/thing work | how do i use this/you -/bot
@@ -55,7 +55,8 @@ _HELP = """
 _THANKS = """
     thanks | thank you | thank | thx | thnx | tnx | ty | tysm | tyvm | cheers | much appreciated
     appreciate it | i appreciate it | appreciated | that helps | this helps | that helped
-    this helped | very helpful | helpful | good bot | best bot | thanks a lot | thanks a bunch
+    this helped | very helpful | helpful | good bot | best bot | thanks a lot/bunch/million/ton | many thanks
+    appreciate the/your help/answer
     thanks/thx/ty/cheers for that/this/it/everything/explaining/answering/helping/sharing/asking
     thank you for that/this/it/everything/explaining/answering/helping/sharing/asking
     thanks/thx/ty/cheers for the/your -/quick answer/help/info/reply/explanation/summary/update
@@ -73,7 +74,7 @@ _GREETING = """
     hi | hello | hey | heya | hiya | yo | howdy | greetings | sup | wassup | whats up | what is up
     good morning | good afternoon | good evening | good day | morning | gm | hi there | welcome
     how are you | how are you doing | how is it going | hows it going | how are things | how do you do
-    hows life | how was your day | hows your day | hope youre well | hope you are well
+    hows life | whats good | how goes it | how was your day | hows your day | hope youre well | hope you are well
     hope youre doing well | nice to meet you | anyone here | anybody here | anyone there
     are you there | you there | happy new year | merry christmas | happy birthday
     hallo | moin | servus | guten morgen | guten tag | guten abend | bonjour | bonsoir | salut
@@ -147,7 +148,7 @@ _ALIASES = {"u": "you", "r": "are", "ya": "you", "ur": "your", "dunno": "idk"}
 
 _INTERJECTIONS = frozenset(
     "lol lmao lmfao rofl haha hehe omg wow whoa wtf oof ugh oh ah hm hmm huh damn bruh ok okay k"
-    " yes yeah yep hi hello hey yo thanks thx ty".split()
+    " yes yeah yep hi hello hey yo".split()
 )
 """These may stand before a question without a comma."""
 

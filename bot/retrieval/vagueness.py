@@ -16,7 +16,7 @@ _NOTHING_NAMED = """
     what is happening | whats happening | what is going on | whats going on | whats the story
     what is the story | whats the deal | what is the deal | more | more info | more information
     more details | details | info | tell me | tell me more | tell me everything | tell us more
-    tell me something | tell me anything | anything interesting | something interesting
+    talk to me | tell me something | tell me anything | anything interesting | something interesting
     anything good | anything else | what else | go on | continue | keep going | elaborate | explain
     explain this | explain it | explain that | this | that | it | i want to know more
     i wanna know more | i want more | surprise me | im bored | give me more
@@ -25,7 +25,8 @@ _NOTHING_NAMED = """
     whats happening today | what happened today | what happened there
 """
 _LATEST = """
-    latest | the latest | newest | whats the latest | what is the latest | what did i miss
+    latest | the latest | the headlines | headlines | give me the headlines | whats the latest then
+    newest | whats the latest | what is the latest | what did i miss
     what have i missed | fill me in | hit me with the news | hit me with it | read me the news
     any stories | any good stories | whats in the news | what is in the news | catch me up | bring me up to date | updates | any updates | any update
     newest stories | newest articles | latest stories | latest articles | recent stories
