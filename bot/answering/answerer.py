@@ -15,11 +15,13 @@ from bot.answering.answer_builder import (
     StreamedAnswer,
     answer_without_model,
     article_list,
+    ask_back,
     quotation,
     refuse,
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
+from bot.answering.article_choice import ArticleChoice, ArticleChoices, best_matching
 from bot.answering.extractive import Excerpt
 from bot.answering.question_scope import narrowed
 from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
@@ -30,6 +32,7 @@ from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.vagueness import is_fragment
 from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
@@ -67,6 +70,7 @@ class Answerer:
         self._finder = ArticleFinder()
         self._today = today
         self._overviews = Overviews(self._finder, today)
+        self._choices = ArticleChoices(retriever)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -134,7 +138,9 @@ class Answerer:
         parsed = parse_question(question)
         corpus = self._corpora.corpus(question.scope.libraries)
         if parsed.intent in texts.SMALL_TALK:
-            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.SMALL_TALK[parsed.intent])
+            yield refuse(question, RefusalCode.SMALL_TALK, texts.SMALL_TALK[parsed.intent])
+        elif parsed.intent in texts.NO_QUESTION:
+            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTION[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
         elif question.scope.active_filter and not corpus.matching(question.scope.active_filter):
@@ -143,8 +149,53 @@ class Answerer:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
             yield from self._overview(overview, corpus)
+        elif choice := self._meant(parsed, corpus):
+            yield from self._gist(parsed, choice, corpus)
         else:
-            yield from self._search(*narrowed(parsed, self._finder, corpus, self._today()))
+            yield from self._search_or_gist(parsed, corpus)
+
+    def _meant(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice | None:
+        """The articles that a vague message means; ``None`` for others, and where none fits.
+
+        After an answer, it may follow that up, which a search finds out.
+        """
+        if question.intent is not Intent.VAGUE:
+            return None
+        if _follows_answer(question) and question.scope.article_ids is None:
+            return None
+        choice = self._choices.find(question, corpus)
+        return choice if choice.versions else None
+
+    def _gist(
+        self, question: ParsedQuestion, choice: ArticleChoice, corpus: Corpus
+    ) -> Iterator[AnswerResult]:
+        """An overview of the article that is meant, or the question which one that is."""
+        if len(choice.versions) > 1:
+            yield ask_back(question.question, choice)
+        else:
+            yield from self._overview(Overview(question, choice.versions), corpus)
+
+    def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
+        """What a search finds; where it answers nothing, the gist for a few words that ask nothing."""
+        asked, notices = narrowed(question, self._finder, corpus, self._today())
+        for result in self._search(asked, notices):
+            choice = self._instead_of(result, question, corpus)
+            if choice and choice.versions:
+                yield from self._gist(question, choice, corpus)
+                return
+            yield result
+
+    def _instead_of(
+        self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus
+    ) -> ArticleChoice | None:
+        """The articles to tell about instead of a refusal, if the message only names its subject."""
+        if result.answer.answered or result.evidence is None:
+            return None
+        if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
+            return self._choices.find(question, corpus)
+        if question.question.conversation or not is_fragment(question.text):
+            return None
+        return best_matching(result.evidence)
 
     def _overview(self, overview: Overview, corpus: Corpus) -> Iterator[AnswerResult]:
         """An overview that the model writes from whole articles, else sentences that cover them."""
@@ -200,6 +251,10 @@ class Answerer:
 
     def _ms_since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
+
+
+def _follows_answer(question: ParsedQuestion) -> bool:
+    return any(turn.answer for turn in question.question.conversation)
 
 
 def _generate(writer: Writer, streamed: StreamedAnswer) -> Iterator[AnswerResult]:

@@ -21,6 +21,18 @@ NOT_A_QUESTION = translatable(
     "Ask a question about the articles, for example “What is this about?” "
     "or “Which articles do you have?”"
 )
+GREETING = translatable(
+    "Hello! Ask me about the articles, for example “What is this about?” "
+    "or “Which articles do you have?”"
+)
+THANKS = translatable("You're welcome!")
+FAREWELL = translatable("Goodbye!")
+REACTION = translatable("Ask me if you want to know more.")
+ABOUT_BOT = translatable(
+    "I'm Footnote, a bot: I answer questions about the stored news articles and cite a sentence "
+    "of them for everything I say."
+)
+WHICH_ARTICLE = translatable("Which article do you mean?")
 INSTRUCTION = translatable(
     "I only answer questions about the articles. Ask one, for example “What is this about?”"
 )
@@ -31,12 +43,23 @@ FIGURES_DIFFER = translatable(
 
 SMALL_TALK = MappingProxyType(
     {
-        Intent.GREETING: NOT_A_QUESTION,
+        Intent.ABOUT_BOT: ABOUT_BOT,
+        Intent.THANKS: THANKS,
+        Intent.FAREWELL: FAREWELL,
+        Intent.GREETING: GREETING,
+        Intent.REACTION: REACTION,
+    }
+)
+"""The replies to small talk."""
+
+NO_QUESTION = MappingProxyType(
+    {
+        Intent.HELP: NOT_A_QUESTION,
         Intent.INSULT: NOT_A_QUESTION,
         Intent.INSTRUCTION: INSTRUCTION,
     }
 )
-"""The refusals of messages that ask nothing."""
+"""The refusals of other messages that ask nothing."""
 
 NO_CLAIMS = MappingProxyType(
     {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,7 +24,14 @@ from bot.settings import Settings, load_settings, trial_settings
 from bot.types.answer import Answer
 from bot.types.question import Scope
 from ingest.errors import UsageError
-from ingest.runtime.console import opens_links, print_json, print_lines, say, standard_input
+from ingest.runtime.console import (
+    one_line,
+    opens_links,
+    print_json,
+    print_lines,
+    say,
+    standard_input,
+)
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleFilter
 
@@ -61,7 +70,9 @@ def ask(
     next one. On a terminal, the part that answers is in bold where it is known.
 
     If the articles do not seem to answer the question, it is refused, and you
-    see the closest passages instead. The exit status is 0 in both cases.
+    see the closest passages instead. A few words such as "the bridge thing" get
+    the beginning of the article about it, or a list of articles to choose from.
+    The exit status is 0 in all cases.
 
     With `--source`, one document is read as `footnote ingest` reads it, and
     asked instead of your articles. It is not added to the library, and there is
@@ -103,6 +114,7 @@ def ask(
             else:
                 print_lines(answer_lines(answer, links=opens_links(os.environ)))
                 if source is None:
+                    print_lines(choice_commands(answer, library))
                     say_audit_command(answer, settings)
 
 
@@ -134,6 +146,17 @@ def _opened(
     if source is None:
         return open_application(settings, library)
     return open_document(settings, source, standard_input())
+
+
+def choice_commands(answer: Answer, library: str = SHARED_LIBRARY) -> Iterator[str]:
+    """The commands that ask again about one of the articles to choose from."""
+    options = [] if library == SHARED_LIBRARY else ["--library", library]
+    if answer.choices:
+        yield ""
+        yield "Ask again about one of them:"
+    for version in answer.choices:
+        words = [one_line(answer.question), *options, "--article", version.article.id]
+        yield f"  footnote ask {shlex.join(words)}"
 
 
 def say_audit_command(answer: Answer, settings: Settings) -> None:

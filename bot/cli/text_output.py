@@ -55,6 +55,9 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str | Line]
         if sentences:
             yield from ("", heading)
             yield from _sentences(sentences, versions)
+    if record.choices:
+        yield from ("", "Asked back about:")
+        yield from (_line(article_id, "  ") for article_id in record.choices)
     if record.draft:
         yield from _draft_lines(record.draft, versions)
 
@@ -153,7 +156,7 @@ def _line(text: str, before: str = "", after: str | None = None) -> Line:
 
 
 def answer_lines(answer: Answer, *, links: bool = False) -> Iterator[str | Line]:
-    """An answer above its sources, or a refusal with the closest passages.
+    """An answer above its sources, or a refusal with the closest passages or the choices.
 
     With ``links``, titles and sentence numbers are links; otherwise the address
     of each article is a line of its own.
@@ -166,11 +169,20 @@ def answer_lines(answer: Answer, *, links: bool = False) -> Iterator[str | Line]
             yield ""
             yield NEAREST
             yield from _sources(answer.refusal.nearest, links=links)
+        yield from _choice_lines(answer.choices)
         return
     yield from map(_sentence_line, answer.sentences)
     yield ""
     # An extractive answer consists of its quotes; they are not repeated.
     yield from _sources(answer.citations, links=links, with_quotes=answer.mode is Mode.LLM)
+
+
+def _choice_lines(choices: Sequence[ArticleVersion]) -> Iterator[Line]:
+    """The articles to choose from, numbered."""
+    for number, version in enumerate(choices, 1):
+        article = version.article
+        yield Line(Text(f"{number}. ").append(one_line(article.title or article.id), "bold"), 3)
+        yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "   ")
 
 
 def _sentence_line(sentence: AnswerSentence) -> Line:

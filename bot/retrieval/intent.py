@@ -6,21 +6,35 @@ import re
 from enum import StrEnum
 
 from bot.retrieval.article_reference import NAMED_ARTICLE
+from bot.retrieval.small_talk import small_talk
+from bot.retrieval.vagueness import is_vague, names_nothing, subject_of, wants_latest
 from ingest.text.terms import content_terms
 
 
 class Intent(StrEnum):
-    """How a message is handled."""
+    """How a message is handled; every kind of ``SmallTalk`` is one, too."""
 
     QUESTION = "question"
     OVERVIEW = "overview"
     NEWS = "news"
     LIST = "list"
+    VAGUE = "vague"
+    ABOUT_BOT = "about_bot"
+    HELP = "help"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
     GREETING = "greeting"
+    REACTION = "reaction"
     INSULT = "insult"
     INSTRUCTION = "instruction"
 
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks for something of the articles."""
+        return self in _ASKING
 
+
+_ASKING = frozenset({Intent.QUESTION, Intent.OVERVIEW, Intent.NEWS, Intent.LIST, Intent.VAGUE})
 _OPENING = r"""^\W*(?:(?:hi|hello|hey)(?:\s+(?:there|bot))?\W+)?
     (?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"""
 _LIST = re.compile(
@@ -72,19 +86,6 @@ _NEWS = re.compile(
     )(?P<topic>\s+(?:about|on|with|regarding|concerning)\s+\S.*|(?:\s+(?:today|now|please|there))?)\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"""^\W*(?:
-        (?:hi|hello|hey|yo|good\s+(?:morning|evening|afternoon|day|bye)|goodbye|bye|thanks?
-            |thank\s+you|thx|cheers|help|ok|okay|cool|nice|great|test|ping)
-            (?:\s+(?:there|you|a\s+lot|so\s+much|very\s+much|bot|me))?
-      | hallo|moin|servus|tschüss|guten\s+(?:morgen|tag|abend)|danke(?:\s+(?:schön|sehr))?|hilfe
-      | bonjour|bonsoir|salut|merci(?:\s+beaucoup)?|au\s+revoir|aide
-      | hola|buen[oa]s\s+(?:días|tardes|noches)|(?:muchas\s+)?gracias|adiós|ayuda
-      | ciao|buongiorno|grazie|olá|bom\s+dia|obrigad[oa]
-      | привет|спасибо|こんにちは|ありがとう|你好|谢谢|مرحبا|شكرا
-    )\W*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _INSULT = re.compile(
     r"""^\W*(?:
         (?:(?:you|u|this\s+bot|the\s+bot)(?:['’]?re|\s+are|\s+r|\s+is)?\s+)?
@@ -118,21 +119,33 @@ _OVERVIEW_WORDS = frozenset(
 
 def intent_of(message: str) -> Intent:
     """The intent of a message; one that fits no other pattern is a question."""
-    if _GREETING.match(message) or not re.search(r"\w", message):
-        return Intent.GREETING
     if _LIST.match(message):
         return Intent.LIST
     if _INSULT.match(message):
         return Intent.INSULT
+    if kind := small_talk(message):
+        return Intent(kind.value)
     if _INSTRUCTION.match(message):
         return Intent.INSTRUCTION
-    if _NEWS.match(message):
+    return _wanted(message)
+
+
+def _wanted(message: str) -> Intent:
+    if names_nothing(message):
+        return Intent.VAGUE
+    if _NEWS.match(message) or wants_latest(message):
         return Intent.NEWS
-    return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
+    if _OVERVIEW.match(message):
+        return Intent.OVERVIEW
+    return Intent.VAGUE if is_vague(message) else Intent.QUESTION
 
 
 def topic_of(message: str, intent: Intent) -> str | None:
     """What an overview or news is wanted about; ``None`` where the message names no topic."""
+    if intent is Intent.VAGUE:
+        return subject_of(message)
+    if wants_latest(message):
+        return None
     named = ""
     if intent is Intent.OVERVIEW and (match := _OVERVIEW.match(message)):
         named = next((part for part in match.groups() if part), "")

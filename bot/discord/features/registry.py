@@ -25,6 +25,7 @@ from bot.discord.features.ask import (
     open_follow_up_form,
     open_thread,
 )
+from bot.discord.features.choice import choose_article
 from bot.discord.features.gaps import gaps
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
 from bot.discord.features.privacy import ERASE, EXPORT, erase_data, export_data, privacy
@@ -35,6 +36,7 @@ from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
     BAD,
+    CHOOSE,
     DELETE,
     GOOD,
     NEXT,
@@ -65,6 +67,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         AGAIN: ask_edited_question,
         ASK: answer_form,
         BAD: open_feedback_form,
+        CHOOSE: choose_article,
         DELETE: delete_answer,
         DETAILS: show_article_details,
         ERASE: erase_data,

@@ -163,6 +163,7 @@ class Strings:
     question_gone: str = "I can't find the question any more, so I can't ask it again."
     ask_again: str = "Ask again"
     only_asker: str = "Only the person who asked or a moderator can do that."
+    only_asker_chooses: str = "Only the person who asked can choose the article."
     interrupted: str = "-# Interrupted before it finished. Ask again."
     writing: str = "-# Still writing…"
     waiting: Plural = Plural(

@@ -20,8 +20,17 @@ from bot.discord.markdown import (
 )
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Refusal, Role
+from bot.types.answer import (
+    CONTEXT_MARK,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Refusal,
+    RefusalCode,
+    Role,
+)
 from bot.types.question import NO_ID
+from ingest.types import ArticleVersion
 
 MESSAGES = 5
 """An answer that would take more messages is sent as a file."""
@@ -84,8 +93,12 @@ def interrupted_content(content: str, languages: Iterable[Strings] = (ENGLISH,))
 
 
 def _reference(answer: Answer, strings: Strings) -> list[str]:
-    """The line with the id by which whoever runs the bot finds the answer's audit record."""
-    return [] if answer.id == NO_ID else [strings.reference.format(id=answer.id)]
+    """The line with the id by which whoever runs the bot finds the answer's audit record.
+
+    Small talk goes without: its reply is to be one line.
+    """
+    is_small_talk = answer.refusal and answer.refusal.code is RefusalCode.SMALL_TALK
+    return [] if is_small_talk or answer.id == NO_ID else [strings.reference.format(id=answer.id)]
 
 
 def text_messages(text: str) -> tuple[OutgoingMessage, ...]:
@@ -99,6 +112,7 @@ def _blocks(answer: Answer, *, show_question: bool, strings: Strings) -> Iterato
     if answer.refusal:
         yield text_block(escape(strings.translate(answer.refusal.reason)))
         yield from _nearest_blocks(answer.refusal, strings)
+    yield from (_choice_block(version, strings) for version in answer.choices)
     yield from _source_blocks(answer, strings)
     notices = _nonempty_lines(map(strings.translate, answer.notices))
     for number, notice in enumerate(notices):
@@ -135,6 +149,11 @@ def _source_blocks(answer: Answer, strings: Strings) -> Iterator[Block]:
         header = ""
 
 
+def _choice_block(version: ArticleVersion, strings: Strings) -> Block:
+    """An article to choose: title, outlet and date."""
+    return Block((Line(("-", *_title_words(version, strings))),))
+
+
 def closest_block(citation: Citation, header: str, strings: Strings) -> Block:
     """A sentence that comes close, with its article, below a header if that is not empty."""
     return _source_block(citation, NEAREST_CHARACTERS, header, strings)
@@ -149,17 +168,21 @@ def _nearest_blocks(refusal: Refusal, strings: Strings) -> Iterator[Block]:
 
 def _source_block(citation: Citation, limit: int, header: str, strings: Strings) -> Block:
     """A source: number, title, outlet, date and link, with the quote below."""
-    article = citation.version.article
-    title = escape(shorten(article.title or "", TITLE_CHARACTERS)) or strings.untitled
-    byline = strings.byline(article.outlet, article.published_at, OUTLET_CHARACTERS)
-    words = [f"**[{citation.number}]**", *title.split(" ")]
-    words += ["—", *byline.split(" ")] if byline else []
+    words = [f"**[{citation.number}]**", *_title_words(citation.version, strings)]
     url = citation_url(citation)
     words += ["·", masked_link(strings.open_article, url)] if url else []
     quote = Line(_words(shorten(citation.quote, limit)), _QUOTED)
     lead = (Line((header,)),) if header else ()
     others = _other_outlets(citation, strings)
     return Block((*lead, Line(tuple(words)), quote, *others), apart=bool(header))
+
+
+def _title_words(version: ArticleVersion, strings: Strings) -> list[str]:
+    """Title, outlet and date of an article, as far as they are known."""
+    article = version.article
+    title = escape(shorten(article.title or "", TITLE_CHARACTERS)) or strings.untitled
+    byline = strings.byline(article.outlet, article.published_at, OUTLET_CHARACTERS)
+    return [*title.split(" "), *(["—", *byline.split(" ")] if byline else [])]
 
 
 def _other_outlets(citation: Citation, strings: Strings) -> Iterator[Line]:

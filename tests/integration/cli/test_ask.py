@@ -100,7 +100,9 @@ def test_context_is_told_from_the_answer(ask, footnote, monkeypatch):
     [
         pytest.param(examples.NOT_COVERED, RefusalCode.NOT_COVERED, id="not covered"),
         pytest.param(examples.UNKNOWN_NAME, RefusalCode.UNKNOWN_NAME, id="an unknown name"),
-        pytest.param("hello", RefusalCode.NOT_A_QUESTION, id="no question"),
+        pytest.param("hello", RefusalCode.SMALL_TALK, id="small talk"),
+        pytest.param("???", RefusalCode.NOT_A_QUESTION, id="no question"),
+        pytest.param("what happened", RefusalCode.WHICH_ARTICLE, id="a question back"),
     ],
 )
 def test_a_refusal_says_why_and_is_no_failure(ask, footnote, filled, question, code):
@@ -111,6 +113,14 @@ def test_a_refusal_says_why_and_is_no_failure(ask, footnote, filled, question, c
     assert answer["refusal"]["reason"].split()[0] in shown.out
     for citation in answer["refusal"]["nearest"]:
         assert citation["quote"] in " ".join(shown.out.split())
+
+
+def test_a_question_back_says_how_to_choose(ask, footnote, filled):
+    shown = footnote("ask", "what happened").out
+    assert "\nAsk again about one of them:\n" in shown
+    commands = [line.split("ask ")[1] for line in shown.splitlines() if "--article" in line]
+    assert commands == ["'what happened' --article orchard", "'what happened' --article bridge"]
+    assert ask("what happened", "--article", "bridge")["status"] == "answered"
 
 
 def test_without_articles_the_question_is_refused(ask):

@@ -161,3 +161,13 @@ def test_an_article_with_an_address_has_no_path():
     for links in (False, True):
         assert "/news.txt" not in repr(shown(examples.extractive(found), links=links))
     assert "/news.txt" not in "\n".join(map(str, article_lines(found)))
+
+
+def test_the_articles_to_choose_from_are_numbered():
+    assert shown(examples.asked_back()) == [
+        "Which article do you mean?",
+        "1. Harbour ferry stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+        "2. Tram stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+    ]
