@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.retrieval.answer_type import AnswerType, answer_type
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
-from bot.retrieval.small_talk import without_reaction
+from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.types.question import Question, Scope
 from ingest.text.terms import content_terms, terms
 
@@ -44,10 +44,12 @@ class ParsedQuestion:
 def parse_question(question: Question) -> ParsedQuestion:
     """Analyse a question's text, of which a greeting or reaction is no part.
 
-    The conversation before it is not looked at.
+    Of the conversation before it, it only counts whether there is one: then a
+    remark such as “poor bird :(” asks nothing.
     """
     text = without_reaction(question.text)
-    intent = intent_of(text)
+    is_comment = bool(question.conversation) and is_remark(question.text)
+    intent = Intent.REACTION if is_comment else intent_of(text)
     return ParsedQuestion(
         question=replace(question, text=text),
         terms=tuple(terms(text)),

@@ -168,17 +168,43 @@ _NEEDS_OBJECT = frozenset(
 )
 """What follows these is no reaction: “what does lol mean”, “who is behind lol”."""
 
+_ASKING = frozenset(
+    "who whos whom whose what whats when where wheres which why how hows is isnt are arent was"
+    " wasnt were werent do dont does doesnt did didnt can cant could couldnt will wont would"
+    " wouldnt should shouldnt has hasnt have havent had tell show give any and or but so".split()
+)
+"""A message that begins with one of these asks, with or without a question mark."""
+
+_REMARK = re.compile(
+    r"""(?:i\s+)?(?:hope|wish|bet|guess|think|feel|love|hate|knew)
+        \s+(?:so|not|it|its|he|she|they|the|this|that|thats|we|you|nobody|no|every\w+|some\w+)\b
+      | i\s+(?:hope|wish|bet|guess|think|feel|love|hate|knew)\b
+      | (?:im|i['’]m|i\s+am)\s | glad\b | poor\s | good\s+(?:for|on)\s | what\s+an?\s+\w+\W*$
+      | not\s+(?:sure|surprised|good|great|cool|ok)\b | (?:no|small)\s+wonder\b | knew\s+it\b
+      | (?:serves|about\s+time|shame|sounds|seems|looks)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""How a comment on an answer begins."""
+
+_CORRECTION = re.compile(
+    r"""\W*(?:(?:no|nope|nah|sorry)\b\W+(?:i\s+mean|i\s+meant|not|the|that|this)\b
+      | the\s+(?:first|second|other|last|next|former|latter)(?:\s+one)?\W*$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _LAUGHTER = re.compile(r"(?:a?(?:ha){2,}h?|(?:he){2,}h?|(?:ja){2,}|lo+l(?:ol)*|lma+o+|ro+fl)")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _EMOTICON = re.compile(
     r"<a?:\w+:\d+>|(?<!\w)(?:[:;=xX][-'’]?[()DPpOo3/\\|]+|<3+|\^\^|[tT]_[tT])(?!\w)"
 )
+_EMOJI_END = re.compile(rf"(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?|{_EMOTICON.pattern})\s*$")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _BOUNDARY = re.compile(r"[.!?…,;:]+\s+|\s+[–—-]+\s+|\n+")
 
 
 def small_talk(text: str) -> SmallTalk | None:
     """The kind of small talk that a message is; ``None`` for a question."""
+    if _CORRECTION.match(text):
+        return None
     plain = _EMOTICON.sub(" ", text)
     words = [match.group() for match in _WORD.finditer(plain)]
     if not words:
@@ -193,6 +219,28 @@ def small_talk(text: str) -> SmallTalk | None:
         kinds.update([kind] if kind else [])
         at += len(phrase)
     return next((kind for kind in SmallTalk if kind in kinds), None)
+
+
+def is_remark(text: str) -> bool:
+    """Whether a message after an answer comments on it instead of asking, as “poor bird :(” does."""
+    if "?" in text or _CORRECTION.match(text):
+        return False
+    parts = [_without_first_interjections(part) for part in _BOUNDARY.split(text)]
+    if any(_asks(part) and not _REMARK.match(part) for part in parts):
+        return False
+    return any(map(_REMARK.match, parts)) or _EMOJI_END.search(text) is not None
+
+
+def _asks(part: str) -> bool:
+    first = _WORD.search(part)
+    return first is not None and _plain(first.group()) in _ASKING
+
+
+def _without_first_interjections(text: str) -> str:
+    """The text from its first word on that is no interjection."""
+    words = (each for each in _WORD.finditer(text) if _plain(each.group()) not in _INTERJECTIONS)
+    first = next(words, None)
+    return text[first.start() :] if first else ""
 
 
 def without_reaction(text: str) -> str:

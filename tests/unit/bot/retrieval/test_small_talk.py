@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.small_talk import SmallTalk, small_talk, without_reaction
+from bot.retrieval.small_talk import SmallTalk, is_remark, small_talk, without_reaction
 
 KINDS = {
     SmallTalk.GREETING: """
@@ -160,3 +160,42 @@ def test_what_is_left_is_part_of_the_text_and_never_empty(text):
 @pytest.mark.parametrize("text", ["hi " * 330, "ok, " * 250, "so " * 330 + "x", "😂" * 1000])
 def test_long_messages_take_no_time(text):
     assert without_reaction(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hope the crew is ok",
+        "poor ferry :(",
+        "12 hours 💀",
+        "haha knew it",
+        "Hm. Not sure what to think of that.",
+        "good for the captain",
+        "lol what a crew",
+        "I guess it sinks",
+    ],
+)
+def test_a_remark_after_an_answer_asks_nothing(text):
+    assert is_remark(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "poor captain, did she swim",
+        "sounds odd to me, does anybody agree",
+        "and the captain",
+        "who paid 💸",
+        "the ferry, the second one",
+        "the first one",
+        "no, I meant the captain",
+        "hope this ferry floats?",
+    ],
+)
+def test_what_may_ask_after_an_answer_is_no_remark(text):
+    assert not is_remark(text)
+
+
+@given(st.text())
+def test_any_text_is_a_remark_or_not(text):
+    assert is_remark(text) in {True, False}
