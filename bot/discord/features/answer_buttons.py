@@ -38,12 +38,23 @@ async def stop_answer(interaction: Interaction, component: ComponentInteraction)
     answer = await shown_answer(interaction, component.text(0))
     if answer is None or not may_moderate(interaction, answer):
         await respond_privately(interaction, client.strings_for(interaction).only_asker)
-    elif client.questions.stop(answer.question_id) or interaction.message is None:
-        await interaction.response.defer()
-    else:
-        # A former process was writing it.
-        content = interrupted_content(interaction.message.content, client.languages)
-        await interaction.response.edit_message(content=content, view=None)
+        return
+    stopped = client.questions.stop(answer.question_id)
+    await interaction.response.defer()
+    if not stopped and not client.questions.is_in_progress(answer.question_id):
+        await _mark_interrupted(interaction)
+
+
+async def _mark_interrupted(interaction: Interaction) -> None:
+    """Mark an answer that a former process was writing.
+
+    The message is read anew: the answer may have ended after the person saw “Stop”,
+    and what they pressed it below would overwrite it.
+    """
+    shown = await interaction.original_response()
+    content = interrupted_content(shown.content, interaction.client.languages)
+    if content != shown.content:
+        await interaction.edit_original_response(content=content, view=None)
 
 
 async def mark_helpful(interaction: Interaction, component: ComponentInteraction) -> None:
