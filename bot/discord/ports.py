@@ -93,7 +93,7 @@ class Exchanges(Protocol):
         """The exchange with that identifier, or ``None``."""
 
     def unfinished(self) -> list[Exchange]:
-        """Exchanges whose answer was never completed, oldest first."""
+        """Exchanges whose answer was never completed or delivered, oldest first."""
 
     def rate(self, feedback: Feedback) -> None:
         """Store a person's feedback on an answer; it replaces what they gave before."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
-from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.storage.versions import batches
 
 _ID = ExchangeTable.id
@@ -44,10 +44,10 @@ class ExchangeStore:
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:
-        """Exchanges whose answer was never completed, oldest first."""
-        writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
+        """Exchanges whose answer was never completed or delivered, oldest first."""
+        unfinished = _EXCHANGE.where(ExchangeTable.state.in_(sorted(map(str, UNFINISHED))))
         with self._database.read_transaction() as connection:
-            rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
+            rows = connection.execute(unfinished.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
     def rate(self, feedback: Feedback) -> None:

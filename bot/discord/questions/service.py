@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import takewhile
 
 import structlog
 
@@ -34,6 +35,12 @@ from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 2.0
 """Time at shutdown to tell people whose answers are unfinished."""
+
+RECORD_SECONDS = 1.0
+"""Time at shutdown to record which answers Discord has not taken."""
+
+PATIENCE_SECONDS = 3600.0
+"""How long a finished answer is offered to Discord while Discord is away."""
 
 _log = structlog.get_logger("bot.discord")
 
@@ -98,6 +105,8 @@ class QuestionService:
         self._catalog = catalog
         self._library = library
         self._in_progress: set[str] = set()
+        self._queue: dict[str, None] = {}
+        self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -123,6 +132,7 @@ class QuestionService:
         if self._closed:
             return
         self._in_progress.add(request.id)
+        self._queue[request.id] = None
         self._idle.clear()
         try:
             with structlog.contextvars.bound_contextvars(question_id=request.id):
@@ -133,7 +143,9 @@ class QuestionService:
                 if self._closed:
                     await self._exchange_log.drop(exchange)
                     return
-                acknowledgement = await reply.acknowledge()
+                ahead = self._questions_ahead(request.id)
+                waiting = request.strings.waiting.format(ahead) if ahead else ""
+                acknowledgement = await reply.acknowledge(waiting)
                 if acknowledgement is Acknowledgement.REFUSED:
                     await self._exchange_log.drop(exchange)
                 elif acknowledgement is Acknowledgement.DONE:
@@ -142,6 +154,7 @@ class QuestionService:
                     )
         finally:
             self._in_progress.discard(request.id)
+            self._queue.pop(request.id, None)
             self._asked.pop(request.id, None)
             self._discarded.discard(request.id)
             if not self._in_progress:
@@ -198,7 +211,18 @@ class QuestionService:
         # answered; of one that is not, Discord itself says that the bot did not respond.
         self._closed = True
         await self._is_idle_within(DELIVERY_SECONDS)
+        for delivery in self._delivering:
+            delivery.cancel()
+        await self._is_idle_within(RECORD_SECONDS)
         return drained
+
+    def _questions_ahead(self, question_id: str) -> int:
+        """How many questions come before one that is not begun; 0 if it will be refused."""
+        if self._answers.is_full:
+            return 0
+        earlier = takewhile(lambda each: each != question_id, self._queue)
+        before = max(len(list(earlier)), self._answers.pending)
+        return max(0, before + 1 - self._answers.concurrency)
 
     async def _is_idle_within(self, seconds: float) -> bool:
         try:
@@ -229,16 +253,29 @@ class QuestionService:
         load_history: HistoryLoader | None,
     ) -> None:
         outcome = await self._answer_within_limits(request, reply, load_history)
+        self._queue.pop(request.id, None)
         if request.id not in self._discarded:
-            await reply.deliver(outcome.messages)
+            delivered = await self._deliver(reply, outcome.messages)
+            state = outcome.state if delivered else ExchangeState.UNDELIVERED
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
             question = without_mentions(request.text) if keeps_text else ""
-            await self._exchange_log.end(exchange, outcome.state, reply.message_ids, question)
+            await self._exchange_log.end(exchange, state, reply.message_ids, question)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
             await reply.remove()
             await self._exchange_log.drop(exchange)
+
+    async def _deliver(self, reply: Reply, messages: Sequence[OutgoingMessage]) -> bool:
+        """Deliver an answer; false if Discord has not taken it, or not before shutdown.
+
+        A task of its own, so that shutdown can cancel it.
+        """
+        delivery = asyncio.create_task(reply.deliver(messages, PATIENCE_SECONDS))
+        self._delivering.add(delivery)
+        delivery.add_done_callback(self._delivering.discard)
+        await asyncio.wait({delivery})
+        return not delivery.cancelled() and delivery.result()
 
     async def _answer_within_limits(
         self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
@@ -275,15 +312,12 @@ class QuestionService:
         if self._draining:
             raise ShuttingDown("The bot is shutting down.")
         strings = request.strings
-        ahead = max(len(self._running), self._answers.pending) + 1 - self._answers.concurrency
         stream = AnswerStream()
         running = RunningAnswer(asyncio.create_task(self._answer(request, stream)), stream)
         self._running[request.id] = running
         show = partial(_show_stream, request, reply)
         updates = StreamUpdates(stream, show, self._throttle, request.channel_id)
         try:
-            if ahead > 0 and not self._answers.is_full:
-                await reply.show(OutgoingMessage(strings.waiting.format(ahead)))
             return await running.task
         except asyncio.CancelledError:
             if not running.task.cancelled():

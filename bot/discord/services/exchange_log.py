@@ -61,9 +61,13 @@ class ExchangeLog:
         message_ids: Sequence[int],
         question: str = "",
     ) -> None:
-        """Record how the exchange ended. Never fails: failures are logged."""
+        """Record how the exchange ended. Never fails: failures are logged.
+
+        One that Discord did not take is recorded however long records are kept:
+        the next process marks its answer.
+        """
         ended = replace(exchange, state=state, message_ids=tuple(message_ids), question=question)
-        if self._retention:
+        if self._retention or state is ExchangeState.UNDELIVERED:
             await self._try(partial(self._exchanges.keep, ended))
         else:
             await self._try(partial(self._exchanges.forget, [exchange.id]))

@@ -61,6 +61,7 @@ class RestApi:
         self.hold_edits = None
         self.hold_acknowledgements = None
         self.terse = False
+        self.is_away = False
         self.permissions = "0"
         self.roles = []
         self.known_roles = []
@@ -128,6 +129,8 @@ class RestApi:
         return response
 
     def _faulty(self, request):
+        if self.is_away:
+            return _error(503, 0, "away")
         for fault in self._faults:
             if fault.times and re.search(fault.pattern, f"{request.method} {request.path}"):
                 fault.times -= 1

@@ -58,6 +58,8 @@ def test_it_is_changed_by_keeping_it_again(exchanges):
     exchanges.keep(exchange())
     exchanges.keep(exchange("b1", asked_at=NOW - HOUR))
     assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
+    exchanges.keep(exchange(state=ExchangeState.UNDELIVERED))
+    assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
     exchanges.keep(exchange(state=ExchangeState.ANSWERED, message_ids=(3,)))
     assert exchanges.find("a1").state is ExchangeState.ANSWERED
     assert [each.id for each in exchanges.unfinished()] == ["b1"]
