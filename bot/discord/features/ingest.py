@@ -18,7 +18,7 @@ from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escape, shorten
-from bot.discord.permissions import managed_guild, management_refusal
+from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import respond_privately_with
 from bot.discord.ui.answer_layout import text_block, text_messages
@@ -38,6 +38,7 @@ PROGRESS_SECONDS = 2.0
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
+@guild_command
 @app_commands.command(name="ingest", description=localized("ingest_command"))
 @app_commands.describe(url=localized("url_option"), file=localized("file_option"))
 async def ingest(
@@ -49,6 +50,7 @@ async def ingest(
     await _ingest_source(interaction, url and url.strip(), file)
 
 
+@guild_command
 @app_commands.context_menu(name=localized("ingest_this"))
 async def ingest_this(interaction: Interaction, message: discord.Message) -> None:
     """Add the first file attached to a message, or else the first link in it."""
@@ -57,6 +59,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     await _ingest_source(interaction, found[0] if found and not file else None, file)
 
 
+@guild_command
 @app_commands.command(name="forget-article", description=localized("forget_command"))
 @app_commands.describe(article=localized("own_article_option"))
 @app_commands.autocomplete(article=own_article_choices)

@@ -5,6 +5,7 @@ import contextlib
 import json
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -67,6 +68,7 @@ class RestApi:
         self.known_roles = []
         self.uploads = {}
         self.commands = []
+        self.reactions = []
         self.originals = {}
         self.autocompletions = {}
         self.callbacks = {}
@@ -289,6 +291,10 @@ class RestApi:
         self.threads[message_id] = thread
         return _json(thread)
 
+    def _react(self, _, channel_id, message_id, emoji):
+        self.reactions.append((channel_id, message_id, unquote(emoji)))
+        return web.Response(status=204)
+
     def _edit(self, request, channel_id, message_id):
         return self._change(channel_id, message_id, request)
 
@@ -334,6 +340,7 @@ _ROUTES = {
     r"DELETE /channels/(\d+)/messages/(\d+)": RestApi._delete,
     r"DELETE /webhooks/(\d+)/([^/]+)/messages/@original": RestApi._delete_original,
     r"POST /channels/(\d+)/messages/(\d+)/threads": RestApi._open_thread,
+    r"PUT /channels/(\d+)/messages/(\d+)/reactions/([^/]+)/@me": RestApi._react,
     r"POST /channels/\d+/typing": lambda *_: web.Response(status=204),
 }
 
