@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.discord.command_tree import CommandTree
-from bot.discord.component_router import ComponentRouter, SeenEvents
+from bot.discord.component_router import ComponentRouter
 from bot.discord.connection.backoff import limit_backoff
 from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
@@ -20,6 +20,7 @@ from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
+from bot.discord.seen_events import SeenEvents
 
 NOT_HERE = "🚫"
 """The reaction to a mention in a channel where the guild wants no answers."""

@@ -18,6 +18,7 @@ from bot.discord.questions.history import load_history
 from bot.discord.questions.service import HistoryLoader, QuestionService
 from bot.discord.request import QuestionRequest
 from bot.discord.scope import guild_of
+from bot.discord.seen_events import SeenEvents
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
@@ -72,6 +73,7 @@ class BotClient(discord.AutoShardedClient):
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
         self.languages = languages
+        self.shared_answers = SeenEvents()
 
     async def ask(
         self,

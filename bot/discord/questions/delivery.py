@@ -73,6 +73,11 @@ class Reply(Protocol):
         While Discord is away, this goes on trying for ``patience`` seconds.
         """
 
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        """Show messages to the asker alone where Discord can do that, else as ``deliver`` does."""
+
     async def remove(self) -> None:
         """Delete everything shown. Never raises if Discord refuses; that is logged."""
 
@@ -183,6 +188,24 @@ class InteractionReply(_SentMessages):
                 await _delete_placeholder(self._interaction.delete_original_response)
         return True
 
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        if self._private:
+            return await self.deliver(messages, patience)
+        give_up_at = _now() + patience
+        try:
+            # What was acknowledged in public stays public, so it makes room.
+            await _retry(self._interaction.delete_original_response, give_up_at)
+            for message in messages:
+                send = self._interaction.followup.send
+                await _retry(partial(send, ephemeral=True, **send_arguments(message)), give_up_at)
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("answer_not_private", error=type(error).__name__)
+            return await self.deliver(messages, patience)
+        self._forget(self.message_ids)
+        return True
+
     async def _respond(
         self, waiting: str
     ) -> discord.InteractionCallbackResponse[discord.Client] | None:
@@ -258,6 +281,11 @@ class MessageReply(_SentMessages):
             self._forget([placeholder.id])
             await _delete_placeholder(placeholder.delete)
         return sent
+
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        return await self.deliver(messages, patience)
 
     async def _send_placeholder(self, text: str) -> discord.Message:
         nonce = f"{self._message.id}-0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -26,11 +26,12 @@ from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
 from bot.discord.ui.answer_layout import render_answer, streaming_content, text_messages
 from bot.discord.ui.messages import OutgoingMessage
+from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
 from bot.types.question import Question
 from bot.types.records import Exchange, ExchangeState
-from ingest.errors import FootnoteError
+from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 2.0
@@ -47,17 +48,24 @@ _log = structlog.get_logger("bot.discord")
 
 _GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
+_USAGE_ERRORS = (QuestionError, ArticleNotFound)
+"""The errors of whoever asks, who can mend them."""
+
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """The messages that are shown in the end, and what they are."""
+    """The messages that are shown in the end, and what they are.
+
+    A usage error concerns nobody but the asker.
+    """
 
     messages: tuple[OutgoingMessage, ...]
     state: ExchangeState = ExchangeState.FAILED
     is_gap: bool = False
+    is_usage_error: bool = False
 
 
 @dataclass(slots=True)
@@ -242,7 +250,7 @@ class QuestionService:
         if is_allowed is None or await is_allowed():
             await self._answer_and_record(exchange, request, reply, load_history)
         else:
-            await reply.deliver(text_messages(request.strings.not_here))
+            await reply.deliver_privately(text_messages(request.strings.not_here))
             await self._exchange_log.drop(exchange)
 
     async def _answer_and_record(
@@ -255,7 +263,7 @@ class QuestionService:
         outcome = await self._answer_within_limits(request, reply, load_history)
         self._queue.pop(request.id, None)
         if request.id not in self._discarded:
-            delivered = await self._deliver(reply, outcome.messages)
+            delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
@@ -266,12 +274,13 @@ class QuestionService:
             await reply.remove()
             await self._exchange_log.drop(exchange)
 
-    async def _deliver(self, reply: Reply, messages: Sequence[OutgoingMessage]) -> bool:
+    async def _deliver(self, reply: Reply, outcome: QuestionOutcome) -> bool:
         """Deliver an answer; false if Discord has not taken it, or not before shutdown.
 
         A task of its own, so that shutdown can cancel it.
         """
-        delivery = asyncio.create_task(reply.deliver(messages, PATIENCE_SECONDS))
+        deliver = reply.deliver_privately if outcome.is_usage_error else reply.deliver
+        delivery = asyncio.create_task(deliver(outcome.messages, PATIENCE_SECONDS))
         self._delivering.add(delivery)
         delivery.add_done_callback(self._delivering.discard)
         await asyncio.wait({delivery})
@@ -300,7 +309,8 @@ class QuestionService:
             else:
                 _log.error("question_failed", error=name, place=raised_at(error))
             self._on_failure(error)
-            return QuestionOutcome(text_messages(request.strings.failure(error, request.id)))
+            messages = text_messages(request.strings.failure(error, request.id))
+            return QuestionOutcome(messages, is_usage_error=isinstance(error, _USAGE_ERRORS))
         _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
 
@@ -356,8 +366,10 @@ class QuestionService:
 def _answer_outcome(request: QuestionRequest, answer: Answer) -> QuestionOutcome:
     strings = request.strings
     messages = render_answer(answer, show_question=request.show_question, strings=strings)
-    messages = add_source_menu(messages, answer, strings)
     refusal = answer.refusal
+    if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
+        return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
+    messages = add_source_menu(messages, answer, strings)
     return QuestionOutcome(
         add_buttons(messages, request, answer),
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,

@@ -154,6 +154,8 @@ async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, 
         assert shown["content"] in public["content"]
         assert "Shared by Ada" in public["content"]
         assert labels(public) == ["👍", "👎", "Ask a follow-up"]
+        await discord.until(lambda: "Share" not in labels(shown))
+        assert labels(shown) == ["👍", "👎", "Ask a follow-up"]
         assert OWN[1] in await (await discord.choose(public, f"{NOW.key}:1")).text()
 
 
@@ -161,9 +163,31 @@ async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
     discord.person["global_name"] = "@everyone **x**"
     async with bot():
         shown = await answered(discord, private=True)
-        response = await discord.press(shown, "Share")
-    assert "**x**" not in response["data"]["content"]
-    assert response["data"]["allowed_mentions"]["parse"] == []
+        (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
+    assert "**x**" not in public["content"]
+    (sent,) = discord.sent("POST /webhooks")
+    assert sent.body["allowed_mentions"]["parse"] == []
+
+
+async def test_what_was_shared_is_not_shared_again(discord, bot):
+    async with bot():
+        shown = await answered(discord, private=True)
+        seen = dict(shown, components=list(shown["components"]))
+        await (await discord.click(seen, "Share")).answer(edited=False)
+        again = await discord.press(seen, "Share")
+        assert again["data"]["content"] == "You have shared this already."
+        assert again["data"]["flags"] == 64
+    assert len(discord.sent("POST /webhooks")) == 1
+
+
+async def test_what_could_not_be_shared_can_be_shared_later(discord, bot):
+    async with bot():
+        shown = await answered(discord, private=True)
+        discord.refuse("POST /webhooks", 400, 50035)
+        failed = await discord.click(shown, "Share")
+        await discord.until(lambda: any("didn't accept" in text for text in failed.contents))
+        await discord.click(shown, "Share")
+        await discord.until(lambda: any("Shared by Ada" in text for text in failed.contents))
 
 
 # Delete

@@ -74,10 +74,19 @@ async def test_each_failure_has_one_clear_message(discord, bot, way, error, expe
             exchange = await discord.slash("ask", question="When?")
         else:
             exchange = await discord.message("<@bot> When?")
-        (message,) = await exchange.answer()
-    assert expected in message["content"]
+        await discord.until(lambda: any(expected in text for text in exchange.contents))
+    (message,) = exchange.messages
+    is_usage_error = isinstance(error, (ArticleNotFound, QuestionError))
+    assert bool(message["flags"] & 64) is (is_usage_error and way == "slash")
     assert type(error).__name__ not in message["content"]
     assert "Traceback" not in message["content"]
+
+
+async def test_a_usage_error_that_cannot_be_shown_privately_is_shown(discord, bot):
+    discord.refuse("DELETE .*@original", 403, 50001)
+    async with bot(ScriptedAnswerer(ArticleNotFound("x"))):
+        text = await (await discord.slash("ask", question="When?", article="tram")).text()
+    assert "no such article" in text
 
 
 async def test_a_question_that_is_too_long_is_explained(discord, bot):
