@@ -114,7 +114,11 @@ class BotClient(discord.AutoShardedClient):
             strings=strings,
         )
         await self.questions.ask(
-            request, reply, partial(load_history, message, self.own_id, self.languages)
+            request,
+            reply,
+            partial(
+                load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
+            ),
         )
 
     def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:

@@ -92,6 +92,9 @@ class Exchanges(Protocol):
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with that identifier, or ``None``."""
 
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        """The last exchange in a channel whose answer has that message, or ``None``."""
+
     def unfinished(self) -> list[Exchange]:
         """Exchanges whose answer was never completed or delivered, oldest first."""
 

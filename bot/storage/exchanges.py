@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
@@ -41,6 +41,15 @@ class ExchangeStore:
         """The exchange with that identifier, or ``None``."""
         with self._database.read_transaction() as connection:
             row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
+        return _exchange(row) if row else None
+
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        """The last exchange in a channel whose answer has that message, or ``None``."""
+        ids = literal(" ").concat(ExchangeTable.message_ids).concat(" ")
+        has_it = (ExchangeTable.channel_id == channel_id) & ids.contains(f" {message_id} ")
+        query = _EXCHANGE.where(has_it).order_by(ExchangeTable.asked_at.desc()).limit(1)
+        with self._database.read_transaction() as connection:
+            row = connection.execute(query).one_or_none()
         return _exchange(row) if row else None
 
     def unfinished(self) -> list[Exchange]:

@@ -23,6 +23,14 @@ class InMemoryExchanges:
     def find(self, exchange_id: str) -> Exchange | None:
         return self.exchanges.get(exchange_id)
 
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        found = [
+            each
+            for each in self.exchanges.values()
+            if each.channel_id == channel_id and message_id in each.message_ids
+        ]
+        return max(found, key=lambda each: each.asked_at, default=None)
+
     def unfinished(self) -> list[Exchange]:
         unfinished = [each for each in self.exchanges.values() if each.state in UNFINISHED]
         return sorted(unfinished, key=lambda exchange: exchange.asked_at)

@@ -52,7 +52,10 @@ async def answer_form(interaction: Interaction, component: ComponentInteraction)
     request = request_from(interaction, component.fields.get(QUESTION, ""), private=private)
     load_history = None
     if answer:
-        load_history = partial(load_history_from, answer, client.own_id, client.languages)
+        find_parts = client.exchange_log.find_parts
+        load_history = partial(
+            load_history_from, answer, client.own_id, client.languages, find_parts
+        )
     await client.ask(interaction, request, load_history)
 
 

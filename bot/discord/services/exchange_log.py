@@ -85,6 +85,16 @@ class ExchangeLog:
         """The exchange that a message began; ``None`` also if the store fails."""
         return await self._try(partial(self._exchanges.find, question_id(event_id)))
 
+    async def find_parts(self, message: discord.Message) -> tuple[int, ...]:
+        """The ids of all messages of the answer that a message is part of, in order.
+
+        Empty if the answer is not on record, or if nobody but the asker can read it.
+        Never fails: failures are logged.
+        """
+        find = partial(self._exchanges.find_by_message, message.channel.id, message.id)
+        exchange = await self._try(find)
+        return () if exchange is None or exchange.private else exchange.message_ids
+
     async def unfinished(self) -> list[Exchange]:
         """Exchanges without an end, oldest first. Raises ``FootnoteError``."""
         return await self._workers.run(self._exchanges.unfinished)

@@ -65,6 +65,15 @@ def test_it_is_changed_by_keeping_it_again(exchanges):
     assert [each.id for each in exchanges.unfinished()] == ["b1"]
 
 
+def test_it_is_found_by_each_message_of_its_answer_in_its_channel(exchanges):
+    exchanges.keep(exchange(message_ids=(SNOWFLAKE, 12, 13)))
+    exchanges.keep(exchange("b1", asked_at=NOW - HOUR, message_ids=(13, 123)))
+    channel = exchanges.find("a1").channel_id
+    found = [exchanges.find_by_message(channel, each) for each in (SNOWFLAKE, 12, 13, 123, 1, 2)]
+    assert [each and each.id for each in found] == ["a1", "a1", "a1", "b1", None, None]
+    assert exchanges.find_by_message(channel + 1, 12) is None
+
+
 def test_the_gaps_of_a_server_are_counted_and_the_last_comes_first(exchanges):
     exchanges.keep(refused("a1", "Who rang?"))
     exchanges.keep(refused("a2", "who rang?", hours=2))
