@@ -11,7 +11,7 @@ from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import Acknowledgement, InteractionReply
 from bot.discord.ui.answer_layout import text_messages
-from bot.discord.ui.messages import OutgoingMessage
+from bot.discord.ui.messages import OutgoingMessage, edit_arguments
 from ingest.errors import FootnoteError
 
 TextBuilder = Callable[[Strings], Awaitable[str]]
@@ -43,4 +43,4 @@ async def replace_with(interaction: Interaction, build: TextBuilder) -> None:
     """
     await interaction.response.defer()
     text = await build(interaction.client.strings_for(interaction))
-    await interaction.edit_original_response(content=text, view=None)
+    await interaction.edit_original_response(**edit_arguments(OutgoingMessage(text)))

@@ -24,7 +24,7 @@ from bot.discord.ui.messages import (
     Menu,
     Option,
     OutgoingMessage,
-    build_view,
+    edit_arguments,
     send_arguments,
 )
 from bot.types.records import Exchange, Feedback
@@ -61,7 +61,7 @@ async def _mark_interrupted(interaction: Interaction) -> None:
     shown = await interaction.original_response()
     content = interrupted_content(shown.content, interaction.client.languages)
     if content != shown.content:
-        await interaction.edit_original_response(content=content, view=None)
+        await interaction.edit_original_response(**edit_arguments(OutgoingMessage(content)))
 
 
 async def mark_helpful(interaction: Interaction, component: ComponentInteraction) -> None:
@@ -155,7 +155,7 @@ async def share_answer(interaction: Interaction, _: ComponentInteraction) -> Non
     else:
         await _record_copy(interaction, shared.buttons, copy.id)
     kept = OutgoingMessage(message.content, buttons=shared.buttons, menu=shared.menu)
-    await interaction.edit_original_response(view=build_view(kept))
+    await interaction.edit_original_response(**edit_arguments(kept))
 
 
 async def _record_copy(interaction: Interaction, buttons: Iterable[Button], copy_id: int) -> None:

@@ -212,7 +212,8 @@ class InteractionReply(_SentMessages):
         """Respond with the place in the queue, or else with Discord's own “thinking…”."""
         response = self._interaction.response
         if waiting:
-            return await response.send_message(waiting, ephemeral=self._private)
+            placeholder = send_arguments(OutgoingMessage(waiting))
+            return await response.send_message(ephemeral=self._private, **placeholder)
         return await response.defer(thinking=True, ephemeral=self._private)
 
     async def _follow_up(self, message: OutgoingMessage) -> None:
