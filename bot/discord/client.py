@@ -20,7 +20,7 @@ from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
-from bot.discord.seen_events import SeenEvents
+from bot.discord.services.seen_events import SeenEvents
 
 NOT_HERE = "🚫"
 """The reaction to a mention in a channel where the guild wants no answers."""

@@ -13,7 +13,7 @@ from discord.http import Route
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.i18n.catalogs import CatalogTranslator
-from bot.discord.seen_events import SeenEvents
+from bot.discord.services.seen_events import SeenEvents
 
 _log = structlog.get_logger("bot.discord")
 

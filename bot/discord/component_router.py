@@ -16,7 +16,7 @@ import structlog
 from bot.discord.context import Interaction
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.questions.delivery import respond_privately
-from bot.discord.seen_events import SeenEvents
+from bot.discord.services.seen_events import SeenEvents
 from ingest.errors import FootnoteError
 
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}

@@ -18,11 +18,11 @@ from bot.discord.questions.history import load_history
 from bot.discord.questions.service import HistoryLoader, QuestionService
 from bot.discord.request import QuestionRequest
 from bot.discord.scope import guild_of
-from bot.discord.seen_events import SeenEvents
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.seen_events import SeenEvents
 
 _log = structlog.get_logger("bot.discord")
 
