@@ -61,6 +61,10 @@ class Reply(Protocol):
     def message_ids(self) -> tuple[int, ...]:
         """The messages that show the answer, as far as their ids are known."""
 
+    @property
+    def messages(self) -> tuple[discord.Message, ...]:
+        """The same messages, as far as Discord returned them."""
+
     async def acknowledge(self, waiting: str = "") -> Acknowledgement:
         """Show that the question has arrived, or its place in the queue. Never raises."""
 
@@ -92,6 +96,11 @@ class _SentMessages:
     def message_ids(self) -> tuple[int, ...]:
         """Their ids, in order."""
         return tuple(self._messages)
+
+    @property
+    def messages(self) -> tuple[discord.Message, ...]:
+        """Those that Discord returned, in order."""
+        return tuple(message for message in self._messages.values() if message)
 
     def _remember(self, message: discord.Message) -> None:
         self._messages[message.id] = message

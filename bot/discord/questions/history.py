@@ -71,19 +71,24 @@ async def load_history_from(
     bot_id: int,
     languages: Iterable[Strings] = (ENGLISH,),
     find_parts: PartsFinder = _not_on_record,
+    parts: Sequence[discord.Message] = (),
 ) -> History:
-    """The conversation up to and with an answer. Never fails: what cannot be read is left out."""
+    """The conversation up to and with an answer. Never fails: what cannot be read is left out.
+
+    ``parts`` are the messages of that answer if they are at hand.
+    """
     turns: list[Turn] = []
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
-        parts = await _parts(answer, find_parts)
+        parts = parts or await _parts(answer, find_parts)
         before = await replied_to(parts[0])
         # An answer to a form replies to the previous answer and shows its question itself.
         is_form_answer = before is not None and before.author.id == bot_id
         question = before.content if before and not is_form_answer else ""
         turns.insert(0, _turn(parts, question, bot_id, languages))
         answer = before if is_form_answer or before is None else await replied_to(before)
+        parts = ()
     return History(tuple(turns))
 
 

@@ -16,6 +16,7 @@ from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
+from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
 from bot.discord.request import History, QuestionRequest, without_mentions
@@ -114,6 +115,7 @@ class QuestionService:
         self._library = library
         self._in_progress: set[str] = set()
         self._queue: dict[str, None] = {}
+        self.private_answers = PrivateAnswers()
         self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
@@ -265,6 +267,8 @@ class QuestionService:
         if request.id not in self._discarded:
             delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
+            if request.private:
+                self.private_answers.add(reply.messages)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
             question = without_mentions(request.text) if keeps_text else ""

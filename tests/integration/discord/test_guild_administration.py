@@ -292,6 +292,7 @@ async def test_questions_elsewhere_are_not_answered(discord, bot):
         await discord.until(
             lambda: any("don't answer in this channel" in t for t in exchange.contents)
         )
+        assert [shown["flags"] for shown in exchange.messages] == [64]
         silent = await discord.message("<@bot> When?")
         await discord.until(lambda: discord.reactions)
         assert silent.messages == []

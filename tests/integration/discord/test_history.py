@@ -101,6 +101,23 @@ async def test_a_form_below_the_last_message_follows_up_all_of_it(discord, bot, 
     assert long.questions[2].conversation[0].question == "Who rode home?"
 
 
+async def test_a_form_below_the_last_message_of_a_private_answer_follows_up_all_of_it(
+    discord, bot, long
+):
+    async with bot(long):
+        exchange = await discord.slash("ask", question="Who rode home?", private=True)
+        await discord.until(
+            lambda: exchange.messages and len(exchange.messages[-1]["components"]) > 1
+        )
+        *_, last = exchange.messages
+        form = (await discord.press(last, "Ask a follow-up"))["data"]
+        await discord.round_trip()
+        await discord.submit(form, below=last, question="And why?")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert_all_known(long.questions[1])
+    assert not discord.sent("GET /channels")
+
+
 async def test_a_thread_opened_below_the_last_message_follows_up_all_of_it(discord, bot, long):
     exchanges = InMemoryExchanges()
     async with bot(long, exchanges=exchanges):
