@@ -9,7 +9,7 @@ from bot.discord.i18n.strings import ENGLISH
 from bot.discord.limits import BUTTONS
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.question import Question
-from bot.types.records import Feedback
+from bot.types.records import ExchangeState, Feedback
 from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
@@ -45,6 +45,12 @@ def labels(shown):
 async def answered(discord, **options):
     (shown,) = await (await discord.slash("ask", question="When?", **options)).answer()
     return shown
+
+
+async def on_record(discord, exchanges):
+    """Wait until the only answer is recorded as delivered."""
+    (kept,) = exchanges.exchanges
+    await discord.until(lambda: exchanges.exchanges[kept].state is ExchangeState.ANSWERED)
 
 
 async def opened(discord, shown, label, **who):
@@ -342,10 +348,11 @@ async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(d
 
 async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discord, bot):
     answering = ScriptedAnswerer(examples.extractive(), examples.refused())
-    async with bot(answering):
+    exchanges = InMemoryExchanges()
+    async with bot(answering, exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
-        await discord.until(lambda: labels(exchange.messages[0]))
+        await on_record(discord, exchanges)
         for text in ("<@bot> Why?", "<@bot> Who?"):
             await discord.edit(exchange.asked, text)
         await discord.until(lambda: any("edited" in label for label in labels(shown)))
@@ -372,9 +379,11 @@ async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
 
 
 async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot):
-    async with bot():
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
+        await on_record(discord, exchanges)
         await discord.edit(exchange.asked, "<@bot> Why?")
         await discord.until(lambda: any("edited" in label for label in labels(shown)))
         button = next(label for label in labels(shown) if "edited" in label)
