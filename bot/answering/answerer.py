@@ -143,8 +143,8 @@ class Answerer:
             yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTION[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
-        elif question.scope.active_filter and not corpus.matching(question.scope.active_filter):
-            yield refuse(question, RefusalCode.NO_ARTICLES, texts.NO_MATCHING_ARTICLES)
+        elif (chosen := question.scope.active_filter) and not corpus.matching(chosen):
+            yield refuse(question, RefusalCode.NO_ARTICLES, texts.no_matching_articles(chosen))
         elif parsed.intent is Intent.LIST:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):

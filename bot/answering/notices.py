@@ -12,9 +12,12 @@ from types import MappingProxyType
 from bot.retrieval.intent import Intent
 from bot.translatable import Translatable, translatable
 from bot.types.answer import Mode
+from ingest.types import ArticleFilter
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")
 NO_MATCHING_ARTICLES = translatable("No article matches that outlet and date.")
+NONE_FROM_OUTLET = translatable("No article is from that outlet.")
+NONE_SINCE = translatable("No article was published since then.")
 NOT_COVERED = translatable("The articles are not about this.")
 NOT_ANSWERED = translatable("The articles don't say.")
 NOT_A_QUESTION = translatable(
@@ -68,6 +71,13 @@ NO_CLAIMS = MappingProxyType(
     }
 )
 """Why nothing is shown of a model that did not fail."""
+
+
+def no_matching_articles(article_filter: ArticleFilter) -> Translatable:
+    """Why a question is refused whose filter no article passes."""
+    if article_filter.since is None:
+        return NONE_FROM_OUTLET
+    return NONE_SINCE if article_filter.outlet is None else NO_MATCHING_ARTICLES
 
 
 def read_as(written: str, meant: str) -> Translatable:

@@ -10,7 +10,7 @@ import structlog
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction
-from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CONTENT, FORM_SECONDS, length
 from bot.discord.markdown import escape, shorten
@@ -19,7 +19,14 @@ from bot.discord.questions.delivery import respond_privately
 from bot.discord.request import question_id
 from bot.discord.ui.answer_components import GOOD, SHARE
 from bot.discord.ui.answer_layout import interrupted_content
-from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, send_arguments
+from bot.discord.ui.messages import (
+    Button,
+    Menu,
+    Option,
+    OutgoingMessage,
+    edit_arguments,
+    send_arguments,
+)
 from bot.types.records import Exchange, Feedback
 
 _log = structlog.get_logger("bot.discord")
@@ -38,12 +45,23 @@ async def stop_answer(interaction: Interaction, component: ComponentInteraction)
     answer = await shown_answer(interaction, component.text(0))
     if answer is None or not may_moderate(interaction, answer):
         await respond_privately(interaction, client.strings_for(interaction).only_asker)
-    elif client.questions.stop(answer.question_id) or interaction.message is None:
-        await interaction.response.defer()
-    else:
-        # A former process was writing it.
-        content = interrupted_content(interaction.message.content, client.languages)
-        await interaction.response.edit_message(content=content, view=None)
+        return
+    stopped = client.questions.stop(answer.question_id)
+    await interaction.response.defer()
+    if not stopped and not client.questions.is_in_progress(answer.question_id):
+        await _mark_interrupted(interaction)
+
+
+async def _mark_interrupted(interaction: Interaction) -> None:
+    """Mark an answer that a former process was writing.
+
+    The message is read anew: the answer may have ended after the person saw “Stop”,
+    and what they pressed it below would overwrite it.
+    """
+    shown = await interaction.original_response()
+    content = interrupted_content(shown.content, interaction.client.languages)
+    if content != shown.content:
+        await interaction.edit_original_response(**edit_arguments(OutgoingMessage(content)))
 
 
 async def mark_helpful(interaction: Interaction, component: ComponentInteraction) -> None:
@@ -108,24 +126,36 @@ def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.M
 
 
 async def share_answer(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Post what a private message shows, with its menu and buttons."""
-    message, strings = interaction.message, interaction.client.strings_for(interaction)
+    """Post what a private message shows, with its menu and buttons, once."""
+    client, message = interaction.client, interaction.message
+    strings = client.strings_for(interaction)
     if message is None or not message.flags.ephemeral:
         await respond_privately(interaction, strings.unknown_component)
+        return
+    if not client.shared_answers.first_time(message.id):
+        await respond_privately(interaction, strings.already_shared)
         return
     shared = OutgoingMessage(
         _signed(message.content, interaction.user.display_name, strings),
         buttons=tuple(_buttons_but_share(message)),
         menu=next(_menus(message), None),
     )
+    await interaction.response.defer()
     try:
-        response = await interaction.response.send_message(**send_arguments(shared))
+        copy = await interaction.followup.send(wait=True, **send_arguments(shared))
     except (KeyError, TypeError):
         # Discord accepted it, but sent a body that discord.py cannot parse.
         _log.info("message_id_unknown")
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        client.shared_answers.forget(message.id)
+        failure = DiscordUnavailable("The copy was refused.")
+        _log.warning("answer_not_shared", error=type(error).__name__)
+        await respond_privately(interaction, strings.failure(failure, f"{interaction.id:x}"))
         return
-    if response.message_id:
-        await _record_copy(interaction, shared.buttons, response.message_id)
+    else:
+        await _record_copy(interaction, shared.buttons, copy.id)
+    kept = OutgoingMessage(message.content, buttons=shared.buttons, menu=shared.menu)
+    await interaction.edit_original_response(**edit_arguments(kept))
 
 
 async def _record_copy(interaction: Interaction, buttons: Iterable[Button], copy_id: int) -> None:

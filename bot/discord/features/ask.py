@@ -52,7 +52,14 @@ async def answer_form(interaction: Interaction, component: ComponentInteraction)
     request = request_from(interaction, component.fields.get(QUESTION, ""), private=private)
     load_history = None
     if answer:
-        load_history = partial(load_history_from, answer, client.own_id, client.languages)
+        load_history = partial(
+            load_history_from,
+            answer,
+            client.own_id,
+            client.languages,
+            client.exchange_log.find_parts,
+            client.questions.private_answers.ending_with(answer.id),
+        )
     await client.ask(interaction, request, load_history)
 
 

@@ -28,7 +28,15 @@ from bot.discord.features.ask import (
 from bot.discord.features.choice import choose_article
 from bot.discord.features.gaps import gaps
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
-from bot.discord.features.privacy import ERASE, EXPORT, erase_data, export_data, privacy
+from bot.discord.features.privacy import (
+    ERASE,
+    ERASE_NOW,
+    EXPORT,
+    confirm_erasure,
+    erase_data,
+    export_data,
+    privacy,
+)
 from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
 from bot.discord.features.sources import RECHECK, show_source
@@ -70,7 +78,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         CHOOSE: choose_article,
         DELETE: delete_answer,
         DETAILS: show_article_details,
-        ERASE: erase_data,
+        ERASE: confirm_erasure,
+        ERASE_NOW: erase_data,
         EXPORT: export_data,
         FORGET: remove_article,
         CHANNELS: change_setting,

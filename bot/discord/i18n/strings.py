@@ -153,6 +153,7 @@ class Strings:
     feedback_title: str = "What's wrong with this answer?"
     feedback_reason: str = "In a few words (optional)"
     shared_by: str = "-# Shared by {name}"
+    already_shared: str = "You have shared this already."
     thread_name: str = "Follow-up questions"
     thread_opened: str = "Continue in {thread}. Mention me there or reply to an answer."
     thread_opened_all: str = "Continue in {thread}. I answer every message there."
@@ -280,7 +281,11 @@ class Strings:
     )
     export: str = "Export"
     exported: str = "This file has everything that is stored about you."
+    days_here: str = "{days}, or {here} for questions in this server"
     erase: str = "Delete everything"
+    confirm_erase: str = (
+        "Delete {questions} and {ratings}, with their records? You can't get them back."
+    )
     erased: Plural = Plural(
         one="Deleted {count} question with its record, and your ratings. Messages in Discord stay until you delete them.",
         other="Deleted {count} questions with their records, and your ratings. Messages in Discord stay until you delete them.",

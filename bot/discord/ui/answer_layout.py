@@ -19,7 +19,7 @@ from bot.discord.markdown import (
     shorten,
 )
 from bot.discord.ui.messages import OutgoingMessage, TextFile
-from bot.discord.ui.packing import Block, Line, pack
+from bot.discord.ui.packing import Block, Line, join_small_print, pack
 from bot.types.answer import (
     CONTEXT_MARK,
     Answer,
@@ -205,7 +205,7 @@ def _messages(
     blocks: Sequence[Block], answer: Answer, strings: Strings
 ) -> tuple[OutgoingMessage, ...]:
     reference = _reference(answer, strings)
-    contents = pack([*blocks, *map(text_block, reference)])
+    contents = pack(join_small_print([*blocks, *map(text_block, reference)]))
     if len(contents) <= MESSAGES:
         return tuple(OutgoingMessage(content) for content in contents)
     whole = transcript(answer, strings).encode("utf-8", "replace")[:ATTACHMENT_BYTES]

@@ -90,6 +90,17 @@ def test_without_title_outlet_or_date_the_source_is_still_named():
     assert "**[1]** Untitled article\n> The harbour" in shown(examples.extractive(source))
 
 
+@pytest.mark.parametrize("room", range(1, 260, 13))
+def test_no_message_has_notices_alone(room):
+    """However little room the message before them has left."""
+    source = examples.version(*(f"Ferry {n} {'rode ' * 60}home." for n in range(3)), "x" * room)
+    answer = examples.extractive(source, count=4, notices=("From the newest articles.", "Two."))
+    messages = render_answer(replace(answer, id="a1b2"))
+    for message in messages:
+        assert not all(line.startswith("-# ") for line in message.content.split("\n") if line)
+    assert messages[-1].content.endswith("-# Two.\n-# Reference: `a1b2`")
+
+
 def test_notices_stand_apart_in_small_text():
     content = shown(examples.extractive(notices=("No model answered.\nThis is verbatim.", "*Two*")))
     assert content.endswith("\n\n-# No model answered.\n-# This is verbatim.\n-# \\*Two\\*")
