@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
+from bot.retrieval.calibration import log_odds
 from bot.retrieval.confidence import ON_SUBJECT, confidence
 from bot.retrieval.question import ParsedQuestion, with_text
 from bot.retrieval.retriever import Retriever
@@ -92,14 +92,9 @@ def _fits(evidence: Evidence) -> list[tuple[ArticleVersion, float]]:
     return [
         (versions[key], fit)
         for key, fit in ordered
-        if fit >= ON_SUBJECT and _log_odds(best) - _log_odds(fit) <= ABOUT_EQUAL
+        if fit >= ON_SUBJECT and log_odds(best) - log_odds(fit) <= ABOUT_EQUAL
     ]
 
 
 def _terms_of(version: ArticleVersion) -> set[str]:
     return set(article_terms(f"{version.article.title or ''}\n{version.article.text}"))
-
-
-def _log_odds(probability: float) -> float:
-    within = min(max(probability, 1e-9), 1 - 1e-9)
-    return math.log(within / (1 - within))

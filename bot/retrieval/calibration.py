@@ -74,3 +74,9 @@ mention, and in a library that is a reason to doubt."""
 def probability(log_odds: float) -> float:
     """The probability, between 0 and 1."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))
+
+
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, finite also for 0 and 1."""
+    within = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(within / (1 - within))
