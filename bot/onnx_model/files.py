@@ -13,9 +13,9 @@ GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
 
 SHA256: Mapping[str, str] = {
-    "model.onnx": "e8a36f87d96aa20dc8de8faa126eb584ed47ad0713547aaf604f6f4fbb94015f",
+    "model.onnx": "02fd79b03c5b945d06c0a69157e60d6e216108dbde4627bc4b8f9df2621d54ee",
     "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
-    "layers.bin": "b0c2f6b495b16992ecb46d3f3ea5b8fc2e289bea7d4c7db1350fecfb4b337d88",
+    "layers.bin": "008f8e06f01cc66399db9b342bb5328bb930eddf5f3277ee2934cc4a02a3ab80",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
 """The graph, its weights in two files (the largest that some hosts take is 100 MB), and the tokenizer."""

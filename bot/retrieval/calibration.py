@@ -56,11 +56,11 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.48,
-    logit=0.77,
-    behind=0.26,
-    similarity=-0.84,
-    coverage=-0.44,
+    intercept=0.43,
+    logit=0.74,
+    behind=0.27,
+    similarity=-0.82,
+    coverage=-0.03,
     unknown=-1.0,
     shown=-0.75,
     margin=0.5,
