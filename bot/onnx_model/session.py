@@ -7,7 +7,6 @@ the sentences that should say it (see ``MODEL_CARD.md``). ``bot.reader`` and
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,17 +18,10 @@ from numpy.typing import NDArray
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 from ingest.embedding.base import Span
+from ingest.runtime.onnx_session import forbid_telemetry, open_session
 
 MAX_ANSWER_TOKENS = 24
 """The longest short answer; longer ones are whole clauses, which need no emphasis."""
-
-NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
-"""Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
-identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
-
-PRECISE_PRODUCTS = ("session.x64quantprecision", "1")
-"""Processors without VNNI add two products of eight bits in sixteen, which overflows with these
-weights and leaves nonsense; this makes ONNX Runtime take a slower way there that does not."""
 
 UNREAD = -20.0
 """The logit of a span that lies beyond the last token that fits."""
@@ -61,10 +53,7 @@ class PackagedModel:
     def __init__(self, files: ModelFiles = PACKAGED_FILES) -> None:
         self._files = files
         self._tokenizer = PairTokenizer(files.folder / TOKENIZER)
-        # Set here, while there are no other threads: setting a variable while another
-        # thread's C code reads one can crash the process.
-        for name in NO_TELEMETRY:
-            os.environ.setdefault(name, "1")
+        forbid_telemetry()
 
     def read(self, pairs: Sequence[TextPair]) -> list[ReadPair]:
         """Read each pair by itself: eight-bit activations would otherwise depend on the others."""
@@ -95,15 +84,8 @@ class PackagedModel:
 
     @cached_property
     def _session(self) -> Any:
-        from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
-
         self._files.verify()
-        disable_telemetry_events()
-        options = SessionOptions()
-        options.log_severity_level = 4
-        options.add_session_config_entry(*PRECISE_PRODUCTS)
-        path = str(self._files.folder / GRAPH)
-        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return open_session(self._files.folder / GRAPH, self._files.folder)
 
 
 def short_answer(

@@ -1,0 +1,57 @@
+"""Opens ONNX Runtime sessions, with the same options for every model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import ModelDamaged
+
+NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
+"""Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
+identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
+
+PRECISE_PRODUCTS = ("session.x64quantprecision", "1")
+"""Processors without VNNI add two products of eight bits in sixteen, which overflows with the
+reader's weights and leaves nonsense; this makes ONNX Runtime take a slower way there that does not."""
+
+IDLE_THREADS_SLEEP = ("session.force_spinning_stop", "1")
+"""A question passes through several models, one after another. Each has a thread per core, and
+these would otherwise go on spinning after a model is done, while the next needs the cores."""
+
+WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
+
+
+def forbid_telemetry() -> None:
+    """Keep ONNX Runtime from reporting.
+
+    Call it when a model is made, not when it is loaded: setting a variable while
+    another thread's C code reads one can crash the process.
+    """
+    for name in NO_TELEMETRY:
+        os.environ.setdefault(name, "1")
+
+
+def open_session(graph: Path, weights: Path) -> Any:
+    """A session for a graph whose weights are in files of a folder; threads may share it.
+
+    Verify the files before. Raises ``ModelDamaged`` if ONNX Runtime cannot load them.
+    """
+    from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
+
+    disable_telemetry_events()
+    options = SessionOptions()
+    options.log_severity_level = 4
+    # Each text has another shape, so a plan of its memory would be kept and not used again.
+    options.enable_mem_pattern = False
+    options.add_session_config_entry(*PRECISE_PRODUCTS)
+    options.add_session_config_entry(*IDLE_THREADS_SLEEP)
+    options.add_session_config_entry(WEIGHTS_FOLDER, str(weights))
+    try:
+        return InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelDamaged(
+            f"ONNX Runtime cannot load {graph.name} ({type(error).__name__}).",
+            hint="Install Footnote again.",
+        ) from error
