@@ -206,7 +206,7 @@ def test_all_vectors_of_passages_are_those_of_sentence_transformers(embedder, re
 
 
 @settings(max_examples=6, deadline=None)
-@given(st.lists(st.text(max_size=200), min_size=1, max_size=2 * TEXTS_PER_PASS))
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=3 * TEXTS_PER_PASS))
 def test_a_vector_does_not_depend_on_what_is_embedded_with_it(embedder, texts):
     found = embedder.embed_passages([Passage(text, ((0, len(text)),)) for text in texts])
     for text, vectors in zip(texts, found, strict=True):
