@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 from ingest.embedding.base import Span
-from ingest.runtime.onnx_session import forbid_telemetry, open_session
+from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
 
 MAX_ANSWER_TOKENS = 24
 """The longest short answer; longer ones are whole clauses, which need no emphasis."""
@@ -57,35 +57,36 @@ class PackagedModel:
 
     def read(self, pairs: Sequence[TextPair]) -> list[ReadPair]:
         """Read each pair by itself: eight-bit activations would otherwise depend on the others."""
-        return [self._read(pair) for pair in pairs]
-
-    def _read(self, pair: TextPair) -> ReadPair:
         session = self._session  # verifies the files, of which the tokenizer is one
-        tokens = self._tokenizer.tokenize(pair)
-        inputs = {
-            "input_ids": tokens.ids[np.newaxis],
-            "attention_mask": np.ones_like(tokens.ids)[np.newaxis],
-            "query": tokens.query.astype(np.float32)[np.newaxis],
-            "spans": tokens.spans.astype(np.float32)[np.newaxis],
-        }
-        scores, starts, ends, judgement = session.run(None, inputs)
-        was_read = [bool(span.any()) for span in tokens.spans]
-        return ReadPair(
-            answers=tuple(
-                float(score) if read else UNREAD
-                for score, read in zip(scores[0], was_read, strict=True)
-            ),
-            short_answers=tuple(
-                short_answer(tokens, row, starts[0], ends[0]) for row in range(len(pair.spans))
-            ),
-            entailed=float(judgement[0, 0]),
-            contradicted=float(judgement[0, 1]),
-        )
+        tokenized = [self._tokenizer.tokenize(pair) for pair in pairs]
+        return side_by_side(lambda tokens: _read(session, tokens), tokenized)
 
     @cached_property
     def _session(self) -> Any:
         self._files.verify()
         return open_session(self._files.folder / GRAPH, self._files.folder)
+
+
+def _read(session: Any, tokens: Tokens) -> ReadPair:
+    inputs = {
+        "input_ids": tokens.ids[np.newaxis],
+        "attention_mask": np.ones_like(tokens.ids)[np.newaxis],
+        "query": tokens.query.astype(np.float32)[np.newaxis],
+        "spans": tokens.spans.astype(np.float32)[np.newaxis],
+    }
+    scores, starts, ends, judgement = session.run(None, inputs)
+    was_read = [bool(span.any()) for span in tokens.spans]
+    return ReadPair(
+        answers=tuple(
+            float(score) if read else UNREAD
+            for score, read in zip(scores[0], was_read, strict=True)
+        ),
+        short_answers=tuple(
+            short_answer(tokens, row, starts[0], ends[0]) for row in range(len(tokens.spans))
+        ),
+        entailed=float(judgement[0, 0]),
+        contradicted=float(judgement[0, 1]),
+    )
 
 
 def short_answer(

@@ -101,7 +101,7 @@ class Network:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._session: Any = open_session(GRAPH, folder, threads=1)
+        self._session: Any = open_session(GRAPH, folder)
 
     def tokenize(self, text: str, spans: Sequence[Span] = ()) -> TokenizedText:
         """The tokens of a text, with a vector for the text and one for each span."""

@@ -18,10 +18,6 @@ PRECISE_PRODUCTS = ("session.x64quantprecision", "1")
 """Processors without VNNI add two products of eight bits in sixteen, which overflows with the
 reader's weights and leaves nonsense; this makes ONNX Runtime take a slower way there that does not."""
 
-IDLE_THREADS_SLEEP = ("session.force_spinning_stop", "1")
-"""A question passes through several models, one after another. Each has a thread per core, and
-these would otherwise go on spinning after a model is done, while the next needs the cores."""
-
 WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 
 Input = TypeVar("Input")
@@ -38,22 +34,23 @@ def forbid_telemetry() -> None:
         os.environ.setdefault(name, "1")
 
 
-def open_session(graph: Path, weights: Path, *, threads: int = 0) -> Any:
+def open_session(graph: Path, weights: Path) -> Any:
     """A session for a graph whose weights are in files of a folder; threads may share it.
 
-    ``threads`` compute each pass, one per core if it is 0. Verify the files
-    before. Raises ``ModelDamaged`` if ONNX Runtime cannot load them.
+    Each pass computes on the thread that calls it. Verify the files before.
+    Raises ``ModelDamaged`` if ONNX Runtime cannot load them.
     """
     from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
 
     disable_telemetry_events()
     options = SessionOptions()
     options.log_severity_level = 4
-    options.intra_op_num_threads = threads
+    # Passes run side by side instead; the threads of several sessions would also spin beside
+    # each other, waiting for work.
+    options.intra_op_num_threads = 1
     # Each text has another shape, so a plan of its memory would be kept and not used again.
     options.enable_mem_pattern = False
     options.add_session_config_entry(*PRECISE_PRODUCTS)
-    options.add_session_config_entry(*IDLE_THREADS_SLEEP)
     options.add_session_config_entry(WEIGHTS_FOLDER, str(weights))
     try:
         return InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
@@ -67,8 +64,8 @@ def open_session(graph: Path, weights: Path, *, threads: int = 0) -> Any:
 def side_by_side(run: Callable[[Input], Output], passes: Sequence[Input]) -> list[Output]:
     """The results of passes, in order, as many of them at once as there are processors.
 
-    For sessions of one thread. A pass on all processors waits for the slowest at
-    the end of each product, which on a busy machine is most of the time.
+    A pass on all processors would wait for the slowest at the end of each product,
+    which on a busy machine is most of the time (``benchmarks/results/speed.md``).
     """
     workers = min(len(passes), processors())
     if workers <= 1:
