@@ -75,7 +75,7 @@ class MiniLmEmbedder:
         texts = [network.tokenize(*_with_spans(passage)) for passage in passages]
         found = network.embed(texts)
         unread = [
-            (place, row)
+            (place, int(row))
             for place, text in enumerate(texts)
             for row in np.flatnonzero(~text.pools.any(axis=1))
         ]
