@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from benchmarks.made_rows import Bank, MovedEmbedder, bank_of, made_articles, moved_rows
 from benchmarks.plain import FOUND, PlainEmbeddings, build, empty
@@ -173,13 +172,11 @@ def _asked(library: Library, questions: Sequence[str], some: tuple[str, ...]) ->
 
 def _read(libraries: LibraryManager, questions: Sequence[str]) -> Line:
     retriever = Retriever(libraries, load_reader(PACKAGED_READER))
-    # As in the bot, but for this line alone.
-    with threadpool_limits(limits=1, user_api="blas"):
-        return _latency(
-            "question, read",
-            lambda text: retriever.retrieve(parse_question(Question(text))),
-            questions,
-        )
+    return _latency(
+        "question, read",
+        lambda text: retriever.retrieve(parse_question(Question(text))),
+        questions,
+    )
 
 
 def _plain_asked(bank: Bank, rows: int, questions: Sequence[str], place: Path) -> list[Line]:

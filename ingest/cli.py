@@ -21,8 +21,6 @@ from ingest.bootstrap import (
     open_library,
     open_sandbox,
 )
-from ingest.embedding.base import Embedder
-from ingest.embedding.factory import is_loading
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
@@ -163,14 +161,16 @@ def ingest(
 
 
 class _ModelLoading:
-    """Whether the model is being loaded just now; called from the thread that draws progress."""
+    """Whether the library is being opened just now, which loads the model.
+
+    It is called from the thread that draws progress.
+    """
 
     def __init__(self) -> None:
         self.is_opening = False
-        self.embedder: Embedder | None = None
 
     def __call__(self) -> bool:
-        return self.is_opening or (self.embedder is not None and is_loading(self.embedder))
+        return self.is_opening
 
 
 def _publish(
@@ -186,7 +186,7 @@ def _publish(
 
     model.is_opening = True
     with open_library(settings, library, on_wait=on_wait) as opened:
-        model.embedder, model.is_opening = opened.embedder, False
+        model.is_opening = False
         yield from opened.publish(items, interruption.check)
 
 

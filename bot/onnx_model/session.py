@@ -7,7 +7,6 @@ the sentences that should say it (see ``MODEL_CARD.md``). ``bot.reader`` and
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,17 +18,10 @@ from numpy.typing import NDArray
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 from ingest.embedding.base import Span
+from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
 
 MAX_ANSWER_TOKENS = 24
 """The longest short answer; longer ones are whole clauses, which need no emphasis."""
-
-NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
-"""Unless one of these is set before it is imported, ONNX Runtime sends telemetry and stores an
-identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
-
-PRECISE_PRODUCTS = ("session.x64quantprecision", "1")
-"""Processors without VNNI add two products of eight bits in sixteen, which overflows with these
-weights and leaves nonsense; this makes ONNX Runtime take a slower way there that does not."""
 
 UNREAD = -20.0
 """The logit of a span that lies beyond the last token that fits."""
@@ -61,49 +53,40 @@ class PackagedModel:
     def __init__(self, files: ModelFiles = PACKAGED_FILES) -> None:
         self._files = files
         self._tokenizer = PairTokenizer(files.folder / TOKENIZER)
-        # Set here, while there are no other threads: setting a variable while another
-        # thread's C code reads one can crash the process.
-        for name in NO_TELEMETRY:
-            os.environ.setdefault(name, "1")
+        forbid_telemetry()
 
     def read(self, pairs: Sequence[TextPair]) -> list[ReadPair]:
         """Read each pair by itself: eight-bit activations would otherwise depend on the others."""
-        return [self._read(pair) for pair in pairs]
-
-    def _read(self, pair: TextPair) -> ReadPair:
         session = self._session  # verifies the files, of which the tokenizer is one
-        tokens = self._tokenizer.tokenize(pair)
-        inputs = {
-            "input_ids": tokens.ids[np.newaxis],
-            "attention_mask": np.ones_like(tokens.ids)[np.newaxis],
-            "query": tokens.query.astype(np.float32)[np.newaxis],
-            "spans": tokens.spans.astype(np.float32)[np.newaxis],
-        }
-        scores, starts, ends, judgement = session.run(None, inputs)
-        was_read = [bool(span.any()) for span in tokens.spans]
-        return ReadPair(
-            answers=tuple(
-                float(score) if read else UNREAD
-                for score, read in zip(scores[0], was_read, strict=True)
-            ),
-            short_answers=tuple(
-                short_answer(tokens, row, starts[0], ends[0]) for row in range(len(pair.spans))
-            ),
-            entailed=float(judgement[0, 0]),
-            contradicted=float(judgement[0, 1]),
-        )
+        tokenized = [self._tokenizer.tokenize(pair) for pair in pairs]
+        return side_by_side(lambda tokens: _read(session, tokens), tokenized)
 
     @cached_property
     def _session(self) -> Any:
-        from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
-
         self._files.verify()
-        disable_telemetry_events()
-        options = SessionOptions()
-        options.log_severity_level = 4
-        options.add_session_config_entry(*PRECISE_PRODUCTS)
-        path = str(self._files.folder / GRAPH)
-        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return open_session(self._files.folder / GRAPH, self._files.folder)
+
+
+def _read(session: Any, tokens: Tokens) -> ReadPair:
+    inputs = {
+        "input_ids": tokens.ids[np.newaxis],
+        "attention_mask": np.ones_like(tokens.ids)[np.newaxis],
+        "query": tokens.query.astype(np.float32)[np.newaxis],
+        "spans": tokens.spans.astype(np.float32)[np.newaxis],
+    }
+    scores, starts, ends, judgement = session.run(None, inputs)
+    was_read = [bool(span.any()) for span in tokens.spans]
+    return ReadPair(
+        answers=tuple(
+            float(score) if read else UNREAD
+            for score, read in zip(scores[0], was_read, strict=True)
+        ),
+        short_answers=tuple(
+            short_answer(tokens, row, starts[0], ends[0]) for row in range(len(tokens.spans))
+        ),
+        entailed=float(judgement[0, 0]),
+        contradicted=float(judgement[0, 1]),
+    )
 
 
 def short_answer(

@@ -18,22 +18,10 @@ def load_reader(name: str) -> Reader | None:
         from bot.onnx_model.session import packaged_model
         from bot.reader.onnx import PackagedReader
 
-        _limit_numpy_threads()
         return PackagedReader(packaged_model())
     from bot.reader.cross_encoder import CrossEncoderReader
 
     return CrossEncoderReader(name)
-
-
-def _limit_numpy_threads() -> None:
-    """Make numpy use one thread.
-
-    After each product its other threads spin for a while, which nearly doubles the
-    time that the reader takes.
-    """
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(limits=1, user_api="blas")
 
 
 def check_reader(name: str) -> str:

@@ -61,3 +61,8 @@ def tokens_inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
     """Which tokens lie wholly in a span: shape ``(tokens,)``, from offsets of ``(tokens, 2)``."""
     starts, ends = offsets[:, 0], offsets[:, 1]
     return np.asarray((starts >= span[0]) & (ends <= span[1]) & (ends > starts))
+
+
+def with_context(passage: Passage) -> str:
+    """The text to embed for a passage."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text

@@ -1,135 +1,150 @@
-"""The packaged model's forward pass in numpy, for single queries.
+"""The packaged model, all-MiniLM-L6-v2, run by ONNX Runtime.
 
-Importing sentence-transformers takes seconds, too long to wait for one vector.
-This encoder loads in a fraction of a second and gives the same vectors within
-1e-5, as a test checks. The network is BERT (Devlin et al. 2019) with six
-layers, mean pooling and a final normalisation.
+``minilm.onnx`` is its network without weights, which are read from the file
+that the package ships (``benchmarks/embedding_graph.py`` makes it). A text
+passes through the network once; its vector, and those of its sentences, are
+means over the vectors of their tokens.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from ingest.embedding.base import Matrix, Vector
-from ingest.embedding.model_files import ENCODER_FILES, verify
+from ingest.embedding.base import (
+    Matrix,
+    Passage,
+    PassageVectors,
+    Span,
+    Vector,
+    tokens_inside,
+    with_context,
+)
+from ingest.embedding.model_files import GRAPH, TOKENIZER, packaged_model_folder, verify
+from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
+from ingest.settings import PACKAGED_MODEL
 
 MAX_TOKENS = 256
-"""The model's ``max_seq_length``, at which both encoders truncate."""
+"""The model's ``max_seq_length``; the rest of a longer text is not read."""
 
-Array = NDArray[np.float32]
-
-_ERF_COEFFICIENTS = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-_ERF_SCALE = 0.3275911
+TEXTS_PER_PASS = 4
+"""Short texts pass half as fast again together as alone; in larger passes there is more padding."""
 
 
 @dataclass(frozen=True, slots=True)
-class Architecture:
-    """What the forward pass needs from ``config.json``."""
+class TokenizedText:
+    """A text's tokens, and which of them each vector is the mean of.
 
-    layers: int
-    heads: int
-    epsilon: float
-
-    @classmethod
-    def read(cls, path: Path) -> Architecture:
-        config = json.loads(path.read_text(encoding="utf-8"))
-        return cls(
-            layers=config["num_hidden_layers"],
-            heads=config["num_attention_heads"],
-            epsilon=config["layer_norm_eps"],
-        )
-
-
-class MiniLmEncoder:
-    """Embeds one text at a time.
-
-    Raises ``ModelDamaged`` if a file differs from its recorded hash.
+    ``ids`` is ``(tokens,)``. ``pools`` is ``(vectors, tokens)``; its first row,
+    for the whole text, has all tokens.
     """
 
+    ids: NDArray[np.int64]
+    pools: NDArray[np.bool_]
+
+
+class MiniLmEmbedder:
+    """Loads its files with the first text; safe to share between threads.
+
+    Raises ``ModelNotFound`` if the package is not installed, and ``ModelDamaged``
+    when a file is missing or does not match its hash.
+    """
+
+    fingerprint = f"{PACKAGED_MODEL}/context"
+    dimension = 384
+
+    def __init__(self) -> None:
+        self._folder = packaged_model_folder()
+        forbid_telemetry()
+
+    def embed_query(self, text: str) -> Vector:
+        """See ``Embedder``."""
+        return self._embed_alone([text])[0]
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """See ``Embedder``; a sentence beyond the last token that is read is embedded alone."""
+        network = self._network
+        texts = [network.tokenize(*_with_spans(passage)) for passage in passages]
+        found = network.embed(texts)
+        unread = [
+            (place, int(row))
+            for place, text in enumerate(texts)
+            for row in np.flatnonzero(~text.pools.any(axis=1))
+        ]
+        alone = self._embed_alone([_sentence(passages[place], row - 1) for place, row in unread])
+        for (place, row), vector in zip(unread, alone, strict=True):
+            found[place][row] = vector
+        return [PassageVectors(chunk=rows[0], sentences=rows[1:]) for rows in found]
+
+    def _embed_alone(self, texts: Sequence[str]) -> list[Vector]:
+        network = self._network
+        return [rows[0] for rows in network.embed([network.tokenize(text) for text in texts])]
+
+    @cached_property
+    def _network(self) -> Network:
+        verify(self._folder)
+        return Network(self._folder)
+
+
+class Network:
+    """The tokenizer and the session; verify the files before."""
+
     def __init__(self, folder: Path) -> None:
-        verify(folder, ENCODER_FILES)
-        self._weights: dict[str, Array] = load_file(folder / "model.safetensors")
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._architecture = Architecture.read(folder / "config.json")
+        self._session: Any = open_session(GRAPH, folder)
 
-    def encode(self, text: str) -> Vector:
-        """The vector of a text, of length 1."""
-        mean = self._forward(text).mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
+    def tokenize(self, text: str, spans: Sequence[Span] = ()) -> TokenizedText:
+        """The tokens of a text, with a vector for the text and one for each span."""
+        encoded = self._tokenizer.encode(text)
+        offsets = np.array(encoded.offsets, dtype=np.int64)
+        every = np.ones(len(offsets), dtype=bool)
+        pools = [every, *(tokens_inside(offsets, span) for span in spans)]
+        return TokenizedText(np.array(encoded.ids, dtype=np.int64), np.stack(pools))
 
-    def tokens(self, text: str) -> Matrix:
-        """The contextual vectors of the text's tokens, in order: shape ``(tokens, width)``."""
-        inner = self._forward(text)[1:-1]
-        return np.asarray(inner / np.linalg.norm(inner, axis=1, keepdims=True), dtype=np.float32)
+    def embed(self, texts: Sequence[TokenizedText]) -> list[Matrix]:
+        """For each text, in order, the vectors of its pools, of length 1; of an empty one, zeros."""
+        # Texts of about the same length need little padding; the longest passes begin first, so
+        # that all end at about the same time.
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place].ids))
+        passes = [order[at : at + TEXTS_PER_PASS] for at in range(0, len(order), TEXTS_PER_PASS)]
+        rows = side_by_side(lambda places: self._pass([texts[place] for place in places]), passes)
+        found = dict(zip(order, chain.from_iterable(rows), strict=True))
+        return [found[place] for place in range(len(texts))]
 
-    def _forward(self, text: str) -> Array:
-        hidden = self._embed(self._tokenizer.encode(text.strip()).ids)
-        for layer in range(self._architecture.layers):
-            hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        return hidden
-
-    def _embed(self, ids: list[int]) -> Array:
-        words = self._weights["embeddings.word_embeddings.weight"][ids]
-        positions = self._weights["embeddings.position_embeddings.weight"][: len(ids)]
-        kind = self._weights["embeddings.token_type_embeddings.weight"][0]
-        return self._normalise(words + positions + kind, "embeddings.LayerNorm")
-
-    def _layer(self, hidden: Array, name: str) -> Array:
-        attended = self._linear(
-            self._attend(hidden, f"{name}.attention.self"), f"{name}.attention.output.dense"
-        )
-        hidden = self._normalise(hidden + attended, f"{name}.attention.output.LayerNorm")
-        inner = _gelu(self._linear(hidden, f"{name}.intermediate.dense"))
-        outer = self._linear(inner, f"{name}.output.dense")
-        return self._normalise(hidden + outer, f"{name}.output.LayerNorm")
-
-    def _attend(self, hidden: Array, name: str) -> Array:
-        tokens, width = hidden.shape
-        heads = self._architecture.heads
-        query, key, value = (
-            self._linear(hidden, f"{name}.{part}").reshape(tokens, heads, -1).swapaxes(0, 1)
-            for part in ("query", "key", "value")
-        )
-        scores = query @ key.swapaxes(1, 2) / np.float32(np.sqrt(width // heads))
-        scores -= scores.max(axis=-1, keepdims=True)
-        weights = np.exp(scores)
-        weights /= weights.sum(axis=-1, keepdims=True)
-        mixed: Array = (weights @ value).swapaxes(0, 1).reshape(tokens, width)
-        return mixed
-
-    def _linear(self, inputs: Array, name: str) -> Array:
-        result: Array = inputs @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-        return result
-
-    def _normalise(self, inputs: Array, name: str) -> Array:
-        centred = inputs - inputs.mean(axis=-1, keepdims=True)
-        variance = np.square(centred).mean(axis=-1, keepdims=True)
-        scaled = centred / np.sqrt(variance + np.float32(self._architecture.epsilon))
-        result: Array = scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
-        return result
+    def _pass(self, texts: Sequence[TokenizedText]) -> list[Matrix]:
+        tokens = max(len(text.ids) for text in texts)
+        vectors = max(len(text.pools) for text in texts)
+        ids = np.zeros((len(texts), tokens), dtype=np.int64)
+        pools = np.zeros((len(texts), vectors, tokens), dtype=np.float32)
+        for row, text in enumerate(texts):
+            ids[row, : len(text.ids)] = text.ids
+            pools[row, : len(text.pools), : len(text.ids)] = text.pools
+        mask = pools[:, 0].astype(np.int32)
+        (sums,) = self._session.run(None, {"ids": ids, "mask": mask, "pools": pools})
+        return [_unit(rows[: len(text.pools)]) for text, rows in zip(texts, sums, strict=True)]
 
 
-def _gelu(inputs: Array) -> Array:
-    """GELU with the error function, as in BERT, not the tanh approximation."""
-    result: Array = inputs * np.float32(0.5) * (1 + _erf(inputs / np.float32(np.sqrt(2))))
-    return result
+def _with_spans(passage: Passage) -> tuple[str, list[Span]]:
+    text = with_context(passage)
+    shift = len(text) - len(passage.text)
+    return text, [(start + shift, end + shift) for start, end in passage.spans]
 
 
-def _erf(inputs: Array) -> Array:
-    """The error function within 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26)."""
-    size = np.abs(inputs)
-    t = 1 / (1 + np.float32(_ERF_SCALE) * size)
-    polynomial: Array = np.zeros_like(inputs)
-    for coefficient in reversed(_ERF_COEFFICIENTS):
-        polynomial = np.asarray((polynomial + np.float32(coefficient)) * t, dtype=np.float32)
-    result: Array = np.sign(inputs) * (1 - polynomial * np.exp(-size * size))
-    return result
+def _sentence(passage: Passage, index: int) -> str:
+    start, end = passage.spans[index]
+    return passage.text[start:end]
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -1,52 +1,37 @@
-"""The sentence-transformers adapter, for the packaged model or any other.
+"""The sentence-transformers adapter, for models other than the packaged one.
 
 If a model averages its tokens, one forward pass over a passage gives the
 passage's vector and the contextual vector of each of its sentences. Other
 models embed each sentence as a separate text.
-
-Forward passes run in parallel, one per processor: a pass on all processors
-waits for the slowest at the end of each matrix product. With two processors,
-that embeds about a sixth more (benchmarks/results/speed.md).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from ingest.embedding.base import Matrix, Passage, PassageVectors, Vector, tokens_inside
+from ingest.embedding.base import (
+    Matrix,
+    Passage,
+    PassageVectors,
+    Vector,
+    tokens_inside,
+    with_context,
+)
 from ingest.errors import ModelNotFound
 
 BATCH_SIZE = 16
-"""Texts per batch where each text is embedded on its own."""
-
-TEXTS_PER_PASS = 8
-"""Larger passes pad more, and leave a processor idle at the end."""
-
-_thread_count_lock = Lock()
-"""The number of torch's threads is global to the process."""
-
-Features = dict[str, Any]
 
 
 class SentenceTransformerEmbedder:
-    """A model of sentence-transformers.
+    """A model of sentence-transformers. Raises ``ModelNotFound`` if it cannot be loaded."""
 
-    ``fingerprint`` names it in the library. Raises ``ModelNotFound`` if it
-    cannot be loaded.
-    """
-
-    def __init__(
-        self, model: str | Path, fingerprint: str | None = None, *, local: bool = False
-    ) -> None:
-        self._model = _load(model, local=local)
+    def __init__(self, model: str) -> None:
+        self._model = _load(model)
         self._in_context = (
             _averages_tokens(self._model)
             and _knows_offsets(self._model)
@@ -55,7 +40,7 @@ class SentenceTransformerEmbedder:
         kind = "context" if self._in_context else "sentence"
         # A tokenizer fails if two threads use it at once.
         self._lock = Lock()
-        self.fingerprint = fingerprint or f"{model}/{kind}"
+        self.fingerprint = f"{model}/{kind}"
         self.dimension: int = self._model.get_embedding_dimension()
 
     def embed_query(self, text: str) -> Vector:
@@ -69,8 +54,10 @@ class SentenceTransformerEmbedder:
             return self._pool(passages) if self._in_context else self._separate(passages)
 
     def _pool(self, passages: Sequence[Passage]) -> list[PassageVectors]:
-        texts = [_with_context(passage) for passage in passages]
-        outputs = forward(self._model, texts)
+        texts = [with_context(passage) for passage in passages]
+        outputs = self._model.encode(
+            texts, output_value=None, batch_size=BATCH_SIZE, show_progress_bar=False
+        )
         offsets = self._model.tokenizer(
             texts,
             return_offsets_mapping=True,
@@ -100,7 +87,7 @@ class SentenceTransformerEmbedder:
         return PassageVectors(chunk=_unit(chunk), sentences=np.stack(rows))
 
     def _separate(self, passages: Sequence[Passage]) -> list[PassageVectors]:
-        chunks = self._encode([_with_context(passage) for passage in passages])
+        chunks = self._encode([with_context(passage) for passage in passages])
         sentences = self._encode([p.text[start:end] for p in passages for start, end in p.spans])
         ends = np.cumsum([len(passage.spans) for passage in passages])
         parts = np.split(sentences, ends[:-1])
@@ -113,14 +100,14 @@ class SentenceTransformerEmbedder:
         return np.stack([_unit(row) for row in rows])
 
 
-def _load(model: str | Path, *, local: bool) -> Any:
+def _load(model: str) -> Any:
     source = _source(model)
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     try:
-        return SentenceTransformer(source, device="cpu", local_files_only=local)
+        return SentenceTransformer(source, device="cpu")
     except Exception as error:
         raise ModelNotFound(
             f"Cannot load the embedding model {model} ({type(error).__name__}).",
@@ -128,15 +115,15 @@ def _load(model: str | Path, *, local: bool) -> Any:
         ) from error
 
 
-def _source(model: str | Path) -> str:
+def _source(model: str) -> str:
     """The folder of a model, or its name on a hub. Raises ``ModelNotFound`` for a missing path."""
     path = Path(model).expanduser()
-    if not path.is_dir() and (path.is_absolute() or str(model).startswith(".")):
+    if not path.is_dir() and (path.is_absolute() or model.startswith(".")):
         raise ModelNotFound(
             f"There is no embedding model in {path}.",
             hint="Check EMBEDDING_MODEL: it names a folder that does not exist.",
         )
-    return str(path) if path.is_dir() else str(model)
+    return str(path) if path.is_dir() else model
 
 
 def _averages_tokens(model: Any) -> bool:
@@ -159,52 +146,7 @@ def _document_prompt(model: Any) -> bool:
     return any(prompts.get(name) for name in names if name)
 
 
-def _with_context(passage: Passage) -> str:
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
-
-
 def _unit(vector: np.ndarray[Any, Any]) -> Vector:
     # Half precision would leave a length of 0.999.
     full = np.asarray(vector, dtype=np.float32)
     return np.asarray(full / max(float(np.linalg.norm(full)), 1e-12), dtype=np.float32)
-
-
-def forward(model: Any, texts: Sequence[str]) -> list[Features]:
-    """The model's outputs for each text, in order, as tensors without the batch dimension."""
-    longest_first = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-    with _single_threaded_passes() as processors, ThreadPoolExecutor(processors) as pool:
-        # Few texts are divided as well, so that no processor is idle.
-        size = min(TEXTS_PER_PASS, max(1, math.ceil(len(texts) / processors)))
-        groups = [longest_first[start : start + size] for start in range(0, len(texts), size)]
-        # Not in the threads: a tokenizer fails if two use it at once.
-        batches = [model.preprocess([texts[place] for place in group]) for group in groups]
-        outputs = list(pool.map(lambda batch: _pass(model, batch), batches))
-    found = {
-        place: {name: value[row] for name, value in output.items()}
-        for group, output in zip(groups, outputs, strict=True)
-        for row, place in enumerate(group)
-    }
-    return [found[place] for place in range(len(texts))]
-
-
-def _pass(model: Any, batch: Features) -> Features:
-    import torch
-
-    with torch.inference_mode():
-        output = model(batch)
-    wanted = ("token_embeddings", "attention_mask", "sentence_embedding")
-    return {name: output[name] for name in wanted}
-
-
-@contextmanager
-def _single_threaded_passes() -> Iterator[int]:
-    """The number of parallel passes; threads started inside compute on one processor each."""
-    import torch
-
-    with _thread_count_lock:
-        processors = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            yield processors
-        finally:
-            torch.set_num_threads(processors)

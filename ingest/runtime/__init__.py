@@ -1,1 +1,1 @@
-"""Process plumbing that knows nothing about articles: terminal, Ctrl-C, locks, files, threads."""
+"""Process plumbing that knows nothing about articles: terminal, Ctrl-C, locks, files, threads, models."""

