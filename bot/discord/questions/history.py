@@ -18,7 +18,14 @@ from discord.abc import Messageable
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.request import History
-from bot.discord.ui.answer_components import SOURCES, parse_source_choice
+from bot.discord.ui.answer_components import (
+    PASSAGES,
+    REPHRASE,
+    SOURCES,
+    parse_passages,
+    parse_source_choice,
+)
+from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -61,13 +68,33 @@ async def load_history_from(
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
-        before = await replied_to(answer)
-        # An answer to a form replies to the previous answer and shows its question itself.
-        is_form_answer = before is not None and before.author.id == bot_id
-        question = before.content if before and not is_form_answer else ""
-        turns.insert(0, _turn(answer, question, bot_id, languages))
-        answer = before if is_form_answer or before is None else await replied_to(before)
+        turn, answer = await _turn_and_before(answer, bot_id, languages)
+        turns.insert(0, turn)
     return History(tuple(turns))
+
+
+async def question_of(
+    answer: discord.Message, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+) -> str:
+    """The question of an answer; empty if it cannot be read."""
+    if answer.author.id != bot_id:
+        return ""
+    turn, _ = await _turn_and_before(answer, bot_id, languages, follow=False)
+    return turn.question
+
+
+async def _turn_and_before(
+    answer: discord.Message, bot_id: int, languages: Iterable[Strings], *, follow: bool = True
+) -> tuple[Turn, discord.Message | None]:
+    """The turn of an answer, and unless ``follow`` is false the answer before it."""
+    before = await replied_to(answer)
+    # An answer to a form replies to the previous answer and shows its question itself.
+    is_form_answer = before is not None and before.author.id == bot_id
+    question = before.content if before and not is_form_answer else ""
+    turn = _turn(answer, question, bot_id, languages)
+    if is_form_answer or before is None or not follow:
+        return turn, before
+    return turn, await replied_to(before)
 
 
 async def find_question(
@@ -79,8 +106,7 @@ async def find_question(
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("answer_not_read", error=type(error).__name__)
         return ""
-    history = await load_history_from(answer, bot_id, languages)
-    return history.turns[-1].question if history.turns else ""
+    return await question_of(answer, bot_id, languages)
 
 
 async def _thread_history(
@@ -113,23 +139,29 @@ async def _thread_history(
 def _turn(
     answer: discord.Message, question: str, bot_id: int, languages: Iterable[Strings]
 ) -> Turn:
-    turn = parse_turn(answer.content, question, bot_id, languages)
+    turn = parse_turn(shown_text(answer), question, bot_id, languages)
+    if any(button.custom_id == REPHRASE for button in shown_buttons(answer)):
+        # The reason for a refusal is no sentence of an article.
+        turn = replace(turn, answer="")
     return replace(turn, cited=tuple(dict.fromkeys(_cited(answer))))
 
 
 def _cited(answer: discord.Message) -> Iterator[int]:
-    """The versions that the source menu of an answer offers."""
-    for row in answer.components:
-        for item in row.children if isinstance(row, discord.ActionRow) else ():
-            if isinstance(item, discord.SelectMenu) and item.custom_id == SOURCES:
-                choices = (parse_source_choice(option.value) for option in item.options)
-                yield from (choice.version_key for choice in choices if choice)
+    """The versions that an answer's menu of sources or a refusal's button shows."""
+    for menu in shown_menus(answer):
+        if menu.custom_id == SOURCES:
+            choices = (parse_source_choice(option.value) for option in menu.options)
+            yield from (choice.version_key for choice in choices if choice)
+    for button in shown_buttons(answer):
+        name, *arguments = button.custom_id.split(":")
+        if name == PASSAGES:
+            yield from (choice.version_key for choice in parse_passages(arguments))
 
 
 def parse_turn(
     answer: str, question: str, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> Turn:
-    """A turn from the content of an answer and of the message that it replies to.
+    """A turn from the text of an answer and of the message that it replies to.
 
     ``question`` is empty for the answer to a command, which shows the question itself.
     """
@@ -149,7 +181,10 @@ def _shown_question(content: str, languages: Iterable[Strings]) -> str:
 
 
 def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
-    """The lines of an answer above its sources and notices, without the context."""
+    """The lines of an answer, without its context, sources and notices.
+
+    In messages of earlier versions, the sources are below a heading.
+    """
     above = content
     for strings in languages:
         above = above.partition(strings.sources)[0]

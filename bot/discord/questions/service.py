@@ -23,7 +23,12 @@ from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
-from bot.discord.ui.answer_layout import render_answer, streaming_content, text_messages
+from bot.discord.ui.answer_layout import (
+    ACCENT,
+    render_answer,
+    streaming_content,
+    text_messages,
+)
 from bot.discord.ui.messages import OutgoingMessage
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
@@ -255,7 +260,7 @@ class QuestionService:
         try:
             answer = await self._run(request, reply)
             # Links and escapes take time that grows with the articles.
-            outcome = await asyncio.to_thread(_answer_outcome, request, answer)
+            outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             name = type(error).__name__
             if isinstance(error, FootnoteError):
@@ -319,10 +324,12 @@ class QuestionService:
         return await self._answers.run(answer)
 
 
-def _answer_outcome(request: QuestionRequest, answer: Answer) -> QuestionOutcome:
+def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> QuestionOutcome:
     strings = request.strings
-    messages = render_answer(answer, show_question=request.show_question, strings=strings)
-    messages = add_source_menu(messages, answer, strings)
+    messages = render_answer(
+        answer, show_question=request.show_question, strings=strings, today=today
+    )
+    messages = add_source_menu(messages, answer.citations, strings)
     refusal = answer.refusal
     return QuestionOutcome(
         add_buttons(messages, request, answer),
@@ -337,4 +344,5 @@ async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -
     content = await asyncio.to_thread(
         streaming_content, answer, show_question=show_question, strings=strings
     )
-    return await reply.show(OutgoingMessage(content, buttons=(stop_button(request.id, strings),)))
+    stop = stop_button(request.id, strings)
+    return await reply.show(OutgoingMessage(content, buttons=(stop,), accent=ACCENT))

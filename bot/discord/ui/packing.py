@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.discord.limits import CONTENT, length
+from bot.discord.limits import TEXT, length
 from bot.discord.markdown import escape_line_start
 
 _CHARACTER = re.compile(r"\\.|.", re.DOTALL)
@@ -50,8 +50,8 @@ class Block:
         return "\n\n" if self.apart else "\n"
 
 
-def pack(blocks: Iterable[Block], limit: int = CONTENT) -> list[str]:
-    """The contents of as few messages as the order of blocks allows."""
+def pack(blocks: Iterable[Block], limit: int = TEXT) -> list[str]:
+    """The texts of as few messages as the order of blocks allows."""
     contents: list[str] = []
     for block in blocks:
         if not _append(contents, block.separator, block.text, limit):
