@@ -6,7 +6,7 @@ import time
 MADE_OF_COMPONENTS = 1 << 15
 """The flag of a message made of components, which Discord never takes back."""
 
-TEXT = 10
+ROW, TEXT, FRAME = 1, 10, 17
 MENUS = {3, 5, 6, 7, 8}
 """Types of components."""
 
@@ -194,9 +194,7 @@ def parts_of(shown):
     """The components of a message in order, those in frames and rows in place of these."""
     found = list(shown.get("components") or ())
     while any("components" in part for part in found):
-        found = [
-            inner for part in found for inner in part.get("components", [part])
-        ]
+        found = [inner for part in found for inner in part.get("components", [part])]
     return found
 
 
@@ -208,6 +206,20 @@ def labels_of(shown):
 def menu_of(shown):
     """The menu of a message, of whatever kind; ``None`` without one."""
     return next((part for part in parts_of(shown) if part["type"] in MENUS), None)
+
+
+def rewritten(shown, content):
+    """Give a message the form of an earlier version, with content and rows of components."""
+    frames = [part for part in shown["components"] if part["type"] == FRAME]
+    everything = [*shown["components"], *(part for each in frames for part in each["components"])]
+    rows = [part for part in everything if part["type"] == ROW]
+    flags = shown["flags"] & ~MADE_OF_COMPONENTS
+    shown |= {"content": content, "components": rows, "flags": flags}
+
+
+def framed(text):
+    """The components of a message that shows a text in a frame."""
+    return [{"type": FRAME, "components": [{"type": TEXT, "content": text}]}]
 
 
 def with_button(shown, custom_id, label="Forged"):

@@ -40,7 +40,8 @@ def problems_with_message(body, *, is_edit=False):
 def _problems_with_components(body):
     """Problems of a message made of components, or of components in one that is not."""
     everything = list(_all_components(body.get("components") or []))
-    if not (body.get("flags") or 0) & payloads.MADE_OF_COMPONENTS:
+    flags = body.get("flags")
+    if not (isinstance(flags, int) and flags & payloads.MADE_OF_COMPONENTS):
         rows = all(part["type"] == ROW for part in body.get("components") or [])
         return [] if rows else ["the flag of a message made of components is missing"]
     problems = []

@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.component_router import parse_component
-from bot.discord.limits import CONTENT, length
+from bot.discord.limits import TEXT, length
 from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
 from bot.discord.ui.answer_layout import render_answer, streaming_content
 from bot.types.answer import AnswerSentence
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.discord_markdown import markdown_of
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
 
@@ -66,7 +68,7 @@ async def test_claims_are_shown_as_they_come_and_none_is_taken_back(discord, bot
         await discord.until(lambda: "Still writing" not in exchange.contents[0])
     (content,) = exchange.contents
     assert all(claim in content for claim in CLAIMS)
-    assert "**Sources**" in content
+    assert "-# **1 2 3** [Harbour ferry stops](<" in content
 
 
 async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot):
@@ -118,12 +120,12 @@ def test_what_is_shown_while_writing_fits_and_is_how_the_answer_begins(texts):
     sentences = tuple(AnswerSentence(text, (1,)) for text in texts)
     answer = replace(whole, sentences=sentences)
     content = streaming_content(answer)
-    assert length(content) <= CONTENT
+    assert length(content) <= TEXT
     shown, _, ending = content.rpartition("\n")
     assert ending == "-# Still writing…"
     final = render_answer(answer)
     if final[0].file is None:
-        text = "\n".join(message.content for message in final)
+        text = markdown_of(final)
         assert text.replace("\n", " ").startswith(shown.replace("\n", " ")[:500])
 
 
@@ -150,9 +152,8 @@ async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord
         await discord.until(lambda: stepped.stopped == 1)
     assert response["type"] == 6
     assert CLAIMS[0] in exchange.contents[0]
-    rows = exchange.messages[0]["components"]
-    assert rows[0]["components"][0]["custom_id"] == "sources"
-    assert "Stop" not in [part.get("label") for row in rows for part in row["components"]]
+    assert menu_of(exchange.messages[0])["custom_id"] == "sources"
+    assert "Stop" not in labels_of(exchange.messages[0])
 
 
 async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):
@@ -161,28 +162,33 @@ async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepp
         exchange = await growing(discord)
         refused = await discord.press(exchange.messages[0], "Stop", by=stranger)
         assert refused["data"]["flags"] == 64
-        assert "Only the person who asked" in refused["data"]["content"]
+        assert "Only the person who asked" in text_of(refused["data"])
         assert "Still writing" in exchange.contents[0]
         moderator = str(1 << 13)
         await discord.press(exchange.messages[0], "Stop", by=stranger, permissions=moderator)
         await shown_in(discord, exchange, "Stopped before it finished")
 
 
-async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(discord, bot, stepped):
+@pytest.mark.parametrize("form", ["components", "content"])
+async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(
+    discord, bot, stepped, form
+):
     async with bot(stepped):
         exchange = await growing(discord)
         shown = dict(exchange.messages[0])
+        if form == "content":
+            payloads.rewritten(shown, text_of(shown))
         for _ in CLAIMS:
             stepped.step.release()
-        await shown_in(discord, exchange, "**Sources**")
+        await shown_in(discord, exchange, "Harbour ferry stops")
     discord.channels[exchange.channel_id][shown["id"]] = shown
     async with bot():
         response = await discord.press(shown, "Stop")
     assert response["type"] == 7
-    assert CLAIMS[0] in response["data"]["content"]
-    assert "Interrupted before it finished" in response["data"]["content"]
-    assert "Still writing" not in response["data"]["content"]
-    assert not response["data"]["components"]
+    assert CLAIMS[0] in text_of(response["data"])
+    assert "Interrupted before it finished" in text_of(response["data"])
+    assert "Still writing" not in text_of(response["data"])
+    assert not labels_of(response["data"])
 
 
 @pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "stop::7"])
@@ -191,7 +197,7 @@ async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_i
         exchange = await growing(discord)
         shown = payloads.with_button(exchange.messages[0], custom_id)
         response = await discord.press(shown, "Forged")
-        assert "Only the person who asked" in response["data"]["content"]
+        assert "Only the person who asked" in text_of(response["data"])
         assert "Still writing" in exchange.contents[0]
 
 
@@ -200,7 +206,7 @@ async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_
     async with bot():
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         response = await discord.press(payloads.with_button(shown, custom_id), "Forged")
-        assert "This button no longer works" in response["data"]["content"]
+        assert "This button no longer works" in text_of(response["data"])
 
 
 def test_the_stop_button_says_which_answer_and_not_whose():

@@ -18,6 +18,7 @@ from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import text_of
 
 MANAGER = str(1 << 5)
 HELPERS = "4242"
@@ -36,7 +37,7 @@ def manager(discord):
 
 def private(shown):
     assert shown["flags"] & 64
-    return shown["content"]
+    return text_of(shown)
 
 
 async def said(exchange):
@@ -241,11 +242,11 @@ async def test_settings_are_shown_and_changed(discord, bot, manager):
         (shown,) = await (await discord.slash("settings")).answer()
         assert "Answers in: all channels" in private(shown)
         await discord.choose(shown, "11", "12", kind=8)
-        await discord.until(lambda: "<#11>, <#12>" in shown["content"])
+        await discord.until(lambda: "<#11>, <#12>" in text_of(shown))
         await discord.choose(shown, HELPERS, kind=6)
-        await discord.until(lambda: f"<@&{HELPERS}>" in shown["content"])
+        await discord.until(lambda: f"<@&{HELPERS}>" in text_of(shown))
         await discord.choose(shown, "7")
-        await discord.until(lambda: "7 days" in shown["content"])
+        await discord.until(lambda: "7 days" in text_of(shown))
     assert guild_settings.all[guild] == GuildSettings(
         frozenset({11, 12}), frozenset({int(HELPERS)}), 7
     )

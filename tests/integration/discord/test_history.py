@@ -38,6 +38,34 @@ async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bo
     )
 
 
+EARLIER = (
+    "-# Question: When did it stop?\n"
+    f"{examples.SENTENCES[0]} [[1]](<{examples.URL}>)\n\n"
+    f"**Sources**\n**[1]** Harbour ferry stops — The Example Gazette\n> {examples.SENTENCES[0]}\n"
+    "-# Reference: `1f`"
+)
+"""What an answer of an earlier version shows, as content."""
+
+
+async def test_a_reply_to_an_answer_of_an_earlier_version_follows_it_up(discord, bot):
+    answering = ScriptedAnswerer(examples.extractive())
+    async with bot(answering):
+        (first,) = await (await discord.slash("ask", question="When did it stop?")).answer()
+        payloads.rewritten(first, EARLIER)
+        await (await discord.reply(first, "And why?")).answer()
+    assert answering.questions[1].conversation == (
+        Turn("When did it stop?", examples.SENTENCES[0], cited=(1,)),
+    )
+
+
+async def test_a_refusal_is_remembered_with_its_passages_and_without_its_reason(discord, bot):
+    answering = ScriptedAnswerer(examples.refused(), examples.extractive())
+    async with bot(answering):
+        (first,) = await (await discord.message("<@bot> Where is the tram?")).answer()
+        await (await discord.reply(first, "And the ferry?")).answer()
+    assert answering.questions[1].conversation == (Turn("Where is the tram?", "", cited=(1,)),)
+
+
 async def test_a_long_chain_is_cut_and_said_to_be(discord, bot):
     answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):

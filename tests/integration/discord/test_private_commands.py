@@ -17,6 +17,7 @@ from tests.fakes.discord_markdown import active
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 
 MODERATOR = str(1 << 13)
 NOW = datetime.now(UTC)
@@ -48,10 +49,10 @@ async def test_a_statement_is_judged_beside_the_nearest_sentences(
         )
         (shown,) = await exchange.answer()
     assert is_private(shown)
-    assert said in shown["content"]
-    assert "(score 0.91)" in shown["content"]
-    assert ", ".join(gates) in shown["content"]
-    assert examples.SENTENCES[0] in shown["content"]
+    assert said in text_of(shown)
+    assert "(score 0.91)" in text_of(shown)
+    assert ", ".join(gates) in text_of(shown)
+    assert examples.SENTENCES[0] in text_of(shown)
     scope = Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
     assert statement_checker.judged == [("It stopped for @somebody.", scope)]
 
@@ -99,7 +100,7 @@ async def used(discord, command, *, permissions="0", **options):
     exchange = await discord.slash(command, **options)
     (shown,) = await exchange.answer()
     assert is_private(shown)
-    return shown["content"]
+    return text_of(shown)
 
 
 async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
@@ -240,7 +241,7 @@ async def test_a_button_that_another_person_presses_is_about_that_person(discord
 async def test_where_nothing_is_kept_there_is_nothing_to_press(discord, bot):
     async with bot():
         (shown,) = await (await discord.slash("privacy")).answer()
-    assert shown["components"] == []
+    assert labels_of(shown) == []
 
 
 async def test_what_cannot_be_deleted_at_the_moment_is_said(discord, bot, kept):
