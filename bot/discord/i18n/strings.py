@@ -343,13 +343,13 @@ class Strings:
         month = self.months[day.month - 1]
         return self.date.format(day=day.day, month=month, year=day.year)
 
-    def short_date(self, published_at: str, today: date | None = None) -> str:
-        """An ISO 8601 date in few letters, without the year of ``today``; any other text unchanged."""
+    def short_date(self, published_at: str, this_year: int | None = None) -> str:
+        """An ISO 8601 date in few letters, without its year if it is of this one; any other text unchanged."""
         try:
             day = date.fromisoformat(published_at[:10])
         except ValueError:
             return published_at
-        form = self.date_without_year if today and today.year == day.year else self.date
+        form = self.date_without_year if day.year == this_year else self.date
         return form.format(day=day.day, month=self.short_months[day.month - 1], year=day.year)
 
     def byline(self, outlet: str | None, published_at: str | None, characters: int) -> str:

@@ -31,7 +31,7 @@ MESSAGES = 3
 """An answer that would take more messages is sent as a file."""
 
 ACCENT = 0x3F8F7F
-"""The colour at the edge of an answer."""
+"""The colour at the edge of an answer; a refusal has none."""
 
 QUESTION_CHARACTERS = 300
 OUTLETS = 4
@@ -89,7 +89,7 @@ def render_answer(
     ]
     contents = pack(blocks or [text_block(strings.empty_answer)])
     footers = pack(_source_blocks(answer, strings, today))
-    messages = _framed(contents, footers)
+    messages = _framed(contents, footers, ACCENT if answer.answered else None)
     return messages if len(messages) <= MESSAGES else (_file_message(answer, strings),)
 
 
@@ -172,7 +172,7 @@ def passage_block(citation: Citation, strings: Strings, header: str = "") -> Blo
     lead = (Line((header,)),) if header else ()
     quote = Line(_words(shorten(citation.quote, PASSAGE_CHARACTERS)), _QUOTED)
     article = Line(citation_line(citation, strings), _SMALL)
-    return Block((*lead, quote, article), apart=bool(header))
+    return Block((*lead, quote, article), apart=True)
 
 
 def citation_line(
@@ -201,16 +201,20 @@ def _citation_marks(sentence: AnswerSentence, urls: dict[int, str | None]) -> It
         yield masked_link(f"[{number}]", url) if url else f"[{number}]"
 
 
-def _framed(contents: Sequence[str], footers: Sequence[str]) -> tuple[OutgoingMessage, ...]:
+def _framed(
+    contents: Sequence[str], footers: Sequence[str], accent: int | None
+) -> tuple[OutgoingMessage, ...]:
     """The messages of these contents, with the first footer below the last one if it fits."""
     *others, last = contents
     footer = "".join(footers[:1])
     if length(last) + length(footer) > TEXT:
         footer = ""
-    messages = [OutgoingMessage(content, accent=ACCENT) for content in others]
-    messages.append(OutgoingMessage(last, footer=footer, accent=ACCENT))
     left = footers[1:] if footer else footers
-    return (*messages, *(OutgoingMessage(content, accent=ACCENT) for content in left))
+    return (
+        *(OutgoingMessage(content, accent=accent) for content in others),
+        OutgoingMessage(last, footer=footer, accent=accent),
+        *(OutgoingMessage(content, accent=accent) for content in left),
+    )
 
 
 def _file_message(answer: Answer, strings: Strings) -> OutgoingMessage:

@@ -29,10 +29,11 @@ def article_line(  # noqa: PLR0913  # the facts of an article, by name
     shown = shorten(title or "", TITLE_CHARACTERS)
     linked = linked_title(shown, url) if url else None
     name = linked or escape(shown) or strings.untitled
+    date_text = strings.short_date(published_at or "", today.year if today else None)
     facts = [
         f"**{name}**" if bold else name,
         escape(shorten(outlet or "", OUTLET_CHARACTERS)),
-        escape(shorten(strings.short_date(published_at or "", today), OUTLET_CHARACTERS)),
+        escape(shorten(date_text, OUTLET_CHARACTERS)),
         masked_link(strings.open_article, url) if url and not linked else "",
     ]
     return tuple(" · ".join(filter(None, facts)).split(" "))

@@ -36,9 +36,9 @@ def shown_buttons(message: discord.Message) -> Iterator[Button]:
 
 
 def shown_menus(message: discord.Message) -> Iterator[Menu]:
-    """The menus of a message."""
+    """The menus of a message that have options of their own, as those of channels have not."""
     for component in _components(message.components):
-        if isinstance(component, discord.SelectMenu) and component.custom_id:
+        if isinstance(component, discord.SelectMenu) and component.custom_id and component.options:
             options = tuple(
                 Option(option.label, option.description or "…", option.value)
                 for option in component.options

@@ -59,7 +59,7 @@ async def test_a_refusal_folds_what_comes_closest_and_shows_it_to_whoever_presse
     first, second, _ = examples.SENTENCES
     line = "-# [Harbour ferry stops]"
     assert text_of(folded).startswith(f"{ENGLISH.nearest}\n> {first}\n{line}")
-    assert f"\n> {second}\n{line}" in text_of(folded)
+    assert f"\n\n> {second}\n{line}" in text_of(folded)
     assert len(menu_of(folded)["options"]) == 2
 
 

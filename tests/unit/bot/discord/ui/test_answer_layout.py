@@ -163,7 +163,9 @@ def test_a_file_tells_context_by_its_mark():
 
 
 def test_a_refusal_says_why_and_nothing_else():
-    assert shown(examples.refused()) == "The articles do not mention “tram”."
+    (message,) = render_answer(examples.refused())
+    assert markdown_of([message]) == "The articles do not mention “tram”."
+    assert message.accent is None
 
 
 def test_the_question_is_repeated_in_small_text_where_discord_does_not_show_it():
