@@ -198,7 +198,7 @@ async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manage
         choices = await discord.autocomplete("forget-article", "article", "ferry")
         assert [choice["value"] for choice in choices] == ["a:b"]
         (shown,) = await (await discord.slash("forget-article", article="a:b")).answer()
-        assert "with all its versions?" in private(shown)
+        assert "and all its versions?" in private(shown)
         assert guild_library.articles
     async with bot(guild_library=guild_library):
         discord.channels[discord.channel["id"]].clear()
