@@ -251,19 +251,19 @@ class Strings:
     )
     remove: str = "Remove"
     removed: str = "Removed **{title}**"
-    settings_command: str = "Where the bot answers, who can ingest, how long questions are stored"
+    settings_command: str = "Where the bot answers, who can add articles, how long questions are kept"
     settings: str = (
         "Answers in: {channels}\n"
-        "Can ingest and change settings: members who manage the server, and {roles}\n"
-        "Questions are stored for: {days}"
+        "Can add articles and change settings: people who manage this server, and {roles}\n"
+        "Questions are kept for: {days}"
     )
     all_channels: str = "all channels"
     no_roles: str = "nobody else"
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
     choose_channels: str = "Channels to answer in (none means all)"
-    choose_roles: str = "Roles that can ingest and change settings"
-    choose_days: str = "How long to store questions"
+    choose_roles: str = "Roles that can add articles and change settings"
+    choose_days: str = "How long to keep questions"
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )
