@@ -251,7 +251,9 @@ class Strings:
     )
     remove: str = "Remove"
     removed: str = "Removed **{title}**"
-    settings_command: str = "Where the bot answers, who can add articles, how long questions are kept"
+    settings_command: str = (
+        "Where the bot answers, who can add articles, how long questions are kept"
+    )
     settings: str = (
         "Answers in: {channels}\n"
         "Can add articles and change settings: people who manage this server, and {roles}\n"

@@ -9,6 +9,7 @@ them apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,9 +161,10 @@ def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
 
 
 def _source_blocks(answer: Answer, strings: Strings, today: date | None) -> Iterator[Block]:
+    above = {display_text(sentence.text) for sentence in answer.sentences}
     for source in group_by_article(answer.citations):
         numbers = tuple(f"**{source.numbers}**".split(" "))
-        words = citation_line(source.citations[0], strings, today=today)
+        words = citation_line(source.citations[0], strings, today=today, above=above)
         others = _other_outlets(source.other_outlets, strings)
         yield Block((Line((*numbers, *words), _SMALL), *others))
 
@@ -176,14 +178,24 @@ def passage_block(citation: Citation, strings: Strings, header: str = "") -> Blo
 
 
 def citation_line(
-    citation: Citation, strings: Strings, *, bold: bool = False, today: date | None = None
+    citation: Citation,
+    strings: Strings,
+    *,
+    bold: bool = False,
+    today: date | None = None,
+    above: AbstractSet[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """The article of a citation on one line, linked to the cited sentence."""
+    """The article of a citation on one line, linked to the cited sentence.
+
+    A title that is one of the sentences ``above`` is not named again where there
+    is an outlet to name.
+    """
     article = citation.version.article
+    title, outlet = article.title, article.outlet
+    if outlet and display_text(title or "") in above:
+        title, outlet = outlet, None
     url = citation_url(citation)
-    return article_line(
-        article.title, article.outlet, article.published_at, url, strings, bold=bold, today=today
-    )
+    return article_line(title, outlet, article.published_at, url, strings, bold=bold, today=today)
 
 
 def _other_outlets(names: Sequence[str], strings: Strings) -> Iterator[Line]:

@@ -80,6 +80,14 @@ def test_sentences_of_one_article_share_its_line():
     ]
 
 
+def test_a_title_that_is_a_sentence_of_the_answer_is_not_named_again():
+    source = examples.version("Harbour ferry stops", "It stopped at noon.")
+    (line,) = source_lines(examples.extractive(source))
+    assert re.fullmatch(r"-# \*\*1\*\* \[The Example Gazette\]\(<\S+>\) · 4 May 2026", line)
+    nameless = examples.version("Harbour ferry stops", outlet=None)
+    assert "[Harbour ferry stops](" in shown(examples.extractive(nameless))
+
+
 @pytest.mark.parametrize("title", ["Ferry [live]", "A *new* ferry", "Ferry ]("])
 def test_a_title_that_could_break_its_link_stands_beside_it(title):
     (line,) = source_lines(examples.extractive(examples.version(title=title)))
