@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
@@ -23,7 +24,7 @@ from bot.nli.factory import load_nli_model
 from bot.query_rewriting.base import Rewriter
 from bot.reader.factory import load_reader
 from bot.retrieval.retriever import Retriever
-from bot.settings import Settings
+from bot.settings import Settings, temporary_settings
 from bot.storage.audits import AuditStore
 from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
 from bot.storage.database import BotDatabase
@@ -40,16 +41,20 @@ from ingest.bootstrap import (
     database_url,
     make_page_loader,
     open_libraries,
+    open_sandbox,
     open_store,
 )
+from ingest.errors import SourceError
 from ingest.library.manager import LibraryManager
 from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
 from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
+from ingest.sources.loader import named_error, read_document
 from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
+    from bot.llm.base import ChatModel
     from bot.metrics import Metrics
 
 RECORDS_FILE = "audits.sqlite3"
@@ -88,23 +93,46 @@ def open_application(
     Fails at once if ``library`` does not exist, not at the first question.
     ``observe`` is called with every answer. Audit records go to ``records``;
     without them, the database is opened with the first answer. Raises
-    ``FootnoteError`` if anything that is configured cannot be used.
+    ``FootnoteError`` if anything that is configured cannot be used, except for a
+    language model, which is not needed for an answer.
     """
     with open_libraries(settings) as libraries:
         libraries.find(library)
         retriever = Retriever(libraries, load_reader(settings.reader_model))
         nli_model = cache(partial(load_nli_model, settings.nli_model))
-        writer = make_writer(settings, nli_model) if with_llm else None
+        chat = make_chat_model(settings) if with_llm else None
         with _open_recorder(settings, records) as recorder:
             answerer = Answerer(
                 libraries,
                 retriever,
-                writer,
+                make_writer(settings, chat, nli_model) if chat else None,
                 time.monotonic,
                 audit=_notify_all(recorder, observe),
-                rewriter=make_rewriter(settings) if with_llm else None,
+                rewriter=make_rewriter(settings, chat) if chat else None,
+                today=lambda: datetime.now(UTC).date(),
             )
             yield Application(libraries, retriever, answerer, nli_model)
+
+
+@contextmanager
+def open_document(settings: Settings, source: str, stdin: BinaryIO) -> Iterator[Application]:
+    """Open an application that knows one document only, and keeps nothing of it.
+
+    ``source`` is a file, a web address or ``-``, read as ``footnote ingest`` does.
+    It is in a temporary folder until the end. Raises ``FootnoteError`` as
+    ``read_document`` and ``open_application`` do.
+    """
+    with TemporaryDirectory(prefix="footnote-") as folder:
+        temporary = temporary_settings(settings, Path(folder))
+        with open_sandbox() as sandbox:
+            read_address = make_page_loader(temporary, sandbox, keep=False)
+            document = read_document(source, stdin, read_address)
+        with open_application(temporary) as application:
+            try:
+                application.libraries.open(SHARED_LIBRARY).add(document.source, document.article)
+            except SourceError as error:
+                raise named_error(document.source, error) from error
+            yield application
 
 
 def lazy_statement_checker(application: Application) -> StatementChecker:
@@ -193,26 +221,43 @@ def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
         yield records.audits
 
 
-def make_writer(settings: Settings, nli_model: Callable[[], NliModel]) -> Writer | None:
-    """The writer for LLM_MODEL, or ``None`` if it is not set. Raises ``SettingsError``."""
+def make_chat_model(settings: Settings) -> ChatModel | None:
+    """The language model of LLM_MODEL, or ``None`` if it is not set.
+
+    One that cannot be used fails when it is asked, and costs a notice.
+    """
     if settings.llm_model is None:
         return None
+    from bot.llm.langchain import language_model
+
+    return language_model(settings)
+
+
+def check_language_model(settings: Settings) -> None:
+    """Raise ``SettingsError`` if a language model is configured that cannot be set up.
+
+    For a measurement, which must not quietly be one of other answers.
+    """
+    if settings.llm_model:
+        from bot.llm.langchain import LanguageModel
+
+        LanguageModel(settings)
+
+
+def make_writer(settings: Settings, chat: ChatModel, nli_model: Callable[[], NliModel]) -> Writer:
+    """What writes answers with a language model. Raises ``SettingsError``."""
     from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
-    from bot.llm.langchain import language_model
 
     style = QUOTES if settings.answer_style == "quotes" else written_style(nli_model())
-    return LanguageModelWriter(language_model(settings), settings.prompts_dir, style=style)
+    return LanguageModelWriter(chat, settings.prompts_dir, style=style)
 
 
-def make_rewriter(settings: Settings) -> Rewriter | None:
-    """What makes follow-up questions stand alone: the language model, if one is configured."""
-    if settings.llm_model is None:
-        return None
-    from bot.llm.langchain import language_model
+def make_rewriter(settings: Settings, chat: ChatModel) -> Rewriter:
+    """What makes follow-up questions stand alone with a language model."""
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(language_model(settings), settings.prompts_dir)
+    return LanguageModelRewriter(chat, settings.prompts_dir)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.nli.factory import check_nli_model
 from bot.reader.factory import check_reader
 from bot.settings import Settings, fallback_settings, renamed_variables, variable_name
-from ingest.bootstrap import data_folder, existing_library
+from ingest.bootstrap import data_folder, existing_library, find_folder
 from ingest.embedding.factory import check_model_files
 from ingest.errors import FootnoteError
 from ingest.library.integrity import LibraryReport, check_library
@@ -77,11 +77,11 @@ def _settings(settings: Settings) -> Check:
 
 
 def _data_folder(settings: Settings) -> Check:
-    folder = data_folder(settings)
+    folder, reason = data_folder(settings), find_folder(settings).reason
     if is_open_to_others(folder):
         finding = f"{folder} is open to other users of this machine"
         return Check("data folder", CheckStatus.NOTE, finding, "Run `chmod -R go= FOLDER`.")
-    return Check("data folder", CheckStatus.OK, str(folder))
+    return Check("data folder", CheckStatus.OK, f"{folder} ({reason})")
 
 
 def _embedding_model(settings: Settings) -> Check:

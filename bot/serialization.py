@@ -76,11 +76,23 @@ def _source_json(version: ArticleVersion, sentence: Sentence) -> Json:
 
 
 def refusal_json(refusal: Refusal) -> Json:
-    """A refusal, with the nearest sentences as citations."""
+    """A refusal, with the nearest sentences as citations and the articles to choose from."""
     return {
         "code": str(refusal.code),
         "reason": refusal.reason,
         "nearest": [citation_json(citation) for citation in refusal.nearest],
+        "choices": [_choice_json(version) for version in refusal.choices],
+    }
+
+
+def _choice_json(version: ArticleVersion) -> Json:
+    article = version.article
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published_at": article.published_at,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -11,10 +12,13 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 
 from ingest import settings as ingest_settings
+from ingest.errors import UsageError
 from ingest.settings import ENV_FILE, read_settings
 
 PACKAGED_READER = "packaged"
 NO_READER = "none"
+MASK = "*****"
+_USER_INFO = re.compile(r"(\w://)[^/?#\s]*@")
 PACKAGED_NLI_MODEL = "packaged"
 
 RENAMED_VARIABLES = {
@@ -191,6 +195,32 @@ def fallback_settings(settings: Settings) -> Settings | None:
     return settings.model_copy(update=update)
 
 
+def temporary_settings(settings: Settings, folder: Path) -> Settings:
+    """The settings with everything stored in a folder, and no audit records."""
+    update = {"data_dir": folder, "database_url": None, "chroma_url": None, "retention_days": 0}
+    return settings.model_copy(update=update)
+
+
+def trial_settings(settings: Settings, model: str) -> Settings:
+    """The settings with another language model, and no fallback, for one question.
+
+    It gets the key and the address of a configured model of the same provider,
+    since a key is only ever sent to the address that it was set for. Raises
+    ``UsageError`` for a name that is not written as provider:model.
+    """
+    if not all(model.partition(":")):
+        raise UsageError(
+            "--model must be written as provider:model, for example openai:gpt-5-mini."
+        )
+    update = {"llm_model": model, "llm_fallback_model": None}
+    configured = [each for each in (settings, fallback_settings(settings)) if each]
+    for like in sorted(configured, key=lambda each: each.llm_model != model):
+        known = like.llm_model
+        if known is None or known.partition(":")[0] == model.partition(":")[0]:
+            return like.model_copy(update=update)
+    return settings.model_copy(update=update | {"llm_base_url": None, "llm_api_key": None})
+
+
 def renamed_variables(env_file: Path = ENV_FILE) -> dict[str, str]:
     """The old names that are set in the environment or the file, with the new ones.
 
@@ -199,6 +229,35 @@ def renamed_variables(env_file: Path = ENV_FILE) -> dict[str, str]:
     variables = {**dotenv_values(env_file), **os.environ}
     names = {name.upper() for name, value in variables.items() if value}
     return {old: new for old, new in RENAMED_VARIABLES.items() if old in names}
+
+
+class SettingSource(StrEnum):
+    """Where the value of a setting comes from."""
+
+    ENVIRONMENT = "environment"
+    FILE = ".env"
+    DEFAULT = "default"
+
+
+def setting_sources(env_file: Path = ENV_FILE) -> dict[str, SettingSource]:
+    """Where the value of each field comes from. ``env_file`` has to be readable."""
+    environment = {name.upper() for name, value in os.environ.items() if value}
+    file = {name.upper() for name, value in dotenv_values(env_file).items() if value}
+    sources = {}
+    for field in Settings.model_fields:
+        name = variable_name(field).upper()
+        in_file = SettingSource.FILE if name in file else SettingSource.DEFAULT
+        sources[field] = SettingSource.ENVIRONMENT if name in environment else in_file
+    return sources
+
+
+def shown_value(value: object) -> str | None:
+    """A value as people may see it: without keys, tokens and passwords, ``None`` if not set."""
+    if value is None:
+        return None
+    if isinstance(value, SecretStr):
+        return MASK
+    return _USER_INFO.sub(rf"\1{MASK}@", str(value))
 
 
 def variable_name(field: str) -> str:

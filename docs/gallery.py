@@ -224,6 +224,12 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene("A refusal", "If the articles don't say, neither does the bot.", refused)
     closest = await stage.click(refused, "Show closest passages")
     yield Scene("The closest passages", "What comes closest, for whoever wants to see it.", closest)
+    back = await stage.command("ask", question="what happened")
+    yield Scene(
+        "A question back", "A few words that could mean several articles: choose one.", back
+    )
+    thanks = await stage.command("ask", question="thanks!")
+    yield Scene("Small talk", "A reply of one line, without buttons.", thanks)
     private = await stage.command("ask", question=QUESTION, private=True)
     yield Scene(
         "A private answer", "Only the person who asked sees it, until they share it.", private

@@ -94,6 +94,7 @@ def _command(name: str, command: TyperCommand) -> str:
 
 def _markdown(text: str) -> str:
     """A help text as Markdown; indented examples become a code block."""
+    text = text.replace("\n\n\b\n  ", "\n\n    ")
     text = text.replace("\n\n    ", "\n\n```sh\n", 1).replace("\n\n    ", "\n")
     return f"{text}\n```" if "```sh" in text else text
 

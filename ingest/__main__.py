@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from ingest.cli import HELP_OPTIONS, ingest
+from ingest.cli import HELP_OPTIONS, help_text, ingest
 
 
 def main() -> None:
     """Run the ingest command."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.command(context_settings=HELP_OPTIONS)(ingest)
+    app.command(help=help_text(ingest), context_settings=HELP_OPTIONS)(ingest)
     app(prog_name="python -m ingest")
 
 

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.embedding.factory import load_embedder
-from ingest.errors import SourceUnavailable, StoreDamaged, StoreError, StoreUnavailable
+from ingest.errors import SourceUnavailable, StoreDamaged
 from ingest.index.base import VectorIndexManager
 from ingest.library.components import LibraryComponents
-from ingest.library.dry_run import FindHash
+from ingest.library.dry_run import KnownArticles
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
-from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
+from ingest.runtime.data_folder import DataFolder, find_data_folder
+from ingest.runtime.file_errors import folder_error
 from ingest.runtime.locks import ProcessLock, holder_file
 from ingest.runtime.private_files import make_private_folder
 from ingest.sandbox.base import RunJob
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 DATABASE_FILE = "footnote.sqlite3"
 CHROMA_FOLDER = "chroma"
 LOCK_FILE = "write.lock"
+
+STORE_FILES = (DATABASE_FILE, "audits.sqlite3", f"{CHROMA_FOLDER}/{SHARED_LIBRARY}.lock")
+"""Files that tell that a folder holds a store, whatever is kept on servers."""
 
 TEXT_PIPELINE = TextPipeline(segment=segment, passages=passages, terms=article_terms)
 
@@ -102,24 +106,19 @@ def existing_library(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator
 
 
 @contextmanager
-def open_content_hashes(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[FindHash]:
-    """The content hashes of a library's articles. Creates neither store nor library.
+def open_known_articles(settings: Settings, name: str = SHARED_LIBRARY) -> Iterator[KnownArticles]:
+    """What a library knows of its articles. Creates neither store nor library.
 
     Raises ``FootnoteError`` if the store cannot be used.
     """
     url = database_url(settings, create=False)
     if not database_exists(url):
         check_library_name(name)
-        yield lambda _: None
+        yield KnownArticles()
         return
     with open_store(settings) as store:
         library = store.find_library(name)
-
-        def find_hash(article_id: str) -> str | None:
-            found = library and store.current(library.key, article_id)
-            return found.content_hash if found else None
-
-        yield find_hash
+        yield KnownArticles() if library is None else _known_articles(store, library.key)
 
 
 @contextmanager
@@ -200,17 +199,12 @@ def make_feed_poller(
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, created if missing. Raises ``StoreUnavailable``."""
+    """The data folder, created if missing. Raises ``StoreError``."""
     folder = data_path(settings)
     try:
         make_private_folder(folder)
     except OSError as error:
-        if is_disk_full(error):
-            raise StoreError(DISK_FULL, hint=DISK_FULL_HINT) from error
-        raise StoreUnavailable(
-            f"Cannot create the data folder {folder} ({error.strerror}).",
-            hint="Set FOOTNOTE_DATA_DIR to a folder that you may write to.",
-        ) from error
+        raise folder_error(str(folder), error) from error
     return folder
 
 
@@ -233,7 +227,12 @@ def database_url(settings: Settings, *, create: bool = True) -> str:
 
 def data_path(settings: Settings) -> Path:
     """The path of the data folder, which may not exist."""
-    return settings.data_dir.expanduser().absolute()
+    return find_folder(settings).path
+
+
+def find_folder(settings: Settings) -> DataFolder:
+    """The data folder, and why it is that one."""
+    return find_data_folder(settings.data_dir, STORE_FILES)
 
 
 def _wait(stop: threading.Event, seconds: float) -> None:
@@ -249,6 +248,18 @@ def _page_loader(
 
     cache = PageCache(data_folder(settings) / CACHE_FILE) if keep else None
     return PageLoader(fetcher, cache, run)
+
+
+def _known_articles(store: ArticleStore, library_key: int) -> KnownArticles:
+    def content_hash(article_id: str) -> str | None:
+        found = store.current(library_key, article_id)
+        return found.content_hash if found else None
+
+    return KnownArticles(
+        content_hash,
+        partial(store.current_text, library_key),
+        partial(store.remembered, library_key),
+    )
 
 
 def _index_manager(settings: Settings, store: str) -> VectorIndexManager:

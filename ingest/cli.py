@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+import shutil
+import sys
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from ingest.bootstrap import (
     TEXT_PIPELINE,
     make_page_loader,
-    open_content_hashes,
+    open_known_articles,
     open_library,
     open_sandbox,
 )
+from ingest.embedding.base import Embedder
+from ingest.embedding.factory import is_loading
 from ingest.errors import FootnoteError
 from ingest.library.dry_run import dry_run
 from ingest.runtime.console import (
     FAILED,
     INTERRUPTED,
+    MIN_COLUMNS,
+    Line,
     counted,
     one_line,
     print_json,
@@ -35,10 +44,22 @@ from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import count_articles, read_sources
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 
 HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 """Click's context settings of every command."""
+
+_EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
+
+
+def help_text(command: Callable[..., None]) -> str:
+    """The docstring of a command as its help, whose examples a narrow terminal does not wrap."""
+    # Click leaves a paragraph as it is that follows a backspace.
+    return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")
+
+
+_INDENT = "  "
+_SEPARATOR = " · "
 
 _EMBEDDED = frozenset({IngestStatus.ADDED, IngestStatus.UPDATED})
 
@@ -62,6 +83,13 @@ def ingest(
     ] = None,
     library: Annotated[str, typer.Option(help="The library to ingest into.")] = SHARED_LIBRARY,
     *,
+    prefer_page: Annotated[
+        bool,
+        typer.Option(
+            "--prefer-page",
+            help="Use --outlet and --date only for articles that do not say these themselves.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen without writing anything.")
     ] = False,
@@ -72,12 +100,17 @@ def ingest(
     """Read articles so that you can ask about them.
 
     An article that has not changed is skipped; one that has changed gets a new
-    version. A JSONL file has one article per line: an object with `text` and,
+    version. What `--title`, `--url`, `--outlet` and `--date` say stays when you
+    ingest the article again without them; an empty value, as in `--outlet ""`,
+    takes it back. A JSONL file has one article per line: an object with `text` and,
     if known, `id`, `title`, `url`, `outlet`, `published_at` and `authors`.
 
     A web page is fetched only from a public address and if the site's
     robots.txt allows it, with at least one second between two requests to a
     site.
+
+    Standard input may be JSON lines, a web page, Markdown or plain text; the
+    format is told by how it begins.
 
     A source without an article is reported on a line of its own; the others
     are still ingested, and the exit status is 1.
@@ -96,7 +129,14 @@ def ingest(
         curl -s https://example.com/story.txt | footnote ingest - --title "A story"
     """
     lower_priority()
-    options = SourceOptions(id=article_id, title=title, url=url, outlet=outlet, published_at=date)
+    options = SourceOptions(
+        id=article_id,
+        title=title,
+        url=url,
+        outlet=outlet,
+        published_at=date,
+        prefer_page=prefer_page,
+    )
     interruption = Interruption()
     counts: Counter[IngestStatus] = Counter()
     with report_failures(), open_sandbox() as sandbox:
@@ -104,9 +144,10 @@ def ingest(
         reader = make_page_loader(settings, sandbox, keep=not dry_run)
         items = read_sources(sources, options, standard_input(), reader)
         run = _dry_run if dry_run else _publish
-        outcomes = run(items, settings, library, interruption)
+        model = _ModelLoading()
+        outcomes = run(items, settings, library, interruption, model)
         try:
-            _report_all(outcomes, counts, sources, interruption, as_json=as_json)
+            _report_all(outcomes, counts, sources, interruption, model, as_json=as_json)
         except KeyboardInterrupt:
             done = summary(counts) if counts else "nothing ingested."
             say(f"Stopped: {done} Run the same command again to ingest the rest.")
@@ -121,22 +162,43 @@ def ingest(
         raise typer.Exit(FAILED)
 
 
+class _ModelLoading:
+    """Whether the model is being loaded just now; called from the thread that draws progress."""
+
+    def __init__(self) -> None:
+        self.is_opening = False
+        self.embedder: Embedder | None = None
+
+    def __call__(self) -> bool:
+        return self.is_opening or (self.embedder is not None and is_loading(self.embedder))
+
+
 def _publish(
-    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+    items: Iterable[SourceItem],
+    settings: Settings,
+    library: str,
+    interruption: Interruption,
+    model: _ModelLoading,
 ) -> Generator[IngestOutcome, None, None]:
     def on_wait(seconds: float) -> None:
         interruption.check()
         say_waiting(seconds)
 
+    model.is_opening = True
     with open_library(settings, library, on_wait=on_wait) as opened:
+        model.embedder, model.is_opening = opened.embedder, False
         yield from opened.publish(items, interruption.check)
 
 
 def _dry_run(
-    items: Iterable[SourceItem], settings: Settings, library: str, interruption: Interruption
+    items: Iterable[SourceItem],
+    settings: Settings,
+    library: str,
+    interruption: Interruption,
+    _: _ModelLoading,
 ) -> Generator[IngestOutcome, None, None]:
-    with open_content_hashes(settings, library) as find_hash:
-        yield from dry_run(items, find_hash, TEXT_PIPELINE, interruption.check)
+    with open_known_articles(settings, library) as known:
+        yield from dry_run(items, known, TEXT_PIPELINE, interruption.check)
 
 
 def _report_all(
@@ -144,6 +206,7 @@ def _report_all(
     counts: Counter[IngestStatus],
     sources: Sequence[str],
     interruption: Interruption,
+    model: _ModelLoading,
     *,
     as_json: bool,
 ) -> None:
@@ -151,12 +214,16 @@ def _report_all(
         closing(outcomes),
         interruption.deferred(),
         article_progress(
-            lambda: count_articles(sources), is_stopping=lambda: interruption.requested
+            lambda: count_articles(sources),
+            is_loading=model,
+            is_stopping=lambda: interruption.requested,
         ) as progress,
     ):
         for outcome in outcomes:
             counts[outcome.status] += 1
-            progress.advance(outcome.sentences if outcome.status in _EMBEDDED else 0)
+            title = outcome.metadata.title if outcome.metadata else None
+            sentences = outcome.sentences if outcome.status in _EMBEDDED else 0
+            progress.advance(sentences, title or outcome.article_id or outcome.source)
             report(outcome, as_json=as_json)
 
 
@@ -168,6 +235,7 @@ def summary(counts: Counter[IngestStatus]) -> str:
 
 def report(outcome: IngestOutcome, *, as_json: bool) -> None:
     """Print the outcome of one source."""
+    found = outcome.metadata
     if as_json:
         record = {
             "source": outcome.source,
@@ -176,6 +244,10 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
             "sentences": outcome.sentences,
             "near_duplicates": list(outcome.near_duplicates),
             "error": str(outcome.error) if outcome.error else None,
+            "title": found.title if found else None,
+            "outlet": found.outlet if found else None,
+            "published_at": found.published_at if found else None,
+            "notes": list(_notes(found)) if found else [],
         }
         print_json(record)
     elif outcome.error:
@@ -184,7 +256,58 @@ def report(outcome: IngestOutcome, *, as_json: bool) -> None:
         facts = [counted(outcome.sentences, "sentence")]
         if outcome.near_duplicates:
             facts.append(f"nearly the same as {', '.join(outcome.near_duplicates)}")
-        print_lines([f"{outcome.status}  {outcome.article_id}  {', '.join(facts)}"])
+        first = f"{outcome.status}  {outcome.article_id}  {', '.join(facts)}"
+        print_lines([first, *_details(outcome)])
+
+
+def _details(outcome: IngestOutcome) -> Iterator[Line]:
+    """What the article is called, who published it and when, and what is not known of that."""
+    found = outcome.metadata
+    if found is None:
+        return
+    known = [one_line(part) for part in (found.title, found.outlet, found.published_at) if part]
+    if known:
+        yield _detail(_fitting(known))
+    for note in _notes(found):
+        yield _detail(one_line(note))
+    missing = {"title": found.title, "outlet": found.outlet, "date": found.published_at}
+    names = [name for name, value in missing.items() if not value]
+    if names:
+        options = [f"--{name}" for name in names]
+        them = "it" if len(names) == 1 else "them"
+        yield _detail(
+            f"no {_listed(names, 'or')} found; give {them} with {_listed(options, 'and')}"
+        )
+
+
+def _notes(found: IngestedMetadata) -> Iterator[str]:
+    yield from found.notes
+    if found.date_line:
+        yield f"date read from the text: “{found.date_line}”"
+
+
+def _fitting(parts: Sequence[str]) -> str:
+    """The parts in one row of the terminal, if shortening the first can do that."""
+    text = _SEPARATOR.join(parts)
+    room = max(MIN_COLUMNS, shutil.get_terminal_size().columns) - len(_INDENT) - len(text)
+    if not sys.stdout.isatty() or room >= 0:
+        return text
+    kept = max(MIN_COLUMNS, len(parts[0]) + room)
+    return _SEPARATOR.join((_shortened(parts[0], kept), *parts[1:]))
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _detail(text: str) -> Line:
+    return Line(Text(_INDENT + text), hang=len(_INDENT))
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """The names with commas, and the word before the last."""
+    *others, last = names
+    return f"{', '.join(others)} {word} {last}" if others else last
 
 
 def say_waiting(seconds: float) -> None:

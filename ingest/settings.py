@@ -25,10 +25,10 @@ class Settings(BaseSettings):
         PACKAGED_MODEL,
         description="The embedding model: the packaged one, or the hub name or path of a sentence-transformers model.",
     )
-    data_dir: Path = Field(
-        Path("data"),
+    data_dir: Path | None = Field(
+        None,
         validation_alias="FOOTNOTE_DATA_DIR",
-        description="The folder for the databases and the vector index.",
+        description="The folder for the databases and the vector index; by default `data` in the working folder if it holds a store, else your platform's folder for user data. `footnote config` prints it.",
     )
     database_url: SecretStr | None = Field(
         None,

@@ -43,6 +43,27 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenMetadata:
+    """What a person says of an article when ingesting it, whatever its source says.
+
+    ``None`` is not said. An empty string takes back what was said before.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedMetadata:
+    """What people said of the article of a source so far, and the id that it got."""
+
+    article_id: str
+    given: GivenMetadata
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A slice of an article: always ``article.text[start:end] == text``."""
 
@@ -119,12 +140,14 @@ class ArticleVersion:
 
     ``key`` is unique in the store and never reused, ``number`` counts the
     versions of the article from 1, ``ingested_at`` is ISO 8601 in UTC.
+    ``file_path`` is the operator's own: nobody else is ever shown it.
     """
 
     key: int
     number: int
     ingested_at: str
     content: SegmentedArticle
+    file_path: str | None = None
 
     @property
     def article(self) -> Article:
@@ -185,10 +208,26 @@ class IngestStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class IngestedMetadata:
+    """What an ingested article is called, who published it and when.
+
+    ``date_line`` is the part of the text that the date was read from, ``notes``
+    say what else people should know of it.
+    """
+
+    title: str | None
+    outlet: str | None
+    published_at: str | None
+    date_line: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IngestOutcome:
     """What ingestion did with one source; ``error`` says why it failed.
 
     ``near_duplicates`` are the ids of published articles that say nearly the same.
+    ``metadata`` is the article's, if there is one.
     """
 
     source: str
@@ -197,3 +236,4 @@ class IngestOutcome:
     sentences: int = 0
     near_duplicates: tuple[str, ...] = ()
     error: SourceError | None = None
+    metadata: IngestedMetadata | None = None

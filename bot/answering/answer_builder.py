@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering import notices as texts
+from bot.answering.article_choice import ArticleChoice
 from bot.answering.conflicts import disagreeing
 from bot.answering.extractive import (
     Excerpt,
@@ -102,6 +103,12 @@ def quotation(
 def refuse(question: Question, code: RefusalCode, reason: str) -> AnswerResult:
     """A refusal without a search."""
     return AnswerResult(Answer(question.text, refusal=Refusal(code, reason)))
+
+
+def ask_back(question: Question, choice: ArticleChoice) -> AnswerResult:
+    """The question back, which of several articles is meant."""
+    refusal = Refusal(RefusalCode.WHICH_ARTICLE, texts.WHICH_ARTICLE, choices=choice.versions)
+    return AnswerResult(Answer(question.text, refusal=refusal), choice.evidence)
 
 
 def refuse_without_articles(question: Question) -> AnswerResult:

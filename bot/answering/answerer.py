@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
@@ -14,24 +15,29 @@ from bot.answering.answer_builder import (
     StreamedAnswer,
     answer_without_model,
     article_list,
+    ask_back,
     quotation,
     refuse,
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
+from bot.answering.article_choice import ArticleChoice, ArticleChoices, best_matching
 from bot.answering.extractive import Excerpt
-from bot.answering.summaries import Overview, Overviews, overview_evidence
+from bot.answering.question_scope import narrowed
+from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
 from bot.errors import LanguageModelError
 from bot.query_rewriting.base import Rewriter
+from bot.retrieval.article_finder import ArticleFinder
 from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.vagueness import is_fragment
 from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
-from ingest.library.corpus import CorpusProvider
+from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.types import ArticleSummary
 
 log = structlog.get_logger()
@@ -43,7 +49,8 @@ Audit = Callable[[Question, AnswerResult], None]
 class Answerer:
     """Answers questions from the corpus of their scope; safe to share between threads.
 
-    ``clock`` is a monotonic clock in seconds. Without a ``writer``, answers are
+    ``clock`` is a monotonic clock in seconds; ``today`` is the day that
+    "yesterday's article" counts from. Without a ``writer``, answers are
     verbatim sentences. ``audit`` receives every answer. ``rewriter`` makes
     follow-up questions stand alone.
     """
@@ -57,9 +64,13 @@ class Answerer:
         *,
         audit: Audit | None = None,
         rewriter: Rewriter | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._corpora = corpora
-        self._overviews = Overviews(retriever)
+        self._finder = ArticleFinder()
+        self._today = today
+        self._overviews = Overviews(self._finder, today)
+        self._choices = ArticleChoices(retriever)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -127,39 +138,87 @@ class Answerer:
         parsed = parse_question(question)
         corpus = self._corpora.corpus(question.scope.libraries)
         if parsed.intent in texts.SMALL_TALK:
-            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.SMALL_TALK[parsed.intent])
+            yield refuse(question, RefusalCode.SMALL_TALK, texts.SMALL_TALK[parsed.intent])
+        elif parsed.intent in texts.NO_QUESTION:
+            yield refuse(question, RefusalCode.NOT_A_QUESTION, texts.NO_QUESTION[parsed.intent])
         elif corpus.size() == 0:
             yield refuse_without_articles(question)
-        elif question.scope.active_filter and not corpus.matching(question.scope.active_filter):
-            yield refuse(question, RefusalCode.NO_ARTICLES, texts.NO_MATCHING_ARTICLES)
+        elif (chosen := question.scope.active_filter) and not corpus.matching(chosen):
+            yield refuse(question, RefusalCode.NO_ARTICLES, texts.no_matching_articles(chosen))
         elif parsed.intent is Intent.LIST:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
-            yield from self._overview(overview)
+            yield from self._overview(overview, corpus)
+        elif choice := self._meant(parsed, corpus):
+            yield from self._gist(parsed, choice, corpus)
         else:
-            yield from self._search(parsed)
+            yield from self._search_or_gist(parsed, corpus)
 
-    def _overview(self, overview: Overview) -> Iterator[AnswerResult]:
-        """An overview that the model writes from whole articles, else their first sentences."""
+    def _meant(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice | None:
+        """The articles that a vague message means; ``None`` for others, and where none fits.
+
+        After an answer, it may follow that up, which a search finds out.
+        """
+        if question.intent is not Intent.VAGUE:
+            return None
+        if _follows_answer(question) and question.scope.article_ids is None:
+            return None
+        choice = self._choices.find(question, corpus)
+        return choice if choice.versions else None
+
+    def _gist(
+        self, question: ParsedQuestion, choice: ArticleChoice, corpus: Corpus
+    ) -> Iterator[AnswerResult]:
+        """An overview of the article that is meant, or the question which one that is."""
+        if len(choice.versions) > 1:
+            yield ask_back(question.question, choice)
+        else:
+            yield from self._overview(Overview(question, choice.versions), corpus)
+
+    def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
+        """What a search finds; where it answers nothing, the gist for a few words that ask nothing."""
+        asked, notices = narrowed(question, self._finder, corpus, self._today())
+        for result in self._search(asked, notices):
+            choice = self._instead_of(result, question, corpus)
+            if choice and choice.versions:
+                yield from self._gist(question, choice, corpus)
+                return
+            yield result
+
+    def _instead_of(
+        self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus
+    ) -> ArticleChoice | None:
+        """The articles to tell about instead of a refusal, if the message only names its subject."""
+        if result.answer.answered or result.evidence is None:
+            return None
+        if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
+            return self._choices.find(question, corpus)
+        if question.question.conversation or not is_fragment(question.text):
+            return None
+        return best_matching(result.evidence)
+
+    def _overview(self, overview: Overview, corpus: Corpus) -> Iterator[AnswerResult]:
+        """An overview that the model writes from whole articles, else sentences that cover them."""
         question = overview.question.question
-        notices: tuple[str, ...] = (overview.notice(),)
+        notices: tuple[str, ...] = overview.notices()
         events: tuple[WriterEvent, ...] = ()
         if self._writer:
             evidence = overview_evidence(question, overview.versions)
-            notice = overview.notice(by_model=True)
-            retrieval = Retrieval(overview.question, evidence, (notice,))
+            retrieval = Retrieval(overview.question, evidence, overview.notices(by_model=True))
             streamed = StreamedAnswer(retrieval, self._writer.model, self._writer.mode)
             yield from _generate(self._writer, streamed)
             if streamed.has_claims:
                 return
             notices = (texts.verbatim_instead(streamed.failure), *notices)
             events = streamed.events
-        excerpts = [Excerpt(*source) for source in overview.beginnings()]
+        excerpts = [Excerpt(*source) for source in overview_sentences(overview, corpus)]
         yield AnswerResult(quotation(question, excerpts, notices), events=events)
 
-    def _search(self, question: ParsedQuestion) -> Iterator[AnswerResult]:
+    def _search(
+        self, question: ParsedQuestion, notices: tuple[str, ...] = ()
+    ) -> Iterator[AnswerResult]:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
-        retrieval = self._retrieve(question)
+        retrieval = self._retrieve(question, notices)
         evidence = retrieval.evidence
         if evidence.missing and evidence.confidence < evidence.thresholds.answer:
             yield refuse_for_lack_of_evidence(retrieval)
@@ -173,7 +232,7 @@ class Answerer:
             elif not streamed.has_claims:
                 yield answer_without_model(retrieval, streamed.failure, streamed.events)
 
-    def _retrieve(self, question: ParsedQuestion) -> Retrieval:
+    def _retrieve(self, question: ParsedQuestion, before: tuple[str, ...]) -> Retrieval:
         """The evidence for a question, with how it was understood."""
         standalone = self._rewriter.standalone(question) if self._rewriter else question
         is_rewritten = standalone.text != question.text
@@ -182,6 +241,7 @@ class Answerer:
         elapsed = self._ms_since(started)
         evidence = understood.evidence
         notices = (
+            *before,
             *((texts.understood_as(standalone.text),) if is_rewritten else ()),
             *((texts.follow_up(understood.follows.question),) if understood.follows else ()),
             *((texts.LEFT_OUT,) if question.question.turns_left_out else ()),
@@ -191,6 +251,10 @@ class Answerer:
 
     def _ms_since(self, started: float) -> float:
         return round((self._clock() - started) * 1000, 1)
+
+
+def _follows_answer(question: ParsedQuestion) -> bool:
+    return any(turn.answer for turn in question.question.conversation)
 
 
 def _generate(writer: Writer, streamed: StreamedAnswer) -> Iterator[AnswerResult]:

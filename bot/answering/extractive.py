@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.retrieval.boilerplate import is_boilerplate, is_headline
 from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from ingest.text.paragraphs import Span
@@ -14,7 +15,6 @@ from ingest.text.terms import terms
 from ingest.types import ArticleVersion, Sentence
 
 MAX_SENTENCES = 3
-LEAD_SENTENCES = 3
 NEAREST = 3
 
 _UNINFORMATIVE = frozenset("a also an had has have of on said say says that the".split())
@@ -76,7 +76,7 @@ def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
     """The same, each that begins with a word like "he" or "this" after the one it refers to.
 
     That is the sentence before it in the article, which becomes context unless
-    it is shown anyway. A headline is no context.
+    it is shown anyway. Boilerplate is no context.
     """
     shown = list(excerpts)
     for excerpt in excerpts:
@@ -95,7 +95,7 @@ def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
 
 def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[SourceSentence]:
     """The sentences nearest to an answer; headlines only where there is nothing else."""
-    body = [item for item in ranked if not _is_headline(item.version, item.sentence)]
+    body = [item for item in ranked if not is_headline(item.version, item.sentence)]
     return [(item.version, item.sentence) for item in (body or ranked)[:NEAREST]]
 
 
@@ -115,7 +115,7 @@ def _best_of_each_side(
 
 def _without_headlines(chosen: Sequence[RankedSentence]) -> list[RankedSentence]:
     """Without headlines, unless there is nothing else."""
-    body = [item for item in chosen if not _is_headline(item.version, item.sentence)]
+    body = [item for item in chosen if not is_headline(item.version, item.sentence)]
     return body or list(chosen)
 
 
@@ -124,37 +124,24 @@ def _informative_terms(sentence: Sentence) -> tuple[str, ...]:
     return tuple(term for term in terms(sentence.text) if term not in _UNINFORMATIVE)
 
 
+def needs_predecessor(sentence: Sentence) -> bool:
+    """Whether its first words refer to the sentence before it."""
+    return bool(sentence.index and _NEEDS_PREDECESSOR.match(sentence.text))
+
+
 def _predecessor(excerpt: Excerpt) -> Excerpt | None:
     """The sentence that an excerpt refers to by its first words, as context."""
     version, sentence = excerpt.version, excerpt.sentence
-    if not sentence.index or not _NEEDS_PREDECESSOR.match(sentence.text):
+    if not needs_predecessor(sentence):
         return None
     before = version.sentences[sentence.index - 1]
-    return None if _is_headline(version, before) else Excerpt(version, before, Role.CONTEXT)
+    return None if is_boilerplate(version, before) else Excerpt(version, before, Role.CONTEXT)
 
 
 def _says_the_same(some: Excerpt, other: Excerpt) -> bool:
     return some.place == other.place or some.sentence.text.split() == other.sentence.text.split()
 
 
-def lead(version: ArticleVersion) -> list[SourceSentence]:
-    """The headline, where the text has one, and the sentences after it."""
-    sentences = version.sentences
-    headline = int(bool(sentences) and _is_headline(version, sentences[0]))
-    return [(version, sentence) for sentence in sentences[: headline + LEAD_SENTENCES]]
-
-
-def opening(version: ArticleVersion) -> SourceSentence:
-    """The first sentence that is not a headline; the headline where there is nothing else."""
-    sentences = version.sentences
-    return version, sentences[int(len(sentences) > 1 and _is_headline(version, sentences[0]))]
-
-
 def first_sentences(versions: Sequence[ArticleVersion]) -> list[SourceSentence]:
     """The first sentence of each article that has any."""
     return [(version, version.sentences[0]) for version in versions if version.sentences]
-
-
-def _is_headline(version: ArticleVersion, sentence: Sentence) -> bool:
-    title = version.article.title
-    return title is not None and sentence.text.strip().casefold() == title.strip().casefold()

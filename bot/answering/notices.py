@@ -12,15 +12,30 @@ from types import MappingProxyType
 from bot.retrieval.intent import Intent
 from bot.translatable import Translatable, translatable
 from bot.types.answer import Mode
+from ingest.types import ArticleFilter
 
 NO_ARTICLES = translatable("There are no articles yet. Add one with `footnote ingest SOURCE`.")
 NO_MATCHING_ARTICLES = translatable("No article matches that outlet and date.")
+NONE_FROM_OUTLET = translatable("No article is from that outlet.")
+NONE_SINCE = translatable("No article was published since then.")
 NOT_COVERED = translatable("The articles are not about this.")
 NOT_ANSWERED = translatable("The articles don't say.")
 NOT_A_QUESTION = translatable(
     "Ask a question about the articles, for example “What is this about?” "
     "or “Which articles do you have?”"
 )
+GREETING = translatable(
+    "Hello! Ask me about the articles, for example “What is this about?” "
+    "or “Which articles do you have?”"
+)
+THANKS = translatable("You're welcome!")
+FAREWELL = translatable("Goodbye!")
+REACTION = translatable("Ask me if you want to know more.")
+ABOUT_BOT = translatable(
+    "I'm Footnote, a bot: I answer questions about the stored news articles and cite a sentence "
+    "of them for everything I say."
+)
+WHICH_ARTICLE = translatable("Which article do you mean?")
 INSTRUCTION = translatable(
     "I only answer questions about the articles. Ask one, for example “What is this about?”"
 )
@@ -31,12 +46,23 @@ FIGURES_DIFFER = translatable(
 
 SMALL_TALK = MappingProxyType(
     {
-        Intent.GREETING: NOT_A_QUESTION,
+        Intent.ABOUT_BOT: ABOUT_BOT,
+        Intent.THANKS: THANKS,
+        Intent.FAREWELL: FAREWELL,
+        Intent.GREETING: GREETING,
+        Intent.REACTION: REACTION,
+    }
+)
+"""The replies to small talk."""
+
+NO_QUESTION = MappingProxyType(
+    {
+        Intent.HELP: NOT_A_QUESTION,
         Intent.INSULT: NOT_A_QUESTION,
         Intent.INSTRUCTION: INSTRUCTION,
     }
 )
-"""The refusals of messages that ask nothing."""
+"""The refusals of other messages that ask nothing."""
 
 NO_CLAIMS = MappingProxyType(
     {
@@ -45,6 +71,13 @@ NO_CLAIMS = MappingProxyType(
     }
 )
 """Why nothing is shown of a model that did not fail."""
+
+
+def no_matching_articles(article_filter: ArticleFilter) -> Translatable:
+    """Why a question is refused whose filter no article passes."""
+    if article_filter.since is None:
+        return NONE_FROM_OUTLET
+    return NONE_SINCE if article_filter.outlet is None else NO_MATCHING_ARTICLES
 
 
 def read_as(written: str, meant: str) -> Translatable:
@@ -175,7 +208,8 @@ def overview_of(title: str, others: int, *, by_model: bool = False) -> Translata
     ``others`` is how many articles it could have been of as well.
     """
     what = translatable(
-        "An overview of “{title}”" if by_model else "The beginning of “{title}”", title=title
+        "An overview of “{title}”" if by_model else "A summary in the words of “{title}”",
+        title=title,
     )
     if others == 0:
         return translatable("{what}.", what=what)
@@ -184,6 +218,19 @@ def overview_of(title: str, others: int, *, by_model: bool = False) -> Translata
         what=what,
         count=others + 1,
     )
+
+
+def fit_as_well(titles: Sequence[str]) -> Translatable:
+    """A notice that names the other articles, at least one, that a phrase may have meant."""
+    return translatable(
+        "Your words may also mean {titles}.",
+        titles=_any_of([translatable("“{title}”", title=title) for title in titles]),
+    )
+
+
+def only_from(title: str) -> Translatable:
+    """A notice that a question was put to the one article that it names."""
+    return translatable("Only “{title}” was searched.", title=title)
 
 
 def _all_of(names: Sequence[Translatable]) -> Translatable:

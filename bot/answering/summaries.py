@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, zip_longest
 
 from bot.answering import notices as texts
-from bot.answering.extractive import lead, opening
+from bot.answering.salience import opening_sentence, salient_sentences
+from bot.retrieval.article_finder import ArticleFinder, ArticleMatch, ArticleMatches
+from bot.retrieval.article_reference import parse_reference
 from bot.retrieval.intent import Intent
-from bot.retrieval.question import ParsedQuestion, with_text
-from bot.retrieval.retriever import Retriever
+from bot.retrieval.question import ParsedQuestion
+from bot.translatable import Translatable
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
 from bot.types.question import Question
-from ingest.library.corpus import Corpus
-from ingest.text.terms import content_terms
+from ingest.embedding.base import Matrix
+from ingest.errors import ArticleNotFound
+from ingest.index.base import Kind
+from ingest.library.corpus import Corpus, VersionRef, group_by_report
 from ingest.types import ArticleVersion
 
 NEWS_ARTICLES = 3
 """How many of the newest articles the news is taken from."""
 
-ABOUT_SENTENCES = 5
-"""An article that mentions a topic in its title or this many first sentences is about it."""
+NEWS_MARGIN = 4.0
+"""Articles whose scores are lower than the best by more are not about a topic, but mention it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The articles that an overview is of, newest first.
+    """The articles that an overview is of; news has the newest first.
 
     ``others`` is how many other articles a question without a topic could have
-    meant. ``topic`` is what news is wanted about, if the question names it.
+    meant, ``equal`` are those that fit the words of one with a topic equally
+    well. ``topic`` is what news is wanted about, if the question names it.
     """
 
     question: ParsedQuestion
@@ -37,26 +43,26 @@ class Overview:
     others: int = 0
     is_news: bool = False
     topic: str | None = None
+    equal: tuple[ArticleVersion, ...] = ()
 
-    def notice(self, *, by_model: bool = False) -> str:
-        """Which articles it is of, and whether the model wrote it."""
+    def notices(self, *, by_model: bool = False) -> tuple[Translatable, ...]:
+        """Which articles it is of, whether the model wrote it, and which others could be meant."""
         if self.is_news:
-            return texts.news_of(self.topic)
-        article = self.versions[0].article
-        return texts.overview_of(article.title or article.id, self.others, by_model=by_model)
-
-    def beginnings(self) -> list[SourceSentence]:
-        """Its sentences without a language model: the first few of one article, or the first of each."""
-        if len(self.versions) == 1:
-            return lead(self.versions[0])
-        return [opening(version) for version in self.versions]
+            return (texts.news_of(self.topic),)
+        what = texts.overview_of(_label(self.versions[0]), self.others, by_model=by_model)
+        return (
+            (what, texts.fit_as_well([_label(one) for one in self.equal]))
+            if self.equal
+            else (what,)
+        )
 
 
 class Overviews:
-    """Finds the articles that an overview is wanted of."""
+    """Finds the articles that an overview is wanted of; ``today`` is what "yesterday" counts from."""
 
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
+    def __init__(self, finder: ArticleFinder, today: Callable[[], date]) -> None:
+        self._finder = finder
+        self._today = today
 
     def find(self, question: ParsedQuestion, corpus: Corpus) -> Overview | None:
         """The overview that a question wants; ``None`` where it wants none, or no article fits."""
@@ -68,29 +74,40 @@ class Overviews:
             return Overview(question, versions) if versions else None
         if question.intent is Intent.NEWS:
             return self._news(question, corpus)
-        if question.topic:
-            found = self._about(question, question.topic)
-            return Overview(question, found[:1]) if found else None
+        reference = parse_reference(question.topic or "", self._today())
+        if not reference.is_empty:
+            return _overview_of(question, self._matches(question, corpus), newest=reference.newest)
         newest = tuple(corpus.newest(1, question.scope.article_filter))
         others = corpus.article_count(question.scope.article_filter) - 1
         return Overview(question, newest, others) if newest else None
 
     def _news(self, question: ParsedQuestion, corpus: Corpus) -> Overview | None:
-        topic = question.topic
-        if topic is None:
+        if question.topic is None:
             newest = tuple(corpus.newest(NEWS_ARTICLES, question.scope.article_filter))
         else:
-            best, *others = self._about(question, topic) or [None]
-            about = [version for version in others if version and _is_about(version, topic)]
-            newest = _newest_first([best, *about] if best else [])[:NEWS_ARTICLES]
-        return Overview(question, newest, is_news=True, topic=topic) if newest else None
+            found = self._matches(question, corpus).found
+            about = [match for match in found if match.score >= found[0].score - NEWS_MARGIN]
+            newest = _reports_once(corpus, _newest_first(about))[:NEWS_ARTICLES]
+        if not newest:
+            return None
+        return Overview(question, newest, is_news=True, topic=question.topic)
 
-    def _about(self, question: ParsedQuestion, topic: str) -> tuple[ArticleVersion, ...]:
-        """The articles found for a topic, best first; empty where none covers it."""
-        evidence = self._retriever.retrieve(with_text(question, topic))
-        if evidence.missing or not evidence.on_subject:
-            return ()
-        return tuple({item.version.key: item.version for item in evidence.ranked}.values())
+    def _matches(self, question: ParsedQuestion, corpus: Corpus) -> ArticleMatches:
+        """The articles that the topic of a question refers to."""
+        topic = question.topic or ""
+        reference = parse_reference(topic, self._today())
+        names = [entity.term for entity in question.entities if entity.written in topic]
+        return self._finder.find(reference, question.scope, corpus, names)
+
+
+def overview_sentences(overview: Overview, corpus: Corpus) -> list[SourceSentence]:
+    """Its sentences without a language model: those that cover one article, or the first of each."""
+    if len(overview.versions) > 1:
+        return [(version, opening_sentence(version)) for version in overview.versions]
+    (version,) = overview.versions
+    vectors = _sentence_vectors(version, corpus)
+    chosen = [opening_sentence(version)] if vectors is None else salient_sentences(version, vectors)
+    return [(version, sentence) for sentence in chosen]
 
 
 def overview_evidence(question: Question, versions: Sequence[ArticleVersion]) -> Evidence:
@@ -119,14 +136,42 @@ def _spread(version: ArticleVersion) -> Iterable[SourceSentence]:
     return [(version, firsts[index]) for index in order]
 
 
-def _is_about(version: ArticleVersion, topic: str) -> bool:
-    """Whether the title and the first sentences mention most terms of a topic."""
-    wanted = set(content_terms(topic))
-    sentences = (sentence.text for sentence in version.sentences[:ABOUT_SENTENCES])
-    mentioned = set(content_terms(" ".join([version.article.title or "", *sentences])))
-    return 2 * len(wanted & mentioned) > len(wanted)
+def _overview_of(
+    question: ParsedQuestion, matches: ArticleMatches, *, newest: bool
+) -> Overview | None:
+    """The overview of the best match, or of the newest of the best; ``None`` without any."""
+    if matches.best is None:
+        return None
+    best, *others = matches.equal
+    return Overview(question, (best,), equal=() if newest else tuple(others))
 
 
-def _newest_first(versions: Sequence[ArticleVersion]) -> tuple[ArticleVersion, ...]:
+def _sentence_vectors(version: ArticleVersion, corpus: Corpus) -> Matrix | None:
+    """The vectors of a version's sentences; ``None`` where the article has just been removed."""
+    try:
+        ref = corpus.resolve(version.article.id)
+    except ArticleNotFound:
+        return None
+    return corpus.vectors(Kind.SENTENCE, {ref: version}).get(ref)
+
+
+def _newest_first(matches: Sequence[ArticleMatch]) -> list[ArticleVersion]:
     """By date, newest first; those without a date come last."""
-    return tuple(sorted(versions, key=lambda one: one.article.published_at or "", reverse=True))
+    versions = (match.version for match in matches)
+    return sorted(versions, key=lambda one: one.article.published_at or "", reverse=True)
+
+
+def _reports_once(corpus: Corpus, versions: Sequence[ArticleVersion]) -> tuple[ArticleVersion, ...]:
+    """Without those that say nearly the same as an earlier one, and those that were removed."""
+    refs: dict[VersionRef, ArticleVersion] = {}
+    for version in versions:
+        try:
+            refs[corpus.resolve(version.article.id)] = version
+        except ArticleNotFound:
+            continue
+    reports = group_by_report(list(refs), corpus.near_duplicates(list(refs)))
+    return tuple(refs[ref] for ref in reports)
+
+
+def _label(version: ArticleVersion) -> str:
+    return version.article.title or version.article.id

@@ -100,7 +100,8 @@ class AuditRecord:
 
     ``asked_at`` is in UTC, times are in milliseconds. ``searched`` is the text of
     the search when it was not the question's. ``refusal`` is a ``RefusalCode``,
-    and ``nearest`` are the sentences shown with the refusal.
+    ``nearest`` are the sentences shown with the refusal, and ``choices`` the
+    identifiers of the articles that it let the person choose from.
     """
 
     question_id: str
@@ -117,6 +118,7 @@ class AuditRecord:
     sentences: tuple[Annotated[AnswerSentence, BeforeValidator(_upgraded)], ...] = ()
     citations: tuple[AuditedSentence, ...] = ()
     nearest: tuple[AuditedSentence, ...] = ()
+    choices: tuple[str, ...] = ()
     draft: AuditedDraft | None = None
     retrieval_ms: float | None = None
     first_claim_ms: float | None = None

@@ -124,6 +124,7 @@ def record_of(question: Question, result: AnswerResult, answered_at: datetime) -
         sentences=answer.sentences,
         citations=_references(answer.citations),
         nearest=_references(answer.refusal.nearest if answer.refusal else ()),
+        choices=tuple(version.article.id for version in answer.choices),
         draft=_draft(result),
         retrieval_ms=result.retrieval_ms,
         first_claim_ms=result.first_claim_ms,

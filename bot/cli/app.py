@@ -12,6 +12,7 @@ from bot.cli.ask import ask
 from bot.cli.audit import audit
 from bot.cli.backup import backup, restore
 from bot.cli.chat import chat
+from bot.cli.config import config
 from bot.cli.doctor import doctor
 from bot.cli.evaluate import evaluate
 from bot.cli.export import export
@@ -19,7 +20,7 @@ from bot.cli.reindex import reindex
 from bot.cli.serve import serve
 from bot.cli.verify import verify
 from bot.cli.watch import watch
-from ingest.cli import HELP_OPTIONS, ingest
+from ingest.cli import HELP_OPTIONS, help_text, ingest
 
 HELP = """Ask about news articles; every sentence of an answer cites an exact sentence.
 
@@ -34,7 +35,6 @@ def make_app() -> typer.Typer:
         name="footnote",
         help=HELP,
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings=HELP_OPTIONS,
@@ -51,10 +51,11 @@ def make_app() -> typer.Typer:
         restore,
         reindex,
         doctor,
+        config,
         serve,
     ):
-        app.command()(command)
-    app.command("eval")(evaluate)
+        app.command(help=help_text(command))(command)
+    app.command("eval", help=help_text(evaluate))(evaluate)
     return app
 
 

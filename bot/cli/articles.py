@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from bot.answering.notices import NO_ARTICLES
+from bot.cli.completion import complete_article
 from bot.cli.failures import failures_shown
 from bot.cli.options import LibraryOption
 from bot.cli.text_output import article_lines, summary_lines
@@ -14,11 +16,26 @@ from bot.serialization import summary_json, version_json
 from bot.settings import load_settings
 from ingest.bootstrap import existing_library
 from ingest.errors import UsageError
-from ingest.runtime.console import page_lines, print_json, print_lines, say
+from ingest.runtime.console import (
+    FAILED,
+    counted,
+    is_confirmed,
+    one_line,
+    page_lines,
+    print_json,
+    print_lines,
+    say,
+)
 from ingest.settings import SHARED_LIBRARY
+from ingest.storage.rows import StoredArticle
 
 IdArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="The article's identifier, or a unique beginning of it.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        autocompletion=complete_article,
+        help="The article's identifier, or a unique beginning of it.",
+    ),
 ]
 
 
@@ -71,13 +88,34 @@ def show(
             page_lines(article_lines(stored, near_duplicates, sentence))
 
 
-def remove(article_id: IdArgument, library: LibraryOption = SHARED_LIBRARY) -> None:
+def remove(
+    article_id: IdArgument,
+    library: LibraryOption = SHARED_LIBRARY,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove it without asking.")] = False,
+) -> None:
     """Remove an article with all its versions.
 
-    Citations of it can no longer be looked up.
+    Citations of it can no longer be looked up. On a terminal you are asked
+    first. Elsewhere, as in a script, nothing is removed without `--yes`.
     """
     with failures_shown(), existing_library(load_settings(), library) as opened:
-        # Only the identifier: a damaged text must not keep the article from being removed.
-        full_id = opened.store.article_id(opened.store.resolve(opened.key, article_id))
-        opened.remove(full_id)
-        say(f"Removed {full_id}.")
+        # Without the text: a damaged one must not keep the article from being removed.
+        stored = opened.store.stored_article(opened.store.resolve(opened.key, article_id))
+        if not yes and not _confirmed(stored):
+            say("Nothing was removed.")
+            raise typer.Exit(FAILED)
+        opened.remove(stored.id)
+        say(f"Removed {stored.id}.")
+
+
+def _confirmed(stored: StoredArticle) -> bool:
+    """Whether the person at the terminal wants it. Raises ``UsageError`` if nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"Nobody can be asked whether to remove {stored.id}.", hint="Add --yes to remove it."
+        )
+    title = f" “{one_line(stored.title)}”" if stored.title else ""
+    versions = counted(stored.versions, "version")
+    question = f"Remove {stored.id}{title} with {versions}?"
+    return is_confirmed(question)

@@ -24,6 +24,7 @@ from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 
 HELP = """Ask a question about the articles, or a follow-up. You can also type:
+  1, 2 or 3        choose an article, where several are listed
   /new             start a new conversation
   /articles        list the articles
   /article ID      ask only this article; /article alone asks all articles again
@@ -71,13 +72,17 @@ def _lines(stream: TextIO) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Conversation:
-    """The state of a conversation: the articles it is limited to, and its last turns."""
+    """The state of a conversation: the articles it is limited to, and its last turns.
+
+    ``open_choice`` is the last answer if it was the question which article is meant.
+    """
 
     application: Application
     settings: Settings
     library: str
     article_ids: list[str] | None = None
     turns: list[Turn] = field(default_factory=list)
+    open_choice: Answer | None = None
 
     def handle(self, line: str) -> None:
         """Answer a line or run its command; a failure is shown, and the conversation goes on."""
@@ -86,16 +91,17 @@ class _Conversation:
             if command == "/article":
                 self._select(argument.strip())
             elif line == "/articles":
-                self._answer(line, LIST_ARTICLES)
+                self._answer(line, LIST_ARTICLES, self.article_ids)
             elif line == "/new":
                 self.turns.clear()
+                self.open_choice = None
                 say("This is a new conversation.")
             elif line.startswith("/"):
                 say(HELP)
+            elif line and self.open_choice and line.isdecimal():
+                self._choose(line, self.open_choice)
             elif line:
-                answer = self._answer(line, line)
-                self.turns.append(Turn(line, answer.text, answer.cited_versions))
-                del self.turns[:-MAX_TURNS]
+                self._ask(line, line, self.article_ids)
         except FootnoteError as error:
             say(one_line(str(error)))
 
@@ -112,14 +118,33 @@ class _Conversation:
         self.narrow([article.id])
         say(f"Asking only {one_line(article.title or article.id)}.")
 
-    def _answer(self, line: str, question: str) -> Answer:
-        """Print an answer."""
+    def _choose(self, number: str, asked_back: Answer) -> None:
+        """Ask the vague message again, about the article with that number only."""
+        choices = asked_back.choices
+        if not 1 <= int(number[:9]) <= len(choices):
+            say(f"Type a number from 1 to {len(choices)}, or ask something else.")
+            return
+        article = choices[int(number) - 1].article
+        self._ask(number, asked_back.question, [article.id])
+
+    def _ask(self, line: str, question: str, article_ids: list[str] | None) -> None:
+        """Answer a question and remember it, unless it was small talk or has to be asked again."""
+        answer = self._answer(line, question, article_ids)
+        self.open_choice = answer if answer.choices else None
+        if not (answer.asks_nothing or answer.choices):
+            self.turns.append(Turn(question, answer.text, answer.cited_versions))
+            del self.turns[:-MAX_TURNS]
+
+    def _answer(self, line: str, question: str, article_ids: list[str] | None) -> Answer:
+        """Print an answer and return it."""
         if not sys.stdin.isatty():
             print_lines(["", f"> {line}"])
-        scoped = make_question(question, self.article_ids, self.library)
+        scoped = make_question(question, article_ids, self.library)
         scoped = replace(scoped, conversation=tuple(self.turns))
         answer = self.application.answerer.answer(scoped)
         print_lines(answer_lines(answer, links=opens_links(os.environ)))
+        if answer.choices:
+            print_lines(["", "Type its number."])
         if sys.stdin.isatty():
             say_audit_command(answer, self.settings)
         return answer

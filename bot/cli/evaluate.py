@@ -16,7 +16,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot.bootstrap import Application, make_statement_checker, open_application
+from bot.bootstrap import (
+    Application,
+    check_language_model,
+    make_statement_checker,
+    open_application,
+)
 from bot.cli.evaluation_output import claim_lines, question_lines
 from bot.cli.failures import failures_shown
 from bot.evaluation.claims import ClaimFigures, claim_figures, predict_claims
@@ -30,7 +35,7 @@ from bot.evaluation.serialization import (
 )
 from bot.log import set_up_logs
 from bot.serialization import Json
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings, temporary_settings
 from ingest.errors import SourceError, UsageError
 from ingest.runtime.console import (
     counted,
@@ -98,7 +103,7 @@ def evaluate(
 
     Examples:
 
-        footnote eval --articles A.jsonl --questions Q.jsonl --scope article --no-llm
+        footnote eval --articles A.jsonl --questions Q.jsonl --no-llm
 
         footnote eval --articles A.jsonl --claims C.jsonl --json
     """
@@ -107,9 +112,11 @@ def evaluate(
             raise UsageError("Give --questions, --claims or both.")
         asked = _read(questions, read_questions, limit, "questions")
         stated = _read(claims, read_claims, limit, "claims")
-        settings = _settings(Path(folder))
+        settings = temporary_settings(load_settings(), Path(folder))
         set_up_logs(settings.terminal_log_level)
         with_llm = bool(asked) and not no_llm
+        if with_llm:
+            check_language_model(settings)
         with open_application(settings, with_llm=with_llm) as application:
             _ingest(articles, application)
             run = _Run(application, within_article=scope is EvaluationScope.ARTICLE)
@@ -163,18 +170,6 @@ def _read(
     if not found:
         raise UsageError(f"{path} holds no {noun}.")
     return found
-
-
-def _settings(folder: Path) -> Settings:
-    """The user's settings, with everything stored in this folder."""
-    return load_settings().model_copy(
-        update={
-            "data_dir": folder,
-            "database_url": None,
-            "chroma_url": None,
-            "retention_days": 0,
-        }
-    )
 
 
 def _ingest(paths: Iterable[Path], application: Application) -> None:

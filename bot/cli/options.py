@@ -6,16 +6,27 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.completion import complete_article, complete_outlet
 from bot.types.question import Question, Scope, new_question_id
 from ingest.types import ArticleFilter
 
 ArticleOption = Annotated[
     list[str] | None,
-    typer.Option("--article", metavar="ID", help="Ask only this article; can be repeated."),
+    typer.Option(
+        "--article",
+        metavar="ID",
+        autocompletion=complete_article,
+        help="Ask only this article; can be repeated.",
+    ),
 ]
 
 OutletOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Ask only articles of this outlet.")
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        autocompletion=complete_outlet,
+        help="Ask only articles of this outlet.",
+    ),
 ]
 
 SinceOption = Annotated[

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 from rich.style import Style
@@ -53,6 +55,9 @@ def audit_lines(record: AuditRecord, versions: Versions) -> Iterator[str | Line]
         if sentences:
             yield from ("", heading)
             yield from _sentences(sentences, versions)
+    if record.choices:
+        yield from ("", "Asked back about:")
+        yield from (_line(article_id, "  ") for article_id in record.choices)
     if record.draft:
         yield from _draft_lines(record.draft, versions)
 
@@ -151,7 +156,7 @@ def _line(text: str, before: str = "", after: str | None = None) -> Line:
 
 
 def answer_lines(answer: Answer, *, links: bool = False) -> Iterator[str | Line]:
-    """An answer above its sources, or a refusal with the closest passages.
+    """An answer above its sources, or a refusal with the closest passages or the choices.
 
     With ``links``, titles and sentence numbers are links; otherwise the address
     of each article is a line of its own.
@@ -164,11 +169,20 @@ def answer_lines(answer: Answer, *, links: bool = False) -> Iterator[str | Line]
             yield ""
             yield NEAREST
             yield from _sources(answer.refusal.nearest, links=links)
+        yield from _choice_lines(answer.choices)
         return
     yield from map(_sentence_line, answer.sentences)
     yield ""
     # An extractive answer consists of its quotes; they are not repeated.
     yield from _sources(answer.citations, links=links, with_quotes=answer.mode is Mode.LLM)
+
+
+def _choice_lines(choices: Sequence[ArticleVersion]) -> Iterator[Line]:
+    """The articles to choose from, numbered."""
+    for number, version in enumerate(choices, 1):
+        article = version.article
+        yield Line(Text(f"{number}. ").append(one_line(article.title or article.id), "bold"), 3)
+        yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "   ")
 
 
 def _sentence_line(sentence: AnswerSentence) -> Line:
@@ -235,8 +249,8 @@ def _article_heading(
     if version.content.language:
         facts.append(f"language {version.content.language}")
     yield ", ".join([article.id, *facts])
-    if article.url:
-        yield one_line(article.url)
+    if place := article.url or _file(version):
+        yield one_line(place)
     if near_duplicates:
         yield f"Nearly the same as {', '.join(near_duplicates)}"
 
@@ -263,12 +277,24 @@ def _sources(
     ordered = sorted(citations, key=lambda citation: keys.index(citation.version.key))
     for _, group in groupby(ordered, key=lambda citation: citation.version.key):
         cited = list(group)
-        article = cited[0].version.article
+        version = cited[0].version
+        article = version.article
         yield Line(_linked(article.title or article.id, article.url if links else None, "bold"), 2)
         yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "  ")
         yield from _cited_sentences(cited, links=links, with_quotes=with_quotes)
-        if article.url and not links:
-            yield _line(article.url, "  ")
+        place = (None if links else article.url) if article.url else _file(version)
+        if place:
+            yield _line(place, "  ")
+
+
+def _file(version: ArticleVersion) -> str | None:
+    """The path of an article's file, from the current folder where that is shorter."""
+    path = version.file_path
+    if path is None:
+        return None
+    with suppress(OSError, ValueError):
+        return min(os.path.relpath(path), path, key=len)
+    return path
 
 
 def _cited_sentences(

@@ -24,8 +24,9 @@ from bot.log import set_up_logs
 from bot.serialization import judgement_json
 from bot.settings import load_settings
 from bot.types.question import Scope
-from ingest.errors import ArticleNotFound, SourceError, UsageError
+from ingest.errors import ArticleNotFound, UsageError
 from ingest.runtime.console import FAILED, one_line, opens_links, print_json, print_lines, say
+from ingest.runtime.file_errors import read_error
 from ingest.settings import SHARED_LIBRARY
 
 
@@ -116,7 +117,7 @@ def _read(statements: list[str] | None, claims: Path | None) -> Iterator[Iterato
             with claims.open(encoding="utf-8-sig") as file:
                 yield json_statements(file, str(claims))
         except (OSError, UnicodeDecodeError) as error:
-            raise SourceError(f"{claims} cannot be read as UTF-8 text.") from error
+            raise read_error(str(claims), error) from error
 
 
 def _judge(

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from bot.discord.command_tree import CommandTree
-from bot.discord.component_router import ComponentRouter, SeenEvents
+from bot.discord.component_router import ComponentRouter
 from bot.discord.connection.backoff import limit_backoff
 from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
@@ -20,6 +20,10 @@ from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
+from bot.discord.services.seen_events import SeenEvents
+
+NOT_HERE = "🚫"
+"""The reaction to a mention in a channel where the guild wants no answers."""
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 _log = structlog.get_logger("bot.discord")
@@ -77,6 +81,8 @@ class FootnoteClient(BotClient):
         if await self.guild_settings.answers_in(guild_id, *channel_ids(message.channel)):
             reply = MessageReply(message, self.strings_for_guild(guild_id))
             await self.ask_by_message(message, reply)
+        elif self.user in message.mentions:
+            await _react(message, NOT_HERE)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Delete the answer with its question."""
@@ -108,3 +114,11 @@ class FootnoteClient(BotClient):
         thread = message.channel
         owned = isinstance(thread, discord.Thread) and thread.owner_id == self.own_id
         return owned and self.reads_threads
+
+
+async def _react(message: discord.Message, emoji: str) -> None:
+    """Add a reaction, where the bot may. Never raises."""
+    try:
+        await message.add_reaction(emoji)
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.info("reaction_not_added", error=type(error).__name__)

@@ -6,7 +6,6 @@ so components work on old messages and after a restart.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ import structlog
 from bot.discord.context import Interaction
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.questions.delivery import respond_privately
+from bot.discord.services.seen_events import SeenEvents
 from ingest.errors import FootnoteError
 
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}
@@ -48,23 +48,6 @@ class ComponentInteraction:
 
 
 Handler = Callable[[Interaction, ComponentInteraction], Awaitable[None]]
-
-
-class SeenEvents:
-    """The last ``capacity`` events, because Discord may deliver one twice."""
-
-    def __init__(self, capacity: int = 10_000) -> None:
-        self._capacity = capacity
-        self._seen: OrderedDict[int, None] = OrderedDict()
-
-    def first_time(self, event_id: int) -> bool:
-        """Whether the event is new; after this call it is not."""
-        if event_id in self._seen:
-            return False
-        self._seen[event_id] = None
-        if len(self._seen) > self._capacity:
-            self._seen.popitem(last=False)
-        return True
 
 
 class ComponentRouter:

@@ -22,6 +22,7 @@ from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.seen_events import SeenEvents
 
 _log = structlog.get_logger("bot.discord")
 
@@ -72,6 +73,7 @@ class BotClient(discord.AutoShardedClient):
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
         self.languages = languages
+        self.shared_answers = SeenEvents()
 
     async def ask(
         self,
@@ -112,7 +114,11 @@ class BotClient(discord.AutoShardedClient):
             strings=strings,
         )
         await self.questions.ask(
-            request, reply, partial(load_history, message, self.own_id, self.languages)
+            request,
+            reply,
+            partial(
+                load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
+            ),
         )
 
     def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:

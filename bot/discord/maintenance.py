@@ -14,7 +14,7 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.ui.answer_layout import interrupted_content
 from bot.discord.ui.messages import OutgoingMessage, edit_arguments
 from bot.discord.ui.shown_message import shown_text
-from bot.types.records import Exchange, ExchangeState
+from bot.types.records import UNFINISHED, Exchange, ExchangeState
 from ingest.errors import FootnoteError
 
 RETRY_SECONDS = 60.0
@@ -94,14 +94,15 @@ async def _is_abandoned(client: BotClient, exchange: Exchange) -> bool:
     if client.questions.is_in_progress(exchange.id):
         return False
     current = await client.exchange_log.find(exchange.id)
-    return current is not None and current.state is ExchangeState.WRITING
+    return current is not None and current.state in UNFINISHED
 
 
 async def _mark(client: BotClient, exchange: Exchange) -> tuple[int, ...]:
     """Mark an answer, if it was acknowledged; returns the id of its first message.
 
-    A private answer is out of reach of everybody but the asker, for whom Discord
-    itself ends “thinking…” after 15 minutes. Raises what discord.py raises.
+    A private answer is out of reach: only its interaction's token changes it, for 15
+    minutes. That is a credential, so it is not stored. Discord itself ends
+    “thinking…”, and a press on Stop marks what was shown. Raises what discord.py raises.
     """
     message = None if exchange.private else await _find_answer(client, exchange)
     if message is None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
 import discord
+from discord import app_commands
 
 from bot.discord.context import Interaction
 from bot.discord.i18n.strings import Strings
@@ -17,6 +19,8 @@ from bot.discord.questions.history import replied_to
 from bot.discord.request import question_id
 from bot.discord.scope import guild_of
 from bot.types.records import Exchange
+
+T = TypeVar("T")
 
 _QUESTION_ID = re.compile("[0-9a-f]{1,16}")
 
@@ -32,6 +36,12 @@ class ShownAnswer:
     question_id: str
     asker_id: int | None
     exchange: Exchange | None = None
+
+
+def guild_command(command: T) -> T:
+    """Offer a command only in guilds that have added the bot, and not in direct messages."""
+    in_guilds = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    return in_guilds(app_commands.allowed_installs(guilds=True, users=False)(command))
 
 
 async def managed_guild(interaction: Interaction) -> int | None:

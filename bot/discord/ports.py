@@ -92,8 +92,11 @@ class Exchanges(Protocol):
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with that identifier, or ``None``."""
 
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        """The last exchange in a channel whose answer has that message, or ``None``."""
+
     def unfinished(self) -> list[Exchange]:
-        """Exchanges whose answer was never completed, oldest first."""
+        """Exchanges whose answer was never completed or delivered, oldest first."""
 
     def rate(self, feedback: Feedback) -> None:
         """Store a person's feedback on an answer; it replaces what they gave before."""

@@ -1,4 +1,4 @@
-"""Respond to a command so that only the person who used it sees the response."""
+"""Respond so that only the person who used a command or a button sees the response."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import Acknowledgement, InteractionReply
 from bot.discord.ui.answer_layout import text_messages
-from bot.discord.ui.messages import OutgoingMessage
+from bot.discord.ui.messages import OutgoingMessage, edit_arguments
 from ingest.errors import FootnoteError
 
+TextBuilder = Callable[[Strings], Awaitable[str]]
 MessageBuilder = Callable[[Strings], Awaitable[Sequence[OutgoingMessage]]]
 _log = structlog.get_logger("bot.discord")
 
@@ -33,3 +34,13 @@ async def respond_privately_with(interaction: Interaction, build: MessageBuilder
             _log.error("command_failed", error=type(error).__name__, place=raised_at(error))
         messages = text_messages(strings.failure(error, f"{interaction.id:x}"))
     await reply.deliver(messages)
+
+
+async def replace_with(interaction: Interaction, build: TextBuilder) -> None:
+    """Put the text that ``build`` returns in place of the message that was pressed.
+
+    Its buttons go, so nobody presses them twice. Raises what ``build`` and discord.py raise.
+    """
+    await interaction.response.defer()
+    text = await build(interaction.client.strings_for(interaction))
+    await interaction.edit_original_response(**edit_arguments(OutgoingMessage(text)))

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.types.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import SourceError
+from ingest.runtime.file_errors import read_error
 
 Text = Annotated[
     str,
@@ -113,7 +114,7 @@ def _read(path: Path, kind: type[Gold], limit: int | None) -> list[Gold]:
                 if line.strip():
                     found.append(_parse(line, kind, f"{path}:{number}"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read as UTF-8 text.") from error
+        raise read_error(str(path), error) from error
     return found
 
 

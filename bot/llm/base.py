@@ -41,8 +41,8 @@ class ChatModel(Protocol):
         last, if the provider reports it and the model finished its reply.
 
         The stream ends normally only when the model finished. Raises
-        ``LanguageModelError`` when the reply breaks off, also after some text,
-        and ``SettingsError`` when the model cannot be set up.
+        ``LanguageModelError`` when the model cannot be set up, and when the reply
+        breaks off, also after some text.
         """
 
 

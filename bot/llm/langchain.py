@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.errors import LanguageModelError, LanguageModelUnavailable
+from bot.errors import LanguageModelError, LanguageModelRejected, LanguageModelUnavailable
 from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
 from bot.llm.error_mapping import check_finish_reason, http_status, map_error, safe_cause
 from bot.llm.fallback import FallbackChat, fallback_error
 from bot.llm.providers import PROVIDERS, Provider, chat_options, not_installed, provider_of
 from bot.llm.retry import RetryPolicy
 from bot.llm.timeout import StreamTimeout, with_time_limit
+from bot.llm.unusable import UnusableModel, rejected
 from bot.settings import Settings, fallback_settings
-from ingest.errors import SettingsError
+from ingest.errors import FootnoteError, SettingsError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -151,10 +152,10 @@ class LanguageModel:
         try:
             chat: BaseChatModel = init_chat_model(self.model, **self._options)
         except ImportError:
-            raise not_installed(self._provider) from None
+            raise rejected(not_installed(self._provider)) from None
         except Exception:  # noqa: BLE001  # each provider has its own classes
             # A client's complaint about its arguments may repeat the key.
-            raise SettingsError(
+            raise LanguageModelRejected(
                 f"LLM_MODEL: {self.model!r} cannot be used.",
                 hint="Check LLM_MODEL, LLM_BASE_URL and LLM_API_KEY. Footnote supports the "
                 "providers openai, anthropic and ollama.",
@@ -193,15 +194,28 @@ class _Reply:
 
 
 def language_model(settings: Settings, *, environ: Mapping[str, str] = os.environ) -> ChatModel:
-    """The model of the settings, with its fallback if one is set. Raises ``SettingsError``."""
-    first = LanguageModel(settings, environ=environ)
+    """The model of the settings, with its fallback if one is set.
+
+    One that cannot be set up is logged, and fails when it is asked.
+    """
+    first = _model(settings, environ)
     second = fallback_settings(settings)
     if second is None:
         return first
+    return FallbackChat(first, _model(second, environ, fallback_error))
+
+
+def _model(
+    settings: Settings,
+    environ: Mapping[str, str],
+    explained: Callable[[FootnoteError], FootnoteError] = lambda error: error,
+) -> ChatModel:
     try:
-        return FallbackChat(first, LanguageModel(second, environ=environ))
+        return LanguageModel(settings, environ=environ)
     except SettingsError as error:
-        raise fallback_error(error) from None
+        model, reason = settings.llm_model or "", explained(error)
+        log.warning("model_not_usable", model=model, error=str(reason))
+        return UnusableModel(model, reason)
 
 
 def _finish_reason(chunk: Any) -> str:

@@ -56,7 +56,7 @@ def chat_options(settings: Settings, model: str, environ: Mapping[str, str]) -> 
     options: dict[str, Any] = {} if name == "anthropic" else {"temperature": 0}
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
-    key = _key(settings, known, environ)
+    key = _key(settings, name, environ)
     if name == "ollama":
         # Its client has no key option, but a proxy before it may require one.
         headers = {"headers": {"Authorization": f"Bearer {key}"}} if key else {}
@@ -81,7 +81,8 @@ def not_installed(provider: str) -> SettingsError:
     return SettingsError(f"LLM_MODEL: the package for {provider!r} is not installed.", hint=hint)
 
 
-def _key(settings: Settings, known: Provider, environ: Mapping[str, str]) -> str | None:
+def _key(settings: Settings, provider: str, environ: Mapping[str, str]) -> str | None:
+    known = PROVIDERS.get(provider, Provider())
     if settings.llm_api_key:
         return settings.llm_api_key.get_secret_value()
     if known.key_variable is None or environ.get(known.key_variable):
@@ -89,6 +90,7 @@ def _key(settings: Settings, known: Provider, environ: Mapping[str, str]) -> str
     if settings.llm_base_url:
         return PLACEHOLDER_KEY
     raise SettingsError(
-        "LLM_API_KEY: not set.",
-        hint="Set it to your key, or set LLM_BASE_URL to a server that needs none.",
+        f"LLM_API_KEY: not set for {provider}.",
+        hint=f"Set it or {known.key_variable} to your key, or LLM_BASE_URL to a server that "
+        "needs none.",
     )

@@ -69,10 +69,11 @@ class CandidateArticles:
         vector: Vector,
         idf: Mapping[str, float],
         article_filter: ArticleFilter | None = None,
+        limit: int | None = None,
     ) -> list[Candidate]:
         """The articles nearest to a question, by three searches fused by rank.
 
-        Only articles that pass the filter are returned. Near-duplicates
+        At most ``limit`` or ``EXHAUSTIVE``. Only articles that pass the filter are returned. Near-duplicates
         of one that is already chosen do not take another's place.
         """
         factor = 1 if article_filter is None else FILTER_FACTOR
@@ -87,7 +88,8 @@ class CandidateArticles:
             # Where the searches found none of them, rank at least the newest.
             searches = searches if any(searches) else [sorted(allowed, reverse=True)[:EXHAUSTIVE]]
         fused = fuse_ranks(searches)
-        reports = list(group_by_report(fused, corpus.near_duplicates(fused)).items())[:EXHAUSTIVE]
+        reports = list(group_by_report(fused, corpus.near_duplicates(fused)).items())
+        reports = reports[: EXHAUSTIVE if limit is None else limit]
         copies = [ref for _, others in reports for ref in others]
         return self._load(corpus, [*(first for first, _ in reports), *copies[:NEAR_DUPLICATES]])
 

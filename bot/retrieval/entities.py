@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import takewhile
 
-from bot.verification.lexicon import CALENDAR_WORDS, word_set
+from bot.verification.lexicon import CALENDAR_WORDS, SENTENCE_OPENERS, word_set
 from ingest.text.terms import fold, is_content, terms
 
 CAPITALISED = r"\b[^\W\d_a-z]\w*"
@@ -22,6 +22,24 @@ GENERIC = CALENDAR_WORDS | word_set(
     "northern southern eastern western north south east west"
 )
 """Words written like names, which an article that answers may still leave out."""
+
+OPENERS = SENTENCE_OPENERS | word_set(
+    "summarise summarize sum recap explain describe compare contrast disagree agree discuss outline list "
+    "name show give find search check verify confirm clarify define elaborate expand simplify translate "
+    "quote cite mention count estimate analyse analyze evaluate assess review rank identify write read look "
+    "get let make help remind update continue start stop begin keep try think believe suppose guess imagine "
+    "assume consider know want need hear see ask answer talk speak report rewrite rephrase paraphrase shorten "
+    "condense break suggest recommend wonder understand remember forget happen happened going got "
+    "also actually really basically honestly seriously generally apparently allegedly exactly "
+    "briefly quickly simply further besides still otherwise therefore thus hence firstly "
+    "secondly thirdly lastly overall maybe perhaps possibly probably certainly surely definitely please "
+    "thanks thank hi hello hey sorry ok okay yes no yeah nope well great good nice cool wow right sure "
+    "whats whos hows wheres whens whys anything everything something anybody everybody somebody "
+    "interesting fine true false correct wrong again another"
+)
+"""Words that begin a sentence or a request and name nothing there: verbs, adverbs, question words."""
+
+_SENTENCE_BREAK = re.compile(r"[.?!:;(\[“”\"«»…–—-]\W*$|^\W*$")
 
 MIN_LETTERS = 3
 """Anything shorter is more often initials than a name."""
@@ -49,13 +67,16 @@ class Entity:
 def entities_in(question: str) -> list[Entity]:
     """The capitalised words and years of a question, each once.
 
-    The first word is skipped, because it is capitalised anyway. In Title Case or
-    all capitals, names cannot be told from other words, so only years count.
+    The first word is skipped, because it is capitalised anyway, and so are ordinary
+    words that open a later sentence or follow a "please". In Title Case or all
+    capitals, names cannot be told from other words, so only years count.
     """
     words = list(_WORD.finditer(question))
+    opening = _opening_words(question, words)
     capitalised = [word for word in words[1:] if word.group()[0].isupper()]
     if len(capitalised) > max(3, len(words) // 2 + 1):
         capitalised = []
+    capitalised = [word for word in capitalised if word not in opening]
     named = [word for word in words if word in capitalised or _YEAR.fullmatch(word.group())]
     found = (_entity(word) for word in named)
     return list({entity.term: entity for entity in found if entity}.values())
@@ -97,6 +118,19 @@ def same_name(term: str, other: str) -> bool:
 def one_letter(rest: str, others: str) -> bool:
     """Whether two words that differ in their first letter are the same after it."""
     return rest[1:] in {others[1:], others} or rest == others[1:]
+
+
+def _opening_words(question: str, words: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """The ordinary words before which a sentence has only such words."""
+    opening: list[re.Match[str]] = []
+    is_open = True
+    for word in words:
+        is_open = is_open or bool(_SENTENCE_BREAK.search(question[: word.start()]))
+        written = fold(re.sub(r"[’'].*$", "", word.group()))
+        is_open = is_open and (written in OPENERS or written in {"can", "will", "may"})
+        if is_open:
+            opening.append(word)
+    return opening
 
 
 def _entity(word: re.Match[str]) -> Entity | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.retrieval.intent import Intent, intent_of
+from bot.retrieval.intent import intent_of
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence
@@ -125,7 +125,7 @@ def leans(question: ParsedQuestion) -> bool:
 
 
 def _asks(turn: Turn) -> bool:
-    return intent_of(turn.question) is not Intent.GREETING
+    return intent_of(turn.question).asks
 
 
 def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> Iterator[str]:

@@ -5,21 +5,36 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.retrieval.article_reference import NAMED_ARTICLE
+from bot.retrieval.small_talk import small_talk
+from bot.retrieval.vagueness import is_vague, names_nothing, subject_of, wants_latest
 from ingest.text.terms import content_terms
 
 
 class Intent(StrEnum):
-    """How a message is handled."""
+    """How a message is handled; every kind of ``SmallTalk`` is one, too."""
 
     QUESTION = "question"
     OVERVIEW = "overview"
     NEWS = "news"
     LIST = "list"
+    VAGUE = "vague"
+    ABOUT_BOT = "about_bot"
+    HELP = "help"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
     GREETING = "greeting"
+    REACTION = "reaction"
     INSULT = "insult"
     INSTRUCTION = "instruction"
 
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks for something of the articles."""
+        return self in _ASKING
 
+
+_ASKING = frozenset({Intent.QUESTION, Intent.OVERVIEW, Intent.NEWS, Intent.LIST, Intent.VAGUE})
 _OPENING = r"""^\W*(?:(?:hi|hello|hey)(?:\s+(?:there|bot))?\W+)?
     (?:(?:can|could|would)\s+you\s+)?(?:please\s+)?"""
 _LIST = re.compile(
@@ -39,9 +54,20 @@ _LIST = re.compile(
 _OVERVIEW = re.compile(
     _OPENING
     + r"""(?:
-        (?:summari[sz]e|sum\s+up|tl;?dr)\b(?P<summary>.*)
-      | (?:(?:give|write|show)\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?(?:(?:short|brief|quick)\s+)?
-            (?:summary|overview|gist)(?P<gist>(?:,?\s+(?:of|about|on|please)\b.*)?)
+        (?:summari[sz]e|sum\s+up|recap|outline|tl;?dr)\b(?P<summary>.*)
+      | (?:(?:give|write|show|what(?:['’]?s|\s+(?:is|are)))\s+(?:me\s+)?)?(?:(?:an?|the)\s+)?
+            (?:(?:short|brief|quick|main|key)\s+)?
+            (?:summary|overview|gist|recap|rundown|points|highlights)
+            (?P<gist>(?:,?\s+(?:of|about|on|from|in|please)\b.*)?)
+      | what(?:\s+is|['’]?s|\s+was)\s+(?P<asked>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:all\s+)?about
+      | what\s+(?:does|did)\s+(?P<said>"""
+    + NAMED_ARTICLE
+    + r""")\s+(?:say|report)
+      | (?:tell\s+me(?:\s+more)?\s+about|explain|describe)\s+(?P<told>"""
+    + NAMED_ARTICLE
+    + r""")
       | what(?:\s+is|['’]?s|\s+are)\s+(?:this|it|these|the\s+(?:articles?|stor(?:y|ies)|news))
             (?:\s+(?:articles?|stor(?:y|ies)|news))?\s+about
       | what\s+(?:does|do)\s+(?:this|the|these)\s+(?:articles?|stor(?:y|ies))\s+say
@@ -58,19 +84,6 @@ _NEWS = re.compile(
             (?:(?:latest|newest|recent)\s+)?(?:news|updates?|developments)
       | (?:(?:give|show|tell)\s+(?:me\s+)?)?the\s+latest
     )(?P<topic>\s+(?:about|on|with|regarding|concerning)\s+\S.*|(?:\s+(?:today|now|please|there))?)\W*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_GREETING = re.compile(
-    r"""^\W*(?:
-        (?:hi|hello|hey|yo|good\s+(?:morning|evening|afternoon|day|bye)|goodbye|bye|thanks?
-            |thank\s+you|thx|cheers|help|ok|okay|cool|nice|great|test|ping)
-            (?:\s+(?:there|you|a\s+lot|so\s+much|very\s+much|bot|me))?
-      | hallo|moin|servus|tschüss|guten\s+(?:morgen|tag|abend)|danke(?:\s+(?:schön|sehr))?|hilfe
-      | bonjour|bonsoir|salut|merci(?:\s+beaucoup)?|au\s+revoir|aide
-      | hola|buen[oa]s\s+(?:días|tardes|noches)|(?:muchas\s+)?gracias|adiós|ayuda
-      | ciao|buongiorno|grazie|olá|bom\s+dia|obrigad[oa]
-      | привет|спасибо|こんにちは|ありがとう|你好|谢谢|مرحبا|شكرا
-    )\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _INSULT = re.compile(
@@ -106,24 +119,36 @@ _OVERVIEW_WORDS = frozenset(
 
 def intent_of(message: str) -> Intent:
     """The intent of a message; one that fits no other pattern is a question."""
-    if _GREETING.match(message) or not re.search(r"\w", message):
-        return Intent.GREETING
     if _LIST.match(message):
         return Intent.LIST
     if _INSULT.match(message):
         return Intent.INSULT
+    if kind := small_talk(message):
+        return Intent(kind.value)
     if _INSTRUCTION.match(message):
         return Intent.INSTRUCTION
-    if _NEWS.match(message):
+    return _wanted(message)
+
+
+def _wanted(message: str) -> Intent:
+    if names_nothing(message):
+        return Intent.VAGUE
+    if _NEWS.match(message) or wants_latest(message):
         return Intent.NEWS
-    return Intent.OVERVIEW if _OVERVIEW.match(message) else Intent.QUESTION
+    if _OVERVIEW.match(message):
+        return Intent.OVERVIEW
+    return Intent.VAGUE if is_vague(message) else Intent.QUESTION
 
 
 def topic_of(message: str, intent: Intent) -> str | None:
     """What an overview or news is wanted about; ``None`` where the message names no topic."""
+    if intent is Intent.VAGUE:
+        return subject_of(message)
+    if wants_latest(message):
+        return None
     named = ""
     if intent is Intent.OVERVIEW and (match := _OVERVIEW.match(message)):
-        named = match["summary"] or match["gist"] or ""
+        named = next((part for part in match.groups() if part), "")
     elif intent is Intent.NEWS and (match := _NEWS.match(message)):
         named = _ABOUT.sub("", match["topic"])
     names_topic = any(term not in _OVERVIEW_WORDS for term in content_terms(named))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.retrieval.answer_type import AnswerType, answer_type
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
+from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.types.question import Question, Scope
 from ingest.text.terms import content_terms, terms
 
@@ -16,9 +17,10 @@ class ParsedQuestion:
     """A question with the analysis of its text; made by ``parse_question``.
 
     ``terms`` are all its terms in order; ``content_terms`` are those that carry
-    content, each once. ``topic`` is what an overview or news is wanted about,
-    ``None`` for other intents or where no topic is named. ``wording`` is what a
-    reader is given instead of the text, for a follow-up that is read in context.
+    content, each once. ``topic`` is what an overview or news is wanted about, or
+    what a vague message names; ``None`` for other intents or where no topic is
+    named. ``wording`` is what a reader is given instead of the text, for a
+    follow-up that is read in context.
     """
 
     question: Question
@@ -40,11 +42,16 @@ class ParsedQuestion:
 
 
 def parse_question(question: Question) -> ParsedQuestion:
-    """Analyse a question's text. The conversation before it is not looked at."""
-    text = question.text
-    intent = intent_of(text)
+    """Analyse a question's text, of which a greeting or reaction is no part.
+
+    Of the conversation before it, it only counts whether there is one: then a
+    remark such as “poor bird :(” asks nothing.
+    """
+    text = without_reaction(question.text)
+    is_comment = bool(question.conversation) and is_remark(question.text)
+    intent = Intent.REACTION if is_comment else intent_of(text)
     return ParsedQuestion(
-        question=question,
+        question=replace(question, text=text),
         terms=tuple(terms(text)),
         content_terms=tuple(content_terms(text)),
         entities=tuple(entities_in(text)),

@@ -33,6 +33,7 @@ from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.schema import AuditTable
 from ingest.errors import SourceError, StoreDamaged, StoreError, UsageError
 from ingest.runtime.atomic_file import write_errors
+from ingest.runtime.file_errors import read_error
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.database import database_exists, sqlite_url
 from ingest.storage.schema import (
@@ -130,10 +131,7 @@ def read_backup(path: Path, target: DatabaseUrls, on_rows: OnRows | None = None)
     stored already, and ``StoreDamaged`` if the backup holds anything that
     Footnote does not write.
     """
-    if not path.is_file() or not _is_backup(path):
-        raise SourceError(
-            f"{path.name!r} is not a backup.", hint="`footnote backup FILE` writes one."
-        )
+    _check_is_backup(path)
     check_schema(path)
     with tempfile.TemporaryDirectory(prefix="footnote-") as folder:
         with write_errors("Cannot copy the backup"):
@@ -203,12 +201,24 @@ def _opened(urls: DatabaseUrls) -> Iterator[_Databases]:
         yield _Databases(articles, records, is_same=urls.articles == urls.records)
 
 
-def _is_backup(path: Path) -> bool:
-    with path.open("rb") as stream:
-        if stream.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
-            return False
-    url = sqlite_url(path)
-    return database_exists(url) and database_exists(url, AuditTable.__tablename__)
+def _check_is_backup(path: Path) -> None:
+    """Raise ``SourceError`` unless a file is a backup, ``StoreDamaged`` if it was one."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(_SQLITE_HEADER))
+    except OSError as error:
+        raise read_error(str(path), error) from error
+    if not head:
+        raise SourceError(f"{path} is empty, so it is no backup.", hint="Copy the backup again.")
+    is_backup = head == _SQLITE_HEADER
+    if is_backup:
+        url = sqlite_url(path)
+        try:
+            is_backup = database_exists(url) and database_exists(url, AuditTable.__tablename__)
+        except StoreDamaged as error:
+            raise damaged_backup("it was not copied as a whole, or changed since") from error
+    if not is_backup:
+        raise SourceError(f"{path} is not a backup.", hint="`footnote backup FILE` writes one.")
 
 
 def copy_rows(

@@ -23,10 +23,16 @@ from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable, GuildSe
 from bot.types.records import ExchangeState
 from ingest.errors import FootnoteError, StoreDamaged
 from ingest.sources.metadata import validate_id
-from ingest.sources.normalization import parse_publication_date
+from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.storage.article_database import ARTICLES
 from ingest.storage.index_state import articles_without_text
-from ingest.storage.schema import ArticleTable, LibraryTable, VersionState, VersionTable
+from ingest.storage.schema import (
+    ArticleTable,
+    LibraryTable,
+    RememberedTable,
+    VersionState,
+    VersionTable,
+)
 from ingest.storage.validation import check_library_name
 from ingest.storage.versions import LARGEST_NUMBER, TEXTS_PER_BATCH, batches, load_versions
 
@@ -127,6 +133,14 @@ def _is_version(row: _Row) -> bool:
     )
 
 
+def _is_remembered(row: _Row) -> bool:
+    validate_id(row["article_id"])
+    validate_id(row["origin"])
+    url = row["url"]
+    is_address = url is None or bool(canonical_url(url))
+    return is_address and parse_publication_date(row["published_at"]) == row["published_at"]
+
+
 def _is_audit(row: _Row) -> bool:
     is_record = isinstance(json.loads(row["body"]), dict)
     return is_record and _is_identifier(row["id"]) and _is_moment(row["asked_at"])
@@ -163,6 +177,7 @@ _CHECKS: dict[str, Callable[[_Row], bool]] = {
     LibraryTable.__tablename__: _is_library,
     ArticleTable.__tablename__: _is_article,
     VersionTable.__tablename__: _is_version,
+    RememberedTable.__tablename__: _is_remembered,
     AuditTable.__tablename__: _is_audit,
     ExchangeTable.__tablename__: _is_exchange,
     FeedbackTable.__tablename__: lambda row: _is_identifier(row["exchange_id"]),

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
-from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback, RefusedQuestion
 from ingest.storage.versions import batches
 
 _ID = ExchangeTable.id
@@ -43,11 +43,20 @@ class ExchangeStore:
             row = connection.execute(_EXCHANGE.where(ExchangeTable.id == exchange_id)).one_or_none()
         return _exchange(row) if row else None
 
-    def unfinished(self) -> list[Exchange]:
-        """Exchanges whose answer was never completed, oldest first."""
-        writing = _EXCHANGE.where(ExchangeTable.state == ExchangeState.WRITING)
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        """The last exchange in a channel whose answer has that message, or ``None``."""
+        ids = literal(" ").concat(ExchangeTable.message_ids).concat(" ")
+        has_it = (ExchangeTable.channel_id == channel_id) & ids.contains(f" {message_id} ")
+        query = _EXCHANGE.where(has_it).order_by(ExchangeTable.asked_at.desc()).limit(1)
         with self._database.read_transaction() as connection:
-            rows = connection.execute(writing.order_by(ExchangeTable.asked_at))
+            row = connection.execute(query).one_or_none()
+        return _exchange(row) if row else None
+
+    def unfinished(self) -> list[Exchange]:
+        """Exchanges whose answer was never completed or delivered, oldest first."""
+        unfinished = _EXCHANGE.where(ExchangeTable.state.in_(sorted(map(str, UNFINISHED))))
+        with self._database.read_transaction() as connection:
+            rows = connection.execute(unfinished.order_by(ExchangeTable.asked_at))
             return [_exchange(row) for row in rows]
 
     def rate(self, feedback: Feedback) -> None:

@@ -39,14 +39,22 @@ class RefusalCode(StrEnum):
     """Why there is no answer.
 
     ``NOT_ANSWERED``: the articles are about the subject of the question, but no
-    sentence answers it. ``NOT_COVERED``: they are not about it.
+    sentence answers it. ``NOT_COVERED``: they are not about it. ``WHICH_ARTICLE``:
+    the message may mean one of several articles, and the reason asks which.
+    ``SMALL_TALK``: the message is a greeting, thanks or the like.
     """
 
     NO_ARTICLES = "no_articles"
     UNKNOWN_NAME = "unknown_name"
     NOT_COVERED = "not_covered"
     NOT_ANSWERED = "not_answered"
+    WHICH_ARTICLE = "which_article"
+    SMALL_TALK = "small_talk"
     NOT_A_QUESTION = "not_a_question"
+
+
+ASKS_NOTHING = frozenset({RefusalCode.SMALL_TALK, RefusalCode.NOT_A_QUESTION})
+"""The refusals of messages that ask nothing, and that no conversation goes on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,28 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer; ``nearest`` are the nearest sentences, which do not answer."""
+    """Why there is no answer.
+
+    ``nearest`` are the nearest sentences, which do not answer. ``choices`` are the
+    articles that the message may mean, the best first; only a question back,
+    ``WHICH_ARTICLE``, has them. Raises ``ValueError`` where it has fewer than two,
+    or another refusal has any.
+    """
 
     code: RefusalCode
     reason: str
     nearest: tuple[Citation, ...] = ()
+    choices: tuple[ArticleVersion, ...] = ()
+
+    def __post_init__(self) -> None:
+        fits = len(self.choices) > 1 if self.asks_back else not self.choices
+        if not fits:
+            raise ValueError("A question back has two articles or more to choose from.")
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether the refusal is a question back: which article is meant."""
+        return self.code is RefusalCode.WHICH_ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +161,16 @@ class Answer:
     @property
     def answered(self) -> bool:
         return self.refusal is None
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether the message was no question, such as a greeting."""
+        return self.refusal is not None and self.refusal.code in ASKS_NOTHING
+
+    @property
+    def choices(self) -> tuple[ArticleVersion, ...]:
+        """The articles to choose from, where Footnote asks back which one is meant."""
+        return self.refusal.choices if self.refusal else ()
 
     @property
     def by_model(self) -> bool:

@@ -13,12 +13,20 @@ from enum import StrEnum
 
 
 class ExchangeState(StrEnum):
-    """The outcome of a question; ``WRITING`` until there is one."""
+    """The outcome of a question; ``WRITING`` until there is one that Discord has taken.
+
+    ``UNDELIVERED``: there was one, and Discord did not take it.
+    """
 
     WRITING = "writing"
+    UNDELIVERED = "undelivered"
     ANSWERED = "answered"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+UNFINISHED = frozenset({ExchangeState.WRITING, ExchangeState.UNDELIVERED})
+"""The states in which a person may still be waiting, unless a process is writing the answer."""
 
 
 @dataclass(frozen=True, slots=True)

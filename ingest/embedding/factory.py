@@ -40,14 +40,23 @@ def check_model_files(name: str) -> str:
     return f"{name}, {embedder.dimension} dimensions"
 
 
+def is_loading(embedder: Embedder) -> bool:
+    """Whether an embedder is reading its weights just now."""
+    return isinstance(embedder, PackagedEmbedder) and embedder.is_loading
+
+
 class PackagedEmbedder:
-    """The packaged model: numpy for single queries, sentence-transformers for passages."""
+    """The packaged model: numpy for single queries, sentence-transformers for passages.
+
+    ``is_loading`` is true while the latter is read, which takes seconds.
+    """
 
     fingerprint = f"{PACKAGED_MODEL}/context"
     dimension = PACKAGED_DIMENSION
 
     def __init__(self) -> None:
         self._folder = packaged_model_folder()
+        self.is_loading = False
 
     def embed_query(self, text: str) -> Vector:
         return self._query_encoder.encode(text)
@@ -63,7 +72,11 @@ class PackagedEmbedder:
 
     @cached_property
     def _passage_embedder(self) -> Embedder:
-        from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
+        self.is_loading = True
+        try:
+            from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
 
-        verify_all(self._folder)
-        return SentenceTransformerEmbedder(self._folder, self.fingerprint, local=True)
+            verify_all(self._folder)
+            return SentenceTransformerEmbedder(self._folder, self.fingerprint, local=True)
+        finally:
+            self.is_loading = False

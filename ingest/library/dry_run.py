@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from ingest.errors import SourceError
+from ingest.library.given_metadata import complete
 from ingest.library.publishing import Prepared, TextPipeline, prepare
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable
-from ingest.types import Article, IngestOutcome, IngestStatus
+from ingest.types import Article, IngestOutcome, IngestStatus, RememberedMetadata
 
 ARTICLES_AHEAD = 20
 
-FindHash = Callable[[str], str | None]
-"""Returns the content hash of the library's article with that id, if there is one."""
+
+@dataclass(frozen=True, slots=True)
+class KnownArticles:
+    """What a library knows: content hashes and texts by id, and what was given, by origin."""
+
+    content_hash: Callable[[str], str | None] = lambda _: None
+    text: Callable[[str], str | None] = lambda _: None
+    remembered: Callable[[str], RememberedMetadata | None] = lambda _: None
 
 
 def dry_run(
     items: Iterable[SourceItem],
-    find_hash: FindHash,
+    known: KnownArticles,
     pipeline: TextPipeline,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[IngestOutcome]:
@@ -32,34 +40,41 @@ def dry_run(
     with prefetch(items, capacity=ARTICLES_AHEAD, check=check) as ahead:
         for item in ahead:
             if item is not None:
-                yield _outcome(item, find_hash, pipeline, seen)
+                yield _outcome(item, known, pipeline, seen)
 
 
 def _outcome(
-    item: SourceItem, find_hash: FindHash, pipeline: TextPipeline, seen: dict[str, bytes]
+    item: SourceItem, known: KnownArticles, pipeline: TextPipeline, seen: dict[str, bytes]
 ) -> IngestOutcome:
     if isinstance(item, SourceFailure):
         return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
-    article = item.article
-    prepared = prepare(item.source, article, pipeline)
+    former = known.remembered(item.origin) if item.origin else None
+    completed = complete(item, former, known.text)
+    article = completed.article
+    prepared = prepare(item.source, article, pipeline, completed.metadata)
     if not isinstance(prepared, Prepared):
         return prepared
     try:
         check_storable(article)
     except SourceError as error:
         return IngestOutcome(item.source, IngestStatus.FAILED, article.id, error=error)
-    status = _status(article, find_hash, seen)
-    return IngestOutcome(item.source, status, article.id, len(prepared.content.sentences))
+    return IngestOutcome(
+        item.source,
+        _status(article, known, seen),
+        article.id,
+        len(prepared.content.sentences),
+        metadata=completed.metadata,
+    )
 
 
-def _status(article: Article, find_hash: FindHash, seen: dict[str, bytes]) -> IngestStatus:
+def _status(article: Article, known: KnownArticles, seen: dict[str, bytes]) -> IngestStatus:
     """The status after everything that came before it in this run."""
     digest = bytes.fromhex(article.content_hash)
     if article.id in seen:
         former: bytes | None = seen[article.id]
     else:
-        known = find_hash(article.id)
-        former = None if known is None else bytes.fromhex(known)
+        stored = known.content_hash(article.id)
+        former = None if stored is None else bytes.fromhex(stored)
     seen[article.id] = digest
     if former is None:
         return IngestStatus.ADDED

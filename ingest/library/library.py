@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -18,6 +20,7 @@ from ingest.embedding.base import Matrix, Vector
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.base import Hit, Kind, VectorIndex
 from ingest.library.components import LibraryComponents
+from ingest.library.given_metadata import CompletedArticle, complete, metadata_of
 from ingest.library.live_index import LiveIndex
 from ingest.library.publishing import (
     PASSAGES_AHEAD,
@@ -38,7 +41,7 @@ from ingest.library.publishing import (
 )
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
-from ingest.storage.rows import CurrentVersion
+from ingest.storage.rows import CurrentVersion, Memory
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
@@ -197,13 +200,27 @@ class Library:
     def _prepare(self, item: SourceItem, in_flight: ArticlesInFlight) -> Prepared | IngestOutcome:
         if isinstance(item, SourceFailure):
             return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
+        completed, memory = self._complete(item)
+        article, metadata = completed.article, completed.metadata
         known = None
-        if item.article.id not in in_flight:
-            current = self.store.current(self.key, item.article.id)
-            known = unchanged_outcome(item.source, item.article, current)
-        prepared = known or prepare(item.source, item.article, self._pipeline)
+        if memory is None and article.id not in in_flight:
+            current = self.store.current(self.key, article.id)
+            known = unchanged_outcome(item.source, article, current, metadata)
+        prepared = known or prepare(item.source, article, self._pipeline, metadata)
+        if isinstance(prepared, Prepared):
+            prepared = replace(prepared, path=item.path, memory=memory)
         in_flight.begin(prepared)
         return prepared
+
+    def _complete(self, item: SourceArticle) -> tuple[CompletedArticle, Memory | None]:
+        """The article with what was given before, and what to remember if that is new."""
+        if item.origin is None:
+            return CompletedArticle(item.article, None, metadata_of(item.article)), None
+        former = self.store.remembered(self.key, item.origin)
+        completed = complete(item, former, partial(self.store.current_text, self.key))
+        if completed.remembered == former:
+            return completed, None
+        return completed, Memory(item.origin, completed.remembered)
 
     def _publish(self, batch: Sequence[Prepared | IngestOutcome]) -> Iterator[IngestOutcome]:
         vectors = embed(articles_to_embed(batch, self._current(batch)), self.embedder)
@@ -233,6 +250,9 @@ class Library:
         wanted = [item for item in checked if isinstance(item, Prepared)]
         # Or it may have replaced one that needed no embedding before.
         vectors |= embed((item for item in wanted if item.identity not in vectors), self.embedder)
+        memories = [item.memory for item in items if isinstance(item, Prepared) and item.memory]
+        if memories:
+            self.store.remember(self.key, memories)
         keys = self._begin(wanted)
         if keys:
             embedded = (vectors[item.identity] for item in wanted)
@@ -251,11 +271,12 @@ class Library:
             check_storable(item.article)
         except SourceError as error:
             return IngestOutcome(item.source, IngestStatus.FAILED, item.article.id, error=error)
-        return unchanged_outcome(item.source, item.article, current.get(item.article.id)) or item
+        known = current.get(item.article.id)
+        return unchanged_outcome(item.source, item.article, known, item.metadata) or item
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        sources = [(item.article, item.source) for item in items]
+        sources = [(item.article, item.path or item.source) for item in items]
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
     def _publish_one(self, key: int, item: Prepared) -> IngestOutcome:
@@ -264,7 +285,14 @@ class Library:
         self._live_index.note_generation(published.generation)
         status = IngestStatus.UPDATED if published.former_keys else IngestStatus.ADDED
         count = len(item.content.sentences)
-        return IngestOutcome(item.source, status, item.article.id, count, published.near_duplicates)
+        return IngestOutcome(
+            item.source,
+            status,
+            item.article.id,
+            count,
+            published.near_duplicates,
+            metadata=item.metadata,
+        )
 
     def _current(self, items: Iterable[Prepared | IngestOutcome]) -> dict[str, CurrentVersion]:
         wanted = [item.article.id for item in items if isinstance(item, Prepared)]

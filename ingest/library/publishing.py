@@ -17,8 +17,15 @@ from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors
 from ingest.errors import SourceError
 from ingest.index.base import Kind, VectorIndex
 from ingest.sources.limits import MAX_SENTENCES
-from ingest.storage.rows import CurrentVersion
-from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus, SegmentedArticle
+from ingest.storage.rows import CurrentVersion, Memory
+from ingest.types import (
+    Article,
+    ArticleVersion,
+    IngestedMetadata,
+    IngestOutcome,
+    IngestStatus,
+    SegmentedArticle,
+)
 
 ARTICLES_PER_BATCH = 20
 PASSAGES_PER_BATCH = 64
@@ -39,11 +46,18 @@ class TextPipeline:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article that is ready to be embedded."""
+    """An article that is ready to be embedded.
+
+    ``path`` is its file's, if it has one. ``memory`` is what to remember of its
+    source, if that is new.
+    """
 
     source: str
     content: SegmentedArticle
     passages: tuple[Passage, ...]
+    path: str | None = None
+    metadata: IngestedMetadata | None = None
+    memory: Memory | None = None
 
     @property
     def article(self) -> Article:
@@ -63,7 +77,9 @@ class Embedded:
     chunks: Matrix
 
 
-def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared | IngestOutcome:
+def prepare(
+    source: str, article: Article, pipeline: TextPipeline, metadata: IngestedMetadata | None = None
+) -> Prepared | IngestOutcome:
     """Segment an article. One without a sentence, or with too many, is a failed outcome."""
     content = pipeline.segment(article)
     error = None
@@ -76,16 +92,25 @@ def prepare(source: str, article: Article, pipeline: TextPipeline) -> Prepared |
         )
     if error is not None:
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)
-    return Prepared(source, content, tuple(pipeline.passages(content)))
+    return Prepared(source, content, tuple(pipeline.passages(content)), metadata=metadata)
 
 
 def unchanged_outcome(
-    source: str, article: Article, current: CurrentVersion | None
+    source: str,
+    article: Article,
+    current: CurrentVersion | None,
+    metadata: IngestedMetadata | None = None,
 ) -> IngestOutcome | None:
     """The outcome of an article whose current version is the same, else ``None``."""
     if current is None or current.content_hash != article.content_hash:
         return None
-    return IngestOutcome(source, IngestStatus.UNCHANGED, article.id, current.sentences)
+    return IngestOutcome(
+        source,
+        IngestStatus.UNCHANGED,
+        article.id,
+        current.sentences,
+        metadata=metadata,
+    )
 
 
 def batches(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.errors import FootnoteError, UsageError
+from ingest.errors import UsageError
+from ingest.runtime.file_errors import write_error
 
 
 @contextmanager
@@ -21,7 +22,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
     # A symbolic link stays, and its target is replaced.
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path.name!r} is not a regular file.", hint="Name a file.")
+        kind = "a folder" if path.is_dir() else "not a regular file"
+        raise UsageError(f"{path} is {kind}.", hint="Name a file.")
     message = f"Cannot write {path}"
     with write_errors(message):
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -45,9 +47,7 @@ def write_errors(message: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise FootnoteError(
-            f"{message} ({error.strerror}).", hint="Free some space or choose another place."
-        ) from error
+        raise write_error(message, error) from error
 
 
 def _sync(path: Path) -> None:

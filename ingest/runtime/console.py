@@ -121,6 +121,13 @@ def exact_json(value: object, *, indent: int | None = None, ensure_ascii: bool =
     )
 
 
+def is_confirmed(question: str) -> bool:
+    """Ask on standard error; anything but a yes is a no."""
+    sys.stderr.write(_encodable(f"{plain(question)} [y/N] ", sys.stderr.encoding))
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
 def shows_progress(console: Console) -> bool:
     """Whether standard error is a terminal, whatever FORCE_COLOR says."""
     return console.is_terminal and sys.stderr.isatty()

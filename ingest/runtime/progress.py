@@ -7,8 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,11 +17,10 @@ from rich.progress import (
     ProgressColumn,
     Task,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
-from ingest.runtime.console import shows_progress
+from ingest.runtime.console import one_line, shows_progress
 
 WINDOW_SECONDS = 30.0
 
@@ -44,6 +44,11 @@ class Rate:
         while len(self._counts) > 2 and self._counts[1][0] <= now - WINDOW_SECONDS:
             self._counts.popleft()
 
+    def restart(self) -> None:
+        """Begin anew, unless something was done: what came before was no work."""
+        if len(self._counts) == 1:
+            self._counts[0] = (self._clock(), 0)
+
     def per_second(self) -> float:
         """The current rate, 0 before anything was done."""
         seconds = self._clock() - self._counts[0][0]
@@ -56,29 +61,35 @@ class ArticleProgress:
 
     def __init__(self, bar: Progress, total: int | None, clock: Callable[[], float]) -> None:
         self._bar = bar
-        self._rate = Rate(clock)
-        self._task = bar.add_task("articles", total=total, rate=self._rate)
+        self._sentences = Rate(clock)
+        self._articles = Rate(clock)
+        self._task = bar.add_task(
+            "articles", total=total, sentences=self._sentences, articles=self._articles, latest=""
+        )
 
-    def advance(self, sentences: int = 0) -> None:
-        """Count one more article, with the number of its sentences that were embedded."""
-        self._rate.add(sentences)
-        self._bar.advance(self._task)
+    def advance(self, sentences: int = 0, name: str = "") -> None:
+        """Count one more article by name, with the number of its sentences that were embedded."""
+        self._sentences.add(sentences)
+        self._articles.add(1)
+        self._bar.update(self._task, advance=1, latest=one_line(name))
 
 
 @contextmanager
 def article_progress(
     count: Callable[[], int | None],
     *,
+    is_loading: Callable[[], bool] = lambda: False,
     is_stopping: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[ArticleProgress]:
     """Show progress on standard error, if it is a terminal.
 
     ``count`` returns the number of articles, or ``None`` if that is unknown. It
-    is only called if the bar is shown.
+    is only called if the bar is shown. ``is_loading`` is whether the model is
+    being loaded, and ``is_stopping`` whether the work is about to end early.
     """
     with progress_bar(
-        _Activity(is_stopping),
+        _Activity(is_loading, is_stopping),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         _SentencesPerSecond(),
@@ -91,7 +102,7 @@ def article_progress(
 def progress_bar(*columns: ProgressColumn) -> Progress:
     """A progress bar on standard error, if that is a terminal. It disappears at the end."""
     console = Console(stderr=True)
-    return Progress(
+    return _NamingProgress(
         *columns,
         console=console,
         disable=not shows_progress(console),
@@ -101,29 +112,45 @@ def progress_bar(*columns: ProgressColumn) -> Progress:
     )
 
 
+class _NamingProgress(Progress):
+    """A bar, and below it what was done last, if no terminal shows that as a result."""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        yield from super().get_renderables()
+        for task in self.tasks:
+            if task.fields.get("latest") and not sys.stdout.isatty():
+                yield Text(task.fields["latest"], no_wrap=True, overflow="ellipsis", end="")
+
+
 class _Activity(ProgressColumn):
-    def __init__(self, is_stopping: Callable[[], bool]) -> None:
+    def __init__(self, is_loading: Callable[[], bool], is_stopping: Callable[[], bool]) -> None:
         super().__init__()
+        self._is_loading = is_loading
         self._is_stopping = is_stopping
 
     def render(self, task: Task) -> Text:
-        stopping = "stopping after the current articles; press Ctrl-C again to stop at once"
-        return Text(stopping if self._is_stopping() else task.description)
+        if self._is_stopping():
+            return Text("stopping after the current articles; press Ctrl-C again to stop at once")
+        if not self._is_loading():
+            return Text(task.description)
+        task.fields["sentences"].restart()
+        task.fields["articles"].restart()
+        return Text("loading the model")
 
 
 class _SentencesPerSecond(ProgressColumn):
+    """The rate, or nothing before there is one."""
+
     def render(self, task: Task) -> Text:
-        return Text(f"{task.fields['rate'].per_second():,.0f} sentences/s")
+        rate = task.fields["sentences"].per_second()
+        return Text(f"{rate:,.0f} sentences/s" if rate else "")
 
 
 class _TimeLeft(ProgressColumn):
-    """The time left, or nothing instead of dashes while it is unknown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._remaining = TimeRemainingColumn()
+    """The time left at the rate of the last half minute, or nothing before there is one."""
 
     def render(self, task: Task) -> Text:
-        if task.total is None or task.time_remaining is None:
+        rate = task.fields["articles"].per_second()
+        if task.remaining is None or not rate:
             return Text()
-        return Text.assemble(self._remaining.render(task), " left")
+        return Text(f"{timedelta(seconds=round(task.remaining / rate))} left")

@@ -64,6 +64,11 @@ def source_error(error: OSError | ValueError) -> SourceError:
     match error:
         case FileNotFoundError():
             return SourceError("There is no such file.", hint="Check the path.")
+        case NotADirectoryError():
+            return SourceError(
+                "There is no such file: a part of its path is a file, not a folder.",
+                hint="Check the path.",
+            )
         case PermissionError():
             return SourceError("You may not read it.", hint="Check its permissions.")
         case OSError(strerror=str(reason)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.errors import SourceError
-from ingest.types import Article
+from ingest.types import Article, GivenMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class SourceOptions:
     """Metadata that overrides what the source says.
 
     ``outlet`` and ``published_at`` may apply to many articles, the others to one.
+    With ``prefer_page``, these two apply only to articles whose source has none.
     """
 
     id: str | None = None
@@ -20,6 +21,7 @@ class SourceOptions:
     url: str | None = None
     outlet: str | None = None
     published_at: str | None = None
+    prefer_page: bool = False
 
     @property
     def of_one_article(self) -> tuple[str, ...]:
@@ -28,12 +30,29 @@ class SourceOptions:
         return tuple(name for name, value in given.items() if value is not None)
 
 
+_NOTHING = GivenMetadata()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """An article, and its source: a file or address as it was typed, or ``file:line``."""
+    """An article, and its source: a file or address as it was typed, or ``file:line``.
+
+    ``path`` is the absolute path of a file on this machine, also with its line.
+    ``article`` has the metadata of ``given``, which overrides the source's.
+    ``origin`` is the id that the source alone gives it, by which it is known
+    again, and ``is_identified`` whether the options gave it another. ``is_path``
+    is whether the origin is a path, where another article may stand the next
+    time. ``date_line`` is the line of the text that its date was read from.
+    """
 
     source: str
     article: Article
+    path: str | None = None
+    given: GivenMetadata = _NOTHING
+    origin: str | None = None
+    is_identified: bool = False
+    is_path: bool = False
+    date_line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from ingest.errors import SourceError
 from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode_utf8, size_error
-from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
-from ingest.sources.metadata import Fields, make_article
+from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
+from ingest.sources.metadata import Fields, source_article
 
 
 def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Iterator[SourceItem]:
@@ -25,11 +25,10 @@ def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Itera
         place = f"{source}:{number}"
         try:
             text, fields = read_line(line)
-            article = make_article(text, fields, overrides)
+            item: SourceItem = source_article(place, text, fields, overrides)
         except SourceError as error:
-            yield SourceFailure(place, error)
-        else:
-            yield SourceArticle(place, article)
+            item = SourceFailure(place, error)
+        yield item
     if not found:
         yield SourceFailure(source, SourceError("It has no lines with articles."))
 

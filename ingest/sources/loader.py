@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from ingest.errors import SourceError, UsageError
+from ingest.errors import SourceError, SourceUnavailable, UsageError
 from ingest.sources.decoding import check_is_text, decode, read_all
 from ingest.sources.files import (
     JSONL,
@@ -24,7 +26,7 @@ from ingest.sources.html import read_webpage
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
 from ingest.sources.markdown import read_markdown
-from ingest.sources.metadata import Fields, make_article, validate_id
+from ingest.sources.metadata import Fields, source_article, validate_id
 from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.stdin import STDIN, read_stdin
@@ -58,12 +60,39 @@ def read_sources(
     return _read_all(arguments, overrides, stdin, read_address or _no_web)
 
 
+def read_document(
+    source: str, stdin: BinaryIO, read_address: ReadAddress | None = None
+) -> SourceArticle:
+    """The one article of a file, web address or ``-``, read as ``read_sources`` does.
+
+    Raises ``SourceError`` if there is none, and ``UsageError`` if there are several.
+    """
+    items = read_sources([source], SourceOptions(), stdin, read_address)
+    first, *others = islice(items, 2)
+    if others:
+        raise UsageError(
+            f"{source} holds several articles.",
+            hint="Ingest them, and ask without --source.",
+        )
+    if isinstance(first, SourceFailure):
+        raise named_error(first.source, first.error)
+    return first
+
+
+def named_error(source: str, error: SourceError) -> SourceError:
+    """An error that says which source it is about."""
+    kind = SourceUnavailable if error.retryable else SourceError
+    return kind(f"{source}: {error.message}", hint=error.hint)
+
+
 def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
     """The articles of a file that was sent. The name tells its format and is never used as a path.
 
     An article without an address gets its id from its text, since different
     people may send files of the same name.
     """
+    # No sender can make it look like a path of this machine.
+    name = PurePath(name).name or name
     no_options = SourceOptions()
     suffix = PurePath(name).suffix.lower()
     try:
@@ -73,7 +102,7 @@ def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
             yield from read_jsonl(BytesIO(data), name, no_options)
             return
         text, fields = _parse(suffix, data)
-        yield SourceArticle(name, make_article(text, fields, no_options, None))
+        yield source_article(name, text, fields, no_options)
     except SourceError as error:
         yield SourceFailure(name, error)
 
@@ -126,16 +155,26 @@ def _read_file(file: SourceFile, overrides: SourceOptions) -> Iterator[SourceIte
         with file.path.open("rb") as stream:
             if file.suffix in JSONL:
                 check_is_text(stream.peek())
-                yield from read_jsonl(stream, file.source, overrides)
+                for item in read_jsonl(stream, file.source, overrides):
+                    yield _located(item, file)
                 return
             data = read_all(stream)
         text, fields = _parse(file.suffix, data)
         path = file.path if file.path.is_file() else None
-        yield SourceArticle(file.source, make_article(text, fields, overrides, path))
+        yield _located(source_article(file.source, text, fields, overrides, path), file)
     except SourceError as error:
         yield SourceFailure(file.source, error)
     except OSError as error:
         yield SourceFailure(file.source, source_error(error))
+
+
+def _located(item: SourceItem, file: SourceFile) -> SourceItem:
+    """An article with the path of its file. A pipe has none that lasts."""
+    if isinstance(item, SourceFailure) or not file.path.is_file():
+        return item
+    path = os.path.abspath(file.path) + item.source.removeprefix(file.source)  # noqa: PTH100  # links stay
+    is_text = path.isprintable()  # the bytes of a name need not be UTF-8
+    return replace(item, path=path) if is_text else item
 
 
 def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from pathlib import Path
 
 from ingest.errors import SourceError
-from ingest.sources.items import SourceOptions
+from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.sources.limits import (
     MAX_AUTHOR,
     MAX_AUTHORS,
@@ -24,7 +24,7 @@ from ingest.sources.limits import (
 )
 from ingest.sources.normalization import article_id, canonical_url, parse_publication_date
 from ingest.text.paragraphs import has_word
-from ingest.types import Article
+from ingest.types import Article, GivenMetadata
 
 _SEPARATOR = re.compile(r"[;,]")
 _CONTROL_OR_SPACE = re.compile(
@@ -42,31 +42,94 @@ class Fields:
     outlet: object = None
     published_at: object = None
     authors: object = None
+    date_line: str | None = None
+    """The line of the text that the date was read from."""
 
 
-def make_article(
-    text: str, fields: Fields, overrides: SourceOptions, path: Path | None = None
-) -> Article:
-    """An article of a text, which stays unchanged, and its metadata.
+def source_article(
+    source: str, text: str, fields: Fields, options: SourceOptions, path: Path | None = None
+) -> SourceArticle:
+    """The article of a source: a text, which stays unchanged, and its metadata.
 
     ``path`` is the file, if it contains only this article. Raises
     ``SourceError`` naming the invalid field.
     """
     check_text(text)
-    title = _line("title", _either(overrides.title, fields.title), MAX_TITLE)
-    url = _address(_either(overrides.url, fields.url))
-    given = _either(overrides.id, fields.id)
-    return Article(
-        id=article_id(url=url, path=path, text=text, title=title)
-        if given is None
-        else validate_id(given),
+    title = _found(_title, fields.title, options.title)
+    url = _found(_address, fields.url, options.url)
+    given_id = None if fields.id is None else _found(validate_id, fields.id, options.id)
+    own = Article(
+        id=given_id or article_id(url=url, path=path, text=text, title=title),
         text=text,
         title=title,
         url=url,
-        outlet=_line("outlet", _either(overrides.outlet, fields.outlet), MAX_OUTLET),
-        published_at=parse_publication_date(_either(overrides.published_at, fields.published_at)),
+        outlet=_found(_outlet, fields.outlet, options.outlet),
+        published_at=_found(parse_publication_date, fields.published_at, options.published_at),
         authors=_authors(fields.authors),
     )
+    item = with_options(SourceArticle(source, own, date_line=fields.date_line), options)
+    if given_id or url:
+        return item
+    if path is not None:
+        return replace(item, is_path=True)
+    # Such an id starts with the title.
+    is_titled = item.article.id == own.id and item.article.title != own.title
+    return replace(item, article=_identified(item.article)) if is_titled else item
+
+
+def with_options(item: SourceArticle, options: SourceOptions) -> SourceArticle:
+    """The article of a source with the metadata of the options. Raises ``SourceError``."""
+    own = item.article
+    given = _given(options, own)
+    article = with_given(own, given)
+    is_identified = options.id is not None or bool(given.url)
+    if options.id is not None:
+        article = replace(article, id=validate_id(options.id))
+    elif given.url:
+        article = _identified(article)
+    return replace(item, article=article, given=given, origin=own.id, is_identified=is_identified)
+
+
+def with_given(article: Article, given: GivenMetadata) -> Article:
+    """The article with everything that was said of it."""
+    return replace(
+        article,
+        title=given.title or article.title,
+        url=given.url or article.url,
+        outlet=given.outlet or article.outlet,
+        published_at=given.published_at or article.published_at,
+    )
+
+
+def _given(options: SourceOptions, own: Article) -> GivenMetadata:
+    outlet = _said(_outlet, options.outlet)
+    published_at = _said(parse_publication_date, options.published_at)
+    if options.prefer_page:
+        outlet = "" if own.outlet else outlet
+        published_at = "" if own.published_at else published_at
+    title, url = _said(_title, options.title), _said(_address, options.url)
+    return GivenMetadata(title, url, outlet, published_at)
+
+
+def _identified(article: Article) -> Article:
+    """The article with the id that its address gives it, or else its text."""
+    made = article_id(url=article.url, path=None, text=article.text, title=article.title)
+    return replace(article, id=made)
+
+
+def _said(read: Callable[[object], str | None], value: str | None) -> str | None:
+    """A field of the options, empty if it was given as empty."""
+    return None if value is None else read(value) or ""
+
+
+def _found(read: Callable[[object], str | None], value: object, option: str | None) -> str | None:
+    """A field of the source. An option replaces it even if it is invalid."""
+    try:
+        return read(value)
+    except SourceError:
+        if option:
+            return None
+        raise
 
 
 def check_text(text: str) -> None:
@@ -105,8 +168,12 @@ def validate_id(value: object) -> str:
     return value
 
 
-def _either(override: object, found: object) -> object:
-    return found if override is None else override
+def _title(value: object) -> str | None:
+    return _line("title", value, MAX_TITLE)
+
+
+def _outlet(value: object) -> str | None:
+    return _line("outlet", value, MAX_OUTLET)
 
 
 def _line(name: str, value: object, limit: int | None = None) -> str | None:

@@ -11,16 +11,31 @@ from ingest.storage import (
     index_state,
     near_duplicates,
     publish,
+    remembered_metadata,
     search,
     versions,
 )
 from ingest.storage.advisory_lock import AdvisoryLock
 from ingest.storage.library_store import LibraryStore
-from ingest.storage.rows import CurrentVersion, LoadedVersions, Publication, TermStatistic
+from ingest.storage.rows import (
+    CurrentVersion,
+    LoadedVersions,
+    Memory,
+    Publication,
+    StoredArticle,
+    TermStatistic,
+)
 from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_storable
 from ingest.text.minhash import shingles
-from ingest.types import Article, ArticleFilter, ArticleSummary, ArticleVersion, SegmentedArticle
+from ingest.types import (
+    Article,
+    ArticleFilter,
+    ArticleSummary,
+    ArticleVersion,
+    RememberedMetadata,
+    SegmentedArticle,
+)
 
 
 class ArticleStore(LibraryStore):
@@ -60,6 +75,13 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
+    def articles_with_prefix(
+        self, library_key: int, prefix: str, limit: int
+    ) -> list[tuple[str, str | None]]:
+        """The ids that begin with a prefix, with the titles of their articles."""
+        with self._database.read_transaction() as connection:
+            return search.articles_with_prefix(connection, library_key, prefix, limit)
+
     def matching_keys(self, library_key: int, only: ArticleFilter) -> set[int]:
         """Keys of the current versions that a filter selects."""
         with self._database.read_transaction() as connection:
@@ -91,13 +113,13 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return search.resolve_among(connection, library_keys, article_id)
 
-    def article_id(self, key: int) -> str:
-        """The id of the article whose current version this is, even if it is damaged.
+    def stored_article(self, key: int) -> StoredArticle:
+        """The article whose current version this is, even if its text is damaged.
 
         Raises ``ArticleNotFound``.
         """
         with self._database.read_transaction() as connection:
-            found = versions.article_id(connection, key)
+            found = versions.stored_article(connection, key)
         if found is None:
             raise ArticleNotFound("That version of the article is no longer current.")
         return found
@@ -106,6 +128,16 @@ class ArticleStore(LibraryStore):
         """The current version of exactly that article, without its text."""
         with self._database.read_transaction() as connection:
             return versions.current_version(connection, library_key, article_id)
+
+    def current_text(self, library_key: int, article_id: str) -> str | None:
+        """The text of the current version of exactly that article."""
+        with self._database.read_transaction() as connection:
+            return versions.current_text(connection, library_key, article_id)
+
+    def remembered(self, library_key: int, origin: str) -> RememberedMetadata | None:
+        """What people said of an article beside its source, which alone gives it that id."""
+        with self._database.read_transaction() as connection:
+            return remembered_metadata.remembered(connection, library_key, origin)
 
     def current_among(
         self, library_key: int, article_ids: Sequence[str]
@@ -221,6 +253,11 @@ class ArticleStore(LibraryStore):
         found = shingles(content.article.text)
         with self._database.write_transaction() as connection:
             return publish.publish(connection, key, content, terms, found)
+
+    def remember(self, library_key: int, memories: Sequence[Memory]) -> None:
+        """Replace what is remembered of the articles of some sources."""
+        with self._database.write_transaction() as connection:
+            remembered_metadata.remember(connection, library_key, memories)
 
     def remove(self, library_key: int, article_id: str) -> Publication:
         """Delete every version of an article. Raises ``ArticleNotFound``."""

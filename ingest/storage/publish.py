@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ingest.errors import ArticleNotFound, StoreError
 from ingest.storage.cleanup import delete_versions, forget_leftovers, note_leftovers
 from ingest.storage.near_duplicates import link, near_duplicate_ids, unlink
+from ingest.storage.remembered_metadata import forget
 from ingest.storage.rows import Publication
 from ingest.storage.schema import (
     ArticleTable,
@@ -181,6 +182,7 @@ def remove(connection: Connection, library_key: int, article_id: str) -> Publica
     note_leftovers(connection, library_key, sorted(set(keys) - set(known)))
     sentences = _sentence_count(connection, [article.current_version_key])
     delete_versions(connection, keys)
+    forget(connection, library_key, article_id)
     connection.execute(
         update(ArticleTable)
         .where(ArticleTable.key == article.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.types import ArticleVersion
+from ingest.types import ArticleVersion, RememberedMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,23 @@ class Publication:
     generation: int
     former_keys: tuple[int, ...]
     near_duplicates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article without its text; ``versions`` counts those that are stored."""
+
+    id: str
+    title: str | None
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What to remember of the article of a source; ``None`` forgets what was remembered.
+
+    ``origin`` is the id that the source alone gives the article.
+    """
+
+    origin: str
+    remembered: RememberedMetadata | None

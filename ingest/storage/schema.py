@@ -91,7 +91,11 @@ class ArticleTable(Base):
 
 
 class VersionTable(Base):
-    """One text of an article, with everything that is shown with it."""
+    """One text of an article, with everything that is shown with it.
+
+    ``source`` is the absolute path of a file, with the line of a JSONL file, or else
+    the source as it was typed or sent.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (
@@ -194,6 +198,25 @@ class NearDuplicateTable(Base):
     other_key: Mapped[int] = mapped_column(
         ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True
     )
+
+
+class RememberedTable(Base):
+    """What people said of an article beside its source, so that it stays when that is read again.
+
+    ``origin`` is the id that the source alone gives the article, which may have
+    another one. No foreign key, since it is written before the article.
+    """
+
+    __tablename__ = "remembered_metadata"
+    __table_args__ = (Index("ix_remembered_article", "library_key", "article_id"),)
+
+    library_key: Mapped[int] = mapped_column(ForeignKey("libraries.key"), primary_key=True)
+    origin: Mapped[str] = mapped_column(SortedText, primary_key=True)
+    article_id: Mapped[str] = mapped_column(SortedText)
+    title: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[str | None] = mapped_column(Text)
 
 
 class LeftoverTable(Base):

@@ -85,6 +85,21 @@ def resolve_among(
     raise _unknown(typed, _near_misses(connection, library_keys, typed))
 
 
+def articles_with_prefix(
+    connection: Connection, library_key: int, prefix: str, limit: int
+) -> list[tuple[str, str | None]]:
+    """The ids that begin with a prefix, with the titles of their articles."""
+    begins = ArticleTable.search_text.startswith(_searchable(prefix).casefold(), autoescape=True)
+    rows = connection.execute(
+        select(ArticleTable.article_id, VersionTable.title)
+        .join(VersionTable, ArticleTable.current_version_key == VersionTable.key)
+        .where(ArticleTable.library_key == library_key, begins)
+        .order_by(ArticleTable.article_id)
+        .limit(limit)
+    )
+    return [(row.article_id, row.title) for row in rows]
+
+
 def _with_prefix(
     connection: Connection, library_keys: Sequence[int], typed: str
 ) -> dict[str, tuple[int, int]]:

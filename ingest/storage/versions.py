@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, exc, func, select
+from sqlalchemy.orm import aliased
 
 from ingest.errors import StoreDamaged
-from ingest.storage.rows import CurrentVersion, LibraryRecord, LoadedVersions
+from ingest.storage.rows import CurrentVersion, LibraryRecord, LoadedVersions, StoredArticle
 from ingest.storage.schema import (
     ArticleTable,
     ChunkTable,
@@ -92,11 +94,21 @@ def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> in
     ).one()
 
 
-def article_id(connection: Connection, key: int) -> str | None:
-    """The id of the article whose current version this is."""
-    return connection.scalar(
-        select(ArticleTable.article_id).where(ArticleTable.current_version_key == key)
+def stored_article(connection: Connection, key: int) -> StoredArticle | None:
+    """The article whose current version this is, without its text."""
+    every = aliased(VersionTable)
+    count = (
+        select(func.count())
+        .where(every.article_key == ArticleTable.key, every.state != VersionState.PENDING)
+        .correlate(ArticleTable)
+        .scalar_subquery()
     )
+    row = connection.execute(
+        select(ArticleTable.article_id, VersionTable.title, count)
+        .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
+        .where(ArticleTable.current_version_key == key)
+    ).one_or_none()
+    return None if row is None else StoredArticle(*row)
 
 
 def newest_keys(connection: Connection, library_key: int, limit: int | None) -> list[int]:
@@ -265,6 +277,7 @@ def _published(
             VersionTable.sentence_count,
             VersionTable.chunk_count,
             VersionTable.ingested_at,
+            VersionTable.source,
             VersionTable.title,
             VersionTable.url,
             VersionTable.outlet,
@@ -293,7 +306,8 @@ def _version(
     if any(map(has_word, _gaps(article.text, spans))):
         raise _changed(article.id, "has lost part of a sentence")
     content = SegmentedArticle(article, sentences, tuple(chunks), row.language)
-    return ArticleVersion(row.key, row.number, row.ingested_at, content)
+    path = row.source if PurePath(row.source).is_absolute() else None
+    return ArticleVersion(row.key, row.number, row.ingested_at, content, path)
 
 
 def _gaps(text: str, spans: Sequence[tuple[int, int, int, int]]) -> Iterator[str]:
@@ -378,6 +392,15 @@ def current_version(
         .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
     ).one_or_none()
     return None if row is None else CurrentVersion(*row)
+
+
+def current_text(connection: Connection, library_key: int, article_id: str) -> str | None:
+    """The text of the current version of an article."""
+    return connection.scalar(
+        select(VersionTable.text)
+        .join(ArticleTable, ArticleTable.current_version_key == VersionTable.key)
+        .where(ArticleTable.library_key == library_key, ArticleTable.article_id == article_id)
+    )
 
 
 def current_among(

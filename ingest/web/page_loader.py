@@ -15,11 +15,10 @@ from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.decoding import decode
 from ingest.sources.html import decode_page, extract
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
-from ingest.sources.metadata import Fields, make_article
+from ingest.sources.metadata import Fields, source_article, with_options
 from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
 from ingest.sources.text import read_plain
-from ingest.types import Article
 from ingest.web.page_checks import check_is_article
 from ingest.web.page_metadata import PageMetadata, parse_page, texts
 from ingest.web.response import Fetched
@@ -56,26 +55,28 @@ _PLACEHOLDERS = ("0001-", "1970-01-01")
 _SAME_SITE = re.compile(r"^(?:(?:www|m|mobile|amp)\.)+")
 
 
-def read_page(fetched: Fetched, overrides: SourceOptions) -> Article:
-    """The article of a page, with its canonical address.
+def read_page(fetched: Fetched) -> SourceArticle:
+    """The article of a page, as it says itself, with its canonical address.
 
     Raises ``SourceError`` if the page is not an article, saying what it is.
     """
     kind, body = fetched.content_type, fetched.body
     if kind == _PDF or body.startswith(b"%PDF"):
         text, fields = read_pdf(body)
-        return make_article(text, replace(fields, url=fetched.url), overrides)
-    if kind == "text/plain":
+        fields = replace(fields, url=fetched.url)
+    elif kind == "text/plain":
         text, fields = read_plain(decode(body))
-        return make_article(text, replace(fields, url=fetched.url), overrides)
-    if kind not in _PAGES:
+        fields = replace(fields, url=fetched.url)
+    elif kind in _PAGES:
+        text, fields = _read_html(decode_page(body, fetched.charset), fetched)
+    else:
         raise SourceError(
             f"It is {kind[:60]}, not a web page.", hint="Give the address of an article."
         )
-    return _read_html(decode_page(body, fetched.charset), fetched, overrides)
+    return source_article(fetched.address, text, fields, SourceOptions())
 
 
-def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article:
+def _read_html(html: str, fetched: Fetched) -> tuple[str, Fields]:
     page = parse_page(html)
     try:
         text, found = extract(html)
@@ -83,7 +84,7 @@ def _read_html(html: str, fetched: Fetched, overrides: SourceOptions) -> Article
         check_is_article(page, None, fetched.address, fetched.url)
         raise
     check_is_article(page, text, fetched.address, fetched.url)
-    return make_article(text, _fields(page, found, fetched.url), overrides)
+    return text, _fields(page, found, fetched.url)
 
 
 def _fields(page: PageMetadata, found: Fields, url: str) -> Fields:
@@ -166,10 +167,10 @@ class PageLoader:
     def __call__(self, address: str, overrides: SourceOptions) -> SourceItem:
         """The article at an address, or why there is none."""
         try:
-            article = self._run(read_page, self._page(address), overrides)
+            item = self._run(read_page, self._page(address))
+            return with_options(replace(item, source=address), overrides)
         except SourceError as error:
             return SourceFailure(address, error)
-        return SourceArticle(address, article)
 
     def _page(self, address: str) -> Fetched:
         if self._cache is None:

@@ -69,6 +69,15 @@ def refused(reason="The articles do not mention “tram”.", source=None):
     return Answer("Where is the tram?", refusal=Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest))
 
 
+def asked_back(*versions):
+    """The question which of these articles is meant, of which there are at least two."""
+    versions = versions or (version(), version(title="Tram stops"))
+    reason = "Which article do you mean?"
+    return Answer(
+        "what happened", refusal=Refusal(RefusalCode.WHICH_ARTICLE, reason, choices=versions)
+    )
+
+
 def judgement(verdict=Verdict.SUPPORTED, **fields):
     """A judgement by the first sentence of the article."""
     source = version()

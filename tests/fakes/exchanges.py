@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback, RefusedQuestion
 
 
 class InMemoryExchanges:
@@ -23,9 +23,17 @@ class InMemoryExchanges:
     def find(self, exchange_id: str) -> Exchange | None:
         return self.exchanges.get(exchange_id)
 
+    def find_by_message(self, channel_id: int, message_id: int) -> Exchange | None:
+        found = [
+            each
+            for each in self.exchanges.values()
+            if each.channel_id == channel_id and message_id in each.message_ids
+        ]
+        return max(found, key=lambda each: each.asked_at, default=None)
+
     def unfinished(self) -> list[Exchange]:
-        writing = [each for each in self.exchanges.values() if each.state is ExchangeState.WRITING]
-        return sorted(writing, key=lambda exchange: exchange.asked_at)
+        unfinished = [each for each in self.exchanges.values() if each.state in UNFINISHED]
+        return sorted(unfinished, key=lambda exchange: exchange.asked_at)
 
     def rate(self, feedback: Feedback) -> None:
         if feedback.exchange_id in self.exchanges:

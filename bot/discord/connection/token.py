@@ -20,7 +20,10 @@ PERMISSIONS = discord.Permissions(
     embed_links=True,
     attach_files=True,
     read_message_history=True,
+    create_public_threads=True,
+    add_reactions=True,
 )
+"""What the invite asks for; docs/guides/discord.md says what each is for."""
 
 
 @dataclass(frozen=True, slots=True)

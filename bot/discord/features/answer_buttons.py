@@ -11,7 +11,7 @@ import structlog
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction
-from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import FORM_SECONDS, TEXT, length
 from bot.discord.markdown import escape, shorten
@@ -40,12 +40,23 @@ async def stop_answer(interaction: Interaction, component: ComponentInteraction)
     answer = await shown_answer(interaction, component.text(0))
     if answer is None or not may_moderate(interaction, answer):
         await respond_privately(interaction, client.strings_for(interaction).only_asker)
-    elif client.questions.stop(answer.question_id) or interaction.message is None:
-        await interaction.response.defer()
-    else:
-        # A former process was writing it.
-        content = interrupted_content(shown_text(interaction.message), client.languages)
-        await interaction.response.edit_message(**edit_arguments(OutgoingMessage(content)))
+        return
+    stopped = client.questions.stop(answer.question_id)
+    await interaction.response.defer()
+    if not stopped and not client.questions.is_in_progress(answer.question_id):
+        await _mark_interrupted(interaction)
+
+
+async def _mark_interrupted(interaction: Interaction) -> None:
+    """Mark an answer that a former process was writing.
+
+    The message is read anew: the answer may have ended after the person saw “Stop”,
+    and what they pressed it below would overwrite it.
+    """
+    shown = shown_text(await interaction.original_response())
+    content = interrupted_content(shown, interaction.client.languages)
+    if content != shown:
+        await interaction.edit_original_response(**edit_arguments(OutgoingMessage(content)))
 
 
 async def mark_helpful(interaction: Interaction, component: ComponentInteraction) -> None:
@@ -116,23 +127,33 @@ def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.M
 
 
 async def share_answer(interaction: Interaction, _: ComponentInteraction) -> None:
-    """Post what a private message shows, with its menu and buttons."""
-    message, strings = interaction.message, interaction.client.strings_for(interaction)
+    """Post what a private message shows, with its menu and buttons, once."""
+    client, message = interaction.client, interaction.message
+    strings = client.strings_for(interaction)
     if message is None or not message.flags.ephemeral:
         await respond_privately(interaction, strings.unknown_component)
         return
-    shared = _signed(shown_message(message), interaction.user.display_name, strings)
-    shared = replace(
-        shared, buttons=tuple(each for each in shared.buttons if each.custom_id != SHARE)
-    )
+    if not client.shared_answers.first_time(message.id):
+        await respond_privately(interaction, strings.already_shared)
+        return
+    kept = shown_message(message)
+    kept = replace(kept, buttons=tuple(each for each in kept.buttons if each.custom_id != SHARE))
+    shared = _signed(kept, interaction.user.display_name, strings)
+    await interaction.response.defer()
     try:
-        response = await interaction.response.send_message(**send_arguments(shared))
+        copy = await interaction.followup.send(wait=True, **send_arguments(shared))
     except (KeyError, TypeError):
         # Discord accepted it, but sent a body that discord.py cannot parse.
         _log.info("message_id_unknown")
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        client.shared_answers.forget(message.id)
+        failure = DiscordUnavailable("The copy was refused.")
+        _log.warning("answer_not_shared", error=type(error).__name__)
+        await respond_privately(interaction, strings.failure(failure, f"{interaction.id:x}"))
         return
-    if response.message_id:
-        await _record_copy(interaction, shared.buttons, response.message_id)
+    else:
+        await _record_copy(interaction, shared.buttons, copy.id)
+    await interaction.edit_original_response(**edit_arguments(kept))
 
 
 async def _record_copy(interaction: Interaction, buttons: Iterable[Button], copy_id: int) -> None:

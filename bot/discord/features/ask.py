@@ -54,14 +54,23 @@ async def answer_form(interaction: Interaction, component: ComponentInteraction)
     request = request_from(interaction, component.fields.get(QUESTION, ""), private=private)
     load_history = None
     if answer:
-        load_history = partial(load_history_from, answer, client.own_id, client.languages)
+        load_history = partial(
+            load_history_from,
+            answer,
+            client.own_id,
+            client.languages,
+            client.exchange_log.find_parts,
+            client.questions.private_answers.ending_with(answer.id),
+        )
     await client.ask(interaction, request, load_history)
 
 
 async def open_rephrase_form(interaction: Interaction, _: ComponentInteraction) -> None:
     """Open a form with the question of a refusal, for the person to ask in other words."""
     client, message = interaction.client, interaction.message
-    text = await question_of(message, client.own_id, client.languages) if message else ""
+    text, find_parts = "", client.exchange_log.find_parts
+    if message:
+        text = await question_of(message, client.own_id, client.languages, find_parts)
     strings = client.strings_for(interaction)
     await interaction.response.send_modal(question_modal(text, strings, ASK_ANEW))
 
@@ -71,11 +80,11 @@ async def answer_rephrased(interaction: Interaction, component: ComponentInterac
     message = interaction.message
     private = message is None or message.flags.ephemeral
     request = request_from(interaction, component.fields.get(QUESTION, ""), private=private)
-
     client = interaction.client
+    find_parts = client.exchange_log.find_parts
 
     async def load_history() -> History:
-        history = await load_history_from(message, client.own_id, client.languages)
+        history = await load_history_from(message, client.own_id, client.languages, find_parts)
         return replace(history, turns=history.turns[:-1])
 
     await client.ask(interaction, request, load_history)

@@ -10,6 +10,7 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.markdown import escape
+from bot.discord.permissions import guild_command
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_block, text_messages
@@ -21,6 +22,7 @@ GAPS = 20
 COMPLAINTS = 10
 
 
+@guild_command
 @app_commands.command(name="gaps", description=localized("gaps_command"))
 async def gaps(interaction: Interaction) -> None:
     """Show a guild's moderators its refused questions and its answers marked unhelpful."""

@@ -18,14 +18,14 @@ from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escape, shorten
-from bot.discord.permissions import managed_guild, management_refusal
+from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
-from bot.discord.responses import respond_privately_with
+from bot.discord.responses import replace_with, respond_privately_with
 from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.discord.ui.shown_message import shown_text
-from ingest.errors import SourceError
+from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus
 
@@ -39,6 +39,7 @@ PROGRESS_SECONDS = 2.0
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
+@guild_command
 @app_commands.command(name="ingest", description=localized("ingest_command"))
 @app_commands.describe(url=localized("url_option"), file=localized("file_option"))
 async def ingest(
@@ -50,6 +51,7 @@ async def ingest(
     await _ingest_source(interaction, url and url.strip(), file)
 
 
+@guild_command
 @app_commands.context_menu(name=localized("ingest_this"))
 async def ingest_this(interaction: Interaction, message: discord.Message) -> None:
     """Add the first file attached to a message, or else the first link in it."""
@@ -58,6 +60,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     await _ingest_source(interaction, found[0] if found and not file else None, file)
 
 
+@guild_command
 @app_commands.command(name="forget-article", description=localized("forget_command"))
 @app_commands.describe(article=localized("own_article_option"))
 @app_commands.autocomplete(article=own_article_choices)
@@ -81,18 +84,21 @@ async def forget_article(interaction: Interaction, article: str) -> None:
 
 
 async def remove_article(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Remove the article, if the person may do that now."""
+    """Remove the article, if the person may do that now; after that, its button is gone."""
 
-    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+    async def build(strings: Strings) -> str:
         guild_id = await managed_guild(interaction)
         if guild_id is None:
-            return text_messages(management_refusal(interaction, strings))
+            return management_refusal(interaction, strings)
         # The id may contain colons.
         article_id = ":".join(component.arguments)
-        title = await interaction.client.guild_library.forget(guild_id, article_id)
-        return text_messages(strings.removed.format(title=escape(shorten(title, 200))))
+        try:
+            title = await interaction.client.guild_library.forget(guild_id, article_id)
+        except ArticleNotFound:
+            return strings.not_own
+        return strings.removed.format(title=escape(shorten(title, 200)))
 
-    await respond_privately_with(interaction, build)
+    await replace_with(interaction, build)
 
 
 async def _ingest_source(
@@ -179,4 +185,8 @@ def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
     article = text.format(title=escape(shorten(outcome.article_id or outcome.source, 150)))
     if outcome.error:
         return f"{article}. {escape(shorten(outcome.error.message, 300))}"
-    return f"{article}, {strings.sentences.format(outcome.sentences)}"
+    line = f"{article}, {strings.sentences.format(outcome.sentences)}"
+    if outcome.metadata and outcome.metadata.date_line:
+        quoted = escape(shorten(outcome.metadata.date_line, 160))
+        line = f"{line}; {strings.date_from_text.format(line=quoted)}"
+    return line

@@ -13,12 +13,13 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import ATTACHMENT_BYTES
-from bot.discord.responses import respond_privately_with
+from bot.discord.responses import replace_with, respond_privately_with
+from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage, TextFile
 from bot.types.records import Exchange, Feedback
 
-EXPORT, ERASE = "export", "erase"
+EXPORT, ERASE, ERASE_NOW = "export", "erase", "erase-now"
 
 
 @app_commands.command(name="privacy", description=localized("privacy_command"))
@@ -31,7 +32,7 @@ async def privacy(interaction: Interaction) -> None:
         text = strings.privacy.format(
             questions=strings.question_count.format(len(exchanges)),
             ratings=strings.rating_count.format(len(feedback)),
-            days=strings.days.format(client.exchange_log.keep_days),
+            days=await _retention(interaction, strings),
         )
         if not exchanges and not feedback:
             return text_messages(text)
@@ -54,14 +55,40 @@ async def export_data(interaction: Interaction, _: ComponentInteraction) -> None
     await respond_privately_with(interaction, build)
 
 
+async def confirm_erasure(interaction: Interaction, _: ComponentInteraction) -> None:
+    """Ask for confirmation before everything stored about the person is deleted."""
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        exchange_log = interaction.client.exchange_log
+        exchanges, feedback = await exchange_log.of_person(interaction.user.id)
+        text = strings.confirm_erase.format(
+            questions=strings.question_count.format(len(exchanges)),
+            ratings=strings.rating_count.format(len(feedback)),
+        )
+        return (OutgoingMessage(text, buttons=(Button(strings.erase, ERASE_NOW),)),)
+
+    await respond_privately_with(interaction, build)
+
+
 async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
     """Delete everything stored about the person."""
 
-    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+    async def build(strings: Strings) -> str:
         count = await interaction.client.exchange_log.forget_person(interaction.user.id)
-        return text_messages(strings.erased.format(count))
+        return strings.erased.format(count)
 
-    await respond_privately_with(interaction, build)
+    await replace_with(interaction, build)
+
+
+async def _retention(interaction: Interaction, strings: Strings) -> str:
+    """How long questions are stored: everywhere, and in this guild if that is less."""
+    client, guild_id = interaction.client, guild_of(interaction)
+    keep_days = client.exchange_log.keep_days
+    everywhere = strings.days.format(keep_days)
+    here = (await client.guild_settings.settings(guild_id)).days if guild_id else None
+    if here is None or here >= keep_days:
+        return everywhere
+    return strings.days_here.format(days=everywhere, here=strings.days.format(here))
 
 
 def _export_file(

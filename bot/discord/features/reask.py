@@ -82,7 +82,8 @@ async def recheck_answer(interaction: Interaction, component: ComponentInteracti
     channel = client.channel_of(interaction)
     text = ""
     if channel and number:
-        text = await find_question(channel, number, client.own_id, client.languages)
+        find_parts = client.exchange_log.find_parts
+        text = await find_question(channel, number, client.own_id, client.languages, find_parts)
     if not text:
         await respond_privately(interaction, strings.question_gone)
         return

@@ -28,9 +28,18 @@ from bot.discord.features.ask import (
     open_rephrase_form,
     open_thread,
 )
+from bot.discord.features.choice import choose_article
 from bot.discord.features.gaps import gaps
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
-from bot.discord.features.privacy import ERASE, EXPORT, erase_data, export_data, privacy
+from bot.discord.features.privacy import (
+    ERASE,
+    ERASE_NOW,
+    EXPORT,
+    confirm_erasure,
+    erase_data,
+    export_data,
+    privacy,
+)
 from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
 from bot.discord.features.sources import RECHECK, show_passages, show_source
@@ -38,6 +47,7 @@ from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
     BAD,
+    CHOOSE,
     DELETE,
     GOOD,
     NEXT,
@@ -71,9 +81,11 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ASK: answer_form,
         ASK_ANEW: answer_rephrased,
         BAD: open_feedback_form,
+        CHOOSE: choose_article,
         DELETE: delete_answer,
         DETAILS: show_article_details,
-        ERASE: erase_data,
+        ERASE: confirm_erasure,
+        ERASE_NOW: erase_data,
         EXPORT: export_data,
         FORGET: remove_article,
         CHANNELS: change_setting,

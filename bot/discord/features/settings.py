@@ -14,7 +14,7 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import OPTIONS
-from bot.discord.permissions import managed_guild, management_refusal
+from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.ui.messages import VIEW_SECONDS
 from bot.types.records import GuildSettings
@@ -31,6 +31,7 @@ _CHANNEL_TYPES = [
 ]
 
 
+@guild_command
 @app_commands.command(name="settings", description=localized("settings_command"))
 async def settings(interaction: Interaction) -> None:
     """Show a guild's settings and menus that change them, to people who may manage it."""

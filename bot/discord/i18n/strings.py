@@ -161,6 +161,7 @@ class Strings:
     feedback_reason: str = "In a few words (optional)"
     feedback_reference: str = "Reference for whoever runs the bot: {id}"
     shared_by: str = "-# Shared by {name}"
+    already_shared: str = "You have shared this already."
     thread_name: str = "Follow-up questions"
     thread_opened: str = "Carry on in {thread}. Mention me there or reply to an answer."
     thread_opened_all: str = "Carry on in {thread}. I answer every message there."
@@ -171,6 +172,7 @@ class Strings:
     question_gone: str = "I can't find the question anymore, so I can't ask it again."
     ask_again: str = "Ask again"
     only_asker: str = "Only the person who asked or a moderator can do that."
+    only_asker_chooses: str = "Only the person who asked can choose the article."
     interrupted: str = "-# Interrupted before it finished. Ask again."
     writing: str = "-# Still writing…"
     waiting: Plural = Plural(
@@ -242,6 +244,7 @@ class Strings:
     article_updated: str = "Updated **{title}**"
     article_unchanged: str = "Unchanged: **{title}**"
     article_failed: str = "Failed: **{title}**"
+    date_from_text: str = "date read from the text: “{line}”"
     sentences: Plural = Plural(one="{count} sentence", other="{count} sentences")
     forget_command: str = "Remove an article from this server's library"
     own_article_option: str = "The article. Type to find it by title or outlet."
@@ -287,7 +290,11 @@ class Strings:
     )
     export: str = "Export"
     exported: str = "This file has everything stored about you."
+    days_here: str = "{days}, or {here} for questions in this server"
     erase: str = "Delete everything"
+    confirm_erase: str = (
+        "Delete {questions} and {ratings}, with their records? You can't get them back."
+    )
     erased: Plural = Plural(
         one="Deleted {count} question with its record, and your ratings. Messages in Discord stay until you delete them.",
         other="Deleted {count} questions with their records, and your ratings. Messages in Discord stay until you delete them.",

@@ -25,6 +25,10 @@ from bot.discord.ui.answer_layout import text_contents
 from bot.discord.ui.messages import OutgoingMessage, edit_arguments, send_arguments
 
 ATTEMPTS = 3
+"""How often a request is made while Discord is away, at least."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two of them, at most."""
 
 SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -57,14 +61,26 @@ class Reply(Protocol):
     def message_ids(self) -> tuple[int, ...]:
         """The messages that show the answer, as far as their ids are known."""
 
-    async def acknowledge(self) -> Acknowledgement:
-        """Show that the question has arrived. Never raises."""
+    @property
+    def messages(self) -> tuple[discord.Message, ...]:
+        """The same messages, as far as Discord returned them."""
+
+    async def acknowledge(self, waiting: str = "") -> Acknowledgement:
+        """Show that the question has arrived, or its place in the queue. Never raises."""
 
     async def show(self, message: OutgoingMessage) -> bool:
         """Show an unfinished answer; false if further updates are pointless. Never raises."""
 
-    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Show the answer. Never raises if Discord refuses; that is logged."""
+    async def deliver(self, messages: Sequence[OutgoingMessage], patience: float = 0.0) -> bool:
+        """Show the answer; false if Discord did not take all of it, which is logged.
+
+        While Discord is away, this goes on trying for ``patience`` seconds.
+        """
+
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        """Show messages to the asker alone where Discord can do that, else as ``deliver`` does."""
 
     async def remove(self) -> None:
         """Delete everything shown. Never raises if Discord refuses; that is logged."""
@@ -80,6 +96,11 @@ class _SentMessages:
     def message_ids(self) -> tuple[int, ...]:
         """Their ids, in order."""
         return tuple(self._messages)
+
+    @property
+    def messages(self) -> tuple[discord.Message, ...]:
+        """Those that Discord returned, in order."""
+        return tuple(message for message in self._messages.values() if message)
 
     def _remember(self, message: discord.Message) -> None:
         self._messages[message.id] = message
@@ -98,13 +119,19 @@ class _SentMessages:
                 _log.warning("answer_not_removed", error=type(error).__name__)
 
     async def _send_all(
-        self, channel: Messageable | None, messages: Sequence[OutgoingMessage], event_id: int
+        self,
+        channel: Messageable | None,
+        messages: Sequence[OutgoingMessage],
+        event_id: int,
+        give_up_at: float,
     ) -> bool:
         """Send messages in order; the nonce keeps a retry from sending one twice."""
+        if channel is None:
+            return not messages
         for number, message in enumerate(messages, 1):
             try:
                 send = partial(_send, channel, message, f"{event_id}-{number}")
-                self._remember(await _retry(send))
+                self._remember(await _retry(send, give_up_at))
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 code = getattr(error, "code", None)
                 _log.error("answer_not_delivered", error=type(error).__name__, code=code)
@@ -130,12 +157,11 @@ class InteractionReply(_SentMessages):
         self._channel = interaction.user if private else channel
         self._private = private
 
-    async def acknowledge(self) -> Acknowledgement:
+    async def acknowledge(self, waiting: str = "") -> Acknowledgement:
         # Discord refuses a later acknowledgement, but the answer can still go to the channel.
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                defer = self._interaction.response.defer
-                response = await defer(thinking=True, ephemeral=self._private)
+                response = await self._respond(waiting)
                 if response and response.message_id:
                     self._messages[response.message_id] = None
         except discord.HTTPException as error:
@@ -152,22 +178,52 @@ class InteractionReply(_SentMessages):
     async def show(self, message: OutgoingMessage) -> bool:
         return await _try_show(self._edit, message)
 
-    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
-        left = list(messages)
+    async def deliver(self, messages: Sequence[OutgoingMessage], patience: float = 0.0) -> bool:
+        left, give_up_at = list(messages), _now() + patience
         try:
-            await _retry(partial(self._edit, left[0]))
+            await _retry(partial(self._edit, left[0]), give_up_at)
             del left[0]
             while left:
-                await self._follow_up(left[0])
+                await _retry(partial(self._follow_up, left[0]), give_up_at)
                 del left[0]
         except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
             _log.warning("answer_sent_to_channel", error=type(error).__name__)
             before = self.message_ids
-            if not await self._send_all(self._channel, left, self._interaction.id):
+            if not await self._send_all(self._channel, left, self._interaction.id, give_up_at):
                 await _show_failure(self._edit, self._interaction.id, self._strings)
-            elif len(left) == len(messages):
+                return False
+            if len(left) == len(messages):
                 self._forget(before)
                 await _delete_placeholder(self._interaction.delete_original_response)
+        return True
+
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        if self._private:
+            return await self.deliver(messages, patience)
+        give_up_at = _now() + patience
+        try:
+            # What was acknowledged in public stays public, so it makes room.
+            await _retry(self._interaction.delete_original_response, give_up_at)
+            for message in messages:
+                send = self._interaction.followup.send
+                await _retry(partial(send, ephemeral=True, **send_arguments(message)), give_up_at)
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            _log.warning("answer_not_private", error=type(error).__name__)
+            return await self.deliver(messages, patience)
+        self._forget(self.message_ids)
+        return True
+
+    async def _respond(
+        self, waiting: str
+    ) -> discord.InteractionCallbackResponse[discord.Client] | None:
+        """Respond with the place in the queue, or else with Discord's own “thinking…”."""
+        response = self._interaction.response
+        if waiting:
+            placeholder = send_arguments(OutgoingMessage(waiting))
+            return await response.send_message(ephemeral=self._private, **placeholder)
+        return await response.defer(thinking=True, ephemeral=self._private)
 
     async def _follow_up(self, message: OutgoingMessage) -> None:
         send = self._interaction.followup.send
@@ -196,12 +252,14 @@ class MessageReply(_SentMessages):
         self._message = message
         self._placeholder = placeholder
 
-    async def acknowledge(self) -> Acknowledgement:
+    async def acknowledge(self, waiting: str = "") -> Acknowledgement:
+        text = waiting or self._strings.searching
         try:
             if self._placeholder:
-                await _retry(partial(_edit_message, self._placeholder, self._searching))
+                edit = partial(_edit_message, self._placeholder, OutgoingMessage(text))
+                await _retry(edit)
             else:
-                self._placeholder = await _retry(self._send_placeholder)
+                self._placeholder = await _retry(partial(self._send_placeholder, text))
             self._remember(self._placeholder)
         except (discord.Forbidden, discord.NotFound) as error:
             _log.warning("channel_not_writable", code=error.code)
@@ -216,40 +274,42 @@ class MessageReply(_SentMessages):
             return False
         return await _try_show(partial(_edit_message, placeholder), message)
 
-    async def deliver(self, messages: Sequence[OutgoingMessage]) -> None:
-        left = list(messages)
+    async def deliver(self, messages: Sequence[OutgoingMessage], patience: float = 0.0) -> bool:
+        left, give_up_at = list(messages), _now() + patience
         placeholder = self._placeholder
         if placeholder:
             try:
-                await _retry(partial(_edit_message, placeholder, left[0]))
+                await _retry(partial(_edit_message, placeholder, left[0]), give_up_at)
                 del left[0]
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 _log.warning("answer_sent_as_new_message", error=type(error).__name__)
-        sent = await self._send_all(self._message.channel, left, self._message.id)
+        sent = await self._send_all(self._message.channel, left, self._message.id, give_up_at)
         if placeholder and not sent:
             edit = partial(_edit_message, placeholder)
             await _show_failure(edit, self._message.id, self._strings)
         elif placeholder and len(left) == len(messages):
             self._forget([placeholder.id])
             await _delete_placeholder(placeholder.delete)
+        return sent
 
-    @property
-    def _searching(self) -> OutgoingMessage:
-        return OutgoingMessage(self._strings.searching)
+    async def deliver_privately(
+        self, messages: Sequence[OutgoingMessage], patience: float = 0.0
+    ) -> bool:
+        return await self.deliver(messages, patience)
 
-    async def _send_placeholder(self) -> discord.Message:
-        nonce = f"{self._message.id}-0"
+    async def _send_placeholder(self, text: str) -> discord.Message:
+        nonce, placeholder = f"{self._message.id}-0", OutgoingMessage(text)
         try:
             return await self._message.channel.send(
                 reference=self._message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=nonce,
-                **send_arguments(self._searching),
+                **send_arguments(placeholder),
             )
         except discord.HTTPException as error:
             if error.code != _NO_MESSAGE_HISTORY:
                 raise
-            return await _send(self._message.channel, self._searching, nonce)
+            return await _send(self._message.channel, placeholder, nonce)
 
 
 async def _try_show(
@@ -289,26 +349,38 @@ async def _delete_placeholder(delete: Callable[[], Awaitable[None]]) -> None:
         _log.info("placeholder_not_removed", error=type(error).__name__)
 
 
-async def _send(
-    channel: Messageable | None, message: OutgoingMessage, nonce: str
-) -> discord.Message:
-    if channel is None:
-        raise ConnectionError("The channel is not known.")
+async def _send(channel: Messageable, message: OutgoingMessage, nonce: str) -> discord.Message:
     return await channel.send(nonce=nonce, **send_arguments(message))
 
 
-async def _retry(call: Callable[[], Awaitable[T]]) -> T:
-    """Retry after a broken connection, and after a 429 or 5xx that discord.py gave up on."""
-    for attempt in range(ATTEMPTS - 1):
+async def _retry(call: Callable[[], Awaitable[T]], give_up_at: float = 0.0) -> T:
+    """Retry while Discord is away: ``ATTEMPTS`` times, and until the loop's time ``give_up_at``.
+
+    It is away after a broken connection, and after a 429 or 5xx that discord.py gave up on.
+    """
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return await call()
-        except TRANSPORT_ERRORS:
-            pass
-        except discord.HTTPException as error:
-            if error.status != HTTPStatus.TOO_MANY_REQUESTS and error.status < SERVER_ERROR:
+        except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+            is_last = attempt >= ATTEMPTS and _now() >= give_up_at
+            if is_last or not _is_away(error):
                 raise
-        await asyncio.sleep(0.5 * 2**attempt)
-    return await call()
+            if attempt == ATTEMPTS:
+                _log.warning("answer_delayed", error=type(error).__name__)
+        await asyncio.sleep(min(0.5 * 2 ** (attempt - 1), LONGEST_PAUSE))
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether an error says that Discord is away, and not that it refuses."""
+    if isinstance(error, discord.HTTPException):
+        return error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= SERVER_ERROR
+    return True
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def respond_privately(interaction: discord.Interaction[Any], text: str) -> None:

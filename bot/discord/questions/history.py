@@ -3,13 +3,16 @@
 A question that replies to an answer follows it up, and that answer may have
 been to a follow-up itself. Nothing is stored here: the messages are read again
 from the same channel, so deleting a message removes it from the conversation.
+Which messages an answer consists of is on record; whichever of them somebody
+replies to, all of them are read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import discord
 import structlog
@@ -19,6 +22,7 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.request import History
 from bot.discord.ui.answer_components import (
+    CHOOSE,
     PASSAGES,
     REPHRASE,
     SOURCES,
@@ -43,9 +47,19 @@ _ESCAPE_OR_BOLD = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")
 
 _log = structlog.get_logger("bot.discord")
 
+PartsFinder = Callable[[discord.Message], Awaitable[Sequence[int]]]
+"""Finds the ids of all messages of the answer that a message is part of, in order, if on record."""
+
+
+async def _not_on_record(_: discord.Message) -> Sequence[int]:
+    return ()
+
 
 async def load_history(
-    message: discord.Message, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+    message: discord.Message,
+    bot_id: int,
+    languages: Iterable[Strings] = (ENGLISH,),
+    find_parts: PartsFinder = _not_on_record,
 ) -> History:
     """The conversation that a message continues: its reply chain, else a thread of the bot's.
 
@@ -53,82 +67,108 @@ async def load_history(
     """
     answer = await replied_to(message)
     if answer is not None:
-        return await load_history_from(answer, bot_id, languages)
+        return await load_history_from(answer, bot_id, languages, find_parts)
     thread = message.channel
     if isinstance(thread, discord.Thread) and thread.owner_id == bot_id:
-        return await _thread_history(thread, message, bot_id, languages)
+        return await _thread_history(thread, message, bot_id, languages, find_parts)
     return History()
 
 
 async def load_history_from(
-    answer: discord.Message | None, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+    answer: discord.Message | None,
+    bot_id: int,
+    languages: Iterable[Strings] = (ENGLISH,),
+    find_parts: PartsFinder = _not_on_record,
+    parts: Sequence[discord.Message] = (),
 ) -> History:
-    """The conversation up to and with an answer. Never fails: what cannot be read is left out."""
+    """The conversation up to and with an answer. Never fails: what cannot be read is left out.
+
+    ``parts`` are the messages of that answer if they are at hand.
+    """
     turns: list[Turn] = []
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
-        turn, answer = await _turn_and_before(answer, bot_id, languages)
+        parts = parts or await _parts(answer, find_parts)
+        turn, answer = await _turn_and_before(parts, bot_id, languages)
         turns.insert(0, turn)
+        parts = ()
     return History(tuple(turns))
 
 
 async def question_of(
-    answer: discord.Message, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
+    answer: discord.Message,
+    bot_id: int,
+    languages: Iterable[Strings] = (ENGLISH,),
+    find_parts: PartsFinder = _not_on_record,
 ) -> str:
     """The question of an answer; empty if it cannot be read."""
     if answer.author.id != bot_id:
         return ""
-    turn, _ = await _turn_and_before(answer, bot_id, languages, follow=False)
+    parts = await _parts(answer, find_parts)
+    turn, _ = await _turn_and_before(parts, bot_id, languages, follow=False)
     return turn.question
 
 
 async def _turn_and_before(
-    answer: discord.Message, bot_id: int, languages: Iterable[Strings], *, follow: bool = True
+    parts: Sequence[discord.Message],
+    bot_id: int,
+    languages: Iterable[Strings],
+    *,
+    follow: bool = True,
 ) -> tuple[Turn, discord.Message | None]:
     """The turn of an answer, and unless ``follow`` is false the answer before it."""
-    before = await replied_to(answer)
+    before = await replied_to(parts[0])
     # An answer to a form replies to the previous answer and shows its question itself.
     is_form_answer = before is not None and before.author.id == bot_id
     question = before.content if before and not is_form_answer else ""
-    turn = _turn(answer, question, bot_id, languages)
+    turn = _turn(parts, question, bot_id, languages)
     if is_form_answer or before is None or not follow:
         return turn, before
     return turn, await replied_to(before)
 
 
 async def find_question(
-    channel: Messageable, answer_id: int, bot_id: int, languages: Iterable[Strings]
+    channel: Messageable,
+    answer_id: int,
+    bot_id: int,
+    languages: Iterable[Strings],
+    find_parts: PartsFinder = _not_on_record,
 ) -> str:
     """The question of an answer; empty if it cannot be read."""
-    try:
-        answer = await channel.fetch_message(answer_id)
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("answer_not_read", error=type(error).__name__)
-        return ""
-    return await question_of(answer, bot_id, languages)
+    answer = await _fetch(channel, answer_id)
+    return await question_of(answer, bot_id, languages, find_parts) if answer else ""
 
 
 async def _thread_history(
-    thread: discord.Thread, message: discord.Message, bot_id: int, languages: Iterable[Strings]
+    thread: discord.Thread,
+    message: discord.Message,
+    bot_id: int,
+    languages: Iterable[Strings],
+    find_parts: PartsFinder,
 ) -> History:
     """The last answers in a thread, and the answer that it was opened from."""
     try:
         newest_first = [
             each async for each in thread.history(limit=THREAD_MESSAGES, before=message)
         ]
-        if len(newest_first) < THREAD_MESSAGES and isinstance(thread.parent, discord.TextChannel):
-            # A thread has the id of the message that it was opened from.
-            newest_first.append(await thread.parent.fetch_message(thread.id))
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("history_not_read", error=type(error).__name__)
         return History()
+    if len(newest_first) < THREAD_MESSAGES and isinstance(thread.parent, discord.TextChannel):
+        # A thread has the id of the message that it was opened from.
+        starter = await _fetch(thread.parent, thread.id)
+        newest_first += [starter] if starter else []
     turns: list[Turn] = []
+    read: dict[int, discord.Message] = {each.id: each for each in newest_first}
     for answer in newest_first:
-        if answer.author.id != bot_id or answer.type not in _WRITTEN:
+        if answer.author.id != bot_id or answer.type not in _WRITTEN or answer.id not in read:
             continue
-        before = await replied_to(answer)
-        turn = _turn(answer, before.content if before else "", bot_id, languages)
+        parts = await _parts(answer, find_parts, read)
+        for part in parts:
+            read.pop(part.id, None)
+        before = await replied_to(parts[0])
+        turn = _turn(parts, before.content if before else "", bot_id, languages)
         if turn.question and (turn.answer or turn.cited):
             if len(turns) == MAX_TURNS:
                 return History(tuple(turns), left_out=1)
@@ -136,14 +176,34 @@ async def _thread_history(
     return History(tuple(turns))
 
 
+async def _parts(
+    answer: discord.Message,
+    find_parts: PartsFinder,
+    read: Mapping[int, discord.Message] = MappingProxyType({}),
+) -> tuple[discord.Message, ...]:
+    """All messages of the answer that a message is part of; those in ``read`` are not fetched."""
+    ids = await find_parts(answer)
+    known = {**read, answer.id: answer}
+    parts = [known.get(each) or await _fetch(answer.channel, each) for each in ids]
+    return tuple(part for part in parts if part) or (answer,)
+
+
 def _turn(
-    answer: discord.Message, question: str, bot_id: int, languages: Iterable[Strings]
+    parts: Sequence[discord.Message], question: str, bot_id: int, languages: Iterable[Strings]
 ) -> Turn:
-    turn = parse_turn(shown_text(answer), question, bot_id, languages)
-    if any(button.custom_id == REPHRASE for button in shown_buttons(answer)):
+    shown = "\n".join(map(shown_text, parts))
+    turn = parse_turn(shown, question, bot_id, languages)
+    if any(map(_is_refusal, parts)):
         # The reason for a refusal is no sentence of an article.
         turn = replace(turn, answer="")
-    return replace(turn, cited=tuple(dict.fromkeys(_cited(answer))))
+    cited = (key for part in parts for key in _cited(part))
+    return replace(turn, cited=tuple(dict.fromkeys(cited)))
+
+
+def _is_refusal(answer: discord.Message) -> bool:
+    """Whether a message offers to ask in other words, or to choose an article."""
+    names = {button.custom_id.partition(":")[0] for button in shown_buttons(answer)}
+    return not names.isdisjoint({REPHRASE, CHOOSE})
 
 
 def _cited(answer: discord.Message) -> Iterator[int]:
@@ -206,8 +266,12 @@ async def replied_to(message: discord.Message) -> discord.Message | None:
         return None
     if reference.message_id is None:
         return None
+    return await _fetch(message.channel, reference.message_id)
+
+
+async def _fetch(channel: Messageable, message_id: int) -> discord.Message | None:
     try:
-        return await message.channel.fetch_message(reference.message_id)
+        return await channel.fetch_message(message_id)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("history_not_read", error=type(error).__name__)
         return None

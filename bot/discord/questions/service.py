@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import takewhile
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
+from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
 from bot.discord.request import History, QuestionRequest, without_mentions
@@ -30,20 +32,30 @@ from bot.discord.ui.answer_layout import (
     text_messages,
 )
 from bot.discord.ui.messages import OutgoingMessage
+from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
 from bot.types.question import Question
 from bot.types.records import Exchange, ExchangeState
-from ingest.errors import FootnoteError
+from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
 
 DELIVERY_SECONDS = 2.0
 """Time at shutdown to tell people whose answers are unfinished."""
 
+RECORD_SECONDS = 1.0
+"""Time at shutdown to record which answers Discord has not taken."""
+
+PATIENCE_SECONDS = 3600.0
+"""How long a finished answer is offered to Discord while Discord is away."""
+
 _log = structlog.get_logger("bot.discord")
 
 
 _GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
+
+_USAGE_ERRORS = (QuestionError, ArticleNotFound)
+"""The errors of whoever asks, who can mend them."""
 
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]
@@ -51,11 +63,15 @@ AllowedCheck = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """The messages that are shown in the end, and what they are."""
+    """The messages that are shown in the end, and what they are.
+
+    A usage error concerns nobody but the asker.
+    """
 
     messages: tuple[OutgoingMessage, ...]
     state: ExchangeState = ExchangeState.FAILED
     is_gap: bool = False
+    is_usage_error: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +119,9 @@ class QuestionService:
         self._catalog = catalog
         self._library = library
         self._in_progress: set[str] = set()
+        self._queue: dict[str, None] = {}
+        self.private_answers = PrivateAnswers()
+        self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -128,6 +147,7 @@ class QuestionService:
         if self._closed:
             return
         self._in_progress.add(request.id)
+        self._queue[request.id] = None
         self._idle.clear()
         try:
             with structlog.contextvars.bound_contextvars(question_id=request.id):
@@ -138,7 +158,9 @@ class QuestionService:
                 if self._closed:
                     await self._exchange_log.drop(exchange)
                     return
-                acknowledgement = await reply.acknowledge()
+                ahead = self._questions_ahead(request.id)
+                waiting = request.strings.waiting.format(ahead) if ahead else ""
+                acknowledgement = await reply.acknowledge(waiting)
                 if acknowledgement is Acknowledgement.REFUSED:
                     await self._exchange_log.drop(exchange)
                 elif acknowledgement is Acknowledgement.DONE:
@@ -147,6 +169,7 @@ class QuestionService:
                     )
         finally:
             self._in_progress.discard(request.id)
+            self._queue.pop(request.id, None)
             self._asked.pop(request.id, None)
             self._discarded.discard(request.id)
             if not self._in_progress:
@@ -203,7 +226,18 @@ class QuestionService:
         # answered; of one that is not, Discord itself says that the bot did not respond.
         self._closed = True
         await self._is_idle_within(DELIVERY_SECONDS)
+        for delivery in self._delivering:
+            delivery.cancel()
+        await self._is_idle_within(RECORD_SECONDS)
         return drained
+
+    def _questions_ahead(self, question_id: str) -> int:
+        """How many questions come before one that is not begun; 0 if it will be refused."""
+        if self._answers.is_full:
+            return 0
+        earlier = takewhile(lambda each: each != question_id, self._queue)
+        before = max(len(list(earlier)), self._answers.pending)
+        return max(0, before + 1 - self._answers.concurrency)
 
     async def _is_idle_within(self, seconds: float) -> bool:
         try:
@@ -223,7 +257,7 @@ class QuestionService:
         if is_allowed is None or await is_allowed():
             await self._answer_and_record(exchange, request, reply, load_history)
         else:
-            await reply.deliver(text_messages(request.strings.not_here))
+            await reply.deliver_privately(text_messages(request.strings.not_here))
             await self._exchange_log.drop(exchange)
 
     async def _answer_and_record(
@@ -234,16 +268,32 @@ class QuestionService:
         load_history: HistoryLoader | None,
     ) -> None:
         outcome = await self._answer_within_limits(request, reply, load_history)
+        self._queue.pop(request.id, None)
         if request.id not in self._discarded:
-            await reply.deliver(outcome.messages)
+            delivered = await self._deliver(reply, outcome)
+            state = outcome.state if delivered else ExchangeState.UNDELIVERED
+            if request.private:
+                self.private_answers.add(reply.messages)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
             question = without_mentions(request.text) if keeps_text else ""
-            await self._exchange_log.end(exchange, outcome.state, reply.message_ids, question)
+            await self._exchange_log.end(exchange, state, reply.message_ids, question)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
             await reply.remove()
             await self._exchange_log.drop(exchange)
+
+    async def _deliver(self, reply: Reply, outcome: QuestionOutcome) -> bool:
+        """Deliver an answer; false if Discord has not taken it, or not before shutdown.
+
+        A task of its own, so that shutdown can cancel it.
+        """
+        deliver = reply.deliver_privately if outcome.is_usage_error else reply.deliver
+        delivery = asyncio.create_task(deliver(outcome.messages, PATIENCE_SECONDS))
+        self._delivering.add(delivery)
+        delivery.add_done_callback(self._delivering.discard)
+        await asyncio.wait({delivery})
+        return not delivery.cancelled() and delivery.result()
 
     async def _answer_within_limits(
         self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
@@ -251,7 +301,8 @@ class QuestionService:
         wait = self._rate_limiter.take(request.asker_id, request.guild_id)
         if wait:
             _log.warning("question_rate_limited", seconds=wait)
-            return QuestionOutcome(text_messages(request.strings.rate_limited.format(wait)))
+            messages = text_messages(request.strings.rate_limited.format(wait))
+            return QuestionOutcome(messages, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
@@ -268,7 +319,8 @@ class QuestionService:
             else:
                 _log.error("question_failed", error=name, place=raised_at(error))
             self._on_failure(error)
-            return QuestionOutcome(text_messages(request.strings.failure(error, request.id)))
+            messages = text_messages(request.strings.failure(error, request.id))
+            return QuestionOutcome(messages, is_usage_error=isinstance(error, _USAGE_ERRORS))
         _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
 
@@ -280,15 +332,12 @@ class QuestionService:
         if self._draining:
             raise ShuttingDown("The bot is shutting down.")
         strings = request.strings
-        ahead = max(len(self._running), self._answers.pending) + 1 - self._answers.concurrency
         stream = AnswerStream()
         running = RunningAnswer(asyncio.create_task(self._answer(request, stream)), stream)
         self._running[request.id] = running
         show = partial(_show_stream, request, reply)
         updates = StreamUpdates(stream, show, self._throttle, request.channel_id)
         try:
-            if ahead > 0 and not self._answers.is_full:
-                await reply.show(OutgoingMessage(strings.waiting.format(ahead)))
             return await running.task
         except asyncio.CancelledError:
             if not running.task.cancelled():
@@ -329,8 +378,10 @@ def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> Qu
     messages = render_answer(
         answer, show_question=request.show_question, strings=strings, today=today
     )
-    messages = add_source_menu(messages, answer.citations, strings)
     refusal = answer.refusal
+    if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
+        return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
+    messages = add_source_menu(messages, answer.citations, strings)
     return QuestionOutcome(
         add_buttons(messages, request, answer),
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,

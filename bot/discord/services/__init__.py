@@ -1,1 +1,1 @@
-"""Async facades over the ports: blocking calls run in bounded worker pools, scoped to a guild."""
+"""Async facades over the ports, in bounded worker pools and scoped to a guild, and the events seen."""

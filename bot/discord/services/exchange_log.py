@@ -61,9 +61,13 @@ class ExchangeLog:
         message_ids: Sequence[int],
         question: str = "",
     ) -> None:
-        """Record how the exchange ended. Never fails: failures are logged."""
+        """Record how the exchange ended. Never fails: failures are logged.
+
+        One that Discord did not take is recorded however long records are kept:
+        the next process marks its answer.
+        """
         ended = replace(exchange, state=state, message_ids=tuple(message_ids), question=question)
-        if self._retention:
+        if self._retention or state is ExchangeState.UNDELIVERED:
             await self._try(partial(self._exchanges.keep, ended))
         else:
             await self._try(partial(self._exchanges.forget, [exchange.id]))
@@ -80,6 +84,16 @@ class ExchangeLog:
     async def find_by_event(self, event_id: int) -> Exchange | None:
         """The exchange that a message began; ``None`` also if the store fails."""
         return await self._try(partial(self._exchanges.find, question_id(event_id)))
+
+    async def find_parts(self, message: discord.Message) -> tuple[int, ...]:
+        """The ids of all messages of the answer that a message is part of, in order.
+
+        Empty if the answer is not on record, or if nobody but the asker can read it.
+        Never fails: failures are logged.
+        """
+        find = partial(self._exchanges.find_by_message, message.channel.id, message.id)
+        exchange = await self._try(find)
+        return () if exchange is None or exchange.private else exchange.message_ids
 
     async def unfinished(self) -> list[Exchange]:
         """Exchanges without an end, oldest first. Raises ``FootnoteError``."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import OPTION, OPTIONS
+from bot.discord.limits import BUTTON_LABEL, OPTION, OPTIONS
 from bot.discord.markdown import fit
 from bot.discord.request import QuestionRequest
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
-from bot.types.answer import Answer, Citation, Refusal, RefusalCode
+from bot.types.answer import Answer, Citation, Refusal
 
 SOURCES = "sources"
 """The ``custom_id`` of the source menu."""
@@ -25,6 +25,8 @@ PASSAGES, REPHRASE = "passages", "rephrase"
 
 NEAREST = 3
 """How many of the closest passages are shown; their places fit into a ``custom_id``."""
+CHOOSE = "choose"
+"""The ``custom_id`` of the buttons that choose an article, with the question and the version."""
 
 THUMB_UP, THUMB_DOWN = "👍", "👎"
 
@@ -49,11 +51,14 @@ def add_buttons(
 ) -> tuple[OutgoingMessage, ...]:
     """The messages of an answer with buttons below the last one.
 
-    A reply to a message that is no question has no buttons.
+    A reply to a message that is no question has no buttons. A question back has one
+    for each article to choose from.
     """
-    if answer.refusal and answer.refusal.code is RefusalCode.NOT_A_QUESTION:
+    if answer.asks_nothing:
         return tuple(messages)
     *others, last = messages
+    if answer.choices:
+        return (*others, replace(last, buttons=tuple(_choice_buttons(request, answer))))
     if request.private:
         # Share posts the message it belongs to, so each message needs its own.
         others = [replace(each, buttons=(_share_button(request),)) for each in others]
@@ -82,6 +87,14 @@ def _refusal_buttons(refusal: Refusal, strings: Strings) -> Iterator[Button]:
         choices = [choice_of(citation).value for citation in refusal.nearest[:NEAREST]]
         yield Button(strings.show_nearest, ":".join([PASSAGES, *choices]))
     yield Button(strings.rephrase, REPHRASE)
+
+
+def _choice_buttons(request: QuestionRequest, answer: Answer) -> Iterator[Button]:
+    for version in answer.choices:
+        label = fit(version.article.title or request.strings.untitled, BUTTON_LABEL)
+        yield Button(label, f"{CHOOSE}:{request.id}:{version.key}")
+    if not request.private:
+        yield Button(request.strings.delete, f"{DELETE}:{request.id}")
 
 
 def _share_button(request: QuestionRequest) -> Button:

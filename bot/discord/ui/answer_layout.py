@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import ATTACHMENT_BYTES, TEXT, length
+from bot.discord.limits import ATTACHMENT_BYTES, LINK, TEXT, length
 from bot.discord.markdown import (
     citation_url,
     display_text,
+    encode_url,
     escape,
     escape_emphasised,
     masked_link,
@@ -25,8 +26,15 @@ from bot.discord.markdown import (
 )
 from bot.discord.ui.article_line import OUTLET_CHARACTERS, article_line
 from bot.discord.ui.messages import OutgoingMessage, TextFile
-from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Role
+from bot.discord.ui.packing import Block, Line, join_small_print, pack
+from bot.types.answer import (
+    CONTEXT_MARK,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Role,
+)
+from ingest.types import ArticleVersion
 
 MESSAGES = 3
 """An answer that would take more messages is sent as a file."""
@@ -86,9 +94,9 @@ def render_answer(
     """
     blocks = [
         *_beginning(answer, show_question=show_question, strings=strings),
-        *_ending(answer, strings),
+        *_ending(answer, strings, today),
     ]
-    contents = pack(blocks or [text_block(strings.empty_answer)])
+    contents = pack(join_small_print(blocks or [text_block(strings.empty_answer)]))
     footers = pack(_source_blocks(answer, strings, today))
     messages = _framed(contents, footers, ACCENT if answer.answered else None)
     return messages if len(messages) <= MESSAGES else (_file_message(answer, strings),)
@@ -141,10 +149,11 @@ def _beginning(answer: Answer, *, show_question: bool, strings: Strings) -> Iter
         yield Block((_sentence_line(sentence, tuple(_citation_marks(sentence, urls))),))
 
 
-def _ending(answer: Answer, strings: Strings) -> Iterator[Block]:
-    """Why there is no answer, if there is none, and the notices."""
+def _ending(answer: Answer, strings: Strings, today: date | None) -> Iterator[Block]:
+    """Why there is no answer, if there is none, articles to choose from, and the notices."""
     if answer.refusal:
         yield text_block(escape(strings.translate(answer.refusal.reason)))
+    yield from (_choice_block(version, strings, today) for version in answer.choices)
     for notice in _nonempty_lines(map(strings.translate, answer.notices)):
         yield Block((Line(_words(notice), _SMALL),))
 
@@ -167,6 +176,21 @@ def _source_blocks(answer: Answer, strings: Strings, today: date | None) -> Iter
         words = citation_line(source.citations[0], strings, today=today, above=above)
         others = _other_outlets(source.other_outlets, strings)
         yield Block((Line((*numbers, *words), _SMALL), *others))
+
+
+def _choice_block(version: ArticleVersion, strings: Strings, today: date | None) -> Block:
+    """An article to choose, on a line."""
+    article = version.article
+    url = encode_url(article.url) if article.url else None
+    words = article_line(
+        article.title,
+        article.outlet,
+        article.published_at,
+        url if url and length(url) <= LINK else None,
+        strings,
+        today=today,
+    )
+    return Block((Line(("-", *words)),))
 
 
 def passage_block(citation: Citation, strings: Strings, header: str = "") -> Block:

@@ -34,6 +34,11 @@ class Line:
         return self.prefix + " ".join(self.words)
 
 
+_SMALL = "-# "
+
+_EMPTY = Line(("",))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines kept in one message if possible; ``apart`` puts an empty line before them."""
@@ -48,6 +53,22 @@ class Block:
     @property
     def separator(self) -> str:
         return "\n\n" if self.apart else "\n"
+
+
+def join_small_print(blocks: Sequence[Block], limit: int = TEXT) -> list[Block]:
+    """The blocks, with the small print at their end joined to what it follows.
+
+    Otherwise the last message, which has the controls, could hold nothing else.
+    """
+    body = len(blocks)
+    while body > 1 and blocks[body - 1].text.startswith(_SMALL):
+        body -= 1
+    *before, last = blocks[:body]
+    lines = list(last.lines)
+    for block in blocks[body:]:
+        lines += [*([_EMPTY] if block.apart else []), *block.lines]
+    joined = Block(tuple(lines), last.apart)
+    return [*before, joined] if length(joined.text) <= limit else list(blocks)
 
 
 def pack(blocks: Iterable[Block], limit: int = TEXT) -> list[str]:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.integration.cli import examples
 
 
@@ -68,10 +70,26 @@ def test_a_replaced_version_can_still_be_shown(footnote, filled):
 
 
 def test_a_removed_article_is_gone(footnote, filled):
-    run = footnote("remove", "orchard")
+    run = footnote("remove", "orchard", "--yes")
     assert (run.status, run.out, run.err) == (0, "", "Removed orchard.\n")
     assert [a["id"] for a in json.loads(footnote("articles", "--json").out)] == ["bridge"]
     assert footnote("show", "orchard").status == 1
+
+
+@pytest.mark.parametrize(("answer", "removed"), [("y\n", True), ("n\n", False), ("", False)])
+def test_a_terminal_is_asked_before_an_article_is_removed(footnote, filled, answer, removed):
+    run = footnote("remove", "orchard", stdin=answer, terminals="in out err")
+    title = examples.ORCHARD["title"]
+    assert f"Remove orchard “{title}” with 1 version? [y/N]" in run.err
+    assert ("Removed orchard." in run.err, run.status) == (removed, 0 if removed else 1)
+    assert (footnote("show", "orchard").status == 0) is not removed
+
+
+def test_where_nobody_can_be_asked_nothing_is_removed(footnote, filled):
+    run = footnote("remove", "orchard", stdin="y\n")
+    assert (run.status, run.out) == (2, "")
+    assert "Add --yes" in run.err
+    assert footnote("show", "orchard").status == 0
 
 
 def test_what_is_not_there_is_named_in_one_line(footnote, filled):

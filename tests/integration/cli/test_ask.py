@@ -6,6 +6,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from bot.llm import providers
 from bot.types.answer import RefusalCode
 from tests.integration.cli import examples
 from tests.integration.llm.openai_server import Behaviour
@@ -99,7 +100,9 @@ def test_context_is_told_from_the_answer(ask, footnote, monkeypatch):
     [
         pytest.param(examples.NOT_COVERED, RefusalCode.NOT_COVERED, id="not covered"),
         pytest.param(examples.UNKNOWN_NAME, RefusalCode.UNKNOWN_NAME, id="an unknown name"),
-        pytest.param("hello", RefusalCode.NOT_A_QUESTION, id="no question"),
+        pytest.param("hello", RefusalCode.SMALL_TALK, id="small talk"),
+        pytest.param("???", RefusalCode.NOT_A_QUESTION, id="no question"),
+        pytest.param("what happened", RefusalCode.WHICH_ARTICLE, id="a question back"),
     ],
 )
 def test_a_refusal_says_why_and_is_no_failure(ask, footnote, filled, question, code):
@@ -110,6 +113,14 @@ def test_a_refusal_says_why_and_is_no_failure(ask, footnote, filled, question, c
     assert answer["refusal"]["reason"].split()[0] in shown.out
     for citation in answer["refusal"]["nearest"]:
         assert citation["quote"] in " ".join(shown.out.split())
+
+
+def test_a_question_back_says_how_to_choose(ask, footnote, filled):
+    shown = footnote("ask", "what happened").out
+    assert "\nAsk again about one of them:\n" in shown
+    commands = [line.split("ask ")[1] for line in shown.splitlines() if "--article" in line]
+    assert commands == ["'what happened' --article orchard", "'what happened' --article bridge"]
+    assert ask("what happened", "--article", "bridge")["status"] == "answered"
 
 
 def test_without_articles_the_question_is_refused(ask):
@@ -295,3 +306,86 @@ def test_a_sentence_is_shown_in_bold_in_its_paragraph(footnote, filled, monkeypa
     run = footnote("show", "bridge", "--sentence", "99")
     assert run.status == 2
     assert "have the numbers 0 to " in run.err
+
+
+def test_a_model_can_be_tried_once(ask, filled, model, monkeypatch):
+    with model(Behaviour("The bridge in Vellmar closes because of rusty cables. [A1]\n")) as server:
+        monkeypatch.setenv("LLM_MODEL", "openai:usual")
+        tried = ask(examples.ANSWERED, "--model", "openai:other")
+        usual = ask(examples.ANSWERED)
+    assert (tried["model"], usual["model"]) == ("openai:other", "openai:usual")
+    assert [request["model"] for request in server.requests] == ["other", "usual"]
+
+
+def test_a_model_can_be_tried_before_one_is_configured(ask, filled, model, monkeypatch):
+    with model(Behaviour("The bridge in Vellmar closes because of rusty cables. [A1]\n")):
+        monkeypatch.delenv("LLM_MODEL")
+        assert ask(examples.ANSWERED, "--model", "openai:other")["model"] == "openai:other"
+
+
+def test_a_model_is_written_with_its_provider(footnote, filled):
+    run = footnote("ask", examples.ANSWERED, "--model", "gpt")
+    assert (run.status, run.out) == (2, "")
+    assert "--model must be written as provider:model" in run.err
+
+
+UNUSABLE = [
+    pytest.param(("openai:some", {"LLM_API_KEY": ""}, "LLM_API_KEY: not set"), id="no key"),
+    pytest.param(("nobody:some", {}, "'nobody:some' cannot be used"), id="an unknown provider"),
+    pytest.param(("anthropic:some", {}, "package for 'anthropic'"), id="no package"),
+    pytest.param(
+        ("openai:some", {"LLM_BASE_URL": "http://127.0.0.1:9/v1"}, "connection"), id="unreachable"
+    ),
+]
+
+
+@pytest.fixture(params=UNUSABLE)
+def unusable(request, monkeypatch):
+    """A model that cannot be used, and why."""
+    name, variables, reason = request.param
+    monkeypatch.setattr(providers, "find_spec", lambda _: None)
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    return name, reason
+
+
+@pytest.mark.parametrize("is_configured", [True, False], ids=["configured", "given"])
+def test_a_model_that_cannot_be_used_costs_a_notice(
+    ask, filled, monkeypatch, unusable, is_configured
+):
+    name, reason = unusable
+    if is_configured:
+        monkeypatch.setenv("LLM_MODEL", name)
+    answer = ask(examples.ANSWERED, *(() if is_configured else ("--model", name)))
+    assert (answer["status"], answer["mode"]) == ("answered", "extractive")
+    notice = answer["notices"][0]
+    assert notice.startswith(f"{name} did not answer (")
+    assert reason in notice
+    assert notice.endswith("), so here are sentences from the articles.")
+
+
+def test_a_model_that_cannot_be_used_ends_no_conversation(footnote, filled, monkeypatch, unusable):
+    name, reason = unusable
+    monkeypatch.setenv("LLM_MODEL", name)
+    run = footnote("chat", stdin=f"{examples.ANSWERED}\nWhy is that?\n")
+    assert (run.status, run.err) == (0, "")
+    assert reason in run.out
+    assert run.out.count("cables are rusty") == 2
+
+
+def test_a_file_without_an_address_is_shown_by_its_path(footnote, folder, monkeypatch):
+    (folder / "news").mkdir()
+    text = f"{examples.BRIDGE['title']}\n\n{examples.BRIDGE['text']}\n"
+    (folder / "news" / "bridge.txt").write_text(text, encoding="utf-8")
+    footnote("ingest", "news")
+    assert footnote("ask", examples.ANSWERED).out.endswith("\n  news/bridge.txt\n")
+    (listed,) = json.loads(footnote("articles", "--json").out)
+    assert "\nnews/bridge.txt\n" in footnote("show", listed["id"]).out
+    for command in (["ask", examples.ANSWERED, "--json"], ["export"], ["articles", "--json"]):
+        run = footnote(*command)
+        assert run.status == 0
+        assert "bridge.txt" not in run.out
+    assert footnote("backup", "all.backup").status == 0
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", "elsewhere")
+    assert footnote("restore", "all.backup").status == 0
+    assert footnote("ask", examples.ANSWERED).out.endswith("\n  news/bridge.txt\n")

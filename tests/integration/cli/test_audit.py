@@ -157,7 +157,7 @@ def test_what_is_too_old_is_not_shown_even_where_nobody_has_asked_since(footnote
 
 def test_sentences_of_removed_articles_are_named_and_not_shown(footnote, asked):
     identifier = asked()
-    footnote("remove", "bridge")
+    footnote("remove", "bridge", "--yes")
     run = footnote("audit", identifier)
     assert "bridge v1 #0: (no longer stored)" in run.out
     assert RUSTY not in run.out

@@ -57,13 +57,40 @@ def test_a_store_that_is_in_use_is_not_overwritten(footnote, backed_up):
     assert footnote("export").out == before
 
 
-@pytest.mark.usefixtures("elsewhere")
-@pytest.mark.parametrize("name", ["missing", ".", "notes.txt"])
-def test_what_is_no_backup_is_said_in_one_line(footnote, folder, name):
+@pytest.mark.usefixtures("backed_up", "elsewhere")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing", "There is no file missing."),
+        (".", ". is a folder, not a file."),
+        ("notes.txt", "notes.txt is not a backup."),
+        ("empty", "empty is empty, so it is no backup."),
+        ("half", "The backup is damaged: it was not copied as a whole, or changed since."),
+        ("notes.txt/x", "a part of its path is a file, not a folder."),
+    ],
+)
+def test_what_is_no_backup_is_said_in_one_line(footnote, folder, name, said):
     (folder / "notes.txt").write_text("Only notes.")
+    (folder / "empty").write_bytes(b"")
+    (folder / "half").write_bytes((folder / "all.backup").read_bytes()[:20_000])
     run = footnote("restore", name)
     assert (run.status, run.out, run.err.count("\n")) == (1, "", 1)
-    assert "is not a backup" in run.err
+    assert said in run.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("gone/all.backup", "its folder does not exist."),
+        ("notes.txt/all.backup", "a part of its path is a file, not a folder."),
+        (".", "is a folder. Name a file."),
+    ],
+)
+def test_where_no_backup_can_be_written_it_is_said_why(footnote, filled, folder, name, said):
+    (folder / "notes.txt").write_text("Only notes.")
+    run = footnote("backup", name)
+    assert run.out == ""
+    assert said in run.err
 
 
 def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder):
@@ -76,7 +103,7 @@ def test_where_nothing_was_ingested_there_is_nothing_to_back_up(footnote, folder
 def test_a_folder_is_no_place_for_a_backup(footnote, filled):
     run = footnote("backup", ".")
     assert run.status == 2
-    assert "not a regular file" in run.err
+    assert "is a folder" in run.err
 
 
 @pytest.mark.usefixtures("backed_up")

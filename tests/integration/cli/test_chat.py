@@ -102,3 +102,20 @@ def test_a_new_conversation_carries_nothing_over(footnote, filled):
     run = chat(footnote, examples.ANSWERED, "/new", "Why does it?")
     assert "This is a new conversation." in run.err
     assert "Understood as" not in run.out
+
+
+def test_a_number_chooses_an_article_where_several_are_meant(footnote, filled):
+    run = chat(footnote, "what happened", "9", "2", "2")
+    _, back, chosen, late = run.out.split("> ")
+    assert "1. Frost ruins the apple harvest" in back
+    assert "2. Old bridge in Vellmar closes" in back
+    assert back.rstrip().endswith("Type its number.")
+    assert "Type a number from 1 to 2" in run.err
+    assert chosen.startswith("2\n(The beginning of “Old bridge in Vellmar closes”.)")
+    assert "cables are rusty" not in late
+
+
+def test_small_talk_does_not_interrupt_a_conversation(footnote, filled):
+    run = chat(footnote, examples.ANSWERED, "ok thanks!", "Why?")
+    assert "You're welcome!" in run.out
+    assert f"Understood as: Why? ({examples.ANSWERED})" in " ".join(run.out.split())

@@ -109,7 +109,7 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
     assert cited(footnote, "Why does the old bridge in Vellmar open?") == replaced
     assert "No vectors were missing." in footnote("reindex").err
 
-    assert footnote("remove", "bridge").status == 0
+    assert footnote("remove", "bridge", "--yes").status == 0
     assert "bridge" not in footnote("articles", "--json").out
     assert doctor(footnote).startswith("ok")
     assert "1 article, 3 sentences" in doctor(footnote)

@@ -1,12 +1,14 @@
 """``footnote doctor`` and the start of ``footnote serve``."""
 
 import asyncio
+import re
 import sqlite3
 import threading
 from contextlib import closing
 
 import numpy as np
 import pytest
+from discord import Permissions
 
 import bot.__main__
 from bot.settings import load_settings
@@ -238,7 +240,14 @@ def test_a_good_token_is_named_by_its_bot_with_an_invitation(footnote, discord, 
     assert (run.status, verdicts(run)["Discord"]) == (0, "ok")
     assert "footnote" in run.out
     assert f"client_id={discord.application_id}" in run.out
+    assert asked_for(run.out) >= {"send_messages", "create_public_threads", "add_reactions"}
     assert discord.token not in run.out + run.err
+
+
+def asked_for(text):
+    """The permissions that an invitation asks for."""
+    (number,) = re.findall(r"permissions=(\d+)", text)
+    return {name for name, asked in Permissions(int(number)) if asked}
 
 
 def test_a_bad_token_is_a_failure(footnote, discord, monkeypatch):

@@ -75,7 +75,7 @@ def test_ingesting_an_export_where_it_came_from_changes_nothing(footnote, filled
 
 def test_a_replaced_and_a_removed_article_are_exported_as_they_are_now(footnote, filled):
     fill(footnote, examples.BRIDGE | {"text": "The bridge in Vellmar stays open after all."})
-    footnote("remove", "orchard")
+    footnote("remove", "orchard", "--yes")
     (line,) = footnote("export").out.splitlines()
     assert json.loads(line)["text"] == "The bridge in Vellmar stays open after all."
 

@@ -17,7 +17,7 @@ COMMANDS = [
     ["chat"],
     ["articles", "--json"],
     ["show", "bridge", "--json"],
-    ["remove", "bridge"],
+    ["remove", "bridge", "--yes"],
     ["ingest", "-", "--json"],
 ]
 every_command = pytest.mark.parametrize("arguments", COMMANDS, ids=[c[0] for c in COMMANDS])

@@ -1,5 +1,6 @@
 """What the command line says about itself."""
 
+import inspect
 import re
 from importlib.metadata import version
 
@@ -11,7 +12,7 @@ from bot.cli.app import make_app
 
 COMMANDS = (
     *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),
-    *("export", "backup", "restore", "reindex", "doctor", "serve", "eval"),
+    *("export", "backup", "restore", "reindex", "doctor", "config", "serve", "eval"),
 )
 
 
@@ -51,6 +52,29 @@ def test_every_command_explains_itself_and_each_of_its_options(footnote, command
     assert "." in described
     for option in re.findall(r"^  (--?[\w-]+.*(?:\n {4,}.*)*)", options, re.MULTILINE):
         assert re.search(r"\s{2,}[A-Z]\w*", option), option
+
+
+def _examples(command):
+    """The lines of a command's docstring that can be pasted."""
+    found = next(
+        c for c in make_app().registered_commands if (c.name or c.callback.__name__) == command
+    )
+    text = inspect.getdoc(found.callback) or ""
+    return [line.strip() for line in text.splitlines() if line.startswith("    ")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_examples_can_be_pasted_at_80_columns(footnote, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = footnote(command, "--help").out.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    shown = {line.strip() for line in lines}
+    for example in _examples(command):
+        assert example in shown
+
+
+def test_there_are_examples():
+    assert len(_examples("ingest")) == 4
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])

@@ -80,6 +80,6 @@ def test_a_damaged_article_is_named_removed_and_ingested_again(footnote, filled)
     checked = footnote("doctor")
     assert checked.status == 1
     assert "footnote remove" in checked.out
-    assert footnote("remove", "bridge").status == 0
+    assert footnote("remove", "bridge", "--yes").status == 0
     assert footnote("ingest", "-", stdin=examples.lines(examples.BRIDGE)).status == 0
     assert "all offsets and hashes correct" in footnote("doctor").out

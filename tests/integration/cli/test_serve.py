@@ -1,5 +1,6 @@
 """``footnote serve``: what the Discord front end is given."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -65,3 +66,22 @@ def test_forgetting_an_exchange_forgets_how_it_was_answered(serve, filled, footn
     assert serve(ask).status == 0
     assert serve(lambda ports: ports.exchanges.forget(["a1"])).status == 0
     assert footnote("audit", "a1").status == 2
+
+
+def test_a_language_model_that_cannot_be_used_keeps_nobody_from_asking(serve, filled, monkeypatch):
+    monkeypatch.setenv("LLM_MODEL", "openai:some")
+    monkeypatch.setenv("LLM_API_KEY", "")
+
+    def use(ports):
+        [*_, answer] = ports.answerer.answers(Question(examples.ANSWERED, id="a1"))
+        assert answer.answered
+        assert "openai:some did not answer" in answer.notices[0]
+
+    run = serve(use)
+    assert run.status == 0
+    logged = [json.loads(line) for line in run.err.splitlines() if line.startswith("{")]
+    assert [(each["event"], each["level"]) for each in logged] == [
+        ("model_not_usable", "warning"),
+        ("model_failed", "warning"),
+    ]
+    assert logged[0]["error"].startswith("LLM_API_KEY: not set for openai.")

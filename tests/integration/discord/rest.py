@@ -5,6 +5,7 @@ import contextlib
 import json
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -62,11 +63,13 @@ class RestApi:
         self.hold_edits = None
         self.hold_acknowledgements = None
         self.terse = False
+        self.is_away = False
         self.permissions = "0"
         self.roles = []
         self.known_roles = []
         self.uploads = {}
         self.commands = []
+        self.reactions = []
         self.originals = {}
         self.autocompletions = {}
         self.callbacks = {}
@@ -129,6 +132,8 @@ class RestApi:
         return response
 
     def _faulty(self, request):
+        if self.is_away:
+            return _error(503, 0, "away")
         for fault in self._faults:
             if fault.times and re.search(fault.pattern, f"{request.method} {request.path}"):
                 fault.times -= 1
@@ -287,6 +292,10 @@ class RestApi:
         self.threads[message_id] = thread
         return _json(thread)
 
+    def _react(self, _, channel_id, message_id, emoji):
+        self.reactions.append((channel_id, message_id, unquote(emoji)))
+        return web.Response(status=204)
+
     def _edit(self, request, channel_id, message_id):
         return self._change(channel_id, message_id, request)
 
@@ -334,6 +343,7 @@ _ROUTES = {
     r"DELETE /channels/(\d+)/messages/(\d+)": RestApi._delete,
     r"DELETE /webhooks/(\d+)/([^/]+)/messages/@original": RestApi._delete_original,
     r"POST /channels/(\d+)/messages/(\d+)/threads": RestApi._open_thread,
+    r"PUT /channels/(\d+)/messages/(\d+)/reactions/([^/]+)/@me": RestApi._react,
     r"POST /channels/\d+/typing": lambda *_: web.Response(status=204),
 }
 

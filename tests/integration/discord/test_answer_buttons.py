@@ -9,7 +9,7 @@ from bot.discord.i18n.strings import ENGLISH
 from bot.discord.limits import BUTTONS
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.question import Question
-from bot.types.records import Feedback
+from bot.types.records import ExchangeState, Feedback
 from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
@@ -37,6 +37,12 @@ class Echoing(ScriptedAnswerer):
 async def answered(discord, **options):
     (shown,) = await (await discord.slash("ask", question="When?", **options)).answer()
     return shown
+
+
+async def on_record(discord, exchanges):
+    """Wait until the only answer is recorded as delivered."""
+    (kept,) = exchanges.exchanges
+    await discord.until(lambda: exchanges.exchanges[kept].state is ExchangeState.ANSWERED)
 
 
 async def opened(discord, shown, label, **who):
@@ -153,15 +159,19 @@ async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, 
         assert public["flags"] & 64 == 0
         assert text_of(public) == f"{text_of(shown)}\n-# Shared by Ada"
         assert labels_of(public) == ["👍", "👎", "Ask a follow-up"]
+        await discord.until(lambda: "Share" not in labels_of(shown))
+        assert text_of(public) == f"{text_of(shown)}\n-# Shared by Ada"
+        assert labels_of(shown) == ["👍", "👎", "Ask a follow-up"]
         assert OWN[1] in await (await discord.choose(public, f"{NOW.key}:1")).text()
 
 
 async def test_an_answer_of_an_earlier_version_is_shared_in_the_form_of_today(discord, bot):
     async with bot():
         shown = await answered(discord, private=True)
-        payloads.rewritten(shown, f"{OWN[0]} [1]\n\n**Sources**\n**[1]** Harbour ferry stops")
+        text = f"{OWN[0]} [1]\n\n**Sources**\n**[1]** Harbour ferry stops"
+        payloads.rewritten(shown, text)
         (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
-    assert text_of(public) == f"{shown['content']}\n-# Shared by Ada"
+    assert text_of(public) == f"{text}\n-# Shared by Ada"
     assert menu_of(public)["custom_id"] == "sources"
     assert labels_of(public) == ["👍", "👎", "Ask a follow-up"]
 
@@ -170,9 +180,31 @@ async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
     discord.person["global_name"] = "@everyone **x**"
     async with bot():
         shown = await answered(discord, private=True)
-        response = await discord.press(shown, "Share")
-    assert "**x**" not in text_of(response["data"])
-    assert response["data"]["allowed_mentions"]["parse"] == []
+        (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
+    assert "**x**" not in text_of(public)
+    (sent,) = discord.sent("POST /webhooks")
+    assert sent.body["allowed_mentions"]["parse"] == []
+
+
+async def test_what_was_shared_is_not_shared_again(discord, bot):
+    async with bot():
+        shown = await answered(discord, private=True)
+        seen = dict(shown, components=list(shown["components"]))
+        await (await discord.click(seen, "Share")).answer(edited=False)
+        again = await discord.press(seen, "Share")
+        assert text_of(again["data"]) == "You have shared this already."
+        assert again["data"]["flags"] == 64
+    assert len(discord.sent("POST /webhooks")) == 1
+
+
+async def test_what_could_not_be_shared_can_be_shared_later(discord, bot):
+    async with bot():
+        shown = await answered(discord, private=True)
+        discord.refuse("POST /webhooks", 400, 50035)
+        failed = await discord.click(shown, "Share")
+        await discord.until(lambda: any("didn't accept" in text for text in failed.contents))
+        await discord.click(shown, "Share")
+        await discord.until(lambda: any("Shared by Ada" in text for text in failed.contents))
 
 
 # Delete
@@ -324,10 +356,11 @@ async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(d
 
 async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discord, bot):
     answering = ScriptedAnswerer(examples.extractive(), examples.refused())
-    async with bot(answering):
+    exchanges = InMemoryExchanges()
+    async with bot(answering, exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
-        await discord.until(lambda: labels_of(exchange.messages[0]))
+        await on_record(discord, exchanges)
         for text in ("<@bot> Why?", "<@bot> Who?"):
             await discord.edit(exchange.asked, text)
         await discord.until(lambda: any("edited" in label for label in labels_of(shown)))
@@ -374,9 +407,11 @@ async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
 
 
 async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot):
-    async with bot():
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
+        await on_record(discord, exchanges)
         await discord.edit(exchange.asked, "<@bot> Why?")
         await discord.until(lambda: any("edited" in label for label in labels_of(shown)))
         button = next(label for label in labels_of(shown) if "edited" in label)

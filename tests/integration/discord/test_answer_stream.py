@@ -1,5 +1,6 @@
 """Answers shown while they are written, and what ends them early."""
 
+import asyncio
 import threading
 from dataclasses import replace
 from itertools import pairwise
@@ -14,9 +15,11 @@ from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
 from bot.discord.ui.answer_layout import render_answer, streaming_content
 from bot.types.answer import AnswerSentence
+from bot.types.records import ExchangeState
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.discord_markdown import markdown_of
+from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
@@ -183,12 +186,49 @@ async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(
         await shown_in(discord, exchange, "Harbour ferry stops")
     discord.channels[exchange.channel_id][shown["id"]] = shown
     async with bot():
-        response = await discord.press(shown, "Stop")
-    assert response["type"] == 7
-    assert CLAIMS[0] in text_of(response["data"])
-    assert "Interrupted before it finished" in text_of(response["data"])
-    assert "Still writing" not in text_of(response["data"])
-    assert not labels_of(response["data"])
+        await discord.press(shown, "Stop")
+        await shown_in(discord, exchange, "Interrupted before it finished")
+    (marked,) = exchange.messages
+    assert CLAIMS[0] in text_of(marked)
+    assert "Still writing" not in text_of(marked)
+    assert not labels_of(marked)
+
+
+async def test_a_press_on_stop_amid_the_last_edit_leaves_the_answer_whole(discord, bot, stepped):
+    async with bot(stepped):
+        exchange = await growing(discord)
+        seen, edits = dict(exchange.messages[0]), len(discord.sent("PATCH"))
+        discord.hold_edits = held = asyncio.Event()
+        for _ in CLAIMS:
+            stepped.step.release()
+        await discord.until(lambda: len(discord.sent("PATCH")) > edits)
+        await discord.press(seen, "Stop")
+        discord.hold_edits = None
+        held.set()
+        await shown_in(discord, exchange, "Harbour ferry stops")
+    assert_whole(exchange)
+
+
+async def test_a_press_on_stop_after_the_last_edit_leaves_the_answer_whole(discord, bot, stepped):
+    exchanges = InMemoryExchanges()
+    async with bot(stepped, exchanges=exchanges):
+        exchange = await growing(discord)
+        seen = dict(exchange.messages[0])
+        for _ in CLAIMS:
+            stepped.step.release()
+        (asked,) = exchanges.exchanges
+        await discord.until(lambda: exchanges.exchanges[asked].state is ExchangeState.ANSWERED)
+        await discord.round_trip()
+        await discord.press(seen, "Stop")
+        await discord.until(lambda: discord.sent("GET .*@original"))
+        await discord.round_trip()
+    assert_whole(exchange)
+
+
+def assert_whole(exchange):
+    (content,) = exchange.contents
+    assert all(claim in content for claim in CLAIMS)
+    assert "Interrupted" not in content
 
 
 @pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "stop::7"])

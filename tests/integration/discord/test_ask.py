@@ -5,13 +5,14 @@ import re
 import pytest
 
 from bot.discord.questions.rate_limit import RateLimits
+from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.types.question import Scope
 from ingest.types import ArticleFilter
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.discord_markdown import active, without_furniture
 from tests.integration.discord import payloads
-from tests.integration.discord.payloads import text_of
+from tests.integration.discord.payloads import labels_of, text_of
 from tests.integration.discord.rest import INVALID_WEBHOOK_TOKEN
 
 
@@ -230,9 +231,27 @@ async def test_outlet_and_date_narrow_the_question(discord, bot):
 async def test_a_date_that_is_none_is_explained(discord, bot):
     async with bot():
         exchange = await discord.slash("ask", question="When?", since="last _Tuesday_")
-        text = await exchange.text()
+        text = await only_to_the_asker(discord, exchange)
     assert "“last \\_Tuesday\\_” is not a date." in text
     assert "2026-10" in text
+
+
+@pytest.mark.parametrize("option", [{"outlet": "Nobody's Herald"}, {"since": "2099"}])
+async def test_a_filter_that_no_article_passes_is_explained_to_the_asker_alone(
+    discord, bot, option
+):
+    refusal = Refusal(RefusalCode.NO_ARTICLES, "No article is from that outlet.")
+    async with bot(ScriptedAnswerer(Answer("When?", refusal=refusal))):
+        exchange = await discord.slash("ask", question="When?", **option)
+        assert refusal.reason in await only_to_the_asker(discord, exchange)
+
+
+async def only_to_the_asker(discord, exchange):
+    """The text of a response that nobody else sees, once it is there."""
+    await discord.until(lambda: [shown["flags"] & 64 for shown in exchange.messages] == [64])
+    (shown,) = exchange.messages
+    assert not labels_of(shown)
+    return text_of(shown)
 
 
 async def test_outlets_are_offered_while_typing(discord, bot):
@@ -291,7 +310,7 @@ async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(d
     answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering, limits=RateLimits(per_user=1)):
         assert await (await discord.direct_message("When?")).answer()
-        text = await (await discord.slash("ask", question="And now?")).text()
+        text = await only_to_the_asker(discord, await discord.slash("ask", question="And now?"))
         assert text.startswith("You're asking too fast. Try again in ")
         assert re.search(r"Try again in (60|59) seconds\.", text)
         discord.person = payloads.user(payloads.snowflake(), "another")

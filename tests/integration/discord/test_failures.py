@@ -5,10 +5,13 @@ import threading
 
 import pytest
 
+from bot.discord.i18n.strings import ENGLISH
 from bot.errors import LanguageModelUnavailable, QuestionError
+from bot.types.records import ExchangeState
 from ingest.errors import ArticleNotFound, ModelMismatch, StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord.payloads import text_of
 from tests.integration.discord.rest import (
     INVALID_WEBHOOK_TOKEN,
@@ -72,10 +75,19 @@ async def test_each_failure_has_one_clear_message(discord, bot, way, error, expe
             exchange = await discord.slash("ask", question="When?")
         else:
             exchange = await discord.message("<@bot> When?")
-        (message,) = await exchange.answer()
-    assert expected in text_of(message)
+        await discord.until(lambda: any(expected in text for text in exchange.contents))
+    (message,) = exchange.messages
+    is_usage_error = isinstance(error, (ArticleNotFound, QuestionError))
+    assert bool(message["flags"] & 64) is (is_usage_error and way == "slash")
     assert type(error).__name__ not in text_of(message)
     assert "Traceback" not in text_of(message)
+
+
+async def test_a_usage_error_that_cannot_be_shown_privately_is_shown(discord, bot):
+    discord.refuse("DELETE .*@original", 403, 50001)
+    async with bot(ScriptedAnswerer(ArticleNotFound("x"))):
+        text = await (await discord.slash("ask", question="When?", article="tram")).text()
+    assert "no such article" in text
 
 
 async def test_a_question_that_is_too_long_is_explained(discord, bot):
@@ -165,6 +177,58 @@ async def test_the_edit_lands_where_discord_puts_it_off_longer_than_discord_py_t
             exchange = await discord.message("<@bot> When?")
         assert examples.SENTENCES[0] in await exchange.text()
     assert len(discord.sent("PATCH")) == 7
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_an_answer_that_discord_is_away_for_is_shown_once_it_is_back(
+    discord, bot, blocked, monkeypatch, way
+):
+    pauses_cut(monkeypatch)
+    exchanges = InMemoryExchanges()
+    async with bot(blocked, exchanges=exchanges):
+        exchange = await asked(discord, blocked, way)
+        discord.is_away = True
+        before = len(discord.requests)
+        blocked.let_go.set()
+        await discord.until(lambda: len(discord.requests) > before + 20)
+        assert state_of(exchanges) is ExchangeState.WRITING
+        discord.is_away = False
+        assert examples.SENTENCES[0] in await exchange.text()
+        await discord.until(lambda: state_of(exchanges) is ExchangeState.ANSWERED)
+    assert len(exchange.messages) == 1
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_an_answer_that_was_not_shown_before_the_bot_stopped_is_marked_by_the_next_process(
+    discord, bot, blocked, monkeypatch, way
+):
+    monkeypatch.setattr("bot.discord.questions.service.DELIVERY_SECONDS", 0.05)
+    exchanges = InMemoryExchanges()
+    async with bot(blocked, exchanges=exchanges, keep_days=0, drain_seconds=0.05):
+        exchange = await asked(discord, blocked, way)
+        discord.is_away = True
+        before = len(discord.requests)
+        blocked.let_go.set()
+        await discord.until(lambda: len(discord.requests) > before)
+    assert state_of(exchanges) is ExchangeState.UNDELIVERED
+    discord.is_away = False
+    async with bot(exchanges=exchanges, keep_days=0):
+        await discord.until(lambda: exchange.contents == [ENGLISH.interrupted])
+
+
+async def asked(discord, answering, way):
+    """A question whose answer is under way."""
+    if way == "slash":
+        exchange = await discord.slash("ask", question="When?")
+    else:
+        exchange = await discord.message("<@bot> When?")
+    await discord.until(lambda: exchange.acknowledged and answering.questions)
+    return exchange
+
+
+def state_of(exchanges):
+    (exchange,) = exchanges.exchanges.values()
+    return exchange.state
 
 
 async def test_a_refused_follow_up_is_made_up_for_in_the_channel(discord, bot):
@@ -279,10 +343,32 @@ async def test_when_too_many_questions_wait_the_next_is_told_so_at_once(discord,
         refused = await discord.message("<@bot> One too many?")
         assert "Too many questions" in await refused.text()
         blocked.let_go.set()
-        await discord.until(lambda: len(discord.sent("@original")) == 3)
-        assert "1 question ahead of yours" in text_of(discord.sent("@original")[0].body)
+        await discord.until(lambda: len(discord.sent("@original")) == 2)
+        first, second = discord.sent("callback")
+        assert first.body["type"] == 5
+        assert "1 question ahead of yours" in text_of(second.body["data"])
         assert (await (await discord.message("<@bot> And now?")).text()).startswith("The harbour")
     assert len(blocked.questions) == 3
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_a_place_in_the_queue_is_said_by_the_acknowledgement_and_costs_no_edit(
+    discord, bot, blocked, way
+):
+    async with bot(blocked, workers=1):
+        first = await asked(discord, blocked, "slash")
+        if way == "slash":
+            second = await discord.slash("ask", question="And?", private=True)
+        else:
+            second = await discord.message("<@bot> And?")
+        await discord.until(lambda: second.messages)
+        assert second.contents == [ENGLISH.waiting.format(1)]
+        assert not discord.sent("PATCH")
+        blocked.let_go.set()
+        await first.answer()
+        assert examples.SENTENCES[0] in await second.text()
+    assert len(discord.sent("PATCH")) == 2
+    assert [shown["flags"] & 64 for shown in second.messages] == [64 * (way == "slash")]
 
 
 async def test_an_answer_that_takes_too_long_is_given_up_and_said_so(discord, bot, blocked):

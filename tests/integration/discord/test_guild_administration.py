@@ -1,6 +1,7 @@
 """A guild's own library, who may change it, and its settings."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.discord.features.settings import CHANNELS, DAYS, ROLES, apply_choice
 from bot.types.records import Exchange, ExchangeState, GuildSettings
 from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from ingest.sources.items import Upload
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.discord_markdown import active
@@ -18,7 +19,8 @@ from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
-from tests.integration.discord.payloads import text_of
+from tests.integration.discord.payloads import labels_of, text_of
+from tests.integration.discord.rest import MISSING_PERMISSIONS
 
 MANAGER = str(1 << 5)
 HELPERS = "4242"
@@ -55,6 +57,14 @@ async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
     assert guild_library.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
     assert "1 added" in text
     assert "Added **ferry-abc123**, 12 sentences" in text
+
+
+async def test_a_date_that_was_read_from_the_text_is_told(discord, bot, manager):
+    found = IngestedMetadata("Ferry", None, "2026-02-13", "TOLM, 13 February 2026 —")
+    guild_library = ScriptedGuildLibrary(replace(ADDED, metadata=found))
+    async with bot(guild_library=guild_library):
+        text = await said(await discord.slash("ingest", url=ADDRESS))
+    assert "12 sentences; date read from the text: “TOLM, 13 February 2026 —”" in text
 
 
 async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
@@ -169,6 +179,16 @@ async def test_others_may_not(discord, bot):
     assert guild_library.asked == guild_library.libraries == []
 
 
+async def test_they_are_offered_only_in_servers_that_have_added_the_bot(discord, bot):
+    async with bot():
+        await discord.until(lambda: discord.commands)
+    in_guilds = {c["name"] for c in discord.commands if c["contexts"] == [0]}
+    assert in_guilds == {"ingest", "forget-article", "gaps", "settings", "Ingest this"}
+    for command in discord.commands:
+        installs = [0] if command["name"] in in_guilds else [0, 1]
+        assert command["integration_types"] == installs
+
+
 async def test_those_with_a_role_that_was_set_may(discord, bot):
     guild_settings = InMemoryGuildSettings()
     guild_settings.set(int(discord.guild_id), GuildSettings(roles=frozenset({int(HELPERS)})))
@@ -201,8 +221,9 @@ async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manage
         assert "and all its versions?" in private(shown)
         assert guild_library.articles
     async with bot(guild_library=guild_library):
-        discord.channels[discord.channel["id"]].clear()
-        assert "Removed" in await said(await discord.click(shown, "Remove"))
+        await discord.press(shown, "Remove")
+        await discord.until(lambda: "Removed" in private(shown))
+    assert not labels_of(shown)
     assert guild_library.articles == []
     assert set(guild_library.libraries) == {f"guild-{discord.guild_id}"}
 
@@ -212,8 +233,8 @@ async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, ma
     async with bot(guild_library=guild_library):
         (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
         discord.permissions = "0"
-        discord.channels[discord.channel["id"]].clear()
-        assert "can manage this server" in await said(await discord.click(shown, "Remove"))
+        await discord.press(shown, "Remove")
+        await discord.until(lambda: "can manage this server" in private(shown))
     assert guild_library.articles
 
 
@@ -229,8 +250,9 @@ async def test_one_that_went_meanwhile_is_said_to_be_gone(discord, bot, manager)
     async with bot(guild_library=guild_library):
         (shown,) = await (await discord.slash("forget-article", article="ferry")).answer()
         guild_library.articles.clear()
-        discord.channels[discord.channel["id"]].clear()
-        assert "no such article" in await said(await discord.click(shown, "Remove"))
+        await discord.press(shown, "Remove")
+        await discord.until(lambda: "no such article" in private(shown))
+    assert not labels_of(shown)
 
 
 # /settings
@@ -280,11 +302,34 @@ async def test_questions_elsewhere_are_not_answered(discord, bot):
         await discord.until(
             lambda: any("don't answer in this channel" in t for t in exchange.contents)
         )
+        assert [shown["flags"] & 64 for shown in exchange.messages] == [64]
         silent = await discord.message("<@bot> When?")
-        await discord.round_trip()
-        assert len(silent.messages) == 0
+        await discord.until(lambda: discord.reactions)
+        assert silent.messages == []
+        assert discord.reactions == [(silent.channel_id, silent.id, "🚫")]
         await (await discord.direct_message("When?")).answer()
     assert len(answering.questions) == 1
+
+
+async def test_where_the_bot_may_not_react_it_is_silent_elsewhere(discord, bot):
+    guild_settings = InMemoryGuildSettings()
+    guild_settings.set(int(discord.guild_id), GuildSettings(channels=frozenset({11})))
+    discord.refuse("PUT .*/reactions", 403, MISSING_PERMISSIONS)
+    async with bot(guild_settings=guild_settings):
+        silent = await discord.message("<@bot> When?")
+        await discord.until(lambda: discord.sent("PUT .*/reactions"))
+        await discord.round_trip()
+        assert silent.messages == []
+    assert discord.reactions == []
+
+
+async def test_messages_that_ask_nothing_get_no_reaction(discord, bot):
+    guild_settings = InMemoryGuildSettings()
+    guild_settings.set(int(discord.guild_id), GuildSettings(channels=frozenset({11})))
+    async with bot(guild_settings=guild_settings, message_content=True):
+        await discord.message("When?")
+        await discord.round_trip()
+    assert not discord.sent("PUT .*/reactions")
 
 
 async def test_a_chosen_channel_and_its_threads_are_answered_in(discord, bot):

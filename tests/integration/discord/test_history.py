@@ -6,11 +6,13 @@ import pytest
 
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
-from bot.types.answer import Answer, AnswerSentence, Role, cite
+from bot.types.answer import Answer, AnswerSentence, CitedVersion, Role, cite
 from bot.types.question import MAX_TURNS, Turn
 from tests.builders import examples
-from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of
 from tests.integration.discord.rest import MISSING_PERMISSIONS
 
 BOT = 77
@@ -64,6 +66,127 @@ async def test_a_refusal_is_remembered_with_its_passages_and_without_its_reason(
         (first,) = await (await discord.message("<@bot> Where is the tram?")).answer()
         await (await discord.reply(first, "And the ferry?")).answer()
     assert answering.questions[1].conversation == (Turn("Where is the tram?", "", cited=(1,)),)
+
+
+# Answers of several messages
+
+
+LONG = tuple(f"Ferry {number} {'rode and rode ' * 100}home." for number in range(6))
+"""Takes three messages, two sentences in each."""
+
+
+@pytest.fixture
+def long():
+    source = examples.version(*LONG)
+    return ScriptedAnswerer(
+        examples.extractive(source, count=len(LONG), question="Who rode home?"),
+        examples.extractive(),
+    )
+
+
+async def answered(discord, exchanges, way):
+    """The messages of the answer, once they are on record."""
+    if way == "slash":
+        exchange = await discord.slash("ask", question="Who rode home?")
+    else:
+        exchange = await discord.message("<@bot> Who rode home?")
+    await discord.until(lambda: any(e.message_ids for e in exchanges.exchanges.values()))
+    (kept,) = exchanges.exchanges.values()
+    shown = exchange.messages
+    assert [int(each["id"]) for each in shown] == list(kept.message_ids)
+    assert len(shown) > 2
+    assert [bool(labels_of(each)) for each in shown] == [False] * (len(shown) - 1) + [True]
+    return shown
+
+
+def assert_all_known(question):
+    (turn,) = question.conversation
+    assert turn == Turn("Who rode home?", " ".join(LONG), cited=(1,))
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+@pytest.mark.parametrize("part", [0, 1, -1], ids=["first", "second", "last"])
+async def test_a_reply_to_any_message_of_an_answer_follows_up_all_of_it(
+    discord, bot, long, way, part
+):
+    exchanges = InMemoryExchanges()
+    async with bot(long, exchanges=exchanges):
+        shown = await answered(discord, exchanges, way)
+        await discord.reply(shown[part], "And why?")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert_all_known(long.questions[1])
+
+
+async def test_a_form_below_the_last_message_follows_up_all_of_it(discord, bot, long):
+    exchanges = InMemoryExchanges()
+    async with bot(long, exchanges=exchanges):
+        *_, last = await answered(discord, exchanges, "message")
+        form = (await discord.press(last, "Ask a follow-up"))["data"]
+        second = await discord.submit(form, below=last, question="And why?")
+        await discord.until(lambda: second.messages and examples.SENTENCES[0] in second.contents[0])
+        await discord.reply(second.messages[0], "Since when?")
+        await discord.until(lambda: len(long.questions) == 3)
+    assert_all_known(long.questions[1])
+    assert long.questions[2].conversation[0].question == "Who rode home?"
+
+
+async def test_a_form_below_the_last_message_of_a_private_answer_follows_up_all_of_it(
+    discord, bot, long
+):
+    async with bot(long):
+        exchange = await discord.slash("ask", question="Who rode home?", private=True)
+        await discord.until(lambda: exchange.messages and len(labels_of(exchange.messages[-1])) > 1)
+        *_, last = exchange.messages
+        form = (await discord.press(last, "Ask a follow-up"))["data"]
+        await discord.round_trip()
+        await discord.submit(form, below=last, question="And why?")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert_all_known(long.questions[1])
+    assert not discord.sent("GET /channels")
+
+
+async def test_a_thread_opened_below_the_last_message_follows_up_all_of_it(discord, bot, long):
+    exchanges = InMemoryExchanges()
+    async with bot(long, exchanges=exchanges):
+        *_, last = await answered(discord, exchanges, "message")
+        await discord.press(last, "Open thread")
+        await discord.until(lambda: last["id"] in discord.threads)
+        thread = await discord.open_thread(last)
+        await discord.write_in(thread, "<@bot> And why?")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert_all_known(long.questions[1])
+
+
+async def test_an_answer_of_several_messages_in_a_thread_is_one_turn(discord, bot, long):
+    exchanges = InMemoryExchanges()
+    thread = payloads.thread(
+        payloads.snowflake(),
+        discord.channel["id"],
+        discord.guild_id,
+        discord.bot["id"],
+        {"name": "Chat", "auto_archive_duration": 60},
+    )
+    discord.channels[thread["id"]] = {}
+    async with bot(long, exchanges=exchanges):
+        await discord.gateway.dispatch("THREAD_CREATE", thread)
+        await discord.write_in(thread, "<@bot> Who rode home?")
+        await discord.until(lambda: any(e.message_ids for e in exchanges.exchanges.values()))
+        await discord.write_in(thread, "<@bot> And why?")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert_all_known(long.questions[1])
+
+
+async def test_a_source_below_the_last_message_is_asked_about_again(discord, bot, long):
+    exchanges = InMemoryExchanges()
+    now = examples.version(*LONG)
+    catalog = ListedCatalog(sources=[CitedVersion(now, replace(now, key=99))])
+    async with bot(long, catalog, exchanges=exchanges):
+        *_, last = await answered(discord, exchanges, "message")
+        card = await discord.choose(last, f"{now.key}:0")
+        await discord.until(lambda: card.messages and labels_of(card.messages[-1]))
+        await discord.press(card.messages[-1], "Ask again")
+        await discord.until(lambda: len(long.questions) == 2)
+    assert long.questions[1].text == "Who rode home?"
 
 
 async def test_a_long_chain_is_cut_and_said_to_be(discord, bot):

@@ -9,13 +9,14 @@ import pytest
 from bot.discord.i18n.strings import ENGLISH
 from bot.fact_checking.verdict import LazyStatementChecker, Verdict
 from bot.types.question import Scope
-from bot.types.records import Exchange, ExchangeState, Feedback
+from bot.types.records import Exchange, ExchangeState, Feedback, GuildSettings
 from ingest.errors import ModelNotFound, StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.discord_markdown import active
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
+from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, text_of
 
@@ -209,6 +210,21 @@ async def test_it_says_what_is_kept_of_a_person(discord, bot, kept):
     assert "after 9 days" in text
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (7, "after 9 days, or 7 days for questions in this server."),
+        (30, "after 9 days."),
+        (None, "after 9 days."),
+    ],
+)
+async def test_it_says_what_the_server_chose_if_that_is_sooner(discord, bot, kept, days, said):
+    guild_settings = InMemoryGuildSettings()
+    guild_settings.set(int(discord.guild_id), GuildSettings(days=days))
+    async with bot(exchanges=kept, keep_days=9, guild_settings=guild_settings):
+        assert said in await used(discord, "privacy")
+
+
 async def test_a_person_takes_along_what_is_kept_of_them_and_of_nobody_else(discord, bot, kept):
     async with bot(exchanges=kept):
         (shown,) = await (await discord.slash("privacy")).answer()
@@ -224,7 +240,12 @@ async def test_a_person_takes_along_what_is_kept_of_them_and_of_nobody_else(disc
 async def test_a_person_deletes_what_is_kept_of_them_and_of_nobody_else(discord, bot, kept):
     async with bot(exchanges=kept):
         (shown,) = await (await discord.slash("privacy")).answer()
-        await (await discord.click(shown, "Delete everything")).answer()
+        (question,) = await (await discord.click(shown, "Delete everything")).answer()
+        assert "Delete 1 question and 1 rating of an answer" in text_of(question)
+        assert list(kept.exchanges) == ["1", "2"]
+        await discord.press(question, "Delete everything")
+        await discord.until(lambda: "Deleted 1 question" in text_of(question))
+    assert not labels_of(question)
     assert list(kept.exchanges) == ["2"]
     assert [opinion.person_id for opinion in kept.said.values()] == [HIS]
     assert list(kept.kept_records) == ["2"]
@@ -234,7 +255,9 @@ async def test_a_button_that_another_person_presses_is_about_that_person(discord
     other = payloads.user(str(HIS), "his")
     async with bot(exchanges=kept):
         (shown,) = await (await discord.slash("privacy")).answer()
-        await (await discord.click(shown, "Delete everything", by=other)).answer()
+        (question,) = await (await discord.click(shown, "Delete everything", by=other)).answer()
+        await discord.press(question, "Delete everything", by=other)
+        await discord.until(lambda: "Deleted" in text_of(question))
     assert list(kept.exchanges) == ["1"]
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.errors import LanguageModelUnavailable
+from bot.errors import LanguageModelRejected, LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.llm import providers
 from bot.llm.base import TextDelta
@@ -94,9 +94,9 @@ def test_a_missing_package_names_the_extra(monkeypatch):
         LanguageModel(settings(llm_model="anthropic:some", llm_api_key=KEY), environ={})
 
 
-def test_an_unknown_provider_is_a_wrong_setting():
+def test_an_unknown_provider_is_refused_when_it_is_asked():
     made = LanguageModel(settings(llm_model="nobody:some", llm_api_key=KEY), environ={})
-    with pytest.raises(SettingsError, match="LLM_MODEL") as raised:
+    with pytest.raises(LanguageModelRejected, match="LLM_MODEL") as raised:
         next(made.stream("a", "b"))
     assert KEY not in str(raised.value)
 
@@ -121,6 +121,21 @@ def test_importing_the_writer_imports_no_vendor():
 
 def test_the_factory_reads_the_settings():
     assert language_model(settings(llm_api_key=KEY)).model == "openai:scripted"
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        pytest.param({}, "LLM_API_KEY: not set for openai", id="no key"),
+        pytest.param({"llm_model": "anthropic:some"}, "package for 'anthropic'", id="no package"),
+    ],
+)
+def test_a_model_that_cannot_be_set_up_says_so_when_it_is_asked(monkeypatch, values, says):
+    monkeypatch.setattr(providers, "find_spec", lambda _: None)
+    made = language_model(settings(**values), environ={})
+    assert made.model == values.get("llm_model", "openai:scripted")
+    with pytest.raises(LanguageModelRejected, match=says):
+        next(made.stream("a", "b"))
 
 
 def test_a_deadline_holds_for_a_stream_as_a_whole():

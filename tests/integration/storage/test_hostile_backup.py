@@ -15,7 +15,8 @@ from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import StoreDamaged
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
-from ingest.types import Article
+from ingest.storage.rows import Memory
+from ingest.types import Article, GivenMetadata, RememberedMetadata
 from tests.builders.libraries import library_of
 from tests.fakes.index import MemoryIndex
 
@@ -39,6 +40,9 @@ HOSTILE = {
     "a text for a counter": "UPDATE libraries SET generation = 'x'",
     "an unknown state": "UPDATE versions SET state = 'secret'",
     "a date that is none": "UPDATE versions SET published_at = 'tomorrow'",
+    "a remembered date that is none": "UPDATE remembered_metadata SET published_at = 'tomorrow'",
+    "a remembered address that is none": "UPDATE remembered_metadata SET url = 'javascript:x'",
+    "a remembered article of two lines": "UPDATE remembered_metadata SET article_id = 'a' || char(10)",
     "a text that was changed": "UPDATE versions SET text = replace(text, 'late', 'lost')",
     "a sentence beyond its text": 'UPDATE sentences SET "end" = 99999',
     "a current version of another article": "UPDATE articles SET current_version_key = 1",
@@ -75,6 +79,8 @@ def sound(tmp_path_factory):
     ):
         library_of(folder, store, MemoryIndex()).add("x", FERRY)
         library_of(folder, store, MemoryIndex(), name="valley").add("x", MILL)
+        said = RememberedMetadata("ferry", GivenMetadata(outlet="The Quay Post"))
+        store.remember(store.library("shared").key, [Memory("ferry-1", said)])
         AuditStore(records).add(StoredAudit("q1", MOMENT, "{}"))
         exchanges = ExchangeStore(records)
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4, 5)))
@@ -96,6 +102,15 @@ def test_what_footnote_does_not_write_is_refused_whole(sound, tmp_path, statemen
     assert "\n" not in str(caught.value)
     path.write_bytes(sound)
     assert read_backup(path, target).articles == 2
+
+
+def test_what_people_said_of_articles_is_in_a_backup(sound, tmp_path):
+    path, target = tmp_path / "backup", urls(tmp_path, "target")
+    path.write_bytes(sound)
+    read_backup(path, target)
+    with closing(ArticleStore(target.articles)) as store:
+        found = store.remembered(store.library("shared").key, "ferry-1")
+    assert found == RememberedMetadata("ferry", GivenMetadata(outlet="The Quay Post"))
 
 
 def test_a_backup_that_is_cut_anywhere_is_an_error(sound, tmp_path):

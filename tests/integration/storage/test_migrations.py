@@ -25,19 +25,20 @@ from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import Database, sqlite_url
 from ingest.storage.migrations.runner import alembic_config, upgrade
-from ingest.types import ArticleFilter
+from ingest.storage.rows import Memory
+from ingest.types import ArticleFilter, GivenMetadata, RememberedMetadata
 
 BASELINE = Path(__file__).parent / "baseline"
 HISTORIES = pytest.mark.parametrize(
     "history", [ARTICLES, RECORDS], ids=lambda history: history.name
 )
 
-REVISION_0003 = dedent("""
+REVISION_0004 = dedent("""
     import sqlalchemy as sa
     from alembic import op
 
-    revision = "0003"
-    down_revision = "0002"
+    revision = "0004"
+    down_revision = "0003"
 
 
     def upgrade():
@@ -63,13 +64,13 @@ def next_history(tmp_path):
     """The history of the article tables after a revision that adds a column."""
     revisions = tmp_path / "100% of the revisions, in one: folder"
     shutil.copytree(ARTICLES.revisions, revisions)
-    (revisions / "r0003_sections.py").write_text(REVISION_0003)
+    (revisions / "r0004_sections.py").write_text(REVISION_0004)
     tables = MetaData()
     for table in ARTICLES.tables.sorted_tables:
         table.to_metadata(tables)
     column = Column("section", Text, nullable=False, server_default="news")
     tables.tables["articles"].append_column(column)
-    return replace(ARTICLES, tables=tables, revisions=revisions, head="0003")
+    return replace(ARTICLES, tables=tables, revisions=revisions, head="0004")
 
 
 @contextmanager
@@ -127,16 +128,23 @@ def test_all_records_and_settings_of_the_baseline_are_there(stored):
         assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
-@pytest.mark.parametrize(
-    ("name", "opened"), [("footnote", ArticleDatabase), ("audits", BotDatabase)]
-)
-def test_opening_a_database_of_the_baseline_changes_nothing(stored, name, opened, monkeypatch):
-    url = stored(name)
+def test_opening_the_records_of_the_baseline_changes_nothing(stored, monkeypatch):
+    url = stored("audits")
     before = _dump(url)
     monkeypatch.setattr("ingest.storage.migrations.runner.upgrade", None)
-    with closing(opened(url)):
+    with closing(BotDatabase(url)):
         pass
     assert _dump(url) == before
+
+
+def test_articles_of_the_baseline_get_room_for_what_people_say_of_them(stored):
+    url = stored("footnote")
+    with closing(ArticleStore(url)) as store:
+        said = RememberedMetadata("harbour", GivenMetadata(outlet="The Quay Post"))
+        store.remember(1, [Memory("harbour-1", said)])
+    with closing(ArticleStore(url)) as store:
+        assert store.remembered(1, "harbour-1") == said
+        assert store.remembered(1, "harbour") is None
 
 
 def test_a_baseline_on_a_server_is_current_as_well(database, monkeypatch):
@@ -209,9 +217,9 @@ def test_the_next_revision_upgrades_a_database_of_the_baseline_without_loss(stor
     with closing(ArticleStore(url)) as store:
         before = _texts(store)
     with closing(Database(url, next_history)), connected(url) as connection:
-        assert connection.scalar(text("SELECT version_num FROM articles_revision")) == "0003"
+        assert connection.scalar(text("SELECT version_num FROM articles_revision")) == "0004"
         assert set(connection.scalars(text("SELECT section FROM articles"))) == {"news"}
-        connection.execute(text("UPDATE articles_revision SET version_num = '0002'"))
+        connection.execute(text("UPDATE articles_revision SET version_num = '0003'"))
     with closing(ArticleStore(url)) as store:
         assert _texts(store) == before
 
@@ -236,7 +244,7 @@ def test_the_baseline_refuses_what_the_next_revision_upgraded(stored, next_histo
     url = stored("footnote")
     with closing(Database(url, next_history)):
         pass
-    with pytest.raises(StoreError, match=r"newer Footnote \(revision 0003"):
+    with pytest.raises(StoreError, match=r"newer Footnote \(revision 0004"):
         ArticleStore(url)
 
 

@@ -40,5 +40,11 @@ def test_context_alone_is_no_answer():
 @pytest.mark.parametrize("code", RefusalCode)
 def test_the_schema_knows_every_refusal(code):
     refused = examples.refused()
-    refusal = replace(refused.refusal, code=code)
+    choices = (examples.version(),) * 2 if code is RefusalCode.WHICH_ARTICLE else ()
+    refusal = replace(refused.refusal, code=code, choices=choices)
     VALIDATOR.validate(answer_json(replace(refused, refusal=refusal)))
+
+
+def test_a_question_back_names_the_articles_to_choose_from():
+    (first, _) = answer_json(examples.asked_back())["refusal"]["choices"]
+    assert (first["article_id"], first["title"]) == ("ferry", "Harbour ferry stops")

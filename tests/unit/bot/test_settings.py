@@ -59,7 +59,7 @@ def test_the_example_sets_nothing_and_taken_at_its_word_only_defaults(folder):
 
 def test_everything_has_a_default():
     settings = load_settings()
-    assert settings.data_dir == Path("data")
+    assert settings.data_dir is None
     assert settings.discord_token is None
 
 

@@ -11,7 +11,6 @@ from bot.answering.extractive import (
     Excerpt,
     best_sentences,
     first_sentences,
-    lead,
     nearest_sentences,
     with_context,
 )
@@ -99,20 +98,6 @@ def test_a_headline_is_near_only_where_nothing_else_is():
 def test_a_repeated_sentence_takes_no_place_from_another():
     places = shown((RUST, 0, 9.0), (RUST, 4, 9.0), (FROST, 1, 9.0), (RUST, 1, 9.0), (RUST, 2, 9.0))
     assert places == [(1, 0), (1, 1), (1, 2)]
-
-
-@pytest.mark.parametrize(
-    ("title", "sentences"),
-    [(None, 3), ("Another title", 3), ("It rusts", 4), ("IT RUSTS ", 4)],
-)
-def test_the_beginning_of_an_article_is_its_headline_and_three_sentences(title, sentences):
-    fields = {"title": title} if title else {}
-    version = make_version(["It rusts"], [f"Item {number} fell." for number in range(9)], **fields)
-    assert [sentence.index for _, sentence in lead(version)] == list(range(sentences))
-
-
-def test_a_short_article_is_its_own_beginning():
-    assert len(lead(make_version(["It fell."], title="It fell."))) == 1
 
 
 def test_a_list_of_articles_is_their_first_sentences():

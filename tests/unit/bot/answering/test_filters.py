@@ -92,11 +92,20 @@ def test_a_question_is_answered_from_the_origin_alone(library_with, monkeypatch,
     assert min(one.version.article.published_at for one in evidence.ranked) == "2031-03-05"
 
 
-def test_an_origin_without_articles_is_refused(library_with):
-    asked = Question(WHY_CLOSED, Scope(article_filter=ArticleFilter("Nobody's Herald")))
+@pytest.mark.parametrize(
+    ("article_filter", "reason"),
+    [
+        (ArticleFilter("Nobody's Herald"), notices.NONE_FROM_OUTLET),
+        (ArticleFilter(since="2099"), notices.NONE_SINCE),
+        (ArticleFilter("Tolm Weekly", "2099"), notices.NO_MATCHING_ARTICLES),
+    ],
+    ids=["an outlet", "a date", "both"],
+)
+def test_an_origin_without_articles_is_refused(library_with, article_filter, reason):
+    asked = Question(WHY_CLOSED, Scope(article_filter=article_filter))
     refusal = answerer_of(library_with(*REPORTS)).answer(asked).refusal
     assert refusal.code is RefusalCode.NO_ARTICLES
-    assert refusal.reason == notices.NO_MATCHING_ARTICLES
+    assert refusal.reason == reason
 
 
 @pytest.mark.parametrize("text", ["Which articles do you have?", "Summarise the news"])

@@ -1,5 +1,7 @@
 """Overviews that a language model writes from all of an article."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,21 @@ def ask(library_with):
     return run
 
 
+@pytest.fixture
+def ask_plainly(library_with):
+    toll = Article(
+        id="toll",
+        text="Ostheim charges a toll of two crowns.",
+        outlet="The Sample Ledger",
+        published_at="2031-04-01",
+    )
+    corpora = corpora_of(library_with(BRIDGE, ORCHARD, CHOIR, toll))
+    answerer = Answerer(
+        corpora, Retriever(corpora), None, lambda: 0.0, today=lambda: date(2031, 5, 12)
+    )
+    return lambda text: answerer.answer(Question(text))
+
+
 def test_it_is_written_claim_by_claim_from_the_whole_article(ask):
     answer, chat = ask(RUST + COST)
     assert answer.mode is Mode.LLM
@@ -67,6 +84,23 @@ def test_of_several_articles_the_newest_is_summarised_and_named(ask):
         question=Question("What is this about?"),
     )
     assert answer.notices == (notices.overview_of(ORCHARD.title, 2, by_model=True),)
+
+
+def test_an_article_is_summarised_by_how_it_is_spoken_of(ask_plainly):
+    answer = ask_plainly("Summarise yesterday's article")
+    assert {citation.version.article.id for citation in answer.citations} == {"orchard"}
+    assert answer.notices == (notices.overview_of(ORCHARD.title, 0),)
+
+
+def test_others_that_the_words_fit_as_well_are_named(ask_plainly):
+    answer = ask_plainly("Summarise the Ledger article")
+    assert {citation.version.article.id for citation in answer.citations} == {"toll"}
+    assert answer.notices[1] == notices.fit_as_well([BRIDGE.title])
+
+
+def test_the_newest_of_them_is_not_told_from_others(ask_plainly):
+    answer = ask_plainly("Summarise the latest Ledger article")
+    assert answer.notices == (notices.overview_of("toll", 0),)
 
 
 def test_a_long_article_is_shown_from_beginning_to_end(ask):

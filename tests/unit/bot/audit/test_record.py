@@ -20,7 +20,7 @@ from bot.types.evidence import Thresholds
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
 from ingest.errors import StoreDamaged, StoreError
-from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
+from tests.builders.corpus import BRIDGE, NOT_COVERED, ORCHARD, RUSTY, WHY_CLOSED, corpora_of
 from tests.builders.evidence import FERRY, RIVAL, make_evidence
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.nli import WRITTEN
@@ -81,11 +81,14 @@ def recorded(library_with):
 
 @pytest.fixture
 def asked(library_with):
-    """``asked(question)`` is the record of an extractive answer or refusal."""
+    """``asked(question)`` is the record of an extractive answer or refusal.
 
-    def run(question):
+    Other articles than that about the bridge follow the question.
+    """
+
+    def run(question, *others):
         heard = []
-        corpora = corpora_of(library_with(BRIDGE))
+        corpora = corpora_of(library_with(BRIDGE, *others))
         answerer = Answerer(
             corpora,
             Retriever(corpora),
@@ -197,10 +200,16 @@ def test_an_extractive_answer_is_recorded(asked):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(NOT_COVERED, "not_covered"), ("Hello!", "not_a_question")],
+    [(NOT_COVERED, "not_covered"), ("Hello!", "small_talk"), ("???", "not_a_question")],
 )
 def test_every_refusal_is_recorded(asked, text, code):
     assert asked(Question(text)).refusal == code
+
+
+def test_a_question_back_is_recorded_with_its_choices(asked):
+    record = asked(Question("what happened"), ORCHARD)
+    assert (record.refusal, record.confidence) == ("which_article", None)
+    assert record.choices == ("orchard", "bridge")
 
 
 @pytest.mark.parametrize(

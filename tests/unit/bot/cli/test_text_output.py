@@ -136,3 +136,38 @@ def test_one_sentence_is_shown_in_its_paragraph_in_bold():
         ("  0  It rained.", ""),
         ("  1  It stopped.", "bold"),
     ]
+
+
+def from_file(path, **values):
+    return replace(examples.version(**values), file_path=str(path))
+
+
+def test_an_article_without_an_address_has_the_path_of_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    near = from_file(tmp_path / "news" / "ferry.txt", url=None)
+    assert shown(examples.extractive(near))[-1] == "  news/ferry.txt"
+    assert "news/ferry.txt" in [str(line) for line in article_lines(near)]
+    assert shown(examples.extractive(near), links=True)[-1] == "  news/ferry.txt"
+
+
+def test_the_path_is_whole_where_that_is_shorter(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    far = from_file("/news.txt", url=None)
+    assert shown(examples.extractive(far))[-1] == "  /news.txt"
+
+
+def test_an_article_with_an_address_has_no_path():
+    found = from_file("/news.txt")
+    for links in (False, True):
+        assert "/news.txt" not in repr(shown(examples.extractive(found), links=links))
+    assert "/news.txt" not in "\n".join(map(str, article_lines(found)))
+
+
+def test_the_articles_to_choose_from_are_numbered():
+    assert shown(examples.asked_back()) == [
+        "Which article do you mean?",
+        "1. Harbour ferry stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+        "2. Tram stops",
+        "   The Example Gazette, 2026-05-04, ferry",
+    ]

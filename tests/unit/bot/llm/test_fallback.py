@@ -8,11 +8,11 @@ from bot.generation.writer import LanguageModelWriter
 from bot.llm.base import TextDelta, Usage, text_of
 from bot.llm.fallback import FallbackChat
 from bot.llm.langchain import LanguageModel, language_model
-from bot.settings import fallback_settings, load_settings
+from bot.settings import fallback_settings, load_settings, trial_settings
 from bot.types.answer import Mode
 from bot.types.claims import ModelSwitched, VerifiedClaim
 from bot.types.question import Question
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, UsageError
 from tests.builders.evidence import FERRY, make_evidence
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.nli import WRITTEN
@@ -183,8 +183,22 @@ def test_a_missing_key_of_the_second_is_named():
     chosen = load_settings(
         env_file=None, llm_model="openai:a", llm_api_key="k", llm_fallback_model="anthropic:b"
     )
-    with pytest.raises(SettingsError, match=r"^LLM_FALLBACK_API_KEY: not set"):
-        language_model(chosen, environ={})
+    second = language_model(chosen, environ={})._second
+    with pytest.raises(LanguageModelRejected, match=r"^LLM_FALLBACK_API_KEY: not set"):
+        read(second.stream("s", "u"))
+
+
+def test_a_second_model_takes_over_from_one_that_cannot_be_set_up():
+    with OpenAIServer(Behaviour(CLAIM)) as server:
+        chosen = load_settings(
+            env_file=None,
+            llm_model="anthropic:a",
+            llm_fallback_model="openai:b",
+            llm_fallback_base_url=server.base_url,
+        )
+        text, (switch, *_) = read(language_model(chosen, environ={}).stream("s", "u"))
+    assert text == CLAIM
+    assert (switch.failed, switch.reason) == ("anthropic:a", "LLM_API_KEY: not set for anthropic")
 
 
 def test_over_the_wire_the_second_provider_gets_its_own_key_alone():
@@ -206,3 +220,43 @@ def test_over_the_wire_the_second_provider_gets_its_own_key_alone():
 def test_errors_of_both_are_errors_of_the_language_model():
     with pytest.raises(LanguageModelError):
         read(FallbackChat(ScriptedChat(DOWN), Breaking("")).stream("s", "u"))
+
+
+def tried(model, **values):
+    configured = {"llm_model": "openai:a", "llm_base_url": "http://a", "llm_api_key": "key-a"}
+    made = trial_settings(load_settings(env_file=None, **(configured | values)), model)
+    assert made.llm_fallback_model is None
+    key = made.llm_api_key
+    return made.llm_model, made.llm_base_url, key and key.get_secret_value()
+
+
+SECOND = {
+    "llm_fallback_model": "ollama:b",
+    "llm_fallback_base_url": "http://b",
+    "llm_fallback_api_key": "key-b",
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "expected"),
+    [
+        pytest.param("openai:c", {}, ("http://a", "key-a"), id="the same provider"),
+        pytest.param("ollama:c", {}, (None, None), id="another provider"),
+        pytest.param("ollama:c", SECOND, ("http://b", "key-b"), id="that of the second model"),
+        pytest.param(
+            "openai:b",
+            SECOND | {"llm_fallback_model": "openai:b"},
+            ("http://b", "key-b"),
+            id="the second model itself",
+        ),
+        pytest.param("ollama:c", {"llm_model": None}, ("http://a", "key-a"), id="no model yet"),
+    ],
+)
+def test_what_a_model_that_is_tried_is_told(model, values, expected):
+    assert tried(model, **values) == (model, *expected)
+
+
+@pytest.mark.parametrize("model", ["", "openai", "openai:", ":a"])
+def test_a_model_that_is_tried_has_a_provider_and_a_name(model):
+    with pytest.raises(UsageError, match="provider:model"):
+        tried(model)

@@ -31,6 +31,25 @@ def test_names_and_years_are_entities(question, written):
     assert [entity.written for entity in entities_in(question)] == written
 
 
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("Who said that? (Summarise the council article)", []),
+        ("Thanks. Explain the strike.", []),
+        ("Please Summarise the article", []),
+        ("Can you Explain it?", []),
+        ("It rusts: Compare the bridges", []),
+        ("I disagree - Describe Vellmar", ["Vellmar"]),
+        ("Disagree. Compare Brandt and Moss", ["Brandt", "Moss"]),
+        ("Why? Apparently Brandt left.", ["Brandt"]),
+        ("Really? Whose idea was it? Do the papers Disagree?", ["Disagree"]),
+        ("Was it Moss? Tove Brandt said so.", ["Moss", "Tove", "Brandt"]),
+    ],
+)
+def test_an_ordinary_word_that_opens_a_sentence_is_no_name(question, written):
+    assert [entity.written for entity in entities_in(question)] == written
+
+
 def test_a_year_in_title_case_is_an_entity_all_the_same():
     assert [entity.written for entity in entities_in("Why Did The Old Bridge Close In 2031?")] == [
         "2031"

@@ -58,9 +58,20 @@ def test_it_is_changed_by_keeping_it_again(exchanges):
     exchanges.keep(exchange())
     exchanges.keep(exchange("b1", asked_at=NOW - HOUR))
     assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
+    exchanges.keep(exchange(state=ExchangeState.UNDELIVERED))
+    assert [each.id for each in exchanges.unfinished()] == ["b1", "a1"]
     exchanges.keep(exchange(state=ExchangeState.ANSWERED, message_ids=(3,)))
     assert exchanges.find("a1").state is ExchangeState.ANSWERED
     assert [each.id for each in exchanges.unfinished()] == ["b1"]
+
+
+def test_it_is_found_by_each_message_of_its_answer_in_its_channel(exchanges):
+    exchanges.keep(exchange(message_ids=(SNOWFLAKE, 12, 13)))
+    exchanges.keep(exchange("b1", asked_at=NOW - HOUR, message_ids=(13, 123)))
+    channel = exchanges.find("a1").channel_id
+    found = [exchanges.find_by_message(channel, each) for each in (SNOWFLAKE, 12, 13, 123, 1, 2)]
+    assert [each and each.id for each in found] == ["a1", "a1", "a1", "b1", None, None]
+    assert exchanges.find_by_message(channel + 1, 12) is None
 
 
 def test_the_gaps_of_a_server_are_counted_and_the_last_comes_first(exchanges):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.types.answer import Answer, AnswerSentence, Role
+from bot.types.answer import Answer, AnswerSentence, Refusal, RefusalCode, Role
+from tests.builders import examples
 
 CONTEXT = AnswerSentence("Mayor Brandt spoke.", (1,), Role.CONTEXT)
 LEFT = AnswerSentence("She left at noon.", (2,))
@@ -28,3 +29,14 @@ def test_a_part_of_a_sentence_can_be_emphasised(span):
 def test_what_is_no_part_of_the_sentence_cannot_be_emphasised(span):
     with pytest.raises(ValueError, match="no part"):
         AnswerSentence(LEFT.text, (2,), emphasis=span)
+
+
+def test_only_a_question_back_has_choices_and_at_least_two():
+    one = examples.version()
+    assert Refusal(RefusalCode.WHICH_ARTICLE, "Which?", choices=(one, one)).asks_back
+    for code, choices in (
+        (RefusalCode.WHICH_ARTICLE, (one,)),
+        (RefusalCode.NOT_COVERED, (one, one)),
+    ):
+        with pytest.raises(ValueError, match="choose"):
+            Refusal(code, "Which?", choices=choices)

@@ -14,7 +14,7 @@ from ingest.library.integrity import check_library
 from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.sources.items import SourceArticle, SourceFailure
 from ingest.sources.limits import MAX_SENTENCES
-from ingest.types import Article, IngestOutcome, IngestStatus
+from ingest.types import Article, IngestedMetadata, IngestOutcome, IngestStatus
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.index import MemoryIndex
@@ -56,7 +56,11 @@ def nearest(library, text, kind=Kind.SENTENCE, limit=1):
 
 def test_a_published_sentence_is_found_by_its_words(library):
     assert library.add("comet.txt", COMET) == IngestOutcome(
-        "comet.txt", IngestStatus.ADDED, "comet", 3
+        "comet.txt",
+        IngestStatus.ADDED,
+        "comet",
+        3,
+        metadata=IngestedMetadata(COMET.title, COMET.outlet, COMET.published_at),
     )
     library.add("bakery.txt", BAKERY)
     assert nearest(library, "green it was") == ["It was green."]

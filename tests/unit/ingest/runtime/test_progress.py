@@ -1,10 +1,12 @@
 """How far long work is: the speed over the last half minute, and the number of articles."""
 
+import io
 import json
+import sys
 
 import pytest
 
-from ingest.runtime.progress import WINDOW_SECONDS, Rate
+from ingest.runtime.progress import WINDOW_SECONDS, Rate, article_progress
 from ingest.sources.loader import count_articles
 
 
@@ -48,6 +50,50 @@ def test_the_rate_keeps_a_bounded_number_of_moments(clock):
         clock.now += 1
         rate.add(1)
     assert len(rate._counts) < 2 * WINDOW_SECONDS
+
+
+def test_loading_the_model_is_not_counted_as_work(clock):
+    rate = Rate(clock)
+    clock.now += 60
+    rate.restart()
+    clock.now += 2
+    rate.add(10)
+    rate.restart()
+    assert rate.per_second() == pytest.approx(5)
+
+
+def terminal(monkeypatch):
+    """Make standard error a terminal, and return what is written to it.
+
+    No fixture, since pytest takes standard error back between these and the test.
+    """
+    stream = io.StringIO()
+    stream.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    return stream
+
+
+def test_the_bar_says_that_the_model_is_loaded_and_promises_nothing_yet(monkeypatch, clock):
+    screen = terminal(monkeypatch)
+    with article_progress(lambda: 3, is_loading=lambda: True, clock=clock):
+        pass
+    shown = screen.getvalue()
+    assert "loading the model" in shown
+    assert "sentences/s" not in shown
+    assert "left" not in shown
+
+
+def test_once_something_is_done_the_bar_tells_its_name_rate_and_time_left(monkeypatch, clock):
+    screen = terminal(monkeypatch)
+    with article_progress(lambda: 3, clock=clock) as progress:
+        clock.now += 10
+        progress.advance(50, "The ferry is late")
+    shown = screen.getvalue()
+    assert "5 sentences/s" in shown
+    assert "0:00:20 left" in shown
+    assert "The ferry is late" in shown
 
 
 @pytest.fixture

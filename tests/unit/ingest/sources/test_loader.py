@@ -1,12 +1,14 @@
 import io
 import os
+import threading
+from pathlib import Path
 
 import pytest
 
 from ingest.errors import SourceError, UsageError
 from ingest.sources import decoding
 from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
-from ingest.sources.loader import read_sources
+from ingest.sources.loader import read_sources, read_upload
 
 STORY = "Bridge to close\n\nThe harbour bridge closes on Monday. Ferries run instead.\n"
 WRAPPED = """\
@@ -283,3 +285,30 @@ def test_a_line_of_standard_input_is_read_as_soon_as_it_is_written():
         assert next(items).article.text == "One."
         writer.write(b'{"text": "Two."}\n')
         assert next(items).article.text == "Two."
+
+
+def paths_of(*arguments, stdin=b""):
+    return [item.path for item in read(*arguments, stdin=stdin) if isinstance(item, SourceArticle)]
+
+
+def test_an_article_of_a_file_has_its_whole_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(STORY)
+    Path("b.jsonl").write_text('\n{"text": "One."}\n{"text": "Two."}\n')
+    both = f"{tmp_path}/b.jsonl"
+    assert paths_of("a.txt", "./b.jsonl") == [f"{tmp_path}/a.txt", f"{both}:2", f"{both}:3"]
+
+
+def test_what_is_no_file_has_no_path(tmp_path):
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=[STORY])
+    writer.start()
+    assert paths_of("-", str(pipe), stdin=STORY.encode()) == [None, None]
+    writer.join()
+
+
+@pytest.mark.parametrize("name", ["/etc/story.txt", "../../story.txt"])
+def test_a_file_that_was_sent_has_no_path_of_this_machine(name):
+    (item,) = read_upload(name, STORY.encode())
+    assert (item.source, item.path) == ("story.txt", None)

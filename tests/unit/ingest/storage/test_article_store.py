@@ -287,3 +287,18 @@ def test_a_folder_that_cannot_be_made_is_a_store_error(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(StoreError, match="FOOTNOTE_DATA_DIR"):
         ArticleStore(sqlite_url(tmp_path / "taken" / "footnote.sqlite3"))
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("/news/bridge.txt", "/news/bridge.txt"),
+        ("/news/all.jsonl:3", "/news/all.jsonl:3"),
+        ("bridge.txt", None),
+        ("-:2", None),
+        ("https://example.com/bridge", None),
+    ],
+)
+def test_only_the_whole_path_of_a_file_is_one(store, library, source, path):
+    key, _ = publish(store, library, HARBOUR, source)
+    assert store.version(key).file_path == path

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -28,11 +29,20 @@ from bot.discord.ui.messages import (
     build_view,
 )
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import Answer, AnswerSentence, Citation, Role, cite
+from bot.types.answer import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Refusal,
+    RefusalCode,
+    Role,
+    cite,
+)
 from tests.builders import examples
 from tests.fakes.discord_markdown import LINK as MASKED_LINK
 from tests.fakes.discord_markdown import active, in_bold, markdown_of, seen, without_furniture
 
+ROOT = Path(__file__).parents[5]
 PROSE = st.text(st.characters() | st.sampled_from(list(" \\*_[]()<>@#|`~:\ud800")), max_size=900)
 SENTENCE = PROSE.filter(str.strip)
 
@@ -122,6 +132,17 @@ def test_without_an_address_numbers_are_plain_and_nothing_is_linked():
 def test_without_title_outlet_or_date_the_source_is_still_named():
     source = examples.version(title=None, outlet=None, date=None, url=None)
     assert source_lines(examples.extractive(source)) == ["-# **1** Untitled article"]
+
+
+@pytest.mark.parametrize("room", range(1, 260, 13))
+def test_no_message_has_notices_alone(room):
+    """However little room the message before them has left."""
+    source = examples.version(*(f"Ferry {n} {'rode ' * 215}home." for n in range(3)), "x" * room)
+    answer = examples.extractive(source, count=4, notices=("From the newest articles.", "Two."))
+    notices = ["-# From the newest articles.", "-# Two."]
+    contents = [message.content.split("\n") for message in render_answer(answer)]
+    (ending,) = (lines for lines in contents if lines[-2:] == notices)
+    assert len(ending) > len(notices)
 
 
 def test_notices_stand_above_the_line_in_small_text():
@@ -367,3 +388,22 @@ def test_every_component_is_counted():
 def test_an_empty_file_cannot_be_made():
     with pytest.raises(ValueError, match="file"):
         TextFile("a.txt", "")
+
+
+PATH = "/srv/newsroom/drafts/ferry.txt"
+
+
+@pytest.mark.parametrize("url", [None, examples.URL], ids=["without an address", "with one"])
+def test_the_path_of_a_file_is_the_operator_s_own(url):
+    source = replace(examples.version(url=url), file_path=PATH)
+    answer = examples.extractive(source)
+    refused = Answer("?", refusal=Refusal(RefusalCode.NOT_COVERED, "No.", answer.citations))
+    texts = [streaming_content(answer), transcript(answer), transcript(refused)]
+    assert "newsroom" not in repr([*texts, *render_answer(answer), *render_answer(refused)])
+
+
+def test_nothing_that_others_are_shown_is_made_with_the_path_of_a_file():
+    modules = [*(ROOT / "bot" / "discord").rglob("*.py"), ROOT / "bot" / "serialization.py"]
+    assert len(modules) > 40
+    readers = [path.name for path in modules if "file_path" in path.read_text(encoding="utf-8")]
+    assert readers == []

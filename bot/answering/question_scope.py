@@ -1,0 +1,34 @@
+"""The article that a question names for itself: "What does the council article say about parking?"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.answering import notices as texts
+from bot.retrieval.article_finder import ArticleFinder
+from bot.retrieval.article_reference import parse_reference, split_reference
+from bot.retrieval.question import ParsedQuestion, parse_question
+from ingest.library.corpus import Corpus
+
+
+def narrowed(
+    question: ParsedQuestion, finder: ArticleFinder, corpus: Corpus, today: date
+) -> tuple[ParsedQuestion, tuple[str, ...]]:
+    """The question put to the article that it names, with a notice that says so.
+
+    Unchanged where it names none, or where its words fit several equally well or
+    none, because a guess could hide the answer.
+    """
+    found = split_reference(question.text) if question.scope.article_ids is None else None
+    if found is None:
+        return question, ()
+    phrase, rest = found
+    names = [entity.term for entity in question.entities if entity.written in phrase]
+    matches = finder.find(parse_reference(phrase, today), question.scope, corpus, names)
+    if matches.best is None or not matches.is_clear:
+        return question, ()
+    article = matches.best.article
+    scope = replace(question.scope, article_ids=(article.id,))
+    asked = parse_question(replace(question.question, text=rest, scope=scope, conversation=()))
+    return asked, (texts.only_from(article.title or article.id),)

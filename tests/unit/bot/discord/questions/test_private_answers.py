@@ -1,0 +1,30 @@
+"""Private answers of several messages, which cannot be read again."""
+
+from types import SimpleNamespace
+
+from bot.discord.questions.private_answers import PrivateAnswers
+
+
+def messages(*ids):
+    return [SimpleNamespace(id=each) for each in ids]
+
+
+def test_an_answer_is_found_by_its_last_message():
+    answers = PrivateAnswers()
+    answers.add(messages(1, 2))
+    assert [message.id for message in answers.ending_with(2)] == [1, 2]
+    assert answers.ending_with(1) == ()
+
+
+def test_one_of_a_single_message_needs_no_memory():
+    answers = PrivateAnswers()
+    answers.add(messages(1))
+    answers.add(messages())
+    assert answers.ending_with(1) == ()
+
+
+def test_the_oldest_answers_make_room():
+    answers = PrivateAnswers(capacity=2)
+    for number in (1, 3, 5):
+        answers.add(messages(number, number + 1))
+    assert [bool(answers.ending_with(last)) for last in (2, 4, 6)] == [False, True, True]
