@@ -22,6 +22,7 @@ from bot.answering.answerer import Answerer
 from bot.bootstrap import open_application
 from bot.discord.runner import serve
 from bot.discord.scope import guild_library_name
+from bot.discord.ui.answer_components import THUMB_UP
 from bot.generation.writer import LanguageModelWriter
 from bot.llm.base import ChatEvent, TextDelta, Usage
 from bot.log import set_up_logs
@@ -137,8 +138,11 @@ async def run(crowd: Crowd) -> None:
 
 def _answer(crowd: Crowd, event: dict[str, Any]) -> str | None:
     """The answer that the channel shows; ``None`` until there is one."""
-    shown = [message["content"] for message in crowd.channels[event["channel_id"]].values()]
-    return next((text for text in shown if "**Sources**" in text or "Reference" in text), None)
+    for shown in crowd.channels[event["channel_id"]].values():
+        # Answers and refusals can be rated.
+        if THUMB_UP in payloads.labels_of(shown):
+            return payloads.text_of(shown)
+    return None
 
 
 def _print(

@@ -29,33 +29,54 @@ from bot.types.question import Question
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
 from tests.fakes.guild_library import ScriptedGuildLibrary
+from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.web.browser import CHROMIUM
 
 HERE = Path(__file__).parent
 PAGE, PICTURE = HERE / "discord.html", HERE / "discord.png"
-LEAD = HERE / "discord-answer.png"
-WIDTH = 760
+LEAD, PHONE = HERE / "discord-answer.png", HERE / "discord-phone.png"
+WIDTH, PHONE_WIDTH = 700, 390
+"""Of the windows, in pixels."""
+
+BUTTON, TEXT, FILE, LINE, FRAME = 2, 10, 13, 14, 17
+"""Types of components."""
+
 QUESTION = "How many cities use the cameras of Flock Safety?"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\[\d+\]|[^\[\]]+)\]\(<(https?://[^\s<>()]+)>\)")
 _MANAGER = str(1 << 5 | 1 << 13)
 
 STYLE = """
-body { background: #313338; color: #dbdee1; font: 15px/1.375 "gg sans", "Noto Sans", sans-serif;
-  margin: 0; padding: 16px; width: 728px; }
-h1 { font-size: 22px } h2 { font-size: 17px; margin: 32px 0 4px } p { margin: 0 0 8px; color: #b5bac1 }
-.message { display: flex; gap: 14px; background: #2b2d31; border-radius: 8px; padding: 12px 14px; }
-.face { flex: none; width: 38px; height: 38px; border-radius: 50%; background: #5865f2; color: #fff;
+body { --page: #313338; --card: #393a41; --edge: #4e5058; --text: #dbdee1; --strong: #f2f3f5;
+  --quiet: #949ba4; --link: #00a8fc; --button: #4e5058; --label: #fff; --field: #1e1f22;
+  background: var(--page); color: var(--text); font: 16px/1.375 "gg sans", "Noto Sans", sans-serif;
+  margin: 0; padding: 16px 8px }
+body.light { --page: #fff; --card: #f7f7f8; --edge: #d5d7dc; --text: #313338; --strong: #060607;
+  --quiet: #5c5e66; --link: #006ce7; --button: #e3e5e8; --label: #313338; --field: #ebedef }
+h1 { font-size: 22px } h2 { font-size: 17px; margin: 32px 8px 4px }
+p { margin: 0 8px 8px; color: var(--quiet) }
+.message { display: flex; gap: 16px; padding: 2px 8px; overflow-wrap: anywhere }
+.message > :last-child { flex: 1; min-width: 0 }
+.face { flex: none; width: 40px; height: 40px; border-radius: 50%; background: #5865f2; color: #fff;
   display: grid; place-items: center; font-weight: 700 }
-.name { font-weight: 600; color: #f2f3f5 } .app { background: #5865f2; color: #fff; font-size: 10px;
-  padding: 1px 4px; border-radius: 3px; margin-left: 4px } .only { color: #949ba4; font-size: 12px }
-.small { font-size: 12.5px; color: #949ba4 } blockquote { border-left: 4px solid #4e5058; margin: 2px 0;
-  padding-left: 10px } a { color: #00a8fc; text-decoration: none } code { background: #1e1f22; padding: 0 3px;
-  border-radius: 3px; font-size: 13px } .row { display: flex; gap: 8px; flex-wrap: wrap; margin-top: 8px }
-.button { background: #4e5058; color: #fff; border-radius: 4px; padding: 5px 14px; font-size: 14px }
-.menu { background: #1e1f22; color: #949ba4; border-radius: 4px; padding: 8px 12px; width: 380px }
-.field { background: #1e1f22; border-radius: 4px; padding: 8px; min-height: 40px; margin: 4px 0 }
+.name { font-weight: 600; color: var(--strong) } .app { background: #5865f2; color: #fff;
+  font-size: 10px; padding: 1px 4px; border-radius: 3px; margin-left: 4px }
+.only { color: var(--quiet); font-size: 12px }
+.frame { background: var(--card); border: 1px solid var(--edge); border-left: 4px solid var(--edge);
+  border-radius: 8px; padding: 12px 16px; display: grid; gap: 8px; max-width: 600px;
+  box-sizing: border-box; margin-top: 4px }
+.line { border-top: 1px solid var(--edge) } .file { color: var(--link) }
+.small { font-size: 13px; color: var(--quiet) } b { color: var(--strong) }
+blockquote { border-left: 4px solid var(--edge); margin: 2px 0; padding-left: 10px }
+a { color: var(--link); text-decoration: none } code { background: var(--field); padding: 0 3px;
+  border-radius: 3px; font-size: 13px } .row { display: flex; gap: 8px; flex-wrap: wrap }
+.message > div > .row { margin-top: 8px }
+.button { background: var(--button); color: var(--label); border-radius: 8px; padding: 5px 12px;
+  font-size: 14px; min-height: 22px }
+.menu { background: var(--field); color: var(--quiet); border-radius: 8px; padding: 8px 12px;
+  flex: 1; max-width: 400px; font-size: 14px }
+.field { background: var(--field); border-radius: 4px; padding: 8px; min-height: 40px; margin: 4px 0 }
 .item { padding-left: 12px; text-indent: -10px } .mention { background: #3c4270; color: #c9cdfb;
   border-radius: 3px; padding: 0 2px }
 """
@@ -89,12 +110,32 @@ def draw(scene: Scene) -> str:
 
 def _message(payload: dict[str, Any]) -> str:
     only = '<div class="only">Only you can see this</div>' if payload["flags"] & 64 else ""
-    lines = "".join(map(_line, payload["content"].split("\n")))
-    rows = "".join(map(_row, payload["components"]))
+    text = _text(payload["content"]) if payload["content"] else ""
+    parts = "".join(map(_component, payload["components"]))
     name = '<span class="name">Footnote</span><span class="app">APP</span>'
     return (
-        f'<div class="message"><div class="face">F</div><div>{name}{lines}{rows}{only}</div></div>'
+        f'<div class="message"><div class="face">F</div><div>{name}{text}{parts}{only}</div></div>'
     )
+
+
+def _component(part: dict[str, Any]) -> str:
+    kind = part.get("type")
+    if kind == FRAME:
+        accent = part.get("accent_color")
+        edge = f' style="border-left-color: #{accent:06x}"' if accent else ""
+        return f'<div class="frame"{edge}>{"".join(map(_component, part["components"]))}</div>'
+    if kind == TEXT:
+        return f"<div>{_text(part['content'])}</div>"
+    if kind == LINE:
+        return '<div class="line"></div>'
+    if kind == FILE:
+        name = part["file"]["url"].rpartition("/")[2]
+        return f'<div class="file">{html.escape(name)}</div>'
+    return _row(part)
+
+
+def _text(markdown: str) -> str:
+    return "".join(map(_line, markdown.split("\n")))
 
 
 def _form(payload: dict[str, Any]) -> str:
@@ -144,7 +185,7 @@ def _inline(text: str) -> str:
 def _row(row: dict[str, Any]) -> str:
     parts = [
         f'<span class="button">{THUMBS.get(part["label"]) or html.escape(part["label"])}</span>'
-        if part["type"] == 2  # a button
+        if part["type"] == BUTTON
         else f'<span class="menu">{html.escape(part.get("placeholder", ""))} ⌄</span>'
         for part in row["components"]
     ]
@@ -167,8 +208,8 @@ class Stage:
 async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     discord = stage.discord
     answer = await stage.command("ask", question=QUESTION)
-    yield Scene("An answer", "Every sentence is cited, with its sources below.", answer)
-    source = answer["components"][0]["components"][0]["options"][0]["value"]
+    yield Scene("An answer", "Every sentence is an article's own, with its source below.", answer)
+    source = payloads.menu_of(answer)["options"][0]["value"]
     card = dict((await (await discord.choose(answer, source)).answer())[-1])
     yield Scene(
         "A source", "The sentence in its paragraph, and whether the article still has it.", card
@@ -180,7 +221,15 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
         form,
     )
     refused = await stage.command("ask", question="Who won the World Cup in 2026?")
-    yield Scene("A refusal", "If the articles don't answer, you see what comes closest.", refused)
+    yield Scene("A refusal", "If the articles don't say, neither does the bot.", refused)
+    closest = await stage.click(refused, "Show closest passages")
+    yield Scene("The closest passages", "What comes closest, for whoever wants to see it.", closest)
+    back = await stage.command("ask", question="what happened")
+    yield Scene(
+        "A question back", "A few words that could mean several articles: choose one.", back
+    )
+    thanks = await stage.command("ask", question="thanks!")
+    yield Scene("Small talk", "A reply of one line, without buttons.", thanks)
     private = await stage.command("ask", question=QUESTION, private=True)
     yield Scene(
         "A private answer", "Only the person who asked sees it, until they share it.", private
@@ -232,14 +281,19 @@ async def open_stage() -> AsyncIterator[Stage]:
                 sys.exit(f"Discord would reject this: {discord.problems[0]}")
 
 
-def page(sections: list[str]) -> str:
-    """The sections as one HTML page."""
-    head = f"<!doctype html><meta charset=utf-8><title>Footnote in Discord</title><style>{STYLE}</style>"
-    return head + "".join(sections)
+def page(sections: list[str], theme: str = "", width: int = WIDTH) -> str:
+    """The sections as one HTML page of that width, dark or ``light``."""
+    return (
+        "<!doctype html><meta charset=utf-8>"
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>Footnote in Discord</title><style>{STYLE}</style>"
+        # No window of Chromium is as narrow as a phone.
+        f'<body class="{theme}" style="width: {width - 16}px">{"".join(sections)}</body>'
+    )
 
 
-def photograph(source: Path, picture: Path) -> None:
-    """Take a picture of a whole page."""
+def photograph(source: Path, picture: Path, width: int = WIDTH) -> int:
+    """Take a picture of a whole page; returns its height."""
     command = [
         str(CHROMIUM),
         "--headless=new",
@@ -247,21 +301,22 @@ def photograph(source: Path, picture: Path) -> None:
         "--disable-gpu",
         "--hide-scrollbars",
     ]
-    height = _height(command, source)
+    height = _height(command, source, width)
     subprocess.run(  # noqa: S603  # the browser, with a page that was just written
-        [*command, f"--window-size={WIDTH},{height}", f"--screenshot={picture}", source.as_uri()],
+        [*command, f"--window-size={width},{height}", f"--screenshot={picture}", source.as_uri()],
         check=True,
         capture_output=True,
     )
+    return height
 
 
-def _height(command: list[str], source: Path) -> int:
+def _height(command: list[str], source: Path, width: int) -> int:
     measuring = source.with_name("measuring.html")
     script = "<script>document.title = document.documentElement.scrollHeight</script>"
     measuring.write_text(source.read_text("utf-8") + script, "utf-8")
     try:
         dump = subprocess.run(  # noqa: S603  # as above
-            [*command, f"--window-size={WIDTH},300", "--dump-dom", measuring.as_uri()],
+            [*command, f"--window-size={width},300", "--dump-dom", measuring.as_uri()],
             check=True,
             capture_output=True,
             text=True,
@@ -282,10 +337,13 @@ def main() -> None:
     PAGE.write_text(page(["<h1>Footnote in Discord</h1>", *sections]), "utf-8")
     if CHROMIUM is None:
         sys.exit("No pictures taken: Chromium was not found.")
-    first = HERE / "first.html"
-    first.write_text(page([sections[0].partition("</p>")[2].removesuffix("</section>")]), "utf-8")
-    photograph(first, LEAD)
     photograph(PAGE, PICTURE)
+    answer = sections[0].partition("</p>")[2].removesuffix("</section>")
+    first = HERE / "first.html"
+    for picture, width, theme in ((LEAD, WIDTH, ""), (PHONE, PHONE_WIDTH, "light")):
+        first.write_text(page([answer], theme, width), "utf-8")
+        height = photograph(first, picture, width)
+        print(f"{picture.name}: {width} × {height} pixels")  # says how it went
     first.unlink()
 
 

@@ -43,8 +43,30 @@ def test_buttons_menus_and_forms_are_drawn(gallery):
     assert "Why?" in gallery.draw(gallery.Scene("A", "b", form))
 
 
+def test_a_message_made_of_components_is_drawn_in_its_frame(gallery):
+    menu = {"type": 1, "components": [{"type": 3, "placeholder": "View source"}]}
+    inside = [
+        {"type": 10, "content": "**Bold**\n-# small"},
+        {"type": 14},
+        {"type": 10, "content": "-# **1** [Title <x>](<https://example.com/a>)"},
+        {"type": 13, "file": {"url": "attachment://answer.txt"}},
+        menu,
+    ]
+    frame = {"type": 17, "accent_color": 0x00FF7F, "components": inside}
+    shown = gallery.draw(gallery.Scene("A", "b", payload("", frame)))
+    assert '<div class="frame" style="border-left-color: #00ff7f"><div><div><b>Bold</b>' in shown
+    assert '<div class="line"></div>' in shown
+    assert '<b>1</b> <a href="https://example.com/a">Title &lt;x&gt;</a>' in shown
+    assert "answer.txt" in shown
+    assert "View source" in shown
+
+
+def test_a_page_is_dark_or_light_and_as_wide_as_it_is_told(gallery):
+    assert 'class="light" style="width: 374px"' in gallery.page(["<p>A</p>"], "light", 390)
+
+
 def test_the_page_that_is_kept_has_every_scene(gallery):
     page = (DOCS / "discord.html").read_text("utf-8")
     titles = re.findall(r'yield Scene\(\s*"([^"]+)"', (DOCS / "gallery.py").read_text("utf-8"))
-    assert len(titles) == 12
+    assert len(titles) == 15
     assert re.findall("<h2>([^<]+)</h2>", page) == titles

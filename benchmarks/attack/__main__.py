@@ -79,7 +79,7 @@ class Town(LoopbackDiscord):
 
     def shown(self, channel: str) -> str:
         """What a channel shows; empty while the bot is thinking."""
-        return "\n".join(message["content"] for message in self.channels[channel].values())
+        return "\n".join(map(payloads.text_of, self.channels[channel].values()))
 
     def _command_data(self, command: str, options: dict[str, Any]) -> Any:
         given = {name: value for name, value in options.items() if value is not None}
@@ -121,7 +121,8 @@ def _first_sentence(answer: str) -> str:
 
 def is_answer(text: str) -> bool:
     """Whether a response is complete, be it an answer, a refusal or a failure."""
-    return ENGLISH.sources in text or ENGLISH.reference.partition("{")[0] in text
+    is_waiting = ENGLISH.waiting.matches(text) or text in {"", ENGLISH.searching}
+    return not is_waiting and ENGLISH.writing not in text
 
 
 def is_summary(text: str) -> bool:

@@ -95,8 +95,7 @@ class People:
         button = next(
             (
                 part
-                for row in shown["components"]
-                for part in row["components"]
+                for part in payloads.parts_of(shown)
                 if (part.get("emoji") or {}).get("name") == THUMB_UP
                 or part.get("label") == THUMB_UP
             ),
@@ -119,18 +118,13 @@ class People:
         shown = [message for message in everything if not message["flags"] & EPHEMERAL]
         if not shown:
             return None
-        text = "\n".join(message["content"] for message in shown)
-        labels = {
-            part.get("label")
-            for message in shown
-            for row in message["components"]
-            for part in row["components"]
-        }
+        text = "\n".join(map(payloads.text_of, shown))
+        labels = {label for message in shown for label in payloads.labels_of(message)}
         if _STRINGS.interrupted in text:
             return "marked as interrupted"
         if _STRINGS.stop in labels or any(map(_is_unfinished, shown)):
             return None
-        if _STRINGS.sources in text:
+        if _STRINGS.ask_follow_up in labels:
             return "answered"
         # Answers and refusals can be rated, error messages cannot.
         return "refused" if THUMB_UP in labels else "ended with an error message"
@@ -152,7 +146,7 @@ class People:
     def _shown_for(self, event: dict[str, Any]) -> str:
         original = self._discord.originals.get(event["token"])
         shown = self._discord.channels[event["channel_id"]].get(original, {})
-        return str(shown.get("content", ""))
+        return payloads.text_of(shown)
 
     def left_thinking(self) -> int:
         """How many presses were acknowledged and never answered."""
@@ -173,7 +167,7 @@ class People:
             for message in self._discord.channels[asked.channel].values():
                 wrong += [
                     match[0]
-                    for match in _COUNTED.finditer(message["content"])
+                    for match in _COUNTED.finditer(payloads.text_of(message))
                     if match[2] not in made.get(match[1], ())
                 ]
         return wrong
@@ -187,7 +181,7 @@ class People:
 
 def _is_unfinished(message: dict[str, Any]) -> bool:
     """Whether the bot still has to edit a message."""
-    content = message["content"]
+    content = payloads.text_of(message)
     return bool(
         message["flags"] & THINKING
         or _STRINGS.waiting.matches(content)

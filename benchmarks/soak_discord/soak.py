@@ -18,6 +18,7 @@ from bot.bootstrap import open_records
 from ingest.bootstrap import open_library, open_store
 from ingest.library.integrity import check_library
 from ingest.settings import PACKAGED_MODEL, SHARED_LIBRARY
+from tests.integration.discord import payloads
 
 GROWTH = 0.05
 """How much the bot's memory may grow from the first round of faults to the last.
@@ -227,7 +228,7 @@ def _asked_while_offline(world: World, unheard: Iterable[AskedQuestion]) -> list
 
 def _texts(world: World, asked: Iterable[AskedQuestion]) -> list[str]:
     return [
-        f"{one.during}: {message['content'][:80]!r}, flags {message['flags']}"
+        f"{one.during}: {payloads.text_of(message)[:80]!r}, flags {message['flags']}"
         for one in list(asked)[:5]
         for message in world.discord.channels[one.channel].values()
     ]

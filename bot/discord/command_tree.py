@@ -14,6 +14,8 @@ from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.i18n.catalogs import CatalogTranslator
 from bot.discord.services.seen_events import SeenEvents
+from bot.discord.ui.answer_layout import text_messages
+from bot.discord.ui.messages import edit_arguments
 
 _log = structlog.get_logger("bot.discord")
 
@@ -62,7 +64,8 @@ class CommandTree(app_commands.CommandTree[BotClient]):
             text = strings.failure(cause, f"{interaction.id:x}")
         try:
             if interaction.response.is_done():
-                await interaction.edit_original_response(content=text)
+                (message, *_) = text_messages(text)
+                await interaction.edit_original_response(**edit_arguments(message))
             else:
                 await interaction.response.send_message(text, ephemeral=True)
         except (discord.HTTPException, *TRANSPORT_ERRORS) as refused:

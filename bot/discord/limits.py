@@ -5,6 +5,12 @@ from __future__ import annotations
 CONTENT = 2_000
 """Characters of a message's content (``resources/message.mdx``)."""
 
+TEXT = 4_000
+"""Characters of all texts of a message made of components (``components/reference.mdx``)."""
+
+COMPONENTS = 40
+"""Components of a message, each button and each container counted (``components/reference.mdx``)."""
+
 NONCE = 25
 """Characters of the nonce that makes a send idempotent (``resources/message.mdx``)."""
 

@@ -12,6 +12,8 @@ import structlog
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.ui.answer_layout import interrupted_content
+from bot.discord.ui.messages import OutgoingMessage, edit_arguments
+from bot.discord.ui.shown_message import shown_text
 from bot.types.records import UNFINISHED, Exchange, ExchangeState
 from ingest.errors import FootnoteError
 
@@ -105,9 +107,10 @@ async def _mark(client: BotClient, exchange: Exchange) -> tuple[int, ...]:
     message = None if exchange.private else await _find_answer(client, exchange)
     if message is None:
         return exchange.message_ids
-    content = interrupted_content(message.content, client.languages)
-    if content != message.content:
-        await message.edit(content=content, view=None)
+    shown = shown_text(message)
+    content = interrupted_content(shown, client.languages)
+    if content != shown:
+        await message.edit(**edit_arguments(OutgoingMessage(content)))
         _log.info("interrupted_answer_marked", question_id=exchange.id)
     return (message.id,)
 

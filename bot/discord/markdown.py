@@ -195,6 +195,12 @@ def encode_url(url: str) -> str | None:
     return quote(urlunsplit(parts._replace(netloc=host)), safe=_SAFE, errors="replace")
 
 
+def linked_title(title: str, url: str) -> str | None:
+    """A title as a masked link; ``None`` if some of its characters could end the link or format it."""
+    is_plain = title and escape(title) == title and "]" not in title
+    return masked_link(title, url) if is_plain else None
+
+
 def masked_link(label: str, url: str) -> str:
     """A masked link; the angle brackets keep Discord from embedding a preview."""
     return f"[{label}](<{url}>)"

@@ -25,6 +25,11 @@ _STRONG = re.compile(r"\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)")
 _STAND_IN = "\ue000"
 
 
+def markdown_of(messages):
+    """All that messages to be sent say."""
+    return "\n".join(text for each in messages for text in (each.content, each.footer) if text)
+
+
 def active(line):
     """The names of the rules that a line of message content triggers."""
     inert = ESCAPE.sub(_STAND_IN, line)

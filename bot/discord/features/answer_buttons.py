@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -12,21 +13,15 @@ from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import CONTENT, FORM_SECONDS, length
+from bot.discord.limits import FORM_SECONDS, TEXT, length
 from bot.discord.markdown import escape, shorten
 from bot.discord.permissions import may_moderate, recorded_exchange, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.request import question_id
 from bot.discord.ui.answer_components import GOOD, SHARE
 from bot.discord.ui.answer_layout import interrupted_content
-from bot.discord.ui.messages import (
-    Button,
-    Menu,
-    Option,
-    OutgoingMessage,
-    edit_arguments,
-    send_arguments,
-)
+from bot.discord.ui.messages import Button, OutgoingMessage, edit_arguments, send_arguments
+from bot.discord.ui.shown_message import shown_message, shown_text
 from bot.types.records import Exchange, Feedback
 
 _log = structlog.get_logger("bot.discord")
@@ -58,9 +53,9 @@ async def _mark_interrupted(interaction: Interaction) -> None:
     The message is read anew: the answer may have ended after the person saw “Stop”,
     and what they pressed it below would overwrite it.
     """
-    shown = await interaction.original_response()
-    content = interrupted_content(shown.content, interaction.client.languages)
-    if content != shown.content:
+    shown = shown_text(await interaction.original_response())
+    content = interrupted_content(shown, interaction.client.languages)
+    if content != shown:
         await interaction.edit_original_response(**edit_arguments(OutgoingMessage(content)))
 
 
@@ -111,7 +106,7 @@ async def _rated_exchange(interaction: Interaction, claimed_id: str) -> Exchange
 
 
 def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.Modal:
-    """A form that asks what is wrong with an answer."""
+    """A form that asks what is wrong with an answer, with the reference to its record."""
     modal = discord.ui.Modal(
         title=strings.feedback_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
     )
@@ -121,7 +116,13 @@ def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.M
         required=False,
         max_length=REASON_CHARACTERS,
     )
-    modal.add_item(discord.ui.Label(text=strings.feedback_reason, component=entry))
+    modal.add_item(
+        discord.ui.Label(
+            text=strings.feedback_reason,
+            description=strings.feedback_reference.format(id=question_id),
+            component=entry,
+        )
+    )
     return modal
 
 
@@ -135,11 +136,9 @@ async def share_answer(interaction: Interaction, _: ComponentInteraction) -> Non
     if not client.shared_answers.first_time(message.id):
         await respond_privately(interaction, strings.already_shared)
         return
-    shared = OutgoingMessage(
-        _signed(message.content, interaction.user.display_name, strings),
-        buttons=tuple(_buttons_but_share(message)),
-        menu=next(_menus(message), None),
-    )
+    kept = shown_message(message)
+    kept = replace(kept, buttons=tuple(each for each in kept.buttons if each.custom_id != SHARE))
+    shared = _signed(kept, interaction.user.display_name, strings)
     await interaction.response.defer()
     try:
         copy = await interaction.followup.send(wait=True, **send_arguments(shared))
@@ -154,7 +153,6 @@ async def share_answer(interaction: Interaction, _: ComponentInteraction) -> Non
         return
     else:
         await _record_copy(interaction, shared.buttons, copy.id)
-    kept = OutgoingMessage(message.content, buttons=shared.buttons, menu=shared.menu)
     await interaction.edit_original_response(**edit_arguments(kept))
 
 
@@ -167,35 +165,13 @@ async def _record_copy(interaction: Interaction, buttons: Iterable[Button], copy
         await interaction.client.exchange_log.add_message(answer.exchange, copy_id)
 
 
-def _signed(content: str, name: str, strings: Strings) -> str:
-    """The content with the name of who shared it, if that fits."""
+def _signed(message: OutgoingMessage, name: str, strings: Strings) -> OutgoingMessage:
+    """The message with the name of who shared it, if that fits."""
     signature = strings.shared_by.format(name=escape(shorten(name, _NAME_CHARACTERS)))
-    signed = f"{content}\n{signature}"
-    return signed if length(signed) <= CONTENT else content
-
-
-def _menus(message: discord.Message) -> Iterator[Menu]:
-    for component in _components(message):
-        if isinstance(component, discord.SelectMenu) and component.custom_id:
-            options = tuple(
-                Option(option.label, option.description or "…", option.value)
-                for option in component.options
-            )
-            yield Menu(component.placeholder or "…", component.custom_id, options)
-
-
-def _buttons_but_share(message: discord.Message) -> Iterator[Button]:
-    for component in _components(message):
-        if not isinstance(component, discord.Button) or not component.label:
-            continue
-        if component.custom_id not in {None, SHARE}:
-            yield Button(component.label, str(component.custom_id))
-
-
-def _components(message: discord.Message) -> Iterator[discord.Component]:
-    for row in message.components:
-        if isinstance(row, discord.ActionRow):
-            yield from row.children
+    footer = f"{message.footer}\n{signature}".strip()
+    if length(message.content) + length(footer) > TEXT:
+        return message
+    return replace(message, footer=footer)
 
 
 async def delete_answer(interaction: Interaction, component: ComponentInteraction) -> None:

@@ -13,10 +13,11 @@ from bot.discord.features.autocomplete import choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
-from bot.discord.markdown import display_text, encode_url, escape, masked_link, shorten
+from bot.discord.markdown import display_text, encode_url, shorten
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
+from bot.discord.ui.article_line import article_line
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, edit_arguments
 from bot.discord.ui.packing import Block, Line, pack
 from ingest.types import ArticleSummary
@@ -137,10 +138,12 @@ def _page_contents(
 
 
 def _entry(article: ArticleSummary, strings: Strings, *, with_link: bool) -> tuple[str, ...]:
-    title = escape(shorten(article.title or article.id, 100)) or strings.untitled
-    byline = strings.byline(article.outlet, article.published_at, 40)
-    entry = f"**{title}**" + (f" — {byline}" if byline else "")
-    url = article.url and encode_url(article.url)
-    has_link = with_link and url and length(url) <= LINK
-    link = ["·", masked_link(strings.open_article, url)] if has_link and url else []
-    return (*entry.split(" "), *link)
+    url = encode_url(article.url) if with_link and article.url else None
+    return article_line(
+        article.title or article.id,
+        article.outlet,
+        article.published_at,
+        url if url and length(url) <= LINK else None,
+        strings,
+        bold=True,
+    )

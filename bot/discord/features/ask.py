@@ -1,4 +1,4 @@
-"""``/ask``, “Ask about this message”, “Ask a follow-up” and “Continue in thread”.
+"""``/ask``, “Ask about this message”, “Ask a follow-up”, “Rephrase” and “Thread”.
 
 Forms are read from the submitted interaction, not by an object that waits for
 it, so a form opened before a restart can be submitted after it.
@@ -23,7 +23,9 @@ from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import FORM_SECONDS, THREAD_NAME
 from bot.discord.permissions import answered_question, may_moderate, shown_answer
 from bot.discord.questions.delivery import respond_privately
-from bot.discord.questions.history import load_history_from
+from bot.discord.questions.history import load_history_from, question_of
+from bot.discord.request import History
+from bot.discord.ui.shown_message import shown_text
 from bot.types.question import MAX_QUESTION_CHARACTERS
 
 _DAY: Literal[1440] = 1440
@@ -32,8 +34,8 @@ _HAS_A_THREAD = 160004
 
 _log = structlog.get_logger("bot.discord")
 
-ASK = "ask"
-"""The ``custom_id`` of the question form."""
+ASK, ASK_ANEW = "ask", "ask-anew"
+"""The ``custom_id`` of the question form, to follow up a message or to ask its question anew."""
 
 QUESTION = "question"
 
@@ -60,6 +62,31 @@ async def answer_form(interaction: Interaction, component: ComponentInteraction)
             client.exchange_log.find_parts,
             client.questions.private_answers.ending_with(answer.id),
         )
+    await client.ask(interaction, request, load_history)
+
+
+async def open_rephrase_form(interaction: Interaction, _: ComponentInteraction) -> None:
+    """Open a form with the question of a refusal, for the person to ask in other words."""
+    client, message = interaction.client, interaction.message
+    text, find_parts = "", client.exchange_log.find_parts
+    if message:
+        text = await question_of(message, client.own_id, client.languages, find_parts)
+    strings = client.strings_for(interaction)
+    await interaction.response.send_modal(question_modal(text, strings, ASK_ANEW))
+
+
+async def answer_rephrased(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Answer a question asked in other words, as a continuation of what came before it."""
+    message = interaction.message
+    private = message is None or message.flags.ephemeral
+    request = request_from(interaction, component.fields.get(QUESTION, ""), private=private)
+    client = interaction.client
+    find_parts = client.exchange_log.find_parts
+
+    async def load_history() -> History:
+        history = await load_history_from(message, client.own_id, client.languages, find_parts)
+        return replace(history, turns=history.turns[:-1])
+
     await client.ask(interaction, request, load_history)
 
 
@@ -127,13 +154,15 @@ async def ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argu
 async def ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Open a question form with the text of a message, for the person to edit."""
     await interaction.response.send_modal(
-        question_modal(message.content, interaction.client.strings_for(interaction))
+        question_modal(shown_text(message), interaction.client.strings_for(interaction))
     )
 
 
-def question_modal(text: str = "", strings: Strings = ENGLISH) -> discord.ui.Modal:
+def question_modal(
+    text: str = "", strings: Strings = ENGLISH, custom_id: str = ASK
+) -> discord.ui.Modal:
     """A question form, prefilled with a text."""
-    modal = discord.ui.Modal(title=strings.ask_title, custom_id=ASK, timeout=FORM_SECONDS)
+    modal = discord.ui.Modal(title=strings.ask_title, custom_id=custom_id, timeout=FORM_SECONDS)
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
         custom_id=QUESTION,

@@ -8,7 +8,7 @@ from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction, request_from
 from bot.discord.permissions import shown_answer
 from bot.discord.questions.delivery import respond_privately
-from bot.discord.questions.history import load_history_from
+from bot.discord.questions.history import question_of
 from bot.discord.scope import guild_of
 
 
@@ -27,8 +27,7 @@ async def choose_article(interaction: Interaction, component: ComponentInteracti
     if source is None:
         await respond_privately(interaction, strings.source_gone)
         return
-    history = await load_history_from(message, client.own_id, client.languages)
-    text = history.turns[-1].question if history.turns else ""
+    text = await question_of(message, client.own_id, client.languages)
     if not text:
         await respond_privately(interaction, strings.question_gone)
         return

@@ -24,6 +24,7 @@ from bot.discord.responses import replace_with, respond_privately_with
 from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
+from bot.discord.ui.shown_message import shown_text
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus
@@ -54,7 +55,7 @@ async def ingest(
 @app_commands.context_menu(name=localized("ingest_this"))
 async def ingest_this(interaction: Interaction, message: discord.Message) -> None:
     """Add the first file attached to a message, or else the first link in it."""
-    found = _URL.search(message.content)
+    found = _URL.search(shown_text(message))
     file = message.attachments[0] if message.attachments else None
     await _ingest_source(interaction, found[0] if found and not file else None, file)
 

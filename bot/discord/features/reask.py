@@ -13,6 +13,7 @@ from bot.discord.questions.delivery import MessageReply, respond_privately
 from bot.discord.questions.history import find_question
 from bot.discord.request import question_id
 from bot.discord.ui.messages import VIEW_SECONDS, Button, build_button
+from bot.discord.ui.shown_message import shown_buttons
 from bot.types.records import ExchangeState
 
 AGAIN = "again"
@@ -32,12 +33,22 @@ async def offer_reask(client: BotClient, payload: discord.RawMessageUpdateEvent)
     channel = client.get_partial_messageable(exchange.channel_id, guild_id=exchange.guild_id)
     try:
         answer = await channel.fetch_message(exchange.message_ids[-1])
-        view = discord.ui.View.from_message(answer, timeout=VIEW_SECONDS)
-        if all(getattr(item, "custom_id", "") != again for item in view.children):
-            view.add_item(build_button(Button(strings.ask_edited_question, again)))
+        if all(button.custom_id != again for button in shown_buttons(answer)):
+            view = _with_button(answer, Button(strings.ask_edited_question, again))
             await answer.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("reask_not_offered", error=type(error).__name__)
+
+
+def _with_button(
+    message: discord.Message, button: Button
+) -> discord.ui.View | discord.ui.LayoutView:
+    """The components of a message, and the button below them."""
+    if message.flags.components_v2:
+        layout = discord.ui.LayoutView.from_message(message, timeout=VIEW_SECONDS)
+        return layout.add_item(discord.ui.ActionRow(build_button(button)))
+    view = discord.ui.View.from_message(message, timeout=VIEW_SECONDS)
+    return view.add_item(build_button(button))
 
 
 async def ask_edited_question(interaction: Interaction, component: ComponentInteraction) -> None:

@@ -19,10 +19,13 @@ from bot.discord.features.answer_buttons import (
 from bot.discord.features.articles import DETAILS, PAGE, articles, show_article_details, turn_page
 from bot.discord.features.ask import (
     ASK,
+    ASK_ANEW,
     answer_form,
+    answer_rephrased,
     ask,
     ask_about,
     open_follow_up_form,
+    open_rephrase_form,
     open_thread,
 )
 from bot.discord.features.choice import choose_article
@@ -39,7 +42,7 @@ from bot.discord.features.privacy import (
 )
 from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
-from bot.discord.features.sources import RECHECK, show_source
+from bot.discord.features.sources import RECHECK, show_passages, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
@@ -48,6 +51,8 @@ from bot.discord.ui.answer_components import (
     DELETE,
     GOOD,
     NEXT,
+    PASSAGES,
+    REPHRASE,
     SHARE,
     SOURCES,
     STOP,
@@ -74,6 +79,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         AGAIN: ask_edited_question,
         ASK: answer_form,
+        ASK_ANEW: answer_rephrased,
         BAD: open_feedback_form,
         CHOOSE: choose_article,
         DELETE: delete_answer,
@@ -89,8 +95,10 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         SOURCES: show_source,
         NEXT: open_follow_up_form,
         PAGE: turn_page,
+        PASSAGES: show_passages,
         REASON: mark_unhelpful,
         RECHECK: recheck_answer,
+        REPHRASE: open_rephrase_form,
         SHARE: share_answer,
         STOP: stop_answer,
         THREAD: open_thread,

@@ -1,7 +1,7 @@
-"""The source card: a cited sentence in context, with the state of its article.
+"""The source card: a cited sentence in context, and the closest passages of a refusal.
 
-An option of the source menu carries in its value what the card needs, so menus
-work after a restart.
+An option of the source menu, and the button of a refusal, carry what is to be
+shown, so both work after a restart.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import length
-from bot.discord.markdown import citation_url, escape, masked_link, shorten
+from bot.discord.markdown import escape, shorten
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
-from bot.discord.ui.answer_components import SourceChoice, parse_source_choice
+from bot.discord.ui.answer_components import (
+    SourceChoice,
+    add_source_menu,
+    parse_passages,
+    parse_source_choice,
+)
+from bot.discord.ui.answer_layout import citation_line, passage_block
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
-from bot.types.answer import Citation, CitedVersion
-from ingest.types import Sentence
+from bot.types.answer import Citation, CitedVersion, cite
+from ingest.types import ArticleVersion, Sentence
 
 RECHECK = "recheck"
 """The name of the button that asks an answer's question again."""
@@ -29,7 +35,7 @@ RECHECK = "recheck"
 CONTEXT_CHARACTERS = 1_200
 """How much of its paragraph a card shows around a sentence."""
 
-_BOLD_CHARACTERS = 1_500
+_BOLD_CHARACTERS = 3_000
 
 
 def source_card(
@@ -40,7 +46,7 @@ def source_card(
         return (OutgoingMessage(strings.source_gone),)
     cited = source.version.sentences[choice.index]
     blocks = [
-        Block((Line(_heading(Citation(1, source.version, cited), strings)),)),
+        Block((Line(citation_line(Citation(1, source.version, cited), strings, bold=True)),)),
         Block(tuple(_context(source.version.sentences, cited)), apart=True),
         Block(tuple(_version_lines(source, cited, strings)), apart=True),
     ]
@@ -66,19 +72,46 @@ async def show_source(interaction: Interaction, component: ComponentInteraction)
     await respond_privately_with(interaction, build)
 
 
+async def show_passages(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Show the passages closest to a refused question, if the person may see them now."""
+    choices = parse_passages(component.arguments)
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        found = [await _find_citation(interaction, choice) for choice in choices]
+        citations = cite(source for source in found if source)
+        return await asyncio.to_thread(passage_messages, citations, strings)
+
+    await respond_privately_with(interaction, build)
+
+
+async def _find_citation(
+    interaction: Interaction, choice: SourceChoice
+) -> tuple[ArticleVersion, Sentence] | None:
+    """A sentence and its article, if the person may see it now. Raises ``FootnoteError``."""
+    catalog = interaction.client.catalog
+    source = await catalog.find_source(guild_of(interaction), choice.version_key)
+    if source is None or choice.index >= len(source.version.sentences):
+        return None
+    return source.version, source.version.sentences[choice.index]
+
+
+def passage_messages(
+    citations: Sequence[Citation], strings: Strings = ENGLISH
+) -> tuple[OutgoingMessage, ...]:
+    """The passages closest to a question, with a menu that shows each in context."""
+    if not citations:
+        return (OutgoingMessage(strings.source_gone),)
+    blocks = [
+        passage_block(citation, strings, "" if number else strings.nearest)
+        for number, citation in enumerate(citations)
+    ]
+    messages = tuple(OutgoingMessage(content) for content in pack(blocks))
+    return add_source_menu(messages, citations, strings)
+
+
 def is_outdated(source: CitedVersion | None) -> bool:
     """Whether a cited version is no longer the current one, or gone."""
     return source is None or source.current.key != source.version.key
-
-
-def _heading(citation: Citation, strings: Strings) -> tuple[str, ...]:
-    article = citation.version.article
-    byline = strings.byline(article.outlet, article.published_at, 80)
-    title = escape(shorten(article.title or "", 200)) or strings.untitled
-    heading = f"**{title}**" + (f" — {byline}" if byline else "")
-    url = citation_url(citation)
-    link = ["·", masked_link(strings.open_article, url)] if url else []
-    return (*heading.split(" "), *link)
 
 
 def _context(sentences: Sequence[Sentence], cited: Sentence) -> Iterator[Line]:

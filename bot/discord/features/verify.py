@@ -14,7 +14,7 @@ from bot.discord.markdown import escape
 from bot.discord.request import without_mentions
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
-from bot.discord.ui.answer_layout import closest_block, text_block
+from bot.discord.ui.answer_layout import passage_block, text_block
 from bot.discord.ui.messages import OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.fact_checking.verdict import Judgement, Verdict
@@ -54,8 +54,6 @@ def verdict_messages(judgement: Judgement, strings: Strings) -> tuple[OutgoingMe
     if judgement.failed_gates:
         gates = ", ".join(strings.notices.get(gate, gate) for gate in judgement.failed_gates)
         blocks.append(text_block(f"-# {strings.failed_checks.format(gates=gates)}"))
-    header = strings.nearest
-    for citation in judgement.citations:
-        blocks.append(closest_block(citation, header, strings))
-        header = ""
+    for number, citation in enumerate(judgement.citations):
+        blocks.append(passage_block(citation, strings, "" if number else strings.nearest))
     return tuple(OutgoingMessage(content) for content in pack(blocks))

@@ -31,7 +31,7 @@ CATALOG_FOLDER = Path(__file__).with_name("locales")
 STRINGS_FIELD = "field"
 """The key under which a ``locale_str`` names its field of ``Strings``."""
 
-_TABLES = frozenset({"plurals", "failures", "notices", "months"})
+_TABLES = frozenset({"plurals", "failures", "notices", "months", "short_months"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def _load_catalog(path: Path) -> Strings:
         ),
         notices=MappingProxyType(entries.get("notices", {})),
         months=tuple(entries.get("months", ENGLISH.months)),
+        short_months=tuple(entries.get("short_months", ENGLISH.short_months)),
     )
 
 

@@ -55,12 +55,12 @@ _MODEL = "This bot's embedding model {}, so it can't search the articles."
 FAILURES = MappingProxyType(
     {
         QuestionError: "{message}",
-        ArticleNotFound: "There is no such article here. Pick one from the list that appears as you type in `article`, or leave `article` empty to search all of them.",
+        ArticleNotFound: "There's no such article here. Pick one from the list that appears as you type in `article`, or leave `article` empty to search all of them.",
         SettingsError: "This bot isn't set up correctly, so it can't answer.",
         UsageError: "This bot can't do that.",
         SourceUnavailable: "The article's page isn't responding right now.",
         SourceTooCostly: "An article takes too much time or memory to read.",
-        SourceError: "An article can't be read, so there is no answer.",
+        SourceError: "An article can't be read, so there's no answer.",
         ModelNotFound: _MODEL.format("is missing"),
         ModelDamaged: _MODEL.format("is damaged"),
         ModelMismatch: _MODEL.format("is not the one its articles were ingested with"),
@@ -85,6 +85,7 @@ FAILURES = MappingProxyType(
 """The text for each kind of failure; a kind without its own text uses its parent's."""
 
 _MONTHS = "January February March April May June July August September October November December"
+_SHORT_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 
 ENGLISH_LOCALE = "en"
@@ -139,29 +140,36 @@ class Strings:
     searching: str = "-# Searching the articles…"
     choose_source: str = "View source in context"
     source_gone: str = "This article is no longer available here."
-    source_version: str = "Article version {number}, ingested on {date}."
-    source_unchanged: str = "The article has been updated since. Version {number} still has this sentence word for word."
-    source_changed: str = "The article has been updated since. Version {number} no longer has this sentence. Ask again."
+    source_version: str = "Version {number} of this article, added on {date}."
+    source_unchanged: str = (
+        "The article has changed since. Version {number} still has this sentence, word for word."
+    )
+    source_changed: str = (
+        "The article has changed since. Version {number} no longer has this sentence, so ask again."
+    )
     stop: str = "Stop"
     ask_follow_up: str = "Ask a follow-up"
-    continue_in_thread: str = "Continue in thread"
+    continue_in_thread: str = "Open thread"
+    rephrase: str = "Rephrase"
+    show_nearest: str = "Show closest passages"
     share: str = "Share"
     delete: str = "Delete"
-    marked_helpful: str = "Marked helpful. Thank you!"
-    marked_unhelpful: str = "Marked unhelpful. Thank you!"
-    not_rated: str = "This answer is no longer on record, so your rating was not stored."
+    marked_helpful: str = "Marked helpful. Thanks!"
+    marked_unhelpful: str = "Marked unhelpful. Thanks!"
+    not_rated: str = "This answer is no longer on record, so your rating wasn't saved."
     feedback_title: str = "What's wrong with this answer?"
     feedback_reason: str = "In a few words (optional)"
+    feedback_reference: str = "Reference for whoever runs the bot: {id}"
     shared_by: str = "-# Shared by {name}"
     already_shared: str = "You have shared this already."
     thread_name: str = "Follow-up questions"
-    thread_opened: str = "Continue in {thread}. Mention me there or reply to an answer."
-    thread_opened_all: str = "Continue in {thread}. I answer every message there."
+    thread_opened: str = "Carry on in {thread}. Mention me there or reply to an answer."
+    thread_opened_all: str = "Carry on in {thread}. I answer every message there."
     thread_exists: str = "This answer already has a thread: {thread}"
-    no_thread: str = "I can't create a thread here. A moderator can give me permission."
+    no_thread: str = "I can't create a thread here. Ask a moderator to give me permission."
     no_delete: str = "I can't delete this here."
     ask_edited_question: str = "Question edited: ask again"
-    question_gone: str = "I can't find the question any more, so I can't ask it again."
+    question_gone: str = "I can't find the question anymore, so I can't ask it again."
     ask_again: str = "Ask again"
     only_asker: str = "Only the person who asked or a moderator can do that."
     only_asker_chooses: str = "Only the person who asked can choose the article."
@@ -179,13 +187,14 @@ class Strings:
     restarting: str = "This bot is restarting, so the answer is incomplete. Ask again in a minute."
     question_line: str = "-# Question: {question}"
     sources: str = "**Sources**"
+    """The heading above the sources in answers of earlier versions."""
     nearest: str = "Closest passages:"
     untitled: str = "Untitled article"
     also_in: str = "Also in: {outlets}"
     more_outlets: Plural = Plural(one="and {count} more", other="and {count} more")
     open_article: str = "Open article"
-    empty_answer: str = "There is nothing to show for this question."
-    in_file: str = "-# The answer is too long for Discord. The file has all of it."
+    empty_answer: str = "There's nothing to show for this question."
+    in_file: str = "-# This answer is too long for Discord, so it's in the file."
     file_name: str = "answer.txt"
     help: str = (
         "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to ask a follow-up.\n"
@@ -206,7 +215,7 @@ class Strings:
     unsupported: str = (
         "**Not confirmed.** The articles don't say this, or not clearly enough (score {score})."
     )
-    failed_checks: str = "Missing from the sentences below, or different there: {gates}"
+    failed_checks: str = "Missing from the passages below, or different there: {gates}"
     gaps_command: str = "For moderators: refused questions, and answers marked unhelpful"
     gaps: str = "**Questions the articles didn't answer**, newest first:"
     no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."
@@ -220,14 +229,12 @@ class Strings:
     url_option: str = "The web address of an article"
     file_option: str = "A .txt, .md, .html or .pdf file, or a .jsonl file with one article per line"
     only_managers: str = "Only members who can manage this server, or have a role chosen in `/settings`, can do that."
-    nothing_to_ingest: str = "Give either a web address or a file."
+    nothing_to_ingest: str = "Give me either a web address or a file."
     ingesting: Plural = Plural(
         one="-# {count} article so far…", other="-# {count} articles so far…"
     )
     ingested: str = "**This server's library**: {counts}"
-    ingest_continues: str = (
-        "This is taking a while and continues in the background. `/articles` shows what is there."
-    )
+    ingest_continues: str = "This is taking a while, so it continues in the background. `/articles` shows what's already there."
     nothing_found: str = "no articles found"
     count_added: str = "{count} added"
     count_updated: str = "{count} updated"
@@ -243,23 +250,25 @@ class Strings:
     own_article_option: str = "The article. Type to find it by title or outlet."
     not_own: str = "This server's own library has no such article. Only whoever runs the bot can remove articles from the shared library."
     confirm_remove: str = (
-        "Remove **{title}** with all its versions? Nothing can cite it after that."
+        "Remove **{title}** and all its versions? No answer can cite it after that."
     )
     remove: str = "Remove"
     removed: str = "Removed **{title}**"
-    settings_command: str = "Where the bot answers, who can ingest, how long questions are stored"
+    settings_command: str = (
+        "Where the bot answers, who can add articles, how long questions are kept"
+    )
     settings: str = (
         "Answers in: {channels}\n"
-        "Can ingest and change settings: members who manage the server, and {roles}\n"
-        "Questions are stored for: {days}"
+        "Can add articles and change settings: people who manage this server, and {roles}\n"
+        "Questions are kept for: {days}"
     )
     all_channels: str = "all channels"
     no_roles: str = "nobody else"
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
     choose_channels: str = "Channels to answer in (none means all)"
-    choose_roles: str = "Roles that can ingest and change settings"
-    choose_days: str = "How long to store questions"
+    choose_roles: str = "Roles that can add articles and change settings"
+    choose_days: str = "How long to keep questions"
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )
@@ -269,7 +278,7 @@ class Strings:
         "Questions in progress: {questions}\n"
         "Discord responds in {latency} ms."
     )
-    privacy_command: str = "Show, export or delete what is stored about you"
+    privacy_command: str = "Show, export or delete what's stored about you"
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
         "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
@@ -280,7 +289,7 @@ class Strings:
         one="{count} rating of an answer", other="{count} ratings of answers"
     )
     export: str = "Export"
-    exported: str = "This file has everything that is stored about you."
+    exported: str = "This file has everything stored about you."
     days_here: str = "{days}, or {here} for questions in this server"
     erase: str = "Delete everything"
     confirm_erase: str = (
@@ -292,12 +301,12 @@ class Strings:
     )
     articles_command: str = "List the articles you can ask about, newest first"
     search_option: str = "Only articles whose title or outlet contains this"
-    no_such_articles: str = "There are no such articles here."
+    no_such_articles: str = "No matching articles here."
     choose_article: str = "Show details of an article"
     article_facts: str = "Version {version}, {sentences}"
     newer: str = "Newer"
     older: str = "Older"
-    help_command: str = "How to ask, and what an answer consists of"
+    help_command: str = "How to ask, and what an answer is made of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
     unknown_component: str = "This button no longer works. Ask again to get a new one."
@@ -312,7 +321,9 @@ class Strings:
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
     notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     date: str = "{day} {month} {year}"
+    date_without_year: str = "{day} {month}"
     months: tuple[str, ...] = tuple(_MONTHS.split())
+    short_months: tuple[str, ...] = tuple(_SHORT_MONTHS.split())
 
     def failure(self, error: BaseException, question_id: str) -> str:
         """What failed, what the person can do, and a reference for whoever runs the bot.
@@ -340,6 +351,15 @@ class Strings:
             return published_at
         month = self.months[day.month - 1]
         return self.date.format(day=day.day, month=month, year=day.year)
+
+    def short_date(self, published_at: str, this_year: int | None = None) -> str:
+        """An ISO 8601 date in few letters, without its year if it is of this one; any other text unchanged."""
+        try:
+            day = date.fromisoformat(published_at[:10])
+        except ValueError:
+            return published_at
+        form = self.date_without_year if day.year == this_year else self.date
+        return form.format(day=day.day, month=self.short_months[day.month - 1], year=day.year)
 
     def byline(self, outlet: str | None, published_at: str | None, characters: int) -> str:
         """Outlet and date as markdown, each cut to ``characters``; empty where both are missing."""

@@ -20,8 +20,8 @@ from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import ACKNOWLEDGE_SECONDS
-from bot.discord.ui.answer_layout import text_messages
+from bot.discord.limits import ACKNOWLEDGE_SECONDS, CONTENT
+from bot.discord.ui.answer_layout import text_contents
 from bot.discord.ui.messages import OutgoingMessage, edit_arguments, send_arguments
 
 ATTEMPTS = 3
@@ -298,18 +298,18 @@ class MessageReply(_SentMessages):
         return await self.deliver(messages, patience)
 
     async def _send_placeholder(self, text: str) -> discord.Message:
-        nonce = f"{self._message.id}-0"
+        nonce, placeholder = f"{self._message.id}-0", OutgoingMessage(text)
         try:
             return await self._message.channel.send(
-                text,
                 reference=self._message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=nonce,
+                **send_arguments(placeholder),
             )
         except discord.HTTPException as error:
             if error.code != _NO_MESSAGE_HISTORY:
                 raise
-            return await self._message.channel.send(text, nonce=nonce)
+            return await _send(self._message.channel, placeholder, nonce)
 
 
 async def _try_show(
@@ -385,13 +385,13 @@ def _now() -> float:
 
 async def respond_privately(interaction: discord.Interaction[Any], text: str) -> None:
     """Show a text only to the person who acted, acknowledged or not. Never raises."""
-    (message, *_) = text_messages(text)
+    (content, *_) = text_contents(text, CONTENT)
     try:
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.edit_original_response(content=message.content)
+            await interaction.edit_original_response(content=content)
         elif interaction.response.is_done():
-            await interaction.followup.send(message.content, ephemeral=True)
+            await interaction.followup.send(content, ephemeral=True)
         else:
-            await interaction.response.send_message(message.content, ephemeral=True)
+            await interaction.response.send_message(content, ephemeral=True)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.warning("response_not_sent", error=type(error).__name__)

@@ -21,7 +21,15 @@ from discord.abc import Messageable
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.request import History
-from bot.discord.ui.answer_components import SOURCES, parse_source_choice
+from bot.discord.ui.answer_components import (
+    CHOOSE,
+    PASSAGES,
+    REPHRASE,
+    SOURCES,
+    parse_passages,
+    parse_source_choice,
+)
+from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -82,14 +90,42 @@ async def load_history_from(
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), left_out=1)
         parts = parts or await _parts(answer, find_parts)
-        before = await replied_to(parts[0])
-        # An answer to a form replies to the previous answer and shows its question itself.
-        is_form_answer = before is not None and before.author.id == bot_id
-        question = before.content if before and not is_form_answer else ""
-        turns.insert(0, _turn(parts, question, bot_id, languages))
-        answer = before if is_form_answer or before is None else await replied_to(before)
+        turn, answer = await _turn_and_before(parts, bot_id, languages)
+        turns.insert(0, turn)
         parts = ()
     return History(tuple(turns))
+
+
+async def question_of(
+    answer: discord.Message,
+    bot_id: int,
+    languages: Iterable[Strings] = (ENGLISH,),
+    find_parts: PartsFinder = _not_on_record,
+) -> str:
+    """The question of an answer; empty if it cannot be read."""
+    if answer.author.id != bot_id:
+        return ""
+    parts = await _parts(answer, find_parts)
+    turn, _ = await _turn_and_before(parts, bot_id, languages, follow=False)
+    return turn.question
+
+
+async def _turn_and_before(
+    parts: Sequence[discord.Message],
+    bot_id: int,
+    languages: Iterable[Strings],
+    *,
+    follow: bool = True,
+) -> tuple[Turn, discord.Message | None]:
+    """The turn of an answer, and unless ``follow`` is false the answer before it."""
+    before = await replied_to(parts[0])
+    # An answer to a form replies to the previous answer and shows its question itself.
+    is_form_answer = before is not None and before.author.id == bot_id
+    question = before.content if before and not is_form_answer else ""
+    turn = _turn(parts, question, bot_id, languages)
+    if is_form_answer or before is None or not follow:
+        return turn, before
+    return turn, await replied_to(before)
 
 
 async def find_question(
@@ -101,8 +137,7 @@ async def find_question(
 ) -> str:
     """The question of an answer; empty if it cannot be read."""
     answer = await _fetch(channel, answer_id)
-    history = await load_history_from(answer, bot_id, languages, find_parts)
-    return history.turns[-1].question if history.turns else ""
+    return await question_of(answer, bot_id, languages, find_parts) if answer else ""
 
 
 async def _thread_history(
@@ -156,25 +191,37 @@ async def _parts(
 def _turn(
     parts: Sequence[discord.Message], question: str, bot_id: int, languages: Iterable[Strings]
 ) -> Turn:
-    content = "\n".join(part.content for part in parts)
-    turn = parse_turn(content, question, bot_id, languages)
+    shown = "\n".join(map(shown_text, parts))
+    turn = parse_turn(shown, question, bot_id, languages)
+    if any(map(_is_refusal, parts)):
+        # The reason for a refusal is no sentence of an article.
+        turn = replace(turn, answer="")
     cited = (key for part in parts for key in _cited(part))
     return replace(turn, cited=tuple(dict.fromkeys(cited)))
 
 
+def _is_refusal(answer: discord.Message) -> bool:
+    """Whether a message offers to ask in other words, or to choose an article."""
+    names = {button.custom_id.partition(":")[0] for button in shown_buttons(answer)}
+    return not names.isdisjoint({REPHRASE, CHOOSE})
+
+
 def _cited(answer: discord.Message) -> Iterator[int]:
-    """The versions that the source menu of an answer offers."""
-    for row in answer.components:
-        for item in row.children if isinstance(row, discord.ActionRow) else ():
-            if isinstance(item, discord.SelectMenu) and item.custom_id == SOURCES:
-                choices = (parse_source_choice(option.value) for option in item.options)
-                yield from (choice.version_key for choice in choices if choice)
+    """The versions that an answer's menu of sources or a refusal's button shows."""
+    for menu in shown_menus(answer):
+        if menu.custom_id == SOURCES:
+            choices = (parse_source_choice(option.value) for option in menu.options)
+            yield from (choice.version_key for choice in choices if choice)
+    for button in shown_buttons(answer):
+        name, *arguments = button.custom_id.split(":")
+        if name == PASSAGES:
+            yield from (choice.version_key for choice in parse_passages(arguments))
 
 
 def parse_turn(
     answer: str, question: str, bot_id: int, languages: Iterable[Strings] = (ENGLISH,)
 ) -> Turn:
-    """A turn from the content of an answer and of the message that it replies to.
+    """A turn from the text of an answer and of the message that it replies to.
 
     ``question`` is empty for the answer to a command, which shows the question itself.
     """
@@ -194,7 +241,10 @@ def _shown_question(content: str, languages: Iterable[Strings]) -> str:
 
 
 def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
-    """The lines of an answer above its sources and notices, without the context."""
+    """The lines of an answer, without its context, sources and notices.
+
+    In messages of earlier versions, the sources are below a heading.
+    """
     above = content
     for strings in languages:
         above = above.partition(strings.sources)[0]

@@ -25,7 +25,12 @@ from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
-from bot.discord.ui.answer_layout import render_answer, streaming_content, text_messages
+from bot.discord.ui.answer_layout import (
+    ACCENT,
+    render_answer,
+    streaming_content,
+    text_messages,
+)
 from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
@@ -296,7 +301,8 @@ class QuestionService:
         wait = self._rate_limiter.take(request.asker_id, request.guild_id)
         if wait:
             _log.warning("question_rate_limited", seconds=wait)
-            return QuestionOutcome(text_messages(request.strings.rate_limited.format(wait)))
+            messages = text_messages(request.strings.rate_limited.format(wait))
+            return QuestionOutcome(messages, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
@@ -305,7 +311,7 @@ class QuestionService:
         try:
             answer = await self._run(request, reply)
             # Links and escapes take time that grows with the articles.
-            outcome = await asyncio.to_thread(_answer_outcome, request, answer)
+            outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             name = type(error).__name__
             if isinstance(error, FootnoteError):
@@ -367,13 +373,15 @@ class QuestionService:
         return await self._answers.run(answer)
 
 
-def _answer_outcome(request: QuestionRequest, answer: Answer) -> QuestionOutcome:
+def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> QuestionOutcome:
     strings = request.strings
-    messages = render_answer(answer, show_question=request.show_question, strings=strings)
+    messages = render_answer(
+        answer, show_question=request.show_question, strings=strings, today=today
+    )
     refusal = answer.refusal
     if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
         return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
-    messages = add_source_menu(messages, answer, strings)
+    messages = add_source_menu(messages, answer.citations, strings)
     return QuestionOutcome(
         add_buttons(messages, request, answer),
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
@@ -387,4 +395,5 @@ async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -
     content = await asyncio.to_thread(
         streaming_content, answer, show_question=show_question, strings=strings
     )
-    return await reply.show(OutgoingMessage(content, buttons=(stop_button(request.id, strings),)))
+    stop = stop_button(request.id, strings)
+    return await reply.show(OutgoingMessage(content, buttons=(stop,), accent=ACCENT))

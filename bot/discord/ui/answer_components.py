@@ -1,4 +1,4 @@
-"""The buttons and the source menu below an answer."""
+"""The source menu of an answer, and the buttons below an answer or a refusal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.discord.limits import BUTTON_LABEL, OPTION, OPTIONS
 from bot.discord.markdown import fit
 from bot.discord.request import QuestionRequest
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
-from bot.types.answer import Answer, Citation
+from bot.types.answer import Answer, Citation, Refusal
 
 SOURCES = "sources"
 """The ``custom_id`` of the source menu."""
@@ -20,6 +20,11 @@ STOP = "stop"
 
 GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share", "delete"
 
+PASSAGES, REPHRASE = "passages", "rephrase"
+"""The buttons below a refusal: to show what comes closest, and to ask in other words."""
+
+NEAREST = 3
+"""How many of the closest passages are shown; their places fit into a ``custom_id``."""
 CHOOSE = "choose"
 """The ``custom_id`` of the buttons that choose an article, with the question and the version."""
 
@@ -34,6 +39,11 @@ class SourceChoice:
 
     version_key: int
     index: int
+
+    @property
+    def value(self) -> str:
+        """The choice as the value of an option; ``parse_source_choice`` reads it."""
+        return f"{self.version_key}:{self.index}"
 
 
 def add_buttons(
@@ -52,21 +62,31 @@ def add_buttons(
     if request.private:
         # Share posts the message it belongs to, so each message needs its own.
         others = [replace(each, buttons=(_share_button(request),)) for each in others]
-    return (*others, replace(last, buttons=tuple(_buttons(request, last))))
+    return (*others, replace(last, buttons=tuple(_buttons(request, last, answer))))
 
 
-def _buttons(request: QuestionRequest, last: OutgoingMessage) -> Iterator[Button]:
+def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) -> Iterator[Button]:
     strings = request.strings
+    if answer.refusal:
+        yield from _refusal_buttons(answer.refusal, strings)
     yield Button(THUMB_UP, f"{GOOD}:{request.id}")
     yield Button(THUMB_DOWN, f"{BAD}:{request.id}")
-    yield Button(strings.ask_follow_up, NEXT)
+    if not answer.refusal:
+        yield Button(strings.ask_follow_up, NEXT)
     if request.private:
         if last.file is None:
             yield _share_button(request)
         return
-    if request.guild_id is not None and not request.in_thread:
+    if request.guild_id is not None and not request.in_thread and not answer.refusal:
         yield Button(strings.continue_in_thread, f"{THREAD}:{request.id}")
     yield Button(strings.delete, f"{DELETE}:{request.id}")
+
+
+def _refusal_buttons(refusal: Refusal, strings: Strings) -> Iterator[Button]:
+    if refusal.nearest:
+        choices = [choice_of(citation).value for citation in refusal.nearest[:NEAREST]]
+        yield Button(strings.show_nearest, ":".join([PASSAGES, *choices]))
+    yield Button(strings.rephrase, REPHRASE)
 
 
 def _choice_buttons(request: QuestionRequest, answer: Answer) -> Iterator[Button]:
@@ -82,17 +102,28 @@ def _share_button(request: QuestionRequest) -> Button:
 
 
 def add_source_menu(
-    messages: Sequence[OutgoingMessage], answer: Answer, strings: Strings = ENGLISH
+    messages: Sequence[OutgoingMessage], citations: Sequence[Citation], strings: Strings = ENGLISH
 ) -> tuple[OutgoingMessage, ...]:
-    """The messages of an answer with the menu of its sources, if any, below the last one."""
-    citations = answer.refusal.nearest if answer.refusal else answer.citations
+    """The messages with a menu of the cited sentences, if there are any, in the last one."""
     options = {
-        _option_value(citation): _option(citation, strings) for citation in citations[:OPTIONS]
+        choice_of(citation).value: _option(citation, strings) for citation in citations[:OPTIONS]
     }
     if not options:
         return tuple(messages)
     menu = Menu(strings.choose_source, SOURCES, tuple(options.values()))
     return (*messages[:-1], replace(messages[-1], menu=menu))
+
+
+def choice_of(citation: Citation) -> SourceChoice:
+    """Where the cited sentence stands."""
+    return SourceChoice(citation.version.key, citation.sentence.index)
+
+
+def parse_passages(arguments: Sequence[str]) -> tuple[SourceChoice, ...]:
+    """The passages that a button shows, by the arguments of its ``custom_id``, forged or not."""
+    pairs = zip(arguments[::2], arguments[1::2], strict=False)
+    choices = (parse_source_choice(":".join(pair)) for pair in pairs)
+    return tuple(choice for choice in choices if choice)[:NEAREST]
 
 
 def parse_source_choice(value: str) -> SourceChoice | None:
@@ -101,14 +132,10 @@ def parse_source_choice(value: str) -> SourceChoice | None:
     return SourceChoice(int(match[1]), int(match[2])) if match else None
 
 
-def _option_value(citation: Citation) -> str:
-    return f"{citation.version.key}:{citation.sentence.index}"
-
-
 def _option(citation: Citation, strings: Strings) -> Option:
     title = citation.version.article.title or strings.untitled
     label = fit(f"[{citation.number}] {title}", OPTION)
-    return Option(label, fit(citation.quote, OPTION) or "…", _option_value(citation))
+    return Option(label, fit(citation.quote, OPTION) or "…", choice_of(citation).value)
 
 
 def stop_button(question_id: str, strings: Strings = ENGLISH) -> Button:

@@ -1,23 +1,30 @@
-"""An answer as Discord messages: sentences, then sources, then notices.
+"""An answer as Discord messages: sentences and notices, and below a line the sources.
 
-Plain content rather than embeds: members can turn embeds off and channels can
-forbid them, which would leave an answer without its sources.
+Each sentence stands there once. A sentence of an article is its own quotation;
+what a claim rests on is shown by the source menu. The sources, like everything
+that is no sentence of the answer, are in small text, by which a follow-up tells
+them apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import ATTACHMENT_BYTES, CONTENT, length
+from bot.discord.limits import ATTACHMENT_BYTES, LINK, TEXT, length
 from bot.discord.markdown import (
     citation_url,
     display_text,
+    encode_url,
     escape,
     escape_emphasised,
     masked_link,
     shorten,
 )
+from bot.discord.ui.article_line import OUTLET_CHARACTERS, article_line
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, join_small_print, pack
 from bot.types.answer import (
@@ -25,44 +32,74 @@ from bot.types.answer import (
     Answer,
     AnswerSentence,
     Citation,
-    Refusal,
-    RefusalCode,
     Role,
 )
-from bot.types.question import NO_ID
 from ingest.types import ArticleVersion
 
-MESSAGES = 5
+MESSAGES = 3
 """An answer that would take more messages is sent as a file."""
 
-QUESTION_CHARACTERS = 200
-TITLE_CHARACTERS = 200
-OUTLET_CHARACTERS = 80
+ACCENT = 0x3F8F7F
+"""The colour at the edge of an answer; a refusal has none."""
+
+QUESTION_CHARACTERS = 300
 OUTLETS = 4
 """How many other outlets with the same sentence are named."""
 
-QUOTE_CHARACTERS = 300
-"""A longer quote is cut if the answer above already shows the whole sentence."""
+PASSAGE_CHARACTERS = 600
 
-NEAREST_CHARACTERS = 600
-
-BOLD_CHARACTERS = 1_500
+BOLD_CHARACTERS = 3_000
 """A longer line could be split between two messages, which would leave half of its bold open."""
 
 _SMALL = "-# "
 _QUOTED = "> "
 
 
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Citations of one article, which share a line."""
+
+    citations: tuple[Citation, ...]
+
+    @property
+    def numbers(self) -> str:
+        return " ".join(str(citation.number) for citation in self.citations)
+
+    @property
+    def other_outlets(self) -> tuple[str, ...]:
+        """The outlets of the other articles with one of these sentences, each once."""
+        names = (name for citation in self.citations for name in citation.other_outlets)
+        return tuple(dict.fromkeys(names))
+
+
+def group_by_article(citations: Iterable[Citation]) -> tuple[SourceLine, ...]:
+    """The citations by article, in the order in which articles are first cited."""
+    groups: dict[int, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.version.key, []).append(citation)
+    return tuple(SourceLine(tuple(group)) for group in groups.values())
+
+
 def render_answer(
-    answer: Answer, *, show_question: bool = False, strings: Strings = ENGLISH
+    answer: Answer,
+    *,
+    show_question: bool = False,
+    strings: Strings = ENGLISH,
+    today: date | None = None,
 ) -> tuple[OutgoingMessage, ...]:
     """The messages that show an answer or a refusal, at least one.
 
     ``show_question`` repeats the question above the answer, for replies that
-    Discord shows without it.
+    Discord shows without it. Dates of the year of ``today`` are without their year.
     """
-    blocks = list(_blocks(answer, show_question=show_question, strings=strings))
-    return _messages(blocks or [text_block(strings.empty_answer)], answer, strings)
+    blocks = [
+        *_beginning(answer, show_question=show_question, strings=strings),
+        *_ending(answer, strings, today),
+    ]
+    contents = pack(join_small_print(blocks or [text_block(strings.empty_answer)]))
+    footers = pack(_source_blocks(answer, strings, today))
+    messages = _framed(contents, footers, ACCENT if answer.answered else None)
+    return messages if len(messages) <= MESSAGES else (_file_message(answer, strings),)
 
 
 def streaming_content(
@@ -74,7 +111,7 @@ def streaming_content(
     """
     ending = f"\n{strings.writing}"
     blocks = _beginning(answer, show_question=show_question, strings=strings)
-    contents = pack(blocks, CONTENT - length(ending))
+    contents = pack(blocks, TEXT - length(ending))
     return contents[0] + ending if contents else strings.writing
 
 
@@ -87,36 +124,20 @@ def interrupted_content(content: str, languages: Iterable[Strings] = (ENGLISH,))
         if content in {"", strings.searching} or strings.waiting.matches(content):
             return strings.interrupted
         shown = content.removesuffix(strings.writing).rstrip()
-        if shown != content and length(shown) + length(strings.interrupted) < CONTENT:
+        if shown != content and length(shown) + length(strings.interrupted) < TEXT:
             return f"{shown}\n{strings.interrupted}".strip()
     return content
 
 
-def _reference(answer: Answer, strings: Strings) -> list[str]:
-    """The line with the id by which whoever runs the bot finds the answer's audit record.
-
-    Small talk goes without: its reply is to be one line.
-    """
-    is_small_talk = answer.refusal and answer.refusal.code is RefusalCode.SMALL_TALK
-    return [] if is_small_talk or answer.id == NO_ID else [strings.reference.format(id=answer.id)]
-
-
 def text_messages(text: str) -> tuple[OutgoingMessage, ...]:
     """Markdown in the bot's own words as messages."""
+    return tuple(OutgoingMessage(content) for content in text_contents(text))
+
+
+def text_contents(text: str, limit: int = TEXT) -> list[str]:
+    """Markdown in the bot's own words, in parts of at most ``limit`` characters."""
     lines = tuple(Line(tuple(line.split(" "))) for line in text.split("\n"))
-    return tuple(OutgoingMessage(content) for content in pack([Block(lines)]))
-
-
-def _blocks(answer: Answer, *, show_question: bool, strings: Strings) -> Iterator[Block]:
-    yield from _beginning(answer, show_question=show_question, strings=strings)
-    if answer.refusal:
-        yield text_block(escape(strings.translate(answer.refusal.reason)))
-        yield from _nearest_blocks(answer.refusal, strings)
-    yield from (_choice_block(version, strings) for version in answer.choices)
-    yield from _source_blocks(answer, strings)
-    notices = _nonempty_lines(map(strings.translate, answer.notices))
-    for number, notice in enumerate(notices):
-        yield Block((Line(_words(notice), _SMALL),), apart=number == 0)
+    return pack([Block(lines)], limit)
 
 
 def _beginning(answer: Answer, *, show_question: bool, strings: Strings) -> Iterator[Block]:
@@ -126,6 +147,15 @@ def _beginning(answer: Answer, *, show_question: bool, strings: Strings) -> Iter
     urls = {citation.number: citation_url(citation) for citation in answer.citations}
     for sentence in answer.sentences:
         yield Block((_sentence_line(sentence, tuple(_citation_marks(sentence, urls))),))
+
+
+def _ending(answer: Answer, strings: Strings, today: date | None) -> Iterator[Block]:
+    """Why there is no answer, if there is none, articles to choose from, and the notices."""
+    if answer.refusal:
+        yield text_block(escape(strings.translate(answer.refusal.reason)))
+    yield from (_choice_block(version, strings, today) for version in answer.choices)
+    for notice in _nonempty_lines(map(strings.translate, answer.notices)):
+        yield Block((Line(_words(notice), _SMALL),))
 
 
 def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
@@ -139,55 +169,61 @@ def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
     return Line((*_words(sentence.text), *marks), prefix)
 
 
-def _source_blocks(answer: Answer, strings: Strings) -> Iterator[Block]:
+def _source_blocks(answer: Answer, strings: Strings, today: date | None) -> Iterator[Block]:
     above = {display_text(sentence.text) for sentence in answer.sentences}
-    header = strings.sources
-    for citation in answer.citations:
-        quote = display_text(citation.quote)
-        limit = QUOTE_CHARACTERS if quote in above else len(quote)
-        yield _source_block(citation, limit, header, strings)
-        header = ""
+    for source in group_by_article(answer.citations):
+        numbers = tuple(f"**{source.numbers}**".split(" "))
+        words = citation_line(source.citations[0], strings, today=today, above=above)
+        others = _other_outlets(source.other_outlets, strings)
+        yield Block((Line((*numbers, *words), _SMALL), *others))
 
 
-def _choice_block(version: ArticleVersion, strings: Strings) -> Block:
-    """An article to choose: title, outlet and date."""
-    return Block((Line(("-", *_title_words(version, strings))),))
-
-
-def closest_block(citation: Citation, header: str, strings: Strings) -> Block:
-    """A sentence that comes close, with its article, below a header if that is not empty."""
-    return _source_block(citation, NEAREST_CHARACTERS, header, strings)
-
-
-def _nearest_blocks(refusal: Refusal, strings: Strings) -> Iterator[Block]:
-    header = strings.nearest
-    for citation in refusal.nearest:
-        yield closest_block(citation, header, strings)
-        header = ""
-
-
-def _source_block(citation: Citation, limit: int, header: str, strings: Strings) -> Block:
-    """A source: number, title, outlet, date and link, with the quote below."""
-    words = [f"**[{citation.number}]**", *_title_words(citation.version, strings)]
-    url = citation_url(citation)
-    words += ["·", masked_link(strings.open_article, url)] if url else []
-    quote = Line(_words(shorten(citation.quote, limit)), _QUOTED)
-    lead = (Line((header,)),) if header else ()
-    others = _other_outlets(citation, strings)
-    return Block((*lead, Line(tuple(words)), quote, *others), apart=bool(header))
-
-
-def _title_words(version: ArticleVersion, strings: Strings) -> list[str]:
-    """Title, outlet and date of an article, as far as they are known."""
+def _choice_block(version: ArticleVersion, strings: Strings, today: date | None) -> Block:
+    """An article to choose, on a line."""
     article = version.article
-    title = escape(shorten(article.title or "", TITLE_CHARACTERS)) or strings.untitled
-    byline = strings.byline(article.outlet, article.published_at, OUTLET_CHARACTERS)
-    return [*title.split(" "), *(["—", *byline.split(" ")] if byline else [])]
+    url = encode_url(article.url) if article.url else None
+    words = article_line(
+        article.title,
+        article.outlet,
+        article.published_at,
+        url if url and length(url) <= LINK else None,
+        strings,
+        today=today,
+    )
+    return Block((Line(("-", *words)),))
 
 
-def _other_outlets(citation: Citation, strings: Strings) -> Iterator[Line]:
+def passage_block(citation: Citation, strings: Strings, header: str = "") -> Block:
+    """A sentence that comes close, and its article, below a header if that is not empty."""
+    lead = (Line((header,)),) if header else ()
+    quote = Line(_words(shorten(citation.quote, PASSAGE_CHARACTERS)), _QUOTED)
+    article = Line(citation_line(citation, strings), _SMALL)
+    return Block((*lead, quote, article), apart=True)
+
+
+def citation_line(
+    citation: Citation,
+    strings: Strings,
+    *,
+    bold: bool = False,
+    today: date | None = None,
+    above: AbstractSet[str] = frozenset(),
+) -> tuple[str, ...]:
+    """The article of a citation on one line, linked to the cited sentence.
+
+    A title that is one of the sentences ``above`` is not named again where there
+    is an outlet to name.
+    """
+    article = citation.version.article
+    title, outlet = article.title, article.outlet
+    if outlet and display_text(title or "") in above:
+        title, outlet = outlet, None
+    url = citation_url(citation)
+    return article_line(title, outlet, article.published_at, url, strings, bold=bold, today=today)
+
+
+def _other_outlets(names: Sequence[str], strings: Strings) -> Iterator[Line]:
     """A line that names other outlets with the same sentence, if there are any."""
-    names = citation.other_outlets
     if names:
         shown = [escape(shorten(name, OUTLET_CHARACTERS)) for name in names[:OUTLETS]]
         hidden = len(names) - len(shown)
@@ -201,16 +237,26 @@ def _citation_marks(sentence: AnswerSentence, urls: dict[int, str | None]) -> It
         yield masked_link(f"[{number}]", url) if url else f"[{number}]"
 
 
-def _messages(
-    blocks: Sequence[Block], answer: Answer, strings: Strings
+def _framed(
+    contents: Sequence[str], footers: Sequence[str], accent: int | None
 ) -> tuple[OutgoingMessage, ...]:
-    reference = _reference(answer, strings)
-    contents = pack(join_small_print([*blocks, *map(text_block, reference)]))
-    if len(contents) <= MESSAGES:
-        return tuple(OutgoingMessage(content) for content in contents)
+    """The messages of these contents, with the first footer below the last one if it fits."""
+    *others, last = contents
+    footer = "".join(footers[:1])
+    if length(last) + length(footer) > TEXT:
+        footer = ""
+    left = footers[1:] if footer else footers
+    return (
+        *(OutgoingMessage(content, accent=accent) for content in others),
+        OutgoingMessage(last, footer=footer, accent=accent),
+        *(OutgoingMessage(content, accent=accent) for content in left),
+    )
+
+
+def _file_message(answer: Answer, strings: Strings) -> OutgoingMessage:
     whole = transcript(answer, strings).encode("utf-8", "replace")[:ATTACHMENT_BYTES]
     file = TextFile(strings.file_name, whole.decode("utf-8", "ignore"))
-    return (OutgoingMessage("\n".join([strings.in_file, *reference]), file),)
+    return OutgoingMessage(strings.in_file, file, accent=ACCENT)
 
 
 def transcript(answer: Answer, strings: Strings = ENGLISH) -> str:

@@ -1,8 +1,13 @@
-"""Messages that Discord accepts by construction, and as arguments for discord.py."""
+"""Messages that Discord accepts by construction, and as arguments for discord.py.
+
+Every message is made of components, the first placeholder too: Discord lets no
+message go back from components to content, so one that grows keeps its form.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,49 +79,72 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """Markdown of 1 to 2,000 characters, optionally with a file, buttons and a menu.
+    """Markdown in a frame, with what else it needs.
 
-    Raises ``ValueError`` for what Discord would reject.
+    ``footer`` is markdown below a line, ``accent`` the colour of the frame's edge.
+    The menu is inside the frame, the buttons are below it. Raises ``ValueError``
+    for what Discord would reject.
     """
 
     content: str
     file: TextFile | None = None
     buttons: tuple[Button, ...] = ()
     menu: Menu | None = None
+    footer: str = ""
+    accent: int | None = None
 
     def __post_init__(self) -> None:
-        if len(self.buttons) > limits.BUTTONS:
-            raise ValueError(f"Discord accepts {limits.BUTTONS} buttons in a row.")
-        if not self.content.strip() or limits.length(self.content) > limits.CONTENT:
-            raise ValueError(f"Discord accepts 1 to {limits.CONTENT} characters.")
+        texts = (self.content, self.footer)
+        if not self.content.strip() or sum(map(limits.length, texts)) > limits.TEXT:
+            raise ValueError(f"Discord accepts 1 to {limits.TEXT:,} characters.")
+        if self.footer and not self.footer.strip():
+            raise ValueError("Discord accepts no blank text.")
+        names = {button.custom_id for button in self.buttons}
+        if len(names) != len(self.buttons):
+            raise ValueError("Discord accepts no two buttons with one custom id.")
+        if self.component_count > limits.COMPONENTS:
+            raise ValueError(f"Discord accepts {limits.COMPONENTS} components in a message.")
+
+    @property
+    def component_count(self) -> int:
+        """How many components Discord counts."""
+        rows = -(-len(self.buttons) // limits.BUTTONS)
+        framed = 2 + 2 * bool(self.footer) + bool(self.file) + 2 * bool(self.menu)
+        return framed + rows + len(self.buttons)
 
 
 def send_arguments(message: OutgoingMessage) -> dict[str, Any]:
     """Arguments that send a message."""
-    view = build_view(message)
-    components = {"view": view} if view else {}
-    return {"content": message.content, "files": build_files(message), **components}
+    return {"files": build_files(message), "view": build_view(message)}
 
 
 def edit_arguments(message: OutgoingMessage) -> dict[str, Any]:
-    """Arguments that replace the content of a message."""
-    return {
-        "content": message.content,
-        "attachments": build_files(message),
-        "view": build_view(message),
-    }
+    """Arguments that replace what a message shows, whichever form it has."""
+    return {"content": None, "attachments": build_files(message), "view": build_view(message)}
 
 
-def build_view(message: OutgoingMessage) -> discord.ui.View | None:
-    """The menu and the buttons as a view; ``None`` without any."""
-    if not message.buttons and message.menu is None:
-        return None
-    view = discord.ui.View(timeout=VIEW_SECONDS)
-    if message.menu:
-        view.add_item(_select(message.menu))
-    for button in message.buttons:
-        view.add_item(build_button(button))
+def build_view(message: OutgoingMessage) -> discord.ui.LayoutView:
+    """The components of a message as a view."""
+    view = discord.ui.LayoutView(timeout=VIEW_SECONDS)
+    frame: discord.ui.Container[Any] = discord.ui.Container(
+        *_framed(message), accent_colour=message.accent
+    )
+    view.add_item(frame)
+    for start in range(0, len(message.buttons), limits.BUTTONS):
+        row = message.buttons[start : start + limits.BUTTONS]
+        view.add_item(discord.ui.ActionRow(*map(build_button, row)))
     return view
+
+
+def _framed(message: OutgoingMessage) -> Iterator[discord.ui.Item[Any]]:
+    yield discord.ui.TextDisplay(message.content)
+    if message.file:
+        yield discord.ui.File(f"attachment://{message.file.name}")
+    if message.footer:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(message.footer)
+    if message.menu:
+        yield discord.ui.ActionRow(_select(message.menu))
 
 
 def build_button(button: Button) -> discord.ui.Button[Any]:

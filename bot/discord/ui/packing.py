@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.discord.limits import CONTENT, length
+from bot.discord.limits import TEXT, length
 from bot.discord.markdown import escape_line_start
 
 _CHARACTER = re.compile(r"\\.|.", re.DOTALL)
@@ -55,7 +55,7 @@ class Block:
         return "\n\n" if self.apart else "\n"
 
 
-def join_small_print(blocks: Sequence[Block], limit: int = CONTENT) -> list[Block]:
+def join_small_print(blocks: Sequence[Block], limit: int = TEXT) -> list[Block]:
     """The blocks, with the small print at their end joined to what it follows.
 
     Otherwise the last message, which has the controls, could hold nothing else.
@@ -71,8 +71,8 @@ def join_small_print(blocks: Sequence[Block], limit: int = CONTENT) -> list[Bloc
     return [*before, joined] if length(joined.text) <= limit else list(blocks)
 
 
-def pack(blocks: Iterable[Block], limit: int = CONTENT) -> list[str]:
-    """The contents of as few messages as the order of blocks allows."""
+def pack(blocks: Iterable[Block], limit: int = TEXT) -> list[str]:
+    """The texts of as few messages as the order of blocks allows."""
     contents: list[str] = []
     for block in blocks:
         if not _append(contents, block.separator, block.text, limit):

@@ -66,7 +66,8 @@ class Exchange:
 
     @property
     def contents(self):
-        return [shown["content"] for shown in self.messages]
+        """What each of them says."""
+        return [payloads.text_of(shown) for shown in self.messages]
 
     async def answer(self, count=1, *, edited=True):
         """The messages, once there are ``count`` and, if ``edited``, the first was edited."""
@@ -74,8 +75,8 @@ class Exchange:
         return self.messages
 
     async def text(self, count=1, *, edited=True):
-        """The contents of the answer, joined."""
-        return "\n".join(shown["content"] for shown in await self.answer(count, edited=edited))
+        """What the answer says."""
+        return "\n".join(map(payloads.text_of, await self.answer(count, edited=edited)))
 
     def _is_answered(self, count, edited):
         shown = self.messages
@@ -169,12 +170,7 @@ class LoopbackDiscord(RestApi):
         return Exchange(self, self.channel["id"], interaction=event)
 
     def _pressing(self, shown, label, by, permissions):
-        button = next(
-            part
-            for row in shown["components"]
-            for part in row["components"]
-            if part.get("label") == label
-        )
+        button = next(part for part in payloads.parts_of(shown) if part.get("label") == label)
         data = {"custom_id": button["custom_id"], "component_type": 2}
         event = self._interaction(3, self.channel, self.guild_id, data)
         event["message"] = shown
@@ -195,12 +191,7 @@ class LoopbackDiscord(RestApi):
 
     async def choose(self, shown, *values, guild_id=None, kind=3):
         """Choose from the menu below a message; ``kind`` is its type, as 8 for channels."""
-        menu = next(
-            part
-            for row in shown["components"]
-            for part in row["components"]
-            if part["type"] == kind
-        )
+        menu = next(part for part in payloads.parts_of(shown) if part["type"] == kind)
         data = {"custom_id": menu["custom_id"], "component_type": kind, "values": list(values)}
         event = self._interaction(3, self.channel, guild_id or self.guild_id, data)
         event["message"] = shown

@@ -3,6 +3,13 @@
 import itertools
 import time
 
+MADE_OF_COMPONENTS = 1 << 15
+"""The flag of a message made of components, which Discord never takes back."""
+
+ROW, TEXT, FRAME = 1, 10, 17
+MENUS = {3, 5, 6, 7, 8}
+"""Types of components."""
+
 DISCORD_EPOCH_MS = 1_420_070_400_000
 _sequence = itertools.count()
 
@@ -172,9 +179,53 @@ def interaction(kind, app_id, *, person, channel, guild_id, data):
     }
 
 
+def texts_of(shown):
+    """The texts that a message shows: its content, or those of its components, in order."""
+    texts = [part["content"] for part in parts_of(shown) if part["type"] == TEXT]
+    return [shown["content"], *texts] if shown.get("content") else texts
+
+
+def text_of(shown):
+    """All that a message says."""
+    return "\n".join(texts_of(shown))
+
+
+def parts_of(shown):
+    """The components of a message in order, those in frames and rows in place of these."""
+    found = list(shown.get("components") or ())
+    while any("components" in part for part in found):
+        found = [inner for part in found for inner in part.get("components", [part])]
+    return found
+
+
+def labels_of(shown):
+    """The labels of the buttons of a message."""
+    return [part["label"] for part in parts_of(shown) if "label" in part]
+
+
+def menu_of(shown):
+    """The menu of a message, of whatever kind; ``None`` without one."""
+    return next((part for part in parts_of(shown) if part["type"] in MENUS), None)
+
+
+def rewritten(shown, content):
+    """Give a message the form of an earlier version, with content and rows of components."""
+    frames = [part for part in shown["components"] if part["type"] == FRAME]
+    everything = [*shown["components"], *(part for each in frames for part in each["components"])]
+    rows = [part for part in everything if part["type"] == ROW]
+    flags = shown["flags"] & ~MADE_OF_COMPONENTS
+    shown |= {"content": content, "components": rows, "flags": flags}
+
+
+def framed(text):
+    """The components of a message that shows a text in a frame."""
+    return [{"type": FRAME, "components": [{"type": TEXT, "content": text}]}]
+
+
 def with_button(shown, custom_id, label="Forged"):
     """A message with one button, with any ``custom_id``, sent before or not."""
-    return shown | {"components": [{"type": 1, "components": [button(custom_id, label)]}]}
+    row = {"type": 1, "components": [button(custom_id, label)]}
+    return shown | {"components": [*shown["components"], row]}
 
 
 def button(custom_id, label):

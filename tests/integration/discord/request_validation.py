@@ -4,9 +4,12 @@ import json
 import re
 from pathlib import Path
 
+from tests.integration.discord import payloads
+
 SPECIFICATION = Path(__file__).resolve().parents[3].parent / "shared" / "discord" / "openapi.json"
 
-CONTENT, EMBED_TOTAL = 2_000, 6_000
+CONTENT, EMBED_TOTAL, TEXTS, COMPONENTS = 2_000, 6_000, 4_000, 40
+ROW = 1
 _SENDS_A_MESSAGE = re.compile(r"^/(channels/\d+/messages|webhooks/\d+/[^/]+)(/(?!.*threads$)|$)")
 
 
@@ -26,11 +29,40 @@ def problems_with_message(body, *, is_edit=False):
         problems.append(f"the content has {utf16(content)} characters")
     if sum(_embed_length(embed) for embed in embeds) > EMBED_TOTAL:
         problems.append("the embeds have more than 6,000 characters")
+    problems += _problems_with_components(body)
     if body.get("allowed_mentions", {}).get("parse") != []:
         problems.append("the message may ping")
     if body.get("allowed_mentions", {}).get("replied_user"):
         problems.append("the reply pings")
     return problems
+
+
+def _problems_with_components(body):
+    """Problems of a message made of components, or of components in one that is not."""
+    everything = list(_all_components(body.get("components") or []))
+    flags = body.get("flags")
+    if not (isinstance(flags, int) and flags & payloads.MADE_OF_COMPONENTS):
+        rows = all(part["type"] == ROW for part in body.get("components") or [])
+        return [] if rows else ["the flag of a message made of components is missing"]
+    problems = []
+    if body.get("content") or body.get("embeds"):
+        problems.append("a message made of components has no content")
+    texts = [part["content"] for part in everything if part["type"] == payloads.TEXT]
+    if not all(text.strip() for text in texts) or sum(map(utf16, texts)) > TEXTS:
+        problems.append(f"the texts have {sum(map(utf16, texts))} characters, or one has none")
+    if len(everything) > COMPONENTS:
+        problems.append(f"the message has {len(everything)} components")
+    names = [part["custom_id"] for part in everything if "custom_id" in part]
+    if len(set(names)) < len(names):
+        problems.append("two components have one custom_id")
+    return problems
+
+
+def _all_components(components):
+    """Every component that Discord counts, those with parts as well."""
+    for component in components:
+        yield component
+        yield from _all_components(component.get("components", []))
 
 
 def problems(method, path, body):

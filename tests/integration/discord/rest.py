@@ -14,7 +14,8 @@ from tests.integration.discord import payloads, request_validation
 TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
 DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
-EDITED = ("content", "embeds", "components")
+_EMPTY = {"content": "", "embeds": [], "components": []}
+EDITED = tuple(_EMPTY)
 SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 HAS_A_THREAD = 160004
@@ -312,12 +313,14 @@ class RestApi:
         shown = self.channels.get(channel_id, {}).get(message_id)
         if shown is None:
             return _error(404, UNKNOWN_MESSAGE, "Unknown Message")
-        shown |= {
-            key: body[key] or [] if key == "components" else body[key]
-            for key in EDITED
-            if key in body
+        form = (shown["flags"] | body.get("flags", 0)) & payloads.MADE_OF_COMPONENTS
+        changed = shown | {key: body[key] or _EMPTY[key] for key in EDITED if key in body}
+        if form and (changed["content"] or changed["embeds"]):
+            return _error(400, 50035, "a message made of components has no content")
+        shown |= changed | {
+            "edited_timestamp": payloads.timestamp(),
+            "flags": shown["flags"] & ~128 | form,
         }
-        shown |= {"edited_timestamp": payloads.timestamp(), "flags": shown["flags"] & ~128}
         shown["attachments"] = _attachments(request)
         return _json(shown)
 

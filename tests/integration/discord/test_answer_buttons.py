@@ -15,6 +15,7 @@ from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
 MODERATOR = str(1 << 13)
@@ -31,15 +32,6 @@ class Echoing(ScriptedAnswerer):
     def answers(self, question):
         for answer in super().answers(question):
             yield replace(answer, question=question.text)
-
-
-def labels(shown):
-    return [
-        part["label"]
-        for row in shown["components"]
-        for part in row["components"]
-        if "label" in part
-    ]
 
 
 async def answered(discord, **options):
@@ -61,7 +53,7 @@ async def opened(discord, shown, label, **who):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, ["👍", "👎", "Ask a follow-up", "Continue in thread", "Delete"]),
+        ({}, ["👍", "👎", "Ask a follow-up", "Open thread", "Delete"]),
         ({"private": True}, ["👍", "👎", "Ask a follow-up", "Share"]),
         ({"direct": True}, ["👍", "👎", "Ask a follow-up", "Delete"]),
     ],
@@ -70,8 +62,15 @@ async def opened(discord, shown, label, **who):
 async def test_an_answer_has_the_buttons_that_are_of_use_there(discord, bot, options, expected):
     async with bot():
         shown = await answered(discord, **options)
-    assert labels(shown) == expected
+    assert labels_of(shown) == expected
     assert len(expected) <= BUTTONS
+
+
+@pytest.mark.parametrize(("private", "last"), [(False, "Delete"), (True, "Share")])
+async def test_a_refusal_offers_what_comes_closest_and_other_words(discord, bot, private, last):
+    async with bot(ScriptedAnswerer(examples.refused())):
+        shown = await answered(discord, private=private)
+    assert labels_of(shown) == ["Show closest passages", "Rephrase", "👍", "👎", last]
 
 
 async def test_a_reply_to_no_question_and_a_failure_have_none(discord, bot):
@@ -79,7 +78,8 @@ async def test_a_reply_to_no_question_and_a_failure_have_none(discord, bot):
     async with bot(ScriptedAnswerer(nothing, StoreBusy("locked"))):
         for _ in range(2):
             (shown,) = await (await discord.slash("ask", question="Hi")).answer()
-            assert shown["components"] == []
+            assert labels_of(shown) == []
+            assert menu_of(shown) is None
             discord.channels[discord.channel["id"]].clear()
 
 
@@ -128,7 +128,7 @@ async def test_ask_next_follows_up_the_answer_for_everybody(discord, bot):
         form = await opened(discord, shown, "Ask a follow-up", by=STRANGER)
         exchange = await discord.submit(form, below=shown, question="And why?")
         (second,) = await exchange.answer()
-        assert "And why?" in second["content"]
+        assert "And why?" in text_of(second)
         assert second["flags"] & 64 == 0
         form = await opened(discord, second, "Ask a follow-up")
         await (await discord.submit(form, below=second, question="Since when?")).answer()
@@ -157,12 +157,23 @@ async def test_share_shows_a_private_answer_with_its_menu_to_everybody(discord, 
         shown = await answered(discord, private=True)
         (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
         assert public["flags"] & 64 == 0
-        assert shown["content"] in public["content"]
-        assert "Shared by Ada" in public["content"]
-        assert labels(public) == ["👍", "👎", "Ask a follow-up"]
-        await discord.until(lambda: "Share" not in labels(shown))
-        assert labels(shown) == ["👍", "👎", "Ask a follow-up"]
+        assert text_of(public) == f"{text_of(shown)}\n-# Shared by Ada"
+        assert labels_of(public) == ["👍", "👎", "Ask a follow-up"]
+        await discord.until(lambda: "Share" not in labels_of(shown))
+        assert text_of(public) == f"{text_of(shown)}\n-# Shared by Ada"
+        assert labels_of(shown) == ["👍", "👎", "Ask a follow-up"]
         assert OWN[1] in await (await discord.choose(public, f"{NOW.key}:1")).text()
+
+
+async def test_an_answer_of_an_earlier_version_is_shared_in_the_form_of_today(discord, bot):
+    async with bot():
+        shown = await answered(discord, private=True)
+        text = f"{OWN[0]} [1]\n\n**Sources**\n**[1]** Harbour ferry stops"
+        payloads.rewritten(shown, text)
+        (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
+    assert text_of(public) == f"{text}\n-# Shared by Ada"
+    assert menu_of(public)["custom_id"] == "sources"
+    assert labels_of(public) == ["👍", "👎", "Ask a follow-up"]
 
 
 async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
@@ -170,7 +181,7 @@ async def test_a_name_that_would_ping_or_format_is_only_a_name(discord, bot):
     async with bot():
         shown = await answered(discord, private=True)
         (public,) = await (await discord.click(shown, "Share")).answer(edited=False)
-    assert "**x**" not in public["content"]
+    assert "**x**" not in text_of(public)
     (sent,) = discord.sent("POST /webhooks")
     assert sent.body["allowed_mentions"]["parse"] == []
 
@@ -181,7 +192,7 @@ async def test_what_was_shared_is_not_shared_again(discord, bot):
         seen = dict(shown, components=list(shown["components"]))
         await (await discord.click(seen, "Share")).answer(edited=False)
         again = await discord.press(seen, "Share")
-        assert again["data"]["content"] == "You have shared this already."
+        assert text_of(again["data"]) == "You have shared this already."
         assert again["data"]["flags"] == 64
     assert len(discord.sent("POST /webhooks")) == 1
 
@@ -213,7 +224,7 @@ async def test_a_stranger_may_not_but_a_moderator_may(discord, bot):
     async with bot(exchanges=exchanges):
         shown = await answered(discord)
         refused = await discord.press(shown, "Delete", by=STRANGER)
-        assert "Only the person who asked" in refused["data"]["content"]
+        assert "Only the person who asked" in text_of(refused["data"])
         assert shown["id"] in discord.channels[discord.channel["id"]]
         await discord.press(shown, "Delete", by=STRANGER, permissions=MODERATOR)
         await discord.until(lambda: not exchanges.exchanges)
@@ -225,7 +236,7 @@ async def test_all_messages_of_a_long_answer_are_deleted(discord, bot):
         exchange = await discord.message("<@bot> When?")
         await exchange.answer(count=2)
         await discord.until(
-            lambda: any(labels(shown)[-1:] == ["Delete"] for shown in exchange.messages)
+            lambda: any(labels_of(shown)[-1:] == ["Delete"] for shown in exchange.messages)
         )
         await discord.press(exchange.messages[-1], "Delete")
         await discord.until(lambda: not exchange.messages)
@@ -245,9 +256,9 @@ async def test_what_cannot_be_deleted_is_said(discord, bot):
 async def test_a_thread_is_opened_and_said_where(discord, bot):
     async with bot():
         shown = await answered(discord)
-        text = await (await discord.click(shown, "Continue in thread")).text()
+        text = await (await discord.click(shown, "Open thread")).text()
         assert f"<#{shown['id']}>" in text
-        again = await discord.click(shown, "Continue in thread")
+        again = await discord.click(shown, "Open thread")
         await discord.until(lambda: any("already has a thread" in said for said in again.contents))
 
 
@@ -255,21 +266,18 @@ async def test_where_a_thread_may_not_be_opened_that_is_said(discord, bot):
     discord.refuse("POST .*/threads", 403, 50013)
     async with bot():
         shown = await answered(discord)
-        assert (
-            "can't create a thread"
-            in await (await discord.click(shown, "Continue in thread")).text()
-        )
+        assert "can't create a thread" in await (await discord.click(shown, "Open thread")).text()
 
 
 async def test_a_mention_in_a_thread_follows_up_what_was_said_there(discord, bot):
     answering = Echoing()
     async with bot(answering):
         shown = await answered(discord)
-        await discord.press(shown, "Continue in thread")
+        await discord.press(shown, "Open thread")
         await discord.until(lambda: shown["id"] in discord.threads)
         thread = await discord.open_thread(shown)
         (first,) = await (await discord.write_in(thread, "<@bot> And why?")).answer()
-        assert "Continue in thread" not in labels(first)
+        assert "Open thread" not in labels_of(first)
         await (await discord.write_in(thread, "<@bot> Since when?")).answer()
     _, why, since = answering.questions
     assert [turn.question for turn in why.conversation] == ["When?"]
@@ -283,7 +291,7 @@ async def test_every_message_in_its_thread_is_a_question_only_with_the_intent(
     answering = Echoing()
     async with bot(answering, message_content=granted):
         shown = await answered(discord)
-        await discord.press(shown, "Continue in thread")
+        await discord.press(shown, "Open thread")
         await discord.until(lambda: shown["id"] in discord.threads)
         thread = await discord.open_thread(shown)
         exchange = await discord.write_in(thread, "And why?")
@@ -355,18 +363,38 @@ async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discor
         await on_record(discord, exchanges)
         for text in ("<@bot> Why?", "<@bot> Who?"):
             await discord.edit(exchange.asked, text)
-        await discord.until(lambda: any("edited" in label for label in labels(shown)))
+        await discord.until(lambda: any("edited" in label for label in labels_of(shown)))
         await discord.round_trip()
-        assert sum("edited" in label for label in labels(shown)) == 1
-        button = next(label for label in labels(shown) if "edited" in label)
+        assert sum("edited" in label for label in labels_of(shown)) == 1
+        button = next(label for label in labels_of(shown) if "edited" in label)
         refused = await discord.press(shown, button, by=STRANGER)
         assert refused["data"]["flags"] == 64
         await discord.press(shown, button)
         await discord.until(lambda: len(answering.questions) == 2)
         await discord.until(
-            lambda: ENGLISH.nearest in discord.channels[shown["channel_id"]][shown["id"]]["content"]
+            lambda: (
+                ENGLISH.rephrase in labels_of(discord.channels[shown["channel_id"]][shown["id"]])
+            )
         )
     assert answering.questions[1].text == "Who?"
+
+
+@pytest.mark.parametrize("form", ["components", "content"])
+async def test_the_offer_to_ask_again_leaves_the_answer_as_it_is(discord, bot, form):
+    async with bot():
+        exchange = await discord.message("<@bot> When?")
+        (shown,) = await exchange.answer()
+        await discord.until(lambda: labels_of(exchange.messages[0]))
+        if form == "content":
+            payloads.rewritten(shown, text_of(shown))
+        text, labels = text_of(shown), labels_of(shown)
+        await discord.edit(exchange.asked, "<@bot> Why?")
+        await discord.until(lambda: "Question edited: ask again" in labels_of(shown))
+        assert labels_of(shown) == [*labels, "Question edited: ask again"]
+        assert text_of(shown) == text
+        await discord.press(shown, "Question edited: ask again")
+        await discord.until(lambda: labels_of(shown) == labels)
+    assert shown["content"] == ""
 
 
 async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
@@ -375,7 +403,7 @@ async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
         (shown,) = await exchange.answer()
         await discord.edit(exchange.asked, "<@bot> When?", edited_timestamp=None)
         await discord.round_trip()
-    assert not any("edited" in label for label in labels(shown))
+    assert not any("edited" in label for label in labels_of(shown))
 
 
 async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot):
@@ -385,12 +413,12 @@ async def test_a_question_that_went_meanwhile_cannot_be_asked_again(discord, bot
         (shown,) = await exchange.answer()
         await on_record(discord, exchanges)
         await discord.edit(exchange.asked, "<@bot> Why?")
-        await discord.until(lambda: any("edited" in label for label in labels(shown)))
-        button = next(label for label in labels(shown) if "edited" in label)
+        await discord.until(lambda: any("edited" in label for label in labels_of(shown)))
+        button = next(label for label in labels_of(shown) if "edited" in label)
         del discord.channels[shown["channel_id"]][exchange.id]
         again = await discord.click(shown, button)
         await discord.until(
-            lambda: any("can't find the question any more" in said for said in again.contents)
+            lambda: any("can't find the question anymore" in said for said in again.contents)
         )
 
 
@@ -401,7 +429,7 @@ async def test_an_outdated_source_offers_to_ask_again(discord, bot):
     async with bot(answering, catalog):
         shown = await answered(discord)
         (card,) = await (await discord.choose(shown, f"{NOW.key}:0")).answer()
-        assert labels(card) == ["Ask again"]
+        assert labels_of(card) == ["Ask again"]
         (again,) = await (await discord.click(card, "Ask again", by=STRANGER)).answer()
     assert again["flags"] & 64
     assert answering.questions[1].text == "When?"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.component_router import parse_component
-from bot.discord.limits import CONTENT, length
+from bot.discord.limits import TEXT, length
 from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
 from bot.discord.ui.answer_layout import render_answer, streaming_content
@@ -18,8 +18,10 @@ from bot.types.answer import AnswerSentence
 from bot.types.records import ExchangeState
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.discord_markdown import markdown_of
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
 
@@ -69,7 +71,7 @@ async def test_claims_are_shown_as_they_come_and_none_is_taken_back(discord, bot
         await discord.until(lambda: "Still writing" not in exchange.contents[0])
     (content,) = exchange.contents
     assert all(claim in content for claim in CLAIMS)
-    assert "**Sources**" in content
+    assert "-# **1 2 3** [Harbour ferry stops](<" in content
 
 
 async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot):
@@ -121,12 +123,12 @@ def test_what_is_shown_while_writing_fits_and_is_how_the_answer_begins(texts):
     sentences = tuple(AnswerSentence(text, (1,)) for text in texts)
     answer = replace(whole, sentences=sentences)
     content = streaming_content(answer)
-    assert length(content) <= CONTENT
+    assert length(content) <= TEXT
     shown, _, ending = content.rpartition("\n")
     assert ending == "-# Still writing…"
     final = render_answer(answer)
     if final[0].file is None:
-        text = "\n".join(message.content for message in final)
+        text = markdown_of(final)
         assert text.replace("\n", " ").startswith(shown.replace("\n", " ")[:500])
 
 
@@ -153,9 +155,8 @@ async def test_whoever_asked_can_stop_an_answer_and_keeps_what_was_shown(discord
         await discord.until(lambda: stepped.stopped == 1)
     assert response["type"] == 6
     assert CLAIMS[0] in exchange.contents[0]
-    rows = exchange.messages[0]["components"]
-    assert rows[0]["components"][0]["custom_id"] == "sources"
-    assert "Stop" not in [part.get("label") for row in rows for part in row["components"]]
+    assert menu_of(exchange.messages[0])["custom_id"] == "sources"
+    assert "Stop" not in labels_of(exchange.messages[0])
 
 
 async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepped):
@@ -164,28 +165,33 @@ async def test_a_stranger_cannot_stop_it_but_a_moderator_can(discord, bot, stepp
         exchange = await growing(discord)
         refused = await discord.press(exchange.messages[0], "Stop", by=stranger)
         assert refused["data"]["flags"] == 64
-        assert "Only the person who asked" in refused["data"]["content"]
+        assert "Only the person who asked" in text_of(refused["data"])
         assert "Still writing" in exchange.contents[0]
         moderator = str(1 << 13)
         await discord.press(exchange.messages[0], "Stop", by=stranger, permissions=moderator)
         await shown_in(discord, exchange, "Stopped before it finished")
 
 
-async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(discord, bot, stepped):
+@pytest.mark.parametrize("form", ["components", "content"])
+async def test_an_answer_that_nobody_writes_any_more_is_marked_by_the_press(
+    discord, bot, stepped, form
+):
     async with bot(stepped):
         exchange = await growing(discord)
         shown = dict(exchange.messages[0])
+        if form == "content":
+            payloads.rewritten(shown, text_of(shown))
         for _ in CLAIMS:
             stepped.step.release()
-        await shown_in(discord, exchange, "**Sources**")
+        await shown_in(discord, exchange, "Harbour ferry stops")
     discord.channels[exchange.channel_id][shown["id"]] = shown
     async with bot():
         await discord.press(shown, "Stop")
         await shown_in(discord, exchange, "Interrupted before it finished")
     (marked,) = exchange.messages
-    assert CLAIMS[0] in marked["content"]
-    assert "Still writing" not in marked["content"]
-    assert not marked["components"]
+    assert CLAIMS[0] in text_of(marked)
+    assert "Still writing" not in text_of(marked)
+    assert not labels_of(marked)
 
 
 async def test_a_press_on_stop_amid_the_last_edit_leaves_the_answer_whole(discord, bot, stepped):
@@ -199,7 +205,7 @@ async def test_a_press_on_stop_amid_the_last_edit_leaves_the_answer_whole(discor
         await discord.press(seen, "Stop")
         discord.hold_edits = None
         held.set()
-        await shown_in(discord, exchange, "**Sources**")
+        await shown_in(discord, exchange, "Harbour ferry stops")
     assert_whole(exchange)
 
 
@@ -231,7 +237,7 @@ async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_i
         exchange = await growing(discord)
         shown = payloads.with_button(exchange.messages[0], custom_id)
         response = await discord.press(shown, "Forged")
-        assert "Only the person who asked" in response["data"]["content"]
+        assert "Only the person who asked" in text_of(response["data"])
         assert "Still writing" in exchange.contents[0]
 
 
@@ -240,7 +246,7 @@ async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_
     async with bot():
         (shown,) = await (await discord.slash("ask", question="When?")).answer()
         response = await discord.press(payloads.with_button(shown, custom_id), "Forged")
-        assert "This button no longer works" in response["data"]["content"]
+        assert "This button no longer works" in text_of(response["data"])
 
 
 def test_the_stop_button_says_which_answer_and_not_whose():

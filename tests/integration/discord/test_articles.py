@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.features.articles import PAGE_SIZE, article_details, article_list
-from bot.discord.limits import CONTENT, CUSTOM_ID, length
+from bot.discord.limits import CUSTOM_ID, TEXT, length
 from bot.types.question import Scope
 from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog
 from tests.fakes.discord_markdown import active, without_furniture
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 
 
 async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
@@ -20,7 +21,7 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
     async with bot(catalog=catalog):
         text = await (await discord.slash("articles", search="ferry")).text()
     assert text == (
-        f"**Harbour ferry stops** — The Example Gazette, 4 May 2026 · [Open article](<{examples.URL}>)"
+        f"**[Harbour ferry stops](<{examples.URL}>)** · The Example Gazette · 4 May 2026"
     )
     assert discord.sent("callback")[0].body["data"]["flags"] == 64
     assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
@@ -28,7 +29,7 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
 
 async def test_where_there_are_none_it_says_so(discord, bot):
     async with bot(catalog=ListedCatalog()):
-        assert await (await discord.slash("articles")).text() == "There are no such articles here."
+        assert await (await discord.slash("articles")).text() == "No matching articles here."
 
 
 async def test_a_busy_library_is_said_to_be(discord, bot):
@@ -49,23 +50,18 @@ async def test_help_says_how_to_ask(discord, bot):
     assert discord.sent("callback")[0].body["data"]["flags"] == 64
 
 
-def labels(shown):
-    parts = [part for row in shown["components"] for part in row["components"]]
-    return [part["label"] for part in parts if "label" in part]
-
-
 async def test_pages_are_turned_also_after_a_restart(discord, bot):
     names = [f"Ferry {number:02}" for number in range(2 * PAGE_SIZE + 1)]
     catalog = ListedCatalog(*(examples.summary(name, name) for name in names))
     async with bot(catalog=catalog):
         (shown,) = await (await discord.slash("articles", search="ferry")).answer()
-    assert labels(shown) == ["Older"]
+    assert labels_of(shown) == ["Older"]
     async with bot(catalog=catalog):
         for start, turn in ((PAGE_SIZE, "Older"), (2 * PAGE_SIZE, "Older"), (PAGE_SIZE, "Newer")):
             await discord.press(shown, turn)
-            await discord.until(lambda start=start: names[start] in shown["content"])
-            assert names[start - 1] not in shown["content"]
-    assert labels(shown) == ["Newer", "Older"]
+            await discord.until(lambda start=start: names[start] in text_of(shown))
+            assert names[start - 1] not in text_of(shown)
+    assert labels_of(shown) == ["Newer", "Older"]
 
 
 async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
@@ -74,11 +70,11 @@ async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
         (shown,) = await (await discord.slash("articles")).answer()
         (card,) = await (await discord.choose(shown, "tram")).answer()
         gone = await discord.choose(shown, "gone", guild_id="4711")
-        await discord.until(lambda: any("no such article" in text for text in gone.contents))
+        await discord.until(lambda: any("No matching articles" in text for text in gone.contents))
     assert card["flags"] & 64
-    assert "Tram \\*on\\* time" in card["content"]
-    assert "Version 1, 3 sentences" in card["content"]
-    assert "`tram`" in card["content"]
+    assert "Tram \\*on\\* time" in text_of(card)
+    assert "Version 1, 3 sentences" in text_of(card)
+    assert "`tram`" in text_of(card)
     assert catalog.scopes[-1] == Scope(("guild-4711", "shared"))
 
 
@@ -86,14 +82,14 @@ async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
 def test_what_is_told_of_an_article_is_what_discord_accepts(title, identifier):
     found = replace(examples.summary(identifier, title), url="https://example.com/" + "x" * 480)
     for message in article_details(found):
-        assert length(message.content) <= CONTENT
+        assert length(message.content) <= TEXT
 
 
 async def test_a_page_that_was_never_shown_is_empty(discord, bot):
     async with bot():
         (shown,) = await (await discord.slash("articles")).answer()
         await discord.press(payloads.with_button(shown, "page:99999:"), "Forged")
-        await discord.until(lambda: "no such article" in shown["content"])
+        await discord.until(lambda: "No matching articles" in text_of(shown))
 
 
 @given(
@@ -107,7 +103,7 @@ def test_every_page_is_one_message_that_discord_accepts_and_inert(named, search)
         for title, outlet in named
     ]
     (message,) = article_list(found, search=search)
-    assert length(message.content) <= CONTENT
+    assert length(message.content) <= TEXT
     assert all(length(button.custom_id) <= CUSTOM_ID for button in message.buttons)
     for line in without_furniture(message.content).split("\n"):
         assert active(line.replace("**", "").replace("[Open article](<", "")) <= {"bare link"}

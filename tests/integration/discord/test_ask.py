@@ -12,6 +12,7 @@ from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.discord_markdown import active, without_furniture
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 from tests.integration.discord.rest import INVALID_WEBHOOK_TOKEN
 
 
@@ -23,7 +24,7 @@ async def test_ask_is_acknowledged_and_answered_by_an_edit(discord, bot):
     assert acknowledged.body["type"] == 5
     assert edited.method == "PATCH"
     assert text.startswith("-# Question: When did it stop?\n" + examples.SENTENCES[0])
-    assert "> " + examples.SENTENCES[0] in text
+    assert text.count(examples.SENTENCES[0]) == 1
 
 
 async def test_a_mention_gets_a_placeholder_at_once_and_the_answer_by_its_edit(discord, bot):
@@ -32,7 +33,7 @@ async def test_a_mention_gets_a_placeholder_at_once_and_the_answer_by_its_edit(d
         text = await exchange.text()
     placeholder, edited = discord.sent("/channels/")
     assert placeholder.body["message_reference"]["message_id"] in {exchange.id, int(exchange.id)}
-    assert placeholder.body["content"].startswith("-# ")
+    assert text_of(placeholder.body).startswith("-# ")
     assert edited.method == "PATCH"
     assert text.startswith(examples.SENTENCES[0])
 
@@ -113,22 +114,42 @@ async def test_messages_that_do_not_mention_the_bot_are_ignored(discord, bot):
     assert answering.questions == []
 
 
-async def test_a_refusal_gives_its_reason_and_the_nearest_sentences(discord, bot):
+async def test_a_refusal_gives_its_reason_in_a_line(discord, bot):
     async with bot(ScriptedAnswerer(examples.refused())):
         text = await (await discord.slash("ask", question="Where is the tram?")).text()
-    assert "The articles do not mention “tram”." in text
-    assert "Closest passages:" in text
-    assert "> " + examples.SENTENCES[1] in text
+    assert text == "-# Question: Where is the tram?\nThe articles do not mention “tram”."
+
+
+@pytest.mark.parametrize("way", ["slash", "message"])
+async def test_a_refused_question_is_asked_in_other_words(discord, bot, way):
+    answering = ScriptedAnswerer(examples.refused(), examples.extractive())
+    async with bot(answering):
+        if way == "slash":
+            exchange = await discord.slash("ask", question="Where is the tram?")
+        else:
+            exchange = await discord.message("<@bot> Where is the tram?")
+        (shown,) = await exchange.answer()
+    async with bot(answering):
+        form = (await discord.press(shown, "Rephrase"))["data"]
+        (label,) = form["components"]
+        assert label["component"]["value"] == "Where is the tram?"
+        again = await discord.submit(form, below=shown, question="When did the ferry stop?")
+        assert examples.SENTENCES[0] in await again.text()
+    assert [question.text for question in answering.questions] == [
+        "Where is the tram?",
+        "When did the ferry stop?",
+    ]
+    assert answering.questions[1].conversation == ()
 
 
 async def test_a_long_answer_comes_in_several_messages_in_order(discord, bot):
-    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
-    answer = examples.extractive(examples.version(*sentences), count=8)
+    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(18))
+    answer = examples.extractive(examples.version(*sentences), count=18)
     async with bot(ScriptedAnswerer(answer)):
         by_command = await (await discord.slash("ask", question="What?")).answer(3)
         by_message = await (await discord.direct_message("What?")).answer(3)
     for messages in (by_command, by_message):
-        text = "\n".join(message["content"] for message in messages)
+        text = "\n".join(map(text_of, messages))
         places = [text.index(sentence) for sentence in sentences]
         assert places == sorted(places)
 
@@ -227,10 +248,10 @@ async def test_a_filter_that_no_article_passes_is_explained_to_the_asker_alone(
 
 async def only_to_the_asker(discord, exchange):
     """The text of a response that nobody else sees, once it is there."""
-    await discord.until(lambda: [shown["flags"] for shown in exchange.messages] == [64])
+    await discord.until(lambda: [shown["flags"] & 64 for shown in exchange.messages] == [64])
     (shown,) = exchange.messages
-    assert shown["components"] == []
-    return shown["content"]
+    assert not labels_of(shown)
+    return text_of(shown)
 
 
 async def test_outlets_are_offered_while_typing(discord, bot):
@@ -241,14 +262,14 @@ async def test_outlets_are_offered_while_typing(discord, bot):
 
 
 async def test_a_private_answer_is_shown_to_the_asker_alone(discord, bot):
-    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(8))
-    answer = examples.extractive(examples.version(*sentences), count=8)
+    sentences = tuple(f"Sentence {n} " + "says more " * 40 + "here." for n in range(18))
+    answer = examples.extractive(examples.version(*sentences), count=18)
     async with bot(ScriptedAnswerer(answer)):
         exchange = await discord.slash("ask", question="What?", private=True)
-        await exchange.answer(4)
+        await exchange.answer(3)
     acknowledged = discord.sent("callback")[0]
     assert acknowledged.body["data"]["flags"] == 64
-    assert all(request.body["flags"] == 64 for request in discord.sent("POST /webhooks"))
+    assert all(request.body["flags"] & 64 for request in discord.sent("POST /webhooks"))
 
 
 async def test_a_private_answer_that_comes_too_late_goes_to_the_person_and_not_the_channel(
@@ -260,7 +281,7 @@ async def test_a_private_answer_that_comes_too_late_goes_to_the_person_and_not_t
         await discord.slash("ask", question="When?", private=True)
         await discord.until(lambda: direct)
     (shown,) = direct.values()
-    assert examples.SENTENCES[0] in shown["content"]
+    assert examples.SENTENCES[0] in text_of(shown)
     assert not discord.sent(f"POST /channels/{discord.channel['id']}/")
 
 
@@ -289,7 +310,7 @@ async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(d
     answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering, limits=RateLimits(per_user=1)):
         assert await (await discord.direct_message("When?")).answer()
-        text = await (await discord.slash("ask", question="And now?")).text()
+        text = await only_to_the_asker(discord, await discord.slash("ask", question="And now?"))
         assert text.startswith("You're asking too fast. Try again in ")
         assert re.search(r"Try again in (60|59) seconds\.", text)
         discord.person = payloads.user(payloads.snowflake(), "another")

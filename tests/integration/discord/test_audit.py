@@ -10,11 +10,10 @@ from bot.answering.answerer import Answerer
 from bot.audit.record import audit_json
 from bot.audit.recorder import AuditRecorder
 from bot.discord.request import SOMEBODY, without_mentions
-from bot.discord.ui.answer_layout import render_answer
+from bot.discord.ui.answer_components import THUMB_DOWN
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.retriever import Retriever
-from bot.types.answer import Answer
 from tests.builders import examples
 from tests.builders.corpus import BRIDGE, WHY_CLOSED, corpora_of, make_library
 from tests.builders.libraries import stored
@@ -23,6 +22,7 @@ from tests.fakes.audits import InMemoryAudits
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.nli import WRITTEN
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 
 CLAIM = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
 NEIGHBOUR = payloads.user("1104220099887766554", "penhallow")
@@ -73,13 +73,19 @@ async def test_no_record_names_or_numbers_a_person(discord, bot, answerer, audit
     assert sum(SOMEBODY in record.question for record in audits.records) == 3
 
 
-async def test_the_reference_below_an_answer_finds_its_record(discord, bot, answerer, audits):
+async def test_the_reference_in_the_form_below_an_answer_finds_its_record(
+    discord, bot, answerer, audits
+):
     async with bot(answerer, answerer):
         exchange = await discord.message(f"<@bot> {WHY_CLOSED}")
-        text = await exchange.text()
+        (shown,) = await exchange.answer()
+        await discord.until(lambda: THUMB_DOWN in labels_of(shown))
+        form = await discord.press(shown, THUMB_DOWN)
     answerer._audit.close()
     (record,) = audits.records
-    assert text.endswith(f"-# Reference: `{record.question_id}`")
+    assert record.question_id not in text_of(shown)
+    (label,) = form["data"]["components"]
+    assert label["description"].endswith(f": {record.question_id}")
     assert audits.find(record.question_id) == record
     # "Copy Message ID" on the question gives the same, in decimal.
     assert audits.find(exchange.asked["id"]) == record
@@ -104,14 +110,3 @@ async def test_the_model_is_not_told_who_is_mentioned(discord, bot):
 )
 def test_only_mentions_of_people_are_taken_out(text, kept):
     assert without_mentions(text) == kept
-
-
-def test_an_answer_without_an_identifier_has_no_reference():
-    assert "Reference" not in render_answer(examples.extractive())[-1].content
-
-
-def test_an_answer_of_nothing_says_so_above_its_reference():
-    (message,) = render_answer(Answer("Hm?", id="a1b2"))
-    first, *_, last = message.content.split("\n")
-    assert first == "There is nothing to show for this question."
-    assert last == "-# Reference: `a1b2`"

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
+from bot.types.question import Turn
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, parts_of, text_of, texts_of
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
 MODERATOR = str(1 << 13)
@@ -26,10 +28,6 @@ def asking_back(*, then=None):
     return ScriptedAnswerer(back, then or examples.extractive(question="what happened"))
 
 
-def labels(shown):
-    return [part["label"] for row in shown["components"] for part in row["components"]]
-
-
 async def asked_back(discord, **options):
     (shown,) = await (await discord.slash("ask", question="what happened", **options)).answer()
     return shown
@@ -41,9 +39,10 @@ async def asked_back(discord, **options):
 async def test_each_article_has_a_button(discord, bot, options, others):
     async with bot(asking_back(), catalog()):
         shown = await asked_back(discord, **options)
-    assert labels(shown) == ["Harbour ferry stops", "Tram stops", *others]
-    assert "Which article do you mean?" in shown["content"]
-    assert "- Tram stops — The Example Gazette, 4 May 2026" in shown["content"]
+    assert labels_of(shown) == ["Harbour ferry stops", "Tram stops", *others]
+    text = text_of(shown)
+    assert "Which article do you mean?" in text
+    assert f"- [Tram stops](<{examples.URL}>) · The Example Gazette · 4 May" in text
 
 
 @pytest.mark.parametrize("private", [False, True])
@@ -55,7 +54,7 @@ async def test_the_message_is_asked_again_about_the_chosen_article(discord, bot,
         (answer,) = await (await discord.click(shown, "Harbour ferry stops")).answer()
     assert [question.text for question in answering.questions] == ["what happened"] * 2
     assert answering.questions[1].scope.article_ids == ("ferry",)
-    assert "-# Question: what happened" in answer["content"]
+    assert "-# Question: what happened" in text_of(answer)
     assert bool(answer["flags"] & 64) is private
 
 
@@ -68,6 +67,14 @@ async def test_the_question_of_a_message_is_found_again(discord, bot):
     assert [question.text for question in answering.questions] == ["what happened"] * 2
 
 
+async def test_a_reply_to_the_question_back_is_read_beside_the_message_alone(discord, bot):
+    answering = asking_back()
+    async with bot(answering, catalog()):
+        (shown,) = await (await discord.message("<@bot> what happened")).answer()
+        await (await discord.reply(shown, "And the tram?")).answer()
+    assert answering.questions[1].conversation == (Turn("what happened"),)
+
+
 @pytest.mark.parametrize("permissions", [None, MODERATOR], ids=["a member", "a moderator"])
 async def test_nobody_else_chooses(discord, bot, permissions):
     answering = asking_back()
@@ -75,7 +82,7 @@ async def test_nobody_else_chooses(discord, bot, permissions):
     async with bot(answering, catalog()):
         shown = await asked_back(discord)
         response = await discord.press(shown, "Tram stops", **who)
-    assert "Only the person who asked can choose" in response["data"]["content"]
+    assert "Only the person who asked can choose" in text_of(response["data"])
     assert len(answering.questions) == 1
 
 
@@ -84,9 +91,10 @@ async def test_an_article_that_cannot_be_seen_is_not_asked(discord, bot, key):
     answering, exchanges = asking_back(), InMemoryExchanges()
     async with bot(answering, catalog(), exchanges=exchanges):
         shown = await asked_back(discord)
-        custom_id = shown["components"][0]["components"][0]["custom_id"].rpartition(":")[0]
+        button = next(part for part in parts_of(shown) if part.get("label") == "Tram stops")
+        custom_id = button["custom_id"].rpartition(":")[0]
         response = await discord.forge(f"{custom_id}:{key}", shown, by=discord.person)
-    assert "no longer available" in response["data"]["content"]
+    assert "no longer available" in text_of(response["data"])
     assert len(answering.questions) == 1
 
 
@@ -95,5 +103,5 @@ async def test_small_talk_is_answered_in_one_line(discord, bot):
     async with bot(ScriptedAnswerer(thanks)):
         asked = await discord.message("<@bot> thanks")
         (shown,) = await asked.answer()
-    assert shown["content"] == "You're welcome!"
-    assert shown["components"] == []
+    assert texts_of(shown) == ["You're welcome!"]
+    assert not labels_of(shown)

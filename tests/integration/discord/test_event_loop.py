@@ -56,7 +56,7 @@ async def test_an_answer_and_its_growth(discord, bot, threads):
         assert_off_the_loop(threads)
         threads.clear()
         step.set()
-        await discord.until(lambda: any("Sources" in text for text in exchange.contents))
+        await discord.until(lambda: any("-# **1" in text for text in exchange.contents))
     assert_off_the_loop(threads)
 
 

@@ -10,6 +10,7 @@ from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
 MODERATOR, MAY_OPEN_THREADS = str(1 << 13), str(1 << 35)
@@ -62,7 +63,7 @@ def answer_elsewhere(discord, exchanges, place):
 
 
 def says(response, text):
-    return text in response["data"]["content"]
+    return text in text_of(response["data"])
 
 
 def is_shown(discord, shown):
@@ -140,7 +141,7 @@ async def test_whoever_asked_may_delete_an_answer_that_is_no_longer_on_record(
         else:
             exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
-        await discord.until(lambda: shown["components"])
+        await discord.until(lambda: labels_of(shown))
         await discord.until(lambda: next(iter(exchanges.exchanges.values())).message_ids)
         exchanges.exchanges.clear()
         await discord.round_trip()
@@ -182,7 +183,7 @@ async def test_an_answer_of_another_person_is_not_stopped(discord, bot, exchange
         shown, question_id = await growing(discord)
         custom_id = f"stop:{question_id}:{STRANGER['id']}"
         assert says(await discord.forge(custom_id, shown, by=STRANGER), ONLY_ASKER)
-        assert "Still writing" in shown["content"]
+        assert "Still writing" in text_of(shown)
         answering.go_on.set()
 
 
@@ -194,7 +195,7 @@ async def test_an_answer_is_not_stopped_from_another_guild(
         own = answer_elsewhere(discord, exchanges, elsewhere)
         custom_id = f"stop:{question_id}:{STRANGER['id']}"
         assert says(await discord.forge(custom_id, own, by=STRANGER, **elsewhere), ONLY_ASKER)
-        assert "Still writing" in shown["content"]
+        assert "Still writing" in text_of(shown)
         answering.go_on.set()
 
 
@@ -238,7 +239,7 @@ async def test_a_question_of_another_channel_is_not_asked_again(discord, bot, ex
         await discord.forge(f"recheck:{secret['id']}", shown, by=STRANGER)
         await discord.until(
             lambda: any(
-                "can't find the question" in each["content"]
+                "can't find the question" in text_of(each)
                 for each in discord.channels[shown["channel_id"]].values()
             )
         )
@@ -260,7 +261,7 @@ async def test_nobody_rates_an_answer_of_another_guild(discord, bot, exchanges, 
         await rate(discord, own, question_id, **elsewhere)
         await discord.until(
             lambda: any(
-                GONE in each["content"] for each in discord.channels[own["channel_id"]].values()
+                GONE in text_of(each) for each in discord.channels[own["channel_id"]].values()
             )
         )
     assert exchanges.said == {}

@@ -48,6 +48,11 @@ async def test_each_server_is_answered_from_its_own_articles(discord, bot, answe
         assert await discord.autocomplete("ask", "article", "gold")
 
 
+def is_answered(exchange):
+    """Whether there is an answer, or a usage error, which the asker alone sees."""
+    return any(shown["edited_timestamp"] or shown["flags"] & 64 for shown in exchange.messages)
+
+
 async def test_another_server_and_a_direct_message_see_nothing_of_them(discord, bot, answerer):
     other = payloads.snowflake()
     async with bot(answerer, answerer):
@@ -55,7 +60,9 @@ async def test_another_server_and_a_direct_message_see_nothing_of_them(discord, 
         for article in (None, "vault", "Gold below the mill"):
             options = {"question": QUESTION} | ({"article": article} if article else {})
             for place in ({"guild_id": other}, {"direct": True}):
-                text = await (await discord.slash("ask", **place, **options)).text()
+                exchange = await discord.slash("ask", **place, **options)
+                await discord.until(lambda exchange=exchange: is_answered(exchange))
+                (text,) = exchange.contents
                 assert "Marlowe" not in text
                 assert "Brasswick" not in text
         assert await discord.autocomplete("ask", "article", "gold", guild_id=other) == []

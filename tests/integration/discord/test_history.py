@@ -12,6 +12,7 @@ from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of
 from tests.integration.discord.rest import MISSING_PERMISSIONS
 
 BOT = 77
@@ -39,11 +40,39 @@ async def test_a_reply_to_the_answer_of_a_command_knows_the_question(discord, bo
     )
 
 
+EARLIER = (
+    "-# Question: When did it stop?\n"
+    f"{examples.SENTENCES[0]} [[1]](<{examples.URL}>)\n\n"
+    f"**Sources**\n**[1]** Harbour ferry stops — The Example Gazette\n> {examples.SENTENCES[0]}\n"
+    "-# Reference: `1f`"
+)
+"""What an answer of an earlier version shows, as content."""
+
+
+async def test_a_reply_to_an_answer_of_an_earlier_version_follows_it_up(discord, bot):
+    answering = ScriptedAnswerer(examples.extractive())
+    async with bot(answering):
+        (first,) = await (await discord.slash("ask", question="When did it stop?")).answer()
+        payloads.rewritten(first, EARLIER)
+        await (await discord.reply(first, "And why?")).answer()
+    assert answering.questions[1].conversation == (
+        Turn("When did it stop?", examples.SENTENCES[0], cited=(1,)),
+    )
+
+
+async def test_a_refusal_is_remembered_with_its_passages_and_without_its_reason(discord, bot):
+    answering = ScriptedAnswerer(examples.refused(), examples.extractive())
+    async with bot(answering):
+        (first,) = await (await discord.message("<@bot> Where is the tram?")).answer()
+        await (await discord.reply(first, "And the ferry?")).answer()
+    assert answering.questions[1].conversation == (Turn("Where is the tram?", "", cited=(1,)),)
+
+
 # Answers of several messages
 
 
-LONG = tuple(f"Ferry {number} {'rode and rode ' * 40}home." for number in range(6))
-"""Takes two messages with its sentences, and more with its sources."""
+LONG = tuple(f"Ferry {number} {'rode and rode ' * 100}home." for number in range(6))
+"""Takes three messages, two sentences in each."""
 
 
 @pytest.fixture
@@ -66,7 +95,7 @@ async def answered(discord, exchanges, way):
     shown = exchange.messages
     assert [int(each["id"]) for each in shown] == list(kept.message_ids)
     assert len(shown) > 2
-    assert [bool(each["components"]) for each in shown] == [False] * (len(shown) - 1) + [True]
+    assert [bool(labels_of(each)) for each in shown] == [False] * (len(shown) - 1) + [True]
     return shown
 
 
@@ -106,9 +135,7 @@ async def test_a_form_below_the_last_message_of_a_private_answer_follows_up_all_
 ):
     async with bot(long):
         exchange = await discord.slash("ask", question="Who rode home?", private=True)
-        await discord.until(
-            lambda: exchange.messages and len(exchange.messages[-1]["components"]) > 1
-        )
+        await discord.until(lambda: exchange.messages and len(labels_of(exchange.messages[-1])) > 1)
         *_, last = exchange.messages
         form = (await discord.press(last, "Ask a follow-up"))["data"]
         await discord.round_trip()
@@ -122,7 +149,7 @@ async def test_a_thread_opened_below_the_last_message_follows_up_all_of_it(disco
     exchanges = InMemoryExchanges()
     async with bot(long, exchanges=exchanges):
         *_, last = await answered(discord, exchanges, "message")
-        await discord.press(last, "Continue in thread")
+        await discord.press(last, "Open thread")
         await discord.until(lambda: last["id"] in discord.threads)
         thread = await discord.open_thread(last)
         await discord.write_in(thread, "<@bot> And why?")
@@ -156,7 +183,7 @@ async def test_a_source_below_the_last_message_is_asked_about_again(discord, bot
     async with bot(long, catalog, exchanges=exchanges):
         *_, last = await answered(discord, exchanges, "message")
         card = await discord.choose(last, f"{now.key}:0")
-        await discord.until(lambda: card.messages and card.messages[-1]["components"])
+        await discord.until(lambda: card.messages and labels_of(card.messages[-1]))
         await discord.press(card.messages[-1], "Ask again")
         await discord.until(lambda: len(long.questions) == 2)
     assert long.questions[1].text == "Who rode home?"

@@ -14,6 +14,7 @@ from bot.retrieval.retriever import Retriever
 from ingest.sandbox.pool import ProcessPool
 from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, libraries_with
 from tests.fakes import jobs
+from tests.integration.discord.payloads import text_of
 
 MANAGER = str(1 << 5)
 
@@ -59,8 +60,8 @@ async def test_questions_are_answered_meanwhile_and_the_sender_gets_one_line(
         # As the operating system does to a process that takes too much.
         os.kill(reader, signal.SIGKILL)
         (shown,) = await hostile.answer()
-        assert "1 failed" in shown["content"]
-        assert "makes its parser crash" in shown["content"]
+        assert "1 failed" in text_of(shown)
+        assert "makes its parser crash" in text_of(shown)
         good = await discord.slash(
             "ingest", file=discord.attach("good.txt", b"The ferry of Holmvik stopped at noon.")
         )

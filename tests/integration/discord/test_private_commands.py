@@ -18,6 +18,7 @@ from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
 
 MODERATOR = str(1 << 13)
 NOW = datetime.now(UTC)
@@ -49,10 +50,10 @@ async def test_a_statement_is_judged_beside_the_nearest_sentences(
         )
         (shown,) = await exchange.answer()
     assert is_private(shown)
-    assert said in shown["content"]
-    assert "(score 0.91)" in shown["content"]
-    assert ", ".join(gates) in shown["content"]
-    assert examples.SENTENCES[0] in shown["content"]
+    assert said in text_of(shown)
+    assert "(score 0.91)" in text_of(shown)
+    assert ", ".join(gates) in text_of(shown)
+    assert examples.SENTENCES[0] in text_of(shown)
     scope = Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
     assert statement_checker.judged == [("It stopped for @somebody.", scope)]
 
@@ -100,7 +101,7 @@ async def used(discord, command, *, permissions="0", **options):
     exchange = await discord.slash(command, **options)
     (shown,) = await exchange.answer()
     assert is_private(shown)
-    return shown["content"]
+    return text_of(shown)
 
 
 async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
@@ -240,11 +241,11 @@ async def test_a_person_deletes_what_is_kept_of_them_and_of_nobody_else(discord,
     async with bot(exchanges=kept):
         (shown,) = await (await discord.slash("privacy")).answer()
         (question,) = await (await discord.click(shown, "Delete everything")).answer()
-        assert "Delete 1 question and 1 rating of an answer" in question["content"]
+        assert "Delete 1 question and 1 rating of an answer" in text_of(question)
         assert list(kept.exchanges) == ["1", "2"]
         await discord.press(question, "Delete everything")
-        await discord.until(lambda: "Deleted 1 question" in question["content"])
-    assert question["components"] == []
+        await discord.until(lambda: "Deleted 1 question" in text_of(question))
+    assert not labels_of(question)
     assert list(kept.exchanges) == ["2"]
     assert [opinion.person_id for opinion in kept.said.values()] == [HIS]
     assert list(kept.kept_records) == ["2"]
@@ -256,14 +257,14 @@ async def test_a_button_that_another_person_presses_is_about_that_person(discord
         (shown,) = await (await discord.slash("privacy")).answer()
         (question,) = await (await discord.click(shown, "Delete everything", by=other)).answer()
         await discord.press(question, "Delete everything", by=other)
-        await discord.until(lambda: "Deleted" in question["content"])
+        await discord.until(lambda: "Deleted" in text_of(question))
     assert list(kept.exchanges) == ["1"]
 
 
 async def test_where_nothing_is_kept_there_is_nothing_to_press(discord, bot):
     async with bot():
         (shown,) = await (await discord.slash("privacy")).answer()
-    assert shown["components"] == []
+    assert labels_of(shown) == []
 
 
 async def test_what_cannot_be_deleted_at_the_moment_is_said(discord, bot, kept):

@@ -21,6 +21,7 @@ from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.verification import gates
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
+from tests.integration.discord.payloads import labels_of
 
 ALL = load_languages()
 LOCALES = sorted(path.stem for path in CATALOG_FOLDER.glob("*.toml"))
@@ -33,6 +34,8 @@ BUTTONS = (
     "share",
     "ask_follow_up",
     "continue_in_thread",
+    "rephrase",
+    "show_nearest",
     "export",
     "erase",
     "ask_edited_question",
@@ -52,6 +55,7 @@ LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
     "ask_about": 32,
     "feedback_title": 45,
     "feedback_reason": 45,
+    "feedback_reference": 80,
     "thread_name": 100,
 }
 
@@ -136,11 +140,11 @@ def test_what_discord_limits_is_within_the_limits(strings):
 
 
 @pytest.mark.parametrize(
-    ("locale", "sources"),
-    [("de", "**Quellen**"), ("de-AT", "**Quellen**"), ("fr", "**Sources**"), (None, "**Sources**")],
+    ("locale", "stop"),
+    [("de", "Abbrechen"), ("de-AT", "Abbrechen"), ("fr", "Stop"), (None, "Stop")],
 )
-def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, sources):
-    assert ALL.for_locale(locale).sources == sources
+def test_a_locale_without_a_catalogue_takes_its_language_or_english(locale, stop):
+    assert ALL.for_locale(locale).stop == stop
 
 
 async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_not(discord, bot):
@@ -149,7 +153,7 @@ async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_n
     async with bot(ScriptedAnswerer(answer)):
         exchange = await discord.slash("ask", question="When?", locale="de")
         text = await exchange.text()
-    assert "**Quellen**" in text
+    assert "· 4\\. Mai" in text
     assert "3 Sätze des Sprachmodells wurden weggelassen" in text
     assert examples.SENTENCES[0] in text
     assert (
@@ -161,8 +165,8 @@ async def test_an_answer_is_in_the_language_of_whoever_asks_and_its_quotes_are_n
 async def test_a_mention_is_answered_in_the_language_of_its_server(discord, bot):
     discord.preferred_locale = "de"
     async with bot(ScriptedAnswerer(examples.refused())):
-        text = await (await discord.message("<@bot> Where?")).text()
-    assert ALL.for_locale("de").nearest in text
+        (shown,) = await (await discord.message("<@bot> Where?")).answer()
+    assert ALL.for_locale("de").show_nearest in labels_of(shown)
 
 
 async def test_discord_is_told_the_commands_in_every_language_and_only_once(discord, bot):
@@ -198,7 +202,7 @@ def test_an_answer_is_remembered_whatever_its_language(strings):
     (message,) = render_answer(examples.extractive(), show_question=True, strings=strings)
     turn = parse_turn(message.content, "", 1, ALL)
     assert turn.question == examples.extractive().question
-    assert strings.sources not in turn.answer
+    assert turn.answer == " ".join(s.text for s in examples.extractive().sentences)
 
 
 @pytest.mark.parametrize(

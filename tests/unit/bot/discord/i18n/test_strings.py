@@ -88,7 +88,7 @@ def test_a_new_kind_of_failure_takes_the_message_of_its_parent():
             ModelDamaged("model.bin"),
             "This bot's embedding model is damaged, so it can't search the articles. Trying again won't help.",
         ),
-        (ArticleNotFound("x"), "There is no such article here."),
+        (ArticleNotFound("x"), "There's no such article here."),
         (DiscordUnavailable("x"), "Discord didn't accept the answer."),
     ],
     ids=lambda value: type(value).__name__,

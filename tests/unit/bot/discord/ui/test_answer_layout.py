@@ -2,25 +2,32 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.limits import CONTENT, LINK, length
-from bot.discord.markdown import citation_url, display_text, encode_url
+from bot.discord.limits import LINK, TEXT, length
+from bot.discord.markdown import citation_url, display_text, encode_url, escape
 from bot.discord.ui.answer_layout import (
     BOLD_CHARACTERS,
     MESSAGES,
     OUTLETS,
-    QUOTE_CHARACTERS,
     render_answer,
     streaming_content,
     text_messages,
     transcript,
 )
-from bot.discord.ui.messages import OutgoingMessage, TextFile
+from bot.discord.ui.messages import (
+    Button,
+    Menu,
+    Option,
+    OutgoingMessage,
+    TextFile,
+    build_view,
+)
 from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import (
     Answer,
@@ -33,7 +40,7 @@ from bot.types.answer import (
 )
 from tests.builders import examples
 from tests.fakes.discord_markdown import LINK as MASKED_LINK
-from tests.fakes.discord_markdown import active, in_bold, seen, without_furniture
+from tests.fakes.discord_markdown import active, in_bold, markdown_of, seen, without_furniture
 
 ROOT = Path(__file__).parents[5]
 PROSE = st.text(st.characters() | st.sampled_from(list(" \\*_[]()<>@#|`~:\ud800")), max_size=900)
@@ -41,19 +48,60 @@ SENTENCE = PROSE.filter(str.strip)
 
 
 def shown(answer, **options):
-    return "\n".join(message.content for message in render_answer(answer, **options))
+    return markdown_of(render_answer(answer, **options))
 
 
-def test_an_answer_shows_the_sentence_its_number_and_its_source():
-    content = shown(examples.extractive())
+def source_lines(answer, **options):
+    """What stands below the line."""
+    return render_answer(answer, **options)[-1].footer.split("\n")
+
+
+def test_an_answer_shows_the_sentence_once_with_its_number_and_its_source():
+    (message,) = render_answer(examples.extractive())
     link = "https://gazette.example.com/ferry#:~:text=The%20harbour%20ferry%20stopped%20at%20noon%20on%20Monday."
-    assert content == (
-        f"The harbour ferry stopped at noon on Monday. [[1]](<{link}>)\n"
-        "\n"
-        "**Sources**\n"
-        f"**[1]** Harbour ferry stops — The Example Gazette, 4 May 2026 · [Open article](<{link}>)\n"
-        "> The harbour ferry stopped at noon on Monday."
+    assert message.content == f"The harbour ferry stopped at noon on Monday. [[1]](<{link}>)"
+    assert message.footer == (
+        f"-# **1** [Harbour ferry stops](<{link}>) · The Example Gazette · 4 May 2026"
     )
+    assert message.accent
+
+
+def test_a_date_of_this_year_is_without_its_year():
+    (line,) = source_lines(examples.extractive(), today=date(2026, 12, 31))
+    assert line.endswith(" · 4 May")
+    (line,) = source_lines(examples.extractive(), today=date(2027, 1, 1))
+    assert line.endswith(" · 4 May 2026")
+
+
+def test_sentences_of_one_article_share_its_line():
+    first, second = examples.version(), examples.version("It sails.", title="Harbour ferry sails")
+    second = replace(second, key=2)
+    sources = [
+        (first, first.sentences[0]),
+        (second, second.sentences[0]),
+        (first, first.sentences[2]),
+    ]
+    citations = cite(sources)
+    sentences = tuple(AnswerSentence(c.quote, (c.number,)) for c in citations)
+    lines = source_lines(Answer("When?", sentences=sentences, citations=citations))
+    assert [line.partition("]")[0] for line in lines] == [
+        "-# **1 3** [Harbour ferry stops",
+        "-# **2** [Harbour ferry sails",
+    ]
+
+
+def test_a_title_that_is_a_sentence_of_the_answer_is_not_named_again():
+    source = examples.version("Harbour ferry stops", "It stopped at noon.")
+    (line,) = source_lines(examples.extractive(source))
+    assert re.fullmatch(r"-# \*\*1\*\* \[The Example Gazette\]\(<\S+>\) · 4 May 2026", line)
+    nameless = examples.version("Harbour ferry stops", outlet=None)
+    assert "[Harbour ferry stops](" in shown(examples.extractive(nameless))
+
+
+@pytest.mark.parametrize("title", ["Ferry [live]", "A *new* ferry", "Ferry ]("])
+def test_a_title_that_could_break_its_link_stands_beside_it(title):
+    (line,) = source_lines(examples.extractive(examples.version(title=title)))
+    assert f" {escape(title)} · The Example Gazette · 4 May 2026 · [Open article](<http" in line
 
 
 def test_other_outlets_with_the_same_sentence_are_named_under_it():
@@ -64,46 +112,43 @@ def test_other_outlets_with_the_same_sentence_are_named_under_it():
     answer = Answer(
         "When?", sentences=(AnswerSentence(citation.quote, (1,)),), citations=(citation,)
     )
-    assert shown(answer).endswith(
-        "> The harbour ferry stopped at noon on Monday.\n"
+    assert source_lines(answer)[1:] == [
         "-# Also in: The Quay Post; \\*Bold\\* News; Third; Fourth; and 2 more"
-    )
+    ]
 
 
 def test_a_claim_shows_the_number_of_every_sentence_that_carries_it():
-    content = shown(examples.written("It stopped because of a crack."))
-    first = content.split("\n")[0]
-    assert re.findall(r"\[\[(\d)\]\]", first) == ["1", "2", "3"]
-    assert [line[2:] for line in content.split("\n") if line.startswith("> ")] == list(
-        examples.SENTENCES
-    )
+    (message,) = render_answer(examples.written("It stopped because of a crack."))
+    assert re.findall(r"\[\[(\d)\]\]", message.content) == ["1", "2", "3"]
+    assert message.footer.startswith("-# **1 2 3** [Harbour ferry stops]")
 
 
 def test_without_an_address_numbers_are_plain_and_nothing_is_linked():
     content = shown(examples.extractive(examples.version(url=None)))
-    assert content.startswith("The harbour ferry stopped at noon on Monday. [1]\n")
+    assert content.startswith("The harbour ferry stopped at noon on Monday. [1]\n-# **1** Harbour")
     assert "](" not in content
 
 
 def test_without_title_outlet_or_date_the_source_is_still_named():
     source = examples.version(title=None, outlet=None, date=None, url=None)
-    assert "**[1]** Untitled article\n> The harbour" in shown(examples.extractive(source))
+    assert source_lines(examples.extractive(source)) == ["-# **1** Untitled article"]
 
 
 @pytest.mark.parametrize("room", range(1, 260, 13))
 def test_no_message_has_notices_alone(room):
     """However little room the message before them has left."""
-    source = examples.version(*(f"Ferry {n} {'rode ' * 60}home." for n in range(3)), "x" * room)
+    source = examples.version(*(f"Ferry {n} {'rode ' * 215}home." for n in range(3)), "x" * room)
     answer = examples.extractive(source, count=4, notices=("From the newest articles.", "Two."))
-    messages = render_answer(replace(answer, id="a1b2"))
-    for message in messages:
-        assert not all(line.startswith("-# ") for line in message.content.split("\n") if line)
-    assert messages[-1].content.endswith("-# Two.\n-# Reference: `a1b2`")
+    notices = ["-# From the newest articles.", "-# Two."]
+    contents = [message.content.split("\n") for message in render_answer(answer)]
+    (ending,) = (lines for lines in contents if lines[-2:] == notices)
+    assert len(ending) > len(notices)
 
 
-def test_notices_stand_apart_in_small_text():
-    content = shown(examples.extractive(notices=("No model answered.\nThis is verbatim.", "*Two*")))
-    assert content.endswith("\n\n-# No model answered.\n-# This is verbatim.\n-# \\*Two\\*")
+def test_notices_stand_above_the_line_in_small_text():
+    notices = ("No model answered.\nThis is verbatim.", "*Two*")
+    (message,) = render_answer(examples.extractive(notices=notices))
+    assert message.content.endswith(">)\n-# No model answered.\n-# This is verbatim.\n-# \\*Two\\*")
 
 
 def in_context(context="The harbour ferry is old.", text="It stopped at noon.", emphasis=None):
@@ -120,15 +165,15 @@ def in_context(context="The harbour ferry is old.", text="It stopped at noon.", 
 def test_context_is_in_small_text_and_cited():
     content = shown(in_context())
     assert content.startswith(
-        "-# The harbour ferry is old. [1]\nIt stopped at noon. [2]\n\n**Sources**\n**[1]** "
+        "-# The harbour ferry is old. [1]\nIt stopped at noon. [2]\n-# **1 2** Harbour"
     )
 
 
 def test_a_long_context_is_small_in_every_message():
-    messages = render_answer(in_context("word " * 600 + "end."))
+    messages = render_answer(in_context("word " * 900 + "end."))
     parts = [line for m in messages for line in m.content.split("\n") if "word word" in line]
     assert len(parts) > 1
-    assert all(line.startswith(("-# ", "> ")) for line in parts)
+    assert all(line.startswith("-# ") for line in parts)
 
 
 def test_what_answers_is_in_bold_inside_its_sentence():
@@ -146,11 +191,10 @@ def test_a_file_tells_context_by_its_mark():
     assert "\nIt stopped at noon. [2]" in transcript(answer)
 
 
-def test_a_refusal_says_why_and_shows_the_nearest_sentences_as_such():
-    content = shown(examples.refused())
-    assert content.startswith("The articles do not mention “tram”.\n\nClosest passages:\n**[1]** ")
-    assert "> Two engineers found a cracked shaft." in content
-    assert "Sources" not in content
+def test_a_refusal_says_why_and_nothing_else():
+    (message,) = render_answer(examples.refused())
+    assert markdown_of([message]) == "The articles do not mention “tram”."
+    assert message.accent is None
 
 
 def test_the_question_is_repeated_in_small_text_where_discord_does_not_show_it():
@@ -159,26 +203,11 @@ def test_the_question_is_repeated_in_small_text_where_discord_does_not_show_it()
 
 
 def test_an_answer_of_nothing_says_so():
-    assert shown(Answer("Hm?")) == "There is nothing to show for this question."
-
-
-def test_a_long_quote_is_cut_visibly_where_its_sentence_stands_above():
-    sentence = "The " + "very " * 100 + "long ferry stopped."
-    content = shown(examples.extractive(examples.version(sentence)))
-    quote = next(line for line in content.split("\n") if line.startswith("> "))
-    assert sentence in content
-    assert quote.endswith(" very…")
-    assert len(quote) <= QUOTE_CHARACTERS + 2
-
-
-def test_a_long_quote_is_whole_where_a_claim_stands_above():
-    sentence = "The " + "very " * 100 + "long ferry stopped."
-    answer = examples.written("It stopped.", source=examples.version(sentence))
-    assert f"> {sentence}" in shown(answer)
+    assert shown(Answer("Hm?")) == "There's nothing to show for this question."
 
 
 def test_a_sentence_over_the_limit_is_split_between_words():
-    sentence = "word " * 600 + "end."
+    sentence = "word " * 900 + "end."
     messages = render_answer(examples.extractive(examples.version(sentence)))
     text = " ".join(message.content for message in messages)
     assert len(messages) == 2
@@ -266,16 +295,17 @@ def test_discord_refuses_no_answer(answer, show_question):
     assert 1 <= len(messages) <= MESSAGES
     for message in messages:
         assert message.content.strip()
-        assert length(message.content) <= CONTENT
+        assert length(message.content) + length(message.footer) <= TEXT
 
 
 @given(answers())
 def test_no_link_is_ever_broken_and_nothing_else_is_active(answer):
     for message in render_answer(answer):
-        _, rest = in_bold(without_furniture(message.content))
-        assert message.content.count("](<") == len(MASKED_LINK.findall(message.content))
+        content = markdown_of([message])
+        _, rest = in_bold(without_furniture(content))
+        assert content.count("](<") == len(MASKED_LINK.findall(content))
         for line in rest.split("\n"):
-            assert active(re.sub(r"^\[\d+\]", "x", line)) == set()
+            assert active(line) == set()
 
 
 @given(answers())
@@ -292,7 +322,7 @@ def test_every_sentence_can_be_read_word_for_word(answer):
 @given(answers())
 def test_bold_marks_are_the_only_difference_that_emphasis_makes(answer):
     plain = replace(answer, sentences=tuple(replace(s, emphasis=None) for s in answer.sentences))
-    with_bold, without = ([m.content for m in render_answer(one)] for one in (answer, plain))
+    with_bold, without = ([markdown_of([m]) for m in render_answer(one)] for one in (answer, plain))
     if len(with_bold) == len(without) == 1:
         assert in_bold(with_bold[0])[1] == in_bold(without[0])[1]
     contents = [*with_bold, streaming_content(answer)]
@@ -324,13 +354,35 @@ def test_a_continued_line_keeps_its_prefix_and_opens_no_list():
 
 def test_long_words_of_footnotes_own_are_split_too():
     messages = text_messages("Sorry. " + "x" * 5_000)
-    assert all(length(message.content) <= CONTENT for message in messages)
+    assert all(length(message.content) <= TEXT for message in messages)
 
 
-@pytest.mark.parametrize("content", ["", " \n", "x" * 2_001, "😀" * 1_001])
+@pytest.mark.parametrize("content", ["", " \n", "x" * 4_001, "😀" * 2_001])
 def test_a_message_that_discord_would_refuse_cannot_be_made(content):
     with pytest.raises(ValueError, match="characters"):
         OutgoingMessage(content)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"footer": "x" * 4_000},
+        {"footer": " \n"},
+        {"buttons": (Button("A", "a"), Button("B", "a"))},
+        {"buttons": tuple(Button("A", f"{number}") for number in range(33))},
+    ],
+    ids=["texts together", "a blank footer", "one custom id twice", "components"],
+)
+def test_what_discord_would_refuse_beside_the_content_cannot_be_made(fields):
+    with pytest.raises(ValueError, match="Discord accepts"):
+        OutgoingMessage("Yes.", **fields)
+
+
+def test_every_component_is_counted():
+    menu = Menu("Choose", "menu", (Option("A", "B", "c"),))
+    buttons = tuple(Button("A", f"{number}") for number in range(7))
+    message = OutgoingMessage("Yes.", TextFile("a.txt", "A"), buttons, menu, "Below.")
+    assert message.component_count == len(list(build_view(message).walk_children()))
 
 
 def test_an_empty_file_cannot_be_made():
