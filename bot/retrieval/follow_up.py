@@ -89,7 +89,7 @@ class FollowUps:
         is_surer = log_odds(alone.evidence.confidence) > SURER + log_odds(
             followed.evidence.confidence
         )
-        return alone if is_surer else followed
+        return alone if is_surer or not _answers(followed.evidence) else followed
 
     def _alone(self, question: ParsedQuestion) -> Understood:
         return Understood(question, self._retriever.retrieve(question))
@@ -155,6 +155,10 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
                 continue
             if allowed is None or corpus.resolve(article_id) in allowed:
                 yield article_id
+
+
+def _answers(evidence: Evidence) -> bool:
+    return evidence.confidence >= evidence.thresholds.answer
 
 
 def _doubted(evidence: Evidence) -> Evidence:

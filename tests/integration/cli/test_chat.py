@@ -95,13 +95,13 @@ def test_a_follow_up_is_understood_by_the_question_before_it(footnote, filled):
     run = chat(footnote, examples.ANSWERED, "Why does it?")
     follow_up = run.out.split("> ")[2]
     assert "The old bridge in Vellmar closes" in follow_up
-    assert f"Understood as: Why does it? ({examples.ANSWERED})" in follow_up
+    assert f"Read as a follow-up to “{examples.ANSWERED}”." in " ".join(follow_up.split())
 
 
 def test_a_new_conversation_carries_nothing_over(footnote, filled):
     run = chat(footnote, examples.ANSWERED, "/new", "Why does it?")
     assert "This is a new conversation." in run.err
-    assert "Understood as" not in run.out
+    assert "follow-up" not in run.out
 
 
 def test_a_number_chooses_an_article_where_several_are_meant(footnote, filled):
@@ -111,11 +111,11 @@ def test_a_number_chooses_an_article_where_several_are_meant(footnote, filled):
     assert "2. Old bridge in Vellmar closes" in back
     assert back.rstrip().endswith("Type its number.")
     assert "Type a number from 1 to 2" in run.err
-    assert chosen.startswith("2\n(The beginning of “Old bridge in Vellmar closes”.)")
+    assert chosen.startswith("2\n(A summary in the words of “Old bridge in Vellmar closes”.)")
     assert "cables are rusty" not in late
 
 
 def test_small_talk_does_not_interrupt_a_conversation(footnote, filled):
     run = chat(footnote, examples.ANSWERED, "ok thanks!", "Why?")
     assert "You're welcome!" in run.out
-    assert f"Understood as: Why? ({examples.ANSWERED})" in " ".join(run.out.split())
+    assert f"Read as a follow-up to “{examples.ANSWERED}”." in " ".join(run.out.split())
