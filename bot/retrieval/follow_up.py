@@ -33,10 +33,17 @@ DOUBT = 0.25
 seems to answer more often than it does."""
 
 SURER = 0.5
-"""By how much a question has to be surer alone, as log-odds, to be no follow-up.
+"""By how much a question has to be surer alone, as log-odds, to be no follow-up."""
 
-Both were chosen on the 19 of 60 conversations that the model had not learnt from; see
+CERTAIN = 1.0
+"""How sure a short question without a name has to be alone, as log-odds, where the articles of the
+conversation do not answer it. “How many died exactly?” finds an answer in many an article.
+
+All three were chosen on the 19 of 60 conversations that the model had not learnt from; see
 ``benchmarks/results/conversations.md``."""
+
+ENOUGH_TERMS = 4
+"""With so many content terms, a question says what it is about."""
 
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
@@ -86,10 +93,7 @@ class FollowUps:
         if leans(question):
             return followed
         alone = self._alone(question)
-        is_surer = log_odds(alone.evidence.confidence) > SURER + log_odds(
-            followed.evidence.confidence
-        )
-        return alone if is_surer or not _answers(followed.evidence) else followed
+        return alone if _is_better(alone, followed) else followed
 
     def _alone(self, question: ParsedQuestion) -> Understood:
         return Understood(question, self._retriever.retrieve(question))
@@ -155,6 +159,16 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
                 continue
             if allowed is None or corpus.resolve(article_id) in allowed:
                 yield article_id
+
+
+def _is_better(alone: Understood, followed: Understood) -> bool:
+    """Whether a question is better read alone than as a follow-up."""
+    sure = log_odds(alone.evidence.confidence)
+    if _answers(followed.evidence):
+        return sure > SURER + log_odds(followed.evidence.confidence)
+    question = alone.question
+    is_short = not question.entities and len(question.content_terms) < ENOUGH_TERMS
+    return not is_short or sure >= CERTAIN
 
 
 def _answers(evidence: Evidence) -> bool:

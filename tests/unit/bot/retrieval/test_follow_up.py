@@ -109,6 +109,32 @@ def test_the_surer_reading_of_a_whole_question_counts(library, bridge):
     assert understood(library, FakeReader("48"), text, bridge).follows == bridge
 
 
+class GradedReader(FakeReader):
+    """Finds its phrases with a logit of its own."""
+
+    def __init__(self, logit, *phrases):
+        super().__init__(*phrases)
+        self._logit = logit
+
+    def read(self, question, passages):
+        found = super().read(question, passages)
+        return [
+            tuple(replace(each, logit=min(each.logit, self._logit)) for each in scores)
+            for scores in found
+        ]
+
+
+def test_a_short_question_without_a_name_changes_the_subject_only_for_a_sure_answer(
+    library, bridge
+):
+    text = "How many tonnes of apples?"
+    sure = understood(library, GradedReader(4.0, "eighty"), text, bridge)
+    assert (sure.follows, sure.evidence.close[0].sentence.text) == (None, EIGHTY)
+    unsure = understood(library, GradedReader(0.5, "eighty"), text, bridge)
+    assert unsure.follows == bridge
+    assert unsure.evidence.confidence < unsure.evidence.thresholds.answer
+
+
 def test_a_reaction_in_between_is_not_followed_up(library, bridge):
     found = understood(library, FakeReader("48"), "How many?", bridge, Turn("Thanks!"))
     assert found.follows == bridge
