@@ -165,10 +165,18 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
     if _answers(followed.evidence):
+        if _answers(alone.evidence) and _best(alone) == _best(followed):
+            return True
         return sure > SURER + log_odds(followed.evidence.confidence)
     question = alone.question
     is_short = not question.entities and len(question.content_terms) < ENOUGH_TERMS
     return not is_short or sure >= CERTAIN
+
+
+def _best(understood: Understood) -> tuple[str, int] | None:
+    """The place of the sentence that is shown first."""
+    close = understood.evidence.close
+    return close[0].position if close else None
 
 
 def _answers(evidence: Evidence) -> bool:

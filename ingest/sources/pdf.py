@@ -66,6 +66,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
         TypeError,
         LookupError,
         AttributeError,
+        NotImplementedError,
         RecursionError,
         OSError,
     ):

@@ -133,9 +133,9 @@ def test_without_articles_the_question_is_refused(ask):
     [
         "Which articles do you have?",
         "What is this about?",
-        "Summarise the frost",
+        "Summarise the article about the apple harvest",
         "What is new?",
-        "What is new about the frost?",
+        "What is new about the apple harvest?",
     ],
     ids=["the list", "an overview", "an overview of a topic", "the news", "news of a topic"],
 )

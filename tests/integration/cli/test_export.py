@@ -134,7 +134,7 @@ def test_a_file_is_replaced_only_by_a_complete_export(footnote, filled, folder, 
     monkeypatch.setattr("ingest.library.export.json_line", second_fails)
     run = footnote("export", "-o", "all.jsonl")
     assert run.status == 1
-    assert "No space left on device" in run.err
+    assert "the disk is full" in run.err
     assert "Traceback" not in run.err
     assert kept.read_text() == "former\n"
     assert {path.name for path in folder.iterdir()} == {"store", "all.jsonl"}
@@ -143,8 +143,10 @@ def test_a_file_is_replaced_only_by_a_complete_export(footnote, filled, folder, 
 @pytest.mark.parametrize(
     ("target", "status", "said"),
     [
-        pytest.param("store", 2, "not a regular file", id="a folder"),
-        pytest.param("missing/all.jsonl", 1, "No such file", id="in a folder that is not there"),
+        pytest.param("store", 2, "is a folder", id="a folder"),
+        pytest.param(
+            "missing/all.jsonl", 1, "folder does not exist", id="in a folder that is not there"
+        ),
     ],
 )
 def test_a_place_where_no_file_can_be_is_named(footnote, filled, target, status, said):
@@ -157,7 +159,7 @@ def test_a_place_where_no_file_can_be_is_named(footnote, filled, target, status,
 def test_a_full_disk_behind_standard_output_is_named():
     with (
         Path("/dev/full").open("wb", buffering=0) as full,
-        pytest.raises(FootnoteError, match="No space left on device"),
+        pytest.raises(FootnoteError, match="the disk is full"),
     ):
         write_articles([Article(id="a", text="Rain fell.")], full)
 

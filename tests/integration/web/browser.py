@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -120,6 +121,8 @@ async def browsing(folder: Path) -> AsyncIterator[Browser]:
         *(CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
+        # It writes into the home folder, whatever the folder of its profile is.
+        env={**os.environ, "HOME": str(folder)},
     )
     try:
         port = await _port(folder / "DevToolsActivePort")

@@ -113,8 +113,15 @@ def test_a_claim_that_is_wrong_is_named(written, line, reason):
         read_claims(written(CLAIM, line))
 
 
-@pytest.mark.parametrize("name", ["missing.jsonl", "latin.jsonl", "."])
-def test_a_file_that_cannot_be_read_is_named(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.jsonl", r"There is no file .*missing\.jsonl"),
+        ("latin.jsonl", r"latin\.jsonl is not text in UTF-8"),
+        (".", "is a folder"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, name, said):
     (tmp_path / "latin.jsonl").write_bytes(b'{"id": "\xe9"}')
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(SourceError, match=said):
         read_questions(tmp_path / name)
