@@ -381,10 +381,12 @@ async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discor
 
 @pytest.mark.parametrize("form", ["components", "content"])
 async def test_the_offer_to_ask_again_leaves_the_answer_as_it_is(discord, bot, form):
-    async with bot():
+    exchanges = InMemoryExchanges()
+    async with bot(exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
         await discord.until(lambda: labels_of(exchange.messages[0]))
+        await on_record(discord, exchanges)
         if form == "content":
             payloads.rewritten(shown, text_of(shown))
         text, labels = text_of(shown), labels_of(shown)
