@@ -32,7 +32,7 @@ from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.vagueness import is_fragment
+from bot.retrieval.vagueness import is_fragment, names_nothing
 from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
@@ -157,12 +157,16 @@ class Answerer:
     def _meant(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice | None:
         """The articles that a vague message means; ``None`` for others, and where none fits.
 
-        After an answer, it may follow that up, which a search finds out.
+        After an answer, “tell me more” means the article that was cited; what names
+        something may follow the answer up, which a search finds out.
         """
         if question.intent is not Intent.VAGUE:
             return None
         if _follows_answer(question) and question.scope.article_ids is None:
-            return None
+            last = self._follow_ups.last_article(question)
+            if last is None or not names_nothing(question.text):
+                return None
+            return ArticleChoice((corpus.version(corpus.resolve(last)),))
         choice = self._choices.find(question, corpus)
         return choice if choice.versions else None
 

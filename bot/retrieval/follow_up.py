@@ -18,6 +18,8 @@ from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
 from ingest.library.corpus import Corpus, CorpusProvider
+from ingest.text.terms import article_terms
+from ingest.types import ArticleVersion
 
 CARRIED_TURNS = 2
 """How many earlier questions stand beside a follow-up."""
@@ -95,6 +97,10 @@ class FollowUps:
         alone = self._alone(question)
         return alone if _is_better(alone, followed) else followed
 
+    def last_article(self, question: ParsedQuestion) -> str | None:
+        """The article that was cited last and that the question may be asked of."""
+        return next(iter(self._focus(question, question.question.conversation)), None)
+
     def _alone(self, question: ParsedQuestion) -> Understood:
         return Understood(question, self._retriever.retrieve(question))
 
@@ -170,7 +176,20 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
         return sure > SURER + log_odds(followed.evidence.confidence)
     question = alone.question
     is_short = not question.entities and len(question.content_terms) < ENOUGH_TERMS
-    return not is_short or sure >= CERTAIN
+    return not is_short or sure >= CERTAIN or _names_another_subject(alone, followed)
+
+
+def _names_another_subject(alone: Understood, followed: Understood) -> bool:
+    """Whether a word that the articles of the conversation lack is in the article found alone."""
+    versions = {item.version.key: item.version for item in followed.evidence.ranked}
+    known = {term for version in versions.values() for term in _terms_of(version)}
+    new = [term for term in alone.question.content_terms if term not in known]
+    close = alone.evidence.close
+    return bool(new and close) and not _terms_of(close[0].version).isdisjoint(new)
+
+
+def _terms_of(version: ArticleVersion) -> frozenset[str]:
+    return frozenset(article_terms(f"{version.article.title or ''}\n{version.article.text}"))
 
 
 def _best(understood: Understood) -> tuple[str, int] | None:

@@ -99,6 +99,18 @@ def test_what_no_article_is_about_is_refused(ask, message):
     assert answer.refusal.code in {RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME}
 
 
+def test_after_an_answer_tell_me_more_means_the_article_that_was_cited(ask, library):
+    corpus = corpora_of(library).corpus(["shared"])
+    asked = Turn(
+        "Why does the old bridge in Vellmar close?",
+        BRIDGE.text[:62],
+        (corpus.version(corpus.resolve("bridge")).key,),
+    )
+    for text in ("tell me more", "what happened"):
+        answer = ask(text, asked)
+        assert {each.version.article.id for each in answer.citations} == {"bridge"}
+
+
 def test_after_an_answer_a_vague_message_follows_it_up(ask):
     asked = Turn("Why does the old bridge in Vellmar close?", BRIDGE.text[:62])
     assert not ask("tell me more", asked).choices
