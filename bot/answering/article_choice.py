@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from bot.retrieval.calibration import log_odds
 from bot.retrieval.confidence import ON_SUBJECT, confidence
+from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, with_text
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence
 from ingest.library.corpus import Corpus
-from ingest.text.terms import article_terms, content_terms
+from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
 MOST_CHOICES = 3
@@ -73,7 +74,7 @@ def best_matching(evidence: Evidence) -> ArticleChoice:
         tuple(
             version
             for version, fit in _fits(evidence)
-            if fit >= SAME_SUBJECT or wanted <= _terms_of(version)
+            if fit >= SAME_SUBJECT or wanted <= version_terms(version)
         ),
         evidence,
     )
@@ -94,7 +95,3 @@ def _fits(evidence: Evidence) -> list[tuple[ArticleVersion, float]]:
         for key, fit in ordered
         if fit >= ON_SUBJECT and log_odds(best) - log_odds(fit) <= ABOUT_EQUAL
     ]
-
-
-def _terms_of(version: ArticleVersion) -> set[str]:
-    return set(article_terms(f"{version.article.title or ''}\n{version.article.text}"))

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 
 from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.intent import intent_of
+from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
 from ingest.library.corpus import Corpus, CorpusProvider
-from ingest.text.terms import article_terms
-from ingest.types import ArticleVersion
 
 CARRIED_TURNS = 2
 """How many earlier questions stand beside a follow-up."""
@@ -86,13 +85,13 @@ class FollowUps:
         turns = [turn for turn in question.question.conversation if _asks(turn)]
         if not turns:
             return self._alone(question)
-        about = self._focus(question, turns)
-        if not about and not leans(question):
+        about, is_leaning = self._focus(question, turns), leans(question)
+        if not about and not is_leaning:
             return self._alone(question)
         beside = beside_turns(question, turns)
         focused = _within(beside, about) if about else beside
         followed = Understood(focused, _doubted(self._retriever.retrieve(focused)), turns[-1])
-        if leans(question):
+        if is_leaning:
             return followed
         alone = self._alone(question)
         return alone if _is_better(alone, followed) else followed
@@ -182,14 +181,10 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
 def _names_another_subject(alone: Understood, followed: Understood) -> bool:
     """Whether a word that the articles of the conversation lack is in the article found alone."""
     versions = {item.version.key: item.version for item in followed.evidence.ranked}
-    known = {term for version in versions.values() for term in _terms_of(version)}
+    known = {term for version in versions.values() for term in version_terms(version)}
     new = [term for term in alone.question.content_terms if term not in known]
     close = alone.evidence.close
-    return bool(new and close) and not _terms_of(close[0].version).isdisjoint(new)
-
-
-def _terms_of(version: ArticleVersion) -> frozenset[str]:
-    return frozenset(article_terms(f"{version.article.title or ''}\n{version.article.text}"))
+    return bool(new and close) and not version_terms(close[0].version).isdisjoint(new)
 
 
 def _best(understood: Understood) -> tuple[str, int] | None:

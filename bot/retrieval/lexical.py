@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.question import ParsedQuestion
-from ingest.text.terms import is_content
+from ingest.text.terms import article_terms, is_content
+from ingest.types import ArticleVersion
 
 DECAY = 0.8
 """The share of a mentioned term that is left one sentence later; anything from 0.5 to 0.8 does well."""
@@ -135,3 +136,8 @@ def term_query(
 def inverse_frequency(containing: int, sentences: int) -> float:
     """The idf of BM25, always above 0."""
     return math.log(1 + (sentences - containing + 0.5) / (containing + 0.5))
+
+
+def version_terms(version: ArticleVersion) -> frozenset[str]:
+    """The terms of a version's title and text, each once."""
+    return frozenset(article_terms(f"{version.article.title or ''}\n{version.article.text}"))
