@@ -12,15 +12,21 @@ import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Integer, String, Table, select
 
 from bot.storage.database import RECORDS
-from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable, GuildSettingsTable
-from bot.types.records import ExchangeState
+from bot.storage.schema import (
+    AuditTable,
+    ChannelSettingsTable,
+    ExchangeTable,
+    FeedbackTable,
+    GuildSettingsTable,
+)
+from bot.types.records import ChannelLibraries, ExchangeState
 from ingest.errors import FootnoteError, StoreDamaged
 from ingest.sources.metadata import validate_id
 from ingest.sources.normalization import canonical_url, parse_publication_date
@@ -158,7 +164,13 @@ def _is_exchange(row: _Row) -> bool:
 def _is_guild(row: _Row) -> bool:
     days = row["days"]
     is_sound = days is None or 0 <= days <= MAX_DAYS
-    return is_sound and _is_numbers(row["channels"]) and _is_numbers(row["roles"])
+    return is_sound and all(_is_numbers(row[name]) for name in ("channels", "roles", "staff_roles"))
+
+
+def _is_channel(row: _Row) -> bool:
+    since = row["since"]
+    is_date = since is None or date.fromisoformat(since).isoformat() == since
+    return is_date and row["libraries"] in {*ChannelLibraries}
 
 
 def _is_identifier(text: str) -> bool:
@@ -182,4 +194,5 @@ _CHECKS: dict[str, Callable[[_Row], bool]] = {
     ExchangeTable.__tablename__: _is_exchange,
     FeedbackTable.__tablename__: lambda row: _is_identifier(row["exchange_id"]),
     GuildSettingsTable.__tablename__: _is_guild,
+    ChannelSettingsTable.__tablename__: _is_channel,
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
 
 from bot.storage.database import BotDatabase
-from bot.storage.schema import GuildSettingsTable
-from bot.types.records import GuildSettings
+from bot.storage.schema import ChannelSettingsTable, GuildSettingsTable
+from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
 
 
 class SqlGuildSettings:
@@ -17,27 +20,44 @@ class SqlGuildSettings:
 
     def settings(self, guild_id: int) -> GuildSettings:
         """The settings of a guild; the defaults if it has none."""
-        query = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
+        guild = select(GuildSettingsTable.__table__).where(GuildSettingsTable.guild_id == guild_id)
+        channels = (
+            select(ChannelSettingsTable.__table__)
+            .where(ChannelSettingsTable.guild_id == guild_id)
+            .order_by(ChannelSettingsTable.channel_id)
+        )
         with self._database.read_transaction() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(guild).one_or_none()
+            by_channel = tuple(_channel_settings(each) for each in connection.execute(channels))
         if row is None:
             return GuildSettings()
-        return GuildSettings(_numbers(row.channels), _numbers(row.roles), row.days)
+        return GuildSettings(
+            channels=_numbers(row.channels),
+            roles=_numbers(row.roles),
+            days=row.days,
+            staff_roles=_numbers(row.staff_roles),
+            moderator_channel=row.moderator_channel,
+            channel_settings=by_channel,
+        )
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all settings of a guild."""
         with self._database.concurrent_write_transaction() as connection:
-            connection.execute(
-                delete(GuildSettingsTable).where(GuildSettingsTable.guild_id == guild_id)
-            )
+            for table in (GuildSettingsTable, ChannelSettingsTable):
+                connection.execute(delete(table).where(table.guild_id == guild_id))
             connection.execute(
                 insert(GuildSettingsTable).values(
                     guild_id=guild_id,
-                    channels=" ".join(map(str, sorted(settings.channels))),
-                    roles=" ".join(map(str, sorted(settings.roles))),
+                    channels=_text(settings.channels),
+                    roles=_text(settings.roles),
                     days=settings.days,
+                    staff_roles=_text(settings.staff_roles),
+                    moderator_channel=settings.moderator_channel,
                 )
             )
+            rows = [_channel_row(guild_id, each) for each in settings.channel_settings]
+            if rows:
+                connection.execute(insert(ChannelSettingsTable), rows)
 
     def retentions(self) -> dict[int, int]:
         """Days for which questions are kept, by guild; only guilds that chose a number."""
@@ -49,3 +69,30 @@ class SqlGuildSettings:
 
 def _numbers(text: str) -> frozenset[int]:
     return frozenset(map(int, text.split()))
+
+
+def _text(numbers: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(numbers)))
+
+
+def _channel_row(guild_id: int, settings: ChannelSettings) -> dict[str, Any]:
+    return {
+        "guild_id": guild_id,
+        "channel_id": settings.channel_id,
+        "answers_all": settings.answers_all,
+        "threads_only": settings.threads_only,
+        "libraries": str(settings.libraries),
+        "outlet": settings.outlet,
+        "since": settings.since.isoformat() if settings.since else None,
+    }
+
+
+def _channel_settings(row: Row[Any]) -> ChannelSettings:
+    return ChannelSettings(
+        channel_id=row.channel_id,
+        answers_all=row.answers_all,
+        threads_only=row.threads_only,
+        libraries=ChannelLibraries(row.libraries),
+        outlet=row.outlet,
+        since=date.fromisoformat(row.since) if row.since else None,
+    )

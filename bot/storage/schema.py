@@ -64,7 +64,7 @@ class FeedbackTable(BotBase):
 
 
 class GuildSettingsTable(BotBase):
-    """Settings of a guild; ``channels`` and ``roles`` are numbers separated by spaces."""
+    """Settings of a guild; channels and roles are numbers separated by spaces."""
 
     __tablename__ = "servers"
 
@@ -72,3 +72,19 @@ class GuildSettingsTable(BotBase):
     channels: Mapped[str] = mapped_column(Text)
     roles: Mapped[str] = mapped_column(Text)
     days: Mapped[int | None] = mapped_column(Integer)
+    staff_roles: Mapped[str] = mapped_column(Text, default="", server_default="")
+    moderator_channel: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ChannelSettingsTable(BotBase):
+    """How questions in one channel of a guild are answered; ``since`` is a date in ISO 8601."""
+
+    __tablename__ = "server_channels"
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    answers_all: Mapped[bool] = mapped_column(Boolean)
+    threads_only: Mapped[bool] = mapped_column(Boolean)
+    libraries: Mapped[str] = mapped_column(String(8))
+    outlet: Mapped[str] = mapped_column(Text)
+    since: Mapped[str | None] = mapped_column(String(10))

@@ -8,7 +8,7 @@ or delete what is stored about them. People are known by number only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -68,6 +68,31 @@ class RefusedQuestion:
     last_asked_at: datetime
 
 
+class ChannelLibraries(StrEnum):
+    """Which libraries a channel is answered from; never another guild's."""
+
+    BOTH = "both"
+    OWN = "own"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """How questions in one channel, or in a forum's posts, are answered.
+
+    With ``answers_all``, every message that is a question is answered, without a
+    mention. ``threads_only`` limits that to threads. ``outlet`` and ``since`` limit
+    the articles; ``""`` and ``None`` do not.
+    """
+
+    channel_id: int
+    answers_all: bool = False
+    threads_only: bool = False
+    libraries: ChannelLibraries = ChannelLibraries.BOTH
+    outlet: str = ""
+    since: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
     """The settings of a guild; identifiers are Discord's.
@@ -75,9 +100,19 @@ class GuildSettings:
     ``channels`` are where questions are answered, everywhere if empty. Members
     with one of the ``roles`` may do what otherwise needs permission to manage the
     guild. ``days`` is how long questions are stored, ``None`` for the bot's own
-    setting.
+    setting. Members with one of the ``staff_roles`` silence the bot in a thread
+    by replying there. ``moderator_channel`` receives questions that people hand on.
+    ``channel_settings`` holds at most one entry for each channel.
     """
 
     channels: frozenset[int] = frozenset()
     roles: frozenset[int] = frozenset()
     days: int | None = None
+    staff_roles: frozenset[int] = frozenset()
+    moderator_channel: int | None = None
+    channel_settings: tuple[ChannelSettings, ...] = ()
+
+    def of_channel(self, *channel_ids: int | None) -> ChannelSettings | None:
+        """The settings of the first of these channels that has any."""
+        found = {each.channel_id: each for each in self.channel_settings}
+        return next((found[number] for number in channel_ids if number in found), None)

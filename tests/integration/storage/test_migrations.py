@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import dedent
 
@@ -19,7 +19,7 @@ from bot.storage.audits import AuditStore
 from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
-from bot.types.records import ExchangeState, GuildSettings
+from bot.types.records import ChannelSettings, ExchangeState, GuildSettings
 from ingest.errors import StoreError
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.article_store import ArticleStore
@@ -128,13 +128,16 @@ def test_all_records_and_settings_of_the_baseline_are_there(stored):
         assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
-def test_opening_the_records_of_the_baseline_changes_nothing(stored, monkeypatch):
+def test_guilds_of_the_baseline_get_room_for_channel_settings(stored):
     url = stored("audits")
-    before = _dump(url)
-    monkeypatch.setattr("ingest.storage.migrations.runner.upgrade", None)
-    with closing(BotDatabase(url)):
-        pass
-    assert _dump(url) == before
+    channel = ChannelSettings(33, answers_all=True, since=date(2026, 3, 1))
+    with closing(BotDatabase(url)) as records:
+        guilds = SqlGuildSettings(records)
+        guilds.set(22, replace(guilds.settings(22), channel_settings=(channel,)))
+    with closing(BotDatabase(url)) as records:
+        found = SqlGuildSettings(records).settings(22)
+    assert found.of_channel(33) == channel
+    assert (found.channels, found.moderator_channel) == (frozenset({33}), None)
 
 
 def test_articles_of_the_baseline_get_room_for_what_people_say_of_them(stored):
