@@ -2,7 +2,10 @@
 
 FootnoteError
 ├── UsageError
-│   └── QuestionError             the text cannot be asked as a question
+│   ├── QuestionError             the text cannot be asked as a question
+│   └── TooManyFeeds              the guild follows as many feeds as it may
+├── SourceError
+│   └── LibraryFull               the guild's library takes no more text
 └── LanguageModelError
     ├── LanguageModelUnavailable  down, slow or overloaded (try again)
     └── LanguageModelRejected     the provider rejects the key, model or request
@@ -10,11 +13,19 @@ FootnoteError
 
 from __future__ import annotations
 
-from ingest.errors import FootnoteError, UsageError
+from ingest.errors import FootnoteError, SourceError, UsageError
 
 
 class QuestionError(UsageError):
     """The text is empty, too long, or cannot be asked for another reason."""
+
+
+class TooManyFeeds(UsageError):
+    """The guild follows as many feeds as it may."""
+
+
+class LibraryFull(SourceError):
+    """The guild's library takes no more text."""
 
 
 class LanguageModelError(FootnoteError):

@@ -6,7 +6,8 @@ import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from ingest.errors import SourceError, StoreUnavailable
+from bot.errors import LibraryFull
+from ingest.errors import ArticleNotFound, SourceError, StoreUnavailable
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
@@ -14,7 +15,7 @@ from ingest.runtime.console import counted
 from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, first_articles, is_address
-from ingest.types import ArticleSummary, IngestOutcome
+from ingest.types import ArticleSummary, ArticleVersion, IngestOutcome
 
 MAX_FILE_ARTICLES = 200
 """How many articles of one file are ingested; for more, use ``footnote ingest``."""
@@ -49,12 +50,37 @@ class GuildLibraryEditor:
 
     def ingest(self, library: str, source: str | Upload) -> Iterator[IngestOutcome]:
         """See ``GuildLibrary``."""
+        yield from self.publish(library, _first_articles(self._items(source)))
+
+    def publish(self, library: str, items: Iterator[SourceItem]) -> Iterator[IngestOutcome]:
+        """Add articles that were read to a guild's library, within its limits.
+
+        One that does not fit fails with ``LibraryFull``. Raises ``FootnoteError``
+        when it cannot go on; outcomes yielded before remain valid.
+        """
         self._check_running()
         opened = self._libraries.open(library)
-        items = self._within_limit(opened, _first_articles(self._items(source)))
-        for outcome in opened.publish(items, self._check_running):
+        for outcome in opened.publish(self._within_limit(opened, items), self._check_running):
             self._observe(outcome.status)
             yield outcome
+
+    def has_room(self, library: str) -> bool:
+        """Whether a library is below both of its limits."""
+        opened = self._libraries.open(library)
+        return (
+            opened.store.article_count(opened.key) < self._max_articles
+            and opened.store.text_length(opened.key) < self._max_characters
+        )
+
+    def article(self, library: str, article_id: str) -> ArticleVersion | None:
+        """The current version of an article of that library; ``None`` if it is not there."""
+        corpus = self._corpus(library)
+        try:
+            found = corpus.version(corpus.resolve(article_id))
+        except ArticleNotFound:
+            return None
+        # An id resolves by its beginning as well.
+        return found if found.article.id == article_id else None
 
     def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
         """See ``GuildLibrary``."""
@@ -117,8 +143,8 @@ class GuildLibraryEditor:
             raise StoreUnavailable("The bot is shutting down.")
 
 
-def _full(limit: str) -> SourceError:
-    return SourceError(
+def _full(limit: str) -> LibraryFull:
+    return LibraryFull(
         f"The server's library is full: its limit is {limit}.",
         hint="Remove some articles with /forget-article.",
     )

@@ -20,12 +20,18 @@ from sqlalchemy import JSON, Connection, Integer, String, Table, select
 
 from bot.storage.database import RECORDS
 from bot.storage.schema import (
+    AnnouncementState,
     AuditTable,
     ChannelSettingsTable,
+    DeliveryTable,
     ExchangeTable,
     FeedbackTable,
+    FeedItemTable,
+    FeedTable,
+    FollowTable,
     GuildSettingsTable,
 )
+from bot.types.feeds import Announce
 from bot.types.records import ChannelLibraries, ExchangeState
 from ingest.errors import FootnoteError, StoreDamaged
 from ingest.sources.metadata import validate_id
@@ -48,6 +54,8 @@ _Row = Mapping[Any, Any]
 
 _IDENTIFIER = re.compile(r"[\w-]{1,64}", re.ASCII)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_NAMED = frozenset({AnnouncementState.READY, AnnouncementState.SENDING})
 _NUMBERS = re.compile(r"(?:\d{1,20}(?: \d{1,20})*)?", re.ASCII)
 
 
@@ -177,6 +185,33 @@ def _is_identifier(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None
 
 
+def _is_feed(row: _Row) -> bool:
+    moments = (row["polled_at"], row["due_at"], row["failing_since"])
+    return (
+        canonical_url(row["address"]) == row["address"]
+        and all(_is_moment(each) for each in moments if each is not None)
+        and 0 <= row["failures"] <= LARGEST_NUMBER
+    )
+
+
+def _is_feed_item(row: _Row) -> bool:
+    is_item = _DIGEST.fullmatch(row["digest"]) is not None and _is_moment(row["seen_at"])
+    return is_item and canonical_url(row["address"]) == row["address"]
+
+
+def _is_delivery(row: _Row) -> bool:
+    if row["article_id"] is not None:
+        validate_id(row["article_id"])
+    return (
+        row["announcement"] in {*AnnouncementState}
+        and (row["nonce"] is None or _is_identifier(row["nonce"]))
+        and all(_is_moment(row[name]) for name in ("due_at", "moment") if row[name] is not None)
+        # Whoever sends the announcement needs them.
+        and not (row["announcement"] in _NAMED and (row["article_id"] is None or not row["moment"]))
+        and not (row["announcement"] == AnnouncementState.SENDING and row["nonce"] is None)
+    )
+
+
 def _is_numbers(text: str) -> bool:
     return _NUMBERS.fullmatch(text) is not None
 
@@ -195,4 +230,8 @@ _CHECKS: dict[str, Callable[[_Row], bool]] = {
     FeedbackTable.__tablename__: lambda row: _is_identifier(row["exchange_id"]),
     GuildSettingsTable.__tablename__: _is_guild,
     ChannelSettingsTable.__tablename__: _is_channel,
+    FeedTable.__tablename__: _is_feed,
+    FeedItemTable.__tablename__: _is_feed_item,
+    FollowTable.__tablename__: lambda row: row["announce"] in {*Announce},
+    DeliveryTable.__tablename__: _is_delivery,
 }

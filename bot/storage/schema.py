@@ -1,12 +1,14 @@
-"""The bot's own tables: audit records, exchanges, feedback and guild settings.
+"""The bot's own tables: audit records, exchanges, feedback, guild settings and feeds.
 
 They have a registry of their own, apart from the tables of articles. Every
-``asked_at`` is UTC in ISO 8601 of a fixed length, so that text sorts as time does.
+moment is UTC in ISO 8601 of a fixed length, so that text sorts as time does.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.storage.schema import SortedText
@@ -88,3 +90,93 @@ class ChannelSettingsTable(BotBase):
     libraries: Mapped[str] = mapped_column(String(8))
     outlet: Mapped[str] = mapped_column(Text)
     since: Mapped[str | None] = mapped_column(String(10))
+
+
+class FeedTable(BotBase):
+    """A feed that some guild follows; polled again once ``due_at`` has come."""
+
+    __tablename__ = "feeds"
+    # Buttons carry the key, so another feed must never get it.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # as SQLAlchemy declares it
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(SortedText, unique=True)
+    response_url: Mapped[str | None] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(Text)
+    modified: Mapped[str | None] = mapped_column(Text)
+    polled_at: Mapped[str | None] = mapped_column(String(40))
+    due_at: Mapped[str] = mapped_column(String(40))
+    failures: Mapped[int] = mapped_column(Integer)
+    failing_since: Mapped[str | None] = mapped_column(String(40))
+    error: Mapped[str] = mapped_column(Text)
+
+
+class FeedItemTable(BotBase):
+    """An article that a feed links to, or did when it was last ``seen_at``."""
+
+    __tablename__ = "feed_items"
+    __table_args__ = (
+        UniqueConstraint("feed_key", "address", name="uq_feed_items_address"),
+        {"sqlite_autoincrement": True},
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    feed_key: Mapped[int] = mapped_column(Integer)
+    address: Mapped[str] = mapped_column(SortedText)
+    position: Mapped[int] = mapped_column(Integer)
+    digest: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[str] = mapped_column(String(40))
+
+
+class FollowTable(BotBase):
+    """A feed that a guild follows, and what the guild was told about it."""
+
+    __tablename__ = "follows"
+    __table_args__ = (Index("ix_follows_feed", "feed_key"),)
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    feed_key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    announce: Mapped[str] = mapped_column(String(8))
+    channel_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_paused: Mapped[bool] = mapped_column(Boolean, default=False)
+    has_lost_channel: Mapped[bool] = mapped_column(Boolean, default=False)
+    told_failing: Mapped[bool] = mapped_column(Boolean, default=False)
+    told_full: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class AnnouncementState(StrEnum):
+    """Whether a guild is told of an article; ``WANTED`` until its library has it.
+
+    ``SENDING`` is recorded before the message is sent, so it may have been.
+    """
+
+    NONE = "none"
+    WANTED = "wanted"
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+
+
+class DeliveryTable(BotBase):
+    """What became of an item in one guild.
+
+    While ``due_at`` is set, its article is still to be published. ``moment`` is
+    when the announcement became ready, or was claimed for the message with that
+    ``nonce``.
+    """
+
+    __tablename__ = "feed_deliveries"
+    __table_args__ = (
+        Index("ix_feed_deliveries_item", "item_key"),
+        Index("ix_feed_deliveries_due", "due_at"),
+        Index("ix_feed_deliveries_announcement", "announcement"),
+    )
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    item_key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[str | None] = mapped_column(String(40))
+    announcement: Mapped[str] = mapped_column(String(8))
+    article_id: Mapped[str | None] = mapped_column(Text)
+    nonce: Mapped[str | None] = mapped_column(String(25))
+    moment: Mapped[str | None] = mapped_column(String(40))

@@ -7,14 +7,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingest.errors import SourceError, SourceUnavailable
-from ingest.feeds.parser import FeedItem, read_feed
+from ingest.feeds.parser import FeedItem
+from ingest.feeds.reader import FeedReader
 from ingest.feeds.state import FeedState
 from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import ReadAddress
 from ingest.types import IngestOutcome, IngestStatus
 from ingest.web.fetcher import Fetcher
-from ingest.web.response import FEED_TYPES
 
 Publish = Callable[[Iterable[SourceItem]], Iterator[IngestOutcome]]
 
@@ -40,12 +40,11 @@ class FeedPoller:
         *,
         run: RunJob = run_in_process,
     ) -> None:
-        self._fetcher = fetcher
+        self._feeds = FeedReader(fetcher, run)
         self._read = read
         self._state = state
         self._publish = publish
         self._is_stopped = is_stopped
-        self._run = run
 
     def poll(self, feed: str) -> Iterator[IngestOutcome]:
         """Poll a feed once, and yield the outcome of each new or changed article.
@@ -68,10 +67,9 @@ class FeedPoller:
             yield outcome
 
     def _refresh(self, feed: str) -> None:
-        validators = self._state.validators(feed)
-        fetched = self._fetcher.fetch(feed, accept=FEED_TYPES, validators=validators)
-        if fetched.changed:
-            self._state.record(feed, self._run(read_feed, fetched), fetched.validators)
+        document = self._feeds.read(feed, self._state.validators(feed))
+        if document is not None:
+            self._state.record(feed, document.items, document.validators)
 
     def _articles(
         self, items: Iterable[FeedItem], pending: deque[FeedItem]

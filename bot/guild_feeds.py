@@ -1,0 +1,235 @@
+"""Feeds that guilds follow: polled once for all of them, published to the library of each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.errors import LibraryFull, TooManyFeeds
+from bot.retrieval.boilerplate import reports
+from bot.storage.feed_deliveries import SqlFeedDeliveries
+from bot.storage.guild_feeds import SqlGuildFeeds
+from bot.types.feeds import (
+    Announce,
+    Announcement,
+    Claim,
+    DueItem,
+    FeedNotice,
+    Follow,
+    Lead,
+    PolledFeed,
+)
+from ingest.errors import FootnoteError, SourceError, SourceUnavailable
+from ingest.feeds.reader import FeedDocument
+from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
+from ingest.sources.limits import MAX_URL
+from ingest.sources.loader import ReadAddress
+from ingest.sources.normalization import canonical_url
+from ingest.types import ArticleVersion, IngestOutcome
+from ingest.web.response import Validators
+
+FIRST_ARTICLES = 5
+"""The newest articles of a feed that are published, unannounced, when a guild follows it."""
+
+MAX_BACKOFF = timedelta(days=1)
+
+_log = structlog.get_logger("bot.guild_feeds")
+
+
+class Feeds(Protocol):
+    """Reads feeds, as ``ingest.feeds.reader.FeedReader`` does."""
+
+    def read(self, address: str, validators: Validators | None = None) -> FeedDocument | None: ...
+
+    def find(self, address: str) -> FeedDocument: ...
+
+
+class GuildArticles(Protocol):
+    """The libraries of guilds, as ``bot.guild_library.GuildLibraryEditor`` has them."""
+
+    def publish(self, library: str, items: Iterator[SourceItem]) -> Iterator[IngestOutcome]: ...
+
+    def has_room(self, library: str) -> bool: ...
+
+    def article(self, library: str, article_id: str) -> ArticleVersion | None: ...
+
+
+class GuildFeedPoller:
+    """Implements ``GuildFeeds`` on the stored feeds; safe to share between threads.
+
+    ``read`` loads a page, ``library_name`` names a guild's library, ``now`` is
+    the time in UTC. A feed is polled every ``interval``, after failures ever more
+    seldom, down to once a day. A guild follows up to ``max_feeds``; 0 means no
+    limit.
+    """
+
+    def __init__(  # noqa: PLR0913  # its parts and limits
+        self,
+        feeds: SqlGuildFeeds,
+        deliveries: SqlFeedDeliveries,
+        reader: Feeds,
+        read: ReadAddress,
+        library: GuildArticles,
+        *,
+        library_name: Callable[[int], str],
+        now: Callable[[], datetime],
+        interval: timedelta,
+        max_feeds: int = 0,
+        stopped: threading.Event | None = None,
+    ) -> None:
+        self._feeds = feeds
+        self._deliveries = deliveries
+        self._reader = reader
+        self._read = read
+        self._library = library
+        self._library_name = library_name
+        self._now = now
+        self._interval = interval
+        self._max_feeds = max_feeds
+        self._stopped = stopped or threading.Event()
+
+    def follow(
+        self, guild_id: int, address: str, announce: Announce, channel_id: int | None
+    ) -> Follow:
+        """See ``GuildFeeds``."""
+        address = canonical_url(address.strip())
+        if len(address.encode()) > MAX_URL:
+            raise SourceError("The address is too long.", hint="Give the address of the feed.")
+        followed = {each.address for each in self._feeds.of_guild(guild_id)}
+        self._check_limit(followed, address)
+        document = self._reader.find(address)
+        self._check_limit(followed, document.address)
+        wanted = Follow(guild_id, 0, document.address, announce, channel_id)
+        now = self._now()
+        return self._feeds.follow(wanted, document, FIRST_ARTICLES, now, now + self._interval)
+
+    def unfollow(self, guild_id: int, feed_key: int) -> str | None:
+        """See ``GuildFeeds``."""
+        return self._feeds.unfollow(guild_id, feed_key)
+
+    def following(self, guild_id: int) -> Sequence[Follow]:
+        """See ``GuildFeeds``."""
+        return self._feeds.of_guild(guild_id)
+
+    def guilds(self) -> Sequence[int]:
+        """See ``GuildFeeds``."""
+        return self._feeds.guilds()
+
+    def end(self, guild_id: int) -> None:
+        """See ``GuildFeeds``."""
+        self._feeds.end(guild_id)
+
+    def poll(self) -> None:
+        """See ``GuildFeeds``."""
+        for guild_id in self._feeds.paused():
+            if self._library.has_room(self._library_name(guild_id)):
+                self._feeds.resume(guild_id)
+        for feed in self._feeds.due(self._now()):
+            if self._stopped.is_set():
+                return
+            if self._refresh(feed):
+                self._publish_due()
+        self._publish_due()
+
+    def unsent(self) -> Sequence[Announcement]:
+        """See ``GuildFeeds``."""
+        return [self._announcement(claim) for claim in self._deliveries.unsent()]
+
+    def claim(self) -> Announcement | None:
+        """See ``GuildFeeds``."""
+        claim = self._deliveries.claim(self._now())
+        return self._announcement(claim) if claim else None
+
+    def settle(self, nonce: str) -> None:
+        """See ``GuildFeeds``."""
+        self._deliveries.settle(nonce)
+
+    def lose_channel(self, guild_id: int, channel_id: int) -> None:
+        """See ``GuildFeeds``."""
+        self._feeds.lose_channel(guild_id, channel_id)
+
+    def take_notices(self) -> Sequence[FeedNotice]:
+        """See ``GuildFeeds``."""
+        return self._feeds.take_notices()
+
+    def stop(self) -> None:
+        """See ``GuildFeeds``."""
+        self._stopped.set()
+
+    def _check_limit(self, followed: set[str], address: str) -> None:
+        if self._max_feeds and address not in followed and len(followed) >= self._max_feeds:
+            raise TooManyFeeds(
+                f"The server follows {len(followed)} feeds, as many as it may.",
+                hint="Unfollow one first.",
+            )
+
+    def _refresh(self, feed: PolledFeed) -> bool:
+        """Poll a feed; returns whether it has changed."""
+        try:
+            document = self._reader.read(feed.address, feed.validators)
+        except SourceError as error:
+            if not self._stopped.is_set():
+                self._record_failure(feed, error)
+            return False
+        now = self._now()
+        self._feeds.record(feed.key, document, now, now + self._interval)
+        return document is not None
+
+    def _record_failure(self, feed: PolledFeed, error: SourceError) -> None:
+        _log.info("guild_feed_failed", feed=feed.address, reason=error.message)
+        now = self._now()
+        # The exponent is bounded, for a feed that has been dead for years.
+        delay = min(self._interval * 2 ** min(feed.failures, 20), MAX_BACKOFF)
+        self._feeds.fail(feed.key, error.message, now, now + max(delay, self._interval))
+
+    def _publish_due(self) -> None:
+        for item in self._deliveries.due(self._now()):
+            if self._stopped.is_set():
+                return
+            self._publish(item)
+
+    def _publish(self, item: DueItem) -> None:
+        """Read a page once, and publish its article in each guild that is to get it."""
+        found = self._read(item.address, SourceOptions())
+        for guild_id, item_key, digest in item.deliveries:
+            if self._stopped.is_set():
+                return
+            try:
+                self._publish_in(guild_id, item_key, digest, found)
+            except FootnoteError as error:
+                _log.warning("guild_feed_article_postponed", error=type(error).__name__)
+                self._postpone(guild_id, item_key)
+
+    def _publish_in(self, guild_id: int, item_key: int, digest: str, found: SourceItem) -> None:
+        article_id, error = None, found.error if isinstance(found, SourceFailure) else None
+        if error is None:
+            library = self._library_name(guild_id)
+            for outcome in self._library.publish(library, iter([found])):
+                article_id, error = outcome.article_id, outcome.error
+            if isinstance(error, LibraryFull) and not self._library.has_room(library):
+                self._feeds.pause(guild_id)
+                return
+        if isinstance(error, SourceUnavailable):
+            self._postpone(guild_id, item_key)
+            return
+        if error is not None:
+            _log.info("guild_feed_article_refused", source=found.source, reason=error.message)
+        published = None if error else article_id
+        self._deliveries.finish(guild_id, item_key, digest, published, self._now())
+
+    def _postpone(self, guild_id: int, item_key: int) -> None:
+        self._deliveries.postpone(guild_id, item_key, self._now() + self._interval)
+
+    def _announcement(self, claim: Claim) -> Announcement:
+        library = self._library_name(claim.guild_id)
+        versions = (self._library.article(library, each) for each in claim.article_ids)
+        leads = (
+            Lead(version, reports(version)[0])
+            for version in versions
+            if version and version.sentences
+        )
+        return Announcement(claim, tuple(leads))
