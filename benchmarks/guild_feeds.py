@@ -26,14 +26,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import LibraryFull
-from bot.guild_feeds import GuildFeedPoller
+from bot.guild_feeds import MAX_BACKOFF, FeedWeb, GuildFeedPoller
 from bot.storage.database import BotDatabase
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.types.feeds import Announce, Announcement
 from ingest.errors import SourceUnavailable
-from ingest.feeds.parser import FeedItem
-from ingest.feeds.reader import FeedDocument
+from ingest.feeds.parser import FeedDocument, FeedItem
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.storage.database import sqlite_url
 from ingest.text.chunking import segment
@@ -47,8 +46,11 @@ START = datetime(2031, 3, 2, 6, tzinfo=UTC)
 INTERVAL = timedelta(minutes=15)
 RESTART = timedelta(hours=3)
 TICK = timedelta(minutes=5)
-DRAIN = timedelta(hours=26)
-"""Time after the day in which nothing new appears: a dead feed is retried, digests are sent."""
+DRAIN = timedelta(hours=2)
+"""Time after the day in which nothing new appears and full libraries have room again."""
+
+WEEK = timedelta(days=8)
+"""After which the last polls are, for feeds that were dead and for the last digests."""
 
 WINDOW = 30
 """Items that a feed shows at once."""
@@ -108,7 +110,7 @@ class Web:
             self.requests["feeds that failed"] += 1
             raise SourceUnavailable("The connection failed.")
         items = tuple(FeedItem(page, "1") for page in reversed(self.published[address][-WINDOW:]))
-        etag = str(len(self.published[address]))
+        etag = hashlib.sha256(repr(items).encode()).hexdigest()
         if validators and validators.etag == etag:
             self.requests["feeds that had not changed"] += 1
             return None
@@ -229,7 +231,15 @@ class Simulation:
         while self._clock.now < self._end + DRAIN:
             with suppress(Killed):
                 self._run_process(self._poll_for_hours)
+        self._clock.kill_rate = 0.0
+        self._run_process(self._poll_last)
         return self._result(time.perf_counter() - started)
+
+    def _poll_last(self, poller: GuildFeedPoller) -> None:
+        """Poll feeds and pages that failed, and after a week what waits for a digest."""
+        for wait in (MAX_BACKOFF, INTERVAL, INTERVAL, WEEK):
+            self._clock.now += wait
+            self._poll(poller)
 
     def _publish_backlog(self) -> None:
         for number in range(self._plan.feeds):
@@ -292,8 +302,7 @@ class Simulation:
             poller = GuildFeedPoller(
                 SqlGuildFeeds(database),
                 SqlFeedDeliveries(database),
-                self._web,
-                self._web.page,
+                lambda: FeedWeb(self._web, self._web.page),
                 self._libraries,
                 library_name=_library,
                 now=lambda: self._clock.now,
@@ -343,7 +352,7 @@ def _article(address: str) -> Article:
 def rows(result: Result) -> list[tuple[str, str]]:
     """The result as rows of a table."""
     plan, requests = result.plan, result.requests
-    polls = int((timedelta(hours=plan.hours) + DRAIN) / INTERVAL)
+    polls = int((timedelta(hours=plan.hours) + DRAIN) / INTERVAL) + 4
     naive = plan.servers * plan.feeds_per_server * polls
     return [
         (
@@ -381,7 +390,7 @@ Simulated with `python -m benchmarks.guild_feeds --record`, seed {result.plan.se
 The web, Discord and the clock are simulated; the poller and its tables are the bot's own.
 A new process is started every three simulated hours, and killed at random moments besides: before and after a page is read, an article is published, or a message is sent.
 A tenth of the feeds is down for up to eight hours, one page in twenty fails at first, and {result.plan.full_servers} libraries are full for most of the day.
-Feeds publish for {result.plan.hours} hours; then {DRAIN / timedelta(hours=1):.0f} hours follow without anything new, in which the libraries have room again.
+Feeds publish for {result.plan.hours} hours; then two hours follow without anything new, in which the libraries have room again, and at last four polls within nine days.
 
 | | |
 | --- | --- |

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import AuditRepository
-from bot.discord.ports import Exchanges, GuildLibrary, GuildSettingsStore
+from bot.discord.ports import Exchanges, GuildFeeds, GuildSettingsStore
+from bot.discord.scope import guild_library_name
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
+from bot.guild_feeds import FeedWeb, GuildFeedPoller
 from bot.guild_library import GuildLibraryEditor
 from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
@@ -29,6 +32,8 @@ from bot.storage.audits import AuditStore
 from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
+from bot.storage.feed_deliveries import SqlFeedDeliveries
+from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.storage.schema import AUDITS_TABLE
 from bot.types.claims import Writer
@@ -39,6 +44,7 @@ from ingest.bootstrap import (
     data_folder,
     data_path,
     database_url,
+    make_feed_reader,
     make_page_loader,
     open_libraries,
     open_sandbox,
@@ -77,6 +83,8 @@ class BotRecords:
     audits: AuditRepository
     exchanges: Exchanges
     guild_settings: GuildSettingsStore
+    guild_feeds: SqlGuildFeeds
+    feed_deliveries: SqlFeedDeliveries
 
 
 @contextmanager
@@ -155,12 +163,14 @@ def open_records(settings: Settings) -> Iterator[BotRecords]:
             AuditRepository(AuditStore(database)),
             ExchangeStore(database),
             SqlGuildSettings(database),
+            SqlGuildFeeds(database),
+            SqlFeedDeliveries(database),
         )
 
 
 def make_guild_library(
     settings: Settings, application: Application, run: RunJob, observe: Callable[[str], None]
-) -> GuildLibrary:
+) -> GuildLibraryEditor:
     """What changes the libraries of Discord guilds; it fetches pages as ``footnote ingest`` does.
 
     It caches no page, so that response times do not tell one guild what another
@@ -175,6 +185,32 @@ def make_guild_library(
         max_articles=settings.guild_max_articles,
         max_characters=settings.guild_max_characters,
         run=run,
+    )
+
+
+def make_guild_feeds(
+    settings: Settings, records: BotRecords, library: GuildLibraryEditor, run: RunJob
+) -> GuildFeeds:
+    """What polls the feeds that Discord guilds follow; ``run`` runs the jobs that read them.
+
+    It imports what fetches at the first feed.
+    """
+    stopped = threading.Event()
+
+    @cache
+    def open_web() -> FeedWeb:
+        return FeedWeb(*make_feed_reader(settings, run, stopped))
+
+    return GuildFeedPoller(
+        records.guild_feeds,
+        records.feed_deliveries,
+        open_web,
+        library,
+        library_name=guild_library_name,
+        now=lambda: datetime.now(UTC),
+        interval=timedelta(minutes=settings.feed_poll_minutes),
+        max_feeds=settings.guild_max_feeds,
+        stopped=stopped,
     )
 
 

@@ -21,7 +21,11 @@ class QuestionError(UsageError):
 
 
 class TooManyFeeds(UsageError):
-    """The guild follows as many feeds as it may."""
+    """The guild follows as many feeds as it may, which are ``count``."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"The server follows {count} feeds, as many as it may.")
+        self.count = count
 
 
 class LibraryFull(SourceError):

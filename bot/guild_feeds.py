@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -24,7 +25,7 @@ from bot.types.feeds import (
     PolledFeed,
 )
 from ingest.errors import FootnoteError, SourceError, SourceUnavailable
-from ingest.feeds.reader import FeedDocument
+from ingest.feeds.parser import FeedDocument
 from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
 from ingest.sources.limits import MAX_URL
 from ingest.sources.loader import ReadAddress
@@ -48,6 +49,14 @@ class Feeds(Protocol):
     def find(self, address: str) -> FeedDocument: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FeedWeb:
+    """What reads feeds, and what loads the pages that they link to."""
+
+    reader: Feeds
+    read: ReadAddress
+
+
 class GuildArticles(Protocol):
     """The libraries of guilds, as ``bot.guild_library.GuildLibraryEditor`` has them."""
 
@@ -61,8 +70,8 @@ class GuildArticles(Protocol):
 class GuildFeedPoller:
     """Implements ``GuildFeeds`` on the stored feeds; safe to share between threads.
 
-    ``read`` loads a page, ``library_name`` names a guild's library, ``now`` is
-    the time in UTC. A feed is polled every ``interval``, after failures ever more
+    ``open_web`` is called for each access, ``library_name`` names a guild's
+    library, ``now`` is the time in UTC. A feed is polled every ``interval``, after failures ever more
     seldom, down to once a day. A guild follows up to ``max_feeds``; 0 means no
     limit.
     """
@@ -71,8 +80,7 @@ class GuildFeedPoller:
         self,
         feeds: SqlGuildFeeds,
         deliveries: SqlFeedDeliveries,
-        reader: Feeds,
-        read: ReadAddress,
+        open_web: Callable[[], FeedWeb],
         library: GuildArticles,
         *,
         library_name: Callable[[int], str],
@@ -83,8 +91,7 @@ class GuildFeedPoller:
     ) -> None:
         self._feeds = feeds
         self._deliveries = deliveries
-        self._reader = reader
-        self._read = read
+        self._open_web = open_web
         self._library = library
         self._library_name = library_name
         self._now = now
@@ -101,7 +108,7 @@ class GuildFeedPoller:
             raise SourceError("The address is too long.", hint="Give the address of the feed.")
         followed = {each.address for each in self._feeds.of_guild(guild_id)}
         self._check_limit(followed, address)
-        document = self._reader.find(address)
+        document = self._open_web().reader.find(address)
         self._check_limit(followed, document.address)
         wanted = Follow(guild_id, 0, document.address, announce, channel_id)
         now = self._now()
@@ -131,8 +138,8 @@ class GuildFeedPoller:
         for feed in self._feeds.due(self._now()):
             if self._stopped.is_set():
                 return
-            if self._refresh(feed):
-                self._publish_due()
+            self._refresh(feed)
+        # After all polls, so that a page that several feeds link to is read once.
         self._publish_due()
 
     def unsent(self) -> Sequence[Announcement]:
@@ -162,22 +169,17 @@ class GuildFeedPoller:
 
     def _check_limit(self, followed: set[str], address: str) -> None:
         if self._max_feeds and address not in followed and len(followed) >= self._max_feeds:
-            raise TooManyFeeds(
-                f"The server follows {len(followed)} feeds, as many as it may.",
-                hint="Unfollow one first.",
-            )
+            raise TooManyFeeds(len(followed))
 
-    def _refresh(self, feed: PolledFeed) -> bool:
-        """Poll a feed; returns whether it has changed."""
+    def _refresh(self, feed: PolledFeed) -> None:
         try:
-            document = self._reader.read(feed.address, feed.validators)
+            document = self._open_web().reader.read(feed.address, feed.validators)
         except SourceError as error:
             if not self._stopped.is_set():
                 self._record_failure(feed, error)
-            return False
+            return
         now = self._now()
         self._feeds.record(feed.key, document, now, now + self._interval)
-        return document is not None
 
     def _record_failure(self, feed: PolledFeed, error: SourceError) -> None:
         _log.info("guild_feed_failed", feed=feed.address, reason=error.message)
@@ -194,7 +196,7 @@ class GuildFeedPoller:
 
     def _publish(self, item: DueItem) -> None:
         """Read a page once, and publish its article in each guild that is to get it."""
-        found = self._read(item.address, SourceOptions())
+        found = self._open_web().read(item.address, SourceOptions())
         for guild_id, item_key, digest in item.deliveries:
             if self._stopped.is_set():
                 return

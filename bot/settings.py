@@ -103,7 +103,10 @@ class Settings(ingest_settings.Settings):
         description="URLs of RSS, Atom or JSON feeds, separated by spaces; `footnote serve` polls them and ingests new articles into the shared library.",
     )
     feed_poll_minutes: int = Field(
-        15, gt=0, le=525_600, description="The minutes between two polls of the feeds of FEED_URLS."
+        15,
+        gt=0,
+        le=525_600,
+        description="The minutes between two polls of a feed, whether of FEED_URLS or followed by a Discord server.",
     )
     retention_days: int = Field(
         30,
@@ -139,6 +142,11 @@ class Settings(ingest_settings.Settings):
         20_000_000,
         ge=0,
         description="How many characters of text a Discord server's own library may hold, earlier versions included, before `/ingest` refuses more; 0 means no limit.",
+    )
+    guild_max_feeds: int = Field(
+        20,
+        ge=0,
+        description="How many feeds a Discord server may follow with `/follow`; 0 means no limit.",
     )
     health_port: int = Field(
         9464,

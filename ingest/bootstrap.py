@@ -34,6 +34,7 @@ from ingest.text.terms import article_terms
 
 if TYPE_CHECKING:
     from ingest.feeds.poller import FeedPoller
+    from ingest.feeds.reader import FeedReader
     from ingest.sandbox.limits import Overrun
     from ingest.sources.items import SourceItem, SourceOptions
     from ingest.sources.loader import ReadAddress
@@ -196,6 +197,20 @@ def make_feed_poller(
     state = FeedState(data_folder(settings) / STATE_FILE, library.name)
     loader = _page_loader(settings, fetcher, run)
     return FeedPoller(fetcher, loader, state, library.publish, stop.is_set, run=run)
+
+
+def make_feed_reader(
+    settings: Settings, run: RunJob, stop: threading.Event
+) -> tuple[FeedReader, ReadAddress]:
+    """A reader of feeds, and a loader of their pages that keeps none, until ``stop`` is set.
+
+    They share the limits of requests to a host. ``run`` runs the jobs that read
+    feeds and pages.
+    """
+    from ingest.feeds.reader import FeedReader
+
+    fetcher = make_fetcher(settings, run, partial(_wait, stop))
+    return FeedReader(fetcher, run), _page_loader(settings, fetcher, run, keep=False)
 
 
 def data_folder(settings: Settings) -> Path:

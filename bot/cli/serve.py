@@ -20,6 +20,7 @@ from bot.bootstrap import (
     BotRecords,
     count_answers,
     lazy_statement_checker,
+    make_guild_feeds,
     make_guild_library,
     open_application,
     open_records,
@@ -122,15 +123,17 @@ def _ports(
 ) -> Ports:
     from bot.discord.ports import Ports
 
+    guild_library = make_guild_library(
+        settings, application, sandbox, partial(metrics.record_ingest, "discord")
+    )
     return Ports(
         answerer=application.answerer,
         catalog=application.answerer,
         statement_checker=lazy_statement_checker(application),
         exchanges=records.exchanges,
         guild_settings=records.guild_settings,
-        guild_library=make_guild_library(
-            settings, application, sandbox, partial(metrics.record_ingest, "discord")
-        ),
+        guild_library=guild_library,
+        guild_feeds=make_guild_feeds(settings, records, guild_library, sandbox),
         metrics=metrics,
     )
 

@@ -14,6 +14,7 @@ from bot.discord.component_router import ComponentRouter
 from bot.discord.connection.backoff import limit_backoff
 from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.features.announcements import run_feeds
 from bot.discord.features.answer_buttons import delete_answers_to
 from bot.discord.features.reask import offer_reask
 from bot.discord.features.registry import COMMANDS, HANDLERS
@@ -50,6 +51,7 @@ class FootnoteClient(BotClient):
         self._router = ComponentRouter(HANDLERS, self._seen)
         self.tree = CommandTree(self, COMMANDS, self._seen)
         self._maintenance: asyncio.Task[None] | None = None
+        self._feeds: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         try:
@@ -60,6 +62,7 @@ class FootnoteClient(BotClient):
         else:
             _log.info("commands_synced", synced=synced)
         self._maintenance = asyncio.create_task(run_maintenance(self))
+        self._feeds = asyncio.create_task(run_feeds(self))
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         await super().launch_shard(gateway, shard_id, initial=initial)
@@ -67,8 +70,9 @@ class FootnoteClient(BotClient):
             limit_backoff(shard)
 
     async def close(self) -> None:
-        if self._maintenance:
-            self._maintenance.cancel()
+        for task in (self._maintenance, self._feeds):
+            if task:
+                task.cancel()
         await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
@@ -95,6 +99,10 @@ class FootnoteClient(BotClient):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Offer to ask an edited question again."""
         await offer_reask(self, payload)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """End what a guild followed when it removes the bot; its articles stay."""
+        await self.guild_feeds.end(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Handle a press, a choice or a submitted form."""

@@ -20,6 +20,7 @@ from bot.discord.request import QuestionRequest
 from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_feeds import GuildFeedService
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.seen_events import SeenEvents
@@ -36,6 +37,7 @@ class Services:
     exchange_log: ExchangeLog
     guild_settings: GuildSettingsCache
     guild_library: GuildLibraryService
+    guild_feeds: GuildFeedService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -72,6 +74,7 @@ class BotClient(discord.AutoShardedClient):
         self.exchange_log = services.exchange_log
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
+        self.guild_feeds = services.guild_feeds
         self.languages = languages
         self.shared_answers = SeenEvents()
 

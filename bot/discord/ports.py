@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.fact_checking.verdict import StatementChecker
 from bot.metrics import Metrics
 from bot.types.answer import Answer, CitedVersion
+from bot.types.feeds import Announce, Announcement, FeedNotice, Follow
 from bot.types.question import Question, Scope
 from bot.types.records import Exchange, Feedback, GuildSettings, RefusedQuestion
 from ingest.sources.items import Upload
@@ -26,6 +27,7 @@ class Ports:
     exchanges: Exchanges
     guild_settings: GuildSettingsStore
     guild_library: GuildLibrary
+    guild_feeds: GuildFeeds
     metrics: Metrics
 
 
@@ -50,6 +52,55 @@ class GuildLibrary(Protocol):
 
     def stop(self) -> None:
         """Finish the current article, then stop; no further calls are accepted."""
+
+
+class GuildFeeds(Protocol):
+    """The feeds that guilds follow. Calls may block: keep them off an event loop.
+
+    Every method raises ``StoreError`` and its subclasses.
+    """
+
+    def follow(
+        self, guild_id: int, address: str, announce: Announce, channel_id: int | None
+    ) -> Follow:
+        """Follow the feed at an address, or the one that the page there links to.
+
+        Following it again replaces the channel and how it announces. Takes up to
+        minutes. Raises ``SourceError`` if there is no feed, and ``TooManyFeeds``.
+        """
+
+    def unfollow(self, guild_id: int, feed_key: int) -> str | None:
+        """End a follow and return the feed's address; ``None`` if the guild does not follow it."""
+
+    def following(self, guild_id: int) -> Sequence[Follow]:
+        """What a guild follows, by address."""
+
+    def guilds(self) -> Sequence[int]:
+        """The guilds that follow a feed."""
+
+    def end(self, guild_id: int) -> None:
+        """End all that a guild follows."""
+
+    def poll(self) -> None:
+        """Poll the feeds that are due, and publish their new articles. Takes up to minutes."""
+
+    def unsent(self) -> Sequence[Announcement]:
+        """Announcements of which nobody knows whether they were sent, oldest first."""
+
+    def claim(self) -> Announcement | None:
+        """The next announcement, which is recorded as being sent before it is returned."""
+
+    def settle(self, nonce: str) -> None:
+        """Record that an announcement was sent, or never will be."""
+
+    def lose_channel(self, guild_id: int, channel_id: int) -> None:
+        """Announce nothing there any more, until the guild chooses a channel anew."""
+
+    def take_notices(self) -> Sequence[FeedNotice]:
+        """What guilds are to be told about their feeds; each is returned once."""
+
+    def stop(self) -> None:
+        """End a poll after its current article."""
 
 
 class QuestionAnswerer(Protocol):

@@ -27,6 +27,7 @@ from bot.discord.questions.rate_limit import RateLimits
 from bot.discord.questions.service import QuestionService
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_feeds import GuildFeedService
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.worker_pool import WorkerPool
@@ -46,6 +47,10 @@ LOG_SECONDS = 10.0
 CHANGES = 1_000
 CHANGE_SECONDS = 600.0
 """Guilds whose changes may wait, and how long a person waits for one, which then goes on."""
+
+FEED_CHANGES = 1_000
+FEED_SECONDS = 120.0
+"""Changes of followed feeds that may wait, and how long each may take, with what it fetches."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -88,6 +93,8 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     records = ThreadPoolExecutor(1, thread_name_prefix="records")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
+    polls = ThreadPoolExecutor(1, thread_name_prefix="feed-polls")
+    follows = ThreadPoolExecutor(2, thread_name_prefix="feed-changes")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
     change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
@@ -96,6 +103,11 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
     guild_library = GuildLibraryService(
         ports.guild_library, change_pool, lookup_pool, CHANGE_SECONDS
+    )
+    guild_feeds = GuildFeedService(
+        ports.guild_feeds,
+        WorkerPool(polls, capacity=1, seconds=math.inf),
+        WorkerPool(follows, capacity=FEED_CHANGES, seconds=FEED_SECONDS),
     )
     questions = QuestionService(
         ports.answerer,
@@ -113,7 +125,9 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         with endpoints.applied(), forward_logs(), _stop_on_signals(stop):
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
-                Services(questions, catalog, exchange_log, guild_settings, guild_library),
+                Services(
+                    questions, catalog, exchange_log, guild_settings, guild_library, guild_feeds
+                ),
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
@@ -122,7 +136,8 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
                 await _run(client, token, stop, drain_seconds)
     finally:
         guild_library.stop()
-        for executor in (answers, lookups, records, changes):
+        guild_feeds.stop()
+        for executor in (answers, lookups, records, changes, polls, follows):
             executor.shutdown(wait=False, cancel_futures=True)
 
 

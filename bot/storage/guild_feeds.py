@@ -24,8 +24,7 @@ from bot.types.feeds import (
     Follow,
     PolledFeed,
 )
-from ingest.feeds.parser import FeedItem
-from ingest.feeds.reader import FeedDocument
+from ingest.feeds.parser import FeedDocument, FeedItem
 from ingest.storage.versions import batches
 from ingest.web.response import Validators
 

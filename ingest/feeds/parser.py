@@ -14,7 +14,7 @@ from ingest.errors import SourceError
 from ingest.feeds.bounds import bounded_xml
 from ingest.sources.limits import MAX_URL
 from ingest.sources.normalization import canonical_url
-from ingest.web.response import Fetched
+from ingest.web.response import Fetched, Validators
 
 MAX_ITEMS = 200
 
@@ -25,6 +25,18 @@ class FeedItem:
 
     address: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """What a feed has now: its items in feed order, and the validators of the response.
+
+    ``address`` is the one that was asked for.
+    """
+
+    address: str
+    items: tuple[FeedItem, ...]
+    validators: Validators | None = None
 
 
 def read_feed(fetched: Fetched) -> tuple[FeedItem, ...]:

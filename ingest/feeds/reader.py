@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ingest.errors import SourceError
-from ingest.feeds.parser import FeedItem, read_feed
+from ingest.feeds.parser import FeedDocument, read_feed
 from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.html import decode_page
 from ingest.sources.limits import MAX_URL
@@ -19,18 +18,6 @@ MAX_LINKS = 3
 """Feeds that are tried of a page that links to several, in the order of the page."""
 
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
-
-
-@dataclass(frozen=True, slots=True)
-class FeedDocument:
-    """What a feed has now: its items in feed order, and the validators of the response.
-
-    ``address`` is the one that was asked for.
-    """
-
-    address: str
-    items: tuple[FeedItem, ...]
-    validators: Validators | None = None
 
 
 class FeedReader:

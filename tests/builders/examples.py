@@ -15,6 +15,7 @@ from ingest.types import (
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
+from tests.fakes.guild_feeds import ScriptedGuildFeeds
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 
@@ -96,6 +97,7 @@ def ports():
         InMemoryExchanges(),
         InMemoryGuildSettings(),
         ScriptedGuildLibrary(),
+        ScriptedGuildFeeds(),
         Metrics(),
     )
 

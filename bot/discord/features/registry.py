@@ -29,6 +29,16 @@ from bot.discord.features.ask import (
     open_thread,
 )
 from bot.discord.features.choice import choose_article
+from bot.discord.features.feeds import (
+    ASK_ABOUT,
+    UNFOLLOW,
+    answer_about_article,
+    follow,
+    following,
+    open_article_form,
+    unfollow,
+    unfollow_listed,
+)
 from bot.discord.features.gaps import gaps
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
 from bot.discord.features.privacy import (
@@ -45,6 +55,7 @@ from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting,
 from bot.discord.features.sources import RECHECK, show_passages, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
+from bot.discord.ui.announcement import ABOUT, ABOUT_ONE
 from bot.discord.ui.answer_components import (
     BAD,
     CHOOSE,
@@ -68,6 +79,9 @@ COMMANDS: tuple[AnyCommand, ...] = (
     show_help,
     ingest,
     forget_article,
+    follow,
+    following,
+    unfollow,
     gaps,
     settings,
     ask_about,
@@ -77,8 +91,11 @@ COMMANDS: tuple[AnyCommand, ...] = (
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
+        ABOUT: open_article_form,
+        ABOUT_ONE: open_article_form,
         AGAIN: ask_edited_question,
         ASK: answer_form,
+        ASK_ABOUT: answer_about_article,
         ASK_ANEW: answer_rephrased,
         BAD: open_feedback_form,
         CHOOSE: choose_article,
@@ -102,5 +119,6 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         SHARE: share_answer,
         STOP: stop_answer,
         THREAD: open_thread,
+        UNFOLLOW: unfollow_listed,
     }
 )

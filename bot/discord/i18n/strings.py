@@ -254,6 +254,52 @@ class Strings:
     )
     remove: str = "Remove"
     removed: str = "Removed **{title}**"
+    follow_command: str = "Follow a feed: its new articles go into this server's library"
+    feed_option: str = "The address of a feed, or of a page that has one"
+    feed_channel_option: str = "The channel for announcements (by default this one)"
+    announce_option: str = "How to announce new articles"
+    announce_each: str = "each article at once"
+    announce_daily: str = "once a day"
+    announce_weekly: str = "once a week, on Mondays"
+    announce_no: str = "not at all"
+    followed: str = "**Following** {feed}\n{announced}. The newest articles go into this server's library now, the others as they appear."
+    not_followed: str = "I can't follow this. {reason}"
+    too_many_feeds: Plural = Plural(
+        one="This server follows {count} feed, as many as it may. Use `/unfollow` first.",
+        other="This server follows {count} feeds, as many as it may. Use `/unfollow` first.",
+    )
+    follow_continues: str = (
+        "The site is slow. Look at `/following` in a minute, and try again if the feed isn't there."
+    )
+    no_channel_access: str = "Choose a channel in which you may write."
+    no_announcements_there: str = "I can't write in that channel. Give me permission there first."
+    announced_no: str = "Not announced"
+    announced_each: str = "Each new article is announced in {channel}"
+    announced_daily: str = "Announced once a day in {channel}"
+    announced_weekly: str = "Announced every Monday in {channel}"
+    following_command: str = "List the feeds that this server follows, and how they're doing"
+    follows: Plural = Plural(
+        one="This server follows **{count} feed**:", other="This server follows **{count} feeds**:"
+    )
+    follows_nothing: str = "This server follows no feeds. Use `/follow` to add one."
+    feed_polled: str = "last looked at {at}"
+    feed_failing_since: str = "failing since {since}: {reason}"
+    feed_is_paused: str = "paused, because this server's library is full"
+    feed_lost_channel: str = "I can't write there anymore, so use `/follow` again"
+    unfollow_number: str = "Unfollow {number}"
+    unfollow_command: str = "Stop following a feed; its articles stay"
+    followed_option: str = "The feed. Type to find it by its address."
+    not_following: str = "This server doesn't follow that feed."
+    unfollowed: str = "**No longer following** {feed}\nIts articles stay in this server's library."
+    feed_fails: str = "The feed {feed} hasn't worked for a while. I keep trying, ever more seldom; `/following` shows why."
+    feeds_paused: str = "This server's library is full, so I've paused its feeds. They continue once there's room: remove articles with `/forget-article`."
+    ask_about_article: str = "Ask about this"
+    ask_about_one: str = "Ask about one of these"
+    digest: Plural = Plural(one="{count} new article", other="{count} new articles")
+    more_articles: Plural = Plural(
+        one="and {count} more, in this server's library",
+        other="and {count} more, in this server's library",
+    )
     settings_command: str = (
         "Where the bot answers, who can add articles, how long questions are kept"
     )

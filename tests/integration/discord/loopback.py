@@ -252,6 +252,15 @@ class LoopbackDiscord(RestApi):
         else:
             await self.gateway.dispatch("MESSAGE_DELETE_BULK", where | {"ids": ids})
 
+    async def remove_bot(self):
+        """Remove the bot from the guild."""
+        await self.gateway.dispatch("GUILD_DELETE", {"id": self.guild_id})
+
+    def chosen(self, channel, permissions):
+        """A channel as an option gives it, with the permissions that the person has there."""
+        names = ("id", "type", "name", "parent_id")
+        return {name: channel[name] for name in names} | {"permissions": permissions}
+
     async def open_thread(self, shown):
         """The thread of a message; tells the bot about it first."""
         thread = self.threads[shown["id"]]
@@ -357,13 +366,18 @@ class LoopbackDiscord(RestApi):
 
     def _command_data(self, command, options):
         identifier = next((c["id"] for c in self.commands if c["name"] == command), "1")
-        files = {value["id"]: value for value in options.values() if isinstance(value, dict)}
+        objects = [value for value in options.values() if isinstance(value, dict)]
+        files = {value["id"]: value for value in objects if "filename" in value}
+        channels = {value["id"]: value for value in objects if "filename" not in value}
         given = [_option(name, value) for name, value in options.items()]
-        resolved = {"resolved": {"attachments": files}} if files else {}
+        found = {"attachments": files} if files else {}
+        found |= {"channels": channels} if channels else {}
+        resolved = {"resolved": found} if found else {}
         return {"id": identifier, "name": command, "type": 1, "options": given, **resolved}
 
 
 def _option(name, value):
     if isinstance(value, dict):
-        return {"name": name, "type": 11, "value": value["id"]}
+        kind = 11 if "filename" in value else 7
+        return {"name": name, "type": kind, "value": value["id"]}
     return {"name": name, "type": 5 if isinstance(value, bool) else 3, "value": value}

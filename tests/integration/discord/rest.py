@@ -19,6 +19,7 @@ EDITED = tuple(_EMPTY)
 SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 HAS_A_THREAD = 160004
+UNKNOWN_GUILD = 10004
 
 
 @dataclass
@@ -161,6 +162,11 @@ class RestApi:
     def _bot_gateway(self, _):
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         return _json({"url": self.gateway_url, "shards": 1, "session_start_limit": limits})
+
+    def _guild(self, _, guild_id):
+        if guild_id != self.guild_id:
+            return _error(404, UNKNOWN_GUILD, "Unknown Guild")
+        return _json(payloads.guild(guild_id, "Newsroom", [], self.bot))
 
     def _direct_channel(self, request):
         if str(request.body["recipient_id"]) != self.person["id"]:
@@ -327,6 +333,7 @@ class RestApi:
 
 _ROUTES = {
     r"GET /users/@me": RestApi._me,
+    r"GET /guilds/(\d+)": RestApi._guild,
     r"POST /users/@me/channels": RestApi._direct_channel,
     r"GET /oauth2/applications/@me": RestApi._application,
     r"GET /gateway/bot": RestApi._bot_gateway,
