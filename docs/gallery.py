@@ -17,6 +17,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.log import set_up_logs
 from bot.settings import load_settings
+from bot.types.feeds import Announcement, Claim, Lead
 from bot.types.question import Question
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
+from tests.fakes.guild_feeds import ScriptedGuildFeeds
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
@@ -42,10 +45,17 @@ WIDTH, PHONE_WIDTH = 700, 390
 BUTTON, TEXT, FILE, LINE, FRAME = 2, 10, 13, 14, 17
 """Types of components."""
 
+NEWS = (
+    ("Harbour ferry stops", "The harbour ferry stopped at noon on Monday."),
+    ("Bridge to close", "The harbour bridge of Vellmar closes on Monday, the council said."),
+    ("Council votes on trams", "The council of Vellmar votes on the new tram line on Thursday."),
+)
+"""Titles and first sentences of invented articles."""
+
 QUESTION = "How many cities use the cameras of Flock Safety?"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\[\d+\]|[^\[\]]+)\]\(<(https?://[^\s<>()]+)>\)")
-_MANAGER = str(1 << 5 | 1 << 13)
+_MANAGER = str(1 << 5 | 1 << 10 | 1 << 11 | 1 << 13)
 
 STYLE = """
 body { --page: #313338; --card: #393a41; --edge: #4e5058; --text: #dbdee1; --strong: #f2f3f5;
@@ -195,11 +205,19 @@ def _row(row: dict[str, Any]) -> str:
 class Stage:
     """A person who uses the bot on the loopback server."""
 
-    def __init__(self, discord: LoopbackDiscord) -> None:
+    def __init__(self, discord: LoopbackDiscord, feeds: ScriptedGuildFeeds) -> None:
         self.discord = discord
+        self.feeds = feeds
 
     async def command(self, name: str, **options: Any) -> dict[str, Any]:
         return dict((await (await self.discord.slash(name, **options)).answer())[-1])
+
+    async def announcement(self, announcement: Announcement) -> dict[str, Any]:
+        shown = self.discord.channels[self.discord.channel["id"]]
+        known = set(shown)
+        self.feeds.announcements.append(announcement)
+        await self.discord.until(lambda: set(shown) - known, seconds=60)
+        return dict(next(each for key, each in shown.items() if key not in known))
 
     async def click(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
         return dict((await (await self.discord.click(shown, label)).answer())[-1])
@@ -245,6 +263,16 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     discord.permissions = _MANAGER
     ingested = await stage.command("ingest", url="https://gazette.example.com/ferry")
     yield Scene("/ingest", "Add a page or a file to this server's library.", ingested)
+    followed = await stage.command(
+        "follow", url="https://gazette.example.com/feed.xml", announce="daily"
+    )
+    yield Scene("/follow", "Have the articles of a feed added and announced.", followed)
+    listed = await stage.command("following")
+    yield Scene("/following", "The feeds of this server, and how they are doing.", listed)
+    announced = await stage.announcement(_announcement(discord, 1))
+    yield Scene("An announcement", "A new article of a feed that the server follows.", announced)
+    digest = await stage.announcement(_announcement(discord, 3, more=4))
+    yield Scene("A digest", "All that is new since the day before.", digest)
     yield Scene("/gaps", "Refused questions, for moderators.", await stage.command("gaps"))
     yield Scene(
         "/settings", "Where the bot answers, and who can ingest.", await stage.command("settings")
@@ -252,11 +280,24 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene("/privacy", "What is stored about you.", await stage.command("privacy"))
 
 
+def _announcement(discord: LoopbackDiscord, count: int, more: int = 0) -> Announcement:
+    """The announcement of so many invented articles, and of more that it only counts."""
+    leads = []
+    for key, (title, sentence) in enumerate(NEWS[:count], 1):
+        version = replace(examples.version(sentence, title=title), key=key)
+        leads.append(Lead(version, version.sentences[0]))
+    place = (int(discord.guild_id), int(discord.channel["id"]))
+    ids = tuple(lead.version.article.id for lead in leads)
+    claim = Claim(f"f{count}", *place, count > 1, ids, datetime.now(UTC), more=more)
+    return Announcement(claim, tuple(leads))
+
+
 @asynccontextmanager
 async def open_stage() -> AsyncIterator[Stage]:
     """The bot with real answers about the samples."""
     set_up_logs("ERROR")
     stop = asyncio.Event()
+    feeds = ScriptedGuildFeeds()
     with open_application(load_settings(), with_llm=False) as application:
         application.answerer.answer(Question(QUESTION))
         ports = replace(
@@ -264,6 +305,7 @@ async def open_stage() -> AsyncIterator[Stage]:
             answerer=application.answerer,
             catalog=application.answerer,
             statement_checker=lazy_statement_checker(application),
+            guild_feeds=feeds,
             guild_library=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
             ),
@@ -273,7 +315,7 @@ async def open_stage() -> AsyncIterator[Stage]:
             bot = asyncio.create_task(serve(discord.token, ports, stop=stop, **addresses))
             await discord.until(lambda: discord.gateway.connected and discord.commands)
             try:
-                yield Stage(discord)
+                yield Stage(discord, feeds)
             finally:
                 stop.set()
                 await bot
