@@ -10,9 +10,12 @@ from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.backup import DatabaseUrls, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
+from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
+from bot.types.feeds import Announce, Follow
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import StoreDamaged
+from ingest.feeds.parser import FeedDocument, FeedItem
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.storage.rows import Memory
@@ -55,6 +58,13 @@ HOSTILE = {
     "an opinion of a sentence": "UPDATE opinions SET exchange_id = 'two words'",
     "a server that keeps for ever": "UPDATE servers SET days = 99999999999",
     "roles that are no numbers": "UPDATE servers SET roles = '@everyone'",
+    "a feed that is no web address": "UPDATE feeds SET address = 'file:///etc/passwd'",
+    "a feed that is due some day": "UPDATE feeds SET due_at = 'some day'",
+    "an item that is a script": "UPDATE feed_items SET address = 'javascript:x'",
+    "a follow that shouts": "UPDATE follows SET announce = 'shout'",
+    "an announcement of nothing": "UPDATE feed_deliveries SET announcement = 'ready'",
+    "an announcement in an unknown state": "UPDATE feed_deliveries SET announcement = 'lost'",
+    "a nonce of two words": "UPDATE feed_deliveries SET nonce = 'two words'",
     "a trigger": "CREATE TRIGGER t AFTER DELETE ON audits BEGIN DELETE FROM articles; END",
     "a view": "CREATE VIEW v AS SELECT 1",
     "a table of its own": "CREATE TABLE strangers (name TEXT)",
@@ -86,6 +96,11 @@ def sound(tmp_path_factory):
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4, 5)))
         exchanges.rate(Feedback("q1", 1, helpful=True))
         SqlGuildSettings(records).set(2, GuildSettings(frozenset({3}), frozenset(), 7))
+        feed = FeedDocument(
+            "https://quay.example/feed", (FeedItem("https://quay.example/a", "0" * 64),)
+        )
+        follow = Follow(2, 0, feed.address, Announce.EACH, 3)
+        SqlGuildFeeds(records).follow(follow, feed, 5, MOMENT, MOMENT)
     write_backup(source, folder / "backup")
     return (folder / "backup").read_bytes()
 
