@@ -391,6 +391,7 @@ The web, Discord and the clock are simulated; the poller and its tables are the 
 A new process is started every three simulated hours, and killed at random moments besides: before and after a page is read, an article is published, or a message is sent.
 A tenth of the feeds is down for up to eight hours, one page in twenty fails at first, and {result.plan.full_servers} libraries are full for most of the day.
 Feeds publish for {result.plan.hours} hours; then two hours follow without anything new, in which the libraries have room again, and at last four polls within nine days.
+A page is requested again after a failure or a kill, and for a library that was full before.
 
 | | |
 | --- | --- |
