@@ -15,6 +15,7 @@ from bot.discord.connection.backoff import limit_backoff
 from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.features.answer_buttons import delete_answers_to
+from bot.discord.features.join_message import join_number, post_join_message
 from bot.discord.features.reask import offer_reask
 from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
@@ -47,6 +48,7 @@ class FootnoteClient(BotClient):
             shard_count=shard_count,
         )
         self._seen = SeenEvents()
+        self._joins = SeenEvents()
         self._router = ComponentRouter(HANDLERS, self._seen)
         self.tree = CommandTree(self, COMMANDS, self._seen)
         self._maintenance: asyncio.Task[None] | None = None
@@ -95,6 +97,11 @@ class FootnoteClient(BotClient):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Offer to ask an edited question again."""
         await offer_reask(self, payload)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say how to set the bot up; once, though Discord tells of a join again after a break."""
+        if self._joins.first_time(hash((guild.id, join_number(guild)))):
+            await post_join_message(self, guild)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Handle a press, a choice or a submitted form."""

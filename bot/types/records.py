@@ -98,8 +98,8 @@ class GuildSettings:
     """The settings of a guild; identifiers are Discord's.
 
     ``channels`` are where questions are answered, everywhere if empty. Members
-    with one of the ``roles`` may do what otherwise needs permission to manage the
-    guild. ``days`` is how long questions are stored, ``None`` for the bot's own
+    with one of the ``roles`` may add and remove articles, which otherwise needs
+    permission to manage the guild. ``days`` is how long questions are stored, ``None`` for the bot's own
     setting. Members with one of the ``staff_roles`` silence the bot in a thread
     by replying there. ``moderator_channel`` receives questions that people hand on.
     ``channel_settings`` holds at most one entry for each channel.

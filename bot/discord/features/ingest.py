@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -48,7 +49,7 @@ async def ingest(
     file: discord.Attachment | None = None,
 ) -> None:
     """Add a web page or a file to the guild's own library."""
-    await _ingest_source(interaction, url and url.strip(), file)
+    await ingest_source(interaction, url and url.strip(), file)
 
 
 @guild_command
@@ -57,7 +58,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     """Add the first file attached to a message, or else the first link in it."""
     found = _URL.search(shown_text(message))
     file = message.attachments[0] if message.attachments else None
-    await _ingest_source(interaction, found[0] if found and not file else None, file)
+    await ingest_source(interaction, found[0] if found and not file else None, file)
 
 
 @guild_command
@@ -101,9 +102,17 @@ async def remove_article(interaction: Interaction, component: ComponentInteracti
     await replace_with(interaction, build)
 
 
-async def _ingest_source(
-    interaction: Interaction, url: str | None, file: discord.Attachment | None
+async def ingest_source(
+    interaction: Interaction,
+    url: str | None,
+    file: discord.Attachment | None,
+    buttons: tuple[Button, ...] = (),
 ) -> None:
+    """Add a page or a file to the guild's own library, and show how that went.
+
+    ``buttons`` stand below the result. Never raises.
+    """
+
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         guild_id = await managed_guild(interaction)
         if guild_id is None:
@@ -117,7 +126,8 @@ async def _ingest_source(
             return summary_messages(
                 [IngestOutcome(name, IngestStatus.FAILED, error=error)], strings
             )
-        return await _ingest_with_progress(interaction, guild_id, source, strings)
+        *others, last = await _ingest_with_progress(interaction, guild_id, source, strings)
+        return (*others, replace(last, buttons=buttons))
 
     await respond_privately_with(interaction, build)
 

@@ -28,6 +28,22 @@ from bot.discord.features.ask import (
     open_rephrase_form,
     open_thread,
 )
+from bot.discord.features.ask_channels import (
+    ASK_CHANNEL,
+    ASK_CHANNELS,
+    ASK_LIBRARIES,
+    ASK_LIMITS,
+    ASK_LIMITS_FORM,
+    ASK_THREADS,
+    SET_ASK_CHANNELS,
+    open_ask_channel,
+    open_ask_channels,
+    open_limits_form,
+    set_ask_channels,
+    set_libraries,
+    set_limits,
+    set_threads,
+)
 from bot.discord.features.choice import choose_article
 from bot.discord.features.gaps import gaps
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
@@ -41,7 +57,31 @@ from bot.discord.features.privacy import (
     privacy,
 )
 from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
-from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
+from bot.discord.features.settings import (
+    CHANNELS,
+    DAYS,
+    MODERATORS,
+    ROLES,
+    STAFF,
+    change_setting,
+    open_section,
+    settings,
+)
+from bot.discord.features.settings_panel import SETTINGS, SETUP
+from bot.discord.features.setup import (
+    SETUP_CHANGE,
+    SETUP_LINK,
+    SETUP_LINK_FORM,
+    SETUP_QUESTION,
+    SETUP_QUESTION_FORM,
+    add_article,
+    answer_test_question,
+    change_in_setup,
+    open_link_form,
+    open_question_form,
+    open_step,
+    setup,
+)
 from bot.discord.features.sources import RECHECK, show_passages, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
@@ -70,6 +110,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     forget_article,
     gaps,
     settings,
+    setup,
     ask_about,
     ingest_this,
 )
@@ -80,6 +121,12 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         AGAIN: ask_edited_question,
         ASK: answer_form,
         ASK_ANEW: answer_rephrased,
+        ASK_CHANNEL: open_ask_channel,
+        ASK_CHANNELS: open_ask_channels,
+        ASK_LIBRARIES: set_libraries,
+        ASK_LIMITS: open_limits_form,
+        ASK_LIMITS_FORM: set_limits,
+        ASK_THREADS: set_threads,
         BAD: open_feedback_form,
         CHOOSE: choose_article,
         DELETE: delete_answer,
@@ -90,7 +137,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         FORGET: remove_article,
         CHANNELS: change_setting,
         DAYS: change_setting,
+        MODERATORS: change_setting,
         ROLES: change_setting,
+        STAFF: change_setting,
         GOOD: mark_helpful,
         SOURCES: show_source,
         NEXT: open_follow_up_form,
@@ -99,6 +148,14 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         REASON: mark_unhelpful,
         RECHECK: recheck_answer,
         REPHRASE: open_rephrase_form,
+        SETTINGS: open_section,
+        SETUP: open_step,
+        SETUP_CHANGE: change_in_setup,
+        SETUP_LINK: open_link_form,
+        SETUP_LINK_FORM: add_article,
+        SETUP_QUESTION: open_question_form,
+        SETUP_QUESTION_FORM: answer_test_question,
+        SET_ASK_CHANNELS: set_ask_channels,
         SHARE: share_answer,
         STOP: stop_answer,
         THREAD: open_thread,

@@ -254,21 +254,102 @@ class Strings:
     )
     remove: str = "Remove"
     removed: str = "Removed **{title}**"
+    only_administrators: str = "Only members with the Manage Server permission can do that."
     settings_command: str = (
         "Where the bot answers, who can add articles, how long questions are kept"
     )
-    settings: str = (
-        "Answers in: {channels}\n"
-        "Can add articles and change settings: people who manage this server, and {roles}\n"
-        "Questions are kept for: {days}"
-    )
+    settings_title: str = "**Settings of this server**"
+    all_settings: str = "All settings"
+    none_chosen: str = "none"
+    where_i_answer: str = "Where I answer"
+    about_where: str = "I answer mentions and `/ask` in these channels and their threads. Elsewhere, I mark a mention with 🚫. Choose none to have me answer everywhere."
     all_channels: str = "all channels"
-    no_roles: str = "nobody else"
+    choose_channels: str = "Channels to answer in (none means all)"
+    ask_channels: str = "Ask channels"
+    about_ask_channels: str = "In these channels and forums, I answer every question without being mentioned. Choose one below to limit its articles, or to have me answer only in its threads."
+    no_message_content: str = "⚠️ This doesn't work yet, because I can't read messages that don't mention me. Whoever runs this bot has to switch the message content intent on in Discord's developer portal, then set `DISCORD_MESSAGE_CONTENT=1`."
+    choose_ask_channels: str = "Channels and forums where I answer every question"
+    choose_ask_channel: str = "Change one of them"
+    answered_from: str = "Articles"
+    both_libraries: str = "This server's library and the shared one"
+    own_library: str = "Only this server's library"
+    shared_library: str = "Only the shared library"
+    answered_in: str = "Questions"
+    whole_channel: str = "In the channel and its threads"
+    only_threads: str = "Only in its threads"
+    outlet: str = "Outlet"
+    all_outlets: str = "all"
+    published_since: str = "Published since"
+    any_date: str = "any date"
+    change_limits: str = "Limit outlet and date"
+    limit_outlet: str = "Only from this outlet (empty for all)"
+    limit_since: str = "Only published since, such as 2026-10-31"
+    not_a_date: str = (
+        "“{typed}” is not a date. Write one like 2026-10-31, 2026-10 or 2026, and try again."
+    )
+    no_such_outlet: str = "⚠️ No article here is from “{outlet}” yet, so nothing can be answered in this channel until one is."
+    editors: str = "Who can add articles"
+    about_editors: str = "Members with one of these roles can add and remove articles, as people who manage this server can. They can't change settings."
+    only_administrators_edit: str = "only people who manage this server"
+    choose_roles: str = "Roles that can add and remove articles"
+    staff: str = "Staff"
+    about_staff: str = (
+        "Once a member with one of these roles replies in a thread, I stay silent there."
+    )
+    choose_staff: str = "Roles whose replies silence me"
+    moderators_channel: str = "Moderators' channel"
+    about_moderators: str = (
+        "Questions that the articles don't answer and people hand on are posted there."
+    )
+    choose_moderators_channel: str = "Channel for questions that people hand on"
+    retention: str = "How long questions are kept"
+    about_retention: str = "After that, I delete questions with their records. Whoever runs this bot has them deleted after {days} at the latest."
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
-    choose_channels: str = "Channels to answer in (none means all)"
-    choose_roles: str = "Roles that can add articles and change settings"
     choose_days: str = "How long to keep questions"
+    set_up: str = "Set up"
+    setup_command: str = "Set the bot up in this server, step by step"
+    greeting: str = (
+        "**Hello!** I answer questions about news articles, and cite an exact sentence of an article for every sentence I say.\n"
+        "People who manage this server can set me up here in a few minutes, or later with `/setup`."
+    )
+    step_of: str = "Step {number} of {total}. You can skip any step."
+    next_step: str = "Next"
+    previous_step: str = "Back"
+    permissions: str = "Permissions"
+    check_again: str = "Check again"
+    nothing_lacks: str = "I have all the permissions I need."
+    role_lacks: str = "**My role lacks**: {permissions}. Grant them in the server's settings under Roles, or add me again with the invite link."
+    channels_lack: str = "**I lack permissions in these channels.** Grant them in the channel's settings under Permissions:"
+    channel_gone: str = "gone, or hidden from me"
+    more_channels: Plural = Plural(
+        one="- and {count} more channel", other="- and {count} more channels"
+    )
+    guild_not_shown: str = (
+        "Discord hasn't shown me this server's roles and channels yet. Check again in a minute."
+    )
+    permission_view_channel: str = "View Channels"
+    permission_send_messages: str = "Send Messages"
+    permission_send_messages_in_threads: str = "Send Messages in Threads"
+    permission_embed_links: str = "Embed Links"
+    permission_attach_files: str = "Attach Files"
+    permission_read_message_history: str = "Read Message History"
+    permission_create_public_threads: str = "Create Public Threads"
+    permission_add_reactions: str = "Add Reactions"
+    first_article: str = "A first article"
+    article_count: Plural = Plural(
+        one="{count} article can be asked about here.",
+        other="{count} articles can be asked about here.",
+    )
+    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, with files as well."
+    feed_hint: str = "`/follow` adds the articles of a feed as they appear."
+    add_article: str = "Add an article"
+    article_link: str = "The link of an article"
+    test_question: str = "A test question"
+    about_test_question: str = "Ask something about the articles. Only you see the answer."
+    ask_test_question: str = "Ask a test question"
+    setup_done: str = "Done"
+    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about."
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )

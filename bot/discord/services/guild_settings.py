@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 
 import structlog
 
@@ -13,6 +14,8 @@ from bot.types.records import GuildSettings
 from ingest.errors import FootnoteError
 
 CACHE_SECONDS = 60.0
+
+SettingsChange = Callable[[GuildSettings], GuildSettings]
 
 _log = structlog.get_logger("bot.discord")
 
@@ -27,6 +30,7 @@ class GuildSettingsCache:
         self._workers = workers
         self._clock = clock
         self._cache: dict[int, tuple[float, GuildSettings]] = {}
+        self._updating = Lock()
 
     def cached(self, guild_id: int) -> GuildSettings | None:
         """A guild's settings, if they were read within ``CACHE_SECONDS``."""
@@ -44,10 +48,16 @@ class GuildSettingsCache:
         self._cache[guild_id] = (self._clock(), found)
         return found
 
-    async def set(self, guild_id: int, settings: GuildSettings) -> None:
-        """Replace all of a guild's settings. Raises ``FootnoteError``."""
+    async def update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
+        """Apply a change to a guild's settings and return them. Raises ``FootnoteError``.
+
+        The settings are read anew for it, so two people who change different
+        settings at once both have their way.
+        """
         self._cache.pop(guild_id, None)
-        await self._workers.run(partial(self._store.set, guild_id, settings))
+        changed = await self._workers.run(partial(self._update, guild_id, change))
+        self._cache[guild_id] = (self._clock(), changed)
+        return changed
 
     async def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this.
@@ -70,3 +80,9 @@ class GuildSettingsCache:
             _log.error("guild_settings_not_read", error=type(error).__name__)
             return True
         return not channels or not channels.isdisjoint(filter(None, channel_ids))
+
+    def _update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
+        with self._updating:
+            changed = change(self._store.settings(guild_id))
+            self._store.set(guild_id, changed)
+        return changed

@@ -12,7 +12,7 @@ from bot.answering import notices
 from bot.answering.language_check import NAMES
 from bot.discord.i18n.catalogs import CATALOG_FOLDER, ENGLISH_ONLY, load_languages
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import BUTTON_LABEL, length
+from bot.discord.limits import BUTTON_LABEL, OPTION, length
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
 from bot.errors import QuestionError
@@ -43,13 +43,50 @@ BUTTONS = (
     "newer",
     "older",
     "remove",
+    "all_settings",
+    "where_i_answer",
+    "ask_channels",
+    "editors",
+    "staff",
+    "moderators_channel",
+    "retention",
+    "set_up",
+    "next_step",
+    "previous_step",
+    "check_again",
+    "ask_test_question",
 )
-LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
-    "choose_source": 150,
-    "choose_channels": 150,
-    "choose_roles": 150,
-    "choose_days": 150,
-    "choose_article": 150,
+PLACEHOLDER = 150
+CHOICES = (
+    "days_default",
+    "both_libraries",
+    "own_library",
+    "shared_library",
+    "whole_channel",
+    "only_threads",
+)
+PLACEHOLDERS = (
+    "choose_source",
+    "choose_channels",
+    "choose_roles",
+    "choose_days",
+    "choose_article",
+    "choose_staff",
+    "choose_ask_channels",
+    "choose_ask_channel",
+    "choose_moderators_channel",
+    "answered_from",
+    "answered_in",
+)
+LIMITS = {
+    **dict.fromkeys(BUTTONS, BUTTON_LABEL),
+    **dict.fromkeys(PLACEHOLDERS, PLACEHOLDER),
+    **dict.fromkeys(CHOICES, OPTION),
+    "add_article": 45,
+    "article_link": 45,
+    "change_limits": 45,
+    "limit_outlet": 45,
+    "limit_since": 45,
     "ingest_this": 32,
     "ask_title": 45,
     "ask_about": 32,
