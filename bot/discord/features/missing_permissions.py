@@ -82,7 +82,7 @@ def lacking_channels(
         channel = guild.get_channel(number)
         if channel is None:
             found.append(LackingChannel(number))
-        elif flags := _lacking(channel.permissions_for(guild.me), _needed_in(channel)):
+        elif flags := _lacking_in(channel, guild.me):
             found.append(LackingChannel(number, flags))
     return tuple(found)
 
@@ -117,6 +117,15 @@ def _needed_in(channel: discord.abc.GuildChannel) -> discord.Permissions:
     if channel.type is discord.ChannelType.voice:
         return _IN_VOICE
     return _IN_CHANNELS
+
+
+def _lacking_in(channel: discord.abc.GuildChannel, member: discord.Member) -> tuple[str, ...]:
+    granted = channel.permissions_for(member)
+    needed = discord.Permissions(_needed_in(channel).value)
+    if not granted.send_messages:
+        # discord.py then says that these are not granted either, whether or not they are.
+        needed.update(embed_links=False, attach_files=False)
+    return _lacking(granted, needed)
 
 
 def _lacking(granted: discord.Permissions, needed: discord.Permissions) -> tuple[str, ...]:
