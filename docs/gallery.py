@@ -201,6 +201,13 @@ class Stage:
     async def command(self, name: str, **options: Any) -> dict[str, Any]:
         return dict((await (await self.discord.slash(name, **options)).answer())[-1])
 
+    async def turn(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
+        """Press a button that changes what the message shows; returns the message after that."""
+        current = self.discord.channels[shown["channel_id"]][shown["id"]]
+        await self.discord.press(current, label)
+        await self.discord.until(lambda: current["components"] != shown["components"])
+        return dict(current)
+
     async def click(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
         return dict((await (await self.discord.click(shown, label)).answer())[-1])
 
@@ -246,10 +253,28 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     ingested = await stage.command("ingest", url="https://gazette.example.com/ferry")
     yield Scene("/ingest", "Add a page or a file to this server's library.", ingested)
     yield Scene("/gaps", "Refused questions, for moderators.", await stage.command("gaps"))
-    yield Scene(
-        "/settings", "Where the bot answers, and who can ingest.", await stage.command("settings")
-    )
+    yield Scene("A new server", "What the bot posts when it joins.", await _joined(stage))
+    step = await stage.command("setup")
+    yield Scene("/setup, the first step", "What the bot lacks, and where to grant it.", step)
+    step = await stage.turn(step, "Next")
+    yield Scene("The second step", "Each step can be skipped.", step)
+    settings = await stage.command("settings")
+    yield Scene("/settings", "Every setting at a glance, with a button to it.", settings)
+    settings = await stage.turn(settings, "Ask channels")
+    yield Scene("Ask channels", "Where every question is answered without a mention.", settings)
     yield Scene("/privacy", "What is stored about you.", await stage.command("privacy"))
+
+
+async def _joined(stage: Stage) -> dict[str, Any]:
+    """The message that the bot posts in a server that adds it."""
+    discord, identifier = stage.discord, payloads.snowflake()
+    channel = payloads.text_channel(payloads.snowflake(), identifier, "general")
+    guild = payloads.guild(identifier, "Readers", [channel], discord.bot)
+    del guild["unavailable"]
+    discord.channels[channel["id"]] = {}
+    await discord.gateway.dispatch("GUILD_CREATE", guild)
+    await discord.until(lambda: discord.channels[channel["id"]])
+    return dict(next(iter(discord.channels[channel["id"]].values())))
 
 
 @asynccontextmanager

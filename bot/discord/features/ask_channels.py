@@ -212,13 +212,17 @@ def _one_line(text: str) -> str:
 
 def _list_panel(interaction: Interaction, found: GuildSettings, strings: Strings) -> Panel:
     asked = asked_channels(found)
-    text = f"{channel_mentions(asked) or strings.none_chosen}\n{strings.about_ask_channels}"
+    text = strings.about_ask_channels
+    if asked:
+        text += f" {strings.about_ask_channel}"
     if not interaction.client.intents.message_content:
         text += f"\n{strings.no_message_content}"
     text += lacking_text(interaction, asked, strings)
     menu = ChannelMenu(SET_ASK_CHANNELS, strings.choose_ask_channels, ASK_TYPES, asked)
     limits = ChoiceMenu(ASK_CHANNEL, strings.choose_ask_channel, _choices(interaction, asked))
-    section = Section(strings.ask_channels, text, (menu, limits) if asked else (menu,))
+    menus = (menu, limits) if asked else (menu,)
+    value = channel_mentions(asked) or strings.none_chosen
+    section = Section(strings.ask_channels, text, menus, value)
     return section_panel(section, back_to_settings(strings))
 
 

@@ -25,9 +25,9 @@ async def post_join_message(client: BotClient, guild: discord.Guild) -> None:
 
     The nonce keeps Discord from showing the message of one join twice.
     """
-    message = join_message(
-        guild, await _settings(client, guild.id), client.strings_for_guild(guild.id)
-    )
+    missing = missing_permissions(guild, await _settings(client, guild.id))
+    strings = client.strings_for_guild(guild.id)
+    message = join_message(missing_text(missing, client.application_id, strings), strings)
     for channel in writable_channels(guild):
         try:
             await channel.send(nonce=f"join-{join_number(guild)}", **send_arguments(message))
@@ -41,14 +41,10 @@ async def post_join_message(client: BotClient, guild: discord.Guild) -> None:
     _log.warning("join_message_not_posted", error="no channel")
 
 
-def join_message(
-    guild: discord.Guild, settings: GuildSettings, strings: Strings
-) -> OutgoingMessage:
+def join_message(missing: str, strings: Strings) -> OutgoingMessage:
     """A greeting, what is missing, and the button that begins the set-up."""
-    missing = missing_text(missing_permissions(guild, settings), strings)
-    return OutgoingMessage(
-        f"{strings.greeting}\n\n{missing}", buttons=(Button(strings.set_up, SETUP),)
-    )
+    buttons = (Button(strings.set_up, SETUP),)
+    return OutgoingMessage(f"{strings.greeting}\n\n{missing}", buttons=buttons)
 
 
 def writable_channels(guild: discord.Guild) -> Iterator[discord.TextChannel]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.discord.connection.token import PERMISSIONS
+from bot.discord.connection.token import PERMISSIONS, invite_link
 from bot.discord.i18n.strings import Strings
 from bot.types.records import GuildSettings
 
@@ -87,13 +87,16 @@ def lacking_channels(
     return tuple(found)
 
 
-def missing_text(missing: MissingPermissions | None, strings: Strings) -> str:
+def missing_text(
+    missing: MissingPermissions | None, application_id: int | None, strings: Strings
+) -> str:
     """What is missing, a line for each channel, and where it is granted."""
     if missing is None:
         return strings.guild_not_shown
     lines = []
     if missing.flags:
-        lines.append(strings.role_lacks.format(permissions=_names(missing.flags, strings)))
+        names, link = _names(missing.flags, strings), invite_link(application_id)
+        lines.append(strings.role_lacks.format(permissions=names, link=f"<{link}>"))
     if missing.channels:
         lines.append(strings.channels_lack)
         lines.append(channels_text(missing.channels, strings))

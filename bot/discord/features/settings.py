@@ -148,13 +148,13 @@ def section(
     if name == CHANNELS:
         return _where_section(interaction, found, strings, menu_id)
     if name == ROLES:
-        text = f"{role_mentions(found.roles) or strings.only_administrators_edit}\n"
+        value = role_mentions(found.roles) or strings.only_administrators_edit
         menu = RoleMenu(menu_id, strings.choose_roles, tuple(sorted(found.roles)))
-        return Section(strings.editors, text + strings.about_editors, (menu,))
+        return Section(strings.editors, strings.about_editors, (menu,), value)
     if name == STAFF:
-        text = f"{role_mentions(found.staff_roles) or strings.none_chosen}\n{strings.about_staff}"
+        value = role_mentions(found.staff_roles) or strings.none_chosen
         menu = RoleMenu(menu_id, strings.choose_staff, tuple(sorted(found.staff_roles)))
-        return Section(strings.staff, text, (menu,))
+        return Section(strings.staff, strings.about_staff, (menu,), value)
     if name == MODERATORS:
         return _moderators_section(interaction, found, strings, menu_id)
     return _retention_section(interaction, found, strings, menu_id)
@@ -163,37 +163,35 @@ def section(
 def _where_section(
     interaction: Interaction, found: GuildSettings, strings: Strings, custom_id: str
 ) -> Section:
-    text = f"{_channels(found, strings)}\n{strings.about_where}"
-    text += lacking_text(interaction, found.channels, strings)
+    text = strings.about_where + lacking_text(interaction, found.channels, strings)
     menu = ChannelMenu(
         custom_id, strings.choose_channels, ANSWER_CHANNELS, tuple(sorted(found.channels))
     )
-    return Section(strings.where_i_answer, text, (menu,))
+    return Section(strings.where_i_answer, text, (menu,), _channels(found, strings))
 
 
 def _moderators_section(
     interaction: Interaction, found: GuildSettings, strings: Strings, custom_id: str
 ) -> Section:
     chosen = (found.moderator_channel,) if found.moderator_channel else ()
-    text = f"{_moderators(found, strings)}\n{strings.about_moderators}"
-    text += lacking_text(interaction, chosen, strings)
+    text = strings.about_moderators + lacking_text(interaction, chosen, strings)
     menu = ChannelMenu(
         custom_id, strings.choose_moderators_channel, MODERATOR_CHANNELS, chosen, most=1
     )
-    return Section(strings.moderators_channel, text, (menu,))
+    return Section(strings.moderators_channel, text, (menu,), _moderators(found, strings))
 
 
 def _retention_section(
     interaction: Interaction, found: GuildSettings, strings: Strings, custom_id: str
 ) -> Section:
     at_most = strings.days.format(interaction.client.exchange_log.keep_days)
-    text = f"{_days(found, strings)}\n{strings.about_retention.format(days=at_most)}"
+    text = strings.about_retention.format(days=at_most)
     choices = [Choice(strings.days_default, _DEFAULT, found.days is None)]
     choices += [
         Choice(strings.days.format(count), str(count), found.days == count) for count in DAY_CHOICES
     ]
     menu = ChoiceMenu(custom_id, strings.choose_days, tuple(choices))
-    return Section(strings.retention, text, (menu,))
+    return Section(strings.retention, text, (menu,), _days(found, strings))
 
 
 def _channels(found: GuildSettings, strings: Strings) -> str:

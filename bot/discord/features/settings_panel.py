@@ -28,11 +28,18 @@ PanelBuilder = Callable[[int, Strings], Awaitable[Panel]]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A setting on a page of its own: its name, what it means, and the menus that change it."""
+    """A page: its name, a text, and of a setting its value and the menus that change it."""
 
     name: str
     text: str
-    menus: tuple[PanelMenu, ...]
+    menus: tuple[PanelMenu, ...] = ()
+    value: str = ""
+
+    @property
+    def content(self) -> str:
+        """The page as markdown."""
+        heading = f"**{self.name}**: {self.value}" if self.value else f"**{self.name}**"
+        return f"{heading}\n{self.text}"
 
 
 async def show_panel(interaction: Interaction, build: PanelBuilder) -> None:
@@ -56,8 +63,8 @@ async def show_panel(interaction: Interaction, build: PanelBuilder) -> None:
 
 
 def section_panel(section: Section, *rows: tuple[Button, ...]) -> Panel:
-    """A section with its name above it."""
-    return Panel(f"**{section.name}**\n{section.text}", section.menus, rows)
+    """A section with rows of buttons."""
+    return Panel(section.content, section.menus, rows)
 
 
 def back_to_settings(strings: Strings) -> tuple[Button, ...]:

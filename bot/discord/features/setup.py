@@ -51,8 +51,8 @@ LINK = "link"
 """The field of the form for the first article."""
 
 GENERAL_QUESTION = "What is this about?"
-TITLE_QUESTION = "What is “{title}” about?"
-"""Test questions, in the language in which questions about a whole article are understood."""
+TITLE_QUESTION = "Summarize “{title}”"
+"""Test questions that any article answers; such questions are understood in English only."""
 
 TITLE_CHARACTERS = 200
 LOOKUP_SECONDS = 1.5
@@ -194,17 +194,18 @@ async def _step_panel(
         return _setting_panel(interaction, step, found, strings)
     if step is Step.PERMISSIONS:
         missing = missing_permissions(guild_shown(interaction), found)
-        shown = Section(strings.permissions, missing_text(missing, strings), ())
+        text = missing_text(missing, client.application_id, strings)
+        shown = Section(strings.permissions, text)
         return _panel(shown, step, strings, Button(strings.check_again, f"{SETUP}:{step}"))
     if step is Step.ARTICLE:
         count = strings.article_count.format(await client.catalog.article_count(guild_id))
         text = f"{count}\n{strings.about_first_article}\n{strings.feed_hint}"
-        shown = Section(strings.first_article, text, ())
+        shown = Section(strings.first_article, text)
         return _panel(shown, step, strings, Button(strings.add_article, SETUP_LINK))
     if step is Step.QUESTION:
-        shown = Section(strings.test_question, strings.about_test_question, ())
+        shown = Section(strings.test_question, strings.about_test_question)
         return _panel(shown, step, strings, Button(strings.ask_test_question, SETUP_QUESTION))
-    shown = Section(strings.setup_done, strings.about_done, ())
+    shown = Section(strings.setup_done, strings.about_done)
     row = (Button(strings.previous_step, f"{SETUP}:{Step.QUESTION}"), *back_to_settings(strings))
     return section_panel(shown, row)
 
@@ -225,4 +226,4 @@ def _panel(shown: Section, step: Step, strings: Strings, *actions: Button) -> Pa
     if at:
         walk = (Button(strings.previous_step, f"{SETUP}:{_STEPS[at - 1]}"), *walk)
     rows = (actions, walk) if actions else (walk,)
-    return Panel(f"-# {heading}\n**{shown.name}**\n{shown.text}", shown.menus, rows, main=next_step)
+    return Panel(f"-# {heading}\n{shown.content}", shown.menus, rows, main=next_step)

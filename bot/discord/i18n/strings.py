@@ -266,7 +266,12 @@ class Strings:
     all_channels: str = "all channels"
     choose_channels: str = "Channels to answer in (none means all)"
     ask_channels: str = "Ask channels"
-    about_ask_channels: str = "In these channels and forums, I answer every question without being mentioned. Choose one below to limit its articles, or to have me answer only in its threads."
+    about_ask_channels: str = (
+        "In these channels and forums, I answer every question without being mentioned."
+    )
+    about_ask_channel: str = (
+        "Choose one below to limit its articles, or to have me answer only in its threads."
+    )
     no_message_content: str = "⚠️ This doesn't work yet, because I can't read messages that don't mention me. Whoever runs this bot has to switch the message content intent on in Discord's developer portal, then set `DISCORD_MESSAGE_CONTENT=1`."
     choose_ask_channels: str = "Channels and forums where I answer every question"
     choose_ask_channel: str = "Change one of them"
@@ -319,7 +324,7 @@ class Strings:
     permissions: str = "Permissions"
     check_again: str = "Check again"
     nothing_lacks: str = "I have all the permissions I need."
-    role_lacks: str = "**My role lacks**: {permissions}. Grant them in the server's settings under Roles, or add me again with the invite link."
+    role_lacks: str = "**My role lacks**: {permissions}. Grant them in the server's settings under Roles, or with [the link that added me]({link})."
     channels_lack: str = "**I lack permissions in these channels.** Grant them in the channel's settings under Permissions:"
     channel_gone: str = "gone, or hidden from me"
     more_channels: Plural = Plural(

@@ -9,8 +9,10 @@ from structlog.testing import capture_logs
 from bot.discord.connection.token import PERMISSIONS
 from bot.discord.features.ask_channels import choose_ask_channels, parse_date
 from bot.discord.features.missing_permissions import FLAGS
+from bot.discord.features.setup import GENERAL_QUESTION, TITLE_QUESTION
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.i18n.strings import ENGLISH
+from bot.retrieval.intent import Intent, intent_of
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
 from ingest.errors import StoreBusy
 from ingest.types import IngestOutcome, IngestStatus
@@ -205,6 +207,7 @@ async def test_it_names_what_is_missing(discord, bot, server):
         await server.join()
         text = text_of(await server.message())
     assert "**My role lacks**: Attach Files." in text
+    assert f"](<https://discord.com/oauth2/authorize?client_id={discord.application_id}&" in text
     assert f"- <#{hidden['id']}>: View Channels\n" in text
     assert f"- <#{forum['id']}>: Send Messages in Threads" in text.splitlines()
     assert "- <#99>: gone, or hidden from me" in text
@@ -267,7 +270,7 @@ async def test_a_stranger_gets_from_the_join_to_a_first_answer(discord, bot, ser
         await replace_by(discord, summary, "Next")
         form = (await discord.press(summary, "Ask a test question"))["data"]
         question = form["components"][0]["component"]["value"]
-        assert question == "What is “Harbour ferry stops” about?"
+        assert question == "Summarize “Harbour ferry stops”"
         asked = await discord.submit(form, below=summary, question=question)
         (answer,) = await asked.answer()
         assert answer["flags"] & 64
@@ -334,6 +337,12 @@ async def test_a_test_question_is_answered_in_a_channel_without_answers_as_well(
         (shown,) = await exchange.answer()
     assert shown["flags"] & 64
     assert "noon" in text_of(shown)
+
+
+@pytest.mark.parametrize("title", ["Ring walks away from Flock", "What happens when we ask?"])
+def test_a_test_question_is_understood_as_one_about_a_whole_article(title):
+    assert intent_of(TITLE_QUESTION.format(title=title)) is Intent.OVERVIEW
+    assert intent_of(GENERAL_QUESTION) is Intent.OVERVIEW
 
 
 @pytest.mark.parametrize("way", ["none", "untitled", "busy"])
