@@ -9,6 +9,7 @@ from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, ModelMismatch
+from ingest.index.memory import MemoryIndex
 from ingest.types import Article
 from tests.builders.corpus import (
     BRIDGE,
@@ -23,7 +24,6 @@ from tests.builders.corpus import (
     texts,
 )
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 
 
 @pytest.fixture(params=["every article", "searched articles"], autouse=True)
