@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.types.evidence import Evidence, SourceSentence
@@ -91,6 +91,12 @@ class Citation:
         if self._link is None:
             object.__setattr__(self, "_link", (sentence_link(self.version, self.sentence),))
         return self._link[0] if self._link else None
+
+    def linked_to(self, address: str) -> Citation:
+        """The same citation with a link to another place, such as the message with the file."""
+        copy = replace(self)
+        object.__setattr__(copy, "_link", (address,))
+        return copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from bot.discord.features.answer_buttons import (
 from bot.discord.features.articles import DETAILS, PAGE, articles, show_article_details, turn_page
 from bot.discord.features.ask import (
     ASK,
+    ASK_ABOUT,
     ASK_ANEW,
+    answer_about,
     answer_form,
     answer_rephrased,
     ask,
@@ -42,13 +44,14 @@ from bot.discord.features.privacy import (
 )
 from bot.discord.features.reask import AGAIN, ask_edited_question, recheck_answer
 from bot.discord.features.settings import CHANNELS, DAYS, ROLES, change_setting, settings
-from bot.discord.features.sources import RECHECK, show_passages, show_source
+from bot.discord.features.sources import RECHECK, show_document_source, show_passages, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
     BAD,
     CHOOSE,
     DELETE,
+    DOCUMENT,
     GOOD,
     NEXT,
     PASSAGES,
@@ -79,6 +82,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         AGAIN: ask_edited_question,
         ASK: answer_form,
+        ASK_ABOUT: answer_about,
         ASK_ANEW: answer_rephrased,
         BAD: open_feedback_form,
         CHOOSE: choose_article,
@@ -93,6 +97,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ROLES: change_setting,
         GOOD: mark_helpful,
         SOURCES: show_source,
+        DOCUMENT: show_document_source,
         NEXT: open_follow_up_form,
         PAGE: turn_page,
         PASSAGES: show_passages,

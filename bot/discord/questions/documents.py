@@ -1,0 +1,34 @@
+"""The documents of earlier answers, read from their messages again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import discord
+import structlog
+from discord.abc import Messageable
+
+from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.request import DocumentReference, Origin
+from bot.discord.ui.given_documents import documents_of
+
+_log = structlog.get_logger("bot.discord")
+
+
+async def read_again(
+    reference: DocumentReference, channel: Messageable, guild_id: int | None
+) -> DocumentReference:
+    """The reference with what its message has now. Never fails: what cannot be read is left out.
+
+    ``channel`` is that of the message.
+    """
+    if reference.place.origin is not Origin.MESSAGE:
+        return reference
+    try:
+        message = await channel.fetch_message(reference.place.event_id)
+    except discord.NotFound:
+        return replace(reference, is_gone=True)
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.info("document_not_read_again", error=type(error).__name__)
+        return reference
+    return replace(reference, given=documents_of(message, message.content, guild_id))
