@@ -12,6 +12,9 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.request import DocumentReference, Origin
 from bot.discord.ui.given_documents import documents_of
 
+UNKNOWN_MESSAGE = 10008
+"""Discord's code for a message that was deleted; a channel that the bot cannot see has another."""
+
 _log = structlog.get_logger("bot.discord")
 
 
@@ -26,9 +29,9 @@ async def read_again(
         return reference
     try:
         message = await channel.fetch_message(reference.place.event_id)
-    except discord.NotFound:
-        return replace(reference, is_gone=True)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        if getattr(error, "code", None) == UNKNOWN_MESSAGE:
+            return replace(reference, is_gone=True)
         _log.info("document_not_read_again", error=type(error).__name__)
         return reference
     return replace(reference, given=documents_of(message, message.content, guild_id))
