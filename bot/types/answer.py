@@ -10,7 +10,7 @@ from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import NO_ID
 from bot.types.text_fragment import sentence_link
 from ingest.text.paragraphs import Span
-from ingest.types import ArticleVersion, Sentence
+from ingest.types import ArticleVersion, Sentence, title_or_id
 
 
 class Mode(StrEnum):
@@ -203,7 +203,7 @@ class Answer:
 def name_of(version: ArticleVersion) -> str:
     """The outlet of an article, or its title or identifier where no outlet is known."""
     article = version.article
-    return article.outlet or article.title or article.id
+    return article.outlet or title_or_id(article)
 
 
 def cite(

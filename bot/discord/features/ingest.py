@@ -28,7 +28,7 @@ from bot.discord.ui.packing import Block, Line, pack
 from bot.discord.ui.shown_message import shown_text
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestOutcome, IngestStatus, title_or_id
 
 FORGET = "forget"
 
@@ -77,7 +77,7 @@ async def forget_article(interaction: Interaction, article: str) -> None:
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
             return text_messages(strings.not_own)
-        title = escape(shorten(named.title or named.id, 200))
+        title = escape(shorten(title_or_id(named), 200))
         button = Button(strings.remove, custom_id)
         return (OutgoingMessage(strings.confirm_remove.format(title=title), buttons=(button,)),)
 

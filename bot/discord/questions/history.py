@@ -97,8 +97,10 @@ async def load_history_from(
         about = about if turns else reference
         if not _is_about_same(reference, about):
             break
+        is_turn = _asked_something(parts)
         turn, answer = await _turn_and_before(parts, bot_id, languages)
-        turns.insert(0, turn)
+        if is_turn:
+            turns.insert(0, turn)
         parts = ()
     return History(tuple(turns), documents=about)
 
@@ -175,6 +177,8 @@ async def _thread_history(
         parts = await _parts(answer, find_parts, read)
         for part in parts:
             read.pop(part.id, None)
+        if not _asked_something(parts):
+            continue
         before = await replied_to(parts[0])
         turn = _turn(parts, before.content if before else "", bot_id, languages)
         reference = document_reference(parts)
@@ -216,6 +220,16 @@ def _turn(
         turn = replace(turn, answer="")
     cited = (key for part in parts for key in _cited(part))
     return replace(turn, cited=tuple(dict.fromkeys(cited)))
+
+
+def _asked_something(parts: Sequence[discord.Message]) -> bool:
+    """Whether these messages answer or refuse a question.
+
+    The reply to a greeting and the like, and a failure, have no buttons and cite nothing.
+    """
+    return any(
+        _CITATION_MARK.search(shown_text(part)) or any(shown_buttons(part)) for part in parts
+    )
 
 
 def _is_refusal(answer: discord.Message) -> bool:
