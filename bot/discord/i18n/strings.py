@@ -294,7 +294,8 @@ class Strings:
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
         "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
-        "The articles are public. If this bot uses a language model, your question is sent to it."
+        "Nothing of a file or page that you give with a question is stored.\n"
+        "The articles are public. If this bot uses a language model, your question and what you give with it are sent to it."
     )
     question_count: Plural = Plural(one="{count} question", other="{count} questions")
     rating_count: Plural = Plural(
