@@ -25,7 +25,7 @@ from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.log import set_up_logs
 from bot.settings import load_settings
-from bot.types.question import Question
+from bot.types.question import Question, Scope
 from ingest.sandbox.base import run_in_process
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
@@ -44,6 +44,7 @@ BUTTON, TEXT, FILE, LINE, FRAME = 2, 10, 13, 14, 17
 """Types of components."""
 
 QUESTION = "How many cities use the cameras of Flock Safety?"
+STATEMENT = "The devices are at work in over 7,000 American cities."
 ABOUT_MINUTES = "When does the ferry start again?"
 MINUTES = """Minutes of the harbour committee, 4 May 2026
 
@@ -255,8 +256,7 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene(
         "In German", "The bot speaks the reader's language; quotes stay as they are.", german
     )
-    statement = "The devices are at work in over 7,000 American cities."
-    judged = await stage.command("verify", statement=statement)
+    judged = await stage.command("verify", statement=STATEMENT)
     yield Scene("/verify", "Check a statement against the articles.", judged)
     yield Scene("/articles", "The articles you can ask about.", await stage.command("articles"))
     discord.permissions = _MANAGER
@@ -276,12 +276,15 @@ async def open_stage() -> AsyncIterator[Stage]:
     stop = asyncio.Event()
     settings = load_settings()
     with open_application(settings, with_llm=False) as application:
+        checker = lazy_statement_checker(application)
+        # Models are loaded here, so that no scene waits for one on a busy machine.
         application.answerer.answer(Question(QUESTION))
+        checker.judge(STATEMENT, Scope())
         ports = replace(
             examples.ports(),
             answerer=application.answerer,
             catalog=application.answerer,
-            statement_checker=lazy_statement_checker(application),
+            statement_checker=checker,
             document_answerer=make_document_answerer(settings, application, run_in_process),
             guild_library=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
