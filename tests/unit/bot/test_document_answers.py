@@ -4,6 +4,7 @@ import tempfile
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
@@ -13,12 +14,16 @@ from bot.errors import DocumentError
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import Question, Turn
-from ingest.bootstrap import open_memory_libraries
+from ingest.bootstrap import make_page_loader, open_memory_libraries
 from ingest.errors import SourceError, SourceUnavailable
 from ingest.sandbox.base import run_in_process
+from ingest.settings import load_settings
 from ingest.sources.items import SourceArticle, SourceFailure, Upload
 from tests.builders.corpus import BRIDGE, ORCHARD, WHY_CLOSED
 from tests.fakes.embedder import HashEmbedder
+
+WRITTEN = st.characters(exclude_categories=["Cc", "Cs", "M"])
+"""What no reader of files refuses."""
 
 PAGE = "https://example.com/vellmar/bridge"
 FERRY = "The harbour ferry of Holmvik stopped at noon. Two engineers found a cracked shaft."
@@ -82,7 +87,8 @@ def test_several_documents_are_asked_together():
     assert "noon" in answer(files).text
 
 
-@given(st.lists(st.text(max_size=80), min_size=1, max_size=6))
+@hypothesis_settings(max_examples=20)
+@given(st.lists(st.text(WRITTEN, max_size=80), min_size=1, max_size=6))
 def test_every_citation_is_a_verbatim_slice_of_the_document(sentences):
     text = f"{FERRY} {' '.join(sentences)}"
     found = answer([text_file(text)])
@@ -157,3 +163,14 @@ def test_a_refusal_speaks_of_what_was_given_and_not_of_articles():
     assert refusal.reason in ABOUT_DOCUMENTS.values()
     named = answer([text_file(FERRY)], "What did Ulla Sandgren say?").refusal
     assert named.reason.startswith("What you gave me doesn't mention “")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/admin", "http://169.254.169.254/latest", "http://[::1]/"]
+)
+def test_no_address_of_this_machine_or_its_network_is_fetched(tmp_path, address):
+    settings = load_settings(None, data_dir=tmp_path)
+    load = make_page_loader(settings, run_in_process, keep=False)
+    with pytest.raises(DocumentError, match="not an address on the public web"):
+        answer([address], answerer=made(load))
+    assert list(tmp_path.iterdir()) == []
