@@ -16,6 +16,7 @@ from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import AuditRepository
 from bot.discord.ports import Exchanges, GuildLibrary, GuildSettingsStore
+from bot.document_answers import DocumentAnswerer
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
 from bot.guild_library import GuildLibraryEditor
@@ -41,6 +42,7 @@ from ingest.bootstrap import (
     database_url,
     make_page_loader,
     open_libraries,
+    open_memory_libraries,
     open_sandbox,
     open_store,
 )
@@ -62,12 +64,17 @@ RECORDS_FILE = "audits.sqlite3"
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What every front end needs to answer questions."""
+    """What every front end needs to answer questions.
+
+    ``make_answerer`` makes an answerer of other libraries with the same models. It
+    keeps no audit records, since what these name could not be looked up later.
+    """
 
     libraries: LibraryManager
     retriever: Retriever
     answerer: Answerer
     nli_model: Callable[[], NliModel]
+    make_answerer: Callable[[LibraryManager], Answerer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +105,31 @@ def open_application(
     """
     with open_libraries(settings) as libraries:
         libraries.find(library)
-        retriever = Retriever(libraries, load_reader(settings.reader_model))
+        reader = load_reader(settings.reader_model)
         nli_model = cache(partial(load_nli_model, settings.nli_model))
         chat = make_chat_model(settings) if with_llm else None
-        with _open_recorder(settings, records) as recorder:
-            answerer = Answerer(
-                libraries,
-                retriever,
-                make_writer(settings, chat, nli_model) if chat else None,
+        writer = make_writer(settings, chat, nli_model) if chat else None
+        rewriter = make_rewriter(settings, chat) if chat else None
+
+        def make_answerer(
+            corpora: LibraryManager, audit: Audit, retriever: Retriever | None = None
+        ) -> Answerer:
+            return Answerer(
+                corpora,
+                # A retriever keeps what it read of one store.
+                retriever or Retriever(corpora, reader),
+                writer,
                 time.monotonic,
-                audit=_notify_all(recorder, observe),
-                rewriter=make_rewriter(settings, chat) if chat else None,
+                audit=audit,
+                rewriter=rewriter,
                 today=lambda: datetime.now(UTC).date(),
             )
-            yield Application(libraries, retriever, answerer, nli_model)
+
+        with _open_recorder(settings, records) as recorder:
+            retriever = Retriever(libraries, reader)
+            answerer = make_answerer(libraries, _notify_all(recorder, observe), retriever)
+            unrecorded = partial(make_answerer, audit=_notify_all(observe))
+            yield Application(libraries, retriever, answerer, nli_model, unrecorded)
 
 
 @contextmanager
@@ -175,6 +193,22 @@ def make_guild_library(
         max_articles=settings.guild_max_articles,
         max_characters=settings.guild_max_characters,
         run=run,
+    )
+
+
+def make_document_answerer(
+    settings: Settings, application: Application, run: RunJob
+) -> DocumentAnswerer:
+    """What answers questions about documents given with them.
+
+    It fetches pages as ``make_guild_library`` does, and keeps nothing of them.
+    """
+    embedder = application.libraries.corpus(()).embedder
+    return DocumentAnswerer(
+        partial(open_memory_libraries, embedder),
+        application.make_answerer,
+        make_page_loader(settings, run, keep=False),
+        run,
     )
 
 

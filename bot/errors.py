@@ -3,6 +3,7 @@
 FootnoteError
 ├── UsageError
 │   └── QuestionError             the text cannot be asked as a question
+│       └── DocumentError         a document given with it cannot be read
 └── LanguageModelError
     ├── LanguageModelUnavailable  down, slow or overloaded (try again)
     └── LanguageModelRejected     the provider rejects the key, model or request
@@ -10,11 +11,19 @@ FootnoteError
 
 from __future__ import annotations
 
-from ingest.errors import FootnoteError, UsageError
+from bot.translatable import translatable
+from ingest.errors import FootnoteError, SourceError, UsageError
+
+ANOTHER = translatable("Give its text as a .txt file, or another link.")
+LATER = translatable("Try again in a minute.")
 
 
 class QuestionError(UsageError):
     """The text is empty, too long, or cannot be asked for another reason."""
+
+
+class DocumentError(QuestionError):
+    """A document that was given with a question cannot be read, or not any more."""
 
 
 class LanguageModelError(FootnoteError):
@@ -29,3 +38,9 @@ class LanguageModelUnavailable(LanguageModelError):
 
 class LanguageModelRejected(LanguageModelError):
     """The provider rejects the key, the model or the request."""
+
+
+def unreadable(name: str, error: SourceError) -> DocumentError:
+    """The error of a document by its name or address, and what to do about it."""
+    reason = translatable("“{name}” can't be read. {reason}", name=name, reason=error.message)
+    return DocumentError(reason, hint=LATER if error.retryable else ANOTHER)

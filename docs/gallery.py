@@ -20,12 +20,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import lazy_statement_checker, open_application
+from bot.bootstrap import lazy_statement_checker, make_document_answerer, open_application
 from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.log import set_up_logs
 from bot.settings import load_settings
-from bot.types.question import Question
+from bot.types.question import Question, Scope
+from ingest.sandbox.base import run_in_process
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
 from tests.fakes.guild_library import ScriptedGuildLibrary
@@ -43,6 +44,14 @@ BUTTON, TEXT, FILE, LINE, FRAME = 2, 10, 13, 14, 17
 """Types of components."""
 
 QUESTION = "How many cities use the cameras of Flock Safety?"
+STATEMENT = "The devices are at work in over 7,000 American cities."
+ABOUT_MINUTES = "When does the ferry start again?"
+MINUTES = """Minutes of the harbour committee, 4 May 2026
+
+The ferry stopped on Monday because of a cracked shaft. Two engineers replaced it.
+
+The ferry starts again on Thursday at six in the morning. Tickets of this week stay valid.
+"""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\[\d+\]|[^\[\]]+)\]\(<(https?://[^\s<>()]+)>\)")
 _MANAGER = str(1 << 5 | 1 << 13)
@@ -241,12 +250,20 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene(
         "A private answer", "Only the person who asked sees it, until they share it.", private
     )
+    file = discord.attach("minutes.txt", MINUTES.encode())
+    about_file = await stage.command("ask", question=ABOUT_MINUTES, file=file)
+    yield Scene(
+        "A file with the question",
+        "It is read for this question alone, and cited like an article.",
+        about_file,
+    )
+    part = dict((await (await discord.choose(about_file, "1")).answer())[-1])
+    yield Scene("A source in a file", "Only what the answer itself holds.", part)
     german = await stage.command("ask", question=QUESTION, locale="de")
     yield Scene(
         "In German", "The bot speaks the reader's language; quotes stay as they are.", german
     )
-    statement = "The devices are at work in over 7,000 American cities."
-    judged = await stage.command("verify", statement=statement)
+    judged = await stage.command("verify", statement=STATEMENT)
     yield Scene("/verify", "Check a statement against the articles.", judged)
     yield Scene("/articles", "The articles you can ask about.", await stage.command("articles"))
     discord.permissions = _MANAGER
@@ -282,13 +299,18 @@ async def open_stage() -> AsyncIterator[Stage]:
     """The bot with real answers about the samples."""
     set_up_logs("ERROR")
     stop = asyncio.Event()
-    with open_application(load_settings(), with_llm=False) as application:
+    settings = load_settings()
+    with open_application(settings, with_llm=False) as application:
+        checker = lazy_statement_checker(application)
+        # Models are loaded here, so that no scene waits for one on a busy machine.
         application.answerer.answer(Question(QUESTION))
+        checker.judge(STATEMENT, Scope())
         ports = replace(
             examples.ports(),
             answerer=application.answerer,
             catalog=application.answerer,
-            statement_checker=lazy_statement_checker(application),
+            statement_checker=checker,
+            document_answerer=make_document_answerer(settings, application, run_in_process),
             guild_library=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
             ),

@@ -134,7 +134,7 @@ def refuse_for_lack_of_evidence(
         mode=mode,
         model=model,
         notices=(*retrieval.notices, *notices),
-        refusal=_refusal(evidence, cite(nearest_sentences(evidence.ranked), evidence)),
+        refusal=_refusal(evidence, cite(nearest_sentences(evidence.nearest), evidence)),
     )
     return AnswerResult(answer, evidence, events, retrieval.ms)
 

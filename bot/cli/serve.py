@@ -20,6 +20,7 @@ from bot.bootstrap import (
     BotRecords,
     count_answers,
     lazy_statement_checker,
+    make_document_answerer,
     make_guild_library,
     open_application,
     open_records,
@@ -132,6 +133,7 @@ def _ports(
             settings, application, sandbox, partial(metrics.record_ingest, "discord")
         ),
         metrics=metrics,
+        document_answerer=make_document_answerer(settings, application, sandbox),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,15 +14,18 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply, MessageReply, respond_privately
+from bot.discord.questions.documents import read_again
 from bot.discord.questions.history import load_history
 from bot.discord.questions.service import HistoryLoader, QuestionService
-from bot.discord.request import QuestionRequest
+from bot.discord.request import History, QuestionRequest
 from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.seen_events import SeenEvents
+from bot.discord.ui.given_documents import asks_something, documents_of, without_links
 
 _log = structlog.get_logger("bot.discord")
 
@@ -36,6 +39,7 @@ class Services:
     exchange_log: ExchangeLog
     guild_settings: GuildSettingsCache
     guild_library: GuildLibraryService
+    documents: DocumentService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -72,6 +76,7 @@ class BotClient(discord.AutoShardedClient):
         self.exchange_log = services.exchange_log
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
+        self.documents = services.documents
         self.languages = languages
         self.shared_answers = SeenEvents()
 
@@ -94,15 +99,23 @@ class BotClient(discord.AutoShardedClient):
         reply = InteractionReply(
             interaction, channel, private=request.private, strings=request.strings
         )
-        await self.questions.ask(request, reply, load_history, None if is_known else is_allowed)
+        load = partial(self._load, load_history, request.guild_id) if load_history else None
+        await self.questions.ask(request, reply, load, None if is_known else is_allowed)
 
     async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
-        """Answer a message, or say how to ask if it has no text."""
+        """Answer a message, or say how to ask if it has no question.
+
+        A question with a file or a link is about these alone.
+        """
         guild_id = message.guild.id if message.guild else None
         strings = self.strings_for_guild(guild_id)
         text = self._without_mention(message.content)
-        if not text:
-            await self._show_help(message, strings)
+        documents = documents_of(message, text, guild_id)
+        if documents:
+            text = without_links(text)
+        if not text or (documents and not asks_something(text)):
+            help_text = strings.ask_with_document if documents else strings.help
+            await self._show_help(message, help_text)
             return
         request = QuestionRequest(
             message.id,
@@ -112,13 +125,13 @@ class BotClient(discord.AutoShardedClient):
             asker_id=message.author.id,
             in_thread=isinstance(message.channel, discord.Thread),
             strings=strings,
+            documents=documents,
+        )
+        load = partial(
+            load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
         )
         await self.questions.ask(
-            request,
-            reply,
-            partial(
-                load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
-            ),
+            request, reply, None if documents else partial(self._load, load, guild_id)
         )
 
     def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:
@@ -151,10 +164,19 @@ class BotClient(discord.AutoShardedClient):
             content = content.replace(mention, " ")
         return content.strip()
 
-    async def _show_help(self, message: discord.Message, strings: Strings) -> None:
+    async def _load(self, load_history: HistoryLoader, guild_id: int | None) -> History:
+        """The conversation, with the documents that it is about as they are now."""
+        history = await load_history()
+        reference = history.documents
+        if reference is None:
+            return history
+        channel = self.get_partial_messageable(reference.place.channel_id, guild_id=guild_id)
+        return replace(history, documents=await read_again(reference, channel, guild_id))
+
+    async def _show_help(self, message: discord.Message, text: str) -> None:
         try:
             await message.channel.send(
-                strings.help,
+                text,
                 reference=message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=f"{message.id}-0",

@@ -27,6 +27,18 @@ class Ports:
     guild_settings: GuildSettingsStore
     guild_library: GuildLibrary
     metrics: Metrics
+    document_answerer: DocumentAnswerer
+
+
+class DocumentAnswerer(Protocol):
+    """Answers questions about documents given with them. Blocks: keep it off an event loop."""
+
+    def answers(self, question: Question, documents: Sequence[str | Upload]) -> Iterator[Answer]:
+        """Ever longer versions of the answer from these web addresses and files alone.
+
+        Nothing of the documents is kept. Raises ``DocumentError`` for one that
+        cannot be read, and ``FootnoteError``.
+        """
 
 
 class GuildLibrary(Protocol):

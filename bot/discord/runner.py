@@ -26,6 +26,7 @@ from bot.discord.ports import Ports
 from bot.discord.questions.rate_limit import RateLimits
 from bot.discord.questions.service import QuestionService
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import WAITING, DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
@@ -46,6 +47,9 @@ LOG_SECONDS = 10.0
 CHANGES = 1_000
 CHANGE_SECONDS = 600.0
 """Guilds whose changes may wait, and how long a person waits for one, which then goes on."""
+
+DOCUMENT_WORKERS = 2
+"""How many questions about documents are answered at a time, since a page may be slow."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -87,6 +91,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     records = ThreadPoolExecutor(1, thread_name_prefix="records")
+    documents = ThreadPoolExecutor(DOCUMENT_WORKERS, thread_name_prefix="documents")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
@@ -97,6 +102,13 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     guild_library = GuildLibraryService(
         ports.guild_library, change_pool, lookup_pool, CHANGE_SECONDS
     )
+    document_pool = WorkerPool(
+        documents,
+        capacity=DOCUMENT_WORKERS + WAITING,
+        seconds=answer_seconds,
+        concurrency=DOCUMENT_WORKERS,
+    )
+    document_service = DocumentService(ports.document_answerer, document_pool)
     questions = QuestionService(
         ports.answerer,
         catalog,
@@ -106,6 +118,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers
         ),
+        documents=document_service,
         library=library,
         limits=limits,
     )
@@ -113,7 +126,14 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         with endpoints.applied(), forward_logs(), _stop_on_signals(stop):
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
-                Services(questions, catalog, exchange_log, guild_settings, guild_library),
+                Services(
+                    questions,
+                    catalog,
+                    exchange_log,
+                    guild_settings,
+                    guild_library,
+                    document_service,
+                ),
                 languages=languages,
                 message_content=message_content,
                 shard_count=endpoints.shard_count,
@@ -122,7 +142,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
                 await _run(client, token, stop, drain_seconds)
     finally:
         guild_library.stop()
-        for executor in (answers, lookups, records, changes):
+        for executor in (answers, documents, lookups, records, changes):
             executor.shutdown(wait=False, cancel_futures=True)
 
 

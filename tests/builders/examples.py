@@ -12,7 +12,7 @@ from ingest.types import (
     SegmentedArticle,
     Sentence,
 )
-from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer, ScriptedDocumentAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_library import ScriptedGuildLibrary
@@ -97,6 +97,7 @@ def ports():
         InMemoryGuildSettings(),
         ScriptedGuildLibrary(),
         Metrics(),
+        ScriptedDocumentAnswerer(extractive()),
     )
 
 

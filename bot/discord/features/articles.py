@@ -20,7 +20,7 @@ from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.article_line import article_line
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, edit_arguments
 from bot.discord.ui.packing import Block, Line, pack
-from ingest.types import ArticleSummary
+from ingest.types import ArticleSummary, title_or_id
 
 PAGE_SIZE = 5
 """This many articles fit into one message, however long their titles are."""
@@ -140,7 +140,7 @@ def _page_contents(
 def _entry(article: ArticleSummary, strings: Strings, *, with_link: bool) -> tuple[str, ...]:
     url = encode_url(article.url) if with_link and article.url else None
     return article_line(
-        article.title or article.id,
+        title_or_id(article),
         article.outlet,
         article.published_at,
         url if url and length(url) <= LINK else None,

@@ -13,22 +13,23 @@ from discord import app_commands
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
-from bot.discord.errors import TRANSPORT_ERRORS, TookTooLong
+from bot.discord.errors import TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
+from bot.discord.limits import CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escape, shorten
 from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import replace_with, respond_privately_with
+from bot.discord.services.documents import download
 from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.discord.ui.shown_message import shown_text
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestOutcome, IngestStatus, title_or_id
 
 FORGET = "forget"
 
@@ -77,7 +78,7 @@ async def forget_article(interaction: Interaction, article: str) -> None:
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
             return text_messages(strings.not_own)
-        title = escape(shorten(named.title or named.id, 200))
+        title = escape(shorten(title_or_id(named), 200))
         button = Button(strings.remove, custom_id)
         return (OutgoingMessage(strings.confirm_remove.format(title=title), buttons=(button,)),)
 
@@ -120,7 +121,7 @@ async def ingest_source(
         if bool(url) == bool(file):
             return text_messages(strings.nothing_to_ingest)
         try:
-            source = url or await _download(file)
+            source = await download(file) if file else url or ""
         except SourceError as error:
             name = file.filename if file else ""
             return summary_messages(
@@ -130,16 +131,6 @@ async def ingest_source(
         return (*others, replace(last, buttons=buttons))
 
     await respond_privately_with(interaction, build)
-
-
-async def _download(file: discord.Attachment | None) -> Upload:
-    """The content of an attachment. Raises ``SourceError``."""
-    if file is None or file.size > ATTACHMENT_BYTES:
-        raise SourceError("The file is too large.")
-    try:
-        return Upload(file.filename, await file.read())
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        raise SourceError("The file could not be downloaded from Discord.") from error
 
 
 async def _ingest_with_progress(

@@ -19,7 +19,9 @@ from bot.discord.features.answer_buttons import (
 from bot.discord.features.articles import DETAILS, PAGE, articles, show_article_details, turn_page
 from bot.discord.features.ask import (
     ASK,
+    ASK_ABOUT,
     ASK_ANEW,
+    answer_about,
     answer_form,
     answer_rephrased,
     ask,
@@ -82,13 +84,14 @@ from bot.discord.features.setup import (
     open_step,
     setup,
 )
-from bot.discord.features.sources import RECHECK, show_passages, show_source
+from bot.discord.features.sources import RECHECK, show_document_source, show_passages, show_source
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
     BAD,
     CHOOSE,
     DELETE,
+    DOCUMENT,
     GOOD,
     NEXT,
     PASSAGES,
@@ -120,6 +123,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         AGAIN: ask_edited_question,
         ASK: answer_form,
+        ASK_ABOUT: answer_about,
         ASK_ANEW: answer_rephrased,
         ASK_CHANNEL: open_ask_channel,
         ASK_CHANNELS: open_ask_channels,
@@ -142,6 +146,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         STAFF: change_setting,
         GOOD: mark_helpful,
         SOURCES: show_source,
+        DOCUMENT: show_document_source,
         NEXT: open_follow_up_form,
         PAGE: turn_page,
         PASSAGES: show_passages,

@@ -200,6 +200,18 @@ class Strings:
         "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to ask a follow-up.\n"
         "Every sentence I answer with cites an exact sentence of an article."
     )
+    ask_with_document: str = "What do you want to know about it? Write your question into the same message as the file or link. I'll answer it from that alone."
+    from_documents: str = "From what you gave me, not from the articles: {documents}"
+    documents_left_out: Plural = Plural(
+        one="{count} more file or link was not read: I read the first three.",
+        other="{count} more files or links were not read: I read the first three.",
+    )
+    document_card: str = (
+        "From what was given with the question. It isn't stored, so this is all I can show."
+    )
+    articles_or_document: str = "Give me either a file or link, or `article`, `outlet` and `since`."
+    ask_file_option: str = "Ask only about this file. It isn't added to the library."
+    ask_url_option: str = "Ask only about this web page. It isn't added to the library."
     ask_command: str = "Ask about the articles. Every sentence of the answer is cited."
     question_option: str = "What do you want to know?"
     article_option: str = "Search only this article. Type to find it by title or outlet."
@@ -368,7 +380,8 @@ class Strings:
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
         "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
-        "The articles are public. If this bot uses a language model, your question is sent to it."
+        "Nothing of a file or page that you give with a question is stored.\n"
+        "The articles are public. If this bot uses a language model, your question and what you give with it are sent to it."
     )
     question_count: Plural = Plural(one="{count} question", other="{count} questions")
     rating_count: Plural = Plural(
@@ -395,6 +408,7 @@ class Strings:
     help_command: str = "How to ask, and what an answer is made of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
+    ask_about_title: str = "Ask about this file or page"
     unknown_component: str = "This button no longer works. Ask again to get a new one."
     unknown_command: str = (
         "This command has changed. Restart Discord or wait a minute, then try again."

@@ -4,7 +4,8 @@ A question that replies to an answer follows it up, and that answer may have
 been to a follow-up itself. Nothing is stored here: the messages are read again
 from the same channel, so deleting a message removes it from the conversation.
 Which messages an answer consists of is on record; whichever of them somebody
-replies to, all of them are read.
+replies to, all of them are read. A conversation about documents ends where one about
+the articles begins, and the other way round.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.request import History
+from bot.discord.request import DocumentReference, History
 from bot.discord.ui.answer_components import (
     CHOOSE,
     PASSAGES,
@@ -29,6 +30,7 @@ from bot.discord.ui.answer_components import (
     parse_passages,
     parse_source_choice,
 )
+from bot.discord.ui.given_documents import document_reference
 from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
 from bot.types.question import MAX_TURNS, Turn
 
@@ -86,14 +88,21 @@ async def load_history_from(
     ``parts`` are the messages of that answer if they are at hand.
     """
     turns: list[Turn] = []
+    about: DocumentReference | None = None
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
-            return History(tuple(turns), left_out=1)
+            return History(tuple(turns), 1, about)
         parts = parts or await _parts(answer, find_parts)
+        reference = document_reference(parts)
+        about = about if turns else reference
+        if not _is_about_same(reference, about):
+            break
+        is_turn = _asked_something(parts)
         turn, answer = await _turn_and_before(parts, bot_id, languages)
-        turns.insert(0, turn)
+        if is_turn:
+            turns.insert(0, turn)
         parts = ()
-    return History(tuple(turns))
+    return History(tuple(turns), documents=about)
 
 
 async def question_of(
@@ -160,6 +169,7 @@ async def _thread_history(
         starter = await _fetch(thread.parent, thread.id)
         newest_first += [starter] if starter else []
     turns: list[Turn] = []
+    about: DocumentReference | None = None
     read: dict[int, discord.Message] = {each.id: each for each in newest_first}
     for answer in newest_first:
         if answer.author.id != bot_id or answer.type not in _WRITTEN or answer.id not in read:
@@ -167,13 +177,25 @@ async def _thread_history(
         parts = await _parts(answer, find_parts, read)
         for part in parts:
             read.pop(part.id, None)
+        if not _asked_something(parts):
+            continue
         before = await replied_to(parts[0])
         turn = _turn(parts, before.content if before else "", bot_id, languages)
-        if turn.question and (turn.answer or turn.cited):
-            if len(turns) == MAX_TURNS:
-                return History(tuple(turns), left_out=1)
-            turns.insert(0, turn)
-    return History(tuple(turns))
+        reference = document_reference(parts)
+        if not turn.question or not (turn.answer or turn.cited or reference):
+            continue
+        about = about if turns else reference
+        if not _is_about_same(reference, about):
+            break
+        if len(turns) == MAX_TURNS:
+            return History(tuple(turns), 1, about)
+        turns.insert(0, turn)
+    return History(tuple(turns), documents=about)
+
+
+def _is_about_same(one: DocumentReference | None, other: DocumentReference | None) -> bool:
+    """Whether two answers are about the same documents, or both about the articles."""
+    return (one and one.place) == (other and other.place)
 
 
 async def _parts(
@@ -198,6 +220,16 @@ def _turn(
         turn = replace(turn, answer="")
     cited = (key for part in parts for key in _cited(part))
     return replace(turn, cited=tuple(dict.fromkeys(cited)))
+
+
+def _asked_something(parts: Sequence[discord.Message]) -> bool:
+    """Whether these messages answer or refuse a question.
+
+    The reply to a greeting and the like, and a failure, have no buttons and cite nothing.
+    """
+    return any(
+        _CITATION_MARK.search(shown_text(part)) or any(shown_buttons(part)) for part in parts
+    )
 
 
 def _is_refusal(answer: discord.Message) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,14 +19,21 @@ from bot.discord.questions.delivery import Acknowledgement, Reply
 from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
-from bot.discord.request import History, QuestionRequest, without_mentions
+from bot.discord.request import GivenDocuments, History, QuestionRequest, without_mentions
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.worker_pool import WorkerPool
-from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
+from bot.discord.ui.answer_components import (
+    add_buttons,
+    add_document_menu,
+    add_source_menu,
+    stop_button,
+)
 from bot.discord.ui.answer_layout import (
     ACCENT,
+    linked,
     render_answer,
     streaming_content,
     text_messages,
@@ -35,7 +42,7 @@ from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
-from bot.types.question import Question
+from bot.types.question import Question, Scope
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -104,6 +111,7 @@ class QuestionService:
         *,
         on_failure: Callable[[BaseException], None] = lambda _: None,
         answers: WorkerPool,
+        documents: DocumentService,
         library: str = SHARED_LIBRARY,
         limits: RateLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
@@ -116,6 +124,7 @@ class QuestionService:
         self._on_failure = on_failure
         self._discarded: set[str] = set()
         self._answers = answers
+        self._documents = documents
         self._catalog = catalog
         self._library = library
         self._in_progress: set[str] = set()
@@ -309,6 +318,7 @@ class QuestionService:
 
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
+            request = self._with_documents(request)
             answer = await self._run(request, reply)
             # Links and escapes take time that grows with the articles.
             outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
@@ -323,6 +333,20 @@ class QuestionService:
             return QuestionOutcome(messages, is_usage_error=isinstance(error, _USAGE_ERRORS))
         _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
+
+    def _with_documents(self, request: QuestionRequest) -> QuestionRequest:
+        """The question about the documents of the answer that it follows, unless it brings its own.
+
+        Raises ``DocumentError``.
+        """
+        given, reference = request.documents, request.history.documents
+        if given is None and reference:
+            given = self._documents.find(reference, request.asker_id)
+        elif given:
+            # What was said before is not about what this question brings.
+            request = replace(request, history=History())
+            self._documents.remember(given, request.asker_id)
+        return replace(request, documents=given)
 
     async def _run(self, request: QuestionRequest, reply: Reply) -> Answer:
         """The answer, from a task of its own, so that Stop and shutdown can cancel it.
@@ -353,39 +377,61 @@ class QuestionService:
             await updates.end()
 
     async def _answer(self, request: QuestionRequest, stream: AnswerStream) -> Answer:
+        if request.documents:
+            return await self._answer_about(request.documents, request, stream)
         article_filter = parse_filter(request.outlet, request.since, self._today())
         article = await self._catalog.article_id(request.guild_id, request.article)
         scope = replace(
             scope_for(request.guild_id, article, self._library), article_filter=article_filter
         )
-        anonymous = request.without_mentions()
-        question = Question(
-            anonymous.text,
-            scope,
-            request.id,
-            conversation=anonymous.history.turns,
-            turns_left_out=anonymous.history.left_out,
-        )
+        question = _question(request, scope)
 
         def answer() -> Answer:
             return stream.consume(self._answerer.answers(question))
 
         return await self._answers.run(answer)
 
+    async def _answer_about(
+        self, documents: GivenDocuments, request: QuestionRequest, stream: AnswerStream
+    ) -> Answer:
+        """The answer from documents alone; a citation of a file leads to the message with it."""
+
+        def consume(answers: Iterator[Answer]) -> Answer:
+            return stream.consume(linked(answer, documents.link) for answer in answers)
+
+        return await self._documents.answer(_question(request, Scope()), documents, consume)
+
+
+def _question(request: QuestionRequest, scope: Scope) -> Question:
+    anonymous = request.without_mentions()
+    return Question(
+        anonymous.text,
+        scope,
+        request.id,
+        conversation=anonymous.history.turns,
+        turns_left_out=anonymous.history.left_out,
+    )
+
 
 def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> QuestionOutcome:
     strings = request.strings
     messages = render_answer(
-        answer, show_question=request.show_question, strings=strings, today=today
+        answer,
+        show_question=request.show_question,
+        strings=strings,
+        today=today,
+        documents=request.documents,
     )
     refusal = answer.refusal
     if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
         return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
-    messages = add_source_menu(messages, answer.citations, strings)
+    add_menu = add_document_menu if request.documents else add_source_menu
+    messages = add_menu(messages, answer.citations, strings)
     return QuestionOutcome(
         add_buttons(messages, request, answer),
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
-        is_gap=refusal is not None and refusal.code in _GAPS,
+        # What a document does not say is no gap of the library.
+        is_gap=bool(refusal and refusal.code in _GAPS and request.documents is None),
     )
 
 

@@ -156,6 +156,8 @@ class LoopbackDiscord(RestApi):
             "target_id": target["id"],
             "resolved": {"messages": {target["id"]: target}},
         }
+        # Whoever reads it later sees nothing of it without the intent.
+        self.channels[self.channel["id"]][target["id"]] = target | {"content": ""}
         target["attachments"] = list(files)
         return self._interaction(2, self.channel, self.guild_id, data)
 

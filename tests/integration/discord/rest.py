@@ -14,6 +14,7 @@ from tests.integration.discord import payloads, request_validation
 TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
 DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
+THINKING = 128
 _EMPTY = {"content": "", "embeds": [], "components": []}
 EDITED = tuple(_EMPTY)
 SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
@@ -200,7 +201,7 @@ class RestApi:
             shown = interaction["message"]
             return self._change(shown["channel_id"], shown["id"], request, request.body["data"])
         data = request.body.get("data") or {}
-        thinking = 128 if request.body["type"] == 5 else 0
+        thinking = THINKING if request.body["type"] == 5 else 0
         data = {
             **data,
             "flags": data.get("flags", 0) | thinking,
@@ -235,9 +236,14 @@ class RestApi:
         )
 
     def _follow_up(self, request, _, token):
-        return self._with_token(
-            token, lambda channel_id: _json(self._show(channel_id, request.body, request))
-        )
+        def follow_up(channel_id):
+            original = self.channels[channel_id].get(self.originals[token])
+            if original and original["flags"] & THINKING:
+                # As Discord does: it takes the place of “thinking…”, and is as private as that.
+                return self._change(channel_id, original["id"], request)
+            return _json(self._show(channel_id, request.body, request))
+
+        return self._with_token(token, follow_up)
 
     def _with_token(self, token, action):
         interaction = self._interactions.get(token)
@@ -319,7 +325,7 @@ class RestApi:
             return _error(400, 50035, "a message made of components has no content")
         shown |= changed | {
             "edited_timestamp": payloads.timestamp(),
-            "flags": shown["flags"] & ~128 | form,
+            "flags": shown["flags"] & ~THINKING | form,
         }
         shown["attachments"] = _attachments(request)
         return _json(shown)

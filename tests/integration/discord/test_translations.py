@@ -89,6 +89,7 @@ LIMITS = {
     "limit_since": 45,
     "ingest_this": 32,
     "ask_title": 45,
+    "ask_about_title": 45,
     "ask_about": 32,
     "feedback_title": 45,
     "feedback_reason": 45,
@@ -109,6 +110,7 @@ def translatable_templates() -> Iterator[str]:
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         yield part.value
+    yield from notices.ABOUT_DOCUMENTS.values()
     yield from NAMES.values()
     yield ENTAILMENT
     for function in ast.walk(ast.parse(Path(gates.__file__).read_text("utf-8"))):
@@ -255,3 +257,7 @@ def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, named):
 
 def test_without_catalogues_all_is_english(tmp_path):
     assert list(load_languages(tmp_path)) == list(ENGLISH_ONLY) == [ENGLISH]
+
+
+def test_texts_about_documents_replace_texts_that_are_said():
+    assert set(notices.ABOUT_DOCUMENTS) <= set(TEMPLATES)

@@ -15,13 +15,13 @@ from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, StoreError, UsageError
+from ingest.index.memory import MemoryIndex
 from ingest.runtime.atomic_file import atomic_write
 from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 from tests.integration.storage.servers import new_database
 from tests.integration.storage.test_migrations import BASELINE
 

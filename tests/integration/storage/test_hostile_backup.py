@@ -13,12 +13,12 @@ from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import StoreDamaged
+from ingest.index.memory import MemoryIndex
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.storage.rows import Memory
 from ingest.types import Article, GivenMetadata, RememberedMetadata
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
 FERRY = Article(id="ferry", text="The ferry is late. Nobody knows why.", published_at="2026-02-03")

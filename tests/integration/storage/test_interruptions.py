@@ -6,11 +6,11 @@ import pytest
 
 from ingest.errors import StoreUnavailable, VectorIndexUnavailable
 from ingest.index.base import Kind
+from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
 from ingest.sources.items import SourceArticle
 from ingest.types import Article, IngestStatus
 from tests.builders.libraries import chroma_library, library_of
-from tests.fakes.index import MemoryIndex
 from tests.integration.storage.writer_process import TEXT, writer_process
 
 OLD = Article(id="dam", text="The dam at Keld holds. Water is high.")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.base import Hit, Kind, RowId
+from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
 from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.sources.items import SourceArticle, SourceFailure
@@ -17,7 +18,6 @@ from ingest.sources.limits import MAX_SENTENCES
 from ingest.types import Article, IngestedMetadata, IngestOutcome, IngestStatus
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndex
 
 COMET = Article(
     id="comet",
