@@ -14,7 +14,7 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply, MessageReply, respond_privately
-from bot.discord.questions.history import load_history
+from bot.discord.questions.history import asked_text, load_history
 from bot.discord.questions.service import HistoryLoader, QuestionService
 from bot.discord.request import QuestionRequest
 from bot.discord.scope import guild_of
@@ -23,6 +23,8 @@ from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.seen_events import SeenEvents
+from bot.types.question import Manner
+from bot.types.records import ChannelLibraries
 
 _log = structlog.get_logger("bot.discord")
 
@@ -43,7 +45,8 @@ class BotClient(discord.AutoShardedClient):
 
     It requests no privileged intent: without message content, Discord still
     shows it direct messages and mentions. With ``message_content``, which Discord
-    must have granted, it answers every message in its own threads.
+    must have granted, it answers every message in its own threads, and questions
+    in channels where its guild wants that.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class BotClient(discord.AutoShardedClient):
         self.guild_library = services.guild_library
         self.languages = languages
         self.shared_answers = SeenEvents()
+        self.unread_guilds = SeenEvents()
 
     async def ask(
         self,
@@ -96,30 +100,53 @@ class BotClient(discord.AutoShardedClient):
         )
         await self.questions.ask(request, reply, load_history, None if is_known else is_allowed)
 
-    async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
-        """Answer a message, or say how to ask if it has no text."""
+    async def ask_by_message(
+        self,
+        message: discord.Message,
+        reply: MessageReply,
+        *,
+        manner: Manner = Manner.ADDRESSED,
+        thread_id: int | None = None,
+    ) -> None:
+        """Answer a message, or say how to ask if it has no text.
+
+        ``thread_id`` is the thread where the reply goes, if it was opened for that.
+        """
         guild_id = message.guild.id if message.guild else None
         strings = self.strings_for_guild(guild_id)
-        text = self._without_mention(message.content)
+        text = self._without_mention(await asked_text(message))
         if not text:
             await self._show_help(message, strings)
             return
+        channel_id, parent_id = channel_ids(message.channel)
+        if thread_id:
+            channel_id, parent_id = thread_id, channel_id
         request = QuestionRequest(
             message.id,
             text,
             guild_id,
-            channel_id=message.channel.id,
+            channel_id=channel_id or 0,
+            parent_id=parent_id,
             asker_id=message.author.id,
-            in_thread=isinstance(message.channel, discord.Thread),
+            in_thread=thread_id is not None or isinstance(message.channel, discord.Thread),
+            manner=manner,
             strings=strings,
         )
-        await self.questions.ask(
-            request,
-            reply,
-            partial(
-                load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
-            ),
+        channel = await self.guild_settings.channel(guild_id, channel_id, parent_id)
+        history = partial(
+            load_history,
+            message,
+            self.own_id,
+            self.languages,
+            self.exchange_log.find_parts,
+            whole_thread=channel.answers_all,
         )
+        await self.questions.ask(request, reply, history)
+
+    async def libraries_of(self, interaction: discord.Interaction[Any]) -> ChannelLibraries:
+        """The libraries that questions are answered from where an interaction is."""
+        ids = channel_ids(interaction.channel)
+        return (await self.guild_settings.channel(guild_of(interaction), *ids)).libraries
 
     def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:
         """The strings in the language of the person who acts."""
@@ -137,7 +164,7 @@ class BotClient(discord.AutoShardedClient):
 
     @property
     def reads_threads(self) -> bool:
-        """Whether every message in a thread of the bot's is a question."""
+        """Whether Discord shows the bot what addresses nobody."""
         return self.intents.message_content
 
     def channel_of(self, interaction: discord.Interaction[Any]) -> Messageable | None:
@@ -174,6 +201,7 @@ def request_from(interaction: Interaction, text: str, *, private: bool) -> Quest
         guild_of(interaction),
         show_question=True,
         channel_id=interaction.channel_id or 0,
+        parent_id=channel_ids(interaction.channel)[1],
         asker_id=interaction.user.id,
         private=private,
         in_thread=isinstance(interaction.channel, discord.Thread),
