@@ -68,9 +68,14 @@ async def answer_in_channel(client: BotClient, message: discord.Message, manner:
 
 
 async def _settings(client: BotClient, message: discord.Message) -> GuildSettings:
-    """The guild's settings; the defaults, with which no channel answers all, if they fail."""
+    """The guild's settings; the defaults, with which no channel answers all, if they fail.
+
+    Where the bot may not read messages, settings that are not at hand make no difference.
+    """
     if message.guild is None:
         return GuildSettings()
+    if not client.reads_threads:
+        return client.guild_settings.cached(message.guild.id) or GuildSettings()
     try:
         return await client.guild_settings.settings(message.guild.id)
     except FootnoteError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -27,6 +28,7 @@ class GuildSettingsCache:
         self._workers = workers
         self._clock = clock
         self._cache: dict[int, tuple[float, GuildSettings]] = {}
+        self._reading: dict[int, asyncio.Task[GuildSettings]] = {}
 
     def cached(self, guild_id: int) -> GuildSettings | None:
         """A guild's settings, if they were read within ``CACHE_SECONDS``."""
@@ -36,10 +38,17 @@ class GuildSettingsCache:
         return entry[1]
 
     async def settings(self, guild_id: int) -> GuildSettings:
-        """A guild's settings. Raises ``FootnoteError``."""
+        """A guild's settings, read once for all who wait for them. Raises ``FootnoteError``."""
         cached = self.cached(guild_id)
         if cached:
             return cached
+        reading = self._reading.get(guild_id)
+        if reading is None:
+            reading = self._reading[guild_id] = asyncio.create_task(self._read(guild_id))
+            reading.add_done_callback(lambda _: self._reading.pop(guild_id, None))
+        return await asyncio.shield(reading)
+
+    async def _read(self, guild_id: int) -> GuildSettings:
         found = await self._workers.run(partial(self._store.settings, guild_id))
         self._cache[guild_id] = (self._clock(), found)
         return found

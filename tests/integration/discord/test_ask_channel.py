@@ -261,6 +261,7 @@ async def test_without_the_intent_nothing_is_answered_and_that_is_logged_once(
 ):
     settle()
     async with listening(message_content=False):
+        await settled(discord, answering)
         await discord.message(QUESTION)
         await discord.message(QUESTION)
         await settled(discord, answering)
