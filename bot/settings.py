@@ -113,7 +113,7 @@ class Settings(ingest_settings.Settings):
     )
     discord_message_content: bool = Field(
         default=False,
-        description="Whether every message in a thread that the bot opened is a question; this needs the privileged message content intent.",
+        description="Whether the bot reads messages that do not mention it: then every message in a thread that it opened is a question, and channels can answer every question. Discord must have granted the privileged message content intent.",
     )
     rate_limit_per_user: int = Field(
         60,

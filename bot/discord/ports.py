@@ -143,13 +143,22 @@ class Exchanges(Protocol):
 
 
 class GuildSettingsStore(Protocol):
-    """Settings of guilds. Raises ``StoreError`` and its subclasses."""
+    """Settings of guilds, and threads that staff took over.
+
+    Raises ``StoreError`` and its subclasses.
+    """
 
     def settings(self, guild_id: int) -> GuildSettings:
         """A guild's settings; the defaults if it has set none."""
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all of a guild's settings."""
+
+    def silence(self, guild_id: int, thread_id: int) -> None:
+        """Answer only mentions in a thread from now on."""
+
+    def is_silenced(self, thread_id: int) -> bool:
+        """Whether only mentions are answered in a thread."""
 
     def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this."""

@@ -10,7 +10,7 @@ from typing import Self
 import discord
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.types.question import Turn
+from bot.types.question import Manner, Turn
 
 SOMEBODY = "@somebody"
 
@@ -94,9 +94,11 @@ class QuestionRequest:
 
     ``event_id`` is the snowflake of the interaction or message. ``show_question``
     repeats the question above the answer, for replies that Discord shows without
-    it. ``outlet`` and ``since`` are as typed. ``asker_id`` is the person who asks,
-    whose language ``strings`` are in. Only they see a ``private`` answer. With
-    ``documents``, the question is about these alone.
+    it. ``parent_id`` is the channel of the thread ``channel_id``. ``outlet`` and
+    ``since`` are as typed. ``asker_id`` is the person who asks, whose language
+    ``strings`` are in. Only they see a ``private`` answer. Who addressed nobody, by
+    their ``manner``, is not bothered with what is no answer. With ``documents``, the
+    question is about these alone.
     """
 
     event_id: int
@@ -105,11 +107,13 @@ class QuestionRequest:
     article: str | None = None
     show_question: bool = False
     channel_id: int = 0
+    parent_id: int | None = None
     outlet: str | None = None
     since: str | None = None
     asker_id: int = 0
     private: bool = False
     in_thread: bool = False
+    manner: Manner = Manner.ADDRESSED
     history: History = field(default_factory=History)
     strings: Strings = ENGLISH
     documents: GivenDocuments | None = None

@@ -114,6 +114,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         catalog,
         exchange_log,
         ports.statement_checker,
+        guild_settings,
         on_failure=ports.metrics.record_failure,
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers

@@ -88,3 +88,12 @@ class ChannelSettingsTable(BotBase):
     libraries: Mapped[str] = mapped_column(String(8))
     outlet: Mapped[str] = mapped_column(Text)
     since: Mapped[str | None] = mapped_column(String(10))
+
+
+class SilencedThreadTable(BotBase):
+    """A thread in which staff replied, so that the bot answers only mentions there."""
+
+    __tablename__ = "silenced_threads"
+
+    thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(BigInteger)

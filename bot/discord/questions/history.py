@@ -10,6 +10,7 @@ the articles begins, and the other way round.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,7 @@ from bot.discord.ui.answer_components import (
 )
 from bot.discord.ui.given_documents import document_reference
 from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
+from bot.retrieval.question_detection import post_question
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -62,16 +64,20 @@ async def load_history(
     bot_id: int,
     languages: Iterable[Strings] = (ENGLISH,),
     find_parts: PartsFinder = _not_on_record,
+    *,
+    whole_thread: bool = False,
 ) -> History:
     """The conversation that a message continues: its reply chain, else a thread of the bot's.
 
-    Never fails: what cannot be read is left out.
+    With ``whole_thread``, anybody's thread. Never fails: what cannot be read is left out.
     """
     answer = await replied_to(message)
     if answer is not None:
         return await load_history_from(answer, bot_id, languages, find_parts)
     thread = message.channel
-    if isinstance(thread, discord.Thread) and thread.owner_id == bot_id:
+    if not isinstance(thread, discord.Thread) or is_post(message):
+        return History()
+    if whole_thread or thread.owner_id == bot_id:
         return await _thread_history(thread, message, bot_id, languages, find_parts)
     return History()
 
@@ -127,10 +133,10 @@ async def _turn_and_before(
     follow: bool = True,
 ) -> tuple[Turn, discord.Message | None]:
     """The turn of an answer, and unless ``follow`` is false the answer before it."""
-    before = await replied_to(parts[0])
+    before = await _question_message(parts[0], bot_id)
     # An answer to a form replies to the previous answer and shows its question itself.
     is_form_answer = before is not None and before.author.id == bot_id
-    question = before.content if before and not is_form_answer else ""
+    question = await asked_text(before) if before and not is_form_answer else ""
     turn = _turn(parts, question, bot_id, languages)
     if is_form_answer or before is None or not follow:
         return turn, before
@@ -179,8 +185,9 @@ async def _thread_history(
             read.pop(part.id, None)
         if not _asked_something(parts):
             continue
-        before = await replied_to(parts[0])
-        turn = _turn(parts, before.content if before else "", bot_id, languages)
+        before = await _question_message(parts[0], bot_id, read)
+        question = await asked_text(before) if before else ""
+        turn = _turn(parts, question, bot_id, languages)
         reference = document_reference(parts)
         if not turn.question or not (turn.answer or turn.cited or reference):
             continue
@@ -285,6 +292,34 @@ def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
 
 def _unescape(markdown: str) -> str:
     return _ESCAPE_OR_BOLD.sub(r"\1", _CITATION_MARK.sub("", markdown))
+
+
+def is_post(message: discord.Message) -> bool:
+    """Whether a message is a forum's post, which has the id of its thread."""
+    return isinstance(message.channel, discord.Thread) and message.id == message.channel.id
+
+
+async def asked_text(message: discord.Message) -> str:
+    """What a message asks; the title of a forum's post belongs to it."""
+    if isinstance(message.channel, discord.Thread) and is_post(message):
+        asked = await asyncio.to_thread(post_question, message.channel.name, message.content)
+        return asked.text
+    return message.content
+
+
+async def _question_message(
+    answer: discord.Message,
+    bot_id: int,
+    read: Mapping[int, discord.Message] = MappingProxyType({}),
+) -> discord.Message | None:
+    """The message that an answer replies to, or that its thread was opened on for the answer."""
+    thread = answer.channel
+    if answer.reference or answer.interaction_metadata or not isinstance(thread, discord.Thread):
+        return await replied_to(answer)
+    if thread.owner_id != bot_id or not isinstance(thread.parent, discord.TextChannel):
+        return None
+    starter = read.get(thread.id) or await _fetch(thread.parent, thread.id)
+    return None if starter is None or starter.author.id == bot_id else starter
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:

@@ -24,6 +24,7 @@ from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import (
     add_buttons,
@@ -42,7 +43,7 @@ from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer, RefusalCode
-from bot.types.question import Question, Scope
+from bot.types.question import Manner, Question, Scope
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -72,13 +73,21 @@ AllowedCheck = Callable[[], Awaitable[bool]]
 class QuestionOutcome:
     """The messages that are shown in the end, and what they are.
 
-    A usage error concerns nobody but the asker.
+    A usage error concerns nobody but the asker. ``asks_nothing`` is the reply to
+    a message that is no question.
     """
 
     messages: tuple[OutgoingMessage, ...]
     state: ExchangeState = ExchangeState.FAILED
     is_gap: bool = False
     is_usage_error: bool = False
+    asks_nothing: bool = False
+
+    def is_shown(self, manner: Manner) -> bool:
+        """Whether people who were asked in that manner want to see it."""
+        if manner is Manner.IMPLIED:
+            return self.state is ExchangeState.ANSWERED
+        return manner is Manner.ADDRESSED or not self.asks_nothing
 
 
 @dataclass(slots=True)
@@ -108,6 +117,7 @@ class QuestionService:
         catalog: Catalog,
         exchange_log: ExchangeLog,
         statement_checker: StatementChecker,
+        guild_settings: GuildSettingsCache,
         *,
         on_failure: Callable[[BaseException], None] = lambda _: None,
         answers: WorkerPool,
@@ -121,6 +131,7 @@ class QuestionService:
         self._answerer = answerer
         self._exchange_log = exchange_log
         self._statement_checker = statement_checker
+        self._guild_settings = guild_settings
         self._on_failure = on_failure
         self._discarded: set[str] = set()
         self._answers = answers
@@ -152,8 +163,10 @@ class QuestionService:
         killed at any later moment leaves a trace for the next one. After the
         acknowledgement, ``is_allowed`` tells whether the guild wants answers
         there, and ``load_history`` reads the conversation before the question.
+        Of a question that addresses nobody, people see nothing if it is over the
+        limits, and nothing but an answer if it is only implied.
         """
-        if self._closed:
+        if self._closed or (request.manner is not Manner.ADDRESSED and self._seconds(request)):
             return
         self._in_progress.add(request.id)
         self._queue[request.id] = None
@@ -278,6 +291,10 @@ class QuestionService:
     ) -> None:
         outcome = await self._answer_within_limits(request, reply, load_history)
         self._queue.pop(request.id, None)
+        if not outcome.is_shown(request.manner):
+            await reply.remove()
+            await self._exchange_log.drop(exchange)
+            return
         if request.id not in self._discarded:
             delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
@@ -307,14 +324,20 @@ class QuestionService:
     async def _answer_within_limits(
         self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
     ) -> QuestionOutcome:
-        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
+        wait = self._seconds(request) if request.manner is Manner.ADDRESSED else 0
         if wait:
-            _log.warning("question_rate_limited", seconds=wait)
             messages = text_messages(request.strings.rate_limited.format(wait))
             return QuestionOutcome(messages, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
+
+    def _seconds(self, request: QuestionRequest) -> int:
+        """Accept a question and return 0, or return in how many whole seconds one would be."""
+        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
+        if wait:
+            _log.warning("question_rate_limited", seconds=wait)
+        return wait
 
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
@@ -379,17 +402,23 @@ class QuestionService:
     async def _answer(self, request: QuestionRequest, stream: AnswerStream) -> Answer:
         if request.documents:
             return await self._answer_about(request.documents, request, stream)
-        article_filter = parse_filter(request.outlet, request.since, self._today())
-        article = await self._catalog.article_id(request.guild_id, request.article)
-        scope = replace(
-            scope_for(request.guild_id, article, self._library), article_filter=article_filter
-        )
-        question = _question(request, scope)
+        question = _question(request, await self._scope(request))
 
         def answer() -> Answer:
             return stream.consume(self._answerer.answers(question))
 
         return await self._answers.run(answer)
+
+    async def _scope(self, request: QuestionRequest) -> Scope:
+        """What the question is answered from: the person's choices, else those of the channel."""
+        channel = await self._guild_settings.channel(
+            request.guild_id, request.channel_id, request.parent_id
+        )
+        since = request.since or (channel.since.isoformat() if channel.since else None)
+        article_filter = parse_filter(request.outlet or channel.outlet, since, self._today())
+        article = await self._catalog.article_id(request.guild_id, request.article)
+        scope = scope_for(request.guild_id, article, self._library, channel.libraries)
+        return replace(scope, article_filter=article_filter)
 
     async def _answer_about(
         self, documents: GivenDocuments, request: QuestionRequest, stream: AnswerStream
@@ -432,6 +461,7 @@ def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> Qu
         ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
         # What a document does not say is no gap of the library.
         is_gap=bool(refusal and refusal.code in _GAPS and request.documents is None),
+        asks_nothing=answer.asks_nothing,
     )
 
 

@@ -13,6 +13,7 @@ would show, and checks every request. Tests act as a person::
     exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
+    exchange = await discord.post("The ferry", "Who flew?")   # in the forum
     exchange = await discord.reply(shown[0], "And when?")
 
 and as the network: ``refuse`` and ``limit`` make the next matching request
@@ -260,9 +261,26 @@ class LoopbackDiscord(RestApi):
         await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
         return thread
 
-    async def write_in(self, thread, text):
+    async def start_thread(self, parent, name, owner=None):
+        """A thread that a person opens without the bot."""
+        body = {"name": name, "auto_archive_duration": 60}
+        owner_id = (owner or self.person)["id"]
+        thread = payloads.thread(payloads.snowflake(), parent["id"], self.guild_id, owner_id, body)
+        self.channels[thread["id"]] = {}
+        self.threads[thread["id"]] = thread
+        await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
+        return thread
+
+    async def post(self, title, text):
+        """Write a post in the forum; returns it with its thread."""
+        thread = await self.start_thread(self.forum, title)
+        # A post has the id of its thread.
+        exchange = await self.write_in(thread, text, id=thread["id"])
+        return exchange, thread
+
+    async def write_in(self, thread, text, **changes):
         """Write into a thread."""
-        return await self._write(thread, self.guild_id, text, 1, {})
+        return await self._write(thread, self.guild_id, text, 1, changes)
 
     async def direct_message(self, text, *, repeat=1, **changes):
         """Write to the bot alone."""
@@ -291,7 +309,7 @@ class LoopbackDiscord(RestApi):
         if guild_id:
             written["member"] = {
                 key: value for key, value in payloads.member(self.person).items() if key != "user"
-            }
+            } | {"roles": self.roles}
         self.channels[channel["id"]][written["id"]] = written
         for _ in range(repeat):
             await self.gateway.dispatch("MESSAGE_CREATE", written)
@@ -328,7 +346,8 @@ class LoopbackDiscord(RestApi):
     # The gateway
 
     def _ready(self, session_id):
-        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel, self.forum], self.bot)
+        guild["threads"] = list(self.threads.values())
         guild["roles"] += [payloads.role(number, "helper") for number in self.known_roles]
         guild["preferred_locale"] = self.preferred_locale
         ready = {

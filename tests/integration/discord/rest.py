@@ -59,6 +59,7 @@ class RestApi:
         self.guild_id = payloads.snowflake()
         self.channel = payloads.text_channel(payloads.snowflake(), self.guild_id, "news")
         self.direct = payloads.direct_channel(payloads.snowflake(), self.person)
+        self.forum = payloads.forum(payloads.snowflake(), self.guild_id, "ask-the-news")
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
         self.hold_edits = None

@@ -75,6 +75,7 @@ def filled(source, tmp_path):
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4,)))
         exchanges.rate(Feedback("q1", 1, helpful=True))
         servers.set(2, GuildSettings(frozenset({3}), frozenset(), 7))
+        servers.silence(2, 70)
     return source
 
 
@@ -107,6 +108,7 @@ def said(where):
             exchanges.find("q1"),
             exchanges.feedback("q1"),
             servers.settings(2),
+            servers.is_silenced(70),
         )
 
 

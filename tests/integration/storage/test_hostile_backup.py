@@ -55,6 +55,7 @@ HOSTILE = {
     "an opinion of a sentence": "UPDATE opinions SET exchange_id = 'two words'",
     "a server that keeps for ever": "UPDATE servers SET days = 99999999999",
     "roles that are no numbers": "UPDATE servers SET roles = '@everyone'",
+    "a silenced thread of words": "INSERT INTO silenced_threads VALUES (1, 'two words')",
     "a trigger": "CREATE TRIGGER t AFTER DELETE ON audits BEGIN DELETE FROM articles; END",
     "a view": "CREATE VIEW v AS SELECT 1",
     "a table of its own": "CREATE TABLE strangers (name TEXT)",
