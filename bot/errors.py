@@ -5,7 +5,8 @@ FootnoteError
 │   └── QuestionError             the text cannot be asked as a question
 └── LanguageModelError
     ├── LanguageModelUnavailable  down, slow or overloaded (try again)
-    └── LanguageModelRejected     the provider rejects the key, model or request
+    ├── LanguageModelRejected     the provider rejects the key, model or request
+    └── DailyTokensUsed           the day's ceiling on tokens is reached
 """
 
 from __future__ import annotations
@@ -29,3 +30,11 @@ class LanguageModelUnavailable(LanguageModelError):
 
 class LanguageModelRejected(LanguageModelError):
     """The provider rejects the key, the model or the request."""
+
+
+class DailyTokensUsed(LanguageModelError):
+    """The daily ceiling on tokens is reached: a guild's if ``of_guild``, else that of all."""
+
+    def __init__(self, message: str, *, hint: str | None = None, of_guild: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.of_guild = of_guild

@@ -44,6 +44,10 @@ FIGURES_DIFFER = translatable(
     "The articles state different figures; the newest article comes first."
 )
 
+TOKENS_USED = translatable("The language model has reached its limit for today")
+TOKENS_USED_HERE = translatable("This server has reached its limit of the language model for today")
+"""Why the model is not asked; for ``verbatim_instead`` or ``model_failure``."""
+
 SMALL_TALK = MappingProxyType(
     {
         Intent.ABOUT_BOT: ABOUT_BOT,

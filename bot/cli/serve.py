@@ -23,6 +23,7 @@ from bot.bootstrap import (
     make_guild_library,
     open_application,
     open_records,
+    question_groups,
 )
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
@@ -132,6 +133,9 @@ def _ports(
             settings, application, sandbox, partial(metrics.record_ingest, "discord")
         ),
         metrics=metrics,
+        handoffs=records.handoffs,
+        question_groups=question_groups(application),
+        activity=records.activity,
     )
 
 

@@ -20,9 +20,12 @@ from bot.discord.request import QuestionRequest
 from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.gaps import GapList
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.handoffs import HandoffLog
 from bot.discord.services.seen_events import SeenEvents
+from bot.discord.services.statistics import StatisticsService
 
 _log = structlog.get_logger("bot.discord")
 
@@ -36,6 +39,9 @@ class Services:
     exchange_log: ExchangeLog
     guild_settings: GuildSettingsCache
     guild_library: GuildLibraryService
+    handoffs: HandoffLog
+    gaps: GapList
+    statistics: StatisticsService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -72,6 +78,9 @@ class BotClient(discord.AutoShardedClient):
         self.exchange_log = services.exchange_log
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
+        self.handoffs = services.handoffs
+        self.gaps = services.gaps
+        self.statistics = services.statistics
         self.languages = languages
         self.shared_answers = SeenEvents()
 

@@ -28,7 +28,8 @@ class QuestionRequest:
     ``event_id`` is the snowflake of the interaction or message. ``show_question``
     repeats the question above the answer, for replies that Discord shows without
     it. ``outlet`` and ``since`` are as typed. ``asker_id`` is the person who asks,
-    whose language ``strings`` are in. Only they see a ``private`` answer.
+    whose language ``strings`` are in. Only they see a ``private`` answer. With
+    ``has_moderators``, a refusal offers to hand the question to them.
     """
 
     event_id: int
@@ -42,6 +43,7 @@ class QuestionRequest:
     asker_id: int = 0
     private: bool = False
     in_thread: bool = False
+    has_moderators: bool = False
     history: History = field(default_factory=History)
     strings: Strings = ENGLISH
 

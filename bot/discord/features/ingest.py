@@ -48,7 +48,7 @@ async def ingest(
     file: discord.Attachment | None = None,
 ) -> None:
     """Add a web page or a file to the guild's own library."""
-    await _ingest_source(interaction, url and url.strip(), file)
+    await _ingest_given(interaction, url and url.strip(), file)
 
 
 @guild_command
@@ -57,7 +57,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     """Add the first file attached to a message, or else the first link in it."""
     found = _URL.search(shown_text(message))
     file = message.attachments[0] if message.attachments else None
-    await _ingest_source(interaction, found[0] if found and not file else None, file)
+    await _ingest_given(interaction, found[0] if found and not file else None, file)
 
 
 @guild_command
@@ -101,7 +101,21 @@ async def remove_article(interaction: Interaction, component: ComponentInteracti
     await replace_with(interaction, build)
 
 
-async def _ingest_source(
+async def ingest_from(interaction: Interaction, source: str | Upload | None) -> None:
+    """Add a web address or a file to the guild's own library, if the person may do that now."""
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        guild_id = await managed_guild(interaction)
+        if guild_id is None:
+            return text_messages(management_refusal(interaction, strings))
+        if source is None:
+            return text_messages(strings.nothing_to_ingest)
+        return await _ingest_with_progress(interaction, guild_id, source, strings)
+
+    await respond_privately_with(interaction, build)
+
+
+async def _ingest_given(
     interaction: Interaction, url: str | None, file: discord.Attachment | None
 ) -> None:
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:

@@ -16,6 +16,7 @@ from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
+from bot.discord.questions.open_questions import OpenQuestions
 from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
@@ -54,23 +55,35 @@ _log = structlog.get_logger("bot.discord")
 
 _GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
 
+_FOR_PEOPLE = _GAPS | {RefusalCode.NO_ARTICLES}
+"""The refusals of questions that a person may be able to answer."""
+
 _USAGE_ERRORS = (QuestionError, ArticleNotFound)
 """The errors of whoever asks, who can mend them."""
 
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]
+ModeratorsCheck = Callable[[int | None], Awaitable[bool]]
+
+
+async def _no_moderators(_: int | None) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
     """The messages that are shown in the end, and what they are.
 
-    A usage error concerns nobody but the asker.
+    A usage error concerns nobody but the asker. ``question`` is the text of one that a
+    person may answer, in words that need no conversation. ``cited`` are the keys of
+    the versions that the answer cites.
     """
 
     messages: tuple[OutgoingMessage, ...]
     state: ExchangeState = ExchangeState.FAILED
     is_gap: bool = False
+    question: str = ""
+    cited: tuple[int, ...] = ()
     is_usage_error: bool = False
 
 
@@ -93,7 +106,10 @@ class RunningAnswer:
 
 
 class QuestionService:
-    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors."""
+    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors.
+
+    ``has_moderators`` tells whether a guild takes questions that were refused.
+    """
 
     def __init__(  # noqa: PLR0913  # its collaborators, all by name
         self,
@@ -103,6 +119,7 @@ class QuestionService:
         statement_checker: StatementChecker,
         *,
         on_failure: Callable[[BaseException], None] = lambda _: None,
+        has_moderators: ModeratorsCheck = _no_moderators,
         answers: WorkerPool,
         library: str = SHARED_LIBRARY,
         limits: RateLimits | None = None,
@@ -114,6 +131,7 @@ class QuestionService:
         self._exchange_log = exchange_log
         self._statement_checker = statement_checker
         self._on_failure = on_failure
+        self._has_moderators = has_moderators
         self._discarded: set[str] = set()
         self._answers = answers
         self._catalog = catalog
@@ -121,6 +139,7 @@ class QuestionService:
         self._in_progress: set[str] = set()
         self._queue: dict[str, None] = {}
         self.private_answers = PrivateAnswers()
+        self.open_questions = OpenQuestions()
         self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
@@ -274,10 +293,12 @@ class QuestionService:
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
             if request.private:
                 self.private_answers.add(reply.messages)
+            self.open_questions.add(request.id, outcome.question)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
-            question = without_mentions(request.text) if keeps_text else ""
-            await self._exchange_log.end(exchange, state, reply.message_ids, question)
+            question = outcome.question if keeps_text else ""
+            ids = reply.message_ids
+            await self._exchange_log.end(exchange, state, ids, question, outcome.cited)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
             await reply.remove()
@@ -310,6 +331,9 @@ class QuestionService:
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
             answer = await self._run(request, reply)
+            if answer.refusal and answer.refusal.code in _FOR_PEOPLE:
+                has_moderators = await self._has_moderators(request.guild_id)
+                request = replace(request, has_moderators=has_moderators)
             # Links and escapes take time that grows with the articles.
             outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
@@ -382,11 +406,15 @@ def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> Qu
     if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
         return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
     messages = add_source_menu(messages, answer.citations, strings)
-    return QuestionOutcome(
-        add_buttons(messages, request, answer),
-        ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
-        is_gap=refusal is not None and refusal.code in _GAPS,
-    )
+    messages = add_buttons(messages, request, answer)
+    if refusal is None:
+        cited = answer.cited_versions
+        return QuestionOutcome(messages, ExchangeState.ANSWERED, cited=cited)
+    if answer.asks_nothing or refusal.asks_back:
+        return QuestionOutcome(messages, ExchangeState.REPLIED)
+    question = without_mentions(answer.searched or request.text)
+    is_gap = refusal.code in _GAPS
+    return QuestionOutcome(messages, ExchangeState.REFUSED, is_gap=is_gap, question=question)
 
 
 async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -> bool:

@@ -27,7 +27,16 @@ async def running(discord, answering=None, catalog=None, **options):
     named = {"answerer": answering, "catalog": catalog}
     named |= {
         name: options.pop(name, None)
-        for name in ("statement_checker", "exchanges", "guild_settings", "guild_library", "metrics")
+        for name in (
+            "statement_checker",
+            "exchanges",
+            "guild_settings",
+            "guild_library",
+            "metrics",
+            "handoffs",
+            "question_groups",
+            "activity",
+        )
     }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
