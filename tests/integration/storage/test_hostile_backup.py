@@ -57,7 +57,6 @@ HOSTILE = {
     "messages that are no numbers": "UPDATE exchanges SET message_ids = 'a b'",
     "an opinion of a sentence": "UPDATE opinions SET exchange_id = 'two words'",
     "cited versions that are no numbers": "UPDATE exchanges SET cited = 'a b'",
-    "a dismissal that is neither": "UPDATE exchanges SET dismissed = 'perhaps'",
     "a hand-off of a sentence": "UPDATE handoffs SET exchange_id = 'two words'",
     "a hand-off in an unknown state": "UPDATE handoffs SET state = 'secret'",
     "a hand-off at no moment": "UPDATE handoffs SET handed_at = 'now'",
