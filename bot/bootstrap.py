@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import AuditRepository
-from bot.discord.ports import Exchanges, GuildLibrary, GuildSettingsStore
+from bot.discord.ports import (
+    ActivityStore,
+    Exchanges,
+    GuildLibrary,
+    GuildSettingsStore,
+    Handoffs,
+)
 from bot.document_answers import DocumentAnswerer
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
@@ -24,14 +30,18 @@ from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
 from bot.query_rewriting.base import Rewriter
 from bot.reader.factory import load_reader
+from bot.retrieval.question_groups import EmbeddedQuestions
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings, temporary_settings
+from bot.storage.activity import SqlActivity
 from bot.storage.audits import AuditStore
 from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
+from bot.storage.handoffs import HandoffStore
 from bot.storage.schema import AUDITS_TABLE
+from bot.storage.token_use import TokenUseStore
 from bot.types.claims import Writer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
@@ -57,6 +67,7 @@ from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
     from bot.llm.base import ChatModel
+    from bot.llm.token_budget import Meter
     from bot.metrics import Metrics
 
 RECORDS_FILE = "audits.sqlite3"
@@ -84,6 +95,9 @@ class BotRecords:
     audits: AuditRepository
     exchanges: Exchanges
     guild_settings: GuildSettingsStore
+    handoffs: Handoffs
+    activity: ActivityStore
+    token_use: TokenUseStore
 
 
 @contextmanager
@@ -108,24 +122,27 @@ def open_application(
         reader = load_reader(settings.reader_model)
         nli_model = cache(partial(load_nli_model, settings.nli_model))
         chat = make_chat_model(settings) if with_llm else None
-        writer = make_writer(settings, chat, nli_model) if chat else None
-        rewriter = make_rewriter(settings, chat) if chat else None
+        with (
+            _open_recorder(settings, records) as recorder,
+            _open_meter(settings, records) if chat else nullcontext() as meter,
+        ):
+            writer = make_writer(settings, chat, nli_model, meter) if chat else None
+            rewriter = make_rewriter(settings, chat, meter) if chat else None
 
-        def make_answerer(
-            corpora: LibraryManager, audit: Audit, retriever: Retriever | None = None
-        ) -> Answerer:
-            return Answerer(
-                corpora,
-                # A retriever keeps what it read of one store.
-                retriever or Retriever(corpora, reader),
-                writer,
-                time.monotonic,
-                audit=audit,
-                rewriter=rewriter,
-                today=lambda: datetime.now(UTC).date(),
-            )
+            def make_answerer(
+                corpora: LibraryManager, audit: Audit, retriever: Retriever | None = None
+            ) -> Answerer:
+                return Answerer(
+                    corpora,
+                    # A retriever keeps what it read of one store.
+                    retriever or Retriever(corpora, reader),
+                    writer,
+                    time.monotonic,
+                    audit=audit,
+                    rewriter=rewriter,
+                    today=_today_in_utc,
+                )
 
-        with _open_recorder(settings, records) as recorder:
             retriever = Retriever(libraries, reader)
             answerer = make_answerer(libraries, _notify_all(recorder, observe), retriever)
             unrecorded = partial(make_answerer, audit=_notify_all(observe))
@@ -173,7 +190,15 @@ def open_records(settings: Settings) -> Iterator[BotRecords]:
             AuditRepository(AuditStore(database)),
             ExchangeStore(database),
             SqlGuildSettings(database),
+            HandoffStore(database),
+            SqlActivity(database),
+            TokenUseStore(database),
         )
+
+
+def question_groups(application: Application) -> EmbeddedQuestions:
+    """What tells which questions mean the same, by the model that searches the articles."""
+    return EmbeddedQuestions(application.libraries.embedder)
 
 
 def make_guild_library(
@@ -250,6 +275,23 @@ def _open_recorder(
 
 
 @contextmanager
+def _open_meter(settings: Settings, records: BotRecords | None) -> Iterator[Meter | None]:
+    """What counts tokens; ``None`` without a ceiling."""
+    from bot.llm.token_budget import TokenBudget, TokenLimits, metered_by
+
+    limits = TokenLimits(settings.llm_daily_tokens, settings.llm_daily_tokens_per_guild)
+    if not limits:
+        yield None
+        return
+    with nullcontext(records) if records else open_records(settings) as opened:
+        yield metered_by(TokenBudget(opened.token_use, limits, _today_in_utc))
+
+
+def _today_in_utc() -> date:
+    return datetime.now(UTC).date()
+
+
+@contextmanager
 def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
     with open_records(settings) as records:
         yield records.audits
@@ -278,20 +320,27 @@ def check_language_model(settings: Settings) -> None:
         LanguageModel(settings)
 
 
-def make_writer(settings: Settings, chat: ChatModel, nli_model: Callable[[], NliModel]) -> Writer:
+def make_writer(
+    settings: Settings,
+    chat: ChatModel,
+    nli_model: Callable[[], NliModel],
+    meter: Meter | None = None,
+) -> Writer:
     """What writes answers with a language model. Raises ``SettingsError``."""
     from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
+    from bot.llm.token_budget import unmetered
 
     style = QUOTES if settings.answer_style == "quotes" else written_style(nli_model())
-    return LanguageModelWriter(chat, settings.prompts_dir, style=style)
+    return LanguageModelWriter(chat, settings.prompts_dir, style=style, meter=meter or unmetered)
 
 
-def make_rewriter(settings: Settings, chat: ChatModel) -> Rewriter:
+def make_rewriter(settings: Settings, chat: ChatModel, meter: Meter | None = None) -> Rewriter:
     """What makes follow-up questions stand alone with a language model."""
+    from bot.llm.token_budget import unmetered
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(chat, settings.prompts_dir)
+    return LanguageModelRewriter(chat, settings.prompts_dir, meter=meter or unmetered)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

@@ -6,7 +6,8 @@ FootnoteError
 │       └── DocumentError         a document given with it cannot be read
 └── LanguageModelError
     ├── LanguageModelUnavailable  down, slow or overloaded (try again)
-    └── LanguageModelRejected     the provider rejects the key, model or request
+    ├── LanguageModelRejected     the provider rejects the key, model or request
+    └── DailyTokensUsed           the day's ceiling on tokens is reached
 """
 
 from __future__ import annotations
@@ -44,3 +45,11 @@ def unreadable(name: str, error: SourceError) -> DocumentError:
     """The error of a document by its name or address, and what to do about it."""
     reason = translatable("“{name}” can't be read. {reason}", name=name, reason=error.message)
     return DocumentError(reason, hint=LATER if error.retryable else ANOTHER)
+
+
+class DailyTokensUsed(LanguageModelError):
+    """The daily ceiling on tokens is reached: a guild's if ``of_guild``, else that of all."""
+
+    def __init__(self, message: str, *, hint: str | None = None, of_guild: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.of_guild = of_guild

@@ -43,6 +43,12 @@ def test_buttons_menus_and_forms_are_drawn(gallery):
     assert "Why?" in gallery.draw(gallery.Scene("A", "b", form))
 
 
+def test_a_picture_is_drawn_with_its_description(gallery):
+    item = {"media": {"url": "data:image/png;base64,AA=="}, "description": 'Questions by "day"'}
+    shown = gallery.draw(gallery.Scene("A", "b", payload("", {"type": 12, "items": [item]})))
+    assert 'alt="Questions by &quot;day&quot;" src="data:image/png;base64,AA=="' in shown
+
+
 def test_a_message_made_of_components_is_drawn_in_its_frame(gallery):
     menu = {"type": 1, "components": [{"type": 3, "placeholder": "View source"}]}
     inside = [
@@ -68,5 +74,5 @@ def test_a_page_is_dark_or_light_and_as_wide_as_it_is_told(gallery):
 def test_the_page_that_is_kept_has_every_scene(gallery):
     page = (DOCS / "discord.html").read_text("utf-8")
     titles = re.findall(r'yield Scene\(\s*"([^"]+)"', (DOCS / "gallery.py").read_text("utf-8"))
-    assert len(titles) == 15
+    assert len(titles) == 19
     assert re.findall("<h2>([^<]+)</h2>", page) == titles

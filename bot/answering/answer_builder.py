@@ -203,6 +203,10 @@ class StreamedAnswer:
         self._dropped += isinstance(event, DroppedClaim)
         return False
 
+    def skip(self, *, of_guild: bool) -> None:
+        """Note that the model was not asked, because a day's tokens are used up."""
+        self.failure = texts.TOKENS_USED_HERE if of_guild else texts.TOKENS_USED
+
     def fail(self, reason: str) -> None:
         """Note that the model failed, before or after some claims."""
         self._stopped = (texts.model_stopped(self.model, reason),)

@@ -54,6 +54,9 @@ ABOUT_DOCUMENTS = MappingProxyType(
     }
 )
 """Texts about the articles, and the same about documents that were given with the question."""
+TOKENS_USED = translatable("The language model has reached its limit for today")
+TOKENS_USED_HERE = translatable("This server has reached its limit of the language model for today")
+"""Why the model is not asked; for ``verbatim_instead`` or ``model_failure``."""
 
 SMALL_TALK = MappingProxyType(
     {

@@ -24,6 +24,7 @@ from bot.bootstrap import (
     make_guild_library,
     open_application,
     open_records,
+    question_groups,
 )
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
@@ -134,6 +135,9 @@ def _ports(
         ),
         metrics=metrics,
         document_answerer=make_document_answerer(settings, application, sandbox),
+        handoffs=records.handoffs,
+        question_groups=question_groups(application),
+        activity=records.activity,
     )
 
 

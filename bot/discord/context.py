@@ -22,9 +22,12 @@ from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.gaps import GapList
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.handoffs import HandoffLog
 from bot.discord.services.seen_events import SeenEvents
+from bot.discord.services.statistics import StatisticsService
 from bot.discord.ui.given_documents import asks_something, documents_of, without_links
 from bot.types.question import Manner
 from bot.types.records import ChannelLibraries
@@ -42,6 +45,9 @@ class Services:
     guild_settings: GuildSettingsCache
     guild_library: GuildLibraryService
     documents: DocumentService
+    handoffs: HandoffLog
+    gaps: GapList
+    statistics: StatisticsService
 
 
 class BotClient(discord.AutoShardedClient):
@@ -80,6 +86,9 @@ class BotClient(discord.AutoShardedClient):
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
         self.documents = services.documents
+        self.handoffs = services.handoffs
+        self.gaps = services.gaps
+        self.statistics = services.statistics
         self.languages = languages
         self.shared_answers = SeenEvents()
         self.unread_guilds = SeenEvents()

@@ -90,6 +90,22 @@ async def may_manage(interaction: Interaction) -> bool:
     return any(interaction.user.get_role(role) for role in roles)
 
 
+async def moderates(interaction: Interaction) -> bool:
+    """Whether a person is a moderator where they act right now.
+
+    These are members who may manage messages there, and those who may manage the
+    bot in the guild. Raises ``FootnoteError``.
+    """
+    if guild_of(interaction) is None:
+        return False
+    return interaction.permissions.manage_messages or await may_manage(interaction)
+
+
+def moderation_refusal(interaction: Interaction, strings: Strings) -> str:
+    """What to say to a person for whom ``moderates`` is false."""
+    return strings.only_in_servers if guild_of(interaction) is None else strings.only_moderators
+
+
 async def shown_answer(interaction: Interaction, claimed_id: str) -> ShownAnswer | None:
     """The answer to the question with that id, if the interaction's message shows it.
 

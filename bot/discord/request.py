@@ -97,8 +97,9 @@ class QuestionRequest:
     it. ``parent_id`` is the channel of the thread ``channel_id``. ``outlet`` and
     ``since`` are as typed. ``asker_id`` is the person who asks, whose language
     ``strings`` are in. Only they see a ``private`` answer. Who addressed nobody, by
-    their ``manner``, is not bothered with what is no answer. With ``documents``, the
-    question is about these alone.
+    their ``manner``, is not bothered with what is no answer. With
+    ``has_moderators``, a refusal offers to hand the question to them. With
+    ``documents``, the question is about these alone.
     """
 
     event_id: int
@@ -114,6 +115,7 @@ class QuestionRequest:
     private: bool = False
     in_thread: bool = False
     manner: Manner = Manner.ADDRESSED
+    has_moderators: bool = False
     history: History = field(default_factory=History)
     strings: Strings = ENGLISH
     documents: GivenDocuments | None = None

@@ -28,8 +28,11 @@ from bot.discord.questions.service import QuestionService
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.documents import WAITING, DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.gaps import GapList
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.handoffs import HandoffLog
+from bot.discord.services.statistics import StatisticsService
 from bot.discord.services.worker_pool import WorkerPool
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -43,6 +46,10 @@ LOOKUPS = 50
 LOG_WRITES = 1_000
 LOG_SECONDS = 10.0
 """Writes to the exchange log that may wait, and how long each may take."""
+
+REPORTS = 50
+REPORT_SECONDS = 60.0
+"""Lists and statistics for moderators that may wait, and how long each may take."""
 
 CHANGES = 1_000
 CHANGE_SECONDS = 600.0
@@ -93,9 +100,11 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     records = ThreadPoolExecutor(1, thread_name_prefix="records")
     documents = ThreadPoolExecutor(DOCUMENT_WORKERS, thread_name_prefix="documents")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
+    reports = ThreadPoolExecutor(1, thread_name_prefix="reports")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
     change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
+    report_pool = WorkerPool(reports, capacity=REPORTS, seconds=REPORT_SECONDS)
     catalog = Catalog(ports.catalog, lookup_pool, library)
     exchange_log = ExchangeLog(ports.exchanges, record_pool, keep_days=keep_days)
     guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
@@ -109,6 +118,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         concurrency=DOCUMENT_WORKERS,
     )
     document_service = DocumentService(ports.document_answerer, document_pool)
+    handoffs = HandoffLog(ports.handoffs, record_pool, guild_settings, keep_days=keep_days)
     questions = QuestionService(
         ports.answerer,
         catalog,
@@ -116,6 +126,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         ports.statement_checker,
         guild_settings,
         on_failure=ports.metrics.record_failure,
+        has_moderators=handoffs.accepts,
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers
         ),
@@ -134,6 +145,9 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
                     guild_settings,
                     guild_library,
                     document_service,
+                    handoffs,
+                    GapList(exchange_log, ports.question_groups, report_pool),
+                    StatisticsService(ports.activity, catalog, report_pool),
                 ),
                 languages=languages,
                 message_content=message_content,
@@ -143,7 +157,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
                 await _run(client, token, stop, drain_seconds)
     finally:
         guild_library.stop()
-        for executor in (answers, documents, lookups, records, changes):
+        for executor in (answers, documents, lookups, records, changes, reports):
             executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -150,7 +150,8 @@ class Refusal:
 class Answer:
     """The answer to a question: sentences or a refusal, never both.
 
-    ``id`` is the question's. ``model`` is the language model, as ``provider:model``,
+    ``id`` is the question's. ``searched`` is a follow-up in the words that it was
+    searched in, which need no conversation. ``model`` is the language model, as ``provider:model``,
     ``None`` in extractive mode. ``notices`` are Footnote's own words about the answer.
     """
 
@@ -163,6 +164,7 @@ class Answer:
     refusal: Refusal | None = None
     total_ms: float = 0.0
     id: str = field(default=NO_ID, compare=False)
+    searched: str | None = field(default=None, compare=False)
 
     @property
     def answered(self) -> bool:

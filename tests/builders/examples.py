@@ -12,11 +12,14 @@ from ingest.types import (
     SegmentedArticle,
     Sentence,
 )
+from tests.fakes.activity import InMemoryActivity
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer, ScriptedDocumentAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
+from tests.fakes.handoffs import InMemoryHandoffs
+from tests.fakes.question_groups import SpelledAlike
 
 SENTENCES = (
     "The harbour ferry stopped at noon on Monday.",
@@ -97,6 +100,9 @@ def ports():
         InMemoryGuildSettings(),
         ScriptedGuildLibrary(),
         Metrics(),
+        InMemoryHandoffs(),
+        SpelledAlike(),
+        InMemoryActivity(),
         ScriptedDocumentAnswerer(extractive()),
     )
 

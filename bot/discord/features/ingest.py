@@ -50,7 +50,8 @@ async def ingest(
     file: discord.Attachment | None = None,
 ) -> None:
     """Add a web page or a file to the guild's own library."""
-    await ingest_source(interaction, url and url.strip(), file)
+    link = url and url.strip()
+    await ingest_source(interaction, None if link and file else link or file)
 
 
 @guild_command
@@ -59,7 +60,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     """Add the first file attached to a message, or else the first link in it."""
     found = _URL.search(shown_text(message))
     file = message.attachments[0] if message.attachments else None
-    await ingest_source(interaction, found[0] if found and not file else None, file)
+    await ingest_source(interaction, file or (found[0] if found else None))
 
 
 @guild_command
@@ -105,29 +106,30 @@ async def remove_article(interaction: Interaction, component: ComponentInteracti
 
 async def ingest_source(
     interaction: Interaction,
-    url: str | None,
-    file: discord.Attachment | None,
+    source: str | Upload | discord.Attachment | None,
     buttons: tuple[Button, ...] = (),
 ) -> None:
     """Add a page or a file to the guild's own library, and show how that went.
 
-    ``buttons`` stand below the result. Never raises.
+    ``source`` is ``None`` where the person named none, or several. ``buttons``
+    stand below the result. Never raises.
     """
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         guild_id = await managed_guild(interaction)
         if guild_id is None:
             return text_messages(management_refusal(interaction, strings))
-        if bool(url) == bool(file):
+        if not source:
             return text_messages(strings.nothing_to_ingest)
-        try:
-            source = await download(file) if file else url or ""
-        except SourceError as error:
-            name = file.filename if file else ""
-            return summary_messages(
-                [IngestOutcome(name, IngestStatus.FAILED, error=error)], strings
-            )
-        *others, last = await _ingest_with_progress(interaction, guild_id, source, strings)
+        if isinstance(source, discord.Attachment):
+            try:
+                given: str | Upload = await download(source)
+            except SourceError as error:
+                failed = IngestOutcome(source.filename, IngestStatus.FAILED, error=error)
+                return summary_messages([failed], strings)
+        else:
+            given = source
+        *others, last = await _ingest_with_progress(interaction, guild_id, given, strings)
         return (*others, replace(last, buttons=buttons))
 
     await respond_privately_with(interaction, build)

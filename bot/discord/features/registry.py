@@ -47,8 +47,25 @@ from bot.discord.features.ask_channels import (
     set_threads,
 )
 from bot.discord.features.choice import choose_article
-from bot.discord.features.gaps import gaps
+from bot.discord.features.gaps import DISMISS, GAP, dismiss_gap, gaps, show_gap
 from bot.discord.features.ingest import FORGET, forget_article, ingest, ingest_this, remove_article
+from bot.discord.features.moderators import (
+    ANSWER,
+    deliver_reply,
+    dismiss_question,
+    hand_on,
+    open_reply_form,
+)
+from bot.discord.features.own_articles import (
+    OFFER,
+    PAGE_ADDED,
+    PAGE_FORM,
+    WRITTEN,
+    add_page,
+    add_written_article,
+    open_article_form,
+    open_page_form,
+)
 from bot.discord.features.privacy import (
     ERASE,
     ERASE_NOW,
@@ -85,6 +102,7 @@ from bot.discord.features.setup import (
     setup,
 )
 from bot.discord.features.sources import RECHECK, show_document_source, show_passages, show_source
+from bot.discord.features.stats import stats
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
 from bot.discord.ui.answer_components import (
@@ -93,6 +111,7 @@ from bot.discord.ui.answer_components import (
     DELETE,
     DOCUMENT,
     GOOD,
+    HAND_ON,
     NEXT,
     PASSAGES,
     REPHRASE,
@@ -101,6 +120,8 @@ from bot.discord.ui.answer_components import (
     STOP,
     THREAD,
 )
+from bot.discord.ui.handoff_layout import DISMISS as DISMISS_QUESTION
+from bot.discord.ui.handoff_layout import REPLY
 
 COMMANDS: tuple[AnyCommand, ...] = (
     ask,
@@ -112,6 +133,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     ingest,
     forget_article,
     gaps,
+    stats,
     settings,
     setup,
     ask_about,
@@ -121,6 +143,16 @@ COMMANDS: tuple[AnyCommand, ...] = (
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
+        ANSWER: deliver_reply,
+        DISMISS: dismiss_gap,
+        DISMISS_QUESTION: dismiss_question,
+        GAP: show_gap,
+        HAND_ON: hand_on,
+        OFFER: open_article_form,
+        PAGE_ADDED: add_page,
+        PAGE_FORM: open_page_form,
+        REPLY: open_reply_form,
+        WRITTEN: add_written_article,
         AGAIN: ask_edited_question,
         ASK: answer_form,
         ASK_ABOUT: answer_about,

@@ -110,7 +110,7 @@ async def open_link_form(interaction: Interaction, _: ComponentInteraction) -> N
     if await _refused(interaction, strings):
         return
     modal = discord.ui.Modal(
-        title=strings.add_article, custom_id=SETUP_LINK_FORM, timeout=FORM_SECONDS
+        title=strings.add_an_article, custom_id=SETUP_LINK_FORM, timeout=FORM_SECONDS
     )
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id=LINK, min_length=1, max_length=2_000, placeholder="https://"
@@ -125,7 +125,7 @@ async def add_article(interaction: Interaction, component: ComponentInteraction)
     if not await _refused(interaction, strings):
         link = component.fields.get(LINK, "").strip()
         buttons = (Button(strings.next_step, f"{SETUP}:{Step.RETENTION}"),)
-        await ingest_source(interaction, link, None, buttons)
+        await ingest_source(interaction, link, buttons)
 
 
 async def open_question_form(interaction: Interaction, _: ComponentInteraction) -> None:
@@ -201,7 +201,7 @@ async def _step_panel(
         count = strings.article_count.format(await client.catalog.article_count(guild_id))
         text = f"{count}\n{strings.about_first_article}\n{strings.feed_hint}"
         shown = Section(strings.first_article, text)
-        return _panel(shown, step, strings, Button(strings.add_article, SETUP_LINK))
+        return _panel(shown, step, strings, Button(strings.add_an_article, SETUP_LINK))
     if step is Step.QUESTION:
         shown = Section(strings.test_question, strings.about_test_question)
         return _panel(shown, step, strings, Button(strings.ask_test_question, SETUP_QUESTION))

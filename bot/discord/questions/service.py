@@ -16,10 +16,12 @@ from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
+from bot.discord.questions.open_questions import OpenQuestions
+from bot.discord.questions.outcome import FOR_PEOPLE, QuestionOutcome, answer_outcome
 from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
-from bot.discord.request import GivenDocuments, History, QuestionRequest, without_mentions
+from bot.discord.request import GivenDocuments, History, QuestionRequest
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
 from bot.discord.services.documents import DocumentService
@@ -27,22 +29,18 @@ from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.worker_pool import WorkerPool
 from bot.discord.ui.answer_components import (
-    add_buttons,
-    add_document_menu,
-    add_source_menu,
     stop_button,
 )
 from bot.discord.ui.answer_layout import (
     ACCENT,
     linked,
-    render_answer,
     streaming_content,
     text_messages,
 )
 from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
-from bot.types.answer import Answer, RefusalCode
+from bot.types.answer import Answer
 from bot.types.question import Manner, Question, Scope
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import ArticleNotFound, FootnoteError
@@ -60,34 +58,16 @@ PATIENCE_SECONDS = 3600.0
 _log = structlog.get_logger("bot.discord")
 
 
-_GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
-
 _USAGE_ERRORS = (QuestionError, ArticleNotFound)
 """The errors of whoever asks, who can mend them."""
 
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]
+ModeratorsCheck = Callable[[int | None], Awaitable[bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionOutcome:
-    """The messages that are shown in the end, and what they are.
-
-    A usage error concerns nobody but the asker. ``asks_nothing`` is the reply to
-    a message that is no question.
-    """
-
-    messages: tuple[OutgoingMessage, ...]
-    state: ExchangeState = ExchangeState.FAILED
-    is_gap: bool = False
-    is_usage_error: bool = False
-    asks_nothing: bool = False
-
-    def is_shown(self, manner: Manner) -> bool:
-        """Whether people who were asked in that manner want to see it."""
-        if manner is Manner.IMPLIED:
-            return self.state is ExchangeState.ANSWERED
-        return manner is Manner.ADDRESSED or not self.asks_nothing
+async def _no_moderators(_: int | None) -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -109,7 +89,10 @@ class RunningAnswer:
 
 
 class QuestionService:
-    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors."""
+    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors.
+
+    ``has_moderators`` tells whether a guild takes questions that were refused.
+    """
 
     def __init__(  # noqa: PLR0913  # its collaborators, all by name
         self,
@@ -120,6 +103,7 @@ class QuestionService:
         guild_settings: GuildSettingsCache,
         *,
         on_failure: Callable[[BaseException], None] = lambda _: None,
+        has_moderators: ModeratorsCheck = _no_moderators,
         answers: WorkerPool,
         documents: DocumentService,
         library: str = SHARED_LIBRARY,
@@ -133,6 +117,7 @@ class QuestionService:
         self._statement_checker = statement_checker
         self._guild_settings = guild_settings
         self._on_failure = on_failure
+        self._has_moderators = has_moderators
         self._discarded: set[str] = set()
         self._answers = answers
         self._documents = documents
@@ -141,6 +126,7 @@ class QuestionService:
         self._in_progress: set[str] = set()
         self._queue: dict[str, None] = {}
         self.private_answers = PrivateAnswers()
+        self.open_questions = OpenQuestions()
         self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
@@ -300,10 +286,12 @@ class QuestionService:
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
             if request.private:
                 self.private_answers.add(reply.messages)
+            self.open_questions.add(request.id, outcome.question)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
-            question = without_mentions(request.text) if keeps_text else ""
-            await self._exchange_log.end(exchange, state, reply.message_ids, question)
+            question = outcome.question if keeps_text else ""
+            ids = reply.message_ids
+            await self._exchange_log.end(exchange, state, ids, question, outcome.cited)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
             await reply.remove()
@@ -343,8 +331,11 @@ class QuestionService:
         try:
             request = self._with_documents(request)
             answer = await self._run(request, reply)
+            if answer.refusal and answer.refusal.code in FOR_PEOPLE:
+                has_moderators = await self._has_moderators(request.guild_id)
+                request = replace(request, has_moderators=has_moderators)
             # Links and escapes take time that grows with the articles.
-            outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
+            outcome = await asyncio.to_thread(answer_outcome, request, answer, self._today())
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             name = type(error).__name__
             if isinstance(error, FootnoteError):
@@ -439,29 +430,6 @@ def _question(request: QuestionRequest, scope: Scope) -> Question:
         request.id,
         conversation=anonymous.history.turns,
         turns_left_out=anonymous.history.left_out,
-    )
-
-
-def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> QuestionOutcome:
-    strings = request.strings
-    messages = render_answer(
-        answer,
-        show_question=request.show_question,
-        strings=strings,
-        today=today,
-        documents=request.documents,
-    )
-    refusal = answer.refusal
-    if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
-        return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
-    add_menu = add_document_menu if request.documents else add_source_menu
-    messages = add_menu(messages, answer.citations, strings)
-    return QuestionOutcome(
-        add_buttons(messages, request, answer),
-        ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
-        # What a document does not say is no gap of the library.
-        is_gap=bool(refusal and refusal.code in _GAPS and request.documents is None),
-        asks_nothing=answer.asks_nothing,
     )
 
 

@@ -23,8 +23,8 @@ STOP = "stop"
 
 GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share", "delete"
 
-PASSAGES, REPHRASE = "passages", "rephrase"
-"""The buttons below a refusal: to show what comes closest, and to ask in other words."""
+PASSAGES, REPHRASE, HAND_ON = "passages", "rephrase", "hand-on"
+"""The buttons below a refusal: what comes closest, ask in other words, ask a moderator."""
 
 NEAREST = 3
 """How many of the closest passages are shown; their places fit into a ``custom_id``."""
@@ -72,7 +72,7 @@ def add_buttons(
 def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) -> Iterator[Button]:
     strings = request.strings
     if answer.refusal:
-        yield from _refusal_buttons(answer.refusal, request)
+        yield from _refusal_buttons(request, answer.refusal)
     yield Button(THUMB_UP, f"{GOOD}:{request.id}")
     yield Button(THUMB_DOWN, f"{BAD}:{request.id}")
     if not answer.refusal:
@@ -86,12 +86,14 @@ def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) ->
     yield Button(strings.delete, f"{DELETE}:{request.id}")
 
 
-def _refusal_buttons(refusal: Refusal, request: QuestionRequest) -> Iterator[Button]:
+def _refusal_buttons(request: QuestionRequest, refusal: Refusal) -> Iterator[Button]:
     strings = request.strings
     if refusal.nearest and request.documents is None:
         choices = [choice_of(citation).value for citation in refusal.nearest[:NEAREST]]
         yield Button(strings.show_nearest, ":".join([PASSAGES, *choices]))
     yield Button(strings.rephrase, _with_place(REPHRASE, request))
+    if request.has_moderators and request.documents is None:
+        yield Button(strings.ask_moderator, f"{HAND_ON}:{request.id}")
 
 
 def _with_place(name: str, request: QuestionRequest) -> str:

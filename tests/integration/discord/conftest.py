@@ -34,6 +34,9 @@ async def running(discord, answering=None, catalog=None, **options):
             "guild_library",
             "metrics",
             "document_answerer",
+            "handoffs",
+            "question_groups",
+            "activity",
         )
     }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})

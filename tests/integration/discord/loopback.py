@@ -170,12 +170,13 @@ class LoopbackDiscord(RestApi):
         """Press a button that responds with a message of its own."""
         event = self._pressing(shown, label, by, permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
-        return Exchange(self, self.channel["id"], interaction=event)
+        return Exchange(self, event["channel_id"], interaction=event)
 
     def _pressing(self, shown, label, by, permissions):
         button = next(part for part in payloads.parts_of(shown) if part.get("label") == label)
         data = {"custom_id": button["custom_id"], "component_type": 2}
-        event = self._interaction(3, self.channel, self.guild_id, data)
+        place = self.places.get(shown["channel_id"], self.channel)
+        event = self._interaction(3, place, self.guild_id, data)
         event["message"] = shown
         event["member"] |= {"user": by or self.person}
         event["member"] |= {"permissions": permissions} if permissions else {}
@@ -201,7 +202,7 @@ class LoopbackDiscord(RestApi):
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
 
-    async def submit(self, modal, *, below=None, **values):
+    async def submit(self, modal, *, below=None, by=None, permissions=None, **values):
         """Submit a form with texts for its fields.
 
         ``below`` is the message whose button opened it.
@@ -211,10 +212,13 @@ class LoopbackDiscord(RestApi):
             for name, value in values.items()
         ]
         data = {"custom_id": modal["custom_id"], "components": entered}
-        event = self._interaction(5, self.channel, self.guild_id, data)
+        place = self.places.get(below["channel_id"], self.channel) if below else self.channel
+        event = self._interaction(5, place, self.guild_id, data)
         event |= {"message": below} if below else {}
+        event["member"] |= {"user": by} if by else {}
+        event["member"] |= {"permissions": permissions} if permissions else {}
         await self.gateway.dispatch("INTERACTION_CREATE", event)
-        return Exchange(self, self.channel["id"], interaction=event)
+        return Exchange(self, place["id"], interaction=event)
 
     async def _answered(self, event):
         await self.gateway.dispatch("INTERACTION_CREATE", event)

@@ -62,6 +62,7 @@ class RestApi:
         self.forum = payloads.forum(payloads.snowflake(), self.guild_id, "ask-the-news")
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
+        self.places = {self.channel["id"]: self.channel, self.direct["id"]: self.direct}
         self.hold_edits = None
         self.hold_acknowledgements = None
         self.terse = False
@@ -168,6 +169,18 @@ class RestApi:
         if str(request.body["recipient_id"]) != self.person["id"]:
             return _error(404, 10013, "Unknown User")
         return _json(self.direct)
+
+    def _get_channel(self, _, channel_id):
+        place = self.places.get(channel_id)
+        return _json(place) if place else _error(404, UNKNOWN_CHANNEL, "Unknown Channel")
+
+    def add_channel(self, name, guild_id=None):
+        """Another text channel, of this guild or another one."""
+        guild = guild_id or self.guild_id
+        channel = payloads.text_channel(payloads.snowflake(), guild, name)
+        self.places[channel["id"]] = channel
+        self.channels[channel["id"]] = {}
+        return channel
 
     def _get_commands(self, request):
         if request.query.get("with_localizations") == "true":
@@ -334,6 +347,7 @@ class RestApi:
 
 _ROUTES = {
     r"GET /users/@me": RestApi._me,
+    r"GET /channels/(\d+)": RestApi._get_channel,
     r"POST /users/@me/channels": RestApi._direct_channel,
     r"GET /oauth2/applications/@me": RestApi._application,
     r"GET /gateway/bot": RestApi._bot_gateway,
