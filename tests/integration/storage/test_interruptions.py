@@ -157,10 +157,10 @@ def test_a_database_that_fails_among_articles_that_come_together_keeps_those_bef
 ):
     publish = type(store).publish
 
-    def failing(self, key, content, terms):
-        if content.article.id == "dam":
+    def failing(self, versions):
+        if any(version.content.article.id == "dam" for version in versions):
             raise StoreUnavailable("The database is away.")
-        return publish(self, key, content, terms)
+        return publish(self, versions)
 
     with monkeypatch.context() as patched:
         patched.setattr(type(store), "publish", failing)
