@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint pytest format eval soak attack fuzz adversary written model bench docs audit clean
+.PHONY: help demo test lint pytest format eval soak attack fuzz adversary written model bench bench-check bench-long docs audit clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/installed ## Ask five questions about the sample articles
 	@sh samples/demo.sh $(BIN)/footnote
@@ -56,8 +56,13 @@ written: $(VENV)/installed-dev ## Let a server write the claims beside the proje
 model: $(VENV)/installed-dev ## Let a very small language model answer about the sample articles
 	$(BIN)/python -m benchmarks.small_model
 
-bench: $(VENV)/installed-bench ## Measure speed and compare it with a plain pipeline
-	$(BIN)/python -m benchmarks.speed
+bench: $(VENV)/installed-bench ## Measure speed and memory beside a plain pipeline
+	$(BIN)/python -m benchmarks.speed --record
+
+bench-check: $(VENV)/installed-bench ## Fail if a ratio of `make bench` is 1.5 times the recorded one
+	$(BIN)/python -m benchmarks.speed --check
+
+bench-long: $(VENV)/installed-bench ## Ingest thousands of articles, read ahead, and answer a crowd
 	$(BIN)/python -m benchmarks.ingest_thousands
 	$(BIN)/python -m benchmarks.reading_ahead
 	$(BIN)/python -m benchmarks.crowd

@@ -56,7 +56,7 @@ class MovedEmbedder:
         self._embedder = embedder
         self._rows = {text: row for row, text in enumerate(bank.texts)}
         self._random = np.random.default_rng(seed)
-        self.fingerprint = "moved"
+        self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
 
     def embed_query(self, text: str) -> Vector:

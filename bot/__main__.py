@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli.serve import serve
-from ingest.cli import HELP_OPTIONS
+from ingest.runtime.command_help import HELP_OPTIONS
 
 
 def main() -> None:

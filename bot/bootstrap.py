@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from bot.answering.answerer import Answerer, Audit
 from bot.audit.recorder import AuditRecorder
 from bot.audit.repository import AuditRepository
-from bot.discord.ports import Exchanges, GuildFeeds, GuildSettingsStore
+from bot.discord.ports import (
+    ActivityStore,
+    Exchanges,
+    GuildFeeds,
+    GuildSettingsStore,
+    Handoffs,
+)
 from bot.discord.scope import guild_library_name
+from bot.document_answers import DocumentAnswerer
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
 from bot.guild_feeds import FeedWeb, GuildFeedPoller
@@ -26,8 +33,10 @@ from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
 from bot.query_rewriting.base import Rewriter
 from bot.reader.factory import load_reader
+from bot.retrieval.question_groups import EmbeddedQuestions
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings, temporary_settings
+from bot.storage.activity import SqlActivity
 from bot.storage.audits import AuditStore
 from bot.storage.backup import BackedUp, DatabaseUrls, OnRows, read_backup, write_backup
 from bot.storage.database import BotDatabase
@@ -35,7 +44,9 @@ from bot.storage.exchanges import ExchangeStore
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
+from bot.storage.handoffs import HandoffStore
 from bot.storage.schema import AUDITS_TABLE
+from bot.storage.token_use import TokenUseStore
 from bot.types.claims import Writer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
@@ -47,6 +58,7 @@ from ingest.bootstrap import (
     make_feed_reader,
     make_page_loader,
     open_libraries,
+    open_memory_libraries,
     open_sandbox,
     open_store,
 )
@@ -61,6 +73,7 @@ from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
     from bot.llm.base import ChatModel
+    from bot.llm.token_budget import Meter
     from bot.metrics import Metrics
 
 RECORDS_FILE = "audits.sqlite3"
@@ -68,12 +81,17 @@ RECORDS_FILE = "audits.sqlite3"
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What every front end needs to answer questions."""
+    """What every front end needs to answer questions.
+
+    ``make_answerer`` makes an answerer of other libraries with the same models. It
+    keeps no audit records, since what these name could not be looked up later.
+    """
 
     libraries: LibraryManager
     retriever: Retriever
     answerer: Answerer
     nli_model: Callable[[], NliModel]
+    make_answerer: Callable[[LibraryManager], Answerer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,9 @@ class BotRecords:
     audits: AuditRepository
     exchanges: Exchanges
     guild_settings: GuildSettingsStore
+    handoffs: Handoffs
+    activity: ActivityStore
+    token_use: TokenUseStore
     guild_feeds: SqlGuildFeeds
     feed_deliveries: SqlFeedDeliveries
 
@@ -106,20 +127,34 @@ def open_application(
     """
     with open_libraries(settings) as libraries:
         libraries.find(library)
-        retriever = Retriever(libraries, load_reader(settings.reader_model))
+        reader = load_reader(settings.reader_model)
         nli_model = cache(partial(load_nli_model, settings.nli_model))
         chat = make_chat_model(settings) if with_llm else None
-        with _open_recorder(settings, records) as recorder:
-            answerer = Answerer(
-                libraries,
-                retriever,
-                make_writer(settings, chat, nli_model) if chat else None,
-                time.monotonic,
-                audit=_notify_all(recorder, observe),
-                rewriter=make_rewriter(settings, chat) if chat else None,
-                today=lambda: datetime.now(UTC).date(),
-            )
-            yield Application(libraries, retriever, answerer, nli_model)
+        with (
+            _open_recorder(settings, records) as recorder,
+            _open_meter(settings, records) if chat else nullcontext() as meter,
+        ):
+            writer = make_writer(settings, chat, nli_model, meter) if chat else None
+            rewriter = make_rewriter(settings, chat, meter) if chat else None
+
+            def make_answerer(
+                corpora: LibraryManager, audit: Audit, retriever: Retriever | None = None
+            ) -> Answerer:
+                return Answerer(
+                    corpora,
+                    # A retriever keeps what it read of one store.
+                    retriever or Retriever(corpora, reader),
+                    writer,
+                    time.monotonic,
+                    audit=audit,
+                    rewriter=rewriter,
+                    today=_today_in_utc,
+                )
+
+            retriever = Retriever(libraries, reader)
+            answerer = make_answerer(libraries, _notify_all(recorder, observe), retriever)
+            unrecorded = partial(make_answerer, audit=_notify_all(observe))
+            yield Application(libraries, retriever, answerer, nli_model, unrecorded)
 
 
 @contextmanager
@@ -163,9 +198,17 @@ def open_records(settings: Settings) -> Iterator[BotRecords]:
             AuditRepository(AuditStore(database)),
             ExchangeStore(database),
             SqlGuildSettings(database),
+            HandoffStore(database),
+            SqlActivity(database),
+            TokenUseStore(database),
             SqlGuildFeeds(database),
             SqlFeedDeliveries(database),
         )
+
+
+def question_groups(application: Application) -> EmbeddedQuestions:
+    """What tells which questions mean the same, by the model that searches the articles."""
+    return EmbeddedQuestions(application.libraries.embedder)
 
 
 def make_guild_library(
@@ -214,6 +257,22 @@ def make_guild_feeds(
     )
 
 
+def make_document_answerer(
+    settings: Settings, application: Application, run: RunJob
+) -> DocumentAnswerer:
+    """What answers questions about documents given with them.
+
+    It fetches pages as ``make_guild_library`` does, and keeps nothing of them.
+    """
+    embedder = application.libraries.corpus(()).embedder
+    return DocumentAnswerer(
+        partial(open_memory_libraries, embedder),
+        application.make_answerer,
+        make_page_loader(settings, run, keep=False),
+        run,
+    )
+
+
 def count_answers(metrics: Metrics) -> Audit:
     """An observer that counts every answer."""
 
@@ -252,6 +311,23 @@ def _open_recorder(
 
 
 @contextmanager
+def _open_meter(settings: Settings, records: BotRecords | None) -> Iterator[Meter | None]:
+    """What counts tokens; ``None`` without a ceiling."""
+    from bot.llm.token_budget import TokenBudget, TokenLimits, metered_by
+
+    limits = TokenLimits(settings.llm_daily_tokens, settings.llm_daily_tokens_per_guild)
+    if not limits:
+        yield None
+        return
+    with nullcontext(records) if records else open_records(settings) as opened:
+        yield metered_by(TokenBudget(opened.token_use, limits, _today_in_utc))
+
+
+def _today_in_utc() -> date:
+    return datetime.now(UTC).date()
+
+
+@contextmanager
 def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
     with open_records(settings) as records:
         yield records.audits
@@ -280,20 +356,27 @@ def check_language_model(settings: Settings) -> None:
         LanguageModel(settings)
 
 
-def make_writer(settings: Settings, chat: ChatModel, nli_model: Callable[[], NliModel]) -> Writer:
+def make_writer(
+    settings: Settings,
+    chat: ChatModel,
+    nli_model: Callable[[], NliModel],
+    meter: Meter | None = None,
+) -> Writer:
     """What writes answers with a language model. Raises ``SettingsError``."""
     from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
+    from bot.llm.token_budget import unmetered
 
     style = QUOTES if settings.answer_style == "quotes" else written_style(nli_model())
-    return LanguageModelWriter(chat, settings.prompts_dir, style=style)
+    return LanguageModelWriter(chat, settings.prompts_dir, style=style, meter=meter or unmetered)
 
 
-def make_rewriter(settings: Settings, chat: ChatModel) -> Rewriter:
+def make_rewriter(settings: Settings, chat: ChatModel, meter: Meter | None = None) -> Rewriter:
     """What makes follow-up questions stand alone with a language model."""
+    from bot.llm.token_budget import unmetered
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(chat, settings.prompts_dir)
+    return LanguageModelRewriter(chat, settings.prompts_dir, meter=meter or unmetered)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

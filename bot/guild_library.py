@@ -15,7 +15,7 @@ from ingest.runtime.console import counted
 from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, first_articles, is_address
-from ingest.types import ArticleSummary, ArticleVersion, IngestOutcome
+from ingest.types import ArticleSummary, ArticleVersion, IngestOutcome, title_or_id
 
 MAX_FILE_ARTICLES = 200
 """How many articles of one file are ingested; for more, use ``footnote ingest``."""
@@ -91,7 +91,7 @@ class GuildLibraryEditor:
         corpus = self._corpus(library)
         article = corpus.version(corpus.resolve(article_id)).article
         self._libraries.open(library).remove(article.id)
-        return article.title or article.id
+        return title_or_id(article)
 
     def stop(self) -> None:
         """See ``GuildLibrary``."""

@@ -87,6 +87,16 @@ class Settings(ingest_settings.Settings):
     llm_max_tokens: int = Field(
         800, gt=0, description="The maximum number of tokens that the language model may write."
     )
+    llm_daily_tokens: int = Field(
+        0,
+        ge=0,
+        description="How many tokens all questions together may use in a day in UTC, in the terminal too; after that, answers are verbatim sentences; 0 means no limit.",
+    )
+    llm_daily_tokens_per_guild: int = Field(
+        0,
+        ge=0,
+        description="How many tokens the questions of one Discord server may use in a day in UTC; 0 means no limit.",
+    )
     prompts_dir: Path | None = Field(
         None, description="A folder with prompt files that replace the packaged ones."
     )
@@ -116,7 +126,7 @@ class Settings(ingest_settings.Settings):
     )
     discord_message_content: bool = Field(
         default=False,
-        description="Whether every message in a thread that the bot opened is a question; this needs the privileged message content intent.",
+        description="Whether the bot reads messages that do not mention it: then every message in a thread that it opened is a question, and channels can answer every question. Discord must have granted the privileged message content intent.",
     )
     rate_limit_per_user: int = Field(
         60,
@@ -204,8 +214,15 @@ def fallback_settings(settings: Settings) -> Settings | None:
 
 
 def temporary_settings(settings: Settings, folder: Path) -> Settings:
-    """The settings with everything stored in a folder, and no audit records."""
-    update = {"data_dir": folder, "database_url": None, "chroma_url": None, "retention_days": 0}
+    """The settings with everything stored in a folder, no audit records and no daily ceilings."""
+    update = {
+        "data_dir": folder,
+        "database_url": None,
+        "chroma_url": None,
+        "retention_days": 0,
+        "llm_daily_tokens": 0,
+        "llm_daily_tokens_per_guild": 0,
+    }
     return settings.model_copy(update=update)
 
 

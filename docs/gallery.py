@@ -10,28 +10,40 @@ Chromium takes the pictures.
 from __future__ import annotations
 
 import asyncio
+import base64
 import html
+import json
 import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import lazy_statement_checker, open_application
+from bot.bootstrap import (
+    lazy_statement_checker,
+    make_document_answerer,
+    open_application,
+    question_groups,
+)
 from bot.discord.runner import serve
 from bot.discord.ui.answer_components import THUMB_DOWN, THUMB_UP
 from bot.log import set_up_logs
 from bot.settings import load_settings
+from bot.types.activity import Activity, Citations, Outcomes, Ratings
 from bot.types.feeds import Announcement, Claim, Lead
-from bot.types.question import Question
+from bot.types.question import Question, Scope
+from bot.types.records import ExchangeState, GuildSettings
+from ingest.sandbox.base import run_in_process
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
+from tests.fakes.activity import InMemoryActivity
 from tests.fakes.guild_feeds import ScriptedGuildFeeds
 from tests.fakes.guild_library import ScriptedGuildLibrary
+from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
 from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.web.browser import CHROMIUM
@@ -42,7 +54,7 @@ LEAD, PHONE = HERE / "discord-answer.png", HERE / "discord-phone.png"
 WIDTH, PHONE_WIDTH = 700, 390
 """Of the windows, in pixels."""
 
-BUTTON, TEXT, FILE, LINE, FRAME = 2, 10, 13, 14, 17
+BUTTON, TEXT, PICTURES, FILE, LINE, FRAME = 2, 10, 12, 13, 14, 17
 """Types of components."""
 
 NEWS = (
@@ -53,6 +65,14 @@ NEWS = (
 """Titles and first sentences of invented articles."""
 
 QUESTION = "How many cities use the cameras of Flock Safety?"
+STATEMENT = "The devices are at work in over 7,000 American cities."
+ABOUT_MINUTES = "When does the ferry start again?"
+MINUTES = """Minutes of the harbour committee, 4 May 2026
+
+The ferry stopped on Monday because of a cracked shaft. Two engineers replaced it.
+
+The ferry starts again on Thursday at six in the morning. Tickets of this week stay valid.
+"""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\[\d+\]|[^\[\]]+)\]\(<(https?://[^\s<>()]+)>\)")
 _MANAGER = str(1 << 5 | 1 << 10 | 1 << 11 | 1 << 13)
@@ -87,6 +107,7 @@ a { color: var(--link); text-decoration: none } code { background: var(--field);
 .menu { background: var(--field); color: var(--quiet); border-radius: 8px; padding: 8px 12px;
   flex: 1; max-width: 400px; font-size: 14px }
 .field { background: var(--field); border-radius: 4px; padding: 8px; min-height: 40px; margin: 4px 0 }
+.picture { max-width: 100%; border-radius: 8px }
 .item { padding-left: 12px; text-indent: -10px } .mention { background: #3c4270; color: #c9cdfb;
   border-radius: 3px; padding: 0 2px }
 """
@@ -100,6 +121,13 @@ THUMBS = {
     THUMB_DOWN: _THUMB.format(turn=' transform="scale(1,-1)"'),
 }
 """Drawn as SVG, because not every machine has a font with them."""
+
+_SQUARE = '<svg width=13 height=13><rect width=13 height=13 rx=2 fill="{colour}"/></svg>'
+SIGNS = THUMBS | {
+    sign: _SQUARE.format(colour=colour)
+    for sign, colour in (("🟩", "#78b159"), ("🟧", "#f4900c"), ("🟥", "#dd2e44"))
+}
+"""What stands in texts of such characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +164,12 @@ def _component(part: dict[str, Any]) -> str:
         return f'<div class="frame"{edge}>{"".join(map(_component, part["components"]))}</div>'
     if kind == TEXT:
         return f"<div>{_text(part['content'])}</div>"
+    if kind == PICTURES:
+        return "".join(
+            f'<img class="picture" alt="{html.escape(item["description"], quote=True)}"'
+            f' src="{html.escape(item["media"]["url"], quote=True)}">'
+            for item in part["items"]
+        )
     if kind == LINE:
         return '<div class="line"></div>'
     if kind == FILE:
@@ -184,6 +218,8 @@ def _inline(text: str) -> str:
     text = _LINK.sub(link, text)
     text = _ESCAPE.sub(lambda match: keep(html.escape(match[1])), text)
     text = re.sub(r"<#\d+>", lambda _: keep('<span class="mention">#news</span>'), text)
+    text = re.sub(r"<@\d+>", lambda _: keep('<span class="mention">@Ada</span>'), text)
+    text = re.sub("|".join(SIGNS), lambda match: keep(SIGNS[match[0]]), text)
     text = html.escape(text)
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
@@ -219,11 +255,44 @@ class Stage:
         await self.discord.until(lambda: set(shown) - known, seconds=60)
         return dict(next(each for key, each in shown.items() if key not in known))
 
+    async def turn(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
+        """Press a button that changes what the message shows; returns the message after that."""
+        current = self.discord.channels[shown["channel_id"]][shown["id"]]
+        await self.discord.press(current, label)
+        await self.discord.until(lambda: current["components"] != shown["components"])
+        return dict(current)
+
     async def click(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
         return dict((await (await self.discord.click(shown, label)).answer())[-1])
 
+    @property
+    def moderators(self) -> dict[str, Any]:
+        """What the moderators' channel shows last."""
+        shown = self.discord.channels[self.discord.moderators["id"]].values()
+        return dict(list(shown)[-1])
+
+    async def submit(self, form: dict[str, Any], below: dict[str, Any], **texts: str) -> None:
+        """Submit a form, and wait for the response."""
+        await (await self.discord.submit(form, below=below, **texts)).answer()
+
+    def drawn(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """A message with its picture in place of the picture's name."""
+        files = [file for request in self.discord.requests for file in request.files.items()]
+        text = json.dumps(shown)
+        for name, content in files:
+            encoded = base64.b64encode(content).decode()
+            text = text.replace(f"attachment://{name}", f"data:image/png;base64,{encoded}")
+        return dict(json.loads(text))
+
 
 async def scenes(stage: Stage) -> AsyncIterator[Scene]:
+    """All scenes, in the order of the page."""
+    for part in (answer_scenes, handoff_scenes, question_scenes, article_scenes, server_scenes):
+        async for scene in part(stage):
+            yield scene
+
+
+async def answer_scenes(stage: Stage) -> AsyncIterator[Scene]:
     discord = stage.discord
     answer = await stage.command("ask", question=QUESTION)
     yield Scene("An answer", "Every sentence is an article's own, with its source below.", answer)
@@ -238,10 +307,36 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
         "A form for the next question; replying to the answer does the same.",
         form,
     )
+
+
+async def handoff_scenes(stage: Stage) -> AsyncIterator[Scene]:
+    discord = stage.discord
     refused = await stage.command("ask", question="Who won the World Cup in 2026?")
     yield Scene("A refusal", "If the articles don't say, neither does the bot.", refused)
     closest = await stage.click(refused, "Show closest passages")
     yield Scene("The closest passages", "What comes closest, for whoever wants to see it.", closest)
+    await stage.click(refused, "Ask a moderator")
+    yield Scene(
+        "A question for moderators",
+        "“Ask a moderator” below a refusal sends it to the channel that the server chose.",
+        stage.moderators,
+    )
+    discord.permissions = _MANAGER
+    asked = stage.moderators
+    form = (await discord.press(asked, "Reply"))["data"]
+    reply = "Spain. The final was on 19 July."
+    await stage.submit(form, asked, reply=reply)
+    delivered = next(
+        shown
+        for shown in reversed(discord.channels[discord.channel["id"]].values())
+        if reply in payloads.text_of(shown)
+    )
+    yield Scene("The reply", "It is marked as a person's, and cites nothing.", delivered)
+    discord.permissions = "0"
+
+
+async def question_scenes(stage: Stage) -> AsyncIterator[Scene]:
+    discord = stage.discord
     back = await stage.command("ask", question="what happened")
     yield Scene(
         "A question back", "A few words that could mean several articles: choose one.", back
@@ -252,14 +347,26 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene(
         "A private answer", "Only the person who asked sees it, until they share it.", private
     )
+    file = discord.attach("minutes.txt", MINUTES.encode())
+    about_file = await stage.command("ask", question=ABOUT_MINUTES, file=file)
+    yield Scene(
+        "A file with the question",
+        "It is read for this question alone, and cited like an article.",
+        about_file,
+    )
+    part = dict((await (await discord.choose(about_file, "1")).answer())[-1])
+    yield Scene("A source in a file", "Only what the answer itself holds.", part)
     german = await stage.command("ask", question=QUESTION, locale="de")
     yield Scene(
         "In German", "The bot speaks the reader's language; quotes stay as they are.", german
     )
-    statement = "The devices are at work in over 7,000 American cities."
-    judged = await stage.command("verify", statement=statement)
+    judged = await stage.command("verify", statement=STATEMENT)
     yield Scene("/verify", "Check a statement against the articles.", judged)
     yield Scene("/articles", "The articles you can ask about.", await stage.command("articles"))
+
+
+async def article_scenes(stage: Stage) -> AsyncIterator[Scene]:
+    discord = stage.discord
     discord.permissions = _MANAGER
     ingested = await stage.command("ingest", url="https://gazette.example.com/ferry")
     yield Scene("/ingest", "Add a page or a file to this server's library.", ingested)
@@ -273,11 +380,55 @@ async def scenes(stage: Stage) -> AsyncIterator[Scene]:
     yield Scene("An announcement", "A new article of a feed that the server follows.", announced)
     digest = await stage.announcement(_announcement(discord, 3, more=4))
     yield Scene("A digest", "All that is new since the day before.", digest)
-    yield Scene("/gaps", "Refused questions, for moderators.", await stage.command("gaps"))
-    yield Scene(
-        "/settings", "Where the bot answers, and who can ingest.", await stage.command("settings")
-    )
+    await stage.command("ask", question="Who was the winner of the World Cup in 2026?")
+    gaps = await stage.command("gaps")
+    yield Scene("/gaps", "What the articles don't answer, for moderators.", gaps)
+    newest = payloads.menu_of(gaps)["options"][0]["value"]
+    gap = dict((await (await discord.choose(gaps, newest)).answer())[-1])
+    yield Scene("One of the gaps", "All its wordings, to dismiss or to add an article.", gap)
+    stats = stage.drawn(await stage.command("stats"))
+    yield Scene("/stats", "What was asked and cited, for moderators.", stats)
+
+
+async def server_scenes(stage: Stage) -> AsyncIterator[Scene]:
+    yield Scene("A new server", "What the bot posts when it joins.", await _joined(stage))
+    step = await stage.command("setup")
+    yield Scene("/setup, the first step", "What the bot lacks, and where to grant it.", step)
+    step = await stage.turn(step, "Next")
+    yield Scene("The second step", "Each step can be skipped.", step)
+    settings = await stage.command("settings")
+    yield Scene("/settings", "Every setting at a glance, with a button to it.", settings)
+    settings = await stage.turn(settings, "Ask channels")
+    yield Scene("Ask channels", "Where every question is answered without a mention.", settings)
     yield Scene("/privacy", "What is stored about you.", await stage.command("privacy"))
+
+
+async def _joined(stage: Stage) -> dict[str, Any]:
+    """The message that the bot posts in a server that adds it."""
+    discord, identifier = stage.discord, payloads.snowflake()
+    channel = payloads.text_channel(payloads.snowflake(), identifier, "general")
+    guild = payloads.guild(identifier, "Readers", [channel], discord.bot)
+    del guild["unavailable"]
+    discord.channels[channel["id"]] = {}
+    await discord.gateway.dispatch("GUILD_CREATE", guild)
+    await discord.until(lambda: discord.channels[channel["id"]])
+    return dict(next(iter(discord.channels[channel["id"]].values())))
+
+
+def invented_activity(today: date) -> Activity:
+    """A month of questions, as no month of the demo has any."""
+    days = [today - timedelta(days=number) for number in range(30)]
+    outcomes = tuple(
+        Outcomes(day, state, (number * step + 5) % most)
+        for number, day in enumerate(days)
+        for state, step, most in (
+            (ExchangeState.ANSWERED, 7, 23),
+            (ExchangeState.REFUSED, 3, 7),
+            (ExchangeState.FAILED, 5, 3),
+        )
+    )
+    ratings = tuple(Ratings(day, each, 3 if each else 1) for day in days for each in (True, False))
+    return Activity(outcomes, ratings, (Citations(today, (1, 2), 9), Citations(today, (1,), 4)))
 
 
 def _announcement(discord: LoopbackDiscord, count: int, more: int = 0) -> Announcement:
@@ -298,19 +449,32 @@ async def open_stage() -> AsyncIterator[Stage]:
     set_up_logs("ERROR")
     stop = asyncio.Event()
     feeds = ScriptedGuildFeeds()
-    with open_application(load_settings(), with_llm=False) as application:
+    settings = load_settings()
+    with open_application(settings, with_llm=False) as application:
+        checker = lazy_statement_checker(application)
+        # Models are loaded here, so that no scene waits for one on a busy machine.
         application.answerer.answer(Question(QUESTION))
+        checker.judge(STATEMENT, Scope())
+        settings, activity = InMemoryGuildSettings(), InMemoryActivity()
         ports = replace(
             examples.ports(),
+            guild_settings=settings,
+            activity=activity,
+            question_groups=question_groups(application),
             answerer=application.answerer,
             catalog=application.answerer,
-            statement_checker=lazy_statement_checker(application),
             guild_feeds=feeds,
+            statement_checker=checker,
+            document_answerer=make_document_answerer(settings, application, run_in_process),
             guild_library=ScriptedGuildLibrary(
                 IngestOutcome("ferry", IngestStatus.ADDED, "gazette-ferry-2k7c", 41)
             ),
         )
         async with LoopbackDiscord() as discord:
+            discord.moderators = discord.add_channel("moderators")
+            chosen = GuildSettings(moderator_channel=int(discord.moderators["id"]))
+            settings.set(int(discord.guild_id), chosen)
+            activity.all[int(discord.guild_id)] = invented_activity(datetime.now(UTC).date())
             addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
             bot = asyncio.create_task(serve(discord.token, ports, stop=stop, **addresses))
             await discord.until(lambda: discord.gateway.connected and discord.commands)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from ingest.cli import HELP_OPTIONS, help_text, ingest
+from ingest.cli import ingest
+from ingest.runtime.command_help import HELP_OPTIONS, help_text
 
 
 def main() -> None:

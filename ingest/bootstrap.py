@@ -12,9 +12,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.embedding.base import Embedder
 from ingest.embedding.factory import load_embedder
 from ingest.errors import SourceUnavailable, StoreDamaged
 from ingest.index.base import VectorIndexManager
+from ingest.index.memory import MemoryIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import KnownArticles
 from ingest.library.library import Library
@@ -22,12 +24,12 @@ from ingest.library.manager import LibraryManager
 from ingest.library.publishing import TextPipeline
 from ingest.runtime.data_folder import DataFolder, find_data_folder
 from ingest.runtime.file_errors import folder_error
-from ingest.runtime.locks import ProcessLock, holder_file
+from ingest.runtime.locks import ProcessLock, ThreadLock, holder_file
 from ingest.runtime.private_files import make_private_folder
 from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY, Settings
 from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import database_exists, is_emptied
+from ingest.storage.database import MEMORY_URL, database_exists, is_emptied
 from ingest.storage.validation import check_library_name
 from ingest.text.chunking import passages, segment
 from ingest.text.terms import article_terms
@@ -68,6 +70,19 @@ def open_libraries(
             lambda name: Library(replace(components, name=name)),
         )
         with closing(libraries):
+            yield libraries
+
+
+@contextmanager
+def open_memory_libraries(embedder: Embedder) -> Iterator[LibraryManager]:
+    """Libraries in memory alone, gone at the end. Raises ``FootnoteError``."""
+    lock, indexes = ThreadLock(), MemoryIndexManager()
+    with closing(ArticleStore(MEMORY_URL)) as store:
+
+        def opened(name: str) -> Library:
+            return Library(LibraryComponents(name, store, indexes, embedder, TEXT_PIPELINE, lock))
+
+        with closing(LibraryManager(store, embedder, opened)) as libraries:
             yield libraries
 
 

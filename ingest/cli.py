@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -43,18 +41,6 @@ from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
 from ingest.sources.loader import count_articles, read_sources
 from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
-
-HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
-"""Click's context settings of every command."""
-
-_EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
-
-
-def help_text(command: Callable[..., None]) -> str:
-    """The docstring of a command as its help, whose examples a narrow terminal does not wrap."""
-    # Click leaves a paragraph as it is that follows a backspace.
-    return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")
-
 
 _INDENT = "  "
 _SEPARATOR = " · "

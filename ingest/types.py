@@ -183,6 +183,11 @@ class ArticleSummary:
     sentences: int
 
 
+def title_or_id(article: Article | ArticleSummary) -> str:
+    """What an article is called: its title, or its identifier where it has none."""
+    return article.title or article.id
+
+
 def check_sentences(text: str, sentences: tuple[Sentence, ...]) -> None:
     """Check that every sentence is a slice of the text, on which every citation relies.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.app import make_app
+from bot.cli.commands import COMMANDS
 from bot.settings import Settings, variable_name
 
 ROOT = Path(__file__).parents[1]
@@ -55,9 +55,7 @@ def test_the_image_runs_as_nobody_with_privileges():
 
 
 def test_the_image_starts_commands_that_there_are():
-    names = {
-        command.name or command.callback.__name__ for command in make_app().registered_commands
-    }
+    names = {entry.name for entry in COMMANDS}
     assert last("ENTRYPOINT") == '["footnote"]'
     assert re.fullmatch(r'\["(\w+)"\]', last("CMD"))[1] in names
     scripts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -43,6 +43,12 @@ def test_buttons_menus_and_forms_are_drawn(gallery):
     assert "Why?" in gallery.draw(gallery.Scene("A", "b", form))
 
 
+def test_a_picture_is_drawn_with_its_description(gallery):
+    item = {"media": {"url": "data:image/png;base64,AA=="}, "description": 'Questions by "day"'}
+    shown = gallery.draw(gallery.Scene("A", "b", payload("", {"type": 12, "items": [item]})))
+    assert 'alt="Questions by &quot;day&quot;" src="data:image/png;base64,AA=="' in shown
+
+
 def test_a_message_made_of_components_is_drawn_in_its_frame(gallery):
     menu = {"type": 1, "components": [{"type": 3, "placeholder": "View source"}]}
     inside = [

@@ -134,7 +134,7 @@ def refuse_for_lack_of_evidence(
         mode=mode,
         model=model,
         notices=(*retrieval.notices, *notices),
-        refusal=_refusal(evidence, cite(nearest_sentences(evidence.ranked), evidence)),
+        refusal=_refusal(evidence, cite(nearest_sentences(evidence.nearest), evidence)),
     )
     return AnswerResult(answer, evidence, events, retrieval.ms)
 
@@ -202,6 +202,10 @@ class StreamedAnswer:
             self._switched = (texts.model_switched(event.failed, event.reason, event.model),)
         self._dropped += isinstance(event, DroppedClaim)
         return False
+
+    def skip(self, *, of_guild: bool) -> None:
+        """Note that the model was not asked, because a day's tokens are used up."""
+        self.failure = texts.TOKENS_USED_HERE if of_guild else texts.TOKENS_USED
 
     def fail(self, reason: str) -> None:
         """Note that the model failed, before or after some claims."""

@@ -25,7 +25,7 @@ from bot.answering.article_choice import ArticleChoice, ArticleChoices, best_mat
 from bot.answering.extractive import Excerpt
 from bot.answering.question_scope import narrowed
 from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
-from bot.errors import LanguageModelError
+from bot.errors import DailyTokensUsed, LanguageModelError
 from bot.query_rewriting.base import Rewriter
 from bot.retrieval.article_finder import ArticleFinder
 from bot.retrieval.follow_up import FollowUps
@@ -103,7 +103,11 @@ class Answerer:
                 if first_claim is None and result.answer.by_model and result.answer.sentences:
                     first_claim = elapsed
                 answer = replace(
-                    result.answer, question=question.text, total_ms=elapsed, id=question.id
+                    result.answer,
+                    question=question.text,
+                    total_ms=elapsed,
+                    id=question.id,
+                    searched=result.answer.question if question.conversation else None,
                 )
                 last = replace(result, answer=answer, first_claim_ms=first_claim)
                 yield last
@@ -268,6 +272,9 @@ def _generate(writer: Writer, streamed: StreamedAnswer) -> Iterator[AnswerResult
         for event in writer.write(evidence):
             if streamed.add(event):
                 yield streamed.result()
+    except DailyTokensUsed as error:
+        log.info("daily_tokens_used", question_id=evidence.question.id, of_guild=error.of_guild)
+        streamed.skip(of_guild=error.of_guild)
     except LanguageModelError as error:
         log.warning("model_failed", question_id=evidence.question.id, error=error.message)
         streamed.fail(error.message.rstrip("."))

@@ -44,6 +44,20 @@ FIGURES_DIFFER = translatable(
     "The articles state different figures; the newest article comes first."
 )
 
+ABOUT_DOCUMENTS = MappingProxyType(
+    {
+        "The articles are not about this.": "What you gave me is not about this.",
+        "The articles don't say.": "What you gave me doesn't say.",
+        "No article mentions {names}.": "What you gave me doesn't mention {names}.",
+        "No article mentions “{written}”, so it was read as “{meant}”.": "What you gave me doesn't mention “{written}”, so it was read as “{meant}”.",
+        "{cause}, so here are sentences from the articles.": "{cause}, so here are sentences from what you gave me.",
+    }
+)
+"""Texts about the articles, and the same about documents that were given with the question."""
+TOKENS_USED = translatable("The language model has reached its limit for today")
+TOKENS_USED_HERE = translatable("This server has reached its limit of the language model for today")
+"""Why the model is not asked; for ``verbatim_instead`` or ``model_failure``."""
+
 SMALL_TALK = MappingProxyType(
     {
         Intent.ABOUT_BOT: ABOUT_BOT,
@@ -71,6 +85,13 @@ NO_CLAIMS = MappingProxyType(
     }
 )
 """Why nothing is shown of a model that did not fail."""
+
+
+def about_documents(text: str) -> str:
+    """A notice or reason as it reads where documents were asked instead of articles."""
+    if not isinstance(text, Translatable) or text.template not in ABOUT_DOCUMENTS:
+        return text
+    return translatable(ABOUT_DOCUMENTS[text.template], **text.values)
 
 
 def no_matching_articles(article_filter: ArticleFilter) -> Translatable:

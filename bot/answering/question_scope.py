@@ -10,6 +10,7 @@ from bot.retrieval.article_finder import ArticleFinder
 from bot.retrieval.article_reference import parse_reference, split_reference
 from bot.retrieval.question import ParsedQuestion, parse_question
 from ingest.library.corpus import Corpus
+from ingest.types import title_or_id
 
 
 def narrowed(
@@ -31,4 +32,4 @@ def narrowed(
     article = matches.best.article
     scope = replace(question.scope, article_ids=(article.id,))
     asked = parse_question(replace(question.question, text=rest, scope=scope, conversation=()))
-    return asked, (texts.only_from(article.title or article.id),)
+    return asked, (texts.only_from(title_or_id(article)),)

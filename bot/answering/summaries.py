@@ -20,7 +20,7 @@ from ingest.embedding.base import Matrix
 from ingest.errors import ArticleNotFound
 from ingest.index.base import Kind
 from ingest.library.corpus import Corpus, VersionRef, group_by_report
-from ingest.types import ArticleVersion
+from ingest.types import ArticleVersion, title_or_id
 
 NEWS_ARTICLES = 3
 """How many of the newest articles the news is taken from."""
@@ -49,9 +49,11 @@ class Overview:
         """Which articles it is of, whether the model wrote it, and which others could be meant."""
         if self.is_news:
             return (texts.news_of(self.topic),)
-        what = texts.overview_of(_label(self.versions[0]), self.others, by_model=by_model)
+        what = texts.overview_of(
+            title_or_id(self.versions[0].article), self.others, by_model=by_model
+        )
         return (
-            (what, texts.fit_as_well([_label(one) for one in self.equal]))
+            (what, texts.fit_as_well([title_or_id(one.article) for one in self.equal]))
             if self.equal
             else (what,)
         )
@@ -171,7 +173,3 @@ def _reports_once(corpus: Corpus, versions: Sequence[ArticleVersion]) -> tuple[A
             continue
     reports = group_by_report(list(refs), corpus.near_duplicates(list(refs)))
     return tuple(refs[ref] for ref in reports)
-
-
-def _label(version: ArticleVersion) -> str:
-    return version.article.title or version.article.id

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from bot.cli.articles import articles, remove, show
-from bot.cli.ask import ask
-from bot.cli.audit import audit
-from bot.cli.backup import backup, restore
-from bot.cli.chat import chat
-from bot.cli.config import config
-from bot.cli.doctor import doctor
-from bot.cli.evaluate import evaluate
-from bot.cli.export import export
-from bot.cli.reindex import reindex
-from bot.cli.serve import serve
-from bot.cli.verify import verify
-from bot.cli.watch import watch
-from ingest.cli import HELP_OPTIONS, help_text, ingest
+from bot.cli.commands import COMMANDS, LazyCommands
+from ingest.runtime.command_help import HELP_OPTIONS
 
 HELP = """Ask about news articles; every sentence of an answer cites an exact sentence.
 
@@ -29,10 +17,28 @@ Results go to standard output, everything else to standard error.
 The exit status is 0 for answers and refusals, 1 for a failure, 2 for wrong usage."""
 
 
+class CommandGroup(TyperGroup):
+    """The group of all commands, which lists them without importing them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = LazyCommands()  # type: ignore[assignment]  # nothing adds commands
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(entry.name, entry.summary) for entry in COMMANDS])
+
+
 def make_app() -> typer.Typer:
     """Build the application with all its commands."""
     app = typer.Typer(
         name="footnote",
+        cls=CommandGroup,
         help=HELP,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -40,22 +46,6 @@ def make_app() -> typer.Typer:
         context_settings=HELP_OPTIONS,
     )
     app.callback()(_global_options)
-    questions = (ask, chat, verify, audit, articles, show)
-    for command in (
-        ingest,
-        watch,
-        *questions,
-        remove,
-        export,
-        backup,
-        restore,
-        reindex,
-        doctor,
-        config,
-        serve,
-    ):
-        app.command(help=help_text(command))(command)
-    app.command("eval", help=help_text(evaluate))(evaluate)
     return app
 
 
@@ -73,5 +63,7 @@ def _global_options(
 
 def _print_version(value: bool) -> None:  # noqa: FBT001  # Typer passes a flag by position
     if value:
+        from importlib.metadata import version
+
         typer.echo(f"footnote {version('footnote')}")
         raise typer.Exit

@@ -9,19 +9,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.answering.filters import parse_filter
-from bot.bootstrap import Application, open_application, open_document
 from bot.cli.failures import failures_shown
 from bot.cli.options import ArticleOption, LibraryOption, OutletOption, SinceOption, make_question
-from bot.cli.text_output import answer_lines
+from bot.cli.preload import preload_models
 from bot.log import set_up_logs
-from bot.serialization import answer_json
 from bot.settings import Settings, load_settings, trial_settings
-from bot.types.answer import Answer
 from bot.types.question import Scope
 from ingest.errors import UsageError
 from ingest.runtime.console import (
@@ -34,6 +30,10 @@ from ingest.runtime.console import (
 )
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleFilter
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Application
+    from bot.types.answer import Answer
 
 MOST_READ = 100_000
 """Characters of a piped question; a pipe may have no end."""
@@ -96,6 +96,8 @@ def ask(
         curl -s https://example.com/story.html | footnote ask "Who paid?" --source -
     """
     with failures_shown():
+        from bot.answering.filters import parse_filter
+
         origin = parse_filter(outlet, since, datetime.now(UTC).date())
         asked = make_question(question, article, library, origin)
         if source is not None:
@@ -106,6 +108,11 @@ def ask(
         if model is not None:
             settings = trial_settings(settings, model)
         set_up_logs(settings.terminal_log_level)
+        preload_models(settings)
+        # Imported while the models load.
+        from bot.cli.text_output import answer_lines
+        from bot.serialization import answer_json
+
         with _opened(settings, library, source) as application:
             answer = application.answerer.answer(asked)
             # Show it before closing, which waits for the audit record to be written.
@@ -143,6 +150,8 @@ def _check_source(source: str, question: str, scope: Scope) -> None:
 def _opened(
     settings: Settings, library: str, source: str | None
 ) -> AbstractContextManager[Application]:
+    from bot.bootstrap import open_application, open_document
+
     if source is None:
         return open_application(settings, library)
     return open_document(settings, source, standard_input())

@@ -21,7 +21,7 @@ from bot.types.question import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
 from ingest.runtime.console import one_line, opens_links, print_lines, say
 from ingest.settings import SHARED_LIBRARY
-from ingest.types import Article
+from ingest.types import Article, title_or_id
 
 HELP = """Ask a question about the articles, or a follow-up. You can also type:
   1, 2 or 3        choose an article, where several are listed
@@ -116,7 +116,7 @@ class _Conversation:
             return
         article = self._find(article_id)
         self.narrow([article.id])
-        say(f"Asking only {one_line(article.title or article.id)}.")
+        say(f"Asking only {one_line(title_or_id(article))}.")
 
     def _choose(self, number: str, asked_back: Answer) -> None:
         """Ask the vague message again, about the article with that number only."""

@@ -6,16 +6,17 @@ Completion opens the store but loads no model, and says nothing if it cannot.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.settings import load_settings
-from ingest.bootstrap import database_url, open_store
 from ingest.errors import FootnoteError
 from ingest.runtime.console import one_line
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage.article_store import ArticleStore
-from ingest.storage.database import database_exists
+
+if TYPE_CHECKING:
+    from ingest.storage.article_store import ArticleStore
 
 MOST = 50
 """How many are offered at once."""
@@ -40,6 +41,9 @@ def complete_outlet(context: typer.Context, incomplete: str) -> list[str]:
 
 def _library(context: typer.Context) -> Iterator[tuple[ArticleStore, int]]:
     """The store and the key of the library that was named, or nothing."""
+    from ingest.bootstrap import database_url, open_store
+    from ingest.storage.database import database_exists
+
     name = context.params.get("library") or SHARED_LIBRARY
     try:
         settings = load_settings()

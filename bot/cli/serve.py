@@ -20,10 +20,12 @@ from bot.bootstrap import (
     BotRecords,
     count_answers,
     lazy_statement_checker,
+    make_document_answerer,
     make_guild_feeds,
     make_guild_library,
     open_application,
     open_records,
+    question_groups,
 )
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
@@ -135,6 +137,10 @@ def _ports(
         guild_library=guild_library,
         guild_feeds=make_guild_feeds(settings, records, guild_library, sandbox),
         metrics=metrics,
+        document_answerer=make_document_answerer(settings, application, sandbox),
+        handoffs=records.handoffs,
+        question_groups=question_groups(application),
+        activity=records.activity,
     )
 
 

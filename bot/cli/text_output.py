@@ -18,7 +18,7 @@ from bot.types.records import Feedback
 from ingest.runtime.console import Line, counted, one_line
 from ingest.runtime.invisible_characters import invisible_offsets
 from ingest.text.paragraphs import Span
-from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence
+from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence, title_or_id
 
 QUESTION_WIDTH = 48
 
@@ -181,7 +181,7 @@ def _choice_lines(choices: Sequence[ArticleVersion]) -> Iterator[Line]:
     """The articles to choose from, numbered."""
     for number, version in enumerate(choices, 1):
         article = version.article
-        yield Line(Text(f"{number}. ").append(one_line(article.title or article.id), "bold"), 3)
+        yield Line(Text(f"{number}. ").append(one_line(title_or_id(article)), "bold"), 3)
         yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "   ")
 
 
@@ -243,7 +243,7 @@ def _article_heading(
     version: ArticleVersion, near_duplicates: Sequence[str]
 ) -> Iterator[str | Line]:
     article = version.article
-    yield one_line(article.title or article.id)
+    yield one_line(title_or_id(article))
     yield one_line(_outlet_and_date(article)) or "Unknown outlet"
     facts = [f"version {version.number}", counted(len(version.sentences), "sentence")]
     if version.content.language:
@@ -279,7 +279,7 @@ def _sources(
         cited = list(group)
         version = cited[0].version
         article = version.article
-        yield Line(_linked(article.title or article.id, article.url if links else None, "bold"), 2)
+        yield Line(_linked(title_or_id(article), article.url if links else None, "bold"), 2)
         yield _line(", ".join(filter(None, (_outlet_and_date(article), article.id))), "  ")
         yield from _cited_sentences(cited, links=links, with_quotes=with_quotes)
         place = (None if links else article.url) if article.url else _file(version)

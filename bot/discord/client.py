@@ -16,12 +16,15 @@ from bot.discord.context import BotClient, Services, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.features.announcements import run_feeds
 from bot.discord.features.answer_buttons import delete_answers_to
+from bot.discord.features.ask_channel import answer_in_channel, manner_of
+from bot.discord.features.join_message import join_number, post_join_message
 from bot.discord.features.reask import offer_reask
 from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
 from bot.discord.services.seen_events import SeenEvents
+from bot.types.question import Manner
 
 NOT_HERE = "🚫"
 """The reaction to a mention in a channel where the guild wants no answers."""
@@ -48,6 +51,7 @@ class FootnoteClient(BotClient):
             shard_count=shard_count,
         )
         self._seen = SeenEvents()
+        self._joins = SeenEvents()
         self._router = ComponentRouter(HANDLERS, self._seen)
         self.tree = CommandTree(self, COMMANDS, self._seen)
         self._maintenance: asyncio.Task[None] | None = None
@@ -76,17 +80,23 @@ class FootnoteClient(BotClient):
         await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer direct messages, mentions, and with message content every message in its threads."""
+        """Answer direct messages, mentions, and with message content where all is answered."""
         if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
             return
-        if not self._is_question(message) or not self._seen.first_time(message.id):
+        # Not ``mentioned_in``, which is true for @everyone as well.
+        is_addressed = message.guild is None or self.user in message.mentions
+        manner = Manner.ADDRESSED if is_addressed else await manner_of(self, message)
+        if manner is None or not self._seen.first_time(message.id):
             return
         guild_id = message.guild.id if message.guild else None
-        if await self.guild_settings.answers_in(guild_id, *channel_ids(message.channel)):
+        if not await self.guild_settings.answers_in(guild_id, *channel_ids(message.channel)):
+            if is_addressed:
+                await _react(message, NOT_HERE)
+        elif is_addressed:
             reply = MessageReply(message, self.strings_for_guild(guild_id))
             await self.ask_by_message(message, reply)
-        elif self.user in message.mentions:
-            await _react(message, NOT_HERE)
+        else:
+            await answer_in_channel(self, message, manner)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Delete the answer with its question."""
@@ -99,6 +109,11 @@ class FootnoteClient(BotClient):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Offer to ask an edited question again."""
         await offer_reask(self, payload)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say how to set the bot up; once, though Discord tells of a join again after a break."""
+        if self._joins.first_time(hash((guild.id, join_number(guild)))):
+            await post_join_message(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """End what a guild followed when it removes the bot; its articles stay."""
@@ -114,14 +129,6 @@ class FootnoteClient(BotClient):
         _log.error(
             "gateway_event_failed", event_name=event_method, error=type(error).__name__, place=where
         )
-
-    def _is_question(self, message: discord.Message) -> bool:
-        if message.guild is None or self.user in message.mentions:
-            # Not ``mentioned_in``, which is true for @everyone as well.
-            return True
-        thread = message.channel
-        owned = isinstance(thread, discord.Thread) and thread.owner_id == self.own_id
-        return owned and self.reads_threads
 
 
 async def _react(message: discord.Message, emoji: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,16 +14,24 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply, MessageReply, respond_privately
-from bot.discord.questions.history import load_history
+from bot.discord.questions.documents import read_again
+from bot.discord.questions.history import asked_text, load_history
 from bot.discord.questions.service import HistoryLoader, QuestionService
-from bot.discord.request import QuestionRequest
+from bot.discord.request import History, QuestionRequest
 from bot.discord.scope import guild_of
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.gaps import GapList
 from bot.discord.services.guild_feeds import GuildFeedService
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.handoffs import HandoffLog
 from bot.discord.services.seen_events import SeenEvents
+from bot.discord.services.statistics import StatisticsService
+from bot.discord.ui.given_documents import asks_something, documents_of, without_links
+from bot.types.question import Manner
+from bot.types.records import ChannelLibraries
 
 _log = structlog.get_logger("bot.discord")
 
@@ -37,6 +45,10 @@ class Services:
     exchange_log: ExchangeLog
     guild_settings: GuildSettingsCache
     guild_library: GuildLibraryService
+    documents: DocumentService
+    handoffs: HandoffLog
+    gaps: GapList
+    statistics: StatisticsService
     guild_feeds: GuildFeedService
 
 
@@ -45,7 +57,8 @@ class BotClient(discord.AutoShardedClient):
 
     It requests no privileged intent: without message content, Discord still
     shows it direct messages and mentions. With ``message_content``, which Discord
-    must have granted, it answers every message in its own threads.
+    must have granted, it answers every message in its own threads, and questions
+    in channels where its guild wants that.
     """
 
     def __init__(
@@ -74,9 +87,14 @@ class BotClient(discord.AutoShardedClient):
         self.exchange_log = services.exchange_log
         self.guild_settings = services.guild_settings
         self.guild_library = services.guild_library
+        self.documents = services.documents
+        self.handoffs = services.handoffs
+        self.gaps = services.gaps
+        self.statistics = services.statistics
         self.guild_feeds = services.guild_feeds
         self.languages = languages
         self.shared_answers = SeenEvents()
+        self.unread_guilds = SeenEvents()
 
     async def ask(
         self,
@@ -97,32 +115,64 @@ class BotClient(discord.AutoShardedClient):
         reply = InteractionReply(
             interaction, channel, private=request.private, strings=request.strings
         )
-        await self.questions.ask(request, reply, load_history, None if is_known else is_allowed)
+        load = partial(self._load, load_history, request.guild_id) if load_history else None
+        await self.questions.ask(request, reply, load, None if is_known else is_allowed)
 
-    async def ask_by_message(self, message: discord.Message, reply: MessageReply) -> None:
-        """Answer a message, or say how to ask if it has no text."""
+    async def ask_by_message(
+        self,
+        message: discord.Message,
+        reply: MessageReply,
+        *,
+        manner: Manner = Manner.ADDRESSED,
+        thread_id: int | None = None,
+    ) -> None:
+        """Answer a message, or say how to ask if it has no question.
+
+        A question with a file or a link is about these alone. ``thread_id`` is the
+        thread where the reply goes, if it was opened for that.
+        """
         guild_id = message.guild.id if message.guild else None
         strings = self.strings_for_guild(guild_id)
-        text = self._without_mention(message.content)
-        if not text:
-            await self._show_help(message, strings)
+        text = self._without_mention(await asked_text(message))
+        documents = documents_of(message, text, guild_id)
+        if documents:
+            text = without_links(text)
+        if not text or (documents and not asks_something(text)):
+            help_text = strings.ask_with_document if documents else strings.help
+            await self._show_help(message, help_text)
             return
+        channel_id, parent_id = channel_ids(message.channel)
+        if thread_id:
+            channel_id, parent_id = thread_id, channel_id
         request = QuestionRequest(
             message.id,
             text,
             guild_id,
-            channel_id=message.channel.id,
+            channel_id=channel_id or 0,
+            parent_id=parent_id,
             asker_id=message.author.id,
-            in_thread=isinstance(message.channel, discord.Thread),
+            in_thread=thread_id is not None or isinstance(message.channel, discord.Thread),
+            manner=manner,
             strings=strings,
+            documents=documents,
+        )
+        channel = await self.guild_settings.channel(guild_id, channel_id, parent_id)
+        load = partial(
+            load_history,
+            message,
+            self.own_id,
+            self.languages,
+            self.exchange_log.find_parts,
+            whole_thread=channel.answers_all,
         )
         await self.questions.ask(
-            request,
-            reply,
-            partial(
-                load_history, message, self.own_id, self.languages, self.exchange_log.find_parts
-            ),
+            request, reply, None if documents else partial(self._load, load, guild_id)
         )
+
+    async def libraries_of(self, interaction: discord.Interaction[Any]) -> ChannelLibraries:
+        """The libraries that questions are answered from where an interaction is."""
+        ids = channel_ids(interaction.channel)
+        return (await self.guild_settings.channel(guild_of(interaction), *ids)).libraries
 
     def strings_for(self, interaction: discord.Interaction[Any]) -> Strings:
         """The strings in the language of the person who acts."""
@@ -140,7 +190,7 @@ class BotClient(discord.AutoShardedClient):
 
     @property
     def reads_threads(self) -> bool:
-        """Whether every message in a thread of the bot's is a question."""
+        """Whether Discord shows the bot what addresses nobody."""
         return self.intents.message_content
 
     def channel_of(self, interaction: discord.Interaction[Any]) -> Messageable | None:
@@ -154,10 +204,19 @@ class BotClient(discord.AutoShardedClient):
             content = content.replace(mention, " ")
         return content.strip()
 
-    async def _show_help(self, message: discord.Message, strings: Strings) -> None:
+    async def _load(self, load_history: HistoryLoader, guild_id: int | None) -> History:
+        """The conversation, with the documents that it is about as they are now."""
+        history = await load_history()
+        reference = history.documents
+        if reference is None:
+            return history
+        channel = self.get_partial_messageable(reference.place.channel_id, guild_id=guild_id)
+        return replace(history, documents=await read_again(reference, channel, guild_id))
+
+    async def _show_help(self, message: discord.Message, text: str) -> None:
         try:
             await message.channel.send(
-                strings.help,
+                text,
                 reference=message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 nonce=f"{message.id}-0",
@@ -177,6 +236,7 @@ def request_from(interaction: Interaction, text: str, *, private: bool) -> Quest
         guild_of(interaction),
         show_question=True,
         channel_id=interaction.channel_id or 0,
+        parent_id=channel_ids(interaction.channel)[1],
         asker_id=interaction.user.id,
         private=private,
         in_thread=isinstance(interaction.channel, discord.Thread),

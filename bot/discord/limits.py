@@ -39,6 +39,9 @@ BUTTONS = 5
 THREAD_NAME = 100
 """Characters of a thread's name (``resources/channel.mdx``)."""
 
+DESCRIPTION = 1_024
+"""Characters of a picture's description (``components/reference.mdx``)."""
+
 OPTIONS = 25
 OPTION = 100
 """Options of a select menu, and characters of each of their texts (``components/reference.mdx``)."""

@@ -129,6 +129,8 @@ async def _find_answer(client: BotClient, exchange: Exchange) -> discord.Message
         if message.author.id == client.own_id and (
             (interaction and interaction.id == event_id)
             or (reference and reference.message_id == event_id)
+            # In a thread that was opened on the question, nothing refers to it.
+            or (reference is None and exchange.channel_id == event_id)
         ):
             return message
     return None

@@ -43,6 +43,8 @@ _BLOCK_START = re.compile(r"#{1,3}(?=\s|$)|-#(?=\s|$)|[-+](?=\s|$)|\d+(?=[.)](\s
 
 _ESCAPED_CHARACTER = re.compile(r"\\.|.", re.DOTALL)
 
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
 _BOLD = "**"
 
 _SAFE = "%/:?#@!$&'*+,;=~"
@@ -140,6 +142,11 @@ def _is_visible(character: str) -> bool:
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character)[0] == "C"
+
+
+def unescaped(markdown: str) -> str:
+    """What ``escape`` was given, as far as it is displayed."""
+    return _ESCAPE.sub(r"\1", markdown).replace("@" + ZERO_WIDTH_SPACE, "@")
 
 
 def escape_line_start(text: str) -> str:

@@ -44,6 +44,27 @@ def guild_command(command: T) -> T:
     return in_guilds(app_commands.allowed_installs(guilds=True, users=False)(command))
 
 
+def administration_command(command: T) -> T:
+    """Offer a command in guilds, at first only to people who may manage the guild.
+
+    A guild may offer it to others in its own settings, so it is checked at each use as well.
+    """
+    return app_commands.default_permissions(manage_guild=True)(guild_command(command))
+
+
+def administered_guild(interaction: Interaction) -> int | None:
+    """The guild of an interaction, if the person may change the bot's settings there right now.
+
+    Only members who may manage the guild may do that, not those with a role chosen in its settings.
+    """
+    return guild_of(interaction) if interaction.permissions.manage_guild else None
+
+
+def administration_refusal(interaction: Interaction, strings: Strings) -> str:
+    """What to say to a person for whom ``administered_guild`` is ``None``."""
+    return strings.only_in_servers if guild_of(interaction) is None else strings.only_administrators
+
+
 async def managed_guild(interaction: Interaction) -> int | None:
     """The guild of an interaction, if the person may manage it. Raises ``FootnoteError``."""
     return guild_of(interaction) if await may_manage(interaction) else None
@@ -55,7 +76,7 @@ def management_refusal(interaction: Interaction, strings: Strings) -> str:
 
 
 async def may_manage(interaction: Interaction) -> bool:
-    """Whether a person may change the bot's library and settings in a guild right now.
+    """Whether a person may change the bot's library in a guild right now.
 
     These are members who may manage the guild, and those with a role chosen in
     its settings. Raises ``FootnoteError``.
@@ -67,6 +88,22 @@ async def may_manage(interaction: Interaction) -> bool:
         return True
     roles = (await interaction.client.guild_settings.settings(guild_id)).roles
     return any(interaction.user.get_role(role) for role in roles)
+
+
+async def moderates(interaction: Interaction) -> bool:
+    """Whether a person is a moderator where they act right now.
+
+    These are members who may manage messages there, and those who may manage the
+    bot in the guild. Raises ``FootnoteError``.
+    """
+    if guild_of(interaction) is None:
+        return False
+    return interaction.permissions.manage_messages or await may_manage(interaction)
+
+
+def moderation_refusal(interaction: Interaction, strings: Strings) -> str:
+    """What to say to a person for whom ``moderates`` is false."""
+    return strings.only_in_servers if guild_of(interaction) is None else strings.only_moderators
 
 
 async def shown_answer(interaction: Interaction, claimed_id: str) -> ShownAnswer | None:

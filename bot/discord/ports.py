@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.fact_checking.verdict import StatementChecker
 from bot.metrics import Metrics
+from bot.types.activity import Activity
 from bot.types.answer import Answer, CitedVersion
 from bot.types.feeds import Announce, Announcement, FeedNotice, Follow
+from bot.types.handoff import Handoff, HandoffState
 from bot.types.question import Question, Scope
-from bot.types.records import Exchange, Feedback, GuildSettings, RefusedQuestion
+from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.sources.items import Upload
 from ingest.types import ArticleSummary, IngestOutcome
 
@@ -29,6 +31,21 @@ class Ports:
     guild_library: GuildLibrary
     guild_feeds: GuildFeeds
     metrics: Metrics
+    handoffs: Handoffs
+    question_groups: QuestionGroups
+    activity: ActivityStore
+    document_answerer: DocumentAnswerer
+
+
+class DocumentAnswerer(Protocol):
+    """Answers questions about documents given with them. Blocks: keep it off an event loop."""
+
+    def answers(self, question: Question, documents: Sequence[str | Upload]) -> Iterator[Answer]:
+        """Ever longer versions of the answer from these web addresses and files alone.
+
+        Nothing of the documents is kept. Raises ``DocumentError`` for one that
+        cannot be read, and ``FootnoteError``.
+        """
 
 
 class GuildLibrary(Protocol):
@@ -133,8 +150,8 @@ class ArticleCatalog(Protocol):
 class Exchanges(Protocol):
     """Questions, their answers' messages, feedback and audit records.
 
-    An exchange is deleted together with its feedback and its audit record, or
-    not at all. Raises ``StoreError`` and its subclasses.
+    An exchange is deleted together with its feedback, its hand-off and its audit
+    record, or not at all. Raises ``StoreError`` and its subclasses.
     """
 
     def keep(self, exchange: Exchange) -> None:
@@ -152,8 +169,14 @@ class Exchanges(Protocol):
     def rate(self, feedback: Feedback) -> None:
         """Store a person's feedback on an answer; it replaces what they gave before."""
 
-    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """The refused questions of a guild, the last asked first."""
+    def refused(self, guild_id: int, limit: int) -> list[Exchange]:
+        """The refused questions of a guild that others could read, the last asked first.
+
+        Those that moderators dismissed are left out.
+        """
+
+    def dismiss(self, guild_id: int, exchange_ids: Collection[str]) -> None:
+        """Take refused questions of a guild from the list of gaps."""
 
     def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """Answers in a guild that were rated as not helpful, the last asked first."""
@@ -168,7 +191,7 @@ class Exchanges(Protocol):
         """Everything stored about a person, oldest first."""
 
     def forget(self, exchange_ids: Collection[str]) -> None:
-        """Delete exchanges with their feedback and audit records."""
+        """Delete exchanges with their feedback, hand-offs and audit records."""
 
     def forget_feedback(self, person_id: int) -> None:
         """Delete all feedback of a person."""
@@ -176,19 +199,73 @@ class Exchanges(Protocol):
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         """Delete what was asked before then, in one guild or everywhere.
 
-        Feedback and audit records go as well. Returns the identifiers of the
-        exchanges.
+        Feedback, hand-offs and audit records go as well. Returns the identifiers of
+        the exchanges.
         """
 
 
+class Handoffs(Protocol):
+    """Questions handed to moderators. Raises ``StoreError`` and its subclasses."""
+
+    def add(self, handoff: Handoff) -> bool:
+        """Add a hand-off; false if its question was handed on before."""
+
+    def find(self, exchange_id: str) -> Handoff | None:
+        """The hand-off of a question, or ``None``."""
+
+    def place(self, exchange_id: str, message_id: int) -> None:
+        """Record the message that shows the question to the moderators."""
+
+    def close(self, exchange_id: str, state: HandoffState, moderator_id: int, reply: str) -> bool:
+        """Answer or dismiss an open hand-off; false if it is not open any more."""
+
+    def reopen(self, exchange_id: str) -> None:
+        """Take back ``close``, for a reply that could not be delivered."""
+
+    def remove(self, exchange_id: str) -> None:
+        """Delete a hand-off."""
+
+    def of_person(self, person_id: int) -> list[Handoff]:
+        """What a person handed on, and what they answered as a moderator, oldest first."""
+
+    def forget_person(self, person_id: int) -> None:
+        """Delete what a person handed on, and take their name and replies from the others."""
+
+
+class QuestionGroups(Protocol):
+    """Tells which questions mean the same. Blocks for a second: keep it off an event loop."""
+
+    def group(self, questions: Sequence[str]) -> list[list[int]]:
+        """The positions of the questions by meaning, in order; each is in one group.
+
+        A group is where its first question is. Raises ``FootnoteError``.
+        """
+
+
+class ActivityStore(Protocol):
+    """What happened in guilds. Raises ``StoreError`` and its subclasses."""
+
+    def activity(self, guild_id: int, since: date) -> Activity:
+        """A guild's stored questions from a day in UTC on, counted by day."""
+
+
 class GuildSettingsStore(Protocol):
-    """Settings of guilds. Raises ``StoreError`` and its subclasses."""
+    """Settings of guilds, and threads that staff took over.
+
+    Raises ``StoreError`` and its subclasses.
+    """
 
     def settings(self, guild_id: int) -> GuildSettings:
         """A guild's settings; the defaults if it has set none."""
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all of a guild's settings."""
+
+    def silence(self, guild_id: int, thread_id: int) -> None:
+        """Answer only mentions in a thread from now on."""
+
+    def is_silenced(self, thread_id: int) -> bool:
+        """Whether only mentions are answered in a thread."""
 
     def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this."""

@@ -4,21 +4,88 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Self
+
+import discord
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.types.question import Turn
+from bot.types.question import Manner, Turn
 
 SOMEBODY = "@somebody"
 
 _USER_MENTION = re.compile(r"<@!?\d+>")
 
 
+class Origin(StrEnum):
+    """What documents were given by."""
+
+    MESSAGE = "m"
+    COMMAND = "c"
+
+
+_PLACE = re.compile(rf"([{''.join(Origin)}])(\d{{1,20}})-(\d{{1,20}})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """Where the documents of a question are: in a message, or with a command, by its id.
+
+    As text, it is part of the ``custom_id`` of the buttons below the answer.
+    """
+
+    origin: Origin
+    channel_id: int
+    event_id: int
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.channel_id}-{self.event_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The place that a text stands for; ``None`` for any other text."""
+        found = _PLACE.fullmatch(text)
+        return cls(Origin(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDocuments:
+    """The documents that a question is about instead of the articles, at most ``DOCUMENTS``.
+
+    ``left_out`` is how many more were given. ``link`` leads to the message that holds the
+    files, ``None`` if there is none.
+    """
+
+    place: DocumentPlace
+    links: tuple[str, ...] = ()
+    files: tuple[discord.Attachment, ...] = ()
+    left_out: int = 0
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReference:
+    """The documents that an earlier answer is about: their place, and addresses that it shows.
+
+    ``given`` are those that their message has now, and ``is_gone`` whether it was deleted.
+    """
+
+    place: DocumentPlace
+    links: tuple[str, ...] = ()
+    given: GivenDocuments | None = None
+    is_gone: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """The turns before a question, oldest first, and at least how many were left out."""
+    """The turns before a question, oldest first, and at least how many were left out.
+
+    ``documents`` are what these turns are about, if they are not about the articles.
+    """
 
     turns: tuple[Turn, ...] = ()
     left_out: int = 0
+    documents: DocumentReference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +94,12 @@ class QuestionRequest:
 
     ``event_id`` is the snowflake of the interaction or message. ``show_question``
     repeats the question above the answer, for replies that Discord shows without
-    it. ``outlet`` and ``since`` are as typed. ``asker_id`` is the person who asks,
-    whose language ``strings`` are in. Only they see a ``private`` answer.
+    it. ``parent_id`` is the channel of the thread ``channel_id``. ``outlet`` and
+    ``since`` are as typed. ``asker_id`` is the person who asks, whose language
+    ``strings`` are in. Only they see a ``private`` answer. Who addressed nobody, by
+    their ``manner``, is not bothered with what is no answer. With
+    ``has_moderators``, a refusal offers to hand the question to them. With
+    ``documents``, the question is about these alone.
     """
 
     event_id: int
@@ -37,13 +108,17 @@ class QuestionRequest:
     article: str | None = None
     show_question: bool = False
     channel_id: int = 0
+    parent_id: int | None = None
     outlet: str | None = None
     since: str | None = None
     asker_id: int = 0
     private: bool = False
     in_thread: bool = False
+    manner: Manner = Manner.ADDRESSED
+    has_moderators: bool = False
     history: History = field(default_factory=History)
     strings: Strings = ENGLISH
+    documents: GivenDocuments | None = None
 
     @property
     def id(self) -> str:

@@ -26,10 +26,14 @@ from bot.discord.ports import Ports
 from bot.discord.questions.rate_limit import RateLimits
 from bot.discord.questions.service import QuestionService
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import WAITING, DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.gaps import GapList
 from bot.discord.services.guild_feeds import GuildFeedService
 from bot.discord.services.guild_library import GuildLibraryService
 from bot.discord.services.guild_settings import GuildSettingsCache
+from bot.discord.services.handoffs import HandoffLog
+from bot.discord.services.statistics import StatisticsService
 from bot.discord.services.worker_pool import WorkerPool
 from ingest.errors import FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -44,6 +48,10 @@ LOG_WRITES = 1_000
 LOG_SECONDS = 10.0
 """Writes to the exchange log that may wait, and how long each may take."""
 
+REPORTS = 50
+REPORT_SECONDS = 60.0
+"""Lists and statistics for moderators that may wait, and how long each may take."""
+
 CHANGES = 1_000
 CHANGE_SECONDS = 600.0
 """Guilds whose changes may wait, and how long a person waits for one, which then goes on."""
@@ -51,6 +59,8 @@ CHANGE_SECONDS = 600.0
 FEED_CHANGES = 1_000
 FEED_SECONDS = 120.0
 """Changes of followed feeds that may wait, and how long each may take, with what it fetches."""
+DOCUMENT_WORKERS = 2
+"""How many questions about documents are answered at a time, since a page may be slow."""
 
 _AUTHENTICATION_FAILED = 4004
 _log = structlog.get_logger("bot.discord")
@@ -92,18 +102,29 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
     lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
     records = ThreadPoolExecutor(1, thread_name_prefix="records")
+    documents = ThreadPoolExecutor(DOCUMENT_WORKERS, thread_name_prefix="documents")
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
+    reports = ThreadPoolExecutor(1, thread_name_prefix="reports")
     polls = ThreadPoolExecutor(1, thread_name_prefix="feed-polls")
     follows = ThreadPoolExecutor(2, thread_name_prefix="feed-changes")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
     change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
+    report_pool = WorkerPool(reports, capacity=REPORTS, seconds=REPORT_SECONDS)
     catalog = Catalog(ports.catalog, lookup_pool, library)
     exchange_log = ExchangeLog(ports.exchanges, record_pool, keep_days=keep_days)
     guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
     guild_library = GuildLibraryService(
         ports.guild_library, change_pool, lookup_pool, CHANGE_SECONDS
     )
+    document_pool = WorkerPool(
+        documents,
+        capacity=DOCUMENT_WORKERS + WAITING,
+        seconds=answer_seconds,
+        concurrency=DOCUMENT_WORKERS,
+    )
+    document_service = DocumentService(ports.document_answerer, document_pool)
+    handoffs = HandoffLog(ports.handoffs, record_pool, guild_settings, keep_days=keep_days)
     guild_feeds = GuildFeedService(
         ports.guild_feeds,
         WorkerPool(polls, capacity=1, seconds=math.inf),
@@ -114,10 +135,13 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         catalog,
         exchange_log,
         ports.statement_checker,
+        guild_settings,
         on_failure=ports.metrics.record_failure,
+        has_moderators=handoffs.accepts,
         answers=WorkerPool(
             answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers
         ),
+        documents=document_service,
         library=library,
         limits=limits,
     )
@@ -126,7 +150,16 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
             languages = await asyncio.to_thread(load_languages)
             client = FootnoteClient(
                 Services(
-                    questions, catalog, exchange_log, guild_settings, guild_library, guild_feeds
+                    questions,
+                    catalog,
+                    exchange_log,
+                    guild_settings,
+                    guild_library,
+                    document_service,
+                    handoffs,
+                    GapList(exchange_log, ports.question_groups, report_pool),
+                    StatisticsService(ports.activity, catalog, report_pool),
+                    guild_feeds,
                 ),
                 languages=languages,
                 message_content=message_content,
@@ -137,7 +170,7 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     finally:
         guild_library.stop()
         guild_feeds.stop()
-        for executor in (answers, lookups, records, changes, polls, follows):
+        for executor in (answers, documents, lookups, records, changes, polls, follows, reports):
             executor.shutdown(wait=False, cancel_futures=True)
 
 

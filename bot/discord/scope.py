@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.types.question import Scope
+from bot.types.records import ChannelLibraries
 from ingest.settings import SHARED_LIBRARY
 
 
@@ -16,14 +17,25 @@ def guild_library_name(guild_id: int) -> str:
 
 
 def scope_for(
-    guild_id: int | None, article: str | None = None, shared: str = SHARED_LIBRARY
+    guild_id: int | None,
+    article: str | None = None,
+    shared: str = SHARED_LIBRARY,
+    libraries: ChannelLibraries = ChannelLibraries.BOTH,
 ) -> Scope:
-    """A guild's own library, then the shared one; optionally a single article of these.
+    """A guild's own library, then the shared one; optionally one of them, or a single article.
 
     ``None`` is a direct message, which sees only the shared library.
     """
-    own = () if guild_id is None else (guild_library_name(guild_id),)
-    return Scope((*own, shared), (article,) if article else None)
+    if guild_id is None:
+        names: tuple[str, ...] = (shared,)
+    else:
+        own = guild_library_name(guild_id)
+        names = {
+            ChannelLibraries.BOTH: (own, shared),
+            ChannelLibraries.OWN: (own,),
+            ChannelLibraries.SHARED: (shared,),
+        }[libraries]
+    return Scope(names, (article,) if article else None)
 
 
 def guild_of(interaction: discord.Interaction[Any]) -> int | None:

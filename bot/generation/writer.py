@@ -12,6 +12,7 @@ from bot.generation.citation_tags import MAX_CITATIONS
 from bot.generation.modes import WRITTEN_PROMPTS, Style
 from bot.generation.prompt_context import Context, build_context, sanitize
 from bot.llm.base import ChatEvent, ChatModel, TextDelta, Usage
+from bot.llm.token_budget import Meter, unmetered
 from bot.types.answer import Mode
 from bot.types.claims import GenerationTrace, ModelSwitched, WriterEvent
 from bot.types.evidence import Evidence
@@ -89,7 +90,8 @@ class _Transcript:
 class LanguageModelWriter:
     """A ``Writer`` whose answers hold only claims that passed every gate, or stored sentences.
 
-    Raises ``SettingsError`` for unusable prompt files.
+    ``meter`` may count the model's tokens. Raises ``SettingsError`` for unusable
+    prompt files.
     """
 
     def __init__(
@@ -99,8 +101,10 @@ class LanguageModelWriter:
         *,
         style: Style,
         max_claims: int = MAX_CLAIMS,
+        meter: Meter = unmetered,
     ) -> None:
         self._chat = chat
+        self._meter = meter
         self._style = style
         self._prompts = AnswerPrompts.load(prompts_dir, style.name)
         self._max_claims = max_claims
@@ -122,7 +126,8 @@ class LanguageModelWriter:
         context = build_context(evidence)
         if not context.sources:
             return
-        with closing(self._chat.stream(*self.render(evidence, context))) as events:
+        chat = self._meter(self._chat, evidence.question)
+        with closing(chat.stream(*self.render(evidence, context))) as events:
             transcript = _Transcript(events)
             try:
                 yield from self._read(transcript, context)

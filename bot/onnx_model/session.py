@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 from ingest.embedding.base import Span
+from ingest.runtime.once import Once
 from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
 
 MAX_ANSWER_TOKENS = 24
@@ -53,16 +54,20 @@ class PackagedModel:
     def __init__(self, files: ModelFiles = PACKAGED_FILES) -> None:
         self._files = files
         self._tokenizer = PairTokenizer(files.folder / TOKENIZER)
+        self._session = Once(self._open)
         forbid_telemetry()
+
+    def load(self) -> None:
+        """Load the files now."""
+        self._session()
 
     def read(self, pairs: Sequence[TextPair]) -> list[ReadPair]:
         """Read each pair by itself: eight-bit activations would otherwise depend on the others."""
-        session = self._session  # verifies the files, of which the tokenizer is one
+        session = self._session()  # verifies the files, of which the tokenizer is one
         tokenized = [self._tokenizer.tokenize(pair) for pair in pairs]
         return side_by_side(lambda tokens: _read(session, tokens), tokenized)
 
-    @cached_property
-    def _session(self) -> Any:
+    def _open(self) -> Any:
         self._files.verify()
         return open_session(self._files.folder / GRAPH, self._files.folder)
 

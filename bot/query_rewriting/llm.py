@@ -11,6 +11,7 @@ import structlog
 from bot.errors import LanguageModelError
 from bot.generation.prompt_context import sanitize
 from bot.llm.base import ChatModel, text_of
+from bot.llm.token_budget import Meter, unmetered
 from bot.retrieval.question import ParsedQuestion, with_text
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question
 from ingest.errors import SettingsError
@@ -30,11 +31,15 @@ class LanguageModelRewriter:
     """A ``Rewriter`` that asks a model.
 
     A rewritten question with names or numbers that nobody mentioned is not
-    used. Raises ``SettingsError`` for prompt files that cannot be used.
+    used. ``meter`` may count the model's tokens. Raises ``SettingsError`` for prompt
+    files that cannot be used.
     """
 
-    def __init__(self, chat: ChatModel, prompts_dir: Path | None = None) -> None:
+    def __init__(
+        self, chat: ChatModel, prompts_dir: Path | None = None, *, meter: Meter = unmetered
+    ) -> None:
         self._chat = chat
+        self._meter = meter
         try:
             self._system = load_prompt("rewrite.system", prompts_dir)
             self._user = load_prompt("rewrite.user", prompts_dir)
@@ -77,7 +82,8 @@ class LanguageModelRewriter:
     def _generate(self, question: Question) -> str:
         """The first line of the reply that is not blank."""
         read = ""
-        with closing(self._chat.stream(*self.render(question))) as events:
+        chat = self._meter(self._chat, question)
+        with closing(chat.stream(*self.render(question))) as events:
             for text in text_of(events):
                 read += text
                 if "\n" in read.strip() or len(read) > MAX_OUTPUT:

@@ -32,6 +32,9 @@ from ingest.text.terms import is_content, terms
 PREFIX_LENGTH = 2
 """Corrections of a misspelled word are sought among the words that share its first letters."""
 
+NEAREST = 12
+"""How many sentences are kept in the order of their features; some may be headlines."""
+
 _CAPITALISED = re.compile(CAPITALISED)
 
 
@@ -83,6 +86,7 @@ class Retriever:
         )
         ranked = rank(question, vector, query, candidates)
         subject = confidence(ranked)
+        by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
         reader, unknown = self._reader, bool(missing)
         if reader:
             ranked = rerank(question.wording or question.text, ranked, reader, unknown=unknown)
@@ -97,6 +101,7 @@ class Retriever:
             on_subject=subject >= ON_SUBJECT,
             missing=full_names(question.text, missing),
             sides=sides(question),
+            by_subject=by_subject,
             readings=tuple(
                 (entity.written, readings[entity.term])
                 for entity in question.entities

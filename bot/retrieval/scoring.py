@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
 from ingest.embedding.base import Matrix, Vector
 from ingest.text.terms import article_terms, terms
-from ingest.types import Article, ArticleVersion
+from ingest.types import Article, ArticleVersion, Sentence
 
 WEIGHTS = SentenceFeatures(
     similarity=11.4,
@@ -90,7 +91,7 @@ def rank(
             candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
         )
     ]
-    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, item.position)))
+    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, *item.position)))
     question_terms = frozenset(question.terms)
     ranked = [
         _with_text_features(sentence, query, question.answer_type, question_terms, weights)
@@ -99,23 +100,44 @@ def rank(
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.position))
 
 
-def _each_text_once(scored: Iterable[RankedSentence]) -> list[RankedSentence]:
+class _Scored(NamedTuple):
+    """A candidate's sentence with its score; its ``features`` are in the order of ``WEIGHTS``.
+
+    There are twenty times as many as are ranked in the end, so these are light.
+    """
+
+    version: ArticleVersion
+    sentence: Sentence
+    score: float
+    features: list[float]
+    lacks_name: bool
+
+    @property
+    def position(self) -> tuple[str, int]:
+        return self.version.article.id, self.sentence.index
+
+
+def _each_text_once(scored: Iterable[_Scored]) -> list[RankedSentence]:
     """The first of the sentences with the same words; ``also`` lists the others.
 
     Otherwise a report that five outlets carry would fill the shortlist.
     """
-    texts: dict[str, list[RankedSentence]] = {}
+    texts: dict[str, list[_Scored]] = {}
     for item in scored:
         text = " ".join(item.sentence.text.split())
         if text in texts or len(texts) < SHORTLIST:
             texts.setdefault(text, []).append(item)
-    return [replace(first, also=_elsewhere(first, others)) for first, *others in texts.values()]
+    return [_ranked(first, others) for first, *others in texts.values()]
 
 
-def _elsewhere(
-    first: RankedSentence, others: Iterable[RankedSentence]
-) -> tuple[SourceSentence, ...]:
-    found: dict[str, RankedSentence] = {}
+def _ranked(first: _Scored, others: Iterable[_Scored]) -> RankedSentence:
+    features = replace(SentenceFeatures(*first.features), lacks_name=float(first.lacks_name))
+    also = _elsewhere(first, others)
+    return RankedSentence(first.version, first.sentence, first.score, features, also=also)
+
+
+def _elsewhere(first: _Scored, others: Iterable[_Scored]) -> tuple[SourceSentence, ...]:
+    found: dict[str, _Scored] = {}
     for other in others:
         found.setdefault(other.version.article.id, other)
     found.pop(first.version.article.id, None)
@@ -144,7 +166,7 @@ def _scored(
     weights: SentenceFeatures,
     *,
     lacks_name: bool,
-) -> Iterator[RankedSentence]:
+) -> Iterator[_Scored]:
     """The candidate's best sentences, scored by the features that are cheap to compute."""
     chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
     features = np.stack(
@@ -160,13 +182,12 @@ def _scored(
     scores = features @ np.array(astuple(weights)[: features.shape[1]])
     scores += lacks_name * weights.lacks_name
     # Stable, so that equal sentences keep their order in the article.
-    for index in np.argsort(-scores, kind="stable")[:SHORTLIST]:
-        yield RankedSentence(
-            candidate.version,
-            candidate.version.sentences[index],
-            float(scores[index]),
-            replace(SentenceFeatures(*features[index].tolist()), lacks_name=float(lacks_name)),
-        )
+    best = np.argsort(-scores, kind="stable")[:SHORTLIST]
+    sentences = candidate.version.sentences
+    for index, score, row in zip(
+        best.tolist(), scores[best].tolist(), features[best].tolist(), strict=True
+    ):
+        yield _Scored(candidate.version, sentences[index], score, row, lacks_name)
 
 
 def _with_text_features(

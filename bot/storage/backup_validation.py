@@ -30,8 +30,11 @@ from bot.storage.schema import (
     FeedTable,
     FollowTable,
     GuildSettingsTable,
+    HandoffTable,
+    TokenUseTable,
 )
 from bot.types.feeds import Announce
+from bot.types.handoff import HandoffState
 from bot.types.records import ChannelLibraries, ExchangeState
 from ingest.errors import FootnoteError, StoreDamaged
 from ingest.sources.metadata import validate_id
@@ -166,7 +169,22 @@ def _is_exchange(row: _Row) -> bool:
         and _is_moment(row["asked_at"])
         and row["state"] in {*ExchangeState}
         and _is_numbers(row["message_ids"])
+        and _is_numbers(row["cited"])
     )
+
+
+def _is_handoff(row: _Row) -> bool:
+    return (
+        _is_identifier(row["exchange_id"])
+        and _is_moment(row["handed_at"])
+        and row["state"] in {*HandoffState}
+    )
+
+
+def _is_token_use(row: _Row) -> bool:
+    day = row["day"]
+    is_day = date.fromisoformat(day).isoformat() == day
+    return is_day and row["tokens"] in range(2**63)
 
 
 def _is_guild(row: _Row) -> bool:
@@ -228,6 +246,8 @@ _CHECKS: dict[str, Callable[[_Row], bool]] = {
     AuditTable.__tablename__: _is_audit,
     ExchangeTable.__tablename__: _is_exchange,
     FeedbackTable.__tablename__: lambda row: _is_identifier(row["exchange_id"]),
+    HandoffTable.__tablename__: _is_handoff,
+    TokenUseTable.__tablename__: _is_token_use,
     GuildSettingsTable.__tablename__: _is_guild,
     ChannelSettingsTable.__tablename__: _is_channel,
     FeedTable.__tablename__: _is_feed,

@@ -19,7 +19,7 @@ RECORDS = TableHistory(
     BotBase.metadata,
     revisions=Path(__file__).parent / "migrations" / "records",
     baseline="0001",
-    head="0003",
+    head="0005",
     too_old_hint=(
         "Remove these tables (audits.sqlite3 in FOOTNOTE_DATA_DIR) and start again: the records of"
         " questions and the settings of Discord servers are lost, the articles are not."
@@ -35,9 +35,9 @@ def utc_text(moment: datetime) -> str:
 class BotDatabase(Database):
     """Transactions on the bot's own tables; safe to share between threads.
 
-    A process opens it once and hands it to ``AuditStore``, ``ExchangeStore``,
-    ``SqlGuildSettings``, ``SqlGuildFeeds`` and ``SqlFeedDeliveries``. Raises
-    ``StoreError``, and ``SettingsError`` for a URL that names no database.
+    A process opens it once and hands it to the stores, as ``AuditStore``,
+    ``ExchangeStore`` and ``SqlGuildSettings``. Raises ``StoreError``, and ``SettingsError`` for a
+    URL that names no database.
     """
 
     def __init__(self, url: str) -> None:

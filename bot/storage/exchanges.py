@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, delete, insert, literal, select, update
 
 from bot.storage.database import BotDatabase, utc_text
-from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable
-from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.storage.schema import AuditTable, ExchangeTable, FeedbackTable, HandoffTable
+from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback
 from ingest.storage.versions import batches
 
 _ID = ExchangeTable.id
@@ -21,8 +21,8 @@ _FEEDBACK = select(FeedbackTable.__table__)
 class ExchangeStore:
     """Exchanges by the identifier of their question; each method is one transaction.
 
-    An exchange is deleted together with its feedback and its audit record.
-    Safe to share between threads and processes. Raises ``StoreError`` and its
+    An exchange is deleted together with its feedback, its hand-off and its audit
+    record. Safe to share between threads and processes. Raises ``StoreError`` and its
     subclasses.
     """
 
@@ -83,26 +83,28 @@ class ExchangeStore:
                 )
             )
 
-    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        """The refused questions of a guild that others could read, the last asked first."""
-        last = func.max(ExchangeTable.asked_at)
-        refused = (
+    def refused(self, guild_id: int, limit: int) -> list[Exchange]:
+        """The refused questions of a guild that others could read, the last asked first.
+
+        Those that moderators dismissed are left out.
+        """
+        listed = (
             (ExchangeTable.guild_id == guild_id)
             & (ExchangeTable.state == ExchangeState.REFUSED)
             & ExchangeTable.private.is_(False)
+            & ExchangeTable.dismissed.is_(False)
+            & (ExchangeTable.question != "")
         )
-        query = (
-            select(func.max(ExchangeTable.question), func.count(), last)
-            .where(refused & (ExchangeTable.question != ""))
-            .group_by(func.lower(ExchangeTable.question))
-            .order_by(last.desc())
-            .limit(limit)
-        )
+        query = _EXCHANGE.where(listed).order_by(ExchangeTable.asked_at.desc()).limit(limit)
         with self._database.read_transaction() as connection:
-            rows = connection.execute(query)
-            return [
-                RefusedQuestion(text, times, datetime.fromisoformat(at)) for text, times, at in rows
-            ]
+            return [_exchange(row) for row in connection.execute(query)]
+
+    def dismiss(self, guild_id: int, exchange_ids: Collection[str]) -> None:
+        """Take refused questions of a guild from the list of gaps."""
+        with self._database.concurrent_write_transaction() as connection:
+            for ids in batches(list(exchange_ids)):
+                here = (ExchangeTable.guild_id == guild_id) & _ID.in_(ids)
+                connection.execute(update(ExchangeTable).where(here).values(dismissed=True))
 
     def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """Answers in a guild that were rated as not helpful, the last asked first."""
@@ -145,7 +147,7 @@ class ExchangeStore:
         return [_exchange(row) for row in exchanges], [Feedback(*row) for row in given]
 
     def forget(self, exchange_ids: Collection[str]) -> None:
-        """Delete exchanges with their feedback and audit records."""
+        """Delete exchanges with their feedback, hand-offs and audit records."""
         with self._database.concurrent_write_transaction() as connection:
             for ids in batches(list(exchange_ids)):
                 connection.execute(delete(ExchangeTable).where(_ID.in_(ids)))
@@ -160,16 +162,19 @@ class ExchangeStore:
     def purge(self, before: datetime, guild_id: int | None = None) -> list[str]:
         """Delete what was asked before then, in one guild or everywhere.
 
-        Feedback and audit records go as well. Returns the identifiers of the
-        exchanges.
+        Feedback, hand-offs and audit records go as well. Returns the identifiers of
+        the exchanges.
         """
         old = ExchangeTable.asked_at < utc_text(before)
+        old_handoff = HandoffTable.handed_at < utc_text(before)
         if guild_id is not None:
             old &= ExchangeTable.guild_id == guild_id
+            old_handoff &= HandoffTable.guild_id == guild_id
         with self._database.concurrent_write_transaction() as connection:
             deleted = list(connection.scalars(delete(ExchangeTable).where(old).returning(_ID)))
             for ids in batches(deleted):
                 _delete_dependents(connection, ids)
+            connection.execute(delete(HandoffTable).where(old_handoff))
             # Former releases stored feedback on exchanges that were deleted already.
             kept = select(_ID).where(FeedbackTable.exchange_id == _ID).exists()
             connection.execute(delete(FeedbackTable).where(~kept))
@@ -178,6 +183,7 @@ class ExchangeStore:
 
 def _delete_dependents(connection: Connection, exchange_ids: Sequence[str]) -> None:
     connection.execute(delete(FeedbackTable).where(FeedbackTable.exchange_id.in_(exchange_ids)))
+    connection.execute(delete(HandoffTable).where(HandoffTable.exchange_id.in_(exchange_ids)))
     connection.execute(delete(AuditTable).where(AuditTable.id.in_(exchange_ids)))
 
 
@@ -192,6 +198,8 @@ def _row_values(exchange: Exchange) -> dict[str, Any]:
         "message_ids": " ".join(map(str, exchange.message_ids)),
         "state": str(exchange.state),
         "question": exchange.question,
+        "cited": " ".join(map(str, exchange.cited)),
+        "dismissed": exchange.dismissed,
     }
 
 
@@ -206,4 +214,6 @@ def _exchange(row: Row[Any]) -> Exchange:
         message_ids=tuple(map(int, row.message_ids.split())),
         state=ExchangeState(row.state),
         question=row.question,
+        cited=tuple(map(int, row.cited.split())),
+        dismissed=row.dismissed,
     )

@@ -1,14 +1,14 @@
-"""The settings of Discord guilds."""
+"""The settings of Discord guilds, and the threads that staff took over."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, exists, insert, select
 
 from bot.storage.database import BotDatabase
-from bot.storage.schema import ChannelSettingsTable, GuildSettingsTable
+from bot.storage.schema import ChannelSettingsTable, GuildSettingsTable, SilencedThreadTable
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
 
 
@@ -58,6 +58,21 @@ class SqlGuildSettings:
             rows = [_channel_row(guild_id, each) for each in settings.channel_settings]
             if rows:
                 connection.execute(insert(ChannelSettingsTable), rows)
+
+    def silence(self, guild_id: int, thread_id: int) -> None:
+        """Answer only mentions in a thread from now on."""
+        thread = SilencedThreadTable.thread_id == thread_id
+        with self._database.concurrent_write_transaction() as connection:
+            connection.execute(delete(SilencedThreadTable).where(thread))
+            connection.execute(
+                insert(SilencedThreadTable).values(thread_id=thread_id, guild_id=guild_id)
+            )
+
+    def is_silenced(self, thread_id: int) -> bool:
+        """Whether only mentions are answered in a thread."""
+        query = select(exists().where(SilencedThreadTable.thread_id == thread_id))
+        with self._database.read_transaction() as connection:
+            return bool(connection.scalar(query))
 
     def retentions(self) -> dict[int, int]:
         """Days for which questions are kept, by guild; only guilds that chose a number."""

@@ -1,4 +1,4 @@
-"""The bot's own tables: audit records, exchanges, feedback, guild settings and feeds.
+"""The bot's own tables: audits, exchanges, feedback, hand-offs, guild settings, feeds, use of tokens.
 
 They have a registry of their own, apart from the tables of articles. Every
 moment is UTC in ISO 8601 of a fixed length, so that text sorts as time does.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ingest.storage.schema import SortedText
@@ -51,6 +51,8 @@ class ExchangeTable(BotBase):
     message_ids: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     question: Mapped[str] = mapped_column(Text)
+    cited: Mapped[str] = mapped_column(Text, default="", server_default="")
+    dismissed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class FeedbackTable(BotBase):
@@ -63,6 +65,39 @@ class FeedbackTable(BotBase):
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     helpful: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class HandoffTable(BotBase):
+    """A question that was handed to a guild's moderators; ``answer_id`` is the refusal's message."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index("ix_handoffs_person", "person_id"),
+        Index("ix_handoffs_moderator", "moderator_id"),
+    )
+
+    exchange_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    guild_id: Mapped[int] = mapped_column(BigInteger)
+    channel_id: Mapped[int] = mapped_column(BigInteger)
+    answer_id: Mapped[int] = mapped_column(BigInteger)
+    handed_at: Mapped[str] = mapped_column(String(40))
+    private: Mapped[bool] = mapped_column(Boolean)
+    question: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16))
+    moderator_id: Mapped[int | None] = mapped_column(BigInteger)
+    reply: Mapped[str] = mapped_column(Text)
+
+
+class TokenUseTable(BotBase):
+    """Tokens of language models on a day in UTC, by guild; 0 stands for everything else."""
+
+    __tablename__ = "token_use"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    tokens: Mapped[int] = mapped_column(BigInteger)
 
 
 class GuildSettingsTable(BotBase):
@@ -180,3 +215,12 @@ class DeliveryTable(BotBase):
     article_id: Mapped[str | None] = mapped_column(Text)
     nonce: Mapped[str | None] = mapped_column(String(25))
     moment: Mapped[str | None] = mapped_column(String(40))
+
+
+class SilencedThreadTable(BotBase):
+    """A thread in which staff replied, so that the bot answers only mentions there."""
+
+    __tablename__ = "silenced_threads"
+
+    thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(BigInteger)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import NO_ID
 from bot.types.text_fragment import sentence_link
 from ingest.text.paragraphs import Span
-from ingest.types import ArticleVersion, Sentence
+from ingest.types import ArticleVersion, Sentence, title_or_id
 
 
 class Mode(StrEnum):
@@ -92,6 +92,12 @@ class Citation:
             object.__setattr__(self, "_link", (sentence_link(self.version, self.sentence),))
         return self._link[0] if self._link else None
 
+    def linked_to(self, address: str) -> Citation:
+        """The same citation with a link to another place, such as the message with the file."""
+        copy = replace(self)
+        object.__setattr__(copy, "_link", (address,))
+        return copy
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
@@ -144,7 +150,8 @@ class Refusal:
 class Answer:
     """The answer to a question: sentences or a refusal, never both.
 
-    ``id`` is the question's. ``model`` is the language model, as ``provider:model``,
+    ``id`` is the question's. ``searched`` is a follow-up in the words that it was
+    searched in, which need no conversation. ``model`` is the language model, as ``provider:model``,
     ``None`` in extractive mode. ``notices`` are Footnote's own words about the answer.
     """
 
@@ -157,6 +164,7 @@ class Answer:
     refusal: Refusal | None = None
     total_ms: float = 0.0
     id: str = field(default=NO_ID, compare=False)
+    searched: str | None = field(default=None, compare=False)
 
     @property
     def answered(self) -> bool:
@@ -197,7 +205,7 @@ class Answer:
 def name_of(version: ArticleVersion) -> str:
     """The outlet of an article, or its title or identifier where no outlet is known."""
     article = version.article
-    return article.outlet or article.title or article.id
+    return article.outlet or title_or_id(article)
 
 
 def cite(

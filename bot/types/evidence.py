@@ -84,7 +84,8 @@ class Evidence:
     mentions. ``on_subject`` says that the articles are about the question's
     subject, whether they answer it or not. ``readings`` are pairs of a
     misspelled name and the name it was read as. ``sides`` are the names that the
-    question compares, each as its terms.
+    question compares, each as its terms. ``by_subject`` are the first sentences by
+    their features alone, where the articles are not about the subject.
     """
 
     question: Question
@@ -96,6 +97,15 @@ class Evidence:
     missing: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
+    by_subject: tuple[RankedSentence, ...] = ()
+
+    @property
+    def nearest(self) -> tuple[RankedSentence, ...]:
+        """What comes closest to the question, best first.
+
+        A reader tells what answers; off the subject nothing does, and its order is chance.
+        """
+        return self.by_subject or self.ranked
 
     def also(self, version: ArticleVersion, sentence: Sentence) -> tuple[SourceSentence, ...]:
         """Other articles found to contain a sentence word for word."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import uuid4
 
 from bot.errors import QuestionError
@@ -27,6 +28,19 @@ MAX_TURN_CHARACTERS = 600
 
 MAX_CHARACTERS = 3_000
 """The limit for all turns together."""
+
+
+class Manner(StrEnum):
+    """How a message asks Footnote.
+
+    ``ADDRESSED``: by a command, a mention or a direct message. The others address
+    nobody: ``PLAIN`` is a question by its form, ``IMPLIED`` only by its sense, as
+    “i wonder when it opens” is.
+    """
+
+    ADDRESSED = "addressed"
+    PLAIN = "plain"
+    IMPLIED = "implied"
 
 
 @dataclass(frozen=True, slots=True)

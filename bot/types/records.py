@@ -15,13 +15,15 @@ from enum import StrEnum
 class ExchangeState(StrEnum):
     """The outcome of a question; ``WRITING`` until there is one that Discord has taken.
 
-    ``UNDELIVERED``: there was one, and Discord did not take it.
+    ``UNDELIVERED``: there was one, and Discord did not take it. ``REPLIED``: the
+    message asked nothing, or was asked back which article it means.
     """
 
     WRITING = "writing"
     UNDELIVERED = "undelivered"
     ANSWERED = "answered"
     REFUSED = "refused"
+    REPLIED = "replied"
     FAILED = "failed"
 
 
@@ -35,7 +37,10 @@ class Exchange:
 
     ``id`` is the question's; the other identifiers are Discord's. ``guild_id`` is
     ``None`` in a direct message. A ``private`` answer is visible only to the person
-    who asked. ``question`` is empty unless the question was refused in public.
+    who asked. ``question`` is empty unless the question was refused in public; a
+    follow-up is stored in words that need no conversation. ``cited`` are the keys
+    of the versions that the answer cites. ``dismissed``: moderators have taken it
+    from the list of gaps.
     """
 
     id: str
@@ -47,6 +52,8 @@ class Exchange:
     message_ids: tuple[int, ...] = ()
     state: ExchangeState = ExchangeState.WRITING
     question: str = ""
+    cited: tuple[int, ...] = ()
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,20 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedQuestion:
-    """A question that was refused, how often and when last; case makes no difference."""
+class Gap:
+    """Refused questions that mean the same, the last asked first; there is at least one."""
 
-    question: str
-    times: int
-    last_asked_at: datetime
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def last(self) -> Exchange:
+        """The one asked last, in whose words the gap is shown."""
+        return self.exchanges[0]
+
+    @property
+    def times(self) -> int:
+        """How often it was asked."""
+        return len(self.exchanges)
 
 
 class ChannelLibraries(StrEnum):
@@ -98,8 +113,8 @@ class GuildSettings:
     """The settings of a guild; identifiers are Discord's.
 
     ``channels`` are where questions are answered, everywhere if empty. Members
-    with one of the ``roles`` may do what otherwise needs permission to manage the
-    guild. ``days`` is how long questions are stored, ``None`` for the bot's own
+    with one of the ``roles`` may add and remove articles, which otherwise needs
+    permission to manage the guild. ``days`` is how long questions are stored, ``None`` for the bot's own
     setting. Members with one of the ``staff_roles`` silence the bot in a thread
     by replying there. ``moderator_channel`` receives questions that people hand on.
     ``channel_settings`` holds at most one entry for each channel.

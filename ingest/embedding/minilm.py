@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from ingest.embedding.base import (
     with_context,
 )
 from ingest.embedding.model_files import GRAPH, TOKENIZER, packaged_model_folder, verify
+from ingest.runtime.once import Once
 from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
 from ingest.settings import PACKAGED_MODEL
 
@@ -62,8 +63,12 @@ class MiniLmEmbedder:
     dimension = 384
 
     def __init__(self) -> None:
-        self._folder = packaged_model_folder()
+        self._network = network_in(packaged_model_folder())
         forbid_telemetry()
+
+    def load(self) -> None:
+        """Load the files now."""
+        self._network()
 
     def embed_query(self, text: str) -> Vector:
         """See ``Embedder``."""
@@ -71,7 +76,7 @@ class MiniLmEmbedder:
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
         """See ``Embedder``; a sentence beyond the last token that is read is embedded alone."""
-        network = self._network
+        network = self._network()
         texts = [network.tokenize(*_with_spans(passage)) for passage in passages]
         found = network.embed(texts)
         unread = [
@@ -85,13 +90,8 @@ class MiniLmEmbedder:
         return [PassageVectors(chunk=rows[0], sentences=rows[1:]) for rows in found]
 
     def _embed_alone(self, texts: Sequence[str]) -> list[Vector]:
-        network = self._network
+        network = self._network()
         return [rows[0] for rows in network.embed([network.tokenize(text) for text in texts])]
-
-    @cached_property
-    def _network(self) -> Network:
-        verify(self._folder)
-        return Network(self._folder)
 
 
 class Network:
@@ -132,6 +132,17 @@ class Network:
         mask = pools[:, 0].astype(np.int32)
         (sums,) = self._session.run(None, {"ids": ids, "mask": mask, "pools": pools})
         return [_unit(rows[: len(text.pools)]) for text, rows in zip(texts, sums, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def network_in(folder: Path) -> Once[Network]:
+    """The one network of a process, which is loaded when it is called."""
+
+    def load() -> Network:
+        verify(folder)
+        return Network(folder)
+
+    return Once(load)
 
 
 def _with_spans(passage: Passage) -> tuple[str, list[Span]]:

@@ -26,6 +26,7 @@ from ingest.library.publishing import (
     PASSAGES_AHEAD,
     ArticlesInFlight,
     Embedded,
+    EmbeddedBatch,
     Identity,
     Prepared,
     articles_to_embed,
@@ -41,7 +42,7 @@ from ingest.library.publishing import (
 )
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
-from ingest.storage.rows import CurrentVersion, Memory
+from ingest.storage.rows import CurrentVersion, Memory, PendingVersion, Publication
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
@@ -148,8 +149,8 @@ class Library:
     ) -> Iterator[IngestOutcome]:
         """Publish articles, each as a whole, and yield their outcomes in order.
 
-        A thread reads ahead while earlier articles are embedded. Unchanged
-        articles are neither embedded nor written. A source without an article is
+        One thread reads ahead, and another embeds a batch while the one before is
+        written. Unchanged articles are neither embedded nor written. A source without an article is
         a failed outcome. Any other failure is raised after the outcomes of what
         was published before it, which stays published. ``check`` is called when
         all published articles have been reported, and may raise to stop.
@@ -158,15 +159,14 @@ class Library:
         if self.store.leftovers(self.key):
             self.clean_up()
         in_flight = ArticlesInFlight()
+        # Native code that still runs while Python ends may crash it, so embedding is waited for.
         with prefetch(
-            (self._prepare(item, in_flight) for item in items),
-            capacity=PASSAGES_AHEAD,
-            weigh=lambda item: max(1, weight(item)),
-            check=check,
-        ) as prepared:
-            for batch in batches(prepared):
-                yield from self._publish(batch)
-                in_flight.end(batch)
+            self._embedded_batches(items, in_flight), capacity=1, check=check, patience=None
+        ) as embedded:
+            for found in embedded:
+                if found is not None:
+                    yield from self._publish(found)
+                    in_flight.end(found.items)
         self._seal()
 
     def remove(self, article_id: str) -> None:
@@ -197,6 +197,18 @@ class Library:
             embedded = zip(keys, vectors, strict=True)
             write_vectors(self.index, {key: one for key, one in embedded if key in current})
 
+    def _embedded_batches(
+        self, items: Iterable[SourceItem], in_flight: ArticlesInFlight
+    ) -> Iterator[EmbeddedBatch]:
+        with prefetch(
+            (self._prepare(item, in_flight) for item in items),
+            capacity=PASSAGES_AHEAD,
+            weigh=lambda item: max(1, weight(item)),
+        ) as prepared:
+            for batch in batches(prepared):
+                changed = articles_to_embed(batch, self._current(batch))
+                yield EmbeddedBatch(batch, embed(changed, self.embedder))
+
     def _prepare(self, item: SourceItem, in_flight: ArticlesInFlight) -> Prepared | IngestOutcome:
         if isinstance(item, SourceFailure):
             return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
@@ -222,18 +234,17 @@ class Library:
             return completed, None
         return completed, Memory(item.origin, completed.remembered)
 
-    def _publish(self, batch: Sequence[Prepared | IngestOutcome]) -> Iterator[IngestOutcome]:
-        vectors = embed(articles_to_embed(batch, self._current(batch)), self.embedder)
-        if not any(isinstance(item, Prepared) for item in batch):
-            yield from (item for item in batch if isinstance(item, IngestOutcome))
+    def _publish(self, batch: EmbeddedBatch) -> Iterator[IngestOutcome]:
+        if not any(isinstance(item, Prepared) for item in batch.items):
+            yield from (item for item in batch.items if isinstance(item, IngestOutcome))
             return
         outcomes: list[IngestOutcome] = []
         failure: FootnoteError | None = None
         try:
             with self._writing():
                 self._claim_model()
-                for some in split_repeats(batch):
-                    outcomes.extend(self._publish_together(some, vectors))
+                for some in split_repeats(batch.items):
+                    outcomes.extend(self._publish_together(some, batch.vectors))
         except FootnoteError as error:
             failure = error
         yield from outcomes
@@ -243,7 +254,7 @@ class Library:
     def _publish_together(
         self, items: Sequence[Prepared | IngestOutcome], vectors: dict[Identity, Embedded]
     ) -> Iterator[IngestOutcome]:
-        """Write the vectors of distinct articles, then publish the articles one by one."""
+        """Write the vectors of distinct articles, then publish the articles."""
         # Another writer, or this run, may have published some of them since they were read.
         current = self._current(items)
         checked = [self._checked(item, current) for item in items]
@@ -257,9 +268,28 @@ class Library:
         if keys:
             embedded = (vectors[item.identity] for item in wanted)
             write_vectors(self.index, dict(zip(keys, embedded, strict=True)))
-        begun = iter(keys)
+        published = iter(self._publications(keys, wanted))
         for item in checked:
-            yield self._publish_one(next(begun), item) if isinstance(item, Prepared) else item
+            if isinstance(item, Prepared):
+                yield self._published(item, next(published))
+            else:
+                yield item
+
+    def _publications(
+        self, keys: Sequence[int], items: Sequence[Prepared]
+    ) -> Iterator[Publication]:
+        """Publish versions together, or if that fails, one by one as far as it goes."""
+        versions = [
+            PendingVersion(key, item.content, count_terms(item.content, self._pipeline.terms))
+            for key, item in zip(keys, items, strict=True)
+        ]
+        try:
+            yield from self.store.publish(versions)
+        except FootnoteError:
+            if len(versions) == 1:
+                raise
+            for version in versions:
+                yield from self.store.publish([version])
 
     def _checked(
         self, item: Prepared | IngestOutcome, current: Mapping[str, CurrentVersion]
@@ -279,17 +309,13 @@ class Library:
         sources = [(item.article, item.path or item.source) for item in items]
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
-    def _publish_one(self, key: int, item: Prepared) -> IngestOutcome:
-        terms = count_terms(item.content, self._pipeline.terms)
-        published = self.store.publish(key, item.content, terms)
+    def _published(self, item: Prepared, published: Publication) -> IngestOutcome:
         self._live_index.note_generation(published.generation)
-        status = IngestStatus.UPDATED if published.former_keys else IngestStatus.ADDED
-        count = len(item.content.sentences)
         return IngestOutcome(
             item.source,
-            status,
+            IngestStatus.UPDATED if published.former_keys else IngestStatus.ADDED,
             item.article.id,
-            count,
+            len(item.content.sentences),
             published.near_duplicates,
             metadata=item.metadata,
         )

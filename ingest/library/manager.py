@@ -30,7 +30,7 @@ class LibraryManager:
         limit: int = MAX_OPEN_LIBRARIES,
     ) -> None:
         self._store = store
-        self._embedder = embedder
+        self.embedder = embedder
         self._opener = opener
         self._limit = limit
         self._open: OrderedDict[str, Library] = OrderedDict()
@@ -72,4 +72,4 @@ class LibraryManager:
     def corpus(self, names: Iterable[str]) -> Corpus:
         """The libraries with these names, without those that do not exist. Raises as ``open`` does."""
         found = [self.find(name) for name in dict.fromkeys(names)]
-        return Corpus([library for library in found if library is not None], self._embedder)
+        return Corpus([library for library in found if library is not None], self.embedder)

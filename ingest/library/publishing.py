@@ -29,7 +29,8 @@ from ingest.types import (
 
 ARTICLES_PER_BATCH = 20
 PASSAGES_PER_BATCH = 64
-PASSAGES_AHEAD = 4 * PASSAGES_PER_BATCH
+PASSAGES_AHEAD = 2 * PASSAGES_PER_BATCH
+"""How far reading is ahead of embedding, which is ahead of writing by up to two batches."""
 
 Identity = tuple[str, str]
 """The id and the content hash of an article."""
@@ -75,6 +76,14 @@ class Embedded:
 
     sentences: Matrix
     chunks: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedBatch:
+    """Articles to publish together, outcomes that are known already, and the vectors of what changed."""
+
+    items: Sequence[Prepared | IngestOutcome]
+    vectors: dict[Identity, Embedded]
 
 
 def prepare(

@@ -101,6 +101,19 @@ class ProcessLock:
         )
 
 
+class ThreadLock:
+    """One holder at a time among the threads of this process. Not reentrant."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def hold(self) -> Iterator[bool]:
+        """Hold the lock. Yields true: what it guards is out of reach for other processes."""
+        with self._lock:
+            yield True
+
+
 def holder_file(path: Path) -> Path:
     """The file that names the last holder of a lock; it is there once somebody has held it."""
     return path.with_suffix(".holder")

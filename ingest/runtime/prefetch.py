@@ -24,15 +24,17 @@ def prefetch(
     capacity: int,
     weigh: Callable[[_Item], int] = lambda _: 1,
     check: Callable[[], None] = lambda: None,
+    patience: float | None = CLOSING_SECONDS,
 ) -> Iterator[Iterator[_Item | None]]:
     """The items in order, read by a thread; ``None`` while the next one is not ready.
 
     The thread pauses when the items it has read weigh ``capacity`` or more. An
     error of the iterable is raised after the items before it. ``check`` is
     called between items and may raise. The thread ends with the block; if it is
-    stuck in the iterable by then, it is left to end by itself.
+    stuck in the iterable for more than ``patience`` seconds by then, it is left to
+    end by itself. ``None`` waits for it.
     """
-    reader = _Reader(items, capacity, weigh)
+    reader = _Reader(items, capacity, weigh, patience)
     reader.start()
     try:
         yield reader.items(check)
@@ -42,11 +44,16 @@ def prefetch(
 
 class _Reader(Generic[_Item]):
     def __init__(
-        self, items: Iterable[_Item], capacity: int, weigh: Callable[[_Item], int]
+        self,
+        items: Iterable[_Item],
+        capacity: int,
+        weigh: Callable[[_Item], int],
+        patience: float | None,
     ) -> None:
         self._items = items
         self._capacity = capacity
         self._weigh = weigh
+        self._patience = patience
         self._ready: deque[tuple[_Item, int]] = deque()
         self._weight = 0
         self._ended = False
@@ -62,7 +69,7 @@ class _Reader(Generic[_Item]):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        self._thread.join(CLOSING_SECONDS)
+        self._thread.join(self._patience)
 
     def items(self, check: Callable[[], None]) -> Iterator[_Item | None]:
         while True:

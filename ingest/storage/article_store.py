@@ -21,6 +21,7 @@ from ingest.storage.rows import (
     CurrentVersion,
     LoadedVersions,
     Memory,
+    PendingVersion,
     Publication,
     StoredArticle,
     TermStatistic,
@@ -34,7 +35,6 @@ from ingest.types import (
     ArticleSummary,
     ArticleVersion,
     RememberedMetadata,
-    SegmentedArticle,
 )
 
 
@@ -248,11 +248,14 @@ class ArticleStore(LibraryStore):
         with self._database.write_transaction() as connection:
             return publish.begin(connection, library_key, articles, ingested_at=ingested_at)
 
-    def publish(self, key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
-        """Make a pending version current, and the previous one replaced."""
-        found = shingles(content.article.text)
+    def publish(self, versions: Sequence[PendingVersion]) -> list[Publication]:
+        """Make pending versions of different articles current, and the previous ones replaced.
+
+        All or none, since they are of one transaction.
+        """
+        found = [shingles(version.content.article.text) for version in versions]
         with self._database.write_transaction() as connection:
-            return publish.publish(connection, key, content, terms, found)
+            return publish.publish(connection, versions, found)
 
     def remember(self, library_key: int, memories: Sequence[Memory]) -> None:
         """Replace what is remembered of the articles of some sources."""

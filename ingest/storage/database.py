@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
 
 from ingest.errors import (
     FootnoteError,
@@ -31,6 +32,10 @@ _WRITES = "footnote_writes"
 _SQLITE = "sqlite"
 _POSTGRESQL = "postgresql+psycopg"
 _TRANSACTION_LOCK = 0x666F6F74
+
+
+MEMORY_URL = "sqlite://"
+"""The URL of a database in memory, which is gone once it is closed."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -170,7 +175,7 @@ def _make_file(url: URL) -> None:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == _SQLITE:
-        return create_engine(url)
+        return create_engine(url) if url.database else _memory_engine(url)
     try:
         return create_engine(
             url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS}
@@ -180,6 +185,17 @@ def _engine(url: URL) -> Engine:
             "DATABASE_URL needs the PostgreSQL driver, which is not installed.",
             hint="Run `pip install -e '.[server]'` in Footnote's folder.",
         ) from error
+
+
+def _memory_engine(url: URL) -> Engine:
+    """A database in memory is its connection, which threads take in turns."""
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
 
 
 def _prepare_postgresql(engine: Engine) -> None:

@@ -46,6 +46,8 @@ def link(connection: Connection, library_key: int, key: int, found: Shingles) ->
         insert(BandTable),
         [{"library_key": library_key, "band": band, "version_key": key} for band in own],
     )
+    if not sharing:
+        return False
     texts = connection.execute(
         select(VersionTable.key, VersionTable.text).where(VersionTable.key.in_(sharing))
     )

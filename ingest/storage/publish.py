@@ -10,14 +10,16 @@ previous one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ingest.errors import ArticleNotFound, StoreError
 from ingest.storage.cleanup import delete_versions, forget_leftovers, note_leftovers
 from ingest.storage.near_duplicates import link, near_duplicate_ids, unlink
 from ingest.storage.remembered_metadata import forget
-from ingest.storage.rows import Publication
+from ingest.storage.rows import PendingVersion, Publication
 from ingest.storage.schema import (
     ArticleTable,
     ChunkTable,
@@ -31,7 +33,7 @@ from ingest.storage.schema import (
 from ingest.storage.search import outlet_key, search_text, stored_term
 from ingest.storage.versions import batches
 from ingest.text.minhash import Shingles
-from ingest.types import Article, SegmentedArticle
+from ingest.types import Article
 
 
 def create_library(connection: Connection, name: str) -> None:
@@ -105,58 +107,108 @@ def _begin(
 
 
 def publish(
-    connection: Connection,
-    key: int,
-    content: SegmentedArticle,
-    terms: Mapping[str, int],
-    found: Shingles,
-) -> Publication:
-    """Make a pending version current, and the article's previous one replaced.
+    connection: Connection, versions: Sequence[PendingVersion], found: Sequence[Shingles]
+) -> list[Publication]:
+    """Make pending versions of different articles of one library current, and the previous ones replaced.
 
-    ``terms`` is the number of sentences with each term, ``found`` the shingles
-    of the text.
+    ``found`` are the shingles of their texts.
     """
-    article = connection.execute(
-        select(ArticleTable.key, ArticleTable.library_key, ArticleTable.current_version_key)
-        .join(VersionTable, VersionTable.article_key == ArticleTable.key)
-        .where(VersionTable.key == key, VersionTable.state == VersionState.PENDING)
-    ).one_or_none()
-    if article is None:
+    if not versions:
+        return []
+    keys = [version.key for version in versions]
+    articles = _pending_articles(connection, keys)
+    library_key = articles[keys[0]].library_key
+    former = {
+        key: article.current_version_key
+        for key, article in articles.items()
+        if article.current_version_key is not None
+    }
+    former_sentences = _sentence_count(connection, list(former.values())) if former else 0
+    _insert_parts(connection, library_key, versions)
+    _retire(connection, library_key, list(former.values()))
+    linked = [
+        version.key
+        for version, own in zip(versions, found, strict=True)
+        if link(connection, library_key, version.key, own)
+    ]
+    _make_current(connection, versions, articles)
+    forget_leftovers(connection, keys)
+    sentences = sum(len(version.content.sentences) for version in versions) - former_sentences
+    generation = _update_counters(connection, library_key, len(keys) - len(former), sentences)
+    return [
+        Publication(
+            generation,
+            (former[key],) if key in former else (),
+            tuple(near_duplicate_ids(connection, key)) if key in linked else (),
+        )
+        for key in keys
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _PendingArticle:
+    """The article of a pending version, and that version's number."""
+
+    key: int
+    library_key: int
+    current_version_key: int | None
+    number: int
+
+
+def _pending_articles(connection: Connection, keys: Sequence[int]) -> dict[int, _PendingArticle]:
+    """The articles of pending versions, by the key of the version."""
+    found: dict[int, _PendingArticle] = {}
+    for some in batches(keys):
+        rows = connection.execute(
+            select(
+                VersionTable.key,
+                ArticleTable.key,
+                ArticleTable.library_key,
+                ArticleTable.current_version_key,
+                VersionTable.number,
+            )
+            .join(ArticleTable, VersionTable.article_key == ArticleTable.key)
+            .where(VersionTable.key.in_(some), VersionTable.state == VersionState.PENDING)
+        )
+        found.update({row[0]: _PendingArticle(row[1], row[2], row[3], row[4]) for row in rows})
+    if len(found) < len(keys):
         raise StoreError("The version is no longer pending: another process cleaned it up.")
-    former = [article.current_version_key] if article.current_version_key is not None else []
-    former_sentences = _sentence_count(connection, former) if former else 0
-    _insert_parts(connection, key, article.library_key, content, terms)
-    _retire(connection, article.library_key, former)
-    is_linked = link(connection, article.library_key, key, found)
+    return found
+
+
+def _make_current(
+    connection: Connection,
+    versions: Sequence[PendingVersion],
+    articles: Mapping[int, _PendingArticle],
+) -> None:
+    contents = [
+        {
+            "of_key": version.key,
+            "language": version.content.language,
+            "sentence_count": len(version.content.sentences),
+            "chunk_count": len(version.content.chunks),
+        }
+        for version in versions
+    ]
     connection.execute(
         update(VersionTable)
-        .where(VersionTable.key == key)
-        .values(
-            state=VersionState.CURRENT,
-            language=content.language,
-            sentence_count=len(content.sentences),
-            chunk_count=len(content.chunks),
-        )
+        .where(VersionTable.key == bindparam("of_key"))
+        .values(state=VersionState.CURRENT),
+        contents,
     )
-    number = select(VersionTable.number).where(VersionTable.key == key).scalar_subquery()
-    connection.execute(
-        update(ArticleTable)
-        .where(ArticleTable.key == article.key)
-        .values(
-            current_version_key=key,
-            last_number=number,
-            published_at=content.article.published_at or "",
-            search_text=search_text(
-                content.article.id, content.article.title, content.article.outlet
-            ),
-            outlet_key=outlet_key(content.article.outlet),
-        )
-    )
-    forget_leftovers(connection, [key])
-    articles, sentences = 1 - len(former), len(content.sentences) - former_sentences
-    generation = _update_counters(connection, article.library_key, articles, sentences)
-    linked = near_duplicate_ids(connection, key) if is_linked else []
-    return Publication(generation, tuple(former), tuple(linked))
+    current = [
+        {
+            "of_key": articles[version.key].key,
+            "current_version_key": version.key,
+            "last_number": articles[version.key].number,
+            "published_at": article.published_at or "",
+            "search_text": search_text(article.id, article.title, article.outlet),
+            "outlet_key": outlet_key(article.outlet),
+        }
+        for version in versions
+        for article in (version.content.article,)
+    ]
+    connection.execute(update(ArticleTable).where(ArticleTable.key == bindparam("of_key")), current)
 
 
 def remove(connection: Connection, library_key: int, article_id: str) -> Publication:
@@ -217,36 +269,53 @@ def _articles(
 
 
 def _insert_parts(
-    connection: Connection,
-    key: int,
-    library_key: int,
-    content: SegmentedArticle,
-    terms: Mapping[str, int],
+    connection: Connection, library_key: int, versions: Sequence[PendingVersion]
 ) -> None:
     sentences = [
         {
-            "version_key": key,
+            "version_key": version.key,
             "position": sentence.index,
             "start": sentence.start,
             "end": sentence.end,
             "paragraph": sentence.paragraph,
         }
-        for sentence in content.sentences
+        for version in versions
+        for sentence in version.content.sentences
     ]
     chunks = [
-        {"version_key": key, "position": chunk.index, "first": chunk.first, "last": chunk.last}
-        for chunk in content.chunks
+        {
+            "version_key": version.key,
+            "position": chunk.index,
+            "first": chunk.first,
+            "last": chunk.last,
+        }
+        for version in versions
+        for chunk in version.content.chunks
     ]
-    counts: dict[str, int] = {}
-    for term, count in terms.items():
-        counts[stored_term(term)] = max(count, counts.get(stored_term(term), 0))
-    found = [
-        {"library_key": library_key, "term": term, "version_key": key, "sentences": count}
-        for term, count in sorted(counts.items())
+    terms = [
+        {
+            "library_key": library_key,
+            "term": term,
+            "version_key": version.key,
+            "sentences": count,
+        }
+        for version in versions
+        for term, count in _stored_counts(version.terms).items()
     ]
-    for table, rows in ((SentenceTable, sentences), (ChunkTable, chunks), (TermTable, found)):
+    # In the order of the table's key, neighbouring rows are on one page.
+    terms.sort(key=itemgetter("term", "version_key"))
+    for table, rows in ((SentenceTable, sentences), (ChunkTable, chunks), (TermTable, terms)):
         if rows:
             connection.execute(insert(table), rows)
+
+
+def _stored_counts(terms: Mapping[str, int]) -> dict[str, int]:
+    """The counts by the terms as they are stored, of which several may be cut to the same."""
+    counts: dict[str, int] = {}
+    for term, count in terms.items():
+        stored = stored_term(term)
+        counts[stored] = max(count, counts.get(stored, 0))
+    return counts
 
 
 def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> None:

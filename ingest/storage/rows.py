@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.types import ArticleVersion, RememberedMetadata
+from ingest.types import ArticleVersion, RememberedMetadata, SegmentedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,17 @@ class TermStatistic:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingVersion:
+    """A version to publish; ``terms`` is the number of its sentences with each term."""
+
+    key: int
+    content: SegmentedArticle
+    terms: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
-    """What one commit changed.
+    """What the publication of one version, or a removal, changed.
 
     ``generation`` is the library's new one. ``former_keys`` are the versions that
     were taken out of search, whose vectors have to be deleted. ``near_duplicates``

@@ -10,6 +10,7 @@ from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
 from ingest.bootstrap import TEXT_PIPELINE
 from ingest.index.base import VectorIndex
+from ingest.index.memory import MemoryIndex
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
@@ -17,7 +18,6 @@ from ingest.storage.article_store import ArticleStore
 from ingest.types import Article, ArticleVersion
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndex
 
 BRIDGE = Article(
     id="bridge",

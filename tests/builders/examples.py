@@ -12,12 +12,15 @@ from ingest.types import (
     SegmentedArticle,
     Sentence,
 )
-from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.activity import InMemoryActivity
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer, ScriptedDocumentAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_feeds import ScriptedGuildFeeds
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
+from tests.fakes.handoffs import InMemoryHandoffs
+from tests.fakes.question_groups import SpelledAlike
 
 SENTENCES = (
     "The harbour ferry stopped at noon on Monday.",
@@ -99,6 +102,10 @@ def ports():
         ScriptedGuildLibrary(),
         ScriptedGuildFeeds(),
         Metrics(),
+        InMemoryHandoffs(),
+        SpelledAlike(),
+        InMemoryActivity(),
+        ScriptedDocumentAnswerer(extractive()),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ingest.embedding.base import Embedder, Passage
 from ingest.index.base import VectorIndex, VectorIndexManager
 from ingest.index.manager import EmbeddedIndexManager
+from ingest.index.memory import MemoryIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.library import Library
 from ingest.library.publishing import TextPipeline
@@ -19,7 +20,6 @@ from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article, Chunk, SegmentedArticle, Sentence
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndexManager
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

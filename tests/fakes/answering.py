@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.types.answer import Answer, CitedVersion
 from bot.types.question import Question, Scope
+from ingest.sources.items import Upload
 from ingest.types import ArticleSummary
 
 
@@ -37,6 +38,22 @@ class ScriptedAnswerer:
         except GeneratorExit:
             self.stopped += 1
             raise
+
+
+class ScriptedDocumentAnswerer:
+    """A fake: replays answers or raises errors; remembers what it was asked, and about what."""
+
+    def __init__(self, *replies: Answer | Exception) -> None:
+        self._answerer = ScriptedAnswerer(*replies)
+        self.documents: list[tuple[str | Upload, ...]] = []
+
+    @property
+    def questions(self) -> list[Question]:
+        return self._answerer.questions
+
+    def answers(self, question: Question, documents: Sequence[str | Upload]) -> Iterator[Answer]:
+        self.documents.append(tuple(documents))
+        return self._answerer.answers(question)
 
 
 class ListedCatalog:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
-from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import UNFINISHED, Exchange, ExchangeState, Feedback
 
 
 class InMemoryExchanges:
@@ -39,21 +39,23 @@ class InMemoryExchanges:
         if feedback.exchange_id in self.exchanges:
             self.said[feedback.exchange_id, feedback.person_id] = feedback
 
-    def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
-        alike = defaultdict(list)
-        for each in self.exchanges.values():
-            is_refused = each.state is ExchangeState.REFUSED and not each.private
-            if each.guild_id == guild_id and is_refused and each.question:
-                alike[each.question.lower()].append(each)
-        gaps = [
-            RefusedQuestion(
-                max(each.question for each in same),
-                len(same),
-                max(each.asked_at for each in same),
-            )
-            for same in alike.values()
+    def refused(self, guild_id: int, limit: int) -> list[Exchange]:
+        found = [
+            each
+            for each in self.exchanges.values()
+            if each.guild_id == guild_id
+            and each.state is ExchangeState.REFUSED
+            and each.question
+            and not each.private
+            and not each.dismissed
         ]
-        return sorted(gaps, key=lambda gap: gap.last_asked_at, reverse=True)[:limit]
+        return sorted(found, key=lambda each: each.asked_at, reverse=True)[:limit]
+
+    def dismiss(self, guild_id: int, exchange_ids: Collection[str]) -> None:
+        for exchange_id in exchange_ids:
+            found = self.exchanges.get(exchange_id)
+            if found and found.guild_id == guild_id:
+                self.exchanges[exchange_id] = replace(found, dismissed=True)
 
     def records(self, exchange_ids: Collection[str]) -> list[str]:
         return [self.kept_records[each] for each in exchange_ids if each in self.kept_records]

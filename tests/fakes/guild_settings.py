@@ -1,4 +1,4 @@
-"""Guild settings in a dictionary."""
+"""Guild settings and silenced threads in memory."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ class InMemoryGuildSettings:
 
     def __init__(self) -> None:
         self.all: dict[int, GuildSettings] = {}
+        self.silenced: set[int] = set()
 
     def settings(self, guild_id: int) -> GuildSettings:
         return self.all.get(guild_id, GuildSettings())
 
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         self.all[guild_id] = settings
+
+    def silence(self, guild_id: int, thread_id: int) -> None:  # noqa: ARG002  # as the port has it
+        self.silenced.add(thread_id)
+
+    def is_silenced(self, thread_id: int) -> bool:
+        return thread_id in self.silenced
 
     def retentions(self) -> dict[int, int]:
         days = {guild_id: settings.days for guild_id, settings in self.all.items()}

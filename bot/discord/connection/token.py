@@ -46,16 +46,18 @@ async def identify(token: str, endpoints: Endpoints) -> BotIdentity:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 async with discord.Client(intents=discord.Intents.none()) as client:
                     await client.login(token)
-                    link = discord.utils.oauth_url(
-                        client.application_id or 0, permissions=PERMISSIONS
-                    )
-                    return BotIdentity(str(client.user), link)
+                    return BotIdentity(str(client.user), invite_link(client.application_id))
     except discord.LoginFailure:
         raise rejected_token_error() from None
     except (discord.DiscordException, TimeoutError, *TRANSPORT_ERRORS):
         raise DiscordUnavailable(
             "Discord does not respond.", hint="Check the network and try again."
         ) from None
+
+
+def invite_link(application_id: int | None) -> str:
+    """The page where a person adds the bot to a server, or grants it what it lacks there."""
+    return discord.utils.oauth_url(application_id or 0, permissions=PERMISSIONS)
 
 
 def check_token(token: str) -> None:

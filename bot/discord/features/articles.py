@@ -20,7 +20,7 @@ from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.article_line import article_line
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage, edit_arguments
 from bot.discord.ui.packing import Block, Line, pack
-from ingest.types import ArticleSummary
+from ingest.types import ArticleSummary, title_or_id
 
 PAGE_SIZE = 5
 """This many articles fit into one message, however long their titles are."""
@@ -39,8 +39,7 @@ async def articles(
     """Show the newest articles that a person may ask about."""
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        catalog = interaction.client.catalog
-        found = await catalog.find_articles(guild_of(interaction), search or "", PAGE_SIZE + 1)
+        found = await _find(interaction, search or "", PAGE_SIZE + 1)
         return await asyncio.to_thread(article_list, found, strings, search=search or "")
 
     await respond_privately_with(interaction, build)
@@ -53,7 +52,7 @@ async def turn_page(interaction: Interaction, component: ComponentInteraction) -
     # The search text may contain colons.
     search = ":".join(component.arguments[1:])
     await interaction.response.defer()
-    found = await client.catalog.find_articles(guild_of(interaction), search, start + PAGE_SIZE + 1)
+    found = await _find(interaction, search, start + PAGE_SIZE + 1)
     strings = client.strings_for(interaction)
     (message,) = await asyncio.to_thread(article_list, found, strings, start=start, search=search)
     await interaction.edit_original_response(**edit_arguments(message))
@@ -61,16 +60,23 @@ async def turn_page(interaction: Interaction, component: ComponentInteraction) -
 
 async def show_article_details(interaction: Interaction, component: ComponentInteraction) -> None:
     """Show the details of the chosen article, from a new search."""
-    client, wanted = interaction.client, next(iter(component.values), "")
+    wanted = next(iter(component.values), "")
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        found = await client.catalog.find_articles(guild_of(interaction), wanted, CHOICES)
+        found = await _find(interaction, wanted, CHOICES)
         article = next((each for each in found if each.id == wanted), None)
         if article is None:
             return text_messages(strings.no_such_articles)
         return await asyncio.to_thread(article_details, article, strings)
 
     await respond_privately_with(interaction, build)
+
+
+async def _find(interaction: Interaction, text: str, limit: int) -> Sequence[ArticleSummary]:
+    """Articles that questions are answered from in the channel. Raises ``FootnoteError``."""
+    client = interaction.client
+    libraries = await client.libraries_of(interaction)
+    return await client.catalog.find_articles(guild_of(interaction), text, limit, libraries)
 
 
 def article_list(
@@ -140,7 +146,7 @@ def _page_contents(
 def _entry(article: ArticleSummary, strings: Strings, *, with_link: bool) -> tuple[str, ...]:
     url = encode_url(article.url) if with_link and article.url else None
     return article_line(
-        article.title or article.id,
+        title_or_id(article),
         article.outlet,
         article.published_at,
         url if url and length(url) <= LINK else None,

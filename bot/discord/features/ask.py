@@ -24,7 +24,9 @@ from bot.discord.limits import FORM_SECONDS, THREAD_NAME
 from bot.discord.permissions import answered_question, may_moderate, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.questions.history import load_history_from, question_of
-from bot.discord.request import History
+from bot.discord.request import DocumentPlace, DocumentReference, History, Origin
+from bot.discord.scope import guild_of
+from bot.discord.ui.given_documents import documents_of, given, without_links
 from bot.discord.ui.shown_message import shown_text
 from bot.types.question import MAX_QUESTION_CHARACTERS
 
@@ -34,8 +36,9 @@ _HAS_A_THREAD = 160004
 
 _log = structlog.get_logger("bot.discord")
 
-ASK, ASK_ANEW = "ask", "ask-anew"
-"""The ``custom_id`` of the question form, to follow up a message or to ask its question anew."""
+ASK, ASK_ANEW, ASK_ABOUT = "ask", "ask-anew", "ask-about"
+"""The ``custom_id`` of the question form: to follow up a message, to ask its question anew, and
+with the message's id, to ask about what it holds."""
 
 QUESTION = "question"
 
@@ -133,6 +136,8 @@ async def open_thread(interaction: Interaction, component: ComponentInteraction)
     article=localized("article_option"),
     outlet=localized("outlet_option"),
     since=localized("since_option"),
+    url=localized("ask_url_option"),
+    file=localized("ask_file_option"),
     private=localized("private_option"),
 )
 @app_commands.autocomplete(article=article_choices, outlet=outlet_choices)
@@ -142,27 +147,60 @@ async def ask(  # noqa: PLR0913, PLR0917  # Discord gives each option as an argu
     article: str | None = None,
     outlet: str | None = None,
     since: str | None = None,
+    url: app_commands.Range[str, 1, 2_000] | None = None,
+    file: discord.Attachment | None = None,
     private: bool = False,  # noqa: FBT001, FBT002  # as Discord gives it
 ) -> None:
-    """Answer a question from the articles that the person may see."""
+    """Answer a question from the articles that the person may see, or from a page or file alone."""
     request = request_from(interaction, question, private=private)
-    request = replace(request, article=article, outlet=outlet, since=since)
+    links, files = ([url.strip()] if url else []), ([file] if file else [])
+    place = DocumentPlace(Origin.COMMAND, interaction.channel_id or 0, interaction.id)
+    documents = given(place, links, files)
+    if documents and (article or outlet or since):
+        await respond_privately(interaction, request.strings.articles_or_document)
+        return
+    request = replace(request, article=article, outlet=outlet, since=since, documents=documents)
     await interaction.client.ask(interaction, request)
 
 
 @app_commands.context_menu(name=localized("ask_about"))
 async def ask_about(interaction: Interaction, message: discord.Message) -> None:
-    """Open a question form with the text of a message, for the person to edit."""
-    await interaction.response.send_modal(
-        question_modal(shown_text(message), interaction.client.strings_for(interaction))
+    """Open a question form with the text of a message, for the person to edit.
+
+    If the message has files or links, the question is about these alone.
+    """
+    client, text = interaction.client, shown_text(message)
+    documents = None
+    if message.author.id != client.own_id:
+        documents = documents_of(message, text, guild_of(interaction))
+    strings = client.strings_for(interaction)
+    if documents is None:
+        await interaction.response.send_modal(question_modal(text, strings))
+        return
+    client.documents.remember(documents, interaction.user.id)
+    form = question_modal(
+        without_links(text), strings, f"{ASK_ABOUT}:{message.id}", strings.ask_about_title
     )
+    await interaction.response.send_modal(form)
+
+
+async def answer_about(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Answer the question from a form about the files and links of a message in this channel."""
+    request = request_from(interaction, component.fields.get(QUESTION, ""), private=False)
+    place = DocumentPlace(Origin.MESSAGE, interaction.channel_id or 0, component.number(0) or 0)
+
+    async def load_history() -> History:
+        return History(documents=DocumentReference(place))
+
+    await interaction.client.ask(interaction, request, load_history)
 
 
 def question_modal(
-    text: str = "", strings: Strings = ENGLISH, custom_id: str = ASK
+    text: str = "", strings: Strings = ENGLISH, custom_id: str = ASK, title: str = ""
 ) -> discord.ui.Modal:
-    """A question form, prefilled with a text."""
-    modal = discord.ui.Modal(title=strings.ask_title, custom_id=custom_id, timeout=FORM_SECONDS)
+    """A question form, prefilled with a text; ``title`` is another than the usual one."""
+    title = title or strings.ask_title
+    modal = discord.ui.Modal(title=title, custom_id=custom_id, timeout=FORM_SECONDS)
     entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
         custom_id=QUESTION,

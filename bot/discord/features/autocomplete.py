@@ -50,14 +50,20 @@ async def article_choices(interaction: Interaction, current: str) -> list[app_co
     """Articles that fit the text; none if the search fails."""
     catalog = interaction.client.catalog
     strings = interaction.client.strings_for(interaction)
-    found = await _search(catalog.find_articles(guild_of(interaction), current.strip(), CHOICES))
+    libraries = await interaction.client.libraries_of(interaction)
+    found = await _search(
+        catalog.find_articles(guild_of(interaction), current.strip(), CHOICES, libraries)
+    )
     return await _choices(found, strings)
 
 
 async def outlet_choices(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Outlets that fit the text; none if the search fails."""
     catalog = interaction.client.catalog
-    found = await _search(catalog.find_outlets(guild_of(interaction), current.strip(), CHOICES))
+    libraries = await interaction.client.libraries_of(interaction)
+    found = await _search(
+        catalog.find_outlets(guild_of(interaction), current.strip(), CHOICES, libraries)
+    )
     names = (name for name in found if 1 <= length(name) <= CHOICE_VALUE)
     return [app_commands.Choice(name=name, value=name) for name in names]
 

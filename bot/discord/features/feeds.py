@@ -28,7 +28,7 @@ from bot.types.feeds import Announce, Follow
 from ingest.errors import FootnoteError, SourceError
 
 UNFOLLOW = "unfollow"
-ASK_ABOUT = "ask-about"
+ASK_ARTICLE = "ask-article"
 """The ``custom_id`` of the question form that is limited to an article."""
 
 LISTED = 25
@@ -165,14 +165,14 @@ async def unfollow_listed(interaction: Interaction, component: ComponentInteract
     await replace_with(interaction, build)
 
 
-async def open_article_form(interaction: Interaction, component: ComponentInteraction) -> None:
+async def open_announced_form(interaction: Interaction, component: ComponentInteraction) -> None:
     """Open a form for a question about the article of a button or of a menu's option."""
     key = next(iter(component.values), component.text(0))
     strings = interaction.client.strings_for(interaction)
     if not (key.isascii() and key.isdigit() and len(key) <= 20):
         await respond_privately(interaction, strings.unknown_component)
         return
-    modal = question_modal("", strings, f"{ASK_ABOUT}:{key}")
+    modal = question_modal("", strings, f"{ASK_ARTICLE}:{key}")
     await interaction.response.send_modal(modal)
 
 

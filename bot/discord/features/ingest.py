@@ -6,28 +6,30 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
-from bot.discord.errors import TRANSPORT_ERRORS, TookTooLong
+from bot.discord.errors import TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import ATTACHMENT_BYTES, CHOICES, CUSTOM_ID, length
+from bot.discord.limits import CHOICES, CUSTOM_ID, length
 from bot.discord.markdown import escape, shorten
 from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import replace_with, respond_privately_with
+from bot.discord.services.documents import download
 from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.discord.ui.shown_message import shown_text
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
-from ingest.types import IngestOutcome, IngestStatus
+from ingest.types import IngestOutcome, IngestStatus, title_or_id
 
 FORGET = "forget"
 
@@ -48,7 +50,8 @@ async def ingest(
     file: discord.Attachment | None = None,
 ) -> None:
     """Add a web page or a file to the guild's own library."""
-    await _ingest_source(interaction, url and url.strip(), file)
+    link = url and url.strip()
+    await ingest_source(interaction, None if link and file else link or file)
 
 
 @guild_command
@@ -57,7 +60,7 @@ async def ingest_this(interaction: Interaction, message: discord.Message) -> Non
     """Add the first file attached to a message, or else the first link in it."""
     found = _URL.search(shown_text(message))
     file = message.attachments[0] if message.attachments else None
-    await _ingest_source(interaction, found[0] if found and not file else None, file)
+    await ingest_source(interaction, file or (found[0] if found else None))
 
 
 @guild_command
@@ -76,7 +79,7 @@ async def forget_article(interaction: Interaction, article: str) -> None:
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
             return text_messages(strings.not_own)
-        title = escape(shorten(named.title or named.id, 200))
+        title = escape(shorten(title_or_id(named), 200))
         button = Button(strings.remove, custom_id)
         return (OutgoingMessage(strings.confirm_remove.format(title=title), buttons=(button,)),)
 
@@ -101,35 +104,35 @@ async def remove_article(interaction: Interaction, component: ComponentInteracti
     await replace_with(interaction, build)
 
 
-async def _ingest_source(
-    interaction: Interaction, url: str | None, file: discord.Attachment | None
+async def ingest_source(
+    interaction: Interaction,
+    source: str | Upload | discord.Attachment | None,
+    buttons: tuple[Button, ...] = (),
 ) -> None:
+    """Add a page or a file to the guild's own library, and show how that went.
+
+    ``source`` is ``None`` where the person named none, or several. ``buttons``
+    stand below the result. Never raises.
+    """
+
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         guild_id = await managed_guild(interaction)
         if guild_id is None:
             return text_messages(management_refusal(interaction, strings))
-        if bool(url) == bool(file):
+        if not source:
             return text_messages(strings.nothing_to_ingest)
-        try:
-            source = url or await _download(file)
-        except SourceError as error:
-            name = file.filename if file else ""
-            return summary_messages(
-                [IngestOutcome(name, IngestStatus.FAILED, error=error)], strings
-            )
-        return await _ingest_with_progress(interaction, guild_id, source, strings)
+        if isinstance(source, discord.Attachment):
+            try:
+                given: str | Upload = await download(source)
+            except SourceError as error:
+                failed = IngestOutcome(source.filename, IngestStatus.FAILED, error=error)
+                return summary_messages([failed], strings)
+        else:
+            given = source
+        *others, last = await _ingest_with_progress(interaction, guild_id, given, strings)
+        return (*others, replace(last, buttons=buttons))
 
     await respond_privately_with(interaction, build)
-
-
-async def _download(file: discord.Attachment | None) -> Upload:
-    """The content of an attachment. Raises ``SourceError``."""
-    if file is None or file.size > ATTACHMENT_BYTES:
-        raise SourceError("The file is too large.")
-    try:
-        return Upload(file.filename, await file.read())
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        raise SourceError("The file could not be downloaded from Discord.") from error
 
 
 async def _ingest_with_progress(

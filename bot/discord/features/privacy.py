@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from discord import app_commands
 
@@ -17,6 +19,7 @@ from bot.discord.responses import replace_with, respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage, TextFile
+from bot.types.handoff import Handoff
 from bot.types.records import Exchange, Feedback
 
 EXPORT, ERASE, ERASE_NOW = "export", "erase", "erase-now"
@@ -29,12 +32,13 @@ async def privacy(interaction: Interaction) -> None:
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         exchanges, feedback = await client.exchange_log.of_person(interaction.user.id)
+        handoffs = await client.handoffs.of_person(interaction.user.id)
         text = strings.privacy.format(
             questions=strings.question_count.format(len(exchanges)),
             ratings=strings.rating_count.format(len(feedback)),
             days=await _retention(interaction, strings),
         )
-        if not exchanges and not feedback:
+        if not exchanges and not feedback and not handoffs:
             return text_messages(text)
         buttons = (Button(strings.export, EXPORT), Button(strings.erase, ERASE))
         return (OutgoingMessage(text, buttons=buttons),)
@@ -44,12 +48,14 @@ async def privacy(interaction: Interaction) -> None:
 
 async def export_data(interaction: Interaction, _: ComponentInteraction) -> None:
     """Give the person a file of everything stored about them, and about nobody else."""
-    exchange_log = interaction.client.exchange_log
+    client, person_id = interaction.client, interaction.user.id
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        exchanges, feedback = await exchange_log.of_person(interaction.user.id)
-        records = await exchange_log.records([exchange.id for exchange in exchanges])
-        file = await asyncio.to_thread(_export_file, exchanges, feedback, records)
+        exchanges, feedback = await client.exchange_log.of_person(person_id)
+        records = await client.exchange_log.records([exchange.id for exchange in exchanges])
+        handoffs = await client.handoffs.of_person(person_id)
+        stored = Stored(person_id, exchanges, feedback, handoffs, records)
+        file = await asyncio.to_thread(_export_file, stored)
         return (OutgoingMessage(strings.exported, file),)
 
     await respond_privately_with(interaction, build)
@@ -74,7 +80,9 @@ async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
     """Delete everything stored about the person."""
 
     async def build(strings: Strings) -> str:
-        count = await interaction.client.exchange_log.forget_person(interaction.user.id)
+        client = interaction.client
+        count = await client.exchange_log.forget_person(interaction.user.id)
+        await client.handoffs.forget_person(interaction.user.id)
         return strings.erased.format(count)
 
     await replace_with(interaction, build)
@@ -91,20 +99,27 @@ async def _retention(interaction: Interaction, strings: Strings) -> str:
     return strings.days_here.format(days=everywhere, here=strings.days.format(here))
 
 
-def _export_file(
-    exchanges: Sequence[Exchange], feedback: Sequence[Feedback], records: Sequence[str]
-) -> TextFile:
-    text = export_json(exchanges, feedback, records)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored about a person; the audit records are JSON each."""
+
+    person_id: int
+    exchanges: Sequence[Exchange]
+    feedback: Sequence[Feedback]
+    handoffs: Sequence[Handoff] = ()
+    records: Sequence[str] = ()
+
+
+def _export_file(stored: Stored) -> TextFile:
+    text = export_json(stored)
     if len(text.encode()) > ATTACHMENT_BYTES:
         # Without its audit record, a question takes about 300 bytes.
-        text = export_json(exchanges, feedback, ())
+        text = export_json(replace(stored, records=()))
     return TextFile("footnote.json", text)
 
 
-def export_json(
-    exchanges: Sequence[Exchange], feedback: Sequence[Feedback], records: Sequence[str]
-) -> str:
-    """Exchanges, feedback and audit records, which are JSON each, as one JSON object."""
+def export_json(stored: Stored) -> str:
+    """Everything that is stored about a person, and nothing about anybody else, as one JSON object."""
     questions = [
         {
             "id": exchange.id,
@@ -115,13 +130,38 @@ def export_json(
             "private": exchange.private,
             "outcome": str(exchange.state),
             "question": exchange.question or None,
+            "cited_versions": list(exchange.cited),
         }
-        for exchange in exchanges
+        for exchange in stored.exchanges
     ]
     opinions = [
         {"question": each.exchange_id, "helpful": each.helpful, "reason": each.reason}
-        for each in feedback
+        for each in stored.feedback
     ]
-    answers = [json.loads(record) for record in records]
-    everything = {"questions": questions, "opinions": opinions, "answers": answers}
+    everything = {
+        "questions": questions,
+        "opinions": opinions,
+        "answers": [json.loads(record) for record in stored.records],
+        "handed_on": [
+            _handed_on(each) for each in stored.handoffs if each.person_id == stored.person_id
+        ],
+        "replies": [
+            {"question": each.exchange_id, "server": str(each.guild_id), "reply": each.reply}
+            for each in stored.handoffs
+            if each.moderator_id == stored.person_id
+        ],
+    }
     return json.dumps(everything, ensure_ascii=False, indent=2)
+
+
+def _handed_on(handoff: Handoff) -> dict[str, Any]:
+    """A question that the person handed on, with the reply that was meant for them."""
+    return {
+        "question": handoff.exchange_id,
+        "text": handoff.question,
+        "handed_on_at": handoff.handed_at.isoformat(),
+        "server": str(handoff.guild_id),
+        "private": handoff.private,
+        "outcome": str(handoff.state),
+        "reply": handoff.reply or None,
+    }

@@ -6,7 +6,7 @@ import discord
 import structlog
 
 from bot.discord.component_router import ComponentInteraction
-from bot.discord.context import BotClient, Interaction, request_from
+from bot.discord.context import BotClient, Interaction, channel_ids, request_from
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.permissions import may_moderate, shown_answer
 from bot.discord.questions.delivery import MessageReply, respond_privately
@@ -17,6 +17,7 @@ from bot.discord.ui.shown_message import shown_buttons
 from bot.types.records import ExchangeState
 
 AGAIN = "again"
+_Channel = discord.PartialMessageable | discord.Thread
 _log = structlog.get_logger("bot.discord")
 
 
@@ -62,9 +63,13 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
     await interaction.response.defer()
     recorded = answer.exchange.message_ids if answer.exchange else ()
     first, *others = recorded or (message.id,)
-    channel = client.get_partial_messageable(message.channel.id, guild_id=interaction.guild_id)
+    channel: _Channel = client.get_partial_messageable(
+        message.channel.id, guild_id=interaction.guild_id
+    )
+    if isinstance(interaction.channel, discord.Thread):
+        channel = interaction.channel
     try:
-        question = await channel.fetch_message(number)
+        question = await _fetch_question(interaction, channel, number)
         place = message if first == message.id else await channel.fetch_message(first)
         for message_id in others:
             await channel.get_partial_message(message_id).delete()
@@ -72,7 +77,26 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
         await respond_privately(interaction, strings.question_gone)
         return
     if question.author.id == answer.asker_id:
-        await client.ask_by_message(question, MessageReply(question, strings, place))
+        thread_id = message.channel.id if question.channel.id != message.channel.id else None
+        reply = MessageReply(question, strings, place, channel if thread_id else None)
+        await client.ask_by_message(question, reply, thread_id=thread_id)
+
+
+async def _fetch_question(
+    interaction: Interaction, channel: _Channel, number: int
+) -> discord.Message:
+    """A question from the channel of its answer, or from the one where its thread was opened.
+
+    Raises what discord.py raises.
+    """
+    try:
+        return await channel.fetch_message(number)
+    except discord.NotFound:
+        _, parent_id = channel_ids(interaction.channel)
+        if parent_id is None or number != channel.id:
+            raise
+    parent = interaction.client.get_partial_messageable(parent_id, guild_id=interaction.guild_id)
+    return await parent.fetch_message(number)
 
 
 async def recheck_answer(interaction: Interaction, component: ComponentInteraction) -> None:

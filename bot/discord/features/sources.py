@@ -24,6 +24,7 @@ from bot.discord.ui.answer_components import (
     parse_source_choice,
 )
 from bot.discord.ui.answer_layout import citation_line, passage_block
+from bot.discord.ui.given_documents import shown_quote, shown_source
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import Citation, CitedVersion, cite
@@ -70,6 +71,29 @@ async def show_source(interaction: Interaction, component: ComponentInteraction)
         return messages
 
     await respond_privately_with(interaction, build)
+
+
+async def show_document_source(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Show a sentence that an answer cites from a document, as far as its message holds it."""
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        answer, value = interaction.message, "".join(component.values[:1])
+        quote = shown_quote(answer, value) if answer else None
+        if answer is None or quote is None:
+            return (OutgoingMessage(strings.source_gone),)
+        return await asyncio.to_thread(document_card, quote, shown_source(answer, value), strings)
+
+    await respond_privately_with(interaction, build)
+
+
+def document_card(quote: str, source: str, strings: Strings) -> tuple[OutgoingMessage, ...]:
+    """The cited sentence and the line of its document, both as markdown that was shown before."""
+    blocks = [
+        Block((Line(tuple(source.split(" "))),)) if source else None,
+        Block((Line(tuple(quote.split(" ")), "> "),), apart=True),
+        Block((_small(strings.document_card),), apart=True),
+    ]
+    return tuple(OutgoingMessage(content) for content in pack([each for each in blocks if each]))
 
 
 async def show_passages(interaction: Interaction, component: ComponentInteraction) -> None:

@@ -200,6 +200,18 @@ class Strings:
         "Ask me about the news articles I know: mention me with a question, send it to me as a direct message, or use `/ask`. Reply to an answer to ask a follow-up.\n"
         "Every sentence I answer with cites an exact sentence of an article."
     )
+    ask_with_document: str = "What do you want to know about it? Write your question into the same message as the file or link. I'll answer it from that alone."
+    from_documents: str = "From what you gave me, not from the articles: {documents}"
+    documents_left_out: Plural = Plural(
+        one="{count} more file or link was not read: I read the first three.",
+        other="{count} more files or links were not read: I read the first three.",
+    )
+    document_card: str = (
+        "From what was given with the question. It isn't stored, so this is all I can show."
+    )
+    articles_or_document: str = "Give me either a file or link, or `article`, `outlet` and `since`."
+    ask_file_option: str = "Ask only about this file. It isn't added to the library."
+    ask_url_option: str = "Ask only about this web page. It isn't added to the library."
     ask_command: str = "Ask about the articles. Every sentence of the answer is cited."
     question_option: str = "What do you want to know?"
     article_option: str = "Search only this article. Type to find it by title or outlet."
@@ -216,14 +228,63 @@ class Strings:
         "**Not confirmed.** The articles don't say this, or not clearly enough (score {score})."
     )
     failed_checks: str = "Missing from the passages below, or different there: {gates}"
+    ask_moderator: str = "Ask a moderator"
+    only_asker_hands_on: str = "Only the person who asked can hand the question to the moderators."
+    no_moderators: str = "This server doesn't take questions for its moderators right now."
+    question_gone_for_moderators: str = (
+        "I can't find the question anymore, so I can't hand it on. Ask it again first."
+    )
+    already_handed_on: str = "The moderators already have this question."
+    moderators_unreachable: str = "I couldn't post in the moderators' channel. Please tell the people who manage this server, then try again."
+    handed_on: str = "The moderators now see your question and your name. If one of them replies, you get the reply here, or as a direct message if you asked in private."
+    question_for_moderators: str = "**A question that the articles don't answer**"
+    handed_on_by: str = "Asked by {person}: {place}"
+    handed_on_privately: str = (
+        "Asked in private by {person}, who gets your reply as a direct message: {place}"
+    )
+    reply: str = "Reply"
+    dismiss: str = "Dismiss"
+    reply_title: str = "Reply to the person who asked"
+    reply_field: str = "Your reply, shown with your name"
+    empty_reply: str = "Your reply is empty, so nothing was sent."
+    already_closed: str = "Somebody already replied to this question or dismissed it."
+    handoff_gone: str = "This question is no longer on record."
+    reply_header: str = "**Reply from a moderator**, {name}"
+    reply_header_private: str = "**Reply from a moderator** of {server}, {name}"
+    reply_footer: str = "-# A person wrote this. It wasn't checked against the articles."
+    reply_delivered: str = "Your reply was delivered."
+    reply_not_delivered: str = "I couldn't post your reply where the question was asked. Check that I may write there, then try again."
+    reply_refused: str = "Discord didn't deliver your reply: the person may not accept direct messages from this server. You can write to them yourself."
+    answered_by: str = "-# {person} replied."
+    dismissed_by: str = "-# {person} dismissed this."
+    question_dismissed: str = "Dismissed. Nobody is told."
+    add_as_article: str = "Add as article"
+    article_form: str = "Add to this server's library"
+    article_title: str = "Title"
+    article_text: str = "Text, which answers will quote"
+    article_address: str = "Web address of the article"
+    moderators: str = "Moderators"
     gaps_command: str = "For moderators: refused questions, and answers marked unhelpful"
     gaps: str = "**Questions the articles didn't answer**, newest first:"
     no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."
     complaints: str = "**Answers marked unhelpful**, newest first:"
     no_reason: str = "no reason given"
     gap_times: str = "asked {times}×, last on {date}"
+    choose_gap: str = "Dismiss a question, or add an article for it"
+    gap_wordings: str = "Asked in these words"
+    gap_gone: str = "This question is no longer in the list."
+    gap_dismissed: str = "Dismissed. It comes back if somebody asks it again."
+    add_article: str = "Add article"
+    stats_command: str = "For moderators: what was asked, and which articles were cited"
+    stats_last: str = "**Last {days}**"
+    stats_totals: str = "{questions}: 🟩 {answered} answered, 🟧 {refused} refused, 🟥 {failed} failed · 👍 {helpful} · 👎 {unhelpful}"
+    stats_answers: Plural = Plural(one="in {count} answer", other="in {count} answers")
+    stats_cited: str = "**Most cited**"
+    stats_picture: str = "Questions by day: {answered} answered, {refused} refused, {failed} failed. Most were asked on {date}: {count}."
+    stats_footer: str = "-# Days in UTC. Only questions that are still stored are counted, private ones too. They are stored for {days}."
+    no_stats: str = "No questions of the last {days} are stored here."
     only_in_servers: str = "This works only in a server that has added the bot."
-    only_moderators: str = "Only members with the Manage Messages permission can use this."
+    only_moderators: str = "Only members with the Manage Messages permission, or a role chosen in `/settings`, can do that."
     ingest_command: str = "Add a web page or a file to this server's library"
     ingest_this: str = "Ingest this"
     url_option: str = "The web address of an article"
@@ -300,21 +361,107 @@ class Strings:
         one="and {count} more, in this server's library",
         other="and {count} more, in this server's library",
     )
+    only_administrators: str = "Only members with the Manage Server permission can do that."
     settings_command: str = (
         "Where the bot answers, who can add articles, how long questions are kept"
     )
-    settings: str = (
-        "Answers in: {channels}\n"
-        "Can add articles and change settings: people who manage this server, and {roles}\n"
-        "Questions are kept for: {days}"
-    )
+    settings_title: str = "**Settings of this server**"
+    all_settings: str = "All settings"
+    none_chosen: str = "none"
+    where_i_answer: str = "Where I answer"
+    about_where: str = "I answer mentions and `/ask` in these channels and their threads. Elsewhere, I mark a mention with 🚫. Choose none to have me answer everywhere."
     all_channels: str = "all channels"
-    no_roles: str = "nobody else"
+    choose_channels: str = "Channels to answer in (none means all)"
+    ask_channels: str = "Ask channels"
+    about_ask_channels: str = (
+        "In these channels and forums, I answer every question without being mentioned."
+    )
+    about_ask_channel: str = (
+        "Choose one below to limit its articles, or to have me answer only in its threads."
+    )
+    no_message_content: str = "⚠️ This doesn't work yet, because I can't read messages that don't mention me. Whoever runs this bot has to switch the message content intent on in Discord's developer portal, then set `DISCORD_MESSAGE_CONTENT=1`."
+    choose_ask_channels: str = "Channels and forums where I answer every question"
+    choose_ask_channel: str = "Change one of them"
+    answered_from: str = "Articles"
+    both_libraries: str = "This server's library and the shared one"
+    own_library: str = "Only this server's library"
+    shared_library: str = "Only the shared library"
+    answered_in: str = "Questions"
+    whole_channel: str = "In the channel and its threads"
+    only_threads: str = "Only in its threads"
+    outlet: str = "Outlet"
+    all_outlets: str = "all"
+    published_since: str = "Published since"
+    any_date: str = "any date"
+    change_limits: str = "Limit outlet and date"
+    limit_outlet: str = "Only from this outlet (empty for all)"
+    limit_since: str = "Only published since, such as 2026-10-31"
+    not_a_date: str = (
+        "“{typed}” is not a date. Write one like 2026-10-31, 2026-10 or 2026, and try again."
+    )
+    no_such_outlet: str = "⚠️ No article here is from “{outlet}” yet, so nothing can be answered in this channel until one is."
+    editors: str = "Who can add articles"
+    about_editors: str = "Members with one of these roles can add and remove articles, as people who manage this server can. They can't change settings."
+    only_administrators_edit: str = "only people who manage this server"
+    choose_roles: str = "Roles that can add and remove articles"
+    staff: str = "Staff"
+    about_staff: str = (
+        "Once a member with one of these roles replies in a thread, I stay silent there."
+    )
+    choose_staff: str = "Roles whose replies silence me"
+    moderators_channel: str = "Moderators' channel"
+    about_moderators: str = (
+        "Questions that the articles don't answer and people hand on are posted there."
+    )
+    choose_moderators_channel: str = "Channel for questions that people hand on"
+    retention: str = "How long questions are kept"
+    about_retention: str = "After that, I delete questions with their records. Whoever runs this bot has them deleted after {days} at the latest."
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
-    choose_channels: str = "Channels to answer in (none means all)"
-    choose_roles: str = "Roles that can add articles and change settings"
     choose_days: str = "How long to keep questions"
+    set_up: str = "Set up"
+    setup_command: str = "Set the bot up in this server, step by step"
+    greeting: str = (
+        "**Hello!** I answer questions about news articles, and cite an exact sentence of an article for every sentence I say.\n"
+        "People who manage this server can set me up here in a few minutes, or later with `/setup`."
+    )
+    step_of: str = "Step {number} of {total}. You can skip any step."
+    next_step: str = "Next"
+    previous_step: str = "Back"
+    permissions: str = "Permissions"
+    check_again: str = "Check again"
+    nothing_lacks: str = "I have all the permissions I need."
+    role_lacks: str = "**My role lacks**: {permissions}. Grant them in the server's settings under Roles, or with [the link that added me]({link})."
+    channels_lack: str = "**I lack permissions in these channels.** Grant them in the channel's settings under Permissions:"
+    channel_gone: str = "gone, or hidden from me"
+    more_channels: Plural = Plural(
+        one="- and {count} more channel", other="- and {count} more channels"
+    )
+    guild_not_shown: str = (
+        "Discord hasn't shown me this server's roles and channels yet. Check again in a minute."
+    )
+    permission_view_channel: str = "View Channels"
+    permission_send_messages: str = "Send Messages"
+    permission_send_messages_in_threads: str = "Send Messages in Threads"
+    permission_embed_links: str = "Embed Links"
+    permission_attach_files: str = "Attach Files"
+    permission_read_message_history: str = "Read Message History"
+    permission_create_public_threads: str = "Create Public Threads"
+    permission_add_reactions: str = "Add Reactions"
+    first_article: str = "A first article"
+    article_count: Plural = Plural(
+        one="{count} article can be asked about here.",
+        other="{count} articles can be asked about here.",
+    )
+    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, with files as well."
+    feed_hint: str = "`/follow` adds the articles of a feed as they appear."
+    add_an_article: str = "Add an article"
+    article_link: str = "The link of an article"
+    test_question: str = "A test question"
+    about_test_question: str = "Ask something about the articles. Only you see the answer."
+    ask_test_question: str = "Ask a test question"
+    setup_done: str = "Done"
+    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about."
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )
@@ -327,8 +474,9 @@ class Strings:
     privacy_command: str = "Show, export or delete what's stored about you"
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
-        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
-        "The articles are public. If this bot uses a language model, your question is sent to it."
+        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, if you handed it to the moderators, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
+        "Nothing of a file or page that you give with a question is stored.\n"
+        "The articles are public. If this bot uses a language model, your question and what you give with it are sent to it."
     )
     question_count: Plural = Plural(one="{count} question", other="{count} questions")
     rating_count: Plural = Plural(
@@ -355,6 +503,7 @@ class Strings:
     help_command: str = "How to ask, and what an answer is made of"
     ask_about: str = "Ask about this message"
     ask_title: str = "Ask about the articles"
+    ask_about_title: str = "Ask about this file or page"
     unknown_component: str = "This button no longer works. Ask again to get a new one."
     unknown_command: str = (
         "This command has changed. Restart Discord or wait a minute, then try again."

@@ -239,17 +239,22 @@ class InteractionReply(_SentMessages):
 
 
 class MessageReply(_SentMessages):
-    """The reply to a message: a placeholder at once, which is edited into the answer."""
+    """The reply to a message: a placeholder at once, which is edited into the answer.
+
+    In another ``thread`` than the message's own channel, it cannot refer to the message.
+    """
 
     def __init__(
         self,
         message: discord.Message,
         strings: Strings = ENGLISH,
         placeholder: discord.Message | None = None,
+        thread: Messageable | None = None,
     ) -> None:
         super().__init__()
         self._strings = strings
         self._message = message
+        self._thread = thread
         self._placeholder = placeholder
 
     async def acknowledge(self, waiting: str = "") -> Acknowledgement:
@@ -283,7 +288,8 @@ class MessageReply(_SentMessages):
                 del left[0]
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 _log.warning("answer_sent_as_new_message", error=type(error).__name__)
-        sent = await self._send_all(self._message.channel, left, self._message.id, give_up_at)
+        channel = self._thread or self._message.channel
+        sent = await self._send_all(channel, left, self._message.id, give_up_at)
         if placeholder and not sent:
             edit = partial(_edit_message, placeholder)
             await _show_failure(edit, self._message.id, self._strings)
@@ -299,6 +305,8 @@ class MessageReply(_SentMessages):
 
     async def _send_placeholder(self, text: str) -> discord.Message:
         nonce, placeholder = f"{self._message.id}-0", OutgoingMessage(text)
+        if self._thread:
+            return await _send(self._thread, placeholder, nonce)
         try:
             return await self._message.channel.send(
                 reference=self._message.to_reference(fail_if_not_exists=False),

@@ -4,11 +4,13 @@ A question that replies to an answer follows it up, and that answer may have
 been to a follow-up itself. Nothing is stored here: the messages are read again
 from the same channel, so deleting a message removes it from the conversation.
 Which messages an answer consists of is on record; whichever of them somebody
-replies to, all of them are read.
+replies to, all of them are read. A conversation about documents ends where one about
+the articles begins, and the other way round.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +22,7 @@ from discord.abc import Messageable
 
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.request import History
+from bot.discord.request import DocumentReference, History
 from bot.discord.ui.answer_components import (
     CHOOSE,
     PASSAGES,
@@ -29,7 +31,9 @@ from bot.discord.ui.answer_components import (
     parse_passages,
     parse_source_choice,
 )
+from bot.discord.ui.given_documents import document_reference
 from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
+from bot.retrieval.question_detection import post_question
 from bot.types.question import MAX_TURNS, Turn
 
 THREAD_MESSAGES = 40
@@ -60,16 +64,20 @@ async def load_history(
     bot_id: int,
     languages: Iterable[Strings] = (ENGLISH,),
     find_parts: PartsFinder = _not_on_record,
+    *,
+    whole_thread: bool = False,
 ) -> History:
     """The conversation that a message continues: its reply chain, else a thread of the bot's.
 
-    Never fails: what cannot be read is left out.
+    With ``whole_thread``, anybody's thread. Never fails: what cannot be read is left out.
     """
     answer = await replied_to(message)
     if answer is not None:
         return await load_history_from(answer, bot_id, languages, find_parts)
     thread = message.channel
-    if isinstance(thread, discord.Thread) and thread.owner_id == bot_id:
+    if not isinstance(thread, discord.Thread) or is_post(message):
+        return History()
+    if whole_thread or thread.owner_id == bot_id:
         return await _thread_history(thread, message, bot_id, languages, find_parts)
     return History()
 
@@ -86,14 +94,21 @@ async def load_history_from(
     ``parts`` are the messages of that answer if they are at hand.
     """
     turns: list[Turn] = []
+    about: DocumentReference | None = None
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
-            return History(tuple(turns), left_out=1)
+            return History(tuple(turns), 1, about)
         parts = parts or await _parts(answer, find_parts)
+        reference = document_reference(parts)
+        about = about if turns else reference
+        if not _is_about_same(reference, about):
+            break
+        is_turn = _asked_something(parts)
         turn, answer = await _turn_and_before(parts, bot_id, languages)
-        turns.insert(0, turn)
+        if is_turn:
+            turns.insert(0, turn)
         parts = ()
-    return History(tuple(turns))
+    return History(tuple(turns), documents=about)
 
 
 async def question_of(
@@ -118,10 +133,10 @@ async def _turn_and_before(
     follow: bool = True,
 ) -> tuple[Turn, discord.Message | None]:
     """The turn of an answer, and unless ``follow`` is false the answer before it."""
-    before = await replied_to(parts[0])
+    before = await _question_message(parts[0], bot_id)
     # An answer to a form replies to the previous answer and shows its question itself.
     is_form_answer = before is not None and before.author.id == bot_id
-    question = before.content if before and not is_form_answer else ""
+    question = await asked_text(before) if before and not is_form_answer else ""
     turn = _turn(parts, question, bot_id, languages)
     if is_form_answer or before is None or not follow:
         return turn, before
@@ -160,6 +175,7 @@ async def _thread_history(
         starter = await _fetch(thread.parent, thread.id)
         newest_first += [starter] if starter else []
     turns: list[Turn] = []
+    about: DocumentReference | None = None
     read: dict[int, discord.Message] = {each.id: each for each in newest_first}
     for answer in newest_first:
         if answer.author.id != bot_id or answer.type not in _WRITTEN or answer.id not in read:
@@ -167,13 +183,26 @@ async def _thread_history(
         parts = await _parts(answer, find_parts, read)
         for part in parts:
             read.pop(part.id, None)
-        before = await replied_to(parts[0])
-        turn = _turn(parts, before.content if before else "", bot_id, languages)
-        if turn.question and (turn.answer or turn.cited):
-            if len(turns) == MAX_TURNS:
-                return History(tuple(turns), left_out=1)
-            turns.insert(0, turn)
-    return History(tuple(turns))
+        if not _asked_something(parts):
+            continue
+        before = await _question_message(parts[0], bot_id, read)
+        question = await asked_text(before) if before else ""
+        turn = _turn(parts, question, bot_id, languages)
+        reference = document_reference(parts)
+        if not turn.question or not (turn.answer or turn.cited or reference):
+            continue
+        about = about if turns else reference
+        if not _is_about_same(reference, about):
+            break
+        if len(turns) == MAX_TURNS:
+            return History(tuple(turns), 1, about)
+        turns.insert(0, turn)
+    return History(tuple(turns), documents=about)
+
+
+def _is_about_same(one: DocumentReference | None, other: DocumentReference | None) -> bool:
+    """Whether two answers are about the same documents, or both about the articles."""
+    return (one and one.place) == (other and other.place)
 
 
 async def _parts(
@@ -198,6 +227,16 @@ def _turn(
         turn = replace(turn, answer="")
     cited = (key for part in parts for key in _cited(part))
     return replace(turn, cited=tuple(dict.fromkeys(cited)))
+
+
+def _asked_something(parts: Sequence[discord.Message]) -> bool:
+    """Whether these messages answer or refuse a question.
+
+    The reply to a greeting and the like, and a failure, have no buttons and cite nothing.
+    """
+    return any(
+        _CITATION_MARK.search(shown_text(part)) or any(shown_buttons(part)) for part in parts
+    )
 
 
 def _is_refusal(answer: discord.Message) -> bool:
@@ -253,6 +292,34 @@ def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
 
 def _unescape(markdown: str) -> str:
     return _ESCAPE_OR_BOLD.sub(r"\1", _CITATION_MARK.sub("", markdown))
+
+
+def is_post(message: discord.Message) -> bool:
+    """Whether a message is a forum's post, which has the id of its thread."""
+    return isinstance(message.channel, discord.Thread) and message.id == message.channel.id
+
+
+async def asked_text(message: discord.Message) -> str:
+    """What a message asks; the title of a forum's post belongs to it."""
+    if isinstance(message.channel, discord.Thread) and is_post(message):
+        asked = await asyncio.to_thread(post_question, message.channel.name, message.content)
+        return asked.text
+    return message.content
+
+
+async def _question_message(
+    answer: discord.Message,
+    bot_id: int,
+    read: Mapping[int, discord.Message] = MappingProxyType({}),
+) -> discord.Message | None:
+    """The message that an answer replies to, or that its thread was opened on for the answer."""
+    thread = answer.channel
+    if answer.reference or answer.interaction_metadata or not isinstance(thread, discord.Thread):
+        return await replied_to(answer)
+    if thread.owner_id != bot_id or not isinstance(thread.parent, discord.TextChannel):
+        return None
+    starter = read.get(thread.id) or await _fetch(thread.parent, thread.id)
+    return None if starter is None or starter.author.id == bot_id else starter
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -16,26 +16,32 @@ from bot.answering.filters import parse_filter
 from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
+from bot.discord.questions.open_questions import OpenQuestions
+from bot.discord.questions.outcome import FOR_PEOPLE, QuestionOutcome, answer_outcome
 from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
 from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
-from bot.discord.request import History, QuestionRequest, without_mentions
+from bot.discord.request import GivenDocuments, History, QuestionRequest
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
+from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
+from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.worker_pool import WorkerPool
-from bot.discord.ui.answer_components import add_buttons, add_source_menu, stop_button
+from bot.discord.ui.answer_components import (
+    stop_button,
+)
 from bot.discord.ui.answer_layout import (
     ACCENT,
-    render_answer,
+    linked,
     streaming_content,
     text_messages,
 )
 from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
-from bot.types.answer import Answer, RefusalCode
-from bot.types.question import Question
+from bot.types.answer import Answer
+from bot.types.question import Manner, Question, Scope
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -52,26 +58,16 @@ PATIENCE_SECONDS = 3600.0
 _log = structlog.get_logger("bot.discord")
 
 
-_GAPS = frozenset({RefusalCode.NOT_ANSWERED, RefusalCode.NOT_COVERED, RefusalCode.UNKNOWN_NAME})
-
 _USAGE_ERRORS = (QuestionError, ArticleNotFound)
 """The errors of whoever asks, who can mend them."""
 
 HistoryLoader = Callable[[], Awaitable[History]]
 AllowedCheck = Callable[[], Awaitable[bool]]
+ModeratorsCheck = Callable[[int | None], Awaitable[bool]]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionOutcome:
-    """The messages that are shown in the end, and what they are.
-
-    A usage error concerns nobody but the asker.
-    """
-
-    messages: tuple[OutgoingMessage, ...]
-    state: ExchangeState = ExchangeState.FAILED
-    is_gap: bool = False
-    is_usage_error: bool = False
+async def _no_moderators(_: int | None) -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -93,7 +89,10 @@ class RunningAnswer:
 
 
 class QuestionService:
-    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors."""
+    """Answers questions; ``answers`` are the workers, ``on_failure`` is told of errors.
+
+    ``has_moderators`` tells whether a guild takes questions that were refused.
+    """
 
     def __init__(  # noqa: PLR0913  # its collaborators, all by name
         self,
@@ -101,9 +100,12 @@ class QuestionService:
         catalog: Catalog,
         exchange_log: ExchangeLog,
         statement_checker: StatementChecker,
+        guild_settings: GuildSettingsCache,
         *,
         on_failure: Callable[[BaseException], None] = lambda _: None,
+        has_moderators: ModeratorsCheck = _no_moderators,
         answers: WorkerPool,
+        documents: DocumentService,
         library: str = SHARED_LIBRARY,
         limits: RateLimits | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
@@ -113,14 +115,18 @@ class QuestionService:
         self._answerer = answerer
         self._exchange_log = exchange_log
         self._statement_checker = statement_checker
+        self._guild_settings = guild_settings
         self._on_failure = on_failure
+        self._has_moderators = has_moderators
         self._discarded: set[str] = set()
         self._answers = answers
+        self._documents = documents
         self._catalog = catalog
         self._library = library
         self._in_progress: set[str] = set()
         self._queue: dict[str, None] = {}
         self.private_answers = PrivateAnswers()
+        self.open_questions = OpenQuestions()
         self._delivering: set[asyncio.Task[bool]] = set()
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
@@ -143,8 +149,10 @@ class QuestionService:
         killed at any later moment leaves a trace for the next one. After the
         acknowledgement, ``is_allowed`` tells whether the guild wants answers
         there, and ``load_history`` reads the conversation before the question.
+        Of a question that addresses nobody, people see nothing if it is over the
+        limits, and nothing but an answer if it is only implied.
         """
-        if self._closed:
+        if self._closed or (request.manner is not Manner.ADDRESSED and self._seconds(request)):
             return
         self._in_progress.add(request.id)
         self._queue[request.id] = None
@@ -269,15 +277,21 @@ class QuestionService:
     ) -> None:
         outcome = await self._answer_within_limits(request, reply, load_history)
         self._queue.pop(request.id, None)
+        if not outcome.is_shown(request.manner):
+            await reply.remove()
+            await self._exchange_log.drop(exchange)
+            return
         if request.id not in self._discarded:
             delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
             if request.private:
                 self.private_answers.add(reply.messages)
+            self.open_questions.add(request.id, outcome.question)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
-            question = without_mentions(request.text) if keeps_text else ""
-            await self._exchange_log.end(exchange, state, reply.message_ids, question)
+            question = outcome.question if keeps_text else ""
+            ids = reply.message_ids
+            await self._exchange_log.end(exchange, state, ids, question, outcome.cited)
         # The question may have been deleted at any moment until here.
         if request.id in self._discarded:
             await reply.remove()
@@ -298,20 +312,30 @@ class QuestionService:
     async def _answer_within_limits(
         self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
     ) -> QuestionOutcome:
-        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
+        wait = self._seconds(request) if request.manner is Manner.ADDRESSED else 0
         if wait:
-            _log.warning("question_rate_limited", seconds=wait)
             messages = text_messages(request.strings.rate_limited.format(wait))
             return QuestionOutcome(messages, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
 
+    def _seconds(self, request: QuestionRequest) -> int:
+        """Accept a question and return 0, or return in how many whole seconds one would be."""
+        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
+        if wait:
+            _log.warning("question_rate_limited", seconds=wait)
+        return wait
+
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
+            request = self._with_documents(request)
             answer = await self._run(request, reply)
+            if answer.refusal and answer.refusal.code in FOR_PEOPLE:
+                has_moderators = await self._has_moderators(request.guild_id)
+                request = replace(request, has_moderators=has_moderators)
             # Links and escapes take time that grows with the articles.
-            outcome = await asyncio.to_thread(_answer_outcome, request, answer, self._today())
+            outcome = await asyncio.to_thread(answer_outcome, request, answer, self._today())
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             name = type(error).__name__
             if isinstance(error, FootnoteError):
@@ -323,6 +347,20 @@ class QuestionService:
             return QuestionOutcome(messages, is_usage_error=isinstance(error, _USAGE_ERRORS))
         _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
+
+    def _with_documents(self, request: QuestionRequest) -> QuestionRequest:
+        """The question about the documents of the answer that it follows, unless it brings its own.
+
+        Raises ``DocumentError``.
+        """
+        given, reference = request.documents, request.history.documents
+        if given is None and reference:
+            given = self._documents.find(reference, request.asker_id)
+        elif given:
+            # What was said before is not about what this question brings.
+            request = replace(request, history=History())
+            self._documents.remember(given, request.asker_id)
+        return replace(request, documents=given)
 
     async def _run(self, request: QuestionRequest, reply: Reply) -> Answer:
         """The answer, from a task of its own, so that Stop and shutdown can cancel it.
@@ -353,39 +391,45 @@ class QuestionService:
             await updates.end()
 
     async def _answer(self, request: QuestionRequest, stream: AnswerStream) -> Answer:
-        article_filter = parse_filter(request.outlet, request.since, self._today())
-        article = await self._catalog.article_id(request.guild_id, request.article)
-        scope = replace(
-            scope_for(request.guild_id, article, self._library), article_filter=article_filter
-        )
-        anonymous = request.without_mentions()
-        question = Question(
-            anonymous.text,
-            scope,
-            request.id,
-            conversation=anonymous.history.turns,
-            turns_left_out=anonymous.history.left_out,
-        )
+        if request.documents:
+            return await self._answer_about(request.documents, request, stream)
+        question = _question(request, await self._scope(request))
 
         def answer() -> Answer:
             return stream.consume(self._answerer.answers(question))
 
         return await self._answers.run(answer)
 
+    async def _scope(self, request: QuestionRequest) -> Scope:
+        """What the question is answered from: the person's choices, else those of the channel."""
+        channel = await self._guild_settings.channel(
+            request.guild_id, request.channel_id, request.parent_id
+        )
+        since = request.since or (channel.since.isoformat() if channel.since else None)
+        article_filter = parse_filter(request.outlet or channel.outlet, since, self._today())
+        article = await self._catalog.article_id(request.guild_id, request.article)
+        scope = scope_for(request.guild_id, article, self._library, channel.libraries)
+        return replace(scope, article_filter=article_filter)
 
-def _answer_outcome(request: QuestionRequest, answer: Answer, today: date) -> QuestionOutcome:
-    strings = request.strings
-    messages = render_answer(
-        answer, show_question=request.show_question, strings=strings, today=today
-    )
-    refusal = answer.refusal
-    if refusal and refusal.code is RefusalCode.NO_ARTICLES and (request.outlet or request.since):
-        return QuestionOutcome(messages, ExchangeState.REFUSED, is_usage_error=True)
-    messages = add_source_menu(messages, answer.citations, strings)
-    return QuestionOutcome(
-        add_buttons(messages, request, answer),
-        ExchangeState.REFUSED if refusal else ExchangeState.ANSWERED,
-        is_gap=refusal is not None and refusal.code in _GAPS,
+    async def _answer_about(
+        self, documents: GivenDocuments, request: QuestionRequest, stream: AnswerStream
+    ) -> Answer:
+        """The answer from documents alone; a citation of a file leads to the message with it."""
+
+        def consume(answers: Iterator[Answer]) -> Answer:
+            return stream.consume(linked(answer, documents.link) for answer in answers)
+
+        return await self._documents.answer(_question(request, Scope()), documents, consume)
+
+
+def _question(request: QuestionRequest, scope: Scope) -> Question:
+    anonymous = request.without_mentions()
+    return Question(
+        anonymous.text,
+        scope,
+        request.id,
+        conversation=anonymous.history.turns,
+        turns_left_out=anonymous.history.left_out,
     )
 
 

@@ -9,12 +9,16 @@ from bot.discord.ports import ArticleCatalog
 from bot.discord.scope import scope_for
 from bot.discord.services.worker_pool import WorkerPool
 from bot.types.answer import CitedVersion
+from bot.types.records import ChannelLibraries
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleSummary
 
 
 class Catalog:
-    """Searches by guild; ``None`` is a direct message. Every method raises ``FootnoteError``."""
+    """Searches by guild; ``None`` is a direct message. Every method raises ``FootnoteError``.
+
+    A search can be limited to the ``libraries`` of a channel.
+    """
 
     def __init__(
         self, catalog: ArticleCatalog, workers: WorkerPool, library: str = SHARED_LIBRARY
@@ -24,15 +28,25 @@ class Catalog:
         self._library = library
 
     async def find_articles(
-        self, guild_id: int | None, text: str, limit: int
+        self,
+        guild_id: int | None,
+        text: str,
+        limit: int,
+        libraries: ChannelLibraries = ChannelLibraries.BOTH,
     ) -> Sequence[ArticleSummary]:
         """Articles whose title, outlet or id contains the text, newest first."""
-        scope = scope_for(guild_id, shared=self._library)
+        scope = scope_for(guild_id, shared=self._library, libraries=libraries)
         return await self._workers.run(partial(self._catalog.find_articles, scope, text, limit))
 
-    async def find_outlets(self, guild_id: int | None, text: str, limit: int) -> Sequence[str]:
+    async def find_outlets(
+        self,
+        guild_id: int | None,
+        text: str,
+        limit: int,
+        libraries: ChannelLibraries = ChannelLibraries.BOTH,
+    ) -> Sequence[str]:
         """Outlets whose name contains the text."""
-        scope = scope_for(guild_id, shared=self._library)
+        scope = scope_for(guild_id, shared=self._library, libraries=libraries)
         return await self._workers.run(partial(self._catalog.find_outlets, scope, text, limit))
 
     async def article_count(self, guild_id: int | None) -> int:

@@ -15,7 +15,7 @@ import structlog
 from bot.discord.ports import Exchanges
 from bot.discord.request import QuestionRequest, question_id
 from bot.discord.services.worker_pool import WorkerPool
-from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import Exchange, ExchangeState, Feedback
 from ingest.errors import FootnoteError
 
 RECORD_SECONDS = 0.5
@@ -60,13 +60,20 @@ class ExchangeLog:
         state: ExchangeState,
         message_ids: Sequence[int],
         question: str = "",
+        cited: Sequence[int] = (),
     ) -> None:
         """Record how the exchange ended. Never fails: failures are logged.
 
         One that Discord did not take is recorded however long records are kept:
         the next process marks its answer.
         """
-        ended = replace(exchange, state=state, message_ids=tuple(message_ids), question=question)
+        ended = replace(
+            exchange,
+            state=state,
+            message_ids=tuple(message_ids),
+            question=question,
+            cited=tuple(cited),
+        )
         if self._retention or state is ExchangeState.UNDELIVERED:
             await self._try(partial(self._exchanges.keep, ended))
         else:
@@ -107,9 +114,13 @@ class ExchangeLog:
         """Store a person's rating of an answer. Raises ``FootnoteError``."""
         await self._workers.run(partial(self._exchanges.rate, feedback))
 
-    async def gaps(self, guild_id: int, limit: int) -> list[RefusedQuestion]:
+    async def refused(self, guild_id: int, limit: int) -> list[Exchange]:
         """A guild's refused questions, newest first. Raises ``FootnoteError``."""
-        return await self._workers.run(partial(self._exchanges.gaps, guild_id, limit))
+        return await self._workers.run(partial(self._exchanges.refused, guild_id, limit))
+
+    async def dismiss(self, guild_id: int, exchange_ids: Sequence[str]) -> None:
+        """Take refused questions of a guild from its gaps. Raises ``FootnoteError``."""
+        await self._workers.run(partial(self._exchanges.dismiss, guild_id, exchange_ids))
 
     async def complaints(self, guild_id: int, limit: int) -> list[tuple[Exchange, Feedback]]:
         """A guild's answers marked unhelpful, newest first. Raises ``FootnoteError``."""

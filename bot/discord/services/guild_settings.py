@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 
 import structlog
 
 from bot.discord.ports import GuildSettingsStore
 from bot.discord.services.worker_pool import WorkerPool
-from bot.types.records import GuildSettings
+from bot.types.records import ChannelSettings, GuildSettings
 from ingest.errors import FootnoteError
 
 CACHE_SECONDS = 60.0
+
+SettingsChange = Callable[[GuildSettings], GuildSettings]
 
 _log = structlog.get_logger("bot.discord")
 
@@ -27,6 +31,8 @@ class GuildSettingsCache:
         self._workers = workers
         self._clock = clock
         self._cache: dict[int, tuple[float, GuildSettings]] = {}
+        self._updating = Lock()
+        self._reading: dict[int, asyncio.Task[GuildSettings]] = {}
 
     def cached(self, guild_id: int) -> GuildSettings | None:
         """A guild's settings, if they were read within ``CACHE_SECONDS``."""
@@ -36,18 +42,31 @@ class GuildSettingsCache:
         return entry[1]
 
     async def settings(self, guild_id: int) -> GuildSettings:
-        """A guild's settings. Raises ``FootnoteError``."""
+        """A guild's settings, read once for all who wait for them. Raises ``FootnoteError``."""
         cached = self.cached(guild_id)
         if cached:
             return cached
+        reading = self._reading.get(guild_id)
+        if reading is None:
+            reading = self._reading[guild_id] = asyncio.create_task(self._read(guild_id))
+            reading.add_done_callback(lambda _: self._reading.pop(guild_id, None))
+        return await asyncio.shield(reading)
+
+    async def _read(self, guild_id: int) -> GuildSettings:
         found = await self._workers.run(partial(self._store.settings, guild_id))
         self._cache[guild_id] = (self._clock(), found)
         return found
 
-    async def set(self, guild_id: int, settings: GuildSettings) -> None:
-        """Replace all of a guild's settings. Raises ``FootnoteError``."""
+    async def update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
+        """Apply a change to a guild's settings and return them. Raises ``FootnoteError``.
+
+        The settings are read anew for it, so two people who change different
+        settings at once both have their way.
+        """
         self._cache.pop(guild_id, None)
-        await self._workers.run(partial(self._store.set, guild_id, settings))
+        changed = await self._workers.run(partial(self._update, guild_id, change))
+        self._cache[guild_id] = (self._clock(), changed)
+        return changed
 
     async def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this.
@@ -59,14 +78,49 @@ class GuildSettingsCache:
     async def answers_in(self, guild_id: int | None, *channel_ids: int | None) -> bool:
         """Whether the bot answers in any of these, which are a channel and its parent.
 
-        It does if the settings cannot be read: an answer shows nothing that its
-        guild may not see.
+        It does in a channel where every question is answered, and if the settings
+        cannot be read: an answer shows nothing that its guild may not see.
         """
         if guild_id is None:
             return True
         try:
-            channels = (await self.settings(guild_id)).channels
+            settings = await self.settings(guild_id)
         except FootnoteError as error:
             _log.error("guild_settings_not_read", error=type(error).__name__)
             return True
-        return not channels or not channels.isdisjoint(filter(None, channel_ids))
+        channel = settings.of_channel(*channel_ids)
+        if not settings.channels or (channel and channel.answers_all):
+            return True
+        return not settings.channels.isdisjoint(filter(None, channel_ids))
+
+    async def channel(self, guild_id: int | None, *channel_ids: int | None) -> ChannelSettings:
+        """The settings of a channel, else of its parent; the defaults if they cannot be read."""
+        default = ChannelSettings(channel_ids[0] or 0)
+        if guild_id is None:
+            return default
+        try:
+            return (await self.settings(guild_id)).of_channel(*channel_ids) or default
+        except FootnoteError as error:
+            _log.error("guild_settings_not_read", error=type(error).__name__)
+            return default
+
+    async def silence(self, guild_id: int, thread_id: int) -> None:
+        """Answer only mentions in a thread from now on. Never fails: failures are logged."""
+        try:
+            await self._workers.run(partial(self._store.silence, guild_id, thread_id))
+        except FootnoteError as error:
+            _log.error("thread_not_silenced", error=type(error).__name__)
+
+    async def is_silenced(self, thread_id: int) -> bool:
+        """Whether only mentions are answered in a thread; so it is if that cannot be read."""
+        try:
+            return await self._workers.run(partial(self._store.is_silenced, thread_id))
+        except FootnoteError as error:
+            _log.error("guild_settings_not_read", error=type(error).__name__)
+            return True
+
+    def _update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
+        with self._updating:
+            changed = change(self._store.settings(guild_id))
+            self._store.set(guild_id, changed)
+        return changed

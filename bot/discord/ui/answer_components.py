@@ -16,12 +16,15 @@ from bot.types.answer import Answer, Citation, Refusal
 SOURCES = "sources"
 """The ``custom_id`` of the source menu."""
 
+DOCUMENT = "document"
+"""The same of an answer from documents, whose message holds all that can be shown of them."""
+
 STOP = "stop"
 
 GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share", "delete"
 
-PASSAGES, REPHRASE = "passages", "rephrase"
-"""The buttons below a refusal: to show what comes closest, and to ask in other words."""
+PASSAGES, REPHRASE, HAND_ON = "passages", "rephrase", "hand-on"
+"""The buttons below a refusal: what comes closest, ask in other words, ask a moderator."""
 
 NEAREST = 3
 """How many of the closest passages are shown; their places fit into a ``custom_id``."""
@@ -57,7 +60,8 @@ def add_buttons(
     if answer.asks_nothing:
         return tuple(messages)
     *others, last = messages
-    if answer.choices:
+    # A document has no key by which a button could choose it.
+    if answer.choices and request.documents is None:
         return (*others, replace(last, buttons=tuple(_choice_buttons(request, answer))))
     if request.private:
         # Share posts the message it belongs to, so each message needs its own.
@@ -68,11 +72,11 @@ def add_buttons(
 def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) -> Iterator[Button]:
     strings = request.strings
     if answer.refusal:
-        yield from _refusal_buttons(answer.refusal, strings)
+        yield from _refusal_buttons(request, answer.refusal)
     yield Button(THUMB_UP, f"{GOOD}:{request.id}")
     yield Button(THUMB_DOWN, f"{BAD}:{request.id}")
     if not answer.refusal:
-        yield Button(strings.ask_follow_up, NEXT)
+        yield Button(strings.ask_follow_up, _with_place(NEXT, request))
     if request.private:
         if last.file is None:
             yield _share_button(request)
@@ -82,11 +86,19 @@ def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) ->
     yield Button(strings.delete, f"{DELETE}:{request.id}")
 
 
-def _refusal_buttons(refusal: Refusal, strings: Strings) -> Iterator[Button]:
-    if refusal.nearest:
+def _refusal_buttons(request: QuestionRequest, refusal: Refusal) -> Iterator[Button]:
+    strings = request.strings
+    if refusal.nearest and request.documents is None:
         choices = [choice_of(citation).value for citation in refusal.nearest[:NEAREST]]
         yield Button(strings.show_nearest, ":".join([PASSAGES, *choices]))
-    yield Button(strings.rephrase, REPHRASE)
+    yield Button(strings.rephrase, _with_place(REPHRASE, request))
+    if request.has_moderators and request.documents is None:
+        yield Button(strings.ask_moderator, f"{HAND_ON}:{request.id}")
+
+
+def _with_place(name: str, request: QuestionRequest) -> str:
+    """The ``custom_id`` of that name; it says where the documents of the answer are."""
+    return f"{name}:{request.documents.place}" if request.documents else name
 
 
 def _choice_buttons(request: QuestionRequest, answer: Answer) -> Iterator[Button]:
@@ -111,6 +123,20 @@ def add_source_menu(
     if not options:
         return tuple(messages)
     menu = Menu(strings.choose_source, SOURCES, tuple(options.values()))
+    return (*messages[:-1], replace(messages[-1], menu=menu))
+
+
+def add_document_menu(
+    messages: Sequence[OutgoingMessage], citations: Sequence[Citation], strings: Strings = ENGLISH
+) -> tuple[OutgoingMessage, ...]:
+    """The same for citations of documents, which no store has: the options are their numbers."""
+    options = tuple(
+        replace(_option(citation, strings), value=str(citation.number))
+        for citation in citations[:OPTIONS]
+    )
+    if not options:
+        return tuple(messages)
+    menu = Menu(strings.choose_source, DOCUMENT, options)
     return (*messages[:-1], replace(messages[-1], menu=menu))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import ATTACHMENT_BYTES, LINK, TEXT, length
@@ -24,6 +25,7 @@ from bot.discord.markdown import (
     masked_link,
     shorten,
 )
+from bot.discord.request import GivenDocuments
 from bot.discord.ui.article_line import OUTLET_CHARACTERS, article_line
 from bot.discord.ui.messages import OutgoingMessage, TextFile
 from bot.discord.ui.packing import Block, Line, join_small_print, pack
@@ -45,6 +47,9 @@ ACCENT = 0x3F8F7F
 QUESTION_CHARACTERS = 300
 OUTLETS = 4
 """How many other outlets with the same sentence are named."""
+
+NAME_CHARACTERS = 60
+"""How much of the name of a file or site is shown."""
 
 PASSAGE_CHARACTERS = 600
 
@@ -86,18 +91,22 @@ def render_answer(
     show_question: bool = False,
     strings: Strings = ENGLISH,
     today: date | None = None,
+    documents: GivenDocuments | None = None,
 ) -> tuple[OutgoingMessage, ...]:
     """The messages that show an answer or a refusal, at least one.
 
     ``show_question`` repeats the question above the answer, for replies that
     Discord shows without it. Dates of the year of ``today`` are without their year.
+    An answer from ``documents`` names them, and holds every quote that it cites.
     """
     blocks = [
         *_beginning(answer, show_question=show_question, strings=strings),
         *_ending(answer, strings, today),
+        *(_document_blocks(documents, strings) if documents else ()),
     ]
     contents = pack(join_small_print(blocks or [text_block(strings.empty_answer)]))
-    footers = pack(_source_blocks(answer, strings, today))
+    sources = _source_blocks(answer, strings, today, with_quotes=documents is not None)
+    footers = pack(sources)
     messages = _framed(contents, footers, ACCENT if answer.answered else None)
     return messages if len(messages) <= MESSAGES else (_file_message(answer, strings),)
 
@@ -169,13 +178,51 @@ def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
     return Line((*_words(sentence.text), *marks), prefix)
 
 
-def _source_blocks(answer: Answer, strings: Strings, today: date | None) -> Iterator[Block]:
+def linked(answer: Answer, link: str | None) -> Answer:
+    """The answer with its citations linked there where their article has no address."""
+    if link is None:
+        return answer
+    citations = (
+        citation if citation.version.article.url else citation.linked_to(link)
+        for citation in answer.citations
+    )
+    return replace(answer, citations=tuple(citations))
+
+
+def _document_blocks(documents: GivenDocuments, strings: Strings) -> Iterator[Block]:
+    """What the answer is from, and how much of what was given was not read."""
+    names = [escape(shorten(file.filename, NAME_CHARACTERS)) for file in documents.files]
+    names += [_page_name(link) for link in documents.links]
+    text = strings.from_documents.format(documents=", ".join(names))
+    yield Block((Line(tuple(text.split(" ")), _SMALL),))
+    if documents.left_out:
+        left_out = strings.documents_left_out.format(documents.left_out)
+        yield Block((Line(tuple(left_out.split(" ")), _SMALL),))
+
+
+def _page_name(link: str) -> str:
+    url = encode_url(link)
+    host = escape(shorten(urlsplit(link).hostname or link, NAME_CHARACTERS))
+    return masked_link(host, url) if url and length(url) <= LINK else host
+
+
+def _source_blocks(
+    answer: Answer, strings: Strings, today: date | None, *, with_quotes: bool = False
+) -> Iterator[Block]:
+    """A line for each cited article, and the quotes that are not among the sentences if wanted."""
     above = {display_text(sentence.text) for sentence in answer.sentences}
     for source in group_by_article(answer.citations):
         numbers = tuple(f"**{source.numbers}**".split(" "))
         words = citation_line(source.citations[0], strings, today=today, above=above)
         others = _other_outlets(source.other_outlets, strings)
-        yield Block((Line((*numbers, *words), _SMALL), *others))
+        hidden = [each for each in source.citations if display_text(each.quote) not in above]
+        quotes = map(_quote_line, hidden if with_quotes else ())
+        yield Block((Line((*numbers, *words), _SMALL), *others, *quotes))
+
+
+def _quote_line(citation: Citation) -> Line:
+    quote = f"**{citation.number}** “{escape(shorten(citation.quote, PASSAGE_CHARACTERS))}”"
+    return Line(tuple(quote.split(" ")), _SMALL)
 
 
 def _choice_block(version: ArticleVersion, strings: Strings, today: date | None) -> Block:

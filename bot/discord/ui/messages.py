@@ -36,6 +36,19 @@ class TextFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG picture, with a description for those who do not see it."""
+
+    name: str
+    content: bytes
+    description: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= limits.length(self.description) <= limits.DESCRIPTION:
+            raise ValueError(f"Discord accepts 1 to {limits.DESCRIPTION:,} characters.")
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A button; its ``custom_id`` carries all that its handler needs, so it survives a restart."""
 
@@ -82,7 +95,7 @@ class OutgoingMessage:
     """Markdown in a frame, with what else it needs.
 
     ``footer`` is markdown below a line, ``accent`` the colour of the frame's edge.
-    The menu is inside the frame, the buttons are below it. Raises ``ValueError``
+    Picture and menu are inside the frame, the buttons are below it. Raises ``ValueError``
     for what Discord would reject.
     """
 
@@ -92,6 +105,7 @@ class OutgoingMessage:
     menu: Menu | None = None
     footer: str = ""
     accent: int | None = None
+    picture: Picture | None = None
 
     def __post_init__(self) -> None:
         texts = (self.content, self.footer)
@@ -110,6 +124,7 @@ class OutgoingMessage:
         """How many components Discord counts."""
         rows = -(-len(self.buttons) // limits.BUTTONS)
         framed = 2 + 2 * bool(self.footer) + bool(self.file) + 2 * bool(self.menu)
+        framed += bool(self.picture)
         return framed + rows + len(self.buttons)
 
 
@@ -140,6 +155,12 @@ def _framed(message: OutgoingMessage) -> Iterator[discord.ui.Item[Any]]:
     yield discord.ui.TextDisplay(message.content)
     if message.file:
         yield discord.ui.File(f"attachment://{message.file.name}")
+    if message.picture:
+        gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery()
+        gallery.add_item(
+            media=f"attachment://{message.picture.name}", description=message.picture.description
+        )
+        yield gallery
     if message.footer:
         yield discord.ui.Separator()
         yield discord.ui.TextDisplay(message.footer)
@@ -153,9 +174,13 @@ def build_button(button: Button) -> discord.ui.Button[Any]:
 
 
 def build_files(message: OutgoingMessage) -> list[discord.File]:
-    """The file, if there is one, as a fresh object: discord.py reads it once."""
-    file = message.file
-    return [discord.File(io.BytesIO(file.encoded), file.name)] if file else []
+    """File and picture, where there are any, as fresh objects: discord.py reads them once."""
+    file, picture = message.file, message.picture
+    files = [discord.File(io.BytesIO(file.encoded), file.name)] if file else []
+    if picture:
+        content = io.BytesIO(picture.content)
+        files.append(discord.File(content, picture.name, description=picture.description))
+    return files
 
 
 def _select(menu: Menu) -> discord.ui.Select[Any]:

@@ -16,6 +16,11 @@ def shown_text(message: discord.Message) -> str:
     return above or message.content
 
 
+def shown_markdown(message: discord.Message) -> str:
+    """All markdown of a message, also what stands below its line."""
+    return "\n".join(filter(None, (*_texts(message), message.content)))
+
+
 def shown_message(message: discord.Message) -> OutgoingMessage:
     """A message as it could be sent anew, without its file. Raises ``ValueError`` for an empty one."""
     above, below = _texts(message)

@@ -2,13 +2,16 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
 
 import bot.__main__
 import ingest.__main__
-from bot.cli.app import make_app
+from bot.cli.commands import COMMANDS as ENTRIES
+from bot.cli.commands import LazyCommands
 
 COMMANDS = (
     *("ingest", "watch", "ask", "chat", "verify", "audit", "articles", "show", "remove"),
@@ -27,7 +30,32 @@ def test_all_commands_are_listed_with_a_whole_sentence(footnote):
     assert [line.split()[0] for line in listed] == list(COMMANDS)
     for line in listed:
         assert re.fullmatch(r"  \w+ +[A-Z].*\w\.", line)
-    assert len(make_app().registered_commands) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_the_list_says_the_first_sentence_of_each_help(entry):
+    first, _, _ = LazyCommands()[entry.name].help.partition("\n\n")
+    assert entry.summary == " ".join(first.split())
+
+
+@pytest.mark.parametrize("heavy", ["numpy", "sqlalchemy", "pydantic", "chromadb", "discord"])
+def test_the_list_is_shown_without_importing_what_commands_need(heavy):
+    script = f"""
+import sys
+from bot.cli import main
+sys.argv = ["footnote", "--help"]
+try:
+    main()
+finally:
+    assert {heavy!r} not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)  # noqa: S603  # this interpreter
+
+
+def test_a_misspelled_command_gets_the_one_that_was_meant(footnote):
+    run = footnote("asq")
+    assert (run.status, run.out) == (2, "")
+    assert "Did you mean 'ask'?" in run.err
 
 
 def test_without_a_command_the_help_is_shown_as_wrong_usage(footnote):
@@ -56,10 +84,8 @@ def test_every_command_explains_itself_and_each_of_its_options(footnote, command
 
 def _examples(command):
     """The lines of a command's docstring that can be pasted."""
-    found = next(
-        c for c in make_app().registered_commands if (c.name or c.callback.__name__) == command
-    )
-    text = inspect.getdoc(found.callback) or ""
+    found = next(entry for entry in ENTRIES if entry.name == command)
+    text = inspect.getdoc(found.load()) or ""
     return [line.strip() for line in text.splitlines() if line.startswith("    ")]
 
 

@@ -34,6 +34,10 @@ async def running(discord, answering=None, catalog=None, **options):
             "guild_library",
             "guild_feeds",
             "metrics",
+            "document_answerer",
+            "handoffs",
+            "question_groups",
+            "activity",
         )
     }
     ports = replace(examples.ports(), **{name: port for name, port in named.items() if port})

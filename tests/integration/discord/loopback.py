@@ -13,6 +13,7 @@ would show, and checks every request. Tests act as a person::
     exchange = await discord.submit(shown["data"], question="Who flew?")     # a form
     exchange = await discord.message("<@bot> who flew?")      # <@bot> is the bot's mention
     exchange = await discord.direct_message("who flew?")
+    exchange = await discord.post("The ferry", "Who flew?")   # in the forum
     exchange = await discord.reply(shown[0], "And when?")
 
 and as the network: ``refuse`` and ``limit`` make the next matching request
@@ -156,6 +157,8 @@ class LoopbackDiscord(RestApi):
             "target_id": target["id"],
             "resolved": {"messages": {target["id"]: target}},
         }
+        # Whoever reads it later sees nothing of it without the intent.
+        self.channels[self.channel["id"]][target["id"]] = target | {"content": ""}
         target["attachments"] = list(files)
         return self._interaction(2, self.channel, self.guild_id, data)
 
@@ -167,12 +170,13 @@ class LoopbackDiscord(RestApi):
         """Press a button that responds with a message of its own."""
         event = self._pressing(shown, label, by, permissions)
         await self.gateway.dispatch("INTERACTION_CREATE", event)
-        return Exchange(self, self.channel["id"], interaction=event)
+        return Exchange(self, event["channel_id"], interaction=event)
 
     def _pressing(self, shown, label, by, permissions):
         button = next(part for part in payloads.parts_of(shown) if part.get("label") == label)
         data = {"custom_id": button["custom_id"], "component_type": 2}
-        event = self._interaction(3, self.channel, self.guild_id, data)
+        place = self.places.get(shown["channel_id"], self.channel)
+        event = self._interaction(3, place, self.guild_id, data)
         event["message"] = shown
         event["member"] |= {"user": by or self.person}
         event["member"] |= {"permissions": permissions} if permissions else {}
@@ -198,7 +202,7 @@ class LoopbackDiscord(RestApi):
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return Exchange(self, self.channel["id"], interaction=event)
 
-    async def submit(self, modal, *, below=None, **values):
+    async def submit(self, modal, *, below=None, by=None, permissions=None, **values):
         """Submit a form with texts for its fields.
 
         ``below`` is the message whose button opened it.
@@ -208,10 +212,13 @@ class LoopbackDiscord(RestApi):
             for name, value in values.items()
         ]
         data = {"custom_id": modal["custom_id"], "components": entered}
-        event = self._interaction(5, self.channel, self.guild_id, data)
+        place = self.places.get(below["channel_id"], self.channel) if below else self.channel
+        event = self._interaction(5, place, self.guild_id, data)
         event |= {"message": below} if below else {}
+        event["member"] |= {"user": by} if by else {}
+        event["member"] |= {"permissions": permissions} if permissions else {}
         await self.gateway.dispatch("INTERACTION_CREATE", event)
-        return Exchange(self, self.channel["id"], interaction=event)
+        return Exchange(self, place["id"], interaction=event)
 
     async def _answered(self, event):
         await self.gateway.dispatch("INTERACTION_CREATE", event)
@@ -267,9 +274,26 @@ class LoopbackDiscord(RestApi):
         await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
         return thread
 
-    async def write_in(self, thread, text):
+    async def start_thread(self, parent, name, owner=None):
+        """A thread that a person opens without the bot."""
+        body = {"name": name, "auto_archive_duration": 60}
+        owner_id = (owner or self.person)["id"]
+        thread = payloads.thread(payloads.snowflake(), parent["id"], self.guild_id, owner_id, body)
+        self.channels[thread["id"]] = {}
+        self.threads[thread["id"]] = thread
+        await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True})
+        return thread
+
+    async def post(self, title, text):
+        """Write a post in the forum; returns it with its thread."""
+        thread = await self.start_thread(self.forum, title)
+        # A post has the id of its thread.
+        exchange = await self.write_in(thread, text, id=thread["id"])
+        return exchange, thread
+
+    async def write_in(self, thread, text, **changes):
         """Write into a thread."""
-        return await self._write(thread, self.guild_id, text, 1, {})
+        return await self._write(thread, self.guild_id, text, 1, changes)
 
     async def direct_message(self, text, *, repeat=1, **changes):
         """Write to the bot alone."""
@@ -298,7 +322,7 @@ class LoopbackDiscord(RestApi):
         if guild_id:
             written["member"] = {
                 key: value for key, value in payloads.member(self.person).items() if key != "user"
-            }
+            } | {"roles": self.roles}
         self.channels[channel["id"]][written["id"]] = written
         for _ in range(repeat):
             await self.gateway.dispatch("MESSAGE_CREATE", written)
@@ -335,7 +359,8 @@ class LoopbackDiscord(RestApi):
     # The gateway
 
     def _ready(self, session_id):
-        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel], self.bot)
+        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel, self.forum], self.bot)
+        guild["threads"] = list(self.threads.values())
         guild["roles"] += [payloads.role(number, "helper") for number in self.known_roles]
         guild["preferred_locale"] = self.preferred_locale
         ready = {

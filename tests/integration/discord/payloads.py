@@ -61,6 +61,10 @@ def text_channel(identifier, guild_id, name):
     }
 
 
+def forum(identifier, guild_id, name):
+    return text_channel(identifier, guild_id, name) | {"type": 15, "available_tags": []}
+
+
 def direct_channel(identifier, person):
     return {"id": identifier, "type": 1, "recipients": [person], "last_message_id": None}
 

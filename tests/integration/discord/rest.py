@@ -14,6 +14,7 @@ from tests.integration.discord import payloads, request_validation
 TOKEN = "loopback-token"
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10015, 10062
 DEFERRED_UPDATE, UPDATE, MODAL = 6, 7, 9
+THINKING = 128
 _EMPTY = {"content": "", "embeds": [], "components": []}
 EDITED = tuple(_EMPTY)
 SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
@@ -59,8 +60,10 @@ class RestApi:
         self.guild_id = payloads.snowflake()
         self.channel = payloads.text_channel(payloads.snowflake(), self.guild_id, "news")
         self.direct = payloads.direct_channel(payloads.snowflake(), self.person)
+        self.forum = payloads.forum(payloads.snowflake(), self.guild_id, "ask-the-news")
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
         self.threads = {}
+        self.places = {self.channel["id"]: self.channel, self.direct["id"]: self.direct}
         self.hold_edits = None
         self.hold_acknowledgements = None
         self.terse = False
@@ -173,6 +176,18 @@ class RestApi:
             return _error(404, 10013, "Unknown User")
         return _json(self.direct)
 
+    def _get_channel(self, _, channel_id):
+        place = self.places.get(channel_id)
+        return _json(place) if place else _error(404, UNKNOWN_CHANNEL, "Unknown Channel")
+
+    def add_channel(self, name, guild_id=None):
+        """Another text channel, of this guild or another one."""
+        guild = guild_id or self.guild_id
+        channel = payloads.text_channel(payloads.snowflake(), guild, name)
+        self.places[channel["id"]] = channel
+        self.channels[channel["id"]] = {}
+        return channel
+
     def _get_commands(self, request):
         if request.query.get("with_localizations") == "true":
             return _json(self.commands)
@@ -206,7 +221,7 @@ class RestApi:
             shown = interaction["message"]
             return self._change(shown["channel_id"], shown["id"], request, request.body["data"])
         data = request.body.get("data") or {}
-        thinking = 128 if request.body["type"] == 5 else 0
+        thinking = THINKING if request.body["type"] == 5 else 0
         data = {
             **data,
             "flags": data.get("flags", 0) | thinking,
@@ -241,9 +256,14 @@ class RestApi:
         )
 
     def _follow_up(self, request, _, token):
-        return self._with_token(
-            token, lambda channel_id: _json(self._show(channel_id, request.body, request))
-        )
+        def follow_up(channel_id):
+            original = self.channels[channel_id].get(self.originals[token])
+            if original and original["flags"] & THINKING:
+                # As Discord does: it takes the place of “thinking…”, and is as private as that.
+                return self._change(channel_id, original["id"], request)
+            return _json(self._show(channel_id, request.body, request))
+
+        return self._with_token(token, follow_up)
 
     def _with_token(self, token, action):
         interaction = self._interactions.get(token)
@@ -325,7 +345,7 @@ class RestApi:
             return _error(400, 50035, "a message made of components has no content")
         shown |= changed | {
             "edited_timestamp": payloads.timestamp(),
-            "flags": shown["flags"] & ~128 | form,
+            "flags": shown["flags"] & ~THINKING | form,
         }
         shown["attachments"] = _attachments(request)
         return _json(shown)
@@ -334,6 +354,7 @@ class RestApi:
 _ROUTES = {
     r"GET /users/@me": RestApi._me,
     r"GET /guilds/(\d+)": RestApi._guild,
+    r"GET /channels/(\d+)": RestApi._get_channel,
     r"POST /users/@me/channels": RestApi._direct_channel,
     r"GET /oauth2/applications/@me": RestApi._application,
     r"GET /gateway/bot": RestApi._bot_gateway,

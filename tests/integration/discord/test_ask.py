@@ -246,6 +246,19 @@ async def test_a_filter_that_no_article_passes_is_explained_to_the_asker_alone(
         assert refusal.reason in await only_to_the_asker(discord, exchange)
 
 
+async def test_a_private_reply_is_sent_after_the_public_placeholder_is_gone(discord, bot):
+    """Else Discord would put it in place of the placeholder, for everybody."""
+    refusal = Refusal(RefusalCode.NO_ARTICLES, "No article is from that outlet.")
+    async with bot(ScriptedAnswerer(Answer("When?", refusal=refusal))):
+        exchange = await discord.slash("ask", question="When?", outlet="Nobody")
+        await only_to_the_asker(discord, exchange)
+    deferred, removed, followed = discord.sent("/interactions/|/webhooks/")
+    assert deferred.body == {"type": 5}
+    assert removed.method == "DELETE"
+    assert removed.path.endswith("/messages/@original")
+    assert (followed.method, followed.body["flags"] & 64) == ("POST", 64)
+
+
 async def only_to_the_asker(discord, exchange):
     """The text of a response that nobody else sees, once it is there."""
     await discord.until(lambda: [shown["flags"] & 64 for shown in exchange.messages] == [64])

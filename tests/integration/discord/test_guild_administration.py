@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.discord.component_router import ComponentInteraction
-from bot.discord.features.settings import CHANNELS, DAYS, ROLES, apply_choice
+from bot.discord.features.settings import CHANNELS, DAYS, MODERATORS, ROLES, apply_choice
 from bot.types.records import Exchange, ExchangeState, GuildSettings
 from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from ingest.sources.items import Upload
@@ -183,7 +182,10 @@ async def test_they_are_offered_only_in_servers_that_have_added_the_bot(discord,
     async with bot():
         await discord.until(lambda: discord.commands)
     in_guilds = {c["name"] for c in discord.commands if c["contexts"] == [0]}
-    assert in_guilds == {"ingest", "forget-article", "gaps", "settings", "Ingest this"}
+    assert in_guilds == {
+        *("ingest", "forget-article", "gaps", "stats", "settings", "setup"),
+        "Ingest this",
+    }
     for command in discord.commands:
         installs = [0] if command["name"] in in_guilds else [0, 1]
         assert command["integration_types"] == installs
@@ -262,36 +264,110 @@ async def test_settings_are_shown_and_changed(discord, bot, manager):
     guild_settings, guild = InMemoryGuildSettings(), int(discord.guild_id)
     async with bot(guild_settings=guild_settings):
         (shown,) = await (await discord.slash("settings")).answer()
-        assert "Answers in: all channels" in private(shown)
+        assert "**Where I answer**: all channels" in private(shown)
+        await open_section(discord, shown, "Where I answer")
         await discord.choose(shown, "11", "12", kind=8)
         await discord.until(lambda: "<#11>, <#12>" in text_of(shown))
+        await open_section(discord, shown, "Who can add articles")
         await discord.choose(shown, HELPERS, kind=6)
         await discord.until(lambda: f"<@&{HELPERS}>" in text_of(shown))
+        await open_section(discord, shown, "How long questions are kept")
         await discord.choose(shown, "7")
         await discord.until(lambda: "7 days" in text_of(shown))
+        await open_section(discord, shown, "Staff")
+        await discord.choose(shown, "13", kind=6)
+        await discord.until(lambda: "<@&13>" in text_of(shown))
+        await open_section(discord, shown, "Moderators' channel")
+        await discord.choose(shown, discord.channel["id"], kind=8)
+        await discord.until(lambda: f"<#{discord.channel['id']}>" in text_of(shown))
+        await press_and_wait(discord, shown, "All settings")
+        assert "**Who can add articles**: <@&4242>" in private(shown)
     assert guild_settings.all[guild] == GuildSettings(
-        frozenset({11, 12}), frozenset({int(HELPERS)}), 7
+        frozenset({11, 12}),
+        frozenset({int(HELPERS)}),
+        7,
+        frozenset({13}),
+        int(discord.channel["id"]),
     )
     assert all(request.body["allowed_mentions"]["parse"] == [] for request in discord.sent("PATCH"))
 
 
-async def test_others_neither_see_nor_change_them(discord, bot, manager):
+async def press_and_wait(discord, shown, label):
+    """Press a button that changes what the message shows."""
+    before = shown["components"]
+    await discord.press(shown, label)
+    await discord.until(lambda: shown["components"] != before)
+
+
+async def open_section(discord, shown, name):
+    """Open a section of the settings, from another or from all settings."""
+    if "All settings" in labels_of(shown):
+        await press_and_wait(discord, shown, "All settings")
+    await press_and_wait(discord, shown, name)
+
+
+async def test_only_the_commands_that_set_the_bot_up_are_hidden_by_discord(discord, bot):
+    async with bot():
+        await discord.until(lambda: discord.commands)
+    hidden = {
+        command["name"]: command["default_member_permissions"]
+        for command in discord.commands
+        if command["default_member_permissions"] is not None
+    }
+    assert {name: str(value) for name, value in hidden.items()} == {
+        "settings": MANAGER,
+        "setup": MANAGER,
+    }
+
+
+@pytest.mark.parametrize("roles", [[], [HELPERS]], ids=["a member", "an editor"])
+async def test_others_neither_see_nor_change_them(discord, bot, manager, roles):
     guild_settings = InMemoryGuildSettings()
+    found = GuildSettings(roles=frozenset({int(HELPERS)}))
+    guild_settings.set(int(discord.guild_id), found)
+    discord.roles = discord.known_roles = roles
     async with bot(guild_settings=guild_settings):
         (shown,) = await (await discord.slash("settings")).answer()
+        await open_section(discord, shown, "How long questions are kept")
         discord.permissions = "0"
         refused = await discord.choose(shown, "7")
-        await discord.until(lambda: any("can manage this server" in t for t in refused.contents))
+        await discord.until(lambda: any("Manage Server" in t for t in refused.contents))
         discord.channels[discord.channel["id"]].clear()
-        assert "can manage this server" in await said(await discord.slash("settings"))
-    assert guild_settings.all == {}
+        shown = await (await discord.slash("settings")).answer(edited=False)
+        assert "Manage Server" in private(shown[0])
+    assert guild_settings.all == {int(discord.guild_id): found}
+
+
+@pytest.mark.parametrize("way", ["direct", "brought along"])
+@pytest.mark.parametrize("command", ["settings", "setup"])
+async def test_there_is_nothing_to_set_outside_a_server(discord, bot, manager, command, way):
+    if way == "brought along":
+        discord.integration_owners = {"1": discord.person["id"]}
+    async with bot():
+        exchange = await discord.slash(command, direct=way == "direct")
+        (shown,) = await exchange.answer(edited=False)
+        assert "only in a server" in private(shown)
 
 
 def test_what_no_menu_offers_changes_nothing():
     found = GuildSettings(days=7)
-    assert apply_choice(found, ComponentInteraction(DAYS, values=("6",))) == GuildSettings()
-    assert apply_choice(found, ComponentInteraction(CHANNELS, values=("x", "5"))).channels == {5}
-    assert apply_choice(found, ComponentInteraction(ROLES)).roles == frozenset()
+    assert apply_choice(found, DAYS, frozenset({6})) == GuildSettings()
+    assert apply_choice(found, ROLES, frozenset()).roles == frozenset()
+    assert apply_choice(found, CHANNELS, frozenset({5})).channels == {5}
+    assert apply_choice(found, MODERATORS, frozenset()).moderator_channel is None
+
+
+async def test_a_channel_of_another_server_is_not_the_moderators_channel(discord, bot, manager):
+    guild_settings, guild = InMemoryGuildSettings(), int(discord.guild_id)
+    found = GuildSettings(moderator_channel=int(discord.channel["id"]))
+    guild_settings.set(guild, found)
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.slash("settings")).answer()
+        await open_section(discord, shown, "Moderators' channel")
+        edits = len(discord.sent("PATCH"))
+        await discord.choose(shown, payloads.snowflake(), kind=8)
+        await discord.until(lambda: len(discord.sent("PATCH")) > edits)
+    assert guild_settings.all == {guild: found}
 
 
 async def test_questions_elsewhere_are_not_answered(discord, bot):

@@ -295,7 +295,7 @@ async def test_a_digest_names_articles_counts_the_rest_and_has_a_menu(discord, b
         await discord.choose(shown, "2")
         await discord.until(
             lambda: any(
-                str(each.get("data", {}).get("custom_id")) == "ask-about:2"
+                str(each.get("data", {}).get("custom_id")) == "ask-article:2"
                 for each in discord.callbacks.values()
             )
         )

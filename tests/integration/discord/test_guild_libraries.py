@@ -6,6 +6,7 @@ from bot.answering.answerer import Answerer
 from bot.discord.scope import guild_library_name, scope_for
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Scope
+from bot.types.records import ChannelLibraries
 from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, make_library
@@ -36,6 +37,9 @@ def answerer(tmp_path, discord):
 def test_a_server_sees_its_own_library_before_the_shared_one():
     assert scope_for(7) == Scope(("guild-7", "shared"))
     assert scope_for(None) == Scope(("shared",))
+    assert scope_for(7, libraries=ChannelLibraries.OWN) == Scope(("guild-7",))
+    assert scope_for(7, libraries=ChannelLibraries.SHARED) == Scope(("shared",))
+    assert scope_for(None, libraries=ChannelLibraries.OWN) == Scope(("shared",))
     assert scope_for(7, "ferry", "news") == Scope(("guild-7", "news"), ("ferry",))
 
 

@@ -6,8 +6,17 @@ import pytest
 
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
-from bot.types.answer import Answer, AnswerSentence, CitedVersion, Role, cite
+from bot.types.answer import (
+    Answer,
+    AnswerSentence,
+    CitedVersion,
+    Refusal,
+    RefusalCode,
+    Role,
+    cite,
+)
 from bot.types.question import MAX_TURNS, Turn
+from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
@@ -174,6 +183,45 @@ async def test_an_answer_of_several_messages_in_a_thread_is_one_turn(discord, bo
         await discord.write_in(thread, "<@bot> And why?")
         await discord.until(lambda: len(long.questions) == 2)
     assert_all_known(long.questions[1])
+
+
+@pytest.fixture
+def chat(discord):
+    """A thread of the bot's."""
+    body = {"name": "Chat", "auto_archive_duration": 60}
+    made = payloads.thread(
+        payloads.snowflake(), discord.channel["id"], discord.guild_id, discord.bot["id"], body
+    )
+    discord.channels[made["id"]] = {}
+    return made
+
+
+async def test_small_talk_and_failures_in_a_thread_are_no_part_of_the_conversation(
+    discord, bot, chat
+):
+    thanks = Answer("thanks!", refusal=Refusal(RefusalCode.SMALL_TALK, "You're welcome!"))
+    answering = ScriptedAnswerer(
+        examples.extractive(), thanks, StoreBusy("Busy."), examples.extractive()
+    )
+    async with bot(answering):
+        await discord.gateway.dispatch("THREAD_CREATE", chat)
+        for number, text in enumerate(["When did it stop?", "thanks!", "And then?"], 1):
+            exchange = await discord.write_in(chat, f"<@bot> {text}")
+            await exchange.answer()
+            await discord.until(lambda number=number: len(answering.questions) == number)
+        await discord.write_in(chat, "<@bot> And why?")
+        await discord.until(lambda: len(answering.questions) == 4)
+    (turn,) = answering.questions[3].conversation
+    assert (turn.question, turn.answer) == ("When did it stop?", examples.SENTENCES[0])
+
+
+async def test_a_reply_to_small_talk_continues_nothing(discord, bot):
+    thanks = Answer("thanks!", refusal=Refusal(RefusalCode.SMALL_TALK, "You're welcome!"))
+    answering = ScriptedAnswerer(thanks, examples.extractive())
+    async with bot(answering):
+        (shown,) = await (await discord.message("<@bot> thanks!")).answer()
+        await (await discord.reply(shown, "When did it stop?")).answer()
+    assert answering.questions[1].conversation == ()
 
 
 async def test_a_source_below_the_last_message_is_asked_about_again(discord, bot, long):

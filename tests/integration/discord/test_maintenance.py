@@ -209,7 +209,7 @@ async def test_an_exchange_says_where_the_answer_stands_and_what_became_of_it(di
         ExchangeState.FAILED,
     )
     assert (when.question, where.question, why.question) == ("", "Where is @somebody?", "")
-    (gap,) = exchanges.gaps(int(discord.guild_id), 5)
+    (gap,) = exchanges.refused(int(discord.guild_id), 5)
     assert gap.question == "Where is @somebody?"
     for exchange in (when, where, why):
         assert str(exchange.message_ids[0]) in discord.channels[discord.channel["id"]]

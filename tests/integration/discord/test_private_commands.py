@@ -151,7 +151,7 @@ async def test_a_question_that_was_refused_becomes_a_gap(discord, bot):
     kept = InMemoryExchanges()
     async with bot(ScriptedAnswerer(examples.refused()), exchanges=kept):
         await (await discord.message("<@bot> Where is the tram?")).answer()
-        await discord.until(lambda: kept.gaps(int(discord.guild_id), 1))
+        await discord.until(lambda: kept.refused(int(discord.guild_id), 1))
         discord.channels[discord.channel["id"]].clear()
         assert "Where is the tram?" in await used(discord, "gaps", permissions=MODERATOR)
 

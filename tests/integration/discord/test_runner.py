@@ -64,13 +64,13 @@ async def test_the_ask_command_takes_a_question_and_what_narrows_it(discord, bot
     async with bot():
         pass
     command = next(command for command in discord.commands if command["name"] == "ask")
-    question, article, outlet, since, private = command["options"]
+    question, article, outlet, since, url, file, private = command["options"]
     names = [option["name"] for option in command["options"]]
-    assert names == ["question", "article", "outlet", "since", "private"]
+    assert names == ["question", "article", "outlet", "since", "url", "file", "private"]
     assert (question["required"], question["max_length"]) == (True, 1_000)
     assert article["autocomplete"]
     assert outlet["autocomplete"]
-    assert (since["type"], private["type"]) == (3, 5)
+    assert [each["type"] for each in (since, url, file, private)] == [3, 3, 11, 5]
     assert (command["contexts"], command["integration_types"]) == ([0, 1, 2], [0, 1])
 
 

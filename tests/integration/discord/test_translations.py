@@ -12,7 +12,7 @@ from bot.answering import notices
 from bot.answering.language_check import NAMES
 from bot.discord.i18n.catalogs import CATALOG_FOLDER, ENGLISH_ONLY, load_languages
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import BUTTON_LABEL, length
+from bot.discord.limits import BUTTON_LABEL, OPTION, length
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
 from bot.errors import QuestionError
@@ -43,15 +43,53 @@ BUTTONS = (
     "newer",
     "older",
     "remove",
+    "all_settings",
+    "where_i_answer",
+    "ask_channels",
+    "editors",
+    "staff",
+    "moderators_channel",
+    "retention",
+    "set_up",
+    "next_step",
+    "previous_step",
+    "check_again",
+    "ask_test_question",
 )
-LIMITS = dict.fromkeys(BUTTONS, BUTTON_LABEL) | {
-    "choose_source": 150,
-    "choose_channels": 150,
-    "choose_roles": 150,
-    "choose_days": 150,
-    "choose_article": 150,
+PLACEHOLDER = 150
+CHOICES = (
+    "days_default",
+    "both_libraries",
+    "own_library",
+    "shared_library",
+    "whole_channel",
+    "only_threads",
+)
+PLACEHOLDERS = (
+    "choose_source",
+    "choose_channels",
+    "choose_roles",
+    "choose_days",
+    "choose_article",
+    "choose_staff",
+    "choose_ask_channels",
+    "choose_ask_channel",
+    "choose_moderators_channel",
+    "answered_from",
+    "answered_in",
+)
+LIMITS = {
+    **dict.fromkeys(BUTTONS, BUTTON_LABEL),
+    **dict.fromkeys(PLACEHOLDERS, PLACEHOLDER),
+    **dict.fromkeys(CHOICES, OPTION),
+    "add_article": 45,
+    "article_link": 45,
+    "change_limits": 45,
+    "limit_outlet": 45,
+    "limit_since": 45,
     "ingest_this": 32,
     "ask_title": 45,
+    "ask_about_title": 45,
     "ask_about": 32,
     "feedback_title": 45,
     "feedback_reason": 45,
@@ -72,6 +110,7 @@ def translatable_templates() -> Iterator[str]:
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         yield part.value
+    yield from notices.ABOUT_DOCUMENTS.values()
     yield from NAMES.values()
     yield ENTAILMENT
     for function in ast.walk(ast.parse(Path(gates.__file__).read_text("utf-8"))):
@@ -218,3 +257,7 @@ def test_a_catalogue_that_cannot_be_used_is_refused(tmp_path, catalog, named):
 
 def test_without_catalogues_all_is_english(tmp_path):
     assert list(load_languages(tmp_path)) == list(ENGLISH_ONLY) == [ENGLISH]
+
+
+def test_texts_about_documents_replace_texts_that_are_said():
+    assert set(notices.ABOUT_DOCUMENTS) <= set(TEMPLATES)

@@ -13,15 +13,18 @@ from bot.storage.backup import KEY_GAP, DatabaseUrls, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_settings import SqlGuildSettings
+from bot.storage.handoffs import HandoffStore
+from bot.storage.token_use import TokenUseStore
+from bot.types.handoff import Handoff
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, StoreError, UsageError
+from ingest.index.memory import MemoryIndex
 from ingest.runtime.atomic_file import atomic_write
 from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 from tests.integration.storage.servers import new_database
 from tests.integration.storage.test_migrations import BASELINE
 
@@ -34,6 +37,7 @@ FERRY = Article(
     published_at="2026-02-03",
     authors=("Ada Lunt", "Bo Marsh"),
 )
+HANDOFF = Handoff("q1", 1, 2, 3, 4, MOMENT, "Why?", private=True, message_id=5)
 
 
 def addresses(request, folder, kind, name):
@@ -74,7 +78,10 @@ def filled(source, tmp_path):
         audits.add(StoredAudit("q1", MOMENT, '{"of": "q1"}'))
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4,)))
         exchanges.rate(Feedback("q1", 1, helpful=True))
+        HandoffStore(exchanges._database).add(HANDOFF)
+        TokenUseStore(exchanges._database).add(MOMENT.date(), 2, 100)
         servers.set(2, GuildSettings(frozenset({3}), frozenset(), 7))
+        servers.silence(2, 70)
     return source
 
 
@@ -106,7 +113,10 @@ def said(where):
             audits.newest(9),
             exchanges.find("q1"),
             exchanges.feedback("q1"),
+            HandoffStore(exchanges._database).find("q1"),
+            TokenUseStore(exchanges._database).used(MOMENT.date(), 2),
             servers.settings(2),
+            servers.is_silenced(70),
         )
 
 

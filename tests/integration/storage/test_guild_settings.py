@@ -52,3 +52,12 @@ def test_a_thread_without_settings_has_those_of_its_channel():
     assert FULL.of_channel(99, 11) == FULL.channel_settings[1]
     assert FULL.of_channel(10, 11) == FULL.channel_settings[0]
     assert FULL.of_channel(99, None) is None
+
+
+def test_a_thread_stays_silenced_however_often_staff_reply(guilds):
+    assert not guilds.is_silenced(70)
+    guilds.silence(1, 70)
+    guilds.silence(1, 70)
+    guilds.set(1, FULL)
+    assert guilds.is_silenced(70)
+    assert not guilds.is_silenced(71)

@@ -12,16 +12,19 @@ from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
+from bot.storage.handoffs import HandoffStore
+from bot.storage.token_use import TokenUseStore
 from bot.types.feeds import Announce, Follow
+from bot.types.handoff import Handoff
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import StoreDamaged
 from ingest.feeds.parser import FeedDocument, FeedItem
+from ingest.index.memory import MemoryIndex
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.storage.rows import Memory
 from ingest.types import Article, GivenMetadata, RememberedMetadata
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
 FERRY = Article(id="ferry", text="The ferry is late. Nobody knows why.", published_at="2026-02-03")
@@ -56,6 +59,12 @@ HOSTILE = {
     "a moment that is none": "UPDATE exchanges SET asked_at = 'now'",
     "messages that are no numbers": "UPDATE exchanges SET message_ids = 'a b'",
     "an opinion of a sentence": "UPDATE opinions SET exchange_id = 'two words'",
+    "cited versions that are no numbers": "UPDATE exchanges SET cited = 'a b'",
+    "a hand-off of a sentence": "UPDATE handoffs SET exchange_id = 'two words'",
+    "a hand-off in an unknown state": "UPDATE handoffs SET state = 'secret'",
+    "a hand-off at no moment": "UPDATE handoffs SET handed_at = 'now'",
+    "tokens of no day": "UPDATE token_use SET day = 'today'",
+    "fewer tokens than none": "UPDATE token_use SET tokens = -5",
     "a server that keeps for ever": "UPDATE servers SET days = 99999999999",
     "roles that are no numbers": "UPDATE servers SET roles = '@everyone'",
     "a feed that is no web address": "UPDATE feeds SET address = 'file:///etc/passwd'",
@@ -65,6 +74,7 @@ HOSTILE = {
     "an announcement of nothing": "UPDATE feed_deliveries SET announcement = 'ready'",
     "an announcement in an unknown state": "UPDATE feed_deliveries SET announcement = 'lost'",
     "a nonce of two words": "UPDATE feed_deliveries SET nonce = 'two words'",
+    "a silenced thread of words": "INSERT INTO silenced_threads VALUES (1, 'two words')",
     "a trigger": "CREATE TRIGGER t AFTER DELETE ON audits BEGIN DELETE FROM articles; END",
     "a view": "CREATE VIEW v AS SELECT 1",
     "a table of its own": "CREATE TABLE strangers (name TEXT)",
@@ -80,7 +90,7 @@ def urls(folder, name):
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
-    """A backup of two libraries, an exchange with feedback and an audit, and a server's settings."""
+    """A backup of two libraries, an exchange with all that hangs on it, and a server's settings."""
     folder = tmp_path_factory.mktemp("store")
     source = urls(folder, "source")
     with (
@@ -95,6 +105,8 @@ def sound(tmp_path_factory):
         exchanges = ExchangeStore(records)
         exchanges.keep(Exchange("q1", 1, 2, 3, MOMENT, message_ids=(4, 5)))
         exchanges.rate(Feedback("q1", 1, helpful=True))
+        HandoffStore(records).add(Handoff("q1", 1, 2, 3, 4, MOMENT, "Why is it late?"))
+        TokenUseStore(records).add(MOMENT.date(), 2, 100)
         SqlGuildSettings(records).set(2, GuildSettings(frozenset({3}), frozenset(), 7))
         feed = FeedDocument(
             "https://quay.example/feed", (FeedItem("https://quay.example/a", "0" * 64),)

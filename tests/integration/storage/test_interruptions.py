@@ -6,11 +6,11 @@ import pytest
 
 from ingest.errors import StoreUnavailable, VectorIndexUnavailable
 from ingest.index.base import Kind
+from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
 from ingest.sources.items import SourceArticle
 from ingest.types import Article, IngestStatus
 from tests.builders.libraries import chroma_library, library_of
-from tests.fakes.index import MemoryIndex
 from tests.integration.storage.writer_process import TEXT, writer_process
 
 OLD = Article(id="dam", text="The dam at Keld holds. Water is high.")
@@ -157,10 +157,10 @@ def test_a_database_that_fails_among_articles_that_come_together_keeps_those_bef
 ):
     publish = type(store).publish
 
-    def failing(self, key, content, terms):
-        if content.article.id == "dam":
+    def failing(self, versions):
+        if any(version.content.article.id == "dam" for version in versions):
             raise StoreUnavailable("The database is away.")
-        return publish(self, key, content, terms)
+        return publish(self, versions)
 
     with monkeypatch.context() as patched:
         patched.setattr(type(store), "publish", failing)

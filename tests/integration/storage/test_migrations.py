@@ -128,6 +128,12 @@ def test_all_records_and_settings_of_the_baseline_are_there(stored):
         assert servers.settings(22) == GuildSettings(frozenset({33}), frozenset({55}), 14)
 
 
+def test_questions_of_the_baseline_cite_nothing_and_are_not_dismissed(stored):
+    with closing(BotDatabase(stored("audits"))) as records:
+        found = ExchangeStore(records).find("q-1")
+    assert (found.cited, found.dismissed) == ((), False)
+
+
 def test_guilds_of_the_baseline_get_room_for_channel_settings(stored):
     url = stored("audits")
     channel = ChannelSettings(33, answers_all=True, since=date(2026, 3, 1))

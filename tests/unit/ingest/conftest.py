@@ -2,8 +2,8 @@
 
 import pytest
 
+from ingest.index.memory import MemoryIndex
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndex
 
 
 @pytest.fixture

@@ -123,6 +123,14 @@ def test_a_model_that_has_no_answer_refuses(last, before):
     assert (answer.mode, answer.model) == (Mode.LLM, "fake:scripted")
 
 
+def test_off_the_subject_the_closest_passages_are_in_the_order_of_the_ranking(last):
+    by_subject = SURE.ranked[::-1]
+    answer = last(NoAnswer("the reason"), evidence=replace(SURE, by_subject=by_subject))
+    shown = [near.sentence for near in answer.refusal.nearest]
+    assert shown == [item.sentence for item in by_subject][: len(shown)]
+    assert len(shown) > 1
+
+
 def test_a_model_without_an_answer_about_the_subject_of_the_articles_says_so(last):
     answer = last(NoAnswer("the reason"), evidence=replace(SURE, on_subject=True))
     assert (answer.refusal.code, answer.refusal.reason) == (

@@ -12,9 +12,9 @@ from bot.retrieval.candidates import CandidateArticles, fuse_ranks
 from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
 from ingest.index.base import Kind
+from ingest.index.memory import MemoryIndex
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, corpus_of
-from tests.fakes.index import MemoryIndex
 
 MANY = tuple(
     Article(id=word, text=f"Somebody sold a {word} here. It was an old {word}.")

@@ -4,11 +4,13 @@ import threading
 
 import pytest
 
+from bot.reader.base import SentenceScore
 from bot.retrieval import candidates
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, ModelMismatch
+from ingest.index.memory import MemoryIndex
 from ingest.types import Article
 from tests.builders.corpus import (
     BRIDGE,
@@ -23,7 +25,6 @@ from tests.builders.corpus import (
     texts,
 )
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 
 
 @pytest.fixture(params=["every article", "searched articles"], autouse=True)
@@ -206,3 +207,30 @@ def test_a_name_is_not_read_as_a_word_that_is_none(retrieve):
     evidence = retrieve("Does the old bridge of Applas close?")
     assert evidence.missing == ("Applas",)
     assert evidence.readings == ()
+
+
+class Reversing:
+    """A reader for which the last sentence answers best."""
+
+    is_calibrated = True
+
+    def read(self, _, passages):
+        return [
+            [SentenceScore(float(number)) for number, _ in enumerate(each.sentences)]
+            for each in passages
+        ]
+
+
+def test_off_the_subject_what_is_closest_is_in_the_order_of_the_features(library):
+    corpora = corpora_of(library)
+    alone = Retriever(corpora).retrieve(parsed(NOT_COVERED))
+    read = Retriever(corpora, Reversing()).retrieve(parsed(NOT_COVERED))
+    assert not read.on_subject
+    assert texts(read.ranked) != texts(alone.ranked)
+    assert texts(read.nearest) == texts(alone.ranked)[: len(read.nearest)]
+
+
+def test_on_the_subject_what_is_closest_is_what_the_reader_says(library):
+    read = Retriever(corpora_of(library), Reversing()).retrieve(parsed(WHY_CLOSED))
+    assert read.on_subject
+    assert read.nearest == read.ranked

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
-from bot.types.records import Exchange, ExchangeState, Feedback, RefusedQuestion
+from bot.types.records import Exchange, ExchangeState, Feedback
 from ingest.errors import StoreError
 from ingest.storage.versions import BATCH
 from tests.fakes.exchanges import InMemoryExchanges
@@ -74,17 +74,30 @@ def test_it_is_found_by_each_message_of_its_answer_in_its_channel(exchanges):
     assert exchanges.find_by_message(channel + 1, 12) is None
 
 
-def test_the_gaps_of_a_server_are_counted_and_the_last_comes_first(exchanges):
+def test_the_refused_questions_of_a_server_are_listed_and_the_last_comes_first(exchanges):
     exchanges.keep(refused("a1", "Who rang?"))
     exchanges.keep(refused("a2", "who rang?", hours=2))
     exchanges.keep(refused("a3", "Why?", hours=1))
     exchanges.keep(refused("a4", "Elsewhere?", hours=3, guild_id=9))
     exchanges.keep(exchange("a5", state=ExchangeState.ANSWERED, question="Answered?"))
-    found = exchanges.gaps(7, 10)
-    assert [(gap.question.lower(), gap.times) for gap in found] == [("who rang?", 2), ("why?", 1)]
-    assert found[0].last_asked_at == NOW + 2 * HOUR
-    assert exchanges.gaps(7, 1) == found[:1]
-    assert exchanges.gaps(9, 1) == [RefusedQuestion("Elsewhere?", 1, NOW + 3 * HOUR)]
+    assert [each.id for each in exchanges.refused(7, 10)] == ["a2", "a3", "a1"]
+    assert [each.id for each in exchanges.refused(7, 1)] == ["a2"]
+    assert exchanges.refused(9, 1) == [refused("a4", "Elsewhere?", hours=3, guild_id=9)]
+
+
+def test_a_dismissed_question_is_no_longer_listed_but_stays_on_record(exchanges):
+    for name in ("a1", "a2"):
+        exchanges.keep(refused(name, "Who rang?"))
+    exchanges.dismiss(8, ["a1"])
+    assert len(exchanges.refused(7, 10)) == 2
+    exchanges.dismiss(7, ["a1", "none"])
+    assert [each.id for each in exchanges.refused(7, 10)] == ["a2"]
+    assert exchanges.find("a1").dismissed
+
+
+def test_what_an_answer_cites_is_kept(exchanges):
+    exchanges.keep(exchange(cited=(12, 7)))
+    assert exchanges.find("a1").cited == (12, 7)
 
 
 def test_a_person_has_one_opinion_of_an_answer(exchanges):
@@ -154,9 +167,9 @@ def test_a_refused_question_that_was_asked_privately_is_no_gap(exchanges):
     refused = {"state": ExchangeState.REFUSED, "question": "Who was it?"}
     exchanges.keep(exchange("a1", private=True, **refused))
     exchanges.keep(exchange("b1", guild_id=None, **refused))
-    assert exchanges.gaps(7, 9) == []
+    assert exchanges.refused(7, 9) == []
     exchanges.keep(exchange("c1", **refused))
-    assert [(gap.question, gap.times) for gap in exchanges.gaps(7, 9)] == [("Who was it?", 1)]
+    assert [each.question for each in exchanges.refused(7, 9)] == ["Who was it?"]
 
 
 def test_no_statement_has_more_parameters_than_databases_allow(database):

@@ -8,7 +8,7 @@ import pytest
 from ingest.errors import VectorIndexUnavailable
 from ingest.index.base import Kind
 from ingest.index.manager import EmbeddedIndexManager, ServerIndexManager
-from tests.fakes.index import MemoryIndexManager
+from ingest.index.memory import MemoryIndexManager
 from tests.integration.storage.servers import free_port
 
 ROW = np.eye(1, 4, dtype=np.float32)

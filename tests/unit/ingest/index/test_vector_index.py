@@ -13,7 +13,7 @@ from ingest.index import chroma_client
 from ingest.index.base import Kind, RowId
 from ingest.index.chroma import ChromaIndex
 from ingest.index.chroma_client import chroma_server, embedded_chroma
-from tests.fakes.index import MemoryIndex
+from ingest.index.memory import MemoryIndex
 
 DIMENSION = 24
 

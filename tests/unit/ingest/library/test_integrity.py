@@ -4,10 +4,10 @@ import pytest
 
 from ingest.errors import StoreDamaged, VectorIndexError
 from ingest.index.base import Kind
+from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library, is_searchable
 from ingest.types import Article
 from tests.builders.libraries import library_of
-from tests.fakes.index import MemoryIndex
 
 FORMER = Article(id="ferry", text="The ferry to Hale sails. It is full.")
 LATTER = Article(id="ferry", text="The ferry to Hale is late. Nobody knows why. It rains.")

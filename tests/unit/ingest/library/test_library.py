@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.base import Hit, Kind, RowId
+from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
 from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.sources.items import SourceArticle, SourceFailure
@@ -17,7 +18,6 @@ from ingest.sources.limits import MAX_SENTENCES
 from ingest.types import Article, IngestedMetadata, IngestOutcome, IngestStatus
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndex
 
 COMET = Article(
     id="comet",
@@ -214,6 +214,26 @@ def test_reading_goes_on_while_others_are_embedded(library, embedder):
     assert len(list(library.publish(articles()))) == 21
 
 
+def test_articles_are_embedded_while_those_before_are_written(library, embedder, monkeypatch):
+    embedding, writing = embedder.embed_passages, library.index.add
+    second_embedded = threading.Event()
+    calls = count(1)
+
+    def embed_passages(passages):
+        if next(calls) == 2:
+            second_embedded.set()
+        return embedding(passages)
+
+    def add(kind, vectors):
+        assert second_embedded.wait(5)
+        writing(kind, vectors)
+
+    embedder.embed_passages = embed_passages
+    monkeypatch.setattr(library.index, "add", add)
+    notes = [Article(id=f"note-{n}", text=f"Note {n}.") for n in range(2 * ARTICLES_PER_BATCH)]
+    assert len(list(library.publish(items(*notes)))) == 2 * ARTICLES_PER_BATCH
+
+
 def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(library):
     read = []
 
@@ -227,7 +247,7 @@ def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(
         next(outcomes)
     time.sleep(0.3)
     outcomes.close()
-    assert len(read) <= PASSAGES_AHEAD + ARTICLES_PER_BATCH + 1
+    assert len(read) <= PASSAGES_AHEAD + 3 * ARTICLES_PER_BATCH + 1
     assert not [thread for thread in threading.enumerate() if thread.name == "prefetch"]
 
 

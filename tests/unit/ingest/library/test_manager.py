@@ -5,12 +5,12 @@ import pytest
 from ingest.errors import ArticleNotFound, ModelMismatch, UsageError
 from ingest.index.base import Kind
 from ingest.index.manager import EmbeddedIndexManager
+from ingest.index.memory import MemoryIndex
 from ingest.library.corpus import Corpus, VersionRef
 from ingest.library.manager import LibraryManager
 from ingest.types import Article
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
-from tests.fakes.index import MemoryIndex
 from tests.integration.storage.writer_process import writer_process
 
 SWAN = Article(id="swan", text="A swan landed. It left.", title="Swan", published_at="2031-01-02")

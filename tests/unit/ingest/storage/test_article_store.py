@@ -17,7 +17,7 @@ from ingest.library.publishing import count_terms
 from ingest.storage import versions
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
-from ingest.storage.rows import TermStatistic
+from ingest.storage.rows import PendingVersion, TermStatistic
 from ingest.types import Article
 from tests.builders.libraries import segment, stored, words
 
@@ -40,7 +40,8 @@ def library(store):
 def publish(store, library, article, source="a.txt"):
     (key,) = store.begin(library, [(article, source)], ingested_at="2026-03-04T05:06:07+00:00")
     content = segment(article)
-    return key, store.publish(key, content, count_terms(content, words))
+    (published,) = store.publish([PendingVersion(key, content, count_terms(content, words))])
+    return key, published
 
 
 def short(article_id, text="One thing happened.", **fields):
@@ -124,7 +125,7 @@ def test_several_articles_are_begun_at_once_new_ones_beside_known_ones(store, li
     keys = store.begin(library, articles, ingested_at="2026-03-04")
     assert store.leftovers(library) == sorted(keys)
     for key, (article, _) in zip(keys, articles, strict=True):
-        store.publish(key, segment(article), {})
+        store.publish([PendingVersion(key, segment(article), {})])
     current = store.current_among(library, ["newer", "harbour", "nowhere", "new"])
     assert {name: (found.key, found.number) for name, found in current.items()} == {
         "new": (keys[0], 1),
@@ -149,7 +150,7 @@ def test_cleaning_up_removes_what_was_never_published_and_nothing_else(store, li
     assert store.leftovers(library) == []
     assert store.resolve(library, "harbour") == kept
     with pytest.raises(StoreError, match="no longer pending"):
-        store.publish(lost, segment(short("lost")), {})
+        store.publish([PendingVersion(lost, segment(short("lost")), {})])
 
 
 def test_many_versions_load_at_once_in_the_order_asked_for(store, library):

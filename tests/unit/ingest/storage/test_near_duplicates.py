@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.storage import near_duplicates
+from ingest.storage.rows import PendingVersion
 from ingest.types import Article
 from tests.builders.libraries import segment
 
@@ -24,7 +25,7 @@ def publish(store, library):
     def publish(article_id, text, library_key=library):
         article = Article(id=article_id, text=text)
         (key,) = store.begin(library_key, [(article, "a.txt")], ingested_at="2026-03-04")
-        store.publish(key, segment(article), {})
+        store.publish([PendingVersion(key, segment(article), {})])
         return key
 
     return publish

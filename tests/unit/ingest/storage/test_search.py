@@ -2,7 +2,7 @@ import pytest
 
 from ingest.errors import ArticleNotFound
 from ingest.library.publishing import count_terms
-from ingest.storage.rows import TermStatistic
+from ingest.storage.rows import PendingVersion, TermStatistic
 from ingest.types import Article
 from tests.builders.libraries import segment, words
 
@@ -37,7 +37,7 @@ def library(store):
     for article in ARTICLES:
         content = segment(article)
         (version,) = store.begin(key, [(article, "a")], ingested_at="2026-03-04")
-        store.publish(version, content, count_terms(content, words))
+        store.publish([PendingVersion(version, content, count_terms(content, words))])
     return key
 
 
@@ -104,7 +104,7 @@ def test_an_unknown_identifier_is_answered_with_what_was_perhaps_meant(store, li
 def test_an_exact_identifier_goes_before_longer_ones(store, library):
     article = Article(id="otters", text="A third one.")
     (version,) = store.begin(library, [(article, "a")], ingested_at="2026-03-04")
-    store.publish(version, segment(article), {})
+    store.publish([PendingVersion(version, segment(article), {})])
     assert store.resolve(library, "otters") == version
 
 
@@ -137,6 +137,6 @@ def test_terms_are_listed_by_their_beginning(store, library):
 def test_a_word_beyond_any_index_is_found_again(store, library):
     article = Article(id="long", text="x" * 5_000)
     (version,) = store.begin(library, [(article, "a")], ingested_at="2026-03-04")
-    store.publish(version, segment(article), count_terms(segment(article), words))
+    store.publish([PendingVersion(version, segment(article), count_terms(segment(article), words))])
     assert list(store.versions_with_terms(library, {"x" * 5_000: 1.0}, 5)) == [version]
     assert store.term_statistics(library, ["x" * 5_000])["x" * 5_000].articles == 1

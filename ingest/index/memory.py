@@ -1,4 +1,4 @@
-"""A vector index in memory."""
+"""A vector index in memory, for libraries that end with the process or sooner, and for tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.index.base import Hit, Kind, RowId, VectorIndex
 
 
 class MemoryIndexManager:
-    """A fake: a ``MemoryIndex`` for each epoch; ``first`` is that of epoch 0."""
+    """A ``MemoryIndex`` for each epoch; ``first`` is that of epoch 0."""
 
     def __init__(self, first: VectorIndex | None = None) -> None:
         self.kept: dict[tuple[str, int], VectorIndex] = {}
@@ -35,7 +35,7 @@ class MemoryIndexManager:
 
 
 class MemoryIndex:
-    """A fake: exact search over dictionaries."""
+    """Exact search over dictionaries; not safe to write from several threads."""
 
     def __init__(self) -> None:
         self._rows: dict[Kind, dict[int, Matrix]] = {kind: {} for kind in Kind}

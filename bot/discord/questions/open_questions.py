@@ -1,0 +1,28 @@
+"""The texts of questions that the articles leave open, for as long as nobody stores them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+
+class OpenQuestions:
+    """The last ``capacity`` refused questions by id, in memory only.
+
+    The text of a private one is stored nowhere unless the asker hands it on, and a
+    message does not show a follow-up in words that need no conversation.
+    """
+
+    def __init__(self, capacity: int = 500) -> None:
+        self._capacity = capacity
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def add(self, question_id: str, text: str) -> None:
+        """Remember a question, if it has a text."""
+        if text:
+            self._texts[question_id] = text
+        if len(self._texts) > self._capacity:
+            self._texts.popitem(last=False)
+
+    def find(self, question_id: str) -> str:
+        """The text of a question; empty if it is not known."""
+        return self._texts.get(question_id, "")

@@ -1,0 +1,19 @@
+"""How every command shows its help."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+HELP_OPTIONS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+"""Click's context settings of every command."""
+
+_EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
+
+
+def help_text(command: Callable[..., None]) -> str:
+    """The docstring of a command as its help, whose examples a narrow terminal does not wrap."""
+    # Click leaves a paragraph as it is that follows a backspace.
+    return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")

@@ -1,0 +1,528 @@
+"""Channels that answer every question, and what they leave alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.discord.questions.rate_limit import RateLimits
+from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
+from bot.types.question import Turn
+from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
+from ingest.types import ArticleFilter
+from tests.builders import examples
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.guild_settings import InMemoryGuildSettings
+from tests.integration.discord import payloads
+from tests.integration.discord.payloads import labels_of, text_of
+from tests.integration.discord.rest import MISSING_PERMISSIONS
+
+QUESTION = "when does the harbour ferry run again"
+IMPLIED = "i wonder when the harbour ferry runs again"
+STAFF = "4242"
+
+
+@pytest.fixture
+def answering():
+    return ScriptedAnswerer(examples.extractive())
+
+
+@pytest.fixture
+def guilds():
+    return InMemoryGuildSettings()
+
+
+@pytest.fixture
+def exchanges():
+    return InMemoryExchanges()
+
+
+@pytest.fixture
+def settle(discord, guilds):
+    """Sets the channel, or another, to answer every question."""
+
+    def settle(channel=None, *, staff=(), others=(), **settings):
+        chosen = replace(
+            ChannelSettings(int((channel or discord.channel)["id"]), answers_all=True), **settings
+        )
+        guilds.all[int(discord.guild_id)] = GuildSettings(
+            staff_roles=frozenset(map(int, staff)), channel_settings=(chosen, *others)
+        )
+
+    return settle
+
+
+@pytest.fixture
+def listening(bot, answering, guilds, exchanges):
+    """The bot, with the message content intent."""
+
+    def start(answerer=answering, catalog=None, **options):
+        options = {"message_content": True, "exchanges": exchanges} | options
+        return bot(answerer, catalog, guild_settings=guilds, **options)
+
+    return start
+
+
+def refusing(code=RefusalCode.NOT_COVERED):
+    return ScriptedAnswerer(Answer("?", refusal=Refusal(code, "The articles don't say.")))
+
+
+async def settled(discord, answering):
+    """All messages before this were looked at, because one that mentions the bot is answered."""
+    before = len(answering.questions)
+    await discord.message("<@bot> Is that all?")
+    await discord.until(lambda: len(answering.questions) > before)
+
+
+def asked(answering):
+    return [each.text for each in answering.questions if each.text != "Is that all?"]
+
+
+def posted(discord):
+    """The requests that show something, which the bot has made so far."""
+    return discord.sent("POST /channels|PUT /channels")
+
+
+# What is answered
+
+
+async def test_a_question_is_answered_with_a_reply(discord, listening, settle, answering):
+    settle()
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        (shown,) = await exchange.answer()
+    assert asked(answering) == [QUESTION]
+    assert str(shown["message_reference"]["message_id"]) == exchange.id
+    assert "Open thread" in labels_of(shown)
+
+
+async def test_a_question_that_is_only_implied_is_answered_without_a_placeholder_before(
+    discord, listening, settle
+):
+    settle()
+    async with listening():
+        exchange = await discord.message(IMPLIED)
+        (shown,) = await exchange.answer()
+    assert str(shown["message_reference"]["message_id"]) == exchange.id
+    assert examples.SENTENCES[0] in text_of(shown)
+
+
+async def test_a_thread_of_the_channel_is_as_the_channel(discord, listening, settle, answering):
+    settle()
+    async with listening():
+        thread = await discord.start_thread(discord.channel, "Ferries")
+        await (await discord.write_in(thread, QUESTION)).answer()
+    assert asked(answering) == [QUESTION]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "question"),
+    [
+        ("When does the harbour ferry run again?", "I have to be there on Monday.", 0),
+        ("Harbour ferry", "When does it run again?", "Harbour ferry: When does it run again?"),
+        ("Ferry", "When does the harbour ferry run again?", 1),
+    ],
+)
+async def test_a_post_in_a_forum_asks_with_its_title(  # noqa: PLR0917  # fixtures
+    discord, listening, settle, answering, title, text, question
+):
+    settle(discord.forum)
+    async with listening():
+        exchange, _ = await discord.post(title, text)
+        await discord.until(lambda: len(exchange.messages) == 1)
+        await exchange.answer()
+    expected = (title, text)[question] if isinstance(question, int) else question
+    assert asked(answering) == [expected]
+
+
+async def test_in_a_thread_a_question_right_after_the_answer_may_lean_on_it(
+    discord, listening, settle, answering
+):
+    settle(discord.forum)
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+        follow_up = await discord.write_in(thread, "and why?")
+        await follow_up.answer()
+    turn = Turn("Harbour ferry: When does it run again?", examples.SENTENCES[0], cited=(1,))
+    assert answering.questions[1].text == "and why?"
+    assert answering.questions[1].conversation == (turn,)
+
+
+async def test_a_question_that_leans_on_what_people_said_is_left_to_them(
+    discord, listening, settle, answering
+):
+    settle()
+    async with listening():
+        thread = await discord.start_thread(discord.channel, "Ferries")
+        await discord.write_in(thread, "the ferry was late again today")
+        await discord.write_in(thread, "and why?")
+        await settled(discord, answering)
+    assert asked(answering) == []
+
+
+async def test_a_reply_to_an_answer_without_a_ping_follows_it_up(
+    discord, listening, settle, answering
+):
+    settle()
+    async with listening():
+        (shown,) = await (await discord.message(QUESTION)).answer()
+        await (await reply_to(discord, shown, "and why?")).answer()
+    assert [len(each.conversation) for each in answering.questions] == [0, 1]
+
+
+async def test_a_mention_is_always_a_question(discord, listening, settle, answering):
+    settle()
+    async with listening():
+        await (await discord.message("<@bot> ferry times")).answer()
+    assert asked(answering) == ["ferry times"]
+
+
+async def test_a_channel_that_answers_all_needs_no_other_choice(
+    discord, listening, settle, guilds, answering
+):
+    settle()
+    guild_id = int(discord.guild_id)
+    guilds.all[guild_id] = replace(guilds.all[guild_id], channels=frozenset({77}))
+    async with listening():
+        await (await discord.message(QUESTION)).answer()
+    assert asked(answering) == [QUESTION]
+
+
+# What is left alone
+
+
+async def reply_to(discord, said, text):
+    where = {"channel_id": said["channel_id"], "message_id": said["id"]}
+    changes = {
+        "type": 19,
+        "message_reference": where | {"guild_id": discord.guild_id},
+        "referenced_message": said,
+    }
+    return await discord.message(text, **changes)
+
+
+LEFT_ALONE = {
+    "chatter": {"text": "lol who cares"},
+    "thanks": {"text": "thanks!"},
+    "a statement": {"text": "the harbour ferry was late again"},
+    "a link": {"text": "https://example.com/when-does-the-ferry-run"},
+    "code": {"text": "```\nwhen does the harbour ferry run again?\n```"},
+    "a name": {"text": "@bob when does the harbour ferry run again?"},
+    "an opinion that somebody wants": {"text": "what do you think of the ferry?"},
+    "a mentioned person": {"mentions": [payloads.user("70", "bob")]},
+    "a mentioned role": {
+        "text": f"<@&157707077110000071> {QUESTION}",
+        "mention_roles": ["157707077110000071"],
+    },
+    "everyone": {"mention_everyone": True},
+    "another bot": {"author": payloads.user("72", "robot", bot=True)},
+    "a webhook": {"webhook_id": "73"},
+    "a message of Discord's": {"type": 7},
+}
+
+
+@pytest.mark.parametrize("changes", LEFT_ALONE.values(), ids=LEFT_ALONE)
+async def test_what_asks_nothing_or_somebody_else_leaves_no_trace(  # noqa: PLR0917  # fixtures
+    discord, listening, settle, answering, exchanges, changes
+):
+    settle()
+    async with listening():
+        await discord.message(**({"text": QUESTION} | changes))
+        await discord.round_trip()
+        assert posted(discord) == []
+        await settled(discord, answering)
+    assert asked(answering) == []
+    assert len(exchanges.exchanges) == 1
+    assert discord.reactions == []
+
+
+async def test_a_reply_to_another_person_is_meant_for_them(discord, listening, settle, answering):
+    settle()
+    stranger = payloads.user(payloads.snowflake(), "stranger")
+    said = payloads.message(payloads.snowflake(), discord.channel["id"], stranger, "Late again.")
+    async with listening():
+        await reply_to(discord, said, QUESTION)
+        await settled(discord, answering)
+    assert asked(answering) == []
+
+
+async def test_other_channels_are_as_before(discord, listening, settle, answering):
+    settle(discord.forum)
+    async with listening():
+        await discord.message(QUESTION)
+        await settled(discord, answering)
+    assert asked(answering) == []
+
+
+async def test_without_the_intent_nothing_is_answered_and_that_is_logged_once(
+    discord, listening, settle, answering, capsys
+):
+    settle()
+    async with listening(message_content=False):
+        await settled(discord, answering)
+        await discord.message(QUESTION)
+        await discord.message(QUESTION)
+        await settled(discord, answering)
+    assert asked(answering) == []
+    assert "".join(capsys.readouterr()).count("message_content_missing") == 1
+
+
+# Refusals and limits
+
+
+async def test_who_asks_plainly_is_refused_plainly(discord, listening, settle):
+    settle()
+    async with listening(refusing()):
+        text = await (await discord.message(f"{QUESTION}?")).text()
+    assert "The articles don't say." in text
+
+
+async def test_who_only_wonders_is_not_bothered_with_a_refusal(
+    discord, listening, settle, exchanges
+):
+    settle()
+    answering = refusing()
+    async with listening(answering):
+        await discord.message(IMPLIED)
+        await discord.until(lambda: answering.questions)
+        await discord.until(lambda: not exchanges.exchanges)
+        assert posted(discord) == []
+
+
+async def test_what_turns_out_to_ask_nothing_is_taken_back(discord, listening, settle, exchanges):
+    settle()
+    async with listening(refusing(RefusalCode.NOT_A_QUESTION)):
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: discord.sent("DELETE /channels"))
+        await discord.until(lambda: not exchanges.exchanges)
+    assert exchange.messages == []
+
+
+async def test_over_the_limit_nothing_is_said(discord, listening, settle, answering, exchanges):
+    settle()
+    async with listening(limits=RateLimits(per_user=1)):
+        await (await discord.message(QUESTION)).answer()
+        second = await discord.message(f"{QUESTION}?")
+        await discord.round_trip()
+    assert second.messages == []
+    assert len(exchanges.exchanges) == 1
+
+
+# Threads only
+
+
+async def test_a_question_is_answered_in_a_thread_that_is_opened_on_it(
+    discord, listening, settle, answering
+):
+    settle(threads_only=True)
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: exchange.id in discord.threads)
+        thread = await discord.open_thread(exchange.asked)
+        await in_thread(discord, thread, 1)
+        await discord.write_in(thread, "and why?")
+        await in_thread(discord, thread, 3)
+    assert thread["name"] == QUESTION
+    assert exchange.messages == []
+    turn = Turn(QUESTION, examples.SENTENCES[0], cited=(1,))
+    assert answering.questions[1].conversation == (turn,)
+
+
+async def in_thread(discord, thread, count):
+    """The messages of a thread, once the last of them is an answer."""
+    shown = discord.channels[thread["id"]]
+
+    def is_answered():
+        last = list(shown.values())[-1] if len(shown) == count else None
+        return bool(last and last["edited_timestamp"])
+
+    await discord.until(is_answered)
+    return list(shown.values())
+
+
+async def test_an_answer_in_its_thread_can_be_followed_up_by_a_reply(
+    discord, listening, settle, answering
+):
+    settle(threads_only=True)
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: exchange.id in discord.threads)
+        thread = await discord.open_thread(exchange.asked)
+        (shown,) = await in_thread(discord, thread, 1)
+        where = {"channel_id": thread["id"], "message_id": shown["id"]}
+        reply = {"type": 19, "message_reference": where, "referenced_message": shown}
+        await discord.write_in(thread, "and why?", **reply)
+        await in_thread(discord, thread, 3)
+    assert [each.question for each in answering.questions[1].conversation] == [QUESTION]
+
+
+async def test_where_no_thread_may_be_opened_the_answer_is_a_reply(discord, listening, settle):
+    settle(threads_only=True)
+    discord.refuse("POST .*/threads", 403, MISSING_PERMISSIONS)
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        (shown,) = await exchange.answer()
+    assert str(shown["message_reference"]["message_id"]) == exchange.id
+
+
+async def test_an_edited_question_is_asked_again_in_its_thread(
+    discord, listening, settle, answering
+):
+    settle(threads_only=True)
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: exchange.id in discord.threads)
+        thread = await discord.open_thread(exchange.asked)
+        (shown,) = await in_thread(discord, thread, 1)
+        await discord.edit(exchange.asked, "when does the harbour ferry stop")
+        await discord.until(lambda: any("edited" in each for each in labels_of(shown)))
+        label = next(each for each in labels_of(shown) if "edited" in each)
+        event = discord._pressing(shown, label, None, None)
+        event |= {"channel": thread, "channel_id": thread["id"]}
+        await discord.gateway.dispatch("INTERACTION_CREATE", event)
+        await discord.until(lambda: len(answering.questions) == 2)
+    assert answering.questions[1].text == "when does the harbour ferry stop"
+    assert list(discord.channels[discord.channel["id"]].values()) == [exchange.asked]
+
+
+# Staff
+
+
+async def test_a_reply_of_staff_silences_the_bot_in_that_thread_even_after_a_restart(
+    discord, listening, settle, answering
+):
+    settle(discord.forum, staff=[STAFF])
+    discord.known_roles = [STAFF]
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+        await write_as_staff(discord, thread, "I'll take this one.")
+        await discord.write_in(thread, f"{QUESTION}?")
+        await settled(discord, answering)
+    async with listening():
+        await discord.write_in(thread, f"{QUESTION}?")
+        await settled(discord, answering)
+        assert len(asked(answering)) == 1
+        await discord.write_in(thread, f"<@bot> {QUESTION}?")
+        await discord.until(lambda: len(asked(answering)) == 2)
+
+
+async def write_as_staff(discord, thread, text):
+    roles, discord.roles = discord.roles, [STAFF]
+    await discord.write_in(thread, text, author=payloads.user(payloads.snowflake(), "clerk"))
+    discord.roles = roles
+
+
+async def test_staff_silence_the_bot_in_threads_that_it_opened_elsewhere(
+    discord, listening, settle, answering
+):
+    settle(discord.forum, staff=[STAFF])
+    discord.known_roles = [STAFF]
+    async with listening():
+        thread = await discord.start_thread(discord.channel, "Follow-ups", discord.bot)
+        await write_as_staff(discord, thread, "I'll take this one.")
+        await discord.write_in(thread, QUESTION)
+        await settled(discord, answering)
+    assert asked(answering) == []
+
+
+async def test_staff_who_ask_in_their_own_post_are_answered(discord, listening, settle, answering):
+    settle(discord.forum, staff=[STAFF])
+    discord.known_roles = discord.roles = [STAFF]
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+        await discord.write_in(thread, f"{QUESTION}?")
+        await discord.until(lambda: len(answering.questions) == 2)
+
+
+async def test_staff_who_ask_in_the_channel_are_answered_in_their_thread(
+    discord, listening, settle, answering
+):
+    settle(threads_only=True, staff=[STAFF])
+    discord.known_roles = discord.roles = [STAFF]
+    async with listening():
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: exchange.id in discord.threads)
+        thread = await discord.open_thread(exchange.asked)
+        await in_thread(discord, thread, 1)
+        await discord.write_in(thread, "and why?")
+        await discord.until(lambda: len(answering.questions) == 2)
+
+
+async def test_a_person_without_the_role_silences_nobody(discord, listening, settle, answering):
+    settle(discord.forum, staff=[STAFF])
+    discord.known_roles = [STAFF]
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+        await discord.write_in(thread, "I was there yesterday.")
+        await discord.write_in(thread, f"{QUESTION}?")
+        await discord.until(lambda: len(answering.questions) == 2)
+
+
+# Sources of a channel
+
+
+WAYS = {
+    "/ask": lambda discord: discord.slash("ask", question=QUESTION),
+    "a mention": lambda discord: discord.message(f"<@bot> {QUESTION}"),
+    "a message": lambda discord: discord.message(QUESTION),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("libraries", ChannelLibraries)
+async def test_a_channel_is_answered_from_its_own_sources(  # noqa: PLR0917  # fixtures
+    discord, listening, settle, answering, way, libraries
+):
+    settle(libraries=libraries, outlet="Quay Post", since=date(2026, 3, 1))
+    async with listening():
+        await (await way(discord)).answer()
+    own, shared = f"guild-{discord.guild_id}", "shared"
+    scope = answering.questions[0].scope
+    assert scope.libraries == {"both": (own, shared), "own": (own,), "shared": (shared,)}[libraries]
+    assert scope.article_filter == ArticleFilter("Quay Post", "2026-03-01")
+
+
+async def test_threads_have_the_sources_of_their_channel(discord, listening, settle, answering):
+    settle(libraries=ChannelLibraries.OWN)
+    async with listening():
+        thread = await discord.start_thread(discord.channel, "Ferries")
+        await (await discord.write_in(thread, QUESTION)).answer()
+    assert answering.questions[0].scope.libraries == (f"guild-{discord.guild_id}",)
+
+
+async def test_an_outlet_or_date_of_the_person_replaces_that_of_the_channel(
+    discord, listening, settle, answering
+):
+    settle(outlet="Quay Post", since=date(2026, 3, 1))
+    async with listening():
+        command = await discord.slash("ask", question=QUESTION, outlet="Gazette", since="2025")
+        await command.answer()
+    assert answering.questions[0].scope.article_filter == ArticleFilter("Gazette", "2025")
+
+
+async def test_choices_and_lists_show_the_articles_of_the_channel(discord, listening, settle):
+    settle(libraries=ChannelLibraries.OWN)
+    catalog = ListedCatalog(examples.summary())
+    async with listening(catalog=catalog):
+        await discord.autocomplete("ask", "article", "")
+        await discord.autocomplete("ask", "outlet", "")
+        await (await discord.slash("articles")).answer()
+    assert {scope.libraries for scope in catalog.scopes} == {(f"guild-{discord.guild_id}",)}
+
+
+async def test_the_source_of_an_answer_can_be_seen_wherever_it_was_shown(
+    discord, listening, settle
+):
+    settle(libraries=ChannelLibraries.OWN)
+    version = examples.version()
+    catalog = ListedCatalog(sources=[CitedVersion(version, version)])
+    async with listening(catalog=catalog):
+        (shown,) = await (await discord.message(QUESTION)).answer()
+        card = await discord.choose(shown, f"{version.key}:0")
+        assert examples.SENTENCES[0] in await card.text()
+    assert all(discord.guild_id in scope.libraries[0] for scope in catalog.scopes)

@@ -1,0 +1,108 @@
+"""Questions handed to moderators: in memory and in each database."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.storage.database import BotDatabase
+from bot.storage.exchanges import ExchangeStore
+from bot.storage.handoffs import HandoffStore
+from bot.types.handoff import Handoff, HandoffState
+from bot.types.records import Exchange
+from tests.fakes.handoffs import InMemoryHandoffs
+from tests.integration.storage.servers import records_url
+
+NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ADA, MOD = 1_574_419_266_197_783_376, 5
+
+
+def handoff(name="a1", **fields):
+    return replace(Handoff(name, ADA, 7, 8, 9, NOW, "Who rang?"), **fields)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    with closing(BotDatabase(records_url(request, tmp_path))) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def handoffs(request, tmp_path):
+    if request.param == "memory":
+        yield InMemoryHandoffs()
+        return
+    with closing(BotDatabase(records_url(request, tmp_path))) as opened:
+        yield HandoffStore(opened)
+
+
+def test_a_question_is_handed_on_once(handoffs):
+    assert handoffs.add(handoff(private=True))
+    assert not handoffs.add(handoff(question="Another?"))
+    assert handoffs.find("a1") == handoff(private=True)
+    assert handoffs.find("b1") is None
+    handoffs.remove("a1")
+    assert handoffs.add(handoff())
+
+
+def test_its_message_is_recorded(handoffs):
+    handoffs.add(handoff())
+    handoffs.place("a1", ADA + 1)
+    assert handoffs.find("a1").message_id == ADA + 1
+
+
+def test_it_is_closed_once_and_reopened_for_a_reply_that_was_not_delivered(handoffs):
+    handoffs.add(handoff())
+    assert handoffs.close("a1", HandoffState.ANSWERED, MOD, "The verger 😀.")
+    assert not handoffs.close("a1", HandoffState.DISMISSED, 6, "")
+    found = handoffs.find("a1")
+    assert (found.state, found.moderator_id, found.reply) == (
+        HandoffState.ANSWERED,
+        MOD,
+        "The verger 😀.",
+    )
+    handoffs.reopen("a1")
+    assert handoffs.find("a1") == handoff()
+    assert not handoffs.close("none", HandoffState.ANSWERED, MOD, "x")
+
+
+def test_people_see_what_they_asked_and_what_they_answered(handoffs):
+    handoffs.add(handoff("a1"))
+    handoffs.add(handoff("b1", person_id=6, handed_at=NOW - HOUR))
+    handoffs.close("a1", HandoffState.ANSWERED, MOD, "Yes.")
+    handoffs.close("b1", HandoffState.ANSWERED, MOD, "No.")
+    assert [each.exchange_id for each in handoffs.of_person(MOD)] == ["b1", "a1"]
+    assert [each.exchange_id for each in handoffs.of_person(ADA)] == ["a1"]
+
+
+def test_forgetting_a_person_takes_their_questions_and_their_replies(handoffs):
+    handoffs.add(handoff("a1"))
+    handoffs.add(handoff("b1", person_id=6))
+    handoffs.close("b1", HandoffState.ANSWERED, ADA, "No.")
+    handoffs.forget_person(ADA)
+    assert handoffs.find("a1") is None
+    left = handoffs.find("b1")
+    assert (left.moderator_id, left.reply, left.state) == (None, "", HandoffState.ANSWERED)
+
+
+def test_it_goes_with_its_exchange(database):
+    exchanges, handoffs = ExchangeStore(database), HandoffStore(database)
+    for name in ("a1", "b1"):
+        exchanges.keep(Exchange(name, ADA, 7, 8, NOW))
+        handoffs.add(handoff(name))
+    exchanges.forget(["a1"])
+    assert handoffs.find("a1") is None
+    assert handoffs.find("b1") is not None
+    exchanges.purge(NOW + HOUR)
+    assert handoffs.find("b1") is None
+
+
+def test_one_whose_exchange_was_never_recorded_goes_when_its_time_is_over(database):
+    exchanges, handoffs = ExchangeStore(database), HandoffStore(database)
+    handoffs.add(handoff("a1"))
+    exchanges.purge(NOW + HOUR, guild_id=8)
+    assert handoffs.find("a1") is not None
+    exchanges.purge(NOW + HOUR, guild_id=7)
+    assert handoffs.find("a1") is None
