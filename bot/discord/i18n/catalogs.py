@@ -18,14 +18,8 @@ from typing import Any
 from babel import UnknownLocaleError
 from discord import Locale, app_commands
 
-from bot.discord.i18n.strings import (
-    ENGLISH,
-    ENGLISH_LOCALE,
-    Plural,
-    Strings,
-    plural_categories,
-    plural_rule,
-)
+from bot.discord.i18n.plural import ENGLISH_LOCALE, Plural, plural_categories, plural_rule
+from bot.discord.i18n.strings import ENGLISH, Strings
 
 CATALOG_FOLDER = Path(__file__).with_name("locales")
 STRINGS_FIELD = "field"

@@ -6,131 +6,21 @@ Discord markdown with fields in braces; callers escape what they fill in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from types import MappingProxyType
 
-from babel import Locale
-from babel.plural import PluralRule
-
-from bot.discord.errors import (
-    AnswerStopped,
-    DiscordUnavailable,
-    QueueFull,
-    ShuttingDown,
-    TookTooLong,
-)
+from bot.discord.errors import AnswerStopped
+from bot.discord.i18n.failures import FAILURES
+from bot.discord.i18n.plural import Plural
 from bot.discord.markdown import escape, shorten
-from bot.errors import (
-    LanguageModelError,
-    LanguageModelRejected,
-    LanguageModelUnavailable,
-    QuestionError,
-)
+from bot.errors import QuestionError
 from bot.translatable import Translatable
-from ingest.errors import (
-    ArticleNotFound,
-    FootnoteError,
-    ModelDamaged,
-    ModelError,
-    ModelMismatch,
-    ModelNotFound,
-    SettingsError,
-    SourceError,
-    SourceTooCostly,
-    SourceUnavailable,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreUnavailable,
-    UsageError,
-    VectorIndexError,
-    VectorIndexUnavailable,
-)
-
-_MODEL = "This bot's embedding model {}, so it can't search the articles."
-FAILURES = MappingProxyType(
-    {
-        QuestionError: "{message}",
-        ArticleNotFound: "There's no such article here. Pick one from the list that appears as you type in `article`, or leave `article` empty to search all of them.",
-        SettingsError: "This bot isn't set up correctly, so it can't answer.",
-        UsageError: "This bot can't do that.",
-        SourceUnavailable: "The article's page isn't responding right now.",
-        SourceTooCostly: "An article takes too much time or memory to read.",
-        SourceError: "An article can't be read, so there's no answer.",
-        ModelNotFound: _MODEL.format("is missing"),
-        ModelDamaged: _MODEL.format("is damaged"),
-        ModelMismatch: _MODEL.format("is not the one its articles were ingested with"),
-        ModelError: _MODEL.format("doesn't work"),
-        StoreUnavailable: "The article library isn't responding right now.",
-        StoreBusy: "The articles are being updated right now.",
-        StoreDamaged: "The article library is inconsistent, so its citations can't be trusted.",
-        StoreError: "The article library can't be read.",
-        VectorIndexUnavailable: "The search index isn't responding right now.",
-        VectorIndexError: "The search index can't be used.",
-        LanguageModelUnavailable: "The language model isn't responding right now.",
-        LanguageModelRejected: "The language model's provider rejected this bot's request.",
-        LanguageModelError: "The language model returned nothing usable.",
-        QueueFull: "Too many questions are waiting right now.",
-        TookTooLong: "The answer took too long, so I stopped waiting.",
-        AnswerStopped: "Stopped before there was an answer. Ask again if you still want one.",
-        ShuttingDown: "This bot is restarting.",
-        DiscordUnavailable: "Discord didn't accept the answer.",
-        FootnoteError: "This question can't be answered.",
-    }
-)
-"""The text for each kind of failure; a kind without its own text uses its parent's."""
+from ingest.errors import ArticleNotFound, FootnoteError
 
 _MONTHS = "January February March April May June July August September October November December"
 _SHORT_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-
-
-ENGLISH_LOCALE = "en"
-
-
-@cache
-def plural_rule(locale: str) -> PluralRule:
-    """The CLDR plural rule of one of Discord's locales, as ``de`` or ``pt-BR``.
-
-    Reads a file the first time. Raises ``ValueError`` or ``babel.UnknownLocaleError``
-    for a name that is no locale.
-    """
-    return Locale.parse(locale, sep="-").plural_form
-
-
-def plural_categories(locale: str) -> frozenset[str]:
-    """The plural categories of a locale, as ``one`` and ``other`` in English."""
-    return plural_rule(locale).tags | {"other"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plural:
-    """A text with a ``{count}``, with a form for each plural category of a locale."""
-
-    other: str
-    one: str = ""
-    zero: str = ""
-    two: str = ""
-    few: str = ""
-    many: str = ""
-    locale: str = ENGLISH_LOCALE
-
-    @property
-    def forms(self) -> dict[str, str]:
-        """The forms by plural category."""
-        return {name: getattr(self, name) for name in sorted(plural_categories(self.locale))}
-
-    def format(self, count: int) -> str:
-        """The form for that count, filled in."""
-        return self.forms[plural_rule(self.locale)(count)].format(count=count)
-
-    def matches(self, text: str) -> bool:
-        """Whether a text is one of the forms with any count, and nothing else."""
-        patterns = (re.escape(form).replace(r"\{count\}", r"\d+") for form in self.forms.values())
-        return any(re.fullmatch(pattern, text) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.discord.i18n.catalogs import load_languages
-from bot.discord.i18n.strings import ENGLISH, Plural
+from bot.discord.i18n.plural import Plural
+from bot.discord.i18n.strings import ENGLISH
 
 GERMAN = load_languages().for_locale("de")
 POLISH = """

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.discord.errors import DiscordUnavailable, QueueFull
 from bot.discord.features.autocomplete import choices
-from bot.discord.i18n.strings import ENGLISH, FAILURES
+from bot.discord.i18n.failures import FAILURES
+from bot.discord.i18n.strings import ENGLISH
 from bot.discord.limits import CHOICE_NAME, length
 from bot.errors import QuestionError
 from ingest.errors import ArticleNotFound, FootnoteError, ModelDamaged, StoreBusy
