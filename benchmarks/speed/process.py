@@ -29,6 +29,9 @@ PLAIN_ASK = (
 PLAIN_REST = PLAIN_ASK + "; print('ready', flush=True); sys.stdin.read()"
 QUESTION = "Why does the bridge close?"
 ROUNDS = 3
+PATIENCE = 120
+"""Seconds after which a command that does not end counts as failed."""
+
 SENTENCE = (
     "Inspector {} said on Monday that cable {} of the old bridge is rusty and must be replaced."
 )
@@ -143,7 +146,7 @@ def _python(script: str, *arguments: str) -> None:
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:
     subprocess.run(  # noqa: S603  # this interpreter
-        command, check=True, capture_output=True, env=environment, cwd=ROOT
+        command, check=True, capture_output=True, env=environment, cwd=ROOT, timeout=PATIENCE
     )
 
 
