@@ -77,15 +77,15 @@ def rest_ratios(large: Path, small: Path, plain_folder: Path) -> Iterator[Ratio]
     plain = _plain_at_rest(plain_folder)
     yield Ratio("the bot from start to ready", "plain pipeline", much.ready, plain.ready, "s")
     yield Ratio(
-        "memory of the bot at rest, large library",
+        "memory of the bot at rest",
         "plain pipeline",
         much.memory,
         plain.memory,
         "MB",
     )
     yield Ratio(
-        "memory of the bot at rest, large library",
-        "small library",
+        "memory of the bot at rest, by the size of the library",
+        "1,000 rows",
         much.memory,
         little.memory,
         "MB",
