@@ -103,13 +103,17 @@ async def _bot_at_rest(data: Path) -> Rest:
         bot = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", FOOTNOTE, "serve"), env=environment, cwd=data
         )
-        await discord.until(lambda: discord.gateway.connected and discord.commands, seconds=120)
-        ready = time.perf_counter() - began
-        asked = await discord.slash("ask", question=QUESTION)
-        await asked.answer()
-        memory = resident(bot.pid)
-        bot.terminate()
-        await bot.wait()
+        try:
+            await discord.until(
+                lambda: discord.gateway.connected and discord.commands, seconds=PATIENCE
+            )
+            ready = time.perf_counter() - began
+            asked = await discord.slash("ask", question=QUESTION)
+            await asked.answer()
+            memory = resident(bot.pid)
+        finally:
+            bot.terminate()
+            await bot.wait()
     return Rest(ready, memory)
 
 
