@@ -1,10 +1,27 @@
-"""Medians of things that are timed alternately, so that other work on the machine meets each of them."""
+"""Times of things that are done alternately, so that other work on the machine meets each of them."""
 
 from __future__ import annotations
 
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long something took each time, in one unit; at least two times."""
+
+    each: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.each)
+
+    @property
+    def p95(self) -> float:
+        """The 95th percentile, between the two nearest times."""
+        return statistics.quantiles(self.each, n=20, method="inclusive")[-1]
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -25,12 +42,12 @@ def alternating(rounds: int, *works: Callable[[], object]) -> tuple[float, ...]:
 
 def alternating_over(
     questions: Sequence[str], *asks: Callable[[str], object], warm_up: int = 5
-) -> tuple[float, ...]:
-    """The median milliseconds of each for a question, without the first few."""
+) -> tuple[Times, ...]:
+    """The milliseconds of each for every question, without the first few."""
     times: list[list[float]] = [[] for _ in asks]
     for number, question in enumerate([*questions[:warm_up], *questions]):
         for found, ask in zip(times, asks, strict=True):
             took = seconds(lambda: ask(question))  # noqa: B023  # called at once
             if number >= warm_up:
                 found.append(took * 1000)
-    return tuple(map(statistics.median, times))
+    return tuple(Times(tuple(found)) for found in times)

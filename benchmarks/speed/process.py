@@ -29,6 +29,9 @@ PLAIN_ASK = (
 PLAIN_REST = PLAIN_ASK + "; print('ready', flush=True); sys.stdin.read()"
 QUESTION = "Why does the bridge close?"
 ROUNDS = 3
+PATIENCE = 120
+"""Seconds after which a command that does not end counts as failed."""
+
 SENTENCE = (
     "Inspector {} said on Monday that cable {} of the old bridge is rusty and must be replaced."
 )
@@ -74,15 +77,15 @@ def rest_ratios(large: Path, small: Path, plain_folder: Path) -> Iterator[Ratio]
     plain = _plain_at_rest(plain_folder)
     yield Ratio("the bot from start to ready", "plain pipeline", much.ready, plain.ready, "s")
     yield Ratio(
-        "memory of the bot at rest, large library",
+        "memory of the bot at rest",
         "plain pipeline",
         much.memory,
         plain.memory,
         "MB",
     )
     yield Ratio(
-        "memory of the bot at rest, large library",
-        "small library",
+        "memory of the bot at rest, by the size of the library",
+        "1,000 rows",
         much.memory,
         little.memory,
         "MB",
@@ -100,13 +103,17 @@ async def _bot_at_rest(data: Path) -> Rest:
         bot = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", FOOTNOTE, "serve"), env=environment, cwd=data
         )
-        await discord.until(lambda: discord.gateway.connected and discord.commands, seconds=120)
-        ready = time.perf_counter() - began
-        asked = await discord.slash("ask", question=QUESTION)
-        await asked.answer()
-        memory = resident(bot.pid)
-        bot.terminate()
-        await bot.wait()
+        try:
+            await discord.until(
+                lambda: discord.gateway.connected and discord.commands, seconds=PATIENCE
+            )
+            ready = time.perf_counter() - began
+            asked = await discord.slash("ask", question=QUESTION)
+            await asked.answer()
+            memory = resident(bot.pid)
+        finally:
+            bot.terminate()
+            await bot.wait()
     return Rest(ready, memory)
 
 
@@ -143,7 +150,7 @@ def _python(script: str, *arguments: str) -> None:
 
 def _run(command: list[str], environment: Mapping[str, str]) -> None:
     subprocess.run(  # noqa: S603  # this interpreter
-        command, check=True, capture_output=True, env=environment, cwd=ROOT
+        command, check=True, capture_output=True, env=environment, cwd=ROOT, timeout=PATIENCE
     )
 
 

@@ -70,9 +70,11 @@ def read_recorded(path: Path = RECORDED) -> dict[str, float]:
     return found
 
 
-def write_recorded(ratios: Sequence[Ratio], path: Path = RECORDED) -> None:
-    """Hold later runs to these ratios."""
-    values = {ratio.what: round(ratio.value, 3) for ratio in ratios}
+def write_recorded(
+    ratios: Sequence[Ratio], kept: Mapping[str, float] | None = None, path: Path = RECORDED
+) -> None:
+    """Hold later runs to these ratios, and to those of ``kept`` that were not measured anew."""
+    values = {**(kept or {}), **{ratio.what: round(ratio.value, 3) for ratio in ratios}}
     path.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 

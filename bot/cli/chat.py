@@ -7,21 +7,23 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from bot.bootstrap import Application, open_application
 from bot.cli.ask import say_audit_command
 from bot.cli.failures import failures_shown
 from bot.cli.options import ArticleOption, LibraryOption, make_question
-from bot.cli.text_output import answer_lines
+from bot.cli.preload import preload_models
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
-from bot.types.answer import Answer
 from bot.types.question import MAX_TURNS, Turn
 from ingest.errors import FootnoteError
 from ingest.runtime.console import one_line, opens_links, print_lines, say
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article, title_or_id
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Application
+    from bot.types.answer import Answer
 
 HELP = """Ask a question about the articles, or a follow-up. You can also type:
   1, 2 or 3        choose an article, where several are listed
@@ -43,6 +45,10 @@ def chat(article: ArticleOption = None, library: LibraryOption = SHARED_LIBRARY)
     with failures_shown():
         settings = load_settings()
         set_up_logs(settings.terminal_log_level)
+        preload_models(settings)
+        # Imported while the models load.
+        from bot.bootstrap import open_application
+
         with open_application(settings, library) as application:
             conversation = _Conversation(application, settings, library)
             conversation.narrow(article)
@@ -137,6 +143,8 @@ class _Conversation:
 
     def _answer(self, line: str, question: str, article_ids: list[str] | None) -> Answer:
         """Print an answer and return it."""
+        from bot.cli.text_output import answer_lines
+
         if not sys.stdin.isatty():
             print_lines(["", f"> {line}"])
         scoped = make_question(question, article_ids, self.library)

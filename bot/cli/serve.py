@@ -15,21 +15,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.bootstrap import (
-    Application,
-    BotRecords,
-    count_answers,
-    lazy_statement_checker,
-    make_document_answerer,
-    make_guild_feeds,
-    make_guild_library,
-    open_application,
-    open_records,
-    question_groups,
-)
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
 from bot.cli.options import LibraryOption
+from bot.cli.preload import preload_models
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
 from ingest.bootstrap import make_feed_poller, open_sandbox, single_instance
@@ -42,6 +31,7 @@ from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 
 if TYPE_CHECKING:
+    from bot.bootstrap import Application, BotRecords
     from bot.discord.health import HealthAddress
     from bot.discord.ports import Ports
     from bot.discord.questions.rate_limit import RateLimits
@@ -77,6 +67,9 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
                 hint="Copy the bot's token from Discord's developer portal into `.env`.",
             )
         set_up_logs(settings.log_level)
+        preload_models(settings)
+        # Imported while the models load.
+        from bot.bootstrap import count_answers, open_application, open_records
         from bot.discord.runner import serve as serve_discord
         from bot.metrics import Metrics
 
@@ -123,6 +116,13 @@ def _ports(
     records: BotRecords,
     metrics: Metrics,
 ) -> Ports:
+    from bot.bootstrap import (
+        lazy_statement_checker,
+        make_document_answerer,
+        make_guild_feeds,
+        make_guild_library,
+        question_groups,
+    )
     from bot.discord.ports import Ports
 
     guild_library = make_guild_library(

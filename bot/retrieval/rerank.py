@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +41,19 @@ def rerank(
     """
     if not ranked:
         return []
-    read = read_scores(question, ranked, reader)
-    scores = (
-        _log_odds(ranked, read, calibration, unknown=unknown)
-        if reader.is_calibrated
-        else _mixed(ranked, read)
-    )
+    if reader.is_calibrated:
+
+        def log_odds(read: Mapping[int, SentenceScore]) -> Scores:
+            return _log_odds(ranked, read, calibration, unknown=unknown)
+
+        def is_certain(read: Mapping[int, SentenceScore]) -> bool:
+            return bool(log_odds(read).max() > calibration.certain)
+
+        read = _read_until(is_certain, question, ranked, reader)
+        scores = log_odds(read)
+    else:
+        read = read_scores(question, ranked, reader)
+        scores = _mixed(ranked, read)
     head = [
         replace(
             ranked[position],
@@ -72,22 +79,68 @@ def read_scores(
     It reads the first ``CHUNKS_READ`` chunks of the ``RERANKED`` best sentences,
     and scores every ranked sentence that lies in them.
     """
+    return dict(sorted(_read(question, ranked, _passages(ranked), reader).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A chunk of a version to read, with the positions of its ranked sentences, in order."""
+
+    version_key: int
+    chunk: Chunk
+    positions: tuple[int, ...]
+
+
+def _passages(ranked: Sequence[RankedSentence]) -> list[_Passage]:
+    """What may be read, in the order of the best sentences."""
     chunks: dict[tuple[int, Chunk], list[int]] = {}
     for position, item in enumerate(ranked):
         key = (item.version.key, item.version.content.chunk_of(item.sentence.index))
         is_new = len(chunks) < CHUNKS_READ and position < RERANKED
         if key in chunks or is_new:
             chunks.setdefault(key, []).append(position)
-    passages = [
-        passage(ranked[at[0]].version, chunk, [ranked[position].sentence for position in at])
-        for (_, chunk), at in chunks.items()
+    return [_Passage(key, chunk, tuple(at)) for (key, chunk), at in chunks.items()]
+
+
+def _read_until(
+    is_certain: Callable[[Mapping[int, SentenceScore]], bool],
+    question: str,
+    ranked: Sequence[RankedSentence],
+    reader: Reader,
+) -> dict[int, SentenceScore]:
+    """The scores of the first passage and of the others, of its article only if it leaves doubt.
+
+    Other articles are read in any case, since they may say otherwise.
+    """
+    first, *others = _passages(ranked)
+    read = _read(question, ranked, [first], reader)
+    if is_certain(read):
+        others = [other for other in others if other.version_key != first.version_key]
+    return dict(sorted((read | _read(question, ranked, others, reader)).items()))
+
+
+def _read(
+    question: str,
+    ranked: Sequence[RankedSentence],
+    passages: Sequence[_Passage],
+    reader: Reader,
+) -> dict[int, SentenceScore]:
+    """The reader's scores of what it reads in one call, by position in the ranking."""
+    if not passages:
+        return {}
+    texts = [
+        passage(
+            ranked[one.positions[0]].version,
+            one.chunk,
+            [ranked[position].sentence for position in one.positions],
+        )
+        for one in passages
     ]
-    found = {
+    return {
         position: score
-        for at, scores in zip(chunks.values(), reader.read(question, passages), strict=True)
-        for position, score in zip(at, scores, strict=True)
+        for one, scores in zip(passages, reader.read(question, texts), strict=True)
+        for position, score in zip(one.positions, scores, strict=True)
     }
-    return dict(sorted(found.items()))
 
 
 def _log_odds(

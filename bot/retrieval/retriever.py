@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reader.base import Reader
+from bot.retrieval.calibration import CALIBRATION
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import ON_SUBJECT, confidence
 from bot.retrieval.entities import (
@@ -88,8 +89,11 @@ class Retriever:
         subject = confidence(ranked)
         by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
         reader, unknown = self._reader, bool(missing)
+        compared = sides(question)
         if reader:
-            ranked = rerank(question.wording or question.text, ranked, reader, unknown=unknown)
+            calibration = CALIBRATION.in_doubt if compared else CALIBRATION
+            text = question.wording or question.text
+            ranked = rerank(text, ranked, reader, calibration, unknown=unknown)
         selection = select(ranked, question.answer_type, subject, reader, unknown=unknown)
         close = by_preferred_date(question, selection.close)
         return Evidence(
@@ -100,7 +104,7 @@ class Retriever:
             thresholds=selection.thresholds,
             on_subject=subject >= ON_SUBJECT,
             missing=full_names(question.text, missing),
-            sides=sides(question),
+            sides=compared,
             by_subject=by_subject,
             readings=tuple(
                 (entity.written, readings[entity.term])

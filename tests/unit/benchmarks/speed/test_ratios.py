@@ -37,8 +37,14 @@ def test_a_recorded_ratio_that_was_not_measured_is_named():
 def test_what_was_recorded_can_be_read(tmp_path):
     file = tmp_path / "ratios.json"
     assert read_recorded(file) == {}
-    write_recorded([slower(12.3456)], file)
+    write_recorded([slower(12.3456)], path=file)
     assert read_recorded(file) == {"a question": 1.235}
+
+
+def test_what_was_not_measured_anew_can_be_kept(tmp_path):
+    file = tmp_path / "ratios.json"
+    write_recorded([slower(20.0)], {"a question": 1.0, "a start": 3.0}, file)
+    assert read_recorded(file) == {"a question": 2.0, "a start": 3.0}
 
 
 def test_the_table_has_both_figures_the_ratio_and_the_aim():

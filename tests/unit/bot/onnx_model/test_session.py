@@ -25,10 +25,9 @@ from ingest.errors import ModelDamaged
 ROOT = Path(__file__).parents[4]
 QUESTION = "Who paid for the new roof of the library?"
 TEXT = (
-    "The library has a roof of copper, which is two centuries old. "
-    "It was paid for by the baker Tolm Anders."
+    "The library has a roof of copper, which is two centuries old. It was paid for by Tolm Anders."
 )
-PAIR = TextPair(QUESTION, TEXT, ((0, 61), (62, 103)))
+PAIR = TextPair(QUESTION, TEXT, ((0, 61), (62, 93)))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def test_it_reads_right_on_any_processor(model):
     spans = PAIR.spans
     questions = (QUESTION, "How old is the roof?", "How many books does the library lend?")
     who, old, lent = model.read([TextPair(query, TEXT, spans) for query in questions])
-    assert TEXT[slice(*who.short_answers[1])] == "the baker Tolm Anders"
+    assert TEXT[slice(*who.short_answers[1])] == "Tolm Anders"
     assert who.answers[1] > who.answers[0] + 2
     assert old.answers[0] > old.answers[1] + 2
     assert max(lent.answers) < min(max(who.answers), max(old.answers)) - 2
@@ -65,7 +64,7 @@ def test_what_is_read_in_the_same_call_changes_nothing(model):
 
 
 def test_a_span_is_read_in_its_text(model):
-    alone = TextPair(QUESTION, TEXT[62:], ((0, 41),))
+    alone = TextPair(QUESTION, TEXT[62:], ((0, 31),))
     assert model.read([alone])[0].answers[0] != model.read([PAIR])[0].answers[1]
 
 

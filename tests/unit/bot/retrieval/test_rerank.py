@@ -13,6 +13,7 @@ from bot.retrieval.question import parse_question
 from bot.retrieval.rerank import CHUNKS_READ, RERANKED, read_scores, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import RankedSentence
+from ingest.types import Article
 from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, corpora_of, current, texts
 from tests.builders.evidence import make_version
 from tests.fakes.reader import FakeReader
@@ -115,6 +116,72 @@ def test_passages_are_chosen_in_the_order_of_their_best_sentences():
         "Room 2 is dry.",
     ]
     assert [item.logit is None for item in found] == [False] * 5 + [True] * 2
+
+
+CERTAIN = replace(PLAIN, certain=3.0)
+
+
+def test_where_the_first_passage_answers_for_certain_its_article_is_read_no_further():
+    reader = FakeReader("number 0 ")
+    ranked = ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS)
+    found = rerank("Which?", ranked, reader, CERTAIN)
+    assert reader.sentences == ["Sentence number 0 stands here."]
+    assert texts(found) == texts(ranked)
+    assert [item.logit for item in found] == [4.0, None, None]
+
+
+def test_where_the_first_passage_leaves_doubt_the_others_are_read_as_well():
+    reader = FakeReader("number 2 ")
+    found = rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS), reader, CERTAIN)
+    assert len(reader.sentences) == 3
+    assert texts(found)[0] == "Sentence number 2 stands here."
+
+
+def test_another_article_is_read_however_certain_the_first_is_since_it_may_say_otherwise():
+    one, other = (make_version(["Rust ate 9 cables."], ["No."], key=key) for key in (1, 2))
+    reader = FakeReader("Rust")
+    ranked = [
+        RankedSentence(version, version.sentences[at], 3.0 - at)
+        for at in range(2)
+        for version in (one, other)
+    ]
+    found = rerank("How many?", ranked, reader, CERTAIN)
+    assert [item.logit for item in found][:2] == [4.0, 4.0]
+    assert [item.version.key for item in found][:2] == [1, 2]
+
+
+ROOMS = Article(
+    id="rooms",
+    text="\n\n".join(
+        " ".join(f"{name} says that room {number} is damp and cold." for number in range(15))
+        for name in ("Ada Vance", "Otto Rigg")
+    ),
+    title="Rooms",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("What does Ada Vance say about room 3?", ["Ada Vance"]),
+        ("What do Ada Vance and Otto Rigg say about room 3?", ["Ada Vance", "Otto Rigg"]),
+    ],
+)
+def test_only_a_question_about_several_names_is_read_beyond_a_certain_passage(
+    library_with, text, read
+):
+    library = library_with(ROOMS)
+    version = current(library, ROOMS.id)
+    assert len(version.content.chunks) == 2
+    reader = FakeReader("says")
+    Retriever(corpora_of(library), reader).retrieve(parse_question(about("rooms", text)))
+    assert sorted({sentence.partition(" says")[0] for sentence in reader.sentences}) == read
+
+
+def test_a_model_that_only_ranks_reads_all_passages():
+    reader = FakeReader("number 0 ", is_calibrated=False)
+    rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS), reader, CERTAIN)
+    assert len(reader.sentences) == 3
 
 
 def test_equal_chunks_of_two_articles_are_read_apart():
