@@ -514,7 +514,9 @@ class Strings:
     tell_operator: str = "Trying again won't help. Please tell whoever runs this bot."
     reference: str = "-# Reference: `{id}`"
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
-    notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notices: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({"entailment": "meaning"})
+    )
     date: str = "{day} {month} {year}"
     date_without_year: str = "{day} {month}"
     months: tuple[str, ...] = tuple(_MONTHS.split())
