@@ -23,6 +23,7 @@ from bot.discord.errors import (
     ShuttingDown,
     TookTooLong,
 )
+from bot.discord.i18n.notices import NOTICES
 from bot.discord.markdown import escape, shorten
 from bot.errors import (
     LanguageModelError,
@@ -514,9 +515,7 @@ class Strings:
     tell_operator: str = "Trying again won't help. Please tell whoever runs this bot."
     reference: str = "-# Reference: `{id}`"
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
-    notices: Mapping[str, str] = field(
-        default_factory=lambda: MappingProxyType({"entailment": "meaning"})
-    )
+    notices: Mapping[str, str] = field(default_factory=lambda: NOTICES)
     date: str = "{day} {month} {year}"
     date_without_year: str = "{day} {month}"
     months: tuple[str, ...] = tuple(_MONTHS.split())
