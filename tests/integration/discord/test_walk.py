@@ -31,6 +31,7 @@ READER = payloads.user(payloads.snowflake(), "rita")
 FERRY = "The night ferry of Vellmar starts on Friday at ten in the evening, the port said."
 TICKETS = "Tickets are sold on board, and cost two crowns for adults and one crown for children."
 CLOCK = "Who repairs the clock of the town hall?"
+CUP = "Which team won the football cup of Tolm?"
 REPLY = "The clock of the town hall is repaired by Ida Lund, a clockmaker from Tolm."
 MINUTES = b"The committee met on Tuesday. It chose Arne Holt as the new harbour master."
 
@@ -247,6 +248,7 @@ async def ask_about(discord, walk, announced):
 
 async def ask_a_moderator(discord, walk):
     walk.reader()
+    assert "Ask a moderator" in labels_of(await walk.asked(CUP))
     refused = await walk.asked(CLOCK)
     assert "Ask a moderator" in labels_of(refused)
     exchange = await discord.click(refused, "Ask a moderator")
@@ -289,9 +291,10 @@ async def answer_as_a_moderator(discord, walk, refused, question):
 async def look_at_gaps_and_statistics(discord, walk):
     walk.manager()
     (gaps,) = await (await discord.slash("gaps")).answer()
-    assert CLOCK in text_of(gaps)
+    assert text_of(gaps).count("\n- ") == 1
+    assert CUP in text_of(gaps)
     (stats,) = await (await discord.slash("stats")).answer()
-    assert "1 refused" in text_of(stats)
+    assert "2 refused" in text_of(stats)
     assert "Bridge to close" in text_of(stats)
 
 
