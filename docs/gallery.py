@@ -75,15 +75,18 @@ The ferry starts again on Thursday at six in the morning. Tickets of this week s
 """
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[(\[\d+\]|[^\[\]]+)\]\(<(https?://[^\s<>()]+)>\)")
+_MESSAGE = re.compile(r"https://discord\.com/channels/\d+/\d+/\d+")
 _MANAGER = str(1 << 5 | 1 << 10 | 1 << 11 | 1 << 13)
 
 STYLE = """
 body { --page: #313338; --card: #393a41; --edge: #4e5058; --text: #dbdee1; --strong: #f2f3f5;
   --quiet: #949ba4; --link: #00a8fc; --button: #4e5058; --label: #fff; --field: #1e1f22;
+  --chip: #3c4270; --named: #c9cdfb;
   background: var(--page); color: var(--text); font: 16px/1.375 "gg sans", "Noto Sans", sans-serif;
   margin: 0; padding: 16px 8px }
 body.light { --page: #fff; --card: #f7f7f8; --edge: #d5d7dc; --text: #313338; --strong: #060607;
-  --quiet: #5c5e66; --link: #006ce7; --button: #e3e5e8; --label: #313338; --field: #ebedef }
+  --quiet: #5c5e66; --link: #006ce7; --button: #e3e5e8; --label: #313338; --field: #ebedef;
+  --chip: #e6e8fd; --named: #5058c8 }
 h1 { font-size: 22px } h2 { font-size: 17px; margin: 32px 8px 4px }
 p { margin: 0 8px 8px; color: var(--quiet) }
 .message { display: flex; gap: 16px; padding: 2px 8px; overflow-wrap: anywhere }
@@ -108,7 +111,7 @@ a { color: var(--link); text-decoration: none } code { background: var(--field);
   flex: 1; max-width: 400px; font-size: 14px }
 .field { background: var(--field); border-radius: 4px; padding: 8px; min-height: 40px; margin: 4px 0 }
 .picture { max-width: 100%; border-radius: 8px }
-.item { padding-left: 12px; text-indent: -10px } .mention { background: #3c4270; color: #c9cdfb;
+.item { padding-left: 12px; text-indent: -10px } .mention { background: var(--chip); color: var(--named);
   border-radius: 3px; padding: 0 2px }
 """
 
@@ -127,6 +130,10 @@ SIGNS = THUMBS | {
     sign: _SQUARE.format(colour=colour)
     for sign, colour in (("🟩", "#78b159"), ("🟧", "#f4900c"), ("🟥", "#dd2e44"))
 }
+SIGNS["🚫"] = (
+    '<svg width=14 height=14 viewBox="0 0 14 14" fill=none stroke="#dd2e44" stroke-width=2>'
+    '<circle cx=7 cy=7 r=6 /><path d="M3 3 11 11"/></svg>'
+)
 """What stands in texts of such characters."""
 
 
@@ -217,8 +224,9 @@ def _inline(text: str) -> str:
 
     text = _LINK.sub(link, text)
     text = _ESCAPE.sub(lambda match: keep(html.escape(match[1])), text)
-    text = re.sub(r"<#\d+>", lambda _: keep('<span class="mention">#news</span>'), text)
-    text = re.sub(r"<@\d+>", lambda _: keep('<span class="mention">@Ada</span>'), text)
+    text = re.sub(r"<#([\w-]+)>", lambda match: keep(_chip(f"#{match[1]}")), text)
+    text = re.sub(r"<@\d+>", lambda _: keep(_chip("@Ada")), text)
+    text = _MESSAGE.sub(lambda _: keep(_chip("#news › a message")), text)
     text = re.sub("|".join(SIGNS), lambda match: keep(SIGNS[match[0]]), text)
     text = html.escape(text)
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
@@ -226,6 +234,11 @@ def _inline(text: str) -> str:
     while "\0" in text:
         text = re.sub("\0(\\d+)\0", lambda match: kept[int(match[1])], text)
     return text
+
+
+def _chip(name: str) -> str:
+    """A channel, a person or a message, as Discord shows a link to one."""
+    return f'<span class="mention">{html.escape(name)}</span>'
 
 
 def _row(row: dict[str, Any]) -> str:
@@ -262,6 +275,13 @@ class Stage:
         await self.discord.until(lambda: current["components"] != shown["components"])
         return dict(current)
 
+    async def chosen(self, shown: dict[str, Any], value: str, kind: int = 3) -> dict[str, Any]:
+        """Choose from a menu that changes what the message shows; returns it after that."""
+        current = self.discord.channels[shown["channel_id"]][shown["id"]]
+        await self.discord.choose(current, value, kind=kind)
+        await self.discord.until(lambda: current["components"] != shown["components"])
+        return dict(current)
+
     async def click(self, shown: dict[str, Any], label: str) -> dict[str, Any]:
         return dict((await (await self.discord.click(shown, label)).answer())[-1])
 
@@ -276,9 +296,11 @@ class Stage:
         await (await self.discord.submit(form, below=below, **texts)).answer()
 
     def drawn(self, shown: dict[str, Any]) -> dict[str, Any]:
-        """A message with its picture in place of the picture's name."""
+        """A message with pictures in place of their names, and channels with names."""
         files = [file for request in self.discord.requests for file in request.files.items()]
         text = json.dumps(shown)
+        for channel in self.discord.guild_channels:
+            text = text.replace(f"<#{channel['id']}>", f"<#{channel['name']}>")
         for name, content in files:
             encoded = base64.b64encode(content).decode()
             text = text.replace(f"attachment://{name}", f"data:image/png;base64,{encoded}")
@@ -386,7 +408,7 @@ async def article_scenes(stage: Stage) -> AsyncIterator[Scene]:
     newest = payloads.menu_of(gaps)["options"][0]["value"]
     gap = dict((await (await discord.choose(gaps, newest)).answer())[-1])
     yield Scene("One of the gaps", "All its wordings, to dismiss or to add an article.", gap)
-    stats = stage.drawn(await stage.command("stats"))
+    stats = await stage.command("stats")
     yield Scene("/stats", "What was asked and cited, for moderators.", stats)
 
 
@@ -399,7 +421,14 @@ async def server_scenes(stage: Stage) -> AsyncIterator[Scene]:
     settings = await stage.command("settings")
     yield Scene("/settings", "Every setting at a glance, with a button to it.", settings)
     settings = await stage.turn(settings, "Ask channels")
+    settings = await stage.chosen(settings, stage.discord.forum["id"], kind=8)
     yield Scene("Ask channels", "Where every question is answered without a mention.", settings)
+    settings = await stage.chosen(settings, stage.discord.forum["id"])
+    yield Scene("One ask channel", "Each can have its own sources.", settings)
+    stage.discord.permissions = "0"
+    post, _ = await stage.discord.post(QUESTION, "I read two numbers.")
+    yield Scene("A question in a forum", "Answered without a mention.", (await post.answer())[-1])
+    stage.discord.permissions = _MANAGER
     yield Scene("/privacy", "What is stored about you.", await stage.command("privacy"))
 
 
@@ -472,11 +501,14 @@ async def open_stage() -> AsyncIterator[Stage]:
         )
         async with LoopbackDiscord() as discord:
             discord.moderators = discord.add_channel("moderators")
+            discord.guild_channels = [discord.channel, discord.forum, discord.moderators]
             chosen = GuildSettings(moderator_channel=int(discord.moderators["id"]))
             settings.set(int(discord.guild_id), chosen)
             activity.all[int(discord.guild_id)] = invented_activity(datetime.now(UTC).date())
             addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
-            bot = asyncio.create_task(serve(discord.token, ports, stop=stop, **addresses))
+            bot = asyncio.create_task(
+                serve(discord.token, ports, stop=stop, message_content=True, **addresses)
+            )
             await discord.until(lambda: discord.gateway.connected and discord.commands)
             try:
                 yield Stage(discord, feeds)
@@ -535,7 +567,8 @@ def _height(command: list[str], source: Path, width: int) -> int:
 
 async def _draw_scenes() -> list[str]:
     async with open_stage() as stage:
-        return [draw(scene) async for scene in scenes(stage)]
+        shown = [scene async for scene in scenes(stage)]
+        return [draw(replace(scene, payload=stage.drawn(scene.payload))) for scene in shown]
 
 
 def main() -> None:

@@ -108,12 +108,13 @@ async def ingest_source(
     interaction: Interaction,
     source: str | Upload | discord.Attachment | None,
     buttons: tuple[Button, ...] = (),
-) -> None:
+) -> bool:
     """Add a page or a file to the guild's own library, and show how that went.
 
     ``source`` is ``None`` where the person named none, or several. ``buttons``
-    stand below the result. Never raises.
+    stand below the result. Returns whether an article of it is there now. Never raises.
     """
+    outcomes: list[IngestOutcome] = []
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         guild_id = await managed_guild(interaction)
@@ -129,17 +130,25 @@ async def ingest_source(
                 return summary_messages([failed], strings)
         else:
             given = source
-        *others, last = await _ingest_with_progress(interaction, guild_id, given, strings)
+        shown = await _ingest_with_progress(interaction, guild_id, given, outcomes, strings)
+        *others, last = shown
         return (*others, replace(last, buttons=buttons))
 
     await respond_privately_with(interaction, build)
+    return any(outcome.status is not IngestStatus.FAILED for outcome in outcomes)
 
 
 async def _ingest_with_progress(
-    interaction: Interaction, guild_id: int, source: str | Upload, strings: Strings
+    interaction: Interaction,
+    guild_id: int,
+    source: str | Upload,
+    outcomes: list[IngestOutcome],
+    strings: Strings,
 ) -> tuple[OutgoingMessage, ...]:
-    """Ingest a source, show every few seconds how many articles are done, then the summary."""
-    outcomes: list[IngestOutcome] = []
+    """Ingest a source, show every few seconds how many articles are done, then the summary.
+
+    Each outcome is appended to ``outcomes``.
+    """
     reply = InteractionReply(interaction, None, private=True, strings=strings)
     ingesting = interaction.client.guild_library.ingest(guild_id, source, outcomes.append)
     task = asyncio.ensure_future(ingesting)

@@ -31,6 +31,10 @@ _IN_FORUMS = discord.Permissions(_IN_CHANNELS.value)
 _IN_FORUMS.update(send_messages=False, create_public_threads=False)
 _IN_VOICE = discord.Permissions(_IN_CHANNELS.value)
 _IN_VOICE.update(send_messages_in_threads=False, create_public_threads=False)
+_FOR_MODERATORS = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, read_message_history=True
+)
+"""Where the bot only posts questions that people hand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,26 @@ def missing_permissions(
     if guild is None or guild.me is None:
         return None
     granted = guild.me.guild_permissions
-    return MissingPermissions(
-        _lacking(granted, PERMISSIONS), lacking_channels(guild, used_channels(settings))
-    )
+    answered = answered_channels(settings)
+    handed_on = {settings.moderator_channel} - {None, *answered}
+    channels = lacking_channels(guild, answered)
+    channels += lacking_channels(guild, filter(None, handed_on), for_moderators=True)
+    return MissingPermissions(_lacking(granted, PERMISSIONS), channels)
 
 
-def used_channels(settings: GuildSettings) -> tuple[int, ...]:
-    """The channels that the settings name, each once, in order."""
+def answered_channels(settings: GuildSettings) -> tuple[int, ...]:
+    """The channels that the settings name for answers, each once, in order."""
     asked = {each.channel_id for each in settings.channel_settings if each.answers_all}
-    handed_on = {settings.moderator_channel} - {None}
-    return tuple(sorted(filter(None, settings.channels | asked | handed_on)))
+    return tuple(sorted(settings.channels | asked))
 
 
 def lacking_channels(
-    guild: discord.Guild | None, channel_ids: Iterable[int]
+    guild: discord.Guild | None, channel_ids: Iterable[int], *, for_moderators: bool = False
 ) -> tuple[LackingChannel, ...]:
-    """Those of the channels where the bot lacks a permission; none in a guild not shown yet."""
+    """Those of the channels where the bot lacks a permission; none in a guild not shown yet.
+
+    In a channel ``for_moderators``, it needs no threads and no files.
+    """
     if guild is None or guild.me is None:
         return ()
     found = []
@@ -82,7 +90,9 @@ def lacking_channels(
         channel = guild.get_channel(number)
         if channel is None:
             found.append(LackingChannel(number))
-        elif flags := _lacking_in(channel, guild.me):
+            continue
+        needed = _FOR_MODERATORS if for_moderators else _needed_in(channel)
+        if flags := _lacking_in(channel, guild.me, needed):
             found.append(LackingChannel(number, flags))
     return tuple(found)
 
@@ -122,9 +132,11 @@ def _needed_in(channel: discord.abc.GuildChannel) -> discord.Permissions:
     return _IN_CHANNELS
 
 
-def _lacking_in(channel: discord.abc.GuildChannel, member: discord.Member) -> tuple[str, ...]:
+def _lacking_in(
+    channel: discord.abc.GuildChannel, member: discord.Member, needed: discord.Permissions
+) -> tuple[str, ...]:
     granted = channel.permissions_for(member)
-    needed = discord.Permissions(_needed_in(channel).value)
+    needed = discord.Permissions(needed.value)
     if not granted.send_messages:
         # discord.py then says that these are not granted either, whether or not they are.
         needed.update(embed_links=False, attach_files=False)

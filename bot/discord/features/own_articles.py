@@ -6,6 +6,7 @@ import json
 from datetime import UTC
 
 import discord
+import structlog
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
@@ -15,6 +16,7 @@ from bot.discord.questions.delivery import respond_privately
 from bot.discord.scope import guild_of
 from bot.discord.ui.forms import Field, build_form
 from bot.types.handoff import Handoff
+from ingest.errors import FootnoteError
 from ingest.sources.items import Upload
 
 OFFER, WRITTEN = "reply-article", "reply-add"
@@ -25,6 +27,8 @@ PAGE_FORM, PAGE_ADDED = "page-article", "page-add"
 
 TITLE, TEXT, ADDRESS = "title", "text", "address"
 TITLE_CHARACTERS, TEXT_CHARACTERS, ADDRESS_CHARACTERS = 300, 4_000, 2_000
+
+_log = structlog.get_logger("bot.discord")
 
 
 async def open_article_form(interaction: Interaction, component: ComponentInteraction) -> None:
@@ -46,7 +50,10 @@ async def open_article_form(interaction: Interaction, component: ComponentIntera
 
 
 async def add_written_article(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Add the article of the form to the guild's own library, if the person may do that now."""
+    """Add the article of the form to the guild's own library, if the person may do that now.
+
+    The question that it answers is no gap any more.
+    """
     title = component.fields.get(TITLE, "").strip()
     text = component.fields.get(TEXT, "").strip()
     strings = interaction.client.strings_for(interaction)
@@ -63,7 +70,16 @@ async def add_written_article(interaction: Interaction, component: ComponentInte
         "published_at": written_on.isoformat(),
     }
     line = json.dumps(article, ensure_ascii=False).encode("utf-8", "replace")
-    await ingest_source(interaction, Upload("moderators.jsonl", line))
+    if await ingest_source(interaction, Upload("moderators.jsonl", line)):
+        await _close_gap(interaction, component.text(0))
+
+
+async def _close_gap(interaction: Interaction, exchange_id: str) -> None:
+    try:
+        client, guild_id = interaction.client, guild_of(interaction) or 0
+        await client.exchange_log.dismiss(guild_id, [exchange_id])
+    except FootnoteError as error:
+        _log.info("gap_not_closed", error=type(error).__name__)
 
 
 async def open_page_form(interaction: Interaction, _: ComponentInteraction) -> None:

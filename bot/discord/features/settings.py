@@ -174,10 +174,11 @@ def _moderators_section(
     interaction: Interaction, found: GuildSettings, strings: Strings, custom_id: str
 ) -> Section:
     chosen = (found.moderator_channel,) if found.moderator_channel else ()
-    text = strings.about_moderators + lacking_text(interaction, chosen, strings)
+    lacking = lacking_text(interaction, chosen, strings, for_moderators=True)
     menu = ChannelMenu(
         custom_id, strings.choose_moderators_channel, MODERATOR_CHANNELS, chosen, most=1
     )
+    text = strings.about_moderators + lacking
     return Section(strings.moderators_channel, text, (menu,), _moderators(found, strings))
 
 

@@ -112,7 +112,14 @@ def role_mentions(role_ids: Iterable[int]) -> str:
     return ", ".join(f"<@&{number}>" for number in sorted(role_ids)[:OPTIONS])
 
 
-def lacking_text(interaction: Interaction, channel_ids: Iterable[int], strings: Strings) -> str:
+def lacking_text(
+    interaction: Interaction,
+    channel_ids: Iterable[int],
+    strings: Strings,
+    *,
+    for_moderators: bool = False,
+) -> str:
     """What the bot lacks in these channels, on lines of its own; empty if it lacks nothing."""
-    lacking = lacking_channels(guild_shown(interaction), sorted(channel_ids))
+    guild, ordered = guild_shown(interaction), sorted(channel_ids)
+    lacking = lacking_channels(guild, ordered, for_moderators=for_moderators)
     return f"\n{strings.channels_lack}\n{channels_text(lacking, strings)}" if lacking else ""

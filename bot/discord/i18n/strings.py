@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from bot.discord.errors import AnswerStopped
 from bot.discord.i18n.failures import FAILURES
+from bot.discord.i18n.notices import NOTICES
 from bot.discord.i18n.plural import Plural
 from bot.discord.markdown import escape, shorten
 from bot.errors import QuestionError
@@ -404,7 +404,7 @@ class Strings:
     tell_operator: str = "Trying again won't help. Please tell whoever runs this bot."
     reference: str = "-# Reference: `{id}`"
     failures: Mapping[type[FootnoteError], str] = field(default_factory=lambda: FAILURES)
-    notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notices: Mapping[str, str] = field(default_factory=lambda: NOTICES)
     date: str = "{day} {month} {year}"
     date_without_year: str = "{day} {month}"
     months: tuple[str, ...] = tuple(_MONTHS.split())

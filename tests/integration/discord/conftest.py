@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 from blockbuster import blockbuster_ctx
+from discord.state import AutoShardedConnectionState
 
 from bot.discord.runner import serve
 from tests.builders import examples
 from tests.integration.discord.loopback import LoopbackDiscord
+from tests.integration.discord.new_server import NewServer
 
 
 @pytest.fixture
@@ -62,3 +64,11 @@ def bot(discord):
         return running(discord, answering, catalog, **options)
 
     return start
+
+
+@pytest.fixture
+def server(discord, monkeypatch):
+    """A server that has not added the bot yet."""
+    at_once = property(lambda _: 0.0, lambda *_: None)
+    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", at_once, raising=False)
+    return NewServer(discord)

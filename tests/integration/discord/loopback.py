@@ -359,7 +359,8 @@ class LoopbackDiscord(RestApi):
     # The gateway
 
     def _ready(self, session_id):
-        guild = payloads.guild(self.guild_id, "Newsroom", [self.channel, self.forum], self.bot)
+        channels = self.guild_channels or [self.channel, self.forum]
+        guild = payloads.guild(self.guild_id, "Newsroom", channels, self.bot)
         guild["threads"] = list(self.threads.values())
         guild["roles"] += [payloads.role(number, "helper") for number in self.known_roles]
         guild["preferred_locale"] = self.preferred_locale

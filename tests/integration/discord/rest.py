@@ -62,6 +62,7 @@ class RestApi:
         self.direct = payloads.direct_channel(payloads.snowflake(), self.person)
         self.forum = payloads.forum(payloads.snowflake(), self.guild_id, "ask-the-news")
         self.channels = {self.channel["id"]: {}, self.direct["id"]: {}}
+        self.guild_channels = []
         self.threads = {}
         self.places = {self.channel["id"]: self.channel, self.direct["id"]: self.direct}
         self.hold_edits = None

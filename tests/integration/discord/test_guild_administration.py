@@ -184,6 +184,7 @@ async def test_they_are_offered_only_in_servers_that_have_added_the_bot(discord,
     in_guilds = {c["name"] for c in discord.commands if c["contexts"] == [0]}
     assert in_guilds == {
         *("ingest", "forget-article", "gaps", "stats", "settings", "setup"),
+        *("follow", "following", "unfollow"),
         "Ingest this",
     }
     for command in discord.commands:

@@ -252,7 +252,7 @@ async def test_a_reply_is_no_answer_that_a_follow_up_could_read(discord, desk):
     async with desk._bot(answerer, **desk.kept):
         await (await discord.reply(delivered, "<@bot> And when?")).answer()
     turns = answerer.questions[0].conversation
-    assert [turn.question for turn in turns] == [QUESTION, QUESTION]
+    assert [turn.question for turn in turns] == [QUESTION]
     assert all("depot" not in turn.answer for turn in turns)
 
 
@@ -374,6 +374,8 @@ async def test_a_reply_becomes_an_article_of_the_servers_own_library(discord, de
             form, below=told, title="The tram", text="The tram is at the depot.", **pressed
         )
         assert "1 added" in await said(added)
+        (kept,) = desk.kept["exchanges"].exchanges
+        await discord.until(lambda: desk.kept["exchanges"].exchanges[kept].dismissed)
     ((library, upload),) = desk.library.asked
     assert library == f"guild-{discord.guild_id}"
     article = json.loads(upload.content)

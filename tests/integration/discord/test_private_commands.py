@@ -35,15 +35,21 @@ def is_private(shown):
 @pytest.mark.parametrize(
     ("verdict", "gates", "said"),
     [
-        (Verdict.SUPPORTED, (), "Confirmed by the articles"),
-        (Verdict.CONTRADICTED, ("number", "name"), "Contradicted by the articles"),
-        (Verdict.UNSUPPORTED, ("entailment",), "Not confirmed"),
+        (Verdict.SUPPORTED, {}, "Confirmed by the articles"),
+        (
+            Verdict.CONTRADICTED,
+            {"number": "number", "name": "name"},
+            "Contradicted by the articles",
+        ),
+        (Verdict.UNSUPPORTED, {"entailment": "meaning"}, "Not confirmed"),
     ],
 )
 async def test_a_statement_is_judged_beside_the_nearest_sentences(
     discord, bot, verdict, gates, said
 ):
-    statement_checker = ScriptedStatementChecker(examples.judgement(verdict, failed_gates=gates))
+    statement_checker = ScriptedStatementChecker(
+        examples.judgement(verdict, failed_gates=tuple(gates))
+    )
     async with bot(statement_checker=statement_checker):
         exchange = await discord.slash(
             "verify", statement="It stopped for <@4711>.", article="ferry"
@@ -52,7 +58,7 @@ async def test_a_statement_is_judged_beside_the_nearest_sentences(
     assert is_private(shown)
     assert said in text_of(shown)
     assert "(score 0.91)" in text_of(shown)
-    assert ", ".join(gates) in text_of(shown)
+    assert ", ".join(gates.values()) in text_of(shown)
     assert examples.SENTENCES[0] in text_of(shown)
     scope = Scope((f"guild-{discord.guild_id}", "shared"), ("ferry",))
     assert statement_checker.judged == [("It stopped for @somebody.", scope)]

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from discord.state import AutoShardedConnectionState
 from structlog.testing import capture_logs
 
 from bot.discord.connection.token import PERMISSIONS
@@ -21,12 +20,12 @@ from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
+from tests.integration.discord.new_server import ALL, opened, replace_by
 from tests.integration.discord.payloads import labels_of, text_of
 from tests.integration.discord.rest import MISSING_PERMISSIONS
 
 MANAGER = str(1 << 5)
 VIEW, SEND = 1 << 10, 1 << 11
-ALL = str(PERMISSIONS.value)
 REFUSAL = "Manage Server permission"
 ADDRESS = "https://gazette.example.com/ferry"
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
@@ -37,75 +36,6 @@ GERMAN = load_languages().for_locale("de")
 def manager(discord):
     """The test's person may manage the server."""
     discord.permissions = MANAGER
-
-
-class NewServer:
-    """A server that adds the bot while it runs; the loopback's person acts there from then on."""
-
-    def __init__(self, discord):
-        self.discord = discord
-        self.id = payloads.snowflake()
-        self.joined_at = payloads.timestamp()
-        self.channels = []
-        self.permissions = ALL
-        self.system_channel = None
-        self.locale = "en-US"
-
-    def add_channel(self, name, *, denied=0, kind=0):
-        channel = payloads.text_channel(payloads.snowflake(), self.id, name)
-        channel |= {"type": kind, "position": len(self.channels)}
-        if denied:
-            channel["permission_overwrites"] = [
-                {"id": self.id, "type": 0, "allow": "0", "deny": str(denied)}
-            ]
-        self.channels.append(channel)
-        self.discord.channels[channel["id"]] = {}
-        return channel
-
-    async def join(self):
-        """Tell the bot of the join; a second time, as Discord may after a break."""
-        everything = payloads.guild(self.id, "Newcomers", self.channels, self.discord.bot)
-        del everything["unavailable"]
-        everything["roles"][0]["permissions"] = self.permissions
-        everything["members"][0]["joined_at"] = self.joined_at
-        everything["system_channel_id"] = self.system_channel and self.system_channel["id"]
-        everything["preferred_locale"] = self.locale
-        # Until discord.py is ready, it takes every guild for one that it was in before.
-        await self.discord.round_trip()
-        await self.discord.gateway.dispatch("GUILD_CREATE", everything)
-        self.discord.guild_id, self.discord.channel = self.id, self.channels[0]
-
-    def posted(self):
-        """What the bot has posted, by the names of the channels."""
-        found = {each["name"]: self.discord.channels[each["id"]] for each in self.channels}
-        return {name: list(shown.values()) for name, shown in found.items() if shown}
-
-    async def message(self):
-        """The message on joining, once it is there."""
-        await self.discord.until(self.posted)
-        ((shown,),) = self.posted().values()
-        return shown
-
-
-@pytest.fixture
-def server(discord, monkeypatch):
-    at_once = property(lambda _: 0.0, lambda *_: None)
-    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", at_once, raising=False)
-    return NewServer(discord)
-
-
-async def replace_by(discord, shown, label):
-    """Press a button whose response takes the place of the message."""
-    before = shown["components"]
-    await discord.press(shown, label)
-    await discord.until(lambda: shown["components"] != before)
-
-
-async def opened(discord, shown, label="Set up"):
-    """The private message that a button opens."""
-    (step,) = await (await discord.click(shown, label)).answer()
-    assert step["flags"] & 64
-    return step
 
 
 # The message on joining
@@ -213,6 +143,18 @@ async def test_it_names_what_is_missing(discord, bot, server):
     assert "- <#99>: gone, or hidden from me" in text
 
 
+@pytest.mark.parametrize(("denied", "missing"), [(1 << 35, ""), (SEND, "Send Messages")])
+async def test_the_moderators_channel_needs_no_threads(discord, bot, server, denied, missing):
+    server.add_channel("general")
+    desk = server.add_channel("desk", denied=denied)
+    guild_settings = InMemoryGuildSettings()
+    guild_settings.set(int(server.id), GuildSettings(moderator_channel=int(desk["id"])))
+    async with bot(guild_settings=guild_settings):
+        await server.join()
+        text = text_of(await server.message())
+    assert (f"- <#{desk['id']}>: {missing}" in text) is bool(missing)
+
+
 async def test_settings_that_cannot_be_read_do_not_keep_it_back(discord, bot, server):
     class Busy(InMemoryGuildSettings):
         def settings(self, guild_id):
@@ -266,7 +208,7 @@ async def test_a_stranger_gets_from_the_join_to_a_first_answer(discord, bot, ser
         await replace_by(discord, summary, "Next")
         assert "Step 5 of 6" in text_of(summary)
         await discord.choose(summary, "30")
-        await discord.until(lambda: "30 days" in text_of(summary))
+        await discord.until(lambda: "**: 30 days" in text_of(summary))
         await replace_by(discord, summary, "Next")
         form = (await discord.press(summary, "Ask a test question"))["data"]
         question = form["components"][0]["component"]["value"]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.notices import NO_ARTICLES
 from bot.discord.errors import DiscordUnavailable, QueueFull
 from bot.discord.features.autocomplete import choices
 from bot.discord.i18n.failures import FAILURES
@@ -109,6 +110,11 @@ def test_failures_are_told_in_plain_words(error, expected):
 )
 def test_dates_are_written_out(published_at, expected):
     assert ENGLISH.format_date(published_at) == expected
+
+
+def test_without_articles_nobody_in_discord_is_sent_to_a_terminal():
+    assert "/ingest" in ENGLISH.translate(NO_ARTICLES)
+    assert "footnote" not in ENGLISH.translate(NO_ARTICLES)
 
 
 def test_a_choice_is_labelled_with_title_and_outlet():
