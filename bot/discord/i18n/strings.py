@@ -165,6 +165,7 @@ class Strings:
     thread_name: str = "Follow-up questions"
     thread_opened: str = "Carry on in {thread}. Mention me there or reply to an answer."
     thread_opened_all: str = "Carry on in {thread}. I answer every message there."
+    thread_opened_questions: str = "Carry on in {thread}. I answer the questions there."
     thread_exists: str = "This answer already has a thread: {thread}"
     no_thread: str = "I can't create a thread here. Ask a moderator to give me permission."
     no_delete: str = "I can't delete this here."
@@ -563,7 +564,10 @@ class Strings:
 
     def translate(self, text: str) -> str:
         """A notice from the rest of Footnote in this language; English where it has none."""
-        return text.translated(self.notices) if isinstance(text, Translatable) else text
+        if isinstance(text, Translatable):
+            return text.translated(self.notices)
+        # ``ingest`` says why a source cannot be read in plain texts.
+        return self.notices.get(text, text)
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)

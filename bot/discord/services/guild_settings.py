@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
@@ -33,6 +34,7 @@ class GuildSettingsCache:
         self._cache: dict[int, tuple[float, GuildSettings]] = {}
         self._updating = Lock()
         self._reading: dict[int, asyncio.Task[GuildSettings]] = {}
+        self._changes: Counter[int] = Counter()
 
     def cached(self, guild_id: int) -> GuildSettings | None:
         """A guild's settings, if they were read within ``CACHE_SECONDS``."""
@@ -53,8 +55,11 @@ class GuildSettingsCache:
         return await asyncio.shield(reading)
 
     async def _read(self, guild_id: int) -> GuildSettings:
+        changes = self._changes[guild_id]
         found = await self._workers.run(partial(self._store.settings, guild_id))
-        self._cache[guild_id] = (self._clock(), found)
+        # What was read before a change must not hide it.
+        if self._changes[guild_id] == changes:
+            self._cache[guild_id] = (self._clock(), found)
         return found
 
     async def update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
@@ -64,7 +69,11 @@ class GuildSettingsCache:
         settings at once both have their way.
         """
         self._cache.pop(guild_id, None)
-        changed = await self._workers.run(partial(self._update, guild_id, change))
+        try:
+            changed = await self._workers.run(partial(self._update, guild_id, change))
+        finally:
+            self._cache.pop(guild_id, None)
+            self._changes[guild_id] += 1
         self._cache[guild_id] = (self._clock(), changed)
         return changed
 

@@ -143,6 +143,14 @@ async def test_why_a_feed_cannot_be_followed_is_said(discord, bot, manager, fail
         assert expected in await said(await discord.slash("follow", url=FEED))
 
 
+async def test_why_is_said_in_the_language_of_whoever_follows(discord, bot, manager):
+    failure = SourceError("This is not an RSS, Atom or JSON feed.", hint="Check the address.")
+    async with bot(guild_feeds=ScriptedGuildFeeds(failure=failure)):
+        text = await said(await discord.slash("follow", url=FEED, locale="de"))
+    assert "Das ist kein RSS-, Atom- oder JSON-Feed" in text
+    assert "Prüf die Adresse" in text
+
+
 # Who may
 
 
