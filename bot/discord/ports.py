@@ -261,11 +261,17 @@ class GuildSettingsStore(Protocol):
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all of a guild's settings."""
 
-    def silence(self, guild_id: int, thread_id: int) -> None:
-        """Answer only mentions in a thread from now on."""
+    def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        """Answer only mentions in a thread from that reply of staff on."""
 
     def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread."""
+
+    def forget_threads(self, guild_id: int) -> None:
+        """Forget the silenced threads of a guild."""
+
+    def purge_threads(self, before: datetime) -> None:
+        """Forget the silenced threads where staff did not reply since."""
 
     def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this."""

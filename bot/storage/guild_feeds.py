@@ -25,11 +25,14 @@ from bot.types.feeds import (
     PolledFeed,
 )
 from ingest.feeds.parser import FeedDocument, FeedItem
-from ingest.storage.versions import batches
+from ingest.storage.versions import LARGEST_NUMBER, batches
 from ingest.web.response import Validators
 
 KEPT = timedelta(days=90)
 """How long an item that left its feed is remembered, so that nothing is announced twice."""
+
+MAX_REMEMBERED = 2_000
+"""Items of a feed that are remembered at most; those that it had last are kept."""
 
 
 class SqlGuildFeeds:
@@ -126,6 +129,9 @@ class SqlGuildFeeds:
         where it was due before. The feed's earlier failures are forgotten.
         """
         with self._database.write_transaction() as connection:
+            # It may have been unfollowed while it was read.
+            if not _is_known(connection, feed_key):
+                return
             _record(connection, feed_key, document, now, due_at)
             followed = update(FollowTable).where(FollowTable.feed_key == feed_key)
             connection.execute(followed.values(told_failing=False))
@@ -234,11 +240,18 @@ def _record_items(
         if digest != item.digest:
             again = update(DeliveryTable).where(DeliveryTable.item_key == key)
             connection.execute(again.values(due_at=utc_text(now), attempts=0))
-    forgotten = of_feed & (FeedItemTable.seen_at < utc_text(now - KEPT))
     if items:
-        _delete_items(
-            connection, list(connection.scalars(select(FeedItemTable.key).where(forgotten)))
-        )
+        _forget_items(connection, feed_key, now)
+
+
+def _forget_items(connection: Connection, feed_key: int, now: datetime) -> None:
+    """Forget what left the feed long ago, or too many items before."""
+    of_feed = select(FeedItemTable.key).where(FeedItemTable.feed_key == feed_key)
+    old = of_feed.where(FeedItemTable.seen_at < utc_text(now - KEPT))
+    newest = of_feed.order_by(FeedItemTable.seen_at.desc(), FeedItemTable.key.desc())
+    surplus = newest.offset(MAX_REMEMBERED).limit(LARGEST_NUMBER)
+    for forgotten in (old, surplus):
+        _delete_items(connection, list(connection.scalars(forgotten)))
 
 
 def _deliver_new(connection: Connection, feed_key: int, item_key: int, now: datetime) -> None:
@@ -295,6 +308,11 @@ def _delete_items(connection: Connection, keys: Sequence[int]) -> None:
 def _add_feed(connection: Connection, address: str, due_at: datetime) -> int:
     row = {"address": address, "failures": 0, "error": "", "due_at": utc_text(due_at)}
     return connection.execute(insert(FeedTable).values(row).returning(FeedTable.key)).scalar_one()
+
+
+def _is_known(connection: Connection, feed_key: int) -> bool:
+    found = connection.scalar(select(FeedTable.key).where(FeedTable.key == feed_key))
+    return found is not None
 
 
 def _feed_key(connection: Connection, address: str) -> int | None:

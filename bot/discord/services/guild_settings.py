@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from threading import Lock
 
@@ -113,12 +114,26 @@ class GuildSettingsCache:
             _log.error("guild_settings_not_read", error=type(error).__name__)
             return default
 
-    async def silence(self, guild_id: int, thread_id: int) -> None:
-        """Answer only mentions in a thread from now on. Never fails: failures are logged."""
+    async def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        """Answer only mentions in a thread from that reply of staff on.
+
+        Never fails: failures are logged.
+        """
         try:
-            await self._workers.run(partial(self._store.silence, guild_id, thread_id))
+            await self._workers.run(partial(self._store.silence, guild_id, thread_id, at))
         except FootnoteError as error:
             _log.error("thread_not_silenced", error=type(error).__name__)
+
+    async def forget_threads(self, guild_id: int) -> None:
+        """Forget the silenced threads of a guild. Never fails: failures are logged."""
+        try:
+            await self._workers.run(partial(self._store.forget_threads, guild_id))
+        except FootnoteError as error:
+            _log.error("silenced_threads_not_forgotten", error=type(error).__name__)
+
+    async def purge_threads(self, before: datetime) -> None:
+        """Forget the silenced threads where staff did not reply since. Raises ``FootnoteError``."""
+        await self._workers.run(partial(self._store.purge_threads, before))
 
     async def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread; so it is if that cannot be read."""

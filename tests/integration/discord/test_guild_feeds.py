@@ -429,6 +429,15 @@ async def test_a_guild_that_removes_the_bot_follows_nothing_any_more(discord, bo
     assert feeds.ended == [int(discord.guild_id)]
 
 
+async def test_threads_of_staff_are_forgotten_with_their_guild(discord, bot):
+    guilds = InMemoryGuildSettings()
+    guilds.silence(int(discord.guild_id), 70, NOW)
+    guilds.silence(8, 80, NOW)
+    async with bot(guild_settings=guilds):
+        await discord.remove_bot()
+        await discord.until(lambda: set(guilds.silenced) == {80})
+
+
 async def test_so_does_one_that_removed_it_while_it_was_not_running(discord, bot):
     left = replace(follow(discord), guild_id=77)
     feeds = ScriptedGuildFeeds([follow(discord), left])

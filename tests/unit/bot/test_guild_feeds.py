@@ -26,13 +26,13 @@ GUILD, NEIGHBOUR, CHANNEL = 7, 8, 70
 class World:
     """A web, libraries and tables, on which any number of processes can run one after another."""
 
-    def __init__(self, folder):
+    def __init__(self, url):
         self.clock = Clock(START, Random(1), 0.0)  # noqa: S311  # never asked
         self.web = Web(self.clock)
         self.libraries = Libraries(self.clock)
         for feed in (FEED, OTHER):
             self.web.published[feed] = [f"{feed}/{number}" for number in range(8)]
-        self.url = sqlite_url(folder / "records.sqlite3")
+        self.url = url
         self.start()
 
     def start(self, max_feeds=0):
@@ -81,7 +81,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(tmp_path)
+    made = World(sqlite_url(tmp_path / "records.sqlite3"))
     with closing(made.database):
         yield made
 
