@@ -78,6 +78,9 @@ if TYPE_CHECKING:
 
 RECORDS_FILE = "audits.sqlite3"
 
+FEED_HOSTS = 8
+"""How many hosts of feeds are read side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -253,6 +256,7 @@ def make_guild_feeds(
         now=lambda: datetime.now(UTC),
         interval=timedelta(minutes=settings.feed_poll_minutes),
         max_feeds=settings.guild_max_feeds,
+        hosts_at_once=FEED_HOSTS,
         stopped=stopped,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
+from bot.errors import TooManyFeeds
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import (
     AnnouncementState,
@@ -44,18 +45,21 @@ class SqlGuildFeeds:
     def __init__(self, database: BotDatabase) -> None:
         self._database = database
 
-    def follow(
+    def follow(  # noqa: PLR0913  # what is followed, and its limits by name
         self,
         follow: Follow,
         document: FeedDocument,
         first: int,
         now: datetime,
         due_at: datetime,
+        *,
+        most: int = 0,
     ) -> Follow:
         """Add a follow, or replace its channel and how it announces.
 
         The ``first`` items of a feed that is new to the guild are published without
-        an announcement. Returns the follow as it is stored.
+        an announcement. Returns the follow as it is stored. Raises ``TooManyFeeds``
+        if the guild follows ``most`` feeds already; 0 means no limit.
         """
         with self._database.write_transaction() as connection:
             key = _feed_key(connection, document.address)
@@ -70,7 +74,10 @@ class SqlGuildFeeds:
             }
             changed = connection.execute(update(FollowTable).where(same).values(chosen))
             if not changed.rowcount:
-                paused = _is_paused(connection, follow.guild_id)
+                followed = _follows(connection, FollowTable.guild_id == follow.guild_id)
+                if most and len(followed) >= most:
+                    raise TooManyFeeds(len(followed))
+                paused = any(each.is_paused for each in followed)
                 row = chosen | {"guild_id": follow.guild_id, "feed_key": key, "is_paused": paused}
                 # A guild that is paused was told so already.
                 connection.execute(insert(FollowTable).values(row | {"told_full": paused}))
@@ -317,10 +324,6 @@ def _is_known(connection: Connection, feed_key: int) -> bool:
 
 def _feed_key(connection: Connection, address: str) -> int | None:
     return connection.scalar(select(FeedTable.key).where(FeedTable.address == address))
-
-
-def _is_paused(connection: Connection, guild_id: int) -> bool:
-    return any(each.is_paused for each in _follows(connection, FollowTable.guild_id == guild_id))
 
 
 def _follows(connection: Connection, condition: Any) -> list[Follow]:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks.guild_feeds import Web
+from bot.errors import TooManyFeeds
 from bot.storage.database import BotDatabase
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
@@ -142,3 +144,29 @@ def test_two_guilds_that_follow_a_new_feed_at_once_share_it(world):
     for each in threads:
         each.join(30)
     assert rows(world)[:2] == [1, 2]
+
+
+def test_two_feeds_that_a_guild_follows_at_once_do_not_exceed_its_limit(world, monkeypatch):
+    world.restart(max_feeds=1)
+    barrier, refused = threading.Barrier(2), []
+    find = Web.find
+
+    def find_at_once(web, address):
+        barrier.wait(10)
+        return find(web, address)
+
+    monkeypatch.setattr(Web, "find", find_at_once)
+
+    def follow(feed):
+        try:
+            world.poller.follow(GUILD, feed, Announce.NO, None)
+        except TooManyFeeds as error:
+            refused.append(error.count)
+
+    threads = [threading.Thread(target=follow, args=(each,)) for each in (FEED, OTHER)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    assert refused == [1]
+    assert rows(world)[:2] == [1, 1]
