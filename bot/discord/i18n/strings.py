@@ -381,6 +381,9 @@ class Strings:
         "Choose one below to limit its articles, or to have me answer only in its threads."
     )
     no_message_content: str = "⚠️ This doesn't work yet, because I can't read messages that don't mention me. Whoever runs this bot has to switch the message content intent on in Discord's developer portal, then set `DISCORD_MESSAGE_CONTENT=1`."
+    channel_sources: str = "Channel sources"
+    about_channel_sources: str = "A channel can be answered from some of the articles only: those of this server or the shared ones, those of an outlet, or those since a date."
+    choose_channel_sources: str = "Change a channel"
     choose_ask_channels: str = "Channels and forums where I answer every question"
     choose_ask_channel: str = "Change one of them"
     answered_from: str = "Articles"
