@@ -223,7 +223,7 @@ class Handoffs(Protocol):
         """Take back ``close``, for a reply that could not be delivered."""
 
     def remove(self, exchange_id: str) -> None:
-        """Delete a hand-off."""
+        """Delete a hand-off that no message shows to the moderators."""
 
     def of_person(self, person_id: int) -> list[Handoff]:
         """What a person handed on, and what they answered as a moderator, oldest first."""
