@@ -262,11 +262,20 @@ class GuildFeedPoller:
         self._deliveries.postpone(guild_id, item_key, self._now() + self._interval)
 
     def _announcement(self, claim: Claim) -> Announcement:
-        library = self._library_name(claim.guild_id)
-        versions = (self._library.article(library, each) for each in claim.article_ids)
-        leads = (
-            Lead(version, reports(version)[0])
-            for version in versions
-            if version and version.sentences
-        )
-        return Announcement(claim, tuple(leads))
+        leads = (self._lead(claim.guild_id, each) for each in claim.article_ids)
+        return Announcement(claim, tuple(filter(None, leads)))
+
+    def _lead(self, guild_id: int, article_id: str) -> Lead | None:
+        """The article to announce; ``None`` if it is gone, or can never be read.
+
+        Raises ``FootnoteError`` if trying again may help.
+        """
+        try:
+            version = self._library.article(self._library_name(guild_id), article_id)
+        except FootnoteError as error:
+            if error.retryable:
+                raise
+            # It must not keep all that is announced after it waiting for ever.
+            _log.error("article_not_announced", error=type(error).__name__)
+            return None
+        return Lead(version, reports(version)[0]) if version and version.sentences else None

@@ -393,6 +393,23 @@ async def test_an_article_that_was_removed_meanwhile_is_not_announced(discord, b
         assert await announced(discord, feeds) == []
 
 
+async def test_one_that_cannot_be_shown_keeps_no_other_from_being_announced(
+    discord, bot, monkeypatch
+):
+    def failing(announced, *rest):
+        if announced.claim.nonce == "f1":
+            raise ValueError("a bug")
+        return announcement_message(announced, *rest)
+
+    monkeypatch.setattr("bot.discord.features.announcements.announcement_message", failing)
+    feeds = ScriptedGuildFeeds(
+        announcements=[announcement(discord), announcement(discord, nonce="f2")]
+    )
+    async with bot(guild_feeds=feeds):
+        shown = await announced(discord, feeds, 2)
+    assert len(shown) == 1
+
+
 @pytest.mark.parametrize(
     ("problem", "expected"),
     [(FeedProblem.FAILING, "hasn't worked for a while"), (FeedProblem.FULL, "library is full")],

@@ -14,7 +14,7 @@ from bot.storage.database import BotDatabase
 from bot.storage.feed_deliveries import PAGES, SINGLE, SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.types.feeds import DIGEST_ARTICLES, FAILURES_REPORTED, Announce, FeedProblem, last_digest
-from ingest.errors import SourceError, SourceUnavailable, StoreBusy
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy, StoreDamaged
 from ingest.sources.items import SourceFailure
 from ingest.storage.database import sqlite_url
 
@@ -234,6 +234,24 @@ def test_a_page_without_an_article_is_left_alone(world, monkeypatch):
     world.appear()
     assert world.web.asked[f"{FEED}/new"] == 0
     assert world.claims() == []
+
+
+def test_an_article_that_can_never_be_read_keeps_no_other_from_being_announced(world, monkeypatch):
+    world.follow()
+    article = Libraries.article
+
+    def damaged(libraries, library, article_id):
+        if article_id == f"{FEED}/one":
+            raise StoreDamaged("It does not match its hash.")
+        return article(libraries, library, article_id)
+
+    monkeypatch.setattr(Libraries, "article", damaged)
+    world.appear("one", "two")
+    announced = []
+    while announcement := world.poller.claim():
+        announced += [lead.version.article.id for lead in announcement.leads]
+        world.poller.settle(announcement.claim.nonce)
+    assert announced == [f"{FEED}/two"]
 
 
 # Time
