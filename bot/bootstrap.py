@@ -78,6 +78,9 @@ if TYPE_CHECKING:
 
 RECORDS_FILE = "audits.sqlite3"
 
+FEED_HOSTS = 8
+"""How many hosts of feeds are read side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -109,18 +112,20 @@ class BotRecords:
 
 
 @contextmanager
-def open_application(
+def open_application(  # noqa: PLR0913  # what observes it, by name
     settings: Settings,
     library: str = SHARED_LIBRARY,
     *,
     with_llm: bool = True,
     observe: Audit | None = None,
+    observe_rewriting: Callable[[int, int], None] | None = None,
     records: BotRecords | None = None,
 ) -> Iterator[Application]:
     """Open the libraries and their answerer; both are closed at the end.
 
     Fails at once if ``library`` does not exist, not at the first question.
-    ``observe`` is called with every answer. Audit records go to ``records``;
+    ``observe`` is called with every answer, ``observe_rewriting`` with the tokens read
+    and written to make a follow-up stand alone. Audit records go to ``records``;
     without them, the database is opened with the first answer. Raises
     ``FootnoteError`` if anything that is configured cannot be used, except for a
     language model, which is not needed for an answer.
@@ -135,7 +140,7 @@ def open_application(
             _open_meter(settings, records) if chat else nullcontext() as meter,
         ):
             writer = make_writer(settings, chat, nli_model, meter) if chat else None
-            rewriter = make_rewriter(settings, chat, meter) if chat else None
+            rewriter = make_rewriter(settings, chat, meter, observe_rewriting) if chat else None
 
             def make_answerer(
                 corpora: LibraryManager, audit: Audit, retriever: Retriever | None = None
@@ -253,6 +258,7 @@ def make_guild_feeds(
         now=lambda: datetime.now(UTC),
         interval=timedelta(minutes=settings.feed_poll_minutes),
         max_feeds=settings.guild_max_feeds,
+        hosts_at_once=FEED_HOSTS,
         stopped=stopped,
     )
 
@@ -371,12 +377,22 @@ def make_writer(
     return LanguageModelWriter(chat, settings.prompts_dir, style=style, meter=meter or unmetered)
 
 
-def make_rewriter(settings: Settings, chat: ChatModel, meter: Meter | None = None) -> Rewriter:
-    """What makes follow-up questions stand alone with a language model."""
+def make_rewriter(
+    settings: Settings,
+    chat: ChatModel,
+    meter: Meter | None = None,
+    observe: Callable[[int, int], None] | None = None,
+) -> Rewriter:
+    """What makes follow-up questions stand alone with a language model.
+
+    ``observe`` is called with the tokens that are read and written for this.
+    """
     from bot.llm.token_budget import unmetered
+    from bot.llm.usage import ObservedChat
     from bot.query_rewriting.llm import LanguageModelRewriter
 
-    return LanguageModelRewriter(chat, settings.prompts_dir, meter=meter or unmetered)
+    observed = ObservedChat(chat, observe) if observe else chat
+    return LanguageModelRewriter(observed, settings.prompts_dir, meter=meter or unmetered)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -37,6 +41,11 @@ FIRST_ARTICLES = 5
 """The newest articles of a feed that are published, unannounced, when a guild follows it."""
 
 MAX_BACKOFF = timedelta(days=1)
+
+HOST_SECONDS = 60.0
+"""How long a poll reads from one host; what is left is read in the next poll."""
+
+T = TypeVar("T", PolledFeed, DueItem)
 
 _log = structlog.get_logger("bot.guild_feeds")
 
@@ -73,7 +82,8 @@ class GuildFeedPoller:
     ``open_web`` is called for each access, ``library_name`` names a guild's
     library, ``now`` is the time in UTC. A feed is polled every ``interval``, after failures ever more
     seldom, down to once a day. A guild follows up to ``max_feeds``; 0 means no
-    limit.
+    limit. Up to ``hosts_at_once`` hosts are read side by side, each of them one page
+    after another; ``clock`` returns monotonic seconds.
     """
 
     def __init__(  # noqa: PLR0913  # its parts and limits
@@ -87,6 +97,8 @@ class GuildFeedPoller:
         now: Callable[[], datetime],
         interval: timedelta,
         max_feeds: int = 0,
+        hosts_at_once: int = 1,
+        clock: Callable[[], float] = time.monotonic,
         stopped: threading.Event | None = None,
     ) -> None:
         self._feeds = feeds
@@ -97,6 +109,9 @@ class GuildFeedPoller:
         self._now = now
         self._interval = interval
         self._max_feeds = max_feeds
+        self._hosts_at_once = hosts_at_once
+        self._clock = clock
+        self._publishing = threading.Lock()
         self._stopped = stopped or threading.Event()
 
     def follow(
@@ -112,7 +127,9 @@ class GuildFeedPoller:
         self._check_limit(followed, document.address)
         wanted = Follow(guild_id, 0, document.address, announce, channel_id)
         now = self._now()
-        return self._feeds.follow(wanted, document, FIRST_ARTICLES, now, now + self._interval)
+        due_at = now + self._interval
+        most = self._max_feeds
+        return self._feeds.follow(wanted, document, FIRST_ARTICLES, now, due_at, most=most)
 
     def unfollow(self, guild_id: int, feed_key: int) -> str | None:
         """See ``GuildFeeds``."""
@@ -135,12 +152,9 @@ class GuildFeedPoller:
         for guild_id in self._feeds.paused():
             if self._library.has_room(self._library_name(guild_id)):
                 self._feeds.resume(guild_id)
-        for feed in self._feeds.due(self._now()):
-            if self._stopped.is_set():
-                return
-            self._refresh(feed)
+        self._visit(self._feeds.due(self._now()), self._refresh)
         # After all polls, so that a page that several feeds link to is read once.
-        self._publish_due()
+        self._visit(self._deliveries.due(self._now()), self._publish)
 
     def unsent(self) -> Sequence[Announcement]:
         """See ``GuildFeeds``."""
@@ -188,11 +202,31 @@ class GuildFeedPoller:
         delay = min(self._interval * 2 ** min(feed.failures, 20), MAX_BACKOFF)
         self._feeds.fail(feed.key, error.message, now, now + max(delay, self._interval))
 
-    def _publish_due(self) -> None:
-        for item in self._deliveries.due(self._now()):
-            if self._stopped.is_set():
+    def _visit(self, items: Sequence[T], call: Callable[[T], None]) -> None:
+        """Call for each of these feeds or pages, host by host, several hosts side by side.
+
+        A host that fails or is slow does not keep the others waiting. Raises what the
+        first call raised that failed.
+        """
+        hosts: dict[str, list[T]] = {}
+        for item in items:
+            hosts.setdefault(urlsplit(item.address).netloc, []).append(item)
+        visit = partial(self._visit_host, call)
+        if min(self._hosts_at_once, len(hosts)) <= 1:
+            for some in hosts.values():
+                visit(some)
+            return
+        with ThreadPoolExecutor(self._hosts_at_once, thread_name_prefix="feed-hosts") as executor:
+            visits = [executor.submit(visit, some) for some in hosts.values()]
+        for each in visits:
+            each.result()
+
+    def _visit_host(self, call: Callable[[T], None], items: Sequence[T]) -> None:
+        end = self._clock() + HOST_SECONDS
+        for item in items:
+            if self._stopped.is_set() or self._clock() >= end:
                 return
-            self._publish(item)
+            call(item)
 
     def _publish(self, item: DueItem) -> None:
         """Read a page once, and publish its article in each guild that is to get it."""
@@ -201,7 +235,8 @@ class GuildFeedPoller:
             if self._stopped.is_set():
                 return
             try:
-                self._publish_in(guild_id, item_key, digest, found)
+                with self._publishing:
+                    self._publish_in(guild_id, item_key, digest, found)
             except FootnoteError as error:
                 _log.warning("guild_feed_article_postponed", error=type(error).__name__)
                 self._postpone(guild_id, item_key)
@@ -227,11 +262,20 @@ class GuildFeedPoller:
         self._deliveries.postpone(guild_id, item_key, self._now() + self._interval)
 
     def _announcement(self, claim: Claim) -> Announcement:
-        library = self._library_name(claim.guild_id)
-        versions = (self._library.article(library, each) for each in claim.article_ids)
-        leads = (
-            Lead(version, reports(version)[0])
-            for version in versions
-            if version and version.sentences
-        )
-        return Announcement(claim, tuple(leads))
+        leads = (self._lead(claim.guild_id, each) for each in claim.article_ids)
+        return Announcement(claim, tuple(filter(None, leads)))
+
+    def _lead(self, guild_id: int, article_id: str) -> Lead | None:
+        """The article to announce; ``None`` if it is gone, or can never be read.
+
+        Raises ``FootnoteError`` if trying again may help.
+        """
+        try:
+            version = self._library.article(self._library_name(guild_id), article_id)
+        except FootnoteError as error:
+            if error.retryable:
+                raise
+            # It must not keep all that is announced after it waiting for ever.
+            _log.error("article_not_announced", error=type(error).__name__)
+            return None
+        return Lead(version, reports(version)[0]) if version and version.sentences else None

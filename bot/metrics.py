@@ -115,8 +115,12 @@ class Metrics:
             elif isinstance(event, VerifiedClaim):
                 self._claims.labels("repaired" if event.failed else "shown").inc()
             elif isinstance(event, GenerationTrace):
-                self._tokens.labels("read").inc(event.input_tokens or 0)
-                self._tokens.labels("written").inc(event.output_tokens or 0)
+                self.record_tokens(event.input_tokens, event.output_tokens)
+
+    def record_tokens(self, read: int | None, written: int | None) -> None:
+        """Count tokens of a language model, where they are known."""
+        self._tokens.labels("read").inc(read or 0)
+        self._tokens.labels("written").inc(written or 0)
 
     def record_failure(self, error: BaseException) -> None:
         """Count a question that failed with an error."""

@@ -95,7 +95,7 @@ async def ask(town: Town, records: Records, number: int, stopped: asyncio.Event)
         channel, began = await town.use(guild, person, "ask", question=QUESTION)
         text = await town.response(channel, is_answer, PATIENCE)
         took = time.monotonic() - began
-        records.asked.append(Asked(began, took, f"painted {colour}" in text))
+        records.asked.append(Asked(began, took, tells(text, colour)))
         await _wait(stopped, PAUSE)
 
 
@@ -112,6 +112,15 @@ async def attack(town: Town, site: Site, document: Document, patience: float) ->
         answer = await town.response(channel, is_answer, patience)
         text = f"{text or NOTHING}; asked about it: {_first_sentence(answer) or NOTHING}"
     return Told(document, text or NOTHING, time.monotonic() - began)
+
+
+def tells(answer: str, colour: str) -> bool:
+    """Whether an answer names that colour, and no other server's.
+
+    The short answer within its sentence may be in bold.
+    """
+    found = set(re.findall(r"\bpainted (\w+)", answer.replace("**", "")))
+    return found == {colour}
 
 
 def _first_sentence(answer: str) -> str:

@@ -79,7 +79,13 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         with (
             _only_process(settings, token),
             open_records(settings) as records,
-            open_application(settings, library, observe=observe, records=records) as application,
+            open_application(
+                settings,
+                library,
+                observe=observe,
+                observe_rewriting=metrics.record_tokens,
+                records=records,
+            ) as application,
             open_sandbox(partial(_record_killed_reader, metrics)) as sandbox,
             _feed_polling(
                 settings,

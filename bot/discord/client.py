@@ -116,7 +116,8 @@ class FootnoteClient(BotClient):
             await post_join_message(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """End what a guild followed when it removes the bot; its articles stay."""
+        """End what a guild followed when it removes the bot; its articles and settings stay."""
+        await self.guild_settings.forget_threads(guild.id)
         await self.guild_feeds.end(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

@@ -22,6 +22,9 @@ RETRY_SECONDS = 60.0
 
 PURGE_SECONDS = 24 * 3600.0
 
+SILENCED = timedelta(days=365)
+"""How long after the last reply of staff a thread is remembered as theirs."""
+
 SEARCHED_MESSAGES = 100
 """How many messages after a question are searched for the answer to it."""
 
@@ -47,6 +50,7 @@ async def _purge_daily(client: BotClient) -> None:
         try:
             for guild_id, days in (await client.guild_settings.retentions()).items():
                 await client.exchange_log.purge_guild(guild_id, now - timedelta(days=days))
+            await client.guild_settings.purge_threads(now - SILENCED)
         except FootnoteError as error:
             _log.error("retention_failed", error=type(error).__name__)
         await asyncio.sleep(PURGE_SECONDS)

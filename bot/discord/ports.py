@@ -223,7 +223,7 @@ class Handoffs(Protocol):
         """Take back ``close``, for a reply that could not be delivered."""
 
     def remove(self, exchange_id: str) -> None:
-        """Delete a hand-off."""
+        """Delete a hand-off that no message shows to the moderators."""
 
     def of_person(self, person_id: int) -> list[Handoff]:
         """What a person handed on, and what they answered as a moderator, oldest first."""
@@ -261,11 +261,17 @@ class GuildSettingsStore(Protocol):
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         """Replace all of a guild's settings."""
 
-    def silence(self, guild_id: int, thread_id: int) -> None:
-        """Answer only mentions in a thread from now on."""
+    def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        """Answer only mentions in a thread from that reply of staff on."""
 
     def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread."""
+
+    def forget_threads(self, guild_id: int) -> None:
+        """Forget the silenced threads of a guild."""
+
+    def purge_threads(self, before: datetime) -> None:
+        """Forget the silenced threads where staff did not reply since."""
 
     def retentions(self) -> dict[int, int]:
         """Days that questions are stored, by guild, for guilds that set this."""

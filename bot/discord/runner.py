@@ -59,6 +59,10 @@ CHANGE_SECONDS = 600.0
 FEED_CHANGES = 1_000
 FEED_SECONDS = 120.0
 """Changes of followed feeds that may wait, and how long each may take, with what it fetches."""
+
+FOLLOWS = 4
+"""How many feeds are looked for at a time, since a site may be slow."""
+
 DOCUMENT_WORKERS = 2
 """How many questions about documents are answered at a time, since a page may be slow."""
 
@@ -106,7 +110,8 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
     reports = ThreadPoolExecutor(1, thread_name_prefix="reports")
     polls = ThreadPoolExecutor(1, thread_name_prefix="feed-polls")
-    follows = ThreadPoolExecutor(2, thread_name_prefix="feed-changes")
+    follows = ThreadPoolExecutor(FOLLOWS, thread_name_prefix="follows")
+    feed_changes = ThreadPoolExecutor(1, thread_name_prefix="feed-changes")
     lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
     record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
     change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
@@ -128,7 +133,8 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     guild_feeds = GuildFeedService(
         ports.guild_feeds,
         WorkerPool(polls, capacity=1, seconds=math.inf),
-        WorkerPool(follows, capacity=FEED_CHANGES, seconds=FEED_SECONDS),
+        WorkerPool(follows, capacity=FEED_CHANGES, seconds=FEED_SECONDS, concurrency=FOLLOWS),
+        WorkerPool(feed_changes, capacity=FEED_CHANGES, seconds=FEED_SECONDS),
     )
     questions = QuestionService(
         ports.answerer,
@@ -170,7 +176,8 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     finally:
         guild_library.stop()
         guild_feeds.stop()
-        for executor in (answers, documents, lookups, records, changes, polls, follows, reports):
+        executors = (answers, documents, lookups, records, changes, reports)
+        for executor in (*executors, polls, follows, feed_changes):
             executor.shutdown(wait=False, cancel_futures=True)
 
 

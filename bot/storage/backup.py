@@ -28,9 +28,15 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.backup_validation import check_row, check_schema, check_versions, damaged_backup
+from bot.storage.backup_validation import (
+    check_flags,
+    check_row,
+    check_schema,
+    check_versions,
+    damaged_backup,
+)
 from bot.storage.database import RECORDS, BotDatabase
-from bot.storage.schema import AuditTable
+from bot.storage.schema import AuditTable, FeedTable
 from ingest.errors import SourceError, StoreDamaged, StoreError, UsageError
 from ingest.runtime.atomic_file import write_errors
 from ingest.runtime.file_errors import read_error
@@ -53,11 +59,13 @@ OnRows = Callable[[int, int], None]
 BATCH_ROWS = 1_000
 
 KEY_GAP = 1_000_000
-"""How many keys are skipped after the last restored version.
+"""How many keys are skipped after the last restored version, and after the last feed.
 
 Versions may have been published after the backup was made, and links and old
 messages in Discord refer to them. Their keys must never refer to another text.
 """
+
+_NAMED_BY_MESSAGES = frozenset({VersionTable.__tablename__, FeedTable.__tablename__})
 
 _NOT_COPIED = {MetaRow.__tablename__, LeftoverTable.__tablename__}
 """Tables about the database itself and its own index; they are not copied."""
@@ -157,6 +165,9 @@ def _copy(
             if on_rows:
                 on_rows(done, total)
 
+        if is_foreign:
+            for source, tables in pairs:
+                check_flags(source, tables)
         with copy.write_transaction() as targets:
             for (source, tables), target in zip(pairs, targets, strict=True):
                 _check_empty(target, tables)
@@ -278,10 +289,10 @@ def count_rows(connection: Connection, tables: MetaData) -> int:
 def skip_issued_keys(connection: Connection, tables: MetaData) -> None:
     """Never reuse a key that may have been given out after the backup was made."""
     if connection.dialect.name == "sqlite":
-        if VersionTable.__tablename__ in tables.tables:
+        for name in _NAMED_BY_MESSAGES & tables.tables.keys():
             connection.execute(
                 text("UPDATE sqlite_sequence SET seq = seq + :gap WHERE name = :table"),
-                {"gap": KEY_GAP, "table": VersionTable.__tablename__},
+                {"gap": KEY_GAP, "table": name},
             )
         return
     for table in tables.sorted_tables:
@@ -289,7 +300,7 @@ def skip_issued_keys(connection: Connection, tables: MetaData) -> None:
         if column is None or table.name in _NOT_COPIED:
             continue
         last = connection.scalar(select(func.max(column))) or 0
-        gap = KEY_GAP if table.name == VersionTable.__tablename__ else 1
+        gap = KEY_GAP if table.name in _NAMED_BY_MESSAGES else 1
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         if connection.scalar(select(sequence)):
             connection.execute(select(func.setval(sequence, last + gap)))

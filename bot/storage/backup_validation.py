@@ -16,7 +16,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Integer, String, Table, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    select,
+    type_coerce,
+)
 
 from bot.storage.database import RECORDS
 from bot.storage.schema import (
@@ -31,6 +42,7 @@ from bot.storage.schema import (
     FollowTable,
     GuildSettingsTable,
     HandoffTable,
+    SilencedThreadTable,
     TokenUseTable,
 )
 from bot.types.feeds import Announce
@@ -102,6 +114,23 @@ def check_row(table: Table, row: _Row) -> None:
         is_sound = False
     if not is_sound:
         raise damaged_backup(f"a row of {table.name} is none that Footnote writes")
+
+
+def check_flags(connection: Connection, tables: MetaData) -> None:
+    """Raise ``StoreDamaged`` if a column of yes and no in a SQLite file holds anything else.
+
+    Whatever is read from it is true or false already, so this looks at what is stored.
+    """
+    for table in tables.sorted_tables:
+        for column in table.columns:
+            if not isinstance(column.type, Boolean):
+                continue
+            is_flag = (func.typeof(column) == "integer") & type_coerce(column, Integer).in_((0, 1))
+            wrong = select(column).where(column.is_not(None), ~is_flag)
+            if connection.execute(select(wrong.exists())).scalar():
+                raise damaged_backup(
+                    f"a value of {table.name}.{column.name} is none that can be there"
+                )
 
 
 def check_versions(connection: Connection) -> None:
@@ -254,4 +283,5 @@ _CHECKS: dict[str, Callable[[_Row], bool]] = {
     FeedItemTable.__tablename__: _is_feed_item,
     FollowTable.__tablename__: lambda row: row["announce"] in {*Announce},
     DeliveryTable.__tablename__: _is_delivery,
+    SilencedThreadTable.__tablename__: lambda row: _is_moment(row["silenced_at"]),
 }

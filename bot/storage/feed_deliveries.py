@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -17,6 +18,9 @@ from ingest.storage.versions import batches
 
 MAX_ATTEMPTS = 100
 """Failed attempts after which a page is given up, about a day of polls."""
+
+PAGES = 20
+"""Pages of a feed that are read in one poll, so that a huge one leaves time for the others."""
 
 SINGLE = 5
 """Articles that are announced one by one; if more are waiting in a channel, they come as a digest."""
@@ -36,7 +40,8 @@ class SqlFeedDeliveries:
     def due(self, now: datetime) -> list[DueItem]:
         """The articles to publish now, those that stood last in their feeds first.
 
-        Those of guilds whose libraries are full wait.
+        Of each feed these are ``PAGES`` at most. Those of guilds whose libraries are
+        full wait.
         """
         query = (
             select(
@@ -44,6 +49,7 @@ class SqlFeedDeliveries:
                 DeliveryTable.guild_id,
                 DeliveryTable.item_key,
                 FeedItemTable.digest,
+                FeedItemTable.feed_key,
             )
             .join(FeedItemTable, FeedItemTable.key == DeliveryTable.item_key)
             .join(
@@ -55,9 +61,13 @@ class SqlFeedDeliveries:
             .order_by(FeedItemTable.position.desc(), FeedItemTable.key, DeliveryTable.guild_id)
         )
         found: dict[str, list[tuple[int, int, str]]] = {}
+        pages: defaultdict[int, set[int]] = defaultdict(set)
         with self._database.read_transaction() as connection:
-            for address, guild_id, item_key, digest in connection.execute(query):
-                found.setdefault(address, []).append((guild_id, item_key, digest))
+            for address, guild_id, item_key, digest, feed_key in connection.execute(query):
+                of_feed = pages[feed_key]
+                if item_key in of_feed or len(of_feed) < PAGES:
+                    of_feed.add(item_key)
+                    found.setdefault(address, []).append((guild_id, item_key, digest))
         return [DueItem(address, tuple(deliveries)) for address, deliveries in found.items()]
 
     def finish(

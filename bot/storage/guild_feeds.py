@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
+from bot.errors import TooManyFeeds
 from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import (
     AnnouncementState,
@@ -25,11 +26,14 @@ from bot.types.feeds import (
     PolledFeed,
 )
 from ingest.feeds.parser import FeedDocument, FeedItem
-from ingest.storage.versions import batches
+from ingest.storage.versions import LARGEST_NUMBER, batches
 from ingest.web.response import Validators
 
 KEPT = timedelta(days=90)
 """How long an item that left its feed is remembered, so that nothing is announced twice."""
+
+MAX_REMEMBERED = 2_000
+"""Items of a feed that are remembered at most; those that it had last are kept."""
 
 
 class SqlGuildFeeds:
@@ -41,18 +45,21 @@ class SqlGuildFeeds:
     def __init__(self, database: BotDatabase) -> None:
         self._database = database
 
-    def follow(
+    def follow(  # noqa: PLR0913  # what is followed, and its limits by name
         self,
         follow: Follow,
         document: FeedDocument,
         first: int,
         now: datetime,
         due_at: datetime,
+        *,
+        most: int = 0,
     ) -> Follow:
         """Add a follow, or replace its channel and how it announces.
 
         The ``first`` items of a feed that is new to the guild are published without
-        an announcement. Returns the follow as it is stored.
+        an announcement. Returns the follow as it is stored. Raises ``TooManyFeeds``
+        if the guild follows ``most`` feeds already; 0 means no limit.
         """
         with self._database.write_transaction() as connection:
             key = _feed_key(connection, document.address)
@@ -67,7 +74,10 @@ class SqlGuildFeeds:
             }
             changed = connection.execute(update(FollowTable).where(same).values(chosen))
             if not changed.rowcount:
-                paused = _is_paused(connection, follow.guild_id)
+                followed = _follows(connection, FollowTable.guild_id == follow.guild_id)
+                if most and len(followed) >= most:
+                    raise TooManyFeeds(len(followed))
+                paused = any(each.is_paused for each in followed)
                 row = chosen | {"guild_id": follow.guild_id, "feed_key": key, "is_paused": paused}
                 # A guild that is paused was told so already.
                 connection.execute(insert(FollowTable).values(row | {"told_full": paused}))
@@ -126,6 +136,9 @@ class SqlGuildFeeds:
         where it was due before. The feed's earlier failures are forgotten.
         """
         with self._database.write_transaction() as connection:
+            # It may have been unfollowed while it was read.
+            if not _is_known(connection, feed_key):
+                return
             _record(connection, feed_key, document, now, due_at)
             followed = update(FollowTable).where(FollowTable.feed_key == feed_key)
             connection.execute(followed.values(told_failing=False))
@@ -234,11 +247,18 @@ def _record_items(
         if digest != item.digest:
             again = update(DeliveryTable).where(DeliveryTable.item_key == key)
             connection.execute(again.values(due_at=utc_text(now), attempts=0))
-    forgotten = of_feed & (FeedItemTable.seen_at < utc_text(now - KEPT))
     if items:
-        _delete_items(
-            connection, list(connection.scalars(select(FeedItemTable.key).where(forgotten)))
-        )
+        _forget_items(connection, feed_key, now)
+
+
+def _forget_items(connection: Connection, feed_key: int, now: datetime) -> None:
+    """Forget what left the feed long ago, or too many items before."""
+    of_feed = select(FeedItemTable.key).where(FeedItemTable.feed_key == feed_key)
+    old = of_feed.where(FeedItemTable.seen_at < utc_text(now - KEPT))
+    newest = of_feed.order_by(FeedItemTable.seen_at.desc(), FeedItemTable.key.desc())
+    surplus = newest.offset(MAX_REMEMBERED).limit(LARGEST_NUMBER)
+    for forgotten in (old, surplus):
+        _delete_items(connection, list(connection.scalars(forgotten)))
 
 
 def _deliver_new(connection: Connection, feed_key: int, item_key: int, now: datetime) -> None:
@@ -297,12 +317,13 @@ def _add_feed(connection: Connection, address: str, due_at: datetime) -> int:
     return connection.execute(insert(FeedTable).values(row).returning(FeedTable.key)).scalar_one()
 
 
+def _is_known(connection: Connection, feed_key: int) -> bool:
+    found = connection.scalar(select(FeedTable.key).where(FeedTable.key == feed_key))
+    return found is not None
+
+
 def _feed_key(connection: Connection, address: str) -> int | None:
     return connection.scalar(select(FeedTable.key).where(FeedTable.address == address))
-
-
-def _is_paused(connection: Connection, guild_id: int) -> bool:
-    return any(each.is_paused for each in _follows(connection, FollowTable.guild_id == guild_id))
 
 
 def _follows(connection: Connection, condition: Any) -> list[Follow]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, insert, select
 
-from bot.storage.database import BotDatabase
+from bot.storage.database import BotDatabase, utc_text
 from bot.storage.schema import ChannelSettingsTable, GuildSettingsTable, SilencedThreadTable
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
 
@@ -59,20 +59,31 @@ class SqlGuildSettings:
             if rows:
                 connection.execute(insert(ChannelSettingsTable), rows)
 
-    def silence(self, guild_id: int, thread_id: int) -> None:
-        """Answer only mentions in a thread from now on."""
+    def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        """Answer only mentions in a thread from that reply of staff on."""
         thread = SilencedThreadTable.thread_id == thread_id
-        with self._database.concurrent_write_transaction() as connection:
+        row = {"thread_id": thread_id, "guild_id": guild_id, "silenced_at": utc_text(at)}
+        with self._database.write_transaction() as connection:
             connection.execute(delete(SilencedThreadTable).where(thread))
-            connection.execute(
-                insert(SilencedThreadTable).values(thread_id=thread_id, guild_id=guild_id)
-            )
+            connection.execute(insert(SilencedThreadTable).values(row))
 
     def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread."""
         query = select(exists().where(SilencedThreadTable.thread_id == thread_id))
         with self._database.read_transaction() as connection:
             return bool(connection.scalar(query))
+
+    def forget_threads(self, guild_id: int) -> None:
+        """Forget the silenced threads of a guild."""
+        of_guild = SilencedThreadTable.guild_id == guild_id
+        with self._database.concurrent_write_transaction() as connection:
+            connection.execute(delete(SilencedThreadTable).where(of_guild))
+
+    def purge_threads(self, before: datetime) -> None:
+        """Forget the silenced threads where staff did not reply since."""
+        is_old = SilencedThreadTable.silenced_at < utc_text(before)
+        with self._database.concurrent_write_transaction() as connection:
+            connection.execute(delete(SilencedThreadTable).where(is_old))
 
     def retentions(self) -> dict[int, int]:
         """Days for which questions are kept, by guild; only guilds that chose a number."""

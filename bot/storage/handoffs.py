@@ -75,9 +75,10 @@ class HandoffStore:
             )
 
     def remove(self, exchange_id: str) -> None:
-        """Delete a hand-off."""
+        """Delete a hand-off that no message shows to the moderators."""
+        unsent = (HandoffTable.exchange_id == exchange_id) & HandoffTable.message_id.is_(None)
         with self._database.concurrent_write_transaction() as connection:
-            connection.execute(delete(HandoffTable).where(HandoffTable.exchange_id == exchange_id))
+            connection.execute(delete(HandoffTable).where(unsent))
 
     def of_person(self, person_id: int) -> list[Handoff]:
         """What a person handed on, and what they answered as a moderator, oldest first."""

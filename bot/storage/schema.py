@@ -218,9 +218,10 @@ class DeliveryTable(BotBase):
 
 
 class SilencedThreadTable(BotBase):
-    """A thread in which staff replied, so that the bot answers only mentions there."""
+    """A thread in which staff replied, last at ``silenced_at``: the bot answers only mentions there."""
 
     __tablename__ = "silenced_threads"
 
     thread_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(BigInteger)
+    silenced_at: Mapped[str] = mapped_column(String(40), default="", server_default="")

@@ -16,7 +16,8 @@ class ExchangeState(StrEnum):
     """The outcome of a question; ``WRITING`` until there is one that Discord has taken.
 
     ``UNDELIVERED``: there was one, and Discord did not take it. ``REPLIED``: the
-    message asked nothing, or was asked back which article it means.
+    message asked nothing, was asked back which article it means, or could not be
+    taken as it was, as over the limits.
     """
 
     WRITING = "writing"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.types.records import GuildSettings
 
 
@@ -10,7 +12,7 @@ class InMemoryGuildSettings:
 
     def __init__(self) -> None:
         self.all: dict[int, GuildSettings] = {}
-        self.silenced: set[int] = set()
+        self.silenced: dict[int, tuple[int, datetime]] = {}
 
     def settings(self, guild_id: int) -> GuildSettings:
         return self.all.get(guild_id, GuildSettings())
@@ -18,11 +20,17 @@ class InMemoryGuildSettings:
     def set(self, guild_id: int, settings: GuildSettings) -> None:
         self.all[guild_id] = settings
 
-    def silence(self, guild_id: int, thread_id: int) -> None:  # noqa: ARG002  # as the port has it
-        self.silenced.add(thread_id)
+    def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        self.silenced[thread_id] = (guild_id, at)
 
     def is_silenced(self, thread_id: int) -> bool:
         return thread_id in self.silenced
+
+    def forget_threads(self, guild_id: int) -> None:
+        self.silenced = {key: each for key, each in self.silenced.items() if each[0] != guild_id}
+
+    def purge_threads(self, before: datetime) -> None:
+        self.silenced = {key: each for key, each in self.silenced.items() if each[1] >= before}
 
     def retentions(self) -> dict[int, int]:
         days = {guild_id: settings.days for guild_id, settings in self.all.items()}

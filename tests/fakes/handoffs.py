@@ -40,7 +40,8 @@ class InMemoryHandoffs:
             )
 
     def remove(self, exchange_id: str) -> None:
-        self.all.pop(exchange_id, None)
+        if exchange_id in self.all and self.all[exchange_id].message_id is None:
+            del self.all[exchange_id]
 
     def of_person(self, person_id: int) -> list[Handoff]:
         found = [

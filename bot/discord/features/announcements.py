@@ -138,10 +138,7 @@ def _custom_ids(components: Any) -> Iterator[str]:
 async def _send(client: BotClient, announcement: Announcement) -> bool:
     """Send an announcement; false if it is not known whether Discord took it."""
     claim = announcement.claim
-    if announcement.leads:
-        strings = client.strings_for_guild(claim.guild_id)
-        today = datetime.now(UTC).date()
-        message = await asyncio.to_thread(announcement_message, announcement, strings, today)
+    if message := await _message(client, announcement):
         try:
             await _post(client, claim.guild_id, claim.channel_id, message, claim.nonce)
         except TRANSPORT_ERRORS as error:
@@ -156,6 +153,19 @@ async def _send(client: BotClient, announcement: Announcement) -> bool:
                 await client.guild_feeds.lose_channel(claim.guild_id, claim.channel_id)
     await client.guild_feeds.settle(claim.nonce)
     return True
+
+
+async def _message(client: BotClient, announcement: Announcement) -> OutgoingMessage | None:
+    """The message of an announcement; ``None`` if there is nothing to show, or it cannot be shown."""
+    if not announcement.leads:
+        return None
+    strings = client.strings_for_guild(announcement.claim.guild_id)
+    today = datetime.now(UTC).date()
+    try:
+        return await asyncio.to_thread(announcement_message, announcement, strings, today)
+    except Exception as error:  # noqa: BLE001  # all that is announced after it would wait for ever
+        _log.error("article_not_announced", error=type(error).__name__, place=raised_at(error))
+        return None
 
 
 async def _send_notice(client: BotClient, notice: FeedNotice) -> None:

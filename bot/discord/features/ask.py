@@ -15,7 +15,7 @@ import structlog
 from discord import app_commands
 
 from bot.discord.component_router import ComponentInteraction
-from bot.discord.context import Interaction, request_from
+from bot.discord.context import Interaction, channel_ids, request_from
 from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.features.autocomplete import article_choices, outlet_choices
 from bot.discord.i18n.catalogs import localized
@@ -126,8 +126,18 @@ async def open_thread(interaction: Interaction, component: ComponentInteraction)
         exists = strings.thread_exists.format(thread=thread)
         await respond_privately(interaction, exists if code == _HAS_A_THREAD else strings.no_thread)
         return
-    opened = strings.thread_opened_all if client.reads_threads else strings.thread_opened
+    opened = await _thread_text(interaction, strings)
     await respond_privately(interaction, opened.format(thread=thread))
+
+
+async def _thread_text(interaction: Interaction, strings: Strings) -> str:
+    """What the bot answers in a thread that it opens there."""
+    client = interaction.client
+    if not client.reads_threads:
+        return strings.thread_opened
+    ids = channel_ids(interaction.channel)
+    channel = await client.guild_settings.channel(guild_of(interaction), *ids)
+    return strings.thread_opened_questions if channel.answers_all else strings.thread_opened_all
 
 
 @app_commands.command(name="ask", description=localized("ask_command"))

@@ -105,7 +105,7 @@ async def _is_taken_over(
     exchange = await client.exchange_log.find_by_event(thread.id)
     if exchange and exchange.person_id == author.id:
         return False
-    await client.guild_settings.silence(thread.guild.id, thread.id)
+    await client.guild_settings.silence(thread.guild.id, thread.id, message.created_at)
     _log.info("thread_silenced", guild=thread.guild.id)
     return True
 

@@ -1,4 +1,4 @@
-"""The part of ``/settings`` about channels where the bot answers every question."""
+"""The parts of ``/settings`` about channels where every question is answered, and about one channel."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import discord
 
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
+from bot.discord.features.channel_sources import CHANNEL_SOURCES, shown_channel
 from bot.discord.features.settings_panel import (
     Section,
     asked_channels,
@@ -92,7 +93,7 @@ def choose_ask_channels(found: GuildSettings, chosen: frozenset[int]) -> GuildSe
 
 
 async def open_ask_channel(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Show how questions in one of these channels are answered, and what changes that."""
+    """Show how questions in a channel are answered, and what changes that."""
     channel_id = next(iter(numbers(component.values)), component.number(0))
 
     async def build(guild_id: int, strings: Strings) -> Panel:
@@ -116,7 +117,9 @@ async def set_threads(interaction: Interaction, component: ComponentInteraction)
     """Answer every question in a channel, or only those in its threads."""
     threads_only = _THREADS in component.values
     await _change_channel(
-        interaction, component, lambda found: replace(found, threads_only=threads_only)
+        interaction,
+        component,
+        lambda found: replace(found, threads_only=threads_only and found.answers_all),
     )
 
 
@@ -145,12 +148,12 @@ async def set_limits(interaction: Interaction, component: ComponentInteraction) 
 
     async def build(guild_id: int, strings: Strings) -> Panel:
         spelling, is_known = await _known_outlet(interaction, guild_id, outlet)
-        change = partial(
-            change_channel,
-            channel_id=component.number(0),
-            change=lambda found: replace(found, outlet=spelling, since=since),
+        found = await _changed(
+            interaction,
+            guild_id,
+            component.number(0),
+            lambda found: replace(found, outlet=spelling, since=since),
         )
-        found = await interaction.client.guild_settings.update(guild_id, change)
         panel = _channel_panel(interaction, found, component.number(0), strings)
         if is_known:
             return panel
@@ -161,14 +164,15 @@ async def set_limits(interaction: Interaction, component: ComponentInteraction) 
 
 
 def change_channel(
-    found: GuildSettings, channel_id: int | None, change: ChannelChange
+    found: GuildSettings, channel: ChannelSettings, change: ChannelChange
 ) -> GuildSettings:
-    """The settings with a change to one channel, if every question is answered there."""
-    changed = tuple(
-        change(each) if each.channel_id == channel_id and each.answers_all else each
-        for each in found.channel_settings
-    )
-    return replace(found, channel_settings=changed)
+    """The settings with a change to one channel; one that is as any other is not listed."""
+    number = channel.channel_id
+    others = [each for each in found.channel_settings if each.channel_id != number]
+    changed = change(found.of_channel(number) or channel)
+    listed = [changed] if changed != ChannelSettings(number) else []
+    by_channel = sorted([*others, *listed], key=lambda each: each.channel_id)
+    return replace(found, channel_settings=tuple(by_channel))
 
 
 def parse_date(typed: str) -> date | None:
@@ -187,12 +191,25 @@ async def _change_channel(
     channel_id = component.number(0)
 
     async def build(guild_id: int, strings: Strings) -> Panel:
-        found = await interaction.client.guild_settings.update(
-            guild_id, partial(change_channel, channel_id=channel_id, change=change)
-        )
+        found = await _changed(interaction, guild_id, channel_id, change)
         return _channel_panel(interaction, found, channel_id, strings)
 
     await show_panel(interaction, build)
+
+
+async def _changed(
+    interaction: Interaction, guild_id: int, channel_id: int | None, change: ChannelChange
+) -> GuildSettings:
+    """The settings after a change to a channel, or as they are if the guild has no such channel.
+
+    Raises ``FootnoteError``.
+    """
+
+    def apply(found: GuildSettings) -> GuildSettings:
+        channel = shown_channel(interaction, found, channel_id)
+        return change_channel(found, channel, change) if channel else found
+
+    return await interaction.client.guild_settings.update(guild_id, apply)
 
 
 async def _known_outlet(interaction: Interaction, guild_id: int, typed: str) -> tuple[str, bool]:
@@ -238,9 +255,9 @@ def _choices(interaction: Interaction, channel_ids: tuple[int, ...]) -> tuple[Ch
 def _channel_panel(
     interaction: Interaction, found: GuildSettings, channel_id: int | None, strings: Strings
 ) -> Panel:
-    """How one channel is answered; all channels, if it is no longer one of them."""
-    channel = found.of_channel(channel_id)
-    if channel is None or not channel.answers_all:
+    """How one channel is answered; the ask channels, if the guild has no such channel."""
+    channel = shown_channel(interaction, found, channel_id)
+    if channel is None:
         return _list_panel(interaction, found, strings)
     libraries = {
         ChannelLibraries.BOTH: strings.both_libraries,
@@ -248,9 +265,10 @@ def _channel_panel(
         ChannelLibraries.SHARED: strings.shared_library,
     }
     since = strings.format_date(channel.since.isoformat()) if channel.since else strings.any_date
+    asks = channel.answers_all
     lines = (
         (strings.answered_from, libraries[channel.libraries]),
-        (strings.answered_in, _places(strings)[channel.threads_only]),
+        *([(strings.answered_in, _places(strings)[channel.threads_only])] if asks else []),
         (strings.outlet, escape(channel.outlet) or strings.all_outlets),
         (strings.published_since, since),
     )
@@ -258,22 +276,22 @@ def _channel_panel(
     library_choices = tuple(
         Choice(label, value, value is channel.libraries) for value, label in libraries.items()
     )
-    menus = (
-        ChoiceMenu(f"{ASK_LIBRARIES}:{channel_id}", strings.answered_from, library_choices),
-        ChoiceMenu(
-            f"{ASK_THREADS}:{channel_id}",
-            strings.answered_in,
-            (
-                Choice(_places(strings)[False], _EVERYWHERE, not channel.threads_only),
-                Choice(_places(strings)[True], _THREADS, channel.threads_only),
-            ),
+    from_menu = ChoiceMenu(f"{ASK_LIBRARIES}:{channel_id}", strings.answered_from, library_choices)
+    in_menu = ChoiceMenu(
+        f"{ASK_THREADS}:{channel_id}",
+        strings.answered_in,
+        (
+            Choice(_places(strings)[False], _EVERYWHERE, not channel.threads_only),
+            Choice(_places(strings)[True], _THREADS, channel.threads_only),
         ),
     )
+    back = Button(strings.channel_sources, CHANNEL_SOURCES)
     buttons = (
         Button(strings.change_limits, f"{ASK_LIMITS}:{channel_id}"),
-        Button(strings.ask_channels, ASK_CHANNELS),
+        Button(strings.ask_channels, ASK_CHANNELS) if asks else back,
         *back_to_settings(strings),
     )
+    menus = (from_menu, in_menu) if asks else (from_menu,)
     return Panel(f"<#{channel_id}>\n{text}", menus, (buttons,))
 
 

@@ -102,7 +102,8 @@ async def follow(
         except TooManyFeeds as error:
             return text_messages(strings.too_many_feeds.format(error.count))
         except SourceError as error:
-            reason = escape(shorten(f"{error.message} {error.hint}", REASON_CHARACTERS))
+            said = f"{strings.translate(error.message)} {strings.translate(error.hint)}"
+            reason = escape(shorten(said, REASON_CHARACTERS))
             return text_messages(strings.not_followed.format(reason=reason))
         return text_messages(
             strings.followed.format(feed=_name(found), announced=_announced(found, strings))
@@ -260,7 +261,7 @@ def _state(follow: Follow, strings: Strings) -> str:
         facts.append(strings.feed_is_paused)
     if follow.failing_since:
         since = f"<t:{int(follow.failing_since.timestamp())}:R>"
-        reason = escape(shorten(follow.error, 120))
+        reason = escape(shorten(strings.translate(follow.error), 120))
         facts.append(strings.feed_failing_since.format(since=since, reason=reason))
     elif follow.polled_at:
         at = f"<t:{int(follow.polled_at.timestamp())}:R>"

@@ -196,7 +196,8 @@ def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
     }[outcome.status]
     article = text.format(title=escape(shorten(outcome.article_id or outcome.source, 150)))
     if outcome.error:
-        return f"{article}. {escape(shorten(outcome.error.message, 300))}"
+        reason = strings.translate(outcome.error.message)
+        return f"{article}. {escape(shorten(reason, 300))}"
     line = f"{article}, {strings.sentences.format(outcome.sentences)}"
     if outcome.metadata and outcome.metadata.date_line:
         quoted = escape(shorten(outcome.metadata.date_line, 160))

@@ -206,20 +206,29 @@ async def dismiss_question(interaction: Interaction, component: ComponentInterac
 async def _open_handoff(
     interaction: Interaction, component: ComponentInteraction, strings: Strings
 ) -> Handoff | str:
-    """The open hand-off that a moderator acts on, or why they cannot.
-
-    A press has to be below the message that shows the question; Discord may leave
-    out the message of a form.
-    """
+    """The open hand-off that a moderator acts on, or why they cannot."""
     if not await moderates(interaction):
         return moderation_refusal(interaction, strings)
     handoff = await interaction.client.handoffs.find(component.text(0))
     if handoff is None or handoff.guild_id != guild_of(interaction):
         return strings.handoff_gone
-    message = interaction.message
-    if message and handoff.message_id not in {None, message.id}:
+    if not await _is_shown_there(interaction, handoff):
         return strings.handoff_gone
     return handoff if handoff.state is HandoffState.OPEN else strings.already_closed
+
+
+async def _is_shown_there(interaction: Interaction, handoff: Handoff) -> bool:
+    """Whether a press is below the message that shows the question. Raises ``FootnoteError``.
+
+    Discord may leave out the message of a form, and a killed process did not record it.
+    Then the moderators' channel is enough, but no other channel of the guild, where
+    somebody else may moderate.
+    """
+    message = interaction.message
+    if message and handoff.message_id:
+        return message.id == handoff.message_id
+    settings = await interaction.client.guild_settings.settings(handoff.guild_id)
+    return interaction.channel_id == settings.moderator_channel
 
 
 async def _deliver(interaction: Interaction, handoff: Handoff, reply: str) -> bool:

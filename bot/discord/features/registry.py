@@ -46,6 +46,11 @@ from bot.discord.features.ask_channels import (
     set_limits,
     set_threads,
 )
+from bot.discord.features.channel_sources import (
+    CHANNEL_SOURCES,
+    SOURCE_CHANNEL,
+    open_channel_sources,
+)
 from bot.discord.features.choice import choose_article
 from bot.discord.features.feeds import (
     ASK_ARTICLE,
@@ -181,6 +186,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         ASK_LIMITS_FORM: set_limits,
         ASK_THREADS: set_threads,
         BAD: open_feedback_form,
+        CHANNEL_SOURCES: open_channel_sources,
+        SOURCE_CHANNEL: open_ask_channel,
         CHOOSE: choose_article,
         DELETE: delete_answer,
         DETAILS: show_article_details,

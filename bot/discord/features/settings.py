@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import Interaction
 from bot.discord.features.ask_channels import ASK_CHANNELS
+from bot.discord.features.channel_sources import CHANNEL_SOURCES, limited_channels
 from bot.discord.features.settings_panel import (
     SETTINGS,
     SETUP,
@@ -112,6 +113,10 @@ def overview(found: GuildSettings, strings: Strings) -> Panel:
     lines = (
         (strings.where_i_answer, _channels(found, strings)),
         (strings.ask_channels, channel_mentions(asked_channels(found)) or strings.none_chosen),
+        (
+            strings.channel_sources,
+            channel_mentions(limited_channels(found)) or strings.none_chosen,
+        ),
         (strings.editors, role_mentions(found.roles) or strings.only_administrators_edit),
         (strings.staff, role_mentions(found.staff_roles) or strings.none_chosen),
         (strings.moderators_channel, _moderators(found, strings)),
@@ -128,6 +133,7 @@ def overview(found: GuildSettings, strings: Strings) -> Panel:
                 Button(strings.staff, f"{SETTINGS}:{STAFF}"),
             ),
             (
+                Button(strings.channel_sources, CHANNEL_SOURCES),
                 Button(strings.moderators_channel, f"{SETTINGS}:{MODERATORS}"),
                 Button(strings.retention, f"{SETTINGS}:{DAYS}"),
                 Button(strings.set_up, SETUP),

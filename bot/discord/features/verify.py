@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from discord import app_commands
 
-from bot.discord.context import Interaction
+from bot.discord.context import Interaction, request_from
 from bot.discord.features.autocomplete import article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.markdown import escape
-from bot.discord.request import without_mentions
 from bot.discord.responses import respond_privately_with
-from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import passage_block, text_block
 from bot.discord.ui.messages import OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
@@ -29,12 +28,11 @@ async def verify(
     statement: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],
     article: str | None = None,
 ) -> None:
-    """Check a statement against the articles that the person may see."""
-    client, guild_id = interaction.client, guild_of(interaction)
+    """Check a statement against the articles that ``/ask`` would answer from there."""
+    request = replace(request_from(interaction, statement, private=True), article=article)
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        named = await client.catalog.article_id(guild_id, article)
-        judgement = await client.questions.verify(guild_id, without_mentions(statement), named)
+        judgement = await interaction.client.questions.verify(request)
         return await asyncio.to_thread(verdict_messages, judgement, strings)
 
     await respond_privately_with(interaction, build)

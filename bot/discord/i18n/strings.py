@@ -55,6 +55,7 @@ class Strings:
     thread_name: str = "Follow-up questions"
     thread_opened: str = "Carry on in {thread}. Mention me there or reply to an answer."
     thread_opened_all: str = "Carry on in {thread}. I answer every message there."
+    thread_opened_questions: str = "Carry on in {thread}. I answer the questions there."
     thread_exists: str = "This answer already has a thread: {thread}"
     no_thread: str = "I can't create a thread here. Ask a moderator to give me permission."
     no_delete: str = "I can't delete this here."
@@ -270,6 +271,9 @@ class Strings:
         "Choose one below to limit its articles, or to have me answer only in its threads."
     )
     no_message_content: str = "⚠️ This doesn't work yet, because I can't read messages that don't mention me. Whoever runs this bot has to switch the message content intent on in Discord's developer portal, then set `DISCORD_MESSAGE_CONTENT=1`."
+    channel_sources: str = "Channel sources"
+    about_channel_sources: str = "A channel can be answered from some of the articles only: those of this server or the shared ones, those of an outlet, or those since a date."
+    choose_channel_sources: str = "Change a channel"
     choose_ask_channels: str = "Channels and forums where I answer every question"
     choose_ask_channel: str = "Change one of them"
     answered_from: str = "Articles"
@@ -453,7 +457,10 @@ class Strings:
 
     def translate(self, text: str) -> str:
         """A notice from the rest of Footnote in this language; English where it has none."""
-        return text.translated(self.notices) if isinstance(text, Translatable) else text
+        if isinstance(text, Translatable):
+            return text.translated(self.notices)
+        # ``ingest`` says why a source cannot be read in plain texts.
+        return self.notices.get(text, text)
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)

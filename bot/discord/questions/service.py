@@ -183,9 +183,13 @@ class QuestionService:
             if not self._in_progress:
                 self._idle.set()
 
-    async def verify(self, guild_id: int | None, claim: str, article: str | None) -> Judgement:
-        """Check a statement against what a guild may see. Raises ``FootnoteError``."""
-        scope = scope_for(guild_id, article, self._library)
+    async def verify(self, request: QuestionRequest) -> Judgement:
+        """Check a statement against what a question there is answered from.
+
+        Raises ``FootnoteError``.
+        """
+        scope = await self._scope(request)
+        claim = request.without_mentions().text
         return await self._answers.run(partial(self._statement_checker.judge, claim, scope))
 
     @property
@@ -315,7 +319,7 @@ class QuestionService:
         wait = self._seconds(request) if request.manner is Manner.ADDRESSED else 0
         if wait:
             messages = text_messages(request.strings.rate_limited.format(wait))
-            return QuestionOutcome(messages, is_usage_error=True)
+            return QuestionOutcome(messages, ExchangeState.REPLIED, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
@@ -344,7 +348,9 @@ class QuestionService:
                 _log.error("question_failed", error=name, place=raised_at(error))
             self._on_failure(error)
             messages = text_messages(request.strings.failure(error, request.id))
-            return QuestionOutcome(messages, is_usage_error=isinstance(error, _USAGE_ERRORS))
+            if isinstance(error, _USAGE_ERRORS):
+                return QuestionOutcome(messages, ExchangeState.REPLIED, is_usage_error=True)
+            return QuestionOutcome(messages)
         _log.info("answer_ready", refused=not answer.answered, ms=round(answer.total_ms))
         return outcome
 

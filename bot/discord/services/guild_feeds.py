@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
+from weakref import WeakValueDictionary
 
 from bot.discord.ports import GuildFeeds
 from bot.discord.services.worker_pool import WorkerPool
@@ -11,14 +13,19 @@ from bot.types.feeds import Announce, Announcement, FeedNotice, Follow
 
 
 class GuildFeedService:
-    """``polls`` runs what may take minutes, ``changes`` everything else.
+    """``polls`` and ``follows`` run what may take minutes, ``changes`` everything else.
 
-    Every method raises ``FootnoteError``, ``QueueFull`` and ``TookTooLong``.
+    The requests of a guild to follow a feed run one after another, so that none keeps
+    the others from theirs. Every method raises ``FootnoteError``, ``QueueFull`` and ``TookTooLong``.
     """
 
-    def __init__(self, feeds: GuildFeeds, polls: WorkerPool, changes: WorkerPool) -> None:
+    def __init__(
+        self, feeds: GuildFeeds, polls: WorkerPool, follows: WorkerPool, changes: WorkerPool
+    ) -> None:
         self._feeds = feeds
         self._polls = polls
+        self._follows = follows
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._changes = changes
 
     async def follow(
@@ -26,7 +33,9 @@ class GuildFeedService:
     ) -> Follow:
         """Follow the feed at an address, or the one that the page there links to."""
         follow = partial(self._feeds.follow, guild_id, address, announce, channel_id)
-        return await self._changes.run(follow)
+        turn = self._turns.setdefault(guild_id, asyncio.Lock())
+        async with turn:
+            return await self._follows.run(follow)
 
     async def unfollow(self, guild_id: int, feed_key: int) -> str | None:
         """End a follow and return the feed's address; ``None`` if the guild does not follow it."""

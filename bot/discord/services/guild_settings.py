@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from threading import Lock
 
@@ -33,6 +35,7 @@ class GuildSettingsCache:
         self._cache: dict[int, tuple[float, GuildSettings]] = {}
         self._updating = Lock()
         self._reading: dict[int, asyncio.Task[GuildSettings]] = {}
+        self._changes: Counter[int] = Counter()
 
     def cached(self, guild_id: int) -> GuildSettings | None:
         """A guild's settings, if they were read within ``CACHE_SECONDS``."""
@@ -53,8 +56,11 @@ class GuildSettingsCache:
         return await asyncio.shield(reading)
 
     async def _read(self, guild_id: int) -> GuildSettings:
+        changes = self._changes[guild_id]
         found = await self._workers.run(partial(self._store.settings, guild_id))
-        self._cache[guild_id] = (self._clock(), found)
+        # What was read before a change must not hide it.
+        if self._changes[guild_id] == changes:
+            self._cache[guild_id] = (self._clock(), found)
         return found
 
     async def update(self, guild_id: int, change: SettingsChange) -> GuildSettings:
@@ -64,7 +70,11 @@ class GuildSettingsCache:
         settings at once both have their way.
         """
         self._cache.pop(guild_id, None)
-        changed = await self._workers.run(partial(self._update, guild_id, change))
+        try:
+            changed = await self._workers.run(partial(self._update, guild_id, change))
+        finally:
+            self._cache.pop(guild_id, None)
+            self._changes[guild_id] += 1
         self._cache[guild_id] = (self._clock(), changed)
         return changed
 
@@ -104,12 +114,26 @@ class GuildSettingsCache:
             _log.error("guild_settings_not_read", error=type(error).__name__)
             return default
 
-    async def silence(self, guild_id: int, thread_id: int) -> None:
-        """Answer only mentions in a thread from now on. Never fails: failures are logged."""
+    async def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
+        """Answer only mentions in a thread from that reply of staff on.
+
+        Never fails: failures are logged.
+        """
         try:
-            await self._workers.run(partial(self._store.silence, guild_id, thread_id))
+            await self._workers.run(partial(self._store.silence, guild_id, thread_id, at))
         except FootnoteError as error:
             _log.error("thread_not_silenced", error=type(error).__name__)
+
+    async def forget_threads(self, guild_id: int) -> None:
+        """Forget the silenced threads of a guild. Never fails: failures are logged."""
+        try:
+            await self._workers.run(partial(self._store.forget_threads, guild_id))
+        except FootnoteError as error:
+            _log.error("silenced_threads_not_forgotten", error=type(error).__name__)
+
+    async def purge_threads(self, before: datetime) -> None:
+        """Forget the silenced threads where staff did not reply since. Raises ``FootnoteError``."""
+        await self._workers.run(partial(self._store.purge_threads, before))
 
     async def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread; so it is if that cannot be read."""

@@ -71,7 +71,7 @@ class HandoffLog:
         await self._workers.run(partial(self._handoffs.reopen, exchange_id))
 
     async def remove(self, exchange_id: str) -> None:
-        """Delete a hand-off."""
+        """Delete a hand-off that no message shows to the moderators."""
         await self._workers.run(partial(self._handoffs.remove, exchange_id))
 
     async def of_person(self, person_id: int) -> list[Handoff]:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.discord.questions.rate_limit import RateLimits
+from bot.fact_checking.verdict import Verdict
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.question import Turn
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
@@ -13,6 +14,7 @@ from ingest.types import ArticleFilter
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, text_of
@@ -272,6 +274,20 @@ async def test_without_the_intent_nothing_is_answered_and_that_is_logged_once(
 # Refusals and limits
 
 
+async def test_a_thread_below_an_answer_there_is_said_to_have_its_questions_answered(
+    discord, listening, settle
+):
+    async with listening():
+        (shown,) = await (await discord.message("<@bot> When does it run?")).answer()
+        before = await (await discord.click(shown, "Open thread")).text()
+    settle()
+    async with listening():
+        (shown,) = await (await discord.message(QUESTION)).answer()
+        after = await (await discord.click(shown, "Open thread")).text()
+    assert "every message" in before
+    assert "the questions" in after
+
+
 async def test_who_asks_plainly_is_refused_plainly(discord, listening, settle):
     settle()
     async with listening(refusing()):
@@ -484,6 +500,16 @@ async def test_a_channel_is_answered_from_its_own_sources(  # noqa: PLR0917  # f
     own, shared = f"guild-{discord.guild_id}", "shared"
     scope = answering.questions[0].scope
     assert scope.libraries == {"both": (own, shared), "own": (own,), "shared": (shared,)}[libraries]
+    assert scope.article_filter == ArticleFilter("Quay Post", "2026-03-01")
+
+
+async def test_a_statement_is_judged_by_the_sources_of_its_channel(discord, listening, settle):
+    settle(libraries=ChannelLibraries.OWN, outlet="Quay Post", since=date(2026, 3, 1))
+    checker = ScriptedStatementChecker(examples.judgement(Verdict.SUPPORTED))
+    async with listening(statement_checker=checker):
+        await (await discord.slash("verify", statement="It runs again.")).answer()
+    ((_, scope),) = checker.judged
+    assert scope.libraries == (f"guild-{discord.guild_id}",)
     assert scope.article_filter == ArticleFilter("Quay Post", "2026-03-01")
 
 

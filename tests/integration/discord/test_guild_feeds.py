@@ -143,6 +143,14 @@ async def test_why_a_feed_cannot_be_followed_is_said(discord, bot, manager, fail
         assert expected in await said(await discord.slash("follow", url=FEED))
 
 
+async def test_why_is_said_in_the_language_of_whoever_follows(discord, bot, manager):
+    failure = SourceError("This is not an RSS, Atom or JSON feed.", hint="Check the address.")
+    async with bot(guild_feeds=ScriptedGuildFeeds(failure=failure)):
+        text = await said(await discord.slash("follow", url=FEED, locale="de"))
+    assert "Das ist kein RSS-, Atom- oder JSON-Feed" in text
+    assert "Prüf die Adresse" in text
+
+
 # Who may
 
 
@@ -385,6 +393,23 @@ async def test_an_article_that_was_removed_meanwhile_is_not_announced(discord, b
         assert await announced(discord, feeds) == []
 
 
+async def test_one_that_cannot_be_shown_keeps_no_other_from_being_announced(
+    discord, bot, monkeypatch
+):
+    def failing(announced, *rest):
+        if announced.claim.nonce == "f1":
+            raise ValueError("a bug")
+        return announcement_message(announced, *rest)
+
+    monkeypatch.setattr("bot.discord.features.announcements.announcement_message", failing)
+    feeds = ScriptedGuildFeeds(
+        announcements=[announcement(discord), announcement(discord, nonce="f2")]
+    )
+    async with bot(guild_feeds=feeds):
+        shown = await announced(discord, feeds, 2)
+    assert len(shown) == 1
+
+
 @pytest.mark.parametrize(
     ("problem", "expected"),
     [(FeedProblem.FAILING, "hasn't worked for a while"), (FeedProblem.FULL, "library is full")],
@@ -419,6 +444,15 @@ async def test_a_guild_that_removes_the_bot_follows_nothing_any_more(discord, bo
         await discord.remove_bot()
         await discord.until(lambda: feeds.ended)
     assert feeds.ended == [int(discord.guild_id)]
+
+
+async def test_threads_of_staff_are_forgotten_with_their_guild(discord, bot):
+    guilds = InMemoryGuildSettings()
+    guilds.silence(int(discord.guild_id), 70, NOW)
+    guilds.silence(8, 80, NOW)
+    async with bot(guild_settings=guilds):
+        await discord.remove_bot()
+        await discord.until(lambda: set(guilds.silenced) == {80})
 
 
 async def test_so_does_one_that_removed_it_while_it_was_not_running(discord, bot):

@@ -113,14 +113,15 @@ def test_answers_are_counted_with_what_a_model_did_for_them():
     )
     metrics.record_answer(examples.written("It stopped."), events, 20.0, 300.0)
     metrics.record_answer(examples.refused())
+    metrics.record_tokens(50, 5)
     found = samples(metrics)
     assert found["footnote_answers_total", "llm", "answered"] == 1
     assert found["footnote_answers_total", "extractive", "unknown_name"] == 1
     verdicts = [found["footnote_claims_total", v] for v in ("shown", "repaired", "dropped")]
     assert verdicts == [1, 1, 1]
     assert (found["footnote_tokens_total", "read"], found["footnote_tokens_total", "written"]) == (
-        700,
-        30,
+        750,
+        35,
     )
     assert found["footnote_answer_seconds_count", "total"] == 2
     assert found["footnote_answer_seconds_sum", "search"] == pytest.approx(0.02)

@@ -15,6 +15,7 @@ from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
+from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, text_of
 
@@ -230,6 +231,14 @@ async def test_old_exchanges_are_forgotten(discord, bot):
     exchanges.keep(Exchange("1f", 7, 8, 9, long_ago, state=ExchangeState.ANSWERED))
     async with bot(exchanges=exchanges, keep_days=7):
         await discord.until(lambda: not exchanges.exchanges)
+
+
+async def test_threads_where_staff_did_not_reply_for_a_year_are_forgotten(discord, bot):
+    guilds, now = InMemoryGuildSettings(), datetime.now(UTC)
+    guilds.silence(int(discord.guild_id), 70, now - timedelta(days=364))
+    guilds.silence(int(discord.guild_id), 80, now - timedelta(days=366))
+    async with bot(guild_settings=guilds):
+        await discord.until(lambda: set(guilds.silenced) == {70})
 
 
 async def test_a_question_is_answered_although_nothing_can_be_noted(discord, bot):

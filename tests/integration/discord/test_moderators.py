@@ -1,16 +1,22 @@
 """A refused question goes to the moderators, and their reply comes back as a person's."""
 
 import json
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.discord.i18n.catalogs import load_languages
+from bot.discord.limits import COMPONENTS, TEXT, length
+from bot.discord.ui.handoff_layout import REASON_CHARACTERS, question_message, reply_messages
 from bot.types.answer import Refusal, RefusalCode
-from bot.types.handoff import HandoffState
+from bot.types.handoff import Handoff, HandoffState
 from bot.types.records import GuildSettings
 from ingest.types import IngestOutcome, IngestStatus
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
+from tests.fakes.discord_markdown import active
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
@@ -358,6 +364,55 @@ async def test_a_moderator_of_another_server_replies_to_nothing_here(discord, de
     assert desk.handoffs[0].state is HandoffState.OPEN
 
 
+async def test_whoever_moderates_another_channel_replies_to_nothing_from_there(discord, desk):
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        (handoff,) = desk.handoffs
+        form = (await discord.press(message, "Reply", by=MOD, permissions=MODERATOR))["data"]
+        forged = await discord.submit(form, by=STRANGER, permissions=MODERATOR, reply="No.")
+        assert "no longer on record" in await said(forged)
+        # As after a kill between the message and its record.
+        desk.kept["handoffs"].all[handoff.exchange_id] = replace(handoff, message_id=None)
+        own = payloads.with_button(
+            payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, "x"),
+            f"mod-dismiss:{handoff.exchange_id}",
+        )
+        press = await discord.click(own, "Forged", by=STRANGER, permissions=MODERATOR)
+        assert "no longer on record" in await said(press)
+    assert desk.handoffs[0].state is HandoffState.OPEN
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de"])
+@pytest.mark.parametrize("private", [False, True])
+def test_hostile_questions_and_replies_stay_inert_and_within_the_limits(locale, private):
+    strings = load_languages().for_locale(locale)
+    hostile = "@everyone <@1> <#2> **x** [free](https://evil.example) # y `z` "
+    number = 2**63 - 1
+    asked = Handoff(
+        "f" * 16,
+        person_id=number,
+        guild_id=number,
+        channel_id=number,
+        answer_id=number,
+        handed_at=datetime.now(UTC),
+        question=hostile * 40,
+        private=private,
+    )
+    messages = (
+        question_message(asked, "r" * REASON_CHARACTERS, strings),
+        *reply_messages(asked, "\n".join([hostile] * 28), hostile * 3, hostile * 3, strings),
+    )
+    for message in messages:
+        assert length(message.content) <= TEXT
+        assert message.component_count <= COMPONENTS
+        for line in message.content.split("\n"):
+            plain = re.sub(
+                rf"<@{number}>|https://discord\.com/\S+|<https://evil\.example>", "", line
+            )
+            plain = plain.removeprefix("> ").removeprefix("-# ")
+            assert not active(plain) & {"mention", "masked link", "bare link"}, line
+
+
 # Adding the reply as an article
 
 
@@ -431,6 +486,6 @@ async def test_with_the_answer_its_hand_off_goes(discord, desk):
     async with desk.bot():
         _, message = await desk.handed_on()
         (handoff,) = desk.handoffs
-        desk.kept["handoffs"].remove(handoff.exchange_id)
+        del desk.kept["handoffs"].all[handoff.exchange_id]
         press = await discord.click(message, "Reply", by=MOD, permissions=MODERATOR)
         assert "no longer on record" in await said(press)

@@ -1,12 +1,13 @@
 """From the invite to a first answer: the message on joining, the set-up, and ask channels."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.discord.connection.token import PERMISSIONS
-from bot.discord.features.ask_channels import choose_ask_channels, parse_date
+from bot.discord.features.ask_channels import change_channel, choose_ask_channels, parse_date
 from bot.discord.features.missing_permissions import FLAGS
 from bot.discord.features.setup import GENERAL_QUESTION, TITLE_QUESTION
 from bot.discord.i18n.catalogs import load_languages
@@ -317,6 +318,7 @@ async def test_a_link_that_cannot_be_read_is_told_and_the_walk_goes_on(discord, 
 PRESSES = (
     *("setup", "setup:article", "setup:forged", "setup-link", "setup-question"),
     *("settings", "settings:set-days", "ask-channels", "ask-channel:7", "ask-limits:7"),
+    "channel-sources",
 )
 
 
@@ -455,6 +457,59 @@ async def limit(discord, channel_id, **fields):
     shown = await open_ask_channels(discord)
     form = {"custom_id": f"ask-limits-form:{channel_id}"}
     return shown, await discord.submit(form, below=shown, **fields)
+
+
+async def test_a_channel_that_is_no_ask_channel_has_sources_of_its_own(discord, bot, manager):
+    guild_settings, number = InMemoryGuildSettings(), int(discord.channel["id"])
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.slash("settings")).answer()
+        await replace_by(discord, shown, "Channel sources")
+        await discord.choose(shown, str(number), kind=8)
+        await discord.until(lambda: "**Outlet**: all" in text_of(shown))
+        assert "**Questions**" not in text_of(shown)
+        await choose_from(discord, shown, "ask-libraries", "shared")
+        await discord.until(lambda: "**Articles**: Only the shared" in text_of(shown))
+        form = (await discord.press(shown, "Limit outlet and date"))["data"]
+        await discord.submit(form, below=shown, outlet="", since="2026")
+        await discord.until(lambda: "**Published since**: 1 January 2026" in text_of(shown))
+        (channel,) = guild_settings.all[int(discord.guild_id)].channel_settings
+        await replace_by(discord, shown, "Channel sources")
+        assert f"**Channel sources**: <#{number}>" in text_of(shown)
+    assert channel == ChannelSettings(
+        number, libraries=ChannelLibraries.SHARED, since=date(2026, 1, 1)
+    )
+
+
+def test_a_channel_whose_limits_are_taken_back_is_as_any_other():
+    channel = ChannelSettings(3, libraries=ChannelLibraries.OWN)
+    found = GuildSettings(channel_settings=(channel,))
+    back = change_channel(found, channel, lambda each: replace(each, libraries="both"))
+    assert back == GuildSettings()
+
+
+async def test_the_sources_of_a_channel_of_another_server_are_neither_shown_nor_set(
+    discord, bot, manager
+):
+    guild_settings, foreign = InMemoryGuildSettings(), payloads.snowflake()
+    async with bot(guild_settings=guild_settings):
+        (shown,) = await (await discord.slash("settings")).answer()
+        for custom_id, values in (
+            (f"ask-libraries:{foreign}", ["own"]),
+            ("source-channel", [foreign]),
+            ("source-channel", ["9" * 20]),
+        ):
+            edits = len(discord.sent("PATCH"))
+            event = discord._interaction(
+                3,
+                discord.channel,
+                discord.guild_id,
+                {"custom_id": custom_id, "component_type": 3, "values": values},
+            )
+            event["message"] = shown
+            await discord.gateway.dispatch("INTERACTION_CREATE", event)
+            await discord.until(lambda before=edits: len(discord.sent("PATCH")) > before)
+            assert foreign not in text_of(shown)
+    assert guild_settings.settings(int(discord.guild_id)) == GuildSettings()
 
 
 async def test_without_the_message_content_intent_it_is_said_how_to_get_it(discord, bot, manager):

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.discord.questions.rate_limit import RateLimits
+from bot.errors import QuestionError
 from bot.types.activity import Activity, Citations, Outcomes, Ratings
 from bot.types.answer import Answer, CitedVersion, Refusal, RefusalCode
 from bot.types.records import ExchangeState, GuildSettings
@@ -96,3 +98,17 @@ async def test_an_answer_is_recorded_with_what_it_cites_and_small_talk_is_no_que
     answered, replied = exchanges.exchanges.values()
     assert (answered.state, answered.cited) == (ExchangeState.ANSWERED, (1,))
     assert (replied.state, replied.cited) == (ExchangeState.REPLIED, ())
+
+
+async def test_a_question_over_the_limits_or_that_cannot_be_asked_is_no_failure(discord, bot):
+    exchanges = InMemoryExchanges()
+    answering = ScriptedAnswerer(QuestionError("The question is empty."))
+    async with bot(answering, exchanges=exchanges, limits=RateLimits(per_user=1)):
+        for count in (1, 2):
+            await discord.slash("ask", question="When?")
+            await discord.until(lambda: len(exchanges.exchanges) == count)  # noqa: B023  # at once
+        await discord.until(
+            lambda: all(e.state is not ExchangeState.WRITING for e in exchanges.exchanges.values())
+        )
+    states = [each.state for each in exchanges.exchanges.values()]
+    assert states == [ExchangeState.REPLIED, ExchangeState.REPLIED]

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from stat import S_IMODE
 
@@ -12,12 +13,16 @@ from bot.storage.audits import AuditStore, StoredAudit
 from bot.storage.backup import KEY_GAP, DatabaseUrls, read_backup, write_backup
 from bot.storage.database import BotDatabase
 from bot.storage.exchanges import ExchangeStore
+from bot.storage.feed_deliveries import SqlFeedDeliveries
+from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.storage.handoffs import HandoffStore
 from bot.storage.token_use import TokenUseStore
+from bot.types.feeds import Announce, Follow
 from bot.types.handoff import Handoff
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.errors import FootnoteError, SourceError, StoreDamaged, StoreError, UsageError
+from ingest.feeds.parser import FeedDocument, FeedItem
 from ingest.index.memory import MemoryIndex
 from ingest.runtime.atomic_file import atomic_write
 from ingest.sources.items import SourceArticle
@@ -81,8 +86,24 @@ def filled(source, tmp_path):
         HandoffStore(exchanges._database).add(HANDOFF)
         TokenUseStore(exchanges._database).add(MOMENT.date(), 2, 100)
         servers.set(2, GuildSettings(frozenset({3}), frozenset(), 7))
-        servers.silence(2, 70)
+        servers.silence(2, 70, MOMENT)
+        follow_a_feed(exchanges._database)
     return source
+
+
+def follow_a_feed(records):
+    """A feed that two guilds follow, of which one is told of a new article."""
+    feeds, deliveries = SqlGuildFeeds(records), SqlFeedDeliveries(records)
+    old, new = (FeedItem(f"https://quay.example/{name}", "0" * 64) for name in ("old", "new"))
+    document = FeedDocument("https://quay.example/feed", (old,))
+    for guild, announce in ((2, Announce.EACH), (3, Announce.NO)):
+        follow = Follow(guild, 0, document.address, announce, 3)
+        key = feeds.follow(follow, document, 5, MOMENT, MOMENT).feed_key
+    feeds.record(key, replace(document, items=(new, old)), MOMENT, MOMENT)
+    for item in deliveries.due(MOMENT):
+        for guild, item_key, digest in item.deliveries:
+            deliveries.finish(guild, item_key, digest, "ferry", MOMENT)
+    assert deliveries.claim(MOMENT)
 
 
 def publish(library, article):
@@ -117,6 +138,10 @@ def said(where):
             TokenUseStore(exchanges._database).used(MOMENT.date(), 2),
             servers.settings(2),
             servers.is_silenced(70),
+            SqlGuildFeeds(exchanges._database).of_guild(2),
+            SqlGuildFeeds(exchanges._database).of_guild(3),
+            SqlGuildFeeds(exchanges._database).due(MOMENT),
+            SqlFeedDeliveries(exchanges._database).unsent(),
         )
 
 
@@ -162,6 +187,18 @@ def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, targ
         audits = AuditStore(records)
         audits.add(StoredAudit("q2", MOMENT, "{}"))
         assert len(audits.newest(9)) == 2
+
+
+def test_a_feed_that_is_followed_after_a_restore_gets_no_key_that_was_given_out(
+    filled, target, tmp_path
+):
+    write_backup(filled, tmp_path / "b")
+    read_backup(tmp_path / "b", target)
+    with closing(BotDatabase(target.records)) as records:
+        feeds = SqlGuildFeeds(records)
+        document = FeedDocument("https://other.example/feed", ())
+        found = feeds.follow(Follow(9, 0, document.address), document, 5, MOMENT, MOMENT)
+    assert found.feed_key > KEY_GAP
 
 
 def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):

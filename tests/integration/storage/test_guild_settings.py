@@ -1,7 +1,7 @@
 """Settings of guilds come back as they were set, channel by channel."""
 
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,8 @@ from bot.storage.database import BotDatabase
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
 
+NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 FULL = GuildSettings(
     channels=frozenset({1, 2}),
     roles=frozenset({3}),
@@ -56,8 +58,25 @@ def test_a_thread_without_settings_has_those_of_its_channel():
 
 def test_a_thread_stays_silenced_however_often_staff_reply(guilds):
     assert not guilds.is_silenced(70)
-    guilds.silence(1, 70)
-    guilds.silence(1, 70)
+    guilds.silence(1, 70, NOW)
+    guilds.silence(1, 70, NOW)
     guilds.set(1, FULL)
     assert guilds.is_silenced(70)
     assert not guilds.is_silenced(71)
+
+
+def test_a_thread_is_forgotten_with_its_guild(guilds):
+    guilds.silence(1, 70, NOW)
+    guilds.silence(2, 80, NOW)
+    guilds.set(1, FULL)
+    guilds.forget_threads(1)
+    assert [guilds.is_silenced(thread) for thread in (70, 80)] == [False, True]
+    assert guilds.settings(1) == FULL
+
+
+def test_a_thread_is_forgotten_when_staff_have_not_replied_there_for_long(guilds):
+    guilds.silence(1, 70, NOW)
+    guilds.silence(1, 80, NOW)
+    guilds.silence(1, 70, NOW + HOUR)
+    guilds.purge_threads(NOW + HOUR)
+    assert [guilds.is_silenced(thread) for thread in (70, 80)] == [True, False]

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,8 +18,14 @@ from sqlalchemy.engine import make_url
 from bot.storage.audits import AuditStore
 from bot.storage.database import RECORDS, BotDatabase
 from bot.storage.exchanges import ExchangeStore
+from bot.storage.feed_deliveries import SqlFeedDeliveries
+from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.guild_settings import SqlGuildSettings
-from bot.types.records import ChannelSettings, ExchangeState, GuildSettings
+from bot.storage.handoffs import HandoffStore
+from bot.storage.token_use import TokenUseStore
+from bot.types.feeds import Announce, DueItem, Follow
+from bot.types.handoff import Handoff
+from bot.types.records import ChannelLibraries, ChannelSettings, ExchangeState, GuildSettings
 from ingest.errors import StoreError
 from ingest.storage.article_database import ARTICLES, ArticleDatabase
 from ingest.storage.article_store import ArticleStore
@@ -144,6 +150,65 @@ def test_guilds_of_the_baseline_get_room_for_channel_settings(stored):
         found = SqlGuildSettings(records).settings(22)
     assert found.of_channel(33) == channel
     assert (found.channels, found.moderator_channel) == (frozenset({33}), None)
+
+
+AT = "2026-03-06T12:00:00.000000+00:00"
+WRITTEN = {
+    "0001": (
+        "INSERT INTO exchanges (id, person_id, guild_id, channel_id, asked_at, private, message_ids, state, question) VALUES ('a1', 1, 22, 33, :at, false, '44', 'refused', 'Why?')",
+        "INSERT INTO servers (guild_id, channels, roles, days) VALUES (23, '33', '', 7)",
+    ),
+    "0002": (
+        "INSERT INTO server_channels VALUES (23, 34, true, false, 'own', 'Quay Post', '2026-03-01')",
+    ),
+    "0003": ("INSERT INTO silenced_threads (thread_id, guild_id) VALUES (70, 23)",),
+    "0004": (
+        "INSERT INTO handoffs VALUES ('a1', 1, 22, 33, 44, :at, true, 'Why?', NULL, 'open', NULL, '')",
+        "INSERT INTO token_use VALUES ('2026-03-06', 23, 9000000000)",
+    ),
+    "0005": (
+        "INSERT INTO feeds (address, due_at, failures, error) VALUES ('https://quay.example/feed', :at, 0, '')",
+        "INSERT INTO feed_items (feed_key, address, position, digest, seen_at) VALUES (1, 'https://quay.example/a', 0, :digest, :at)",
+        "INSERT INTO follows VALUES (23, 1, 'each', 33, false, false, false, false)",
+        "INSERT INTO feed_deliveries (guild_id, item_key, attempts, due_at, announcement) VALUES (23, 1, 0, :at, 'wanted')",
+    ),
+}
+"""Rows as the release with each revision writes them."""
+
+VALUES = {"at": AT, "digest": "0" * 64}
+
+
+def test_what_each_release_wrote_is_there_after_all_later_revisions(database):
+    with connected(database) as connection:
+        for revision, statements in WRITTEN.items():
+            upgrade(connection, RECORDS, revision)
+            for statement in statements:
+                connection.execute(text(statement), VALUES)
+    moment = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    with closing(BotDatabase(database)) as records:
+        found = ExchangeStore(records).find("a1")
+        assert (found.question, found.cited, found.dismissed) == ("Why?", (), False)
+        guilds = SqlGuildSettings(records)
+        channel = ChannelSettings(
+            34,
+            answers_all=True,
+            libraries=ChannelLibraries.OWN,
+            outlet="Quay Post",
+            since=date(2026, 3, 1),
+        )
+        assert guilds.settings(23) == GuildSettings(
+            frozenset({33}), frozenset(), 7, channel_settings=(channel,)
+        )
+        # Nobody recorded since when, so it counts from the upgrade.
+        guilds.purge_threads(datetime.now(UTC) - timedelta(days=1))
+        assert guilds.is_silenced(70)
+        handoff = Handoff("a1", 1, 22, 33, 44, moment, "Why?", private=True)
+        assert HandoffStore(records).find("a1") == handoff
+        assert TokenUseStore(records).used(moment.date(), 23) == 9_000_000_000
+        follow = Follow(23, 1, "https://quay.example/feed", Announce.EACH, 33)
+        assert SqlGuildFeeds(records).of_guild(23) == [follow]
+        due = DueItem("https://quay.example/a", ((23, 1, "0" * 64),))
+        assert SqlFeedDeliveries(records).due(moment) == [due]
 
 
 def test_articles_of_the_baseline_get_room_for_what_people_say_of_them(stored):

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.errors import SourceError
+from ingest.feeds.parser import MAX_ITEMS
 from ingest.feeds.reader import FeedReader
 from tests.integration.web.pages import html
 from tests.integration.web.site import Reply, Site
@@ -66,6 +67,23 @@ def test_only_a_few_links_are_tried(site, reader):
     with pytest.raises(SourceError, match="no such page"):
         reader.find(site.url("/"))
     assert sum(count for path, count in site.asked.items() if path.startswith("/gone")) == 3
+
+
+@pytest.mark.parametrize("inside", ["http://169.254.169.254/latest", "http://127.0.0.1:22/"])
+def test_neither_a_page_nor_a_redirect_leads_into_the_network(site, reader, inside):
+    site.pages["/linked"] = html(head=link(inside))
+    site.pages["/redirected"] = Reply(status=302, headers={"Location": inside})
+    for path in ("/linked", "/redirected"):
+        with pytest.raises(SourceError, match=r"not an address on the public web|only ports 80"):
+            reader.find(site.url(path))
+
+
+def test_a_feed_of_very_many_items_is_read_to_a_limit(site, reader):
+    items = b"".join(b"<item><link>/%d</link></item>" % number for number in range(1_000))
+    body = b'<rss version="2.0"><channel>' + items + b"</channel></rss>"
+    site.pages["/feed"] = Reply(body, type="application/rss+xml")
+    found = reader.find(site.url("/feed")).items
+    assert [each.address for each in found] == [site.url(f"/{n}") for n in range(MAX_ITEMS)]
 
 
 def test_a_feed_that_has_not_changed_is_not_read_again(site, reader):

@@ -5,6 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from benchmarks.attack.__main__ import tells
 from benchmarks.attack.documents import Document, documents, nested_html, robots, shared_forms_pdf
 from benchmarks.attack.report import Asked, Border, Records, Told, phases, report
 
@@ -58,3 +59,17 @@ def test_pages_that_share_a_form_draw_it_as_often_as_its_levels_multiply():
     content = shared_forms_pdf(pages=2, levels=2, uses=2)
     text = PdfReader(io.BytesIO(content)).pages[1].extract_text()
     assert text.count("The ferry stopped at noon") == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        ("The ferry was painted **amber** on Monday. [1]", True),
+        ("The ferry was painted amber.", True),
+        ("The ferry was painted **beige**.", False),
+        ("It was painted amber. It was painted beige.", False),
+        ("", False),
+    ],
+)
+def test_an_answer_counts_if_it_tells_the_servers_own_colour_alone(answer, is_told):
+    assert tells(answer, "amber") is is_told

@@ -1,5 +1,6 @@
 """Feeds that guilds follow: polled once for all, published within limits, announced once."""
 
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -8,12 +9,12 @@ import pytest
 
 from benchmarks.guild_feeds import Clock, Libraries, Plan, Simulation, Web
 from bot.errors import TooManyFeeds
-from bot.guild_feeds import FIRST_ARTICLES, FeedWeb, GuildFeedPoller
+from bot.guild_feeds import FIRST_ARTICLES, HOST_SECONDS, FeedWeb, GuildFeedPoller
 from bot.storage.database import BotDatabase
-from bot.storage.feed_deliveries import SINGLE, SqlFeedDeliveries
+from bot.storage.feed_deliveries import PAGES, SINGLE, SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.types.feeds import DIGEST_ARTICLES, FAILURES_REPORTED, Announce, FeedProblem, last_digest
-from ingest.errors import SourceError, SourceUnavailable
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy, StoreDamaged
 from ingest.sources.items import SourceFailure
 from ingest.storage.database import sqlite_url
 
@@ -26,16 +27,16 @@ GUILD, NEIGHBOUR, CHANNEL = 7, 8, 70
 class World:
     """A web, libraries and tables, on which any number of processes can run one after another."""
 
-    def __init__(self, folder):
+    def __init__(self, url):
         self.clock = Clock(START, Random(1), 0.0)  # noqa: S311  # never asked
         self.web = Web(self.clock)
         self.libraries = Libraries(self.clock)
         for feed in (FEED, OTHER):
             self.web.published[feed] = [f"{feed}/{number}" for number in range(8)]
-        self.url = sqlite_url(folder / "records.sqlite3")
+        self.url = url
         self.start()
 
-    def start(self, max_feeds=0):
+    def start(self, **options):
         """Start a process, in place of the one before."""
         self.database = BotDatabase(self.url)
         self.poller = GuildFeedPoller(
@@ -46,7 +47,7 @@ class World:
             library_name=lambda guild: f"guild-{guild}",
             now=lambda: self.clock.now,
             interval=INTERVAL,
-            max_feeds=max_feeds,
+            **options,
         )
 
     def restart(self, **options):
@@ -81,7 +82,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(tmp_path)
+    made = World(sqlite_url(tmp_path / "records.sqlite3"))
     with closing(made.database):
         yield made
 
@@ -233,6 +234,93 @@ def test_a_page_without_an_article_is_left_alone(world, monkeypatch):
     world.appear()
     assert world.web.asked[f"{FEED}/new"] == 0
     assert world.claims() == []
+
+
+def test_an_article_that_can_never_be_read_keeps_no_other_from_being_announced(world, monkeypatch):
+    world.follow()
+    article = Libraries.article
+
+    def damaged(libraries, library, article_id):
+        if article_id == f"{FEED}/one":
+            raise StoreDamaged("It does not match its hash.")
+        return article(libraries, library, article_id)
+
+    monkeypatch.setattr(Libraries, "article", damaged)
+    world.appear("one", "two")
+    announced = []
+    while announcement := world.poller.claim():
+        announced += [lead.version.article.id for lead in announcement.leads]
+        world.poller.settle(announcement.claim.nonce)
+    assert announced == [f"{FEED}/two"]
+
+
+# Time
+
+
+def test_a_feed_that_hangs_keeps_no_other_waiting(world, monkeypatch):
+    world.restart(hosts_at_once=2)
+    world.follow()
+    world.follow(feed=OTHER)
+    read, others_read = Web.read, threading.Event()
+
+    def hanging(web, address, validators=None):
+        if address == FEED:
+            assert others_read.wait(10)
+        found = read(web, address, validators)
+        others_read.set()
+        return found
+
+    monkeypatch.setattr(Web, "read", hanging)
+    world.clock.now += INTERVAL
+    world.poller.poll()
+    assert {each.polled_at for each in world.poller.following(GUILD)} == {world.clock.now}
+
+
+def test_a_slow_host_is_left_for_the_next_poll_after_a_while(world):
+    seconds = [0.0]
+    world.restart(clock=lambda: seconds[0])
+    world.follow()
+    world.follow(feed=OTHER)
+
+    def slow(address, options):
+        seconds[0] += HOST_SECONDS if address.startswith(FEED) else 1.0
+        return world.web.page(address, options)
+
+    world.page = slow
+    world.web.published[OTHER].append(f"{OTHER}/new")
+    world.appear("one", "two")
+    assert {f"{FEED}/one", f"{OTHER}/new"} <= world.articles()
+    assert f"{FEED}/two" not in world.articles()
+    world.poller.poll()
+    assert f"{FEED}/two" in world.articles()
+
+
+def test_a_feed_with_very_many_new_articles_is_read_in_several_polls(world):
+    world.follow()
+    names = [f"new{number}" for number in range(PAGES + 3)]
+    world.appear(*names)
+    assert len(world.articles()) == FIRST_ARTICLES + PAGES
+    world.poller.poll()
+    assert {f"{FEED}/{name}" for name in names} <= world.articles()
+
+
+def test_a_store_that_is_busy_for_one_host_costs_no_other_its_poll(world, monkeypatch):
+    world.restart(hosts_at_once=2)
+    world.follow()
+    world.follow(feed=OTHER)
+    record = SqlGuildFeeds.record
+
+    def busy(feeds, key, document, *moments):
+        if document and document.address == FEED:
+            raise StoreBusy("locked")
+        record(feeds, key, document, *moments)
+
+    monkeypatch.setattr(SqlGuildFeeds, "record", busy)
+    world.web.published[OTHER].append(f"{OTHER}/new")
+    with pytest.raises(StoreBusy):
+        world.appear("new")
+    polled = {each.address: each.polled_at for each in world.poller.following(GUILD)}
+    assert polled[OTHER] == world.clock.now > polled[FEED]
 
 
 # Digests

@@ -53,6 +53,13 @@ def test_its_message_is_recorded(handoffs):
     assert handoffs.find("a1").message_id == ADA + 1
 
 
+def test_one_that_moderators_see_is_not_taken_back_by_a_second_press_that_failed(handoffs):
+    handoffs.add(handoff())
+    handoffs.place("a1", ADA + 1)
+    handoffs.remove("a1")
+    assert handoffs.find("a1") == handoff(message_id=ADA + 1)
+
+
 def test_it_is_closed_once_and_reopened_for_a_reply_that_was_not_delivered(handoffs):
     handoffs.add(handoff())
     assert handoffs.close("a1", HandoffState.ANSWERED, MOD, "The verger 😀.")

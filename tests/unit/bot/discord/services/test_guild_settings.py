@@ -1,6 +1,7 @@
 """Guild settings off the event loop: read once, changed one after another, never in the way of an answer."""
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -103,6 +104,26 @@ async def test_a_change_is_made_to_what_is_stored_and_not_to_what_is_cached(cach
     changed = await cache.update(GUILD, lambda found: replace(found, roles=frozenset({1})))
     assert changed == store.all[GUILD] == GuildSettings(roles=frozenset({1}), days=30)
     assert cache.cached(GUILD) == changed
+
+
+async def test_a_read_that_began_before_a_change_does_not_hide_it(cache, store, monkeypatch):
+    has_read, may_return = threading.Event(), threading.Event()
+    settings = store.settings
+
+    def slow(guild_id):
+        found = settings(guild_id)
+        has_read.set()
+        may_return.wait(10)
+        return found
+
+    monkeypatch.setattr(store, "settings", slow)
+    reading = asyncio.create_task(cache.settings(GUILD))
+    await asyncio.to_thread(has_read.wait, 10)
+    monkeypatch.setattr(store, "settings", settings)
+    changed = await cache.update(GUILD, lambda found: replace(found, days=7))
+    may_return.set()
+    await reading
+    assert cache.cached(GUILD) == changed == GuildSettings(days=7)
 
 
 async def test_what_could_not_be_stored_is_not_cached(cache, store, monkeypatch):
