@@ -11,7 +11,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from benchmarks.soak.articles import article_of, edition_of
@@ -21,8 +21,7 @@ from ingest.bootstrap import open_library
 from ingest.library.library import Library
 from ingest.runtime.priority import lower_priority
 from ingest.sources.items import SourceArticle
-from ingest.storage.rows import Publication
-from ingest.types import SegmentedArticle
+from ingest.storage.rows import PendingVersion, Publication
 
 FIRST_ARTICLES = 10
 NEW_PER_SECOND = 2.0
@@ -77,15 +76,16 @@ def _announce(library: Library) -> None:
     """Print an event at each commit, not at the end of the batch."""
     publish = library.store.publish
 
-    def announcing(key: int, content: SegmentedArticle, terms: Mapping[str, int]) -> Publication:
-        publication = publish(key, content, terms)
+    def announcing(versions: Sequence[PendingVersion]) -> list[Publication]:
+        publications = publish(versions)
         at = time.time()
-        number = int(content.article.id.rpartition("-")[2])
-        is_new = not publication.former_keys
-        event = Committed(number, edition_of(content.article), is_new, at)
-        sys.stdout.write(json.dumps(asdict(event)) + "\n")
+        for version, publication in zip(versions, publications, strict=True):
+            article = version.content.article
+            number = int(article.id.rpartition("-")[2])
+            event = Committed(number, edition_of(article), not publication.former_keys, at)
+            sys.stdout.write(json.dumps(asdict(event)) + "\n")
         sys.stdout.flush()
-        return publication
+        return publications
 
     library.store.publish = announcing  # type: ignore[method-assign]  # to hear of each commit
 
