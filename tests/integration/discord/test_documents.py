@@ -221,7 +221,7 @@ async def test_what_a_document_does_not_say_is_no_gap_and_nothing_of_it_is_recor
         identifier = f"{int(exchange.id):x}"
         await discord.until(lambda: (found := exchanges.find(identifier)) and found.message_ids)
     assert exchanges.find(identifier).question == ""
-    assert exchanges.gaps(int(discord.guild_id), 10) == []
+    assert exchanges.refused(int(discord.guild_id), 10) == []
 
 
 async def test_a_choice_between_documents_has_no_buttons_of_stored_articles(discord, bot, attached):
