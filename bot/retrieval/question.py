@@ -20,7 +20,7 @@ class ParsedQuestion:
     content, each once. ``topic`` is what an overview or news is wanted about, or
     what a vague message names; ``None`` for other intents or where no topic is
     named. ``wording`` is what a reader is given instead of the text, for a
-    follow-up that is read in context.
+    follow-up that is searched for in more words than it has.
     """
 
     question: Question
