@@ -203,10 +203,14 @@ def _is_exchange(row: _Row) -> bool:
 
 
 def _is_handoff(row: _Row) -> bool:
+    is_delivering = row["state"] == HandoffState.DELIVERING
+    reply = (row["moderator_id"], row["reply"], row["reply_id"])
     return (
         _is_identifier(row["exchange_id"])
         and _is_moment(row["handed_at"])
         and row["state"] in {*HandoffState}
+        and (all(reply) or not is_delivering)
+        and (row["reply_id"] or 0) >= 0
     )
 
 

@@ -88,6 +88,7 @@ class HandoffTable(BotBase):
     state: Mapped[str] = mapped_column(String(16))
     moderator_id: Mapped[int | None] = mapped_column(BigInteger)
     reply: Mapped[str] = mapped_column(Text)
+    reply_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class TokenUseTable(BotBase):

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 NOTICES = MappingProxyType(
     {
-        "There are no articles yet. Add one with `footnote ingest SOURCE`.": "There are no articles yet. People who manage a server add them there with /ingest.",
+        "There are no articles yet. Add one with `footnote ingest SOURCE`.": "There are no articles yet. People who manage a server add them there with /ingest or /follow.",
         "entailment": "meaning",
     }
 )

@@ -29,7 +29,10 @@ def plural_categories(locale: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A text with a ``{count}``, with a form for each plural category of a locale."""
+    """A text with a ``{count}``, with a form for each plural category of a locale.
+
+    ``none`` is said of 0 where the form of its category would read oddly.
+    """
 
     other: str
     one: str = ""
@@ -37,6 +40,7 @@ class Plural:
     two: str = ""
     few: str = ""
     many: str = ""
+    none: str = ""
     locale: str = ENGLISH_LOCALE
 
     @property
@@ -46,6 +50,8 @@ class Plural:
 
     def format(self, count: int) -> str:
         """The form for that count, filled in."""
+        if not count and self.none:
+            return self.none
         return self.forms[plural_rule(self.locale)(count)].format(count=count)
 
     def matches(self, text: str) -> bool:

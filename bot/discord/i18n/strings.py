@@ -41,6 +41,7 @@ class Strings:
     ask_follow_up: str = "Ask a follow-up"
     continue_in_thread: str = "Open thread"
     rephrase: str = "Rephrase"
+    passages_gone: str = "What you gave me has changed, so I can't find these passages anymore."
     show_nearest: str = "Show closest passages"
     share: str = "Share"
     delete: str = "Delete"
@@ -146,6 +147,10 @@ class Strings:
     reply_delivered: str = "Your reply was delivered."
     reply_not_delivered: str = "I couldn't post your reply where the question was asked. Check that I may write there, then try again."
     reply_refused: str = "Discord didn't deliver your reply: the person may not accept direct messages from this server. You can write to them yourself."
+    reply_delayed: str = "Discord isn't responding right now. Your reply is saved, and I'll deliver it as soon as Discord responds."
+    reply_taken_back: str = (
+        "-# {person}'s reply may not have been delivered, so this question is open again."
+    )
     answered_by: str = "-# {person} replied."
     dismissed_by: str = "-# {person} dismissed this."
     question_dismissed: str = "Dismissed. Nobody is told."
@@ -196,6 +201,9 @@ class Strings:
     article_updated: str = "Updated **{title}**"
     article_unchanged: str = "Unchanged: **{title}**"
     article_failed: str = "Failed: **{title}**"
+    more_outcomes: Plural = Plural(
+        one="and {count} more article", other="and {count} more articles"
+    )
     date_from_text: str = "date read from the text: “{line}”"
     sentences: Plural = Plural(one="{count} sentence", other="{count} sentences")
     forget_command: str = "Remove an article from this server's library"
@@ -310,6 +318,9 @@ class Strings:
     choose_moderators_channel: str = "Channel for questions that people hand on"
     retention: str = "How long questions are kept"
     about_retention: str = "After that, I delete questions with their records. Whoever runs this bot has them deleted after {days} at the latest."
+    about_no_retention: str = (
+        "Whoever runs this bot has every question deleted once it is answered, whatever you choose."
+    )
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
     choose_days: str = "How long to keep questions"
@@ -344,6 +355,7 @@ class Strings:
     permission_add_reactions: str = "Add Reactions"
     first_article: str = "A first article"
     article_count: Plural = Plural(
+        none="No article is here yet.",
         one="{count} article can be asked about here.",
         other="{count} articles can be asked about here.",
     )
@@ -361,20 +373,24 @@ class Strings:
     )
     status_command: str = "Show how the bot is doing"
     status: str = (
-        "Articles you can ask about here: {articles}\n"
-        "Questions in progress: {questions}\n"
-        "Discord responds in {latency} ms."
+        "{articles}\nQuestions in progress: {questions}\nDiscord responds in {latency} ms."
     )
     privacy_command: str = "Show, export or delete what's stored about you"
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
-        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, if you handed it to the moderators, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
+        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, if you handed it to the moderators, and in the record of how the answer was made, which doesn't name you. {deleted}\n"
         "Nothing of a file or page that you give with a question is stored.\n"
         "The articles are public. If this bot uses a language model, your question and what you give with it are sent to it."
     )
-    question_count: Plural = Plural(one="{count} question", other="{count} questions")
+    deleted_after: str = "All of it is deleted after {days}."
+    deleted_at_once: str = "All of it is deleted once the question is answered."
+    question_count: Plural = Plural(
+        none="no questions", one="{count} question", other="{count} questions"
+    )
     rating_count: Plural = Plural(
-        one="{count} rating of an answer", other="{count} ratings of answers"
+        none="no ratings of answers",
+        one="{count} rating of an answer",
+        other="{count} ratings of answers",
     )
     export: str = "Export"
     exported: str = "This file has everything stored about you."
@@ -384,12 +400,16 @@ class Strings:
         "Delete {questions} and {ratings}, with their records? You can't get them back."
     )
     erased: Plural = Plural(
+        none="Deleted everything stored about you. Messages in Discord stay until you delete them.",
         one="Deleted {count} question with its record, and your ratings. Messages in Discord stay until you delete them.",
         other="Deleted {count} questions with their records, and your ratings. Messages in Discord stay until you delete them.",
     )
     articles_command: str = "List the articles you can ask about, newest first"
     search_option: str = "Only articles whose title or outlet contains this"
     no_such_articles: str = "No matching articles here."
+    add_articles: str = "Add one with `/ingest`, or follow a feed with `/follow`."
+    ask_for_articles: str = "Ask the people who manage this server to add some."
+    ask_operator_for_articles: str = "Ask whoever runs this bot to add some."
     choose_article: str = "Show details of an article"
     article_facts: str = "Version {version}, {sentences}"
     newer: str = "Newer"
