@@ -27,6 +27,7 @@ from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.article_line import TITLE_CHARACTERS
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.shown_message import shown_text
+from bot.translatable import reason_of
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus, title_or_id
@@ -203,7 +204,7 @@ def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
     }[outcome.status]
     article = text.format(title=_name(outcome))
     if outcome.error:
-        reason = strings.translate(outcome.error.message)
+        reason = strings.translate(reason_of(outcome.error))
         return f"{article}. {escape(shorten(reason, 300))}"
     line = f"{article}, {strings.sentences.format(outcome.sentences)}"
     if outcome.metadata and outcome.metadata.date_line:

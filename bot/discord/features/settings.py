@@ -197,7 +197,9 @@ def _retention_section(
         text = strings.about_no_retention
     choices = [Choice(strings.days_default, _DEFAULT, found.days is None)]
     choices += [
-        Choice(strings.days.format(count), str(count), found.days == count) for count in DAY_CHOICES
+        Choice(strings.days.format(count), str(count), found.days == count)
+        for count in DAY_CHOICES
+        if count <= keep_days or count == found.days
     ]
     menu = ChoiceMenu(custom_id, strings.choose_days, tuple(choices))
     return Section(strings.retention, text, (menu,), _days(found, strings))

@@ -48,11 +48,11 @@ class Plural:
         """The forms by plural category."""
         return {name: getattr(self, name) for name in sorted(plural_categories(self.locale))}
 
-    def format(self, count: int) -> str:
-        """The form for that count, filled in."""
+    def format(self, count: int, **values: str) -> str:
+        """The form for that count, filled in with it and the other values."""
         if not count and self.none:
             return self.none
-        return self.forms[plural_rule(self.locale)(count)].format(count=count)
+        return self.forms[plural_rule(self.locale)(count)].format(count=count, **values)
 
     def matches(self, text: str) -> bool:
         """Whether a text is one of the forms with any count, and nothing else."""

@@ -16,7 +16,7 @@ from bot.discord.i18n.notices import NOTICES
 from bot.discord.i18n.plural import Plural
 from bot.discord.markdown import escape, shorten
 from bot.errors import QuestionError
-from bot.translatable import Translatable
+from bot.translatable import Translatable, hint_of, reason_of
 from ingest.errors import ArticleNotFound, FootnoteError
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -165,7 +165,7 @@ class Strings:
     no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."
     complaints: str = "**Answers marked unhelpful**, newest first:"
     no_reason: str = "no reason given"
-    gap_times: str = "asked {times}×, last on {date}"
+    gap_times: Plural = Plural(one="asked on {date}", other="asked {count} times, last on {date}")
     choose_gap: str = "Dismiss a question, or add an article for it"
     gap_wordings: str = "Asked in these words"
     gap_gone: str = "This question is no longer in the list."
@@ -251,7 +251,7 @@ class Strings:
     followed_option: str = "The feed. Type to find it by its address."
     not_following: str = "This server doesn't follow that feed."
     unfollowed: str = "**No longer following** {feed}\nIts articles stay in this server's library."
-    feed_fails: str = "The feed {feed} hasn't worked for a while. I keep trying, ever more seldom; `/following` shows why."
+    feed_fails: str = "The feed {feed} hasn't worked for a while. I keep trying, but less and less often; `/following` shows why."
     feeds_paused: str = "This server's library is full, so I've paused its feeds. They continue once there's room: remove articles with `/forget-article`."
     ask_about_article: str = "Ask about this"
     ask_about_one: str = "Ask about one of these"
@@ -313,7 +313,7 @@ class Strings:
     choose_staff: str = "Roles whose replies silence me"
     moderators_channel: str = "Moderators' channel"
     about_moderators: str = (
-        "Questions that the articles don't answer and people hand on are posted there."
+        "When people hand on a question that the articles don't answer, I post it there."
     )
     choose_moderators_channel: str = "Channel for questions that people hand on"
     retention: str = "How long questions are kept"
@@ -359,7 +359,7 @@ class Strings:
         one="{count} article can be asked about here.",
         other="{count} articles can be asked about here.",
     )
-    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, with files as well."
+    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, and takes files as well."
     feed_hint: str = "`/follow` adds the articles of a feed as they appear."
     add_an_article: str = "Add an article"
     article_link: str = "The link of an article"
@@ -367,7 +367,7 @@ class Strings:
     about_test_question: str = "Ask something about the articles. Only you see the answer."
     ask_test_question: str = "Ask a test question"
     setup_done: str = "Done"
-    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about."
+    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about.\n“All settings” has more, such as channels where I answer every question, and a channel where moderators get the ones I can't."
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )
@@ -445,7 +445,7 @@ class Strings:
             return f"{self.apology}\n{reference}"
         text = self._failure_text(error)
         if isinstance(error, QuestionError):
-            return f"{text} {escape(self.translate(error.hint)) or self.change_question}"
+            return f"{text} {escape(self.translate(hint_of(error))) or self.change_question}"
         if isinstance(error, (ArticleNotFound, AnswerStopped)):
             return text
         if error.retryable:
@@ -484,7 +484,7 @@ class Strings:
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
-        return self.failures[next(kinds)].format(message=escape(self.translate(error.message)))
+        return self.failures[next(kinds)].format(message=escape(self.translate(reason_of(error))))
 
 
 ENGLISH = Strings()

@@ -113,7 +113,7 @@ async def used(discord, command, *, permissions="0", **options):
 async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
     async with bot(exchanges=exchanges):
         text = await used(discord, "gaps", permissions=MODERATOR)
-    assert f"asked 2×, last on {ENGLISH.format_date(NOW.isoformat())}" in text
+    assert f"asked 2 times, last on {ENGLISH.format_date(NOW.isoformat())}" in text
     assert "secret" not in text
     assert active(text.split("\n", 1)[1].removeprefix("- ")) == set()
 
