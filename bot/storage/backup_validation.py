@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.database import RECORDS
+from bot.storage.reasons import load_reason
 from bot.storage.schema import (
     AnnouncementState,
     AuditTable,
@@ -242,6 +243,7 @@ def _is_feed(row: _Row) -> bool:
         canonical_url(row["address"]) == row["address"]
         and all(_is_moment(each) for each in moments if each is not None)
         and 0 <= row["failures"] <= LARGEST_NUMBER
+        and load_reason(row["error"], row["reason"]) == row["error"]
     )
 
 

@@ -11,11 +11,12 @@ from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import COMPONENTS, OPTIONS
 from bot.discord.ui.announcement import announcement_message
 from bot.errors import TooManyFeeds
+from bot.translatable import reason_of
 from bot.types.answer import CitedVersion
 from bot.types.feeds import Announce, Announcement, Claim, FeedNotice, FeedProblem, Follow, Lead
 from bot.types.handoff import Handoff
 from bot.types.records import GuildSettings
-from ingest.errors import SourceError, StoreBusy
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.discord_markdown import LINK, active
@@ -437,6 +438,15 @@ async def test_announcements_are_in_the_guilds_language(discord, bot):
     async with bot(guild_feeds=feeds):
         (shown,) = await announced(discord, feeds)
     assert labels_of(shown) == ["Dazu fragen"]
+
+
+async def test_why_a_feed_fails_is_said_in_the_language_of_whoever_asks(discord, bot):
+    discord.permissions = MANAGER
+    slow = reason_of(SourceUnavailable("{host} took too long to respond.", host="tolm.example"))
+    feeds = ScriptedGuildFeeds([follow(discord, failing_since=NOW, error=slow)])
+    async with bot(guild_feeds=feeds):
+        (shown,) = await (await discord.slash("following", locale="de")).answer()
+    assert "hat zu lange nicht geantwortet" in text_of(shown)
 
 
 # Leaving
