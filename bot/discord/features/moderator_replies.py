@@ -35,7 +35,7 @@ RETRY_SECONDS = 60.0
 """Between two looks for replies that were not delivered."""
 
 SEARCHED_MESSAGES = 100
-"""How many messages after a reply are searched for it."""
+"""How many messages after a reply are searched for it, and how many of the last ones."""
 
 _CLOCK_SKEW = timedelta(minutes=1)
 _NO_MESSAGE_HISTORY = 160002
@@ -162,9 +162,8 @@ async def _missing(
     """
     replied_at = discord.utils.snowflake_time(handoff.reply_id or 0)
     after = discord.Object(discord.utils.time_snowflake(replied_at - _CLOCK_SKEW))
-    history = channel.history(after=after, limit=SEARCHED_MESSAGES, oldest_first=True)
     try:
-        shown = [each async for each in history if each.author.id == client.own_id]
+        shown = [each for each in await _read(channel, after) if each.author.id == client.own_id]
     except discord.Forbidden:
         if datetime.now(UTC) - replied_at > timedelta(seconds=NONCE_SECONDS):
             raise
@@ -177,6 +176,18 @@ async def _missing(
         else:
             missing[number] = message
     return missing
+
+
+async def _read(channel: Messageable, after: discord.Object) -> list[discord.Message]:
+    """The first messages after a reply, and the last ones: a late attempt may have succeeded.
+
+    Raises what discord.py raises.
+    """
+    early = channel.history(after=after, limit=SEARCHED_MESSAGES, oldest_first=True)
+    found = {each.id: each async for each in early}
+    if len(found) == SEARCHED_MESSAGES:
+        found |= {each.id: each async for each in channel.history(limit=SEARCHED_MESSAGES)}
+    return list(found.values())
 
 
 def _is_same(handoff: Handoff, message: OutgoingMessage, shown: discord.Message) -> bool:

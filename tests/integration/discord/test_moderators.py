@@ -482,6 +482,31 @@ async def test_a_reply_that_discord_has_taken_is_not_sent_again(discord, desk, p
     assert len(replies(discord, where)) == 1
 
 
+@pytest.mark.parametrize("before", [0, 3], ids=["among the first", "among the last"])
+async def test_it_is_found_in_a_busy_channel(discord, desk, monkeypatch, before):
+    monkeypatch.setattr("bot.discord.features.moderator_replies.SEARCHED_MESSAGES", 3)
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message)
+    here = discord.channels[discord.channel["id"]]
+    (reply,) = replies(discord, discord.channel)
+    chatter = [
+        payloads.message(payloads.snowflake(), discord.channel["id"], discord.person, "x")
+        for _ in range(6)
+    ]
+    del here[reply["id"]]
+    (handoff,) = desk.handoffs
+    undelivered(discord, desk, reply_id=handoff.reply_id)
+    reply["id"] = payloads.snowflake()
+    place = len(chatter) if before else 0
+    for each in [*chatter[:place], reply, *chatter[place:]]:
+        each["id"] = payloads.snowflake()
+        here[each["id"]] = each
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.channel)) == 1
+
+
 async def test_of_a_long_reply_only_the_missing_message_is_sent(discord, desk):
     long = "\n".join(f"* {number} * _ ~ ` | " + "*" * 60 for number in range(24))
     async with desk.bot():
