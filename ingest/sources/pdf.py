@@ -53,7 +53,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
             if len(document.pages) > MAX_PAGES:
                 raise SourceError(
-                    f"The PDF has more than {MAX_PAGES} pages, too many for an article."
+                    "The PDF has more than {most} pages, too many for an article.", most=MAX_PAGES
                 )
             _check_contents(document)
             pages = list(_texts(document))
