@@ -6,12 +6,19 @@ from functools import cache
 import pytest
 
 from bot.retrieval import article_finder
-from bot.retrieval.article_finder import MAX_EQUAL, ArticleFinder
+from bot.retrieval.article_finder import (
+    MAX_EQUAL,
+    SURE,
+    ArticleFinder,
+    ArticleMatch,
+    ArticleMatches,
+)
 from bot.retrieval.article_reference import parse_reference
-from bot.retrieval.entities import entities_in
-from bot.types.question import Scope
+from bot.retrieval.question import parse_question
+from bot.types.question import Question, Scope
 from ingest.types import Article, ArticleFilter
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, corpora_of
+from tests.builders.evidence import make_version
 
 TODAY = date(2031, 5, 12)
 FARES = Article(
@@ -32,8 +39,8 @@ def find(library_with):
     def run(phrase, articles=ARTICLES, scope=None):
         scope = scope or Scope()
         corpus = corpora(articles).corpus(scope.libraries)
-        names = [entity.term for entity in entities_in(f"Summarise {phrase}")]
-        return ArticleFinder().find(parse_reference(phrase, TODAY), scope, corpus, names)
+        question = parse_question(Question(f"Summarise {phrase}", scope))
+        return ArticleFinder(lambda: TODAY).find(phrase, question, corpus)
 
     return run
 
@@ -107,3 +114,20 @@ def test_in_a_large_library_it_is_searched_for(find, monkeypatch):
     monkeypatch.setattr(article_finder, "SEARCHED", 2)
     assert find("the bridge article").best.article.id == "bridge"
     assert find("Frost ruins the apple harvest").best.article.id == "orchard"
+
+
+MAYOR_SPOKE = Article(id="spoke", text="The mayor cut the ribbon at noon.", title="New library")
+MAYOR_ARRESTED = Article(id="arrest", text="Police arrested the mayor.", title="A search at noon")
+
+
+def test_a_few_words_surely_mean_only_an_article_that_has_them_all(find):
+    found = find("mayor arrested", (MAYOR_SPOKE, MAYOR_ARRESTED)).only_sure()
+    assert ids(found) == ["arrest"]
+
+
+def test_a_few_words_surely_mean_an_article_that_clearly_says_the_same():
+    theft = make_version(["Burglars took a watch."])
+    scores = (SURE, SURE - 0.1)
+    found = tuple(ArticleMatch(theft, score, has_all=False) for score in scores)
+    matches = ArticleMatches(parse_reference("clock theft", TODAY), found)
+    assert [sure.score for sure in matches.only_sure().found] == [SURE]
