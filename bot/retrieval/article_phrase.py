@@ -25,7 +25,8 @@ that the article has, and by the likeness of its best sentence and its best chun
 Fitted on 40 phrases written for articles of a library of 280, and 28 that fit none."""
 
 FITS = -2.0
-"""The least score of an article that a phrase may refer to; see ``benchmarks/article_phrases.py``."""
+"""The least score of an article that a phrase may refer to; see
+``benchmarks/results/article_phrases.md``."""
 
 FITS_BY_MEANING = -3.5
 """The same for a phrase none of whose words any article has, such as "railway" for "train"."""

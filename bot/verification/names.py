@@ -60,6 +60,8 @@ _ADJECTIVE_ENDINGS = (
     "ed", "ing", "ly", "al", "ous", "ive", "ful", "less", "able", "ible", "ic", "ent", "ant", "ern",
     "ish", "ary",
 )  # fmt: skip
+_RARE_IN_SURNAMES = ("ly", "al", "ous", "ful", "ive")
+"""Those of ``_ADJECTIVE_ENDINGS`` that hardly any surname has; Grant, Vincent and Redfern have others."""
 _NOUN_ENDINGS = (
     "s",
     "ion",
@@ -400,7 +402,7 @@ def _is_inflected(word: Word, follows: Word) -> bool:
         return follows.key in _AFTER_PARTICIPLES
     if word.key.endswith("s") and not word.surface.endswith("'s"):
         return follows.key in _AFTER_PLURALS
-    is_adjective = word.key.endswith(("ly", "al", "ous", "ful", "ive"))
+    is_adjective = word.key.endswith(_RARE_IN_SURNAMES)
     return is_adjective and follows.key.endswith("s") and follows.key not in FUNCTION_WORDS
 
 
