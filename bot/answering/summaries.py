@@ -129,7 +129,7 @@ def _spread(version: ArticleVersion) -> Iterable[SourceSentence]:
 
 
 def _overview_of(question: ParsedQuestion, matches: ArticleMatches) -> Overview | None:
-    """The overview of the best match, or of the newest of the best; ``None`` without any."""
+    """The overview of the best match; ``None`` without any."""
     if matches.best is None:
         return None
     best, *others = matches.equal

@@ -60,13 +60,18 @@ class ArticleMatches:
 
     @property
     def best(self) -> ArticleVersion | None:
-        return self.found[0].version if self.found else None
+        """The first of ``equal``."""
+        return next(iter(self.equal), None)
 
     @property
     def equal(self) -> tuple[ArticleVersion, ...]:
-        """The best and those that fit equally well, the newest first, ``MAX_EQUAL`` at most."""
-        near = [match.version for match in self.found if match.score > self.found[0].score - MARGIN]
-        return tuple(near[:MAX_EQUAL])
+        """The best and those that fit about as well, ``MAX_EQUAL`` at most.
+
+        The best comes first, or the newest where the phrase asks for that.
+        """
+        near = [match for match in self.found if match.score > self.found[0].score - MARGIN]
+        ordered = _newest_first(near) if self.reference.newest else near
+        return tuple(match.version for match in ordered[:MAX_EQUAL])
 
     @property
     def is_clear(self) -> bool:

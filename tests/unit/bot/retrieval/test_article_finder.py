@@ -1,5 +1,6 @@
 """Finding the article that somebody speaks of."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.retrieval import article_finder
 from bot.retrieval.article_finder import (
+    MARGIN,
     MAX_EQUAL,
     SURE,
     ArticleFinder,
@@ -93,6 +95,15 @@ def test_of_several_that_fit_equally_well_the_newest_comes_first(find):
     matches = find("the Ledger article")
     assert [version.article.id for version in matches.equal] == ["fares", "bridge"]
     assert not matches.is_clear
+
+
+def test_the_latest_article_is_the_newest_of_those_that_fit_about_as_well():
+    old = make_version(["It rained."], key=1, published_at="2031-05-01")
+    new = make_version(["It rained."], key=2, published_at="2031-05-09")
+    found = (ArticleMatch(old, MARGIN / 2), ArticleMatch(new, 0.0))
+    matches = ArticleMatches(parse_reference("the latest article on rain", TODAY), found)
+    assert matches.equal == (new, old)
+    assert replace(matches, reference=parse_reference("rain", TODAY)).best == old
 
 
 def test_only_a_few_equal_ones_are_told_apart(find):
