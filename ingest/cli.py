@@ -39,6 +39,7 @@ from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
+from ingest.sources.limits import cut
 from ingest.sources.loader import count_articles, read_sources
 from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 
@@ -279,11 +280,7 @@ def _fitting(parts: Sequence[str]) -> str:
     if not sys.stdout.isatty() or room >= 0:
         return text
     kept = max(MIN_COLUMNS, len(parts[0]) + room)
-    return _SEPARATOR.join((_shortened(parts[0], kept), *parts[1:]))
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return _SEPARATOR.join((cut(parts[0], kept), *parts[1:]))
 
 
 def _detail(text: str) -> Line:
