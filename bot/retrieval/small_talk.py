@@ -186,15 +186,16 @@ def _without_interjections(text: str) -> str:
 
 
 def _without_laughter(text: str) -> str:
-    """The text without emoji and words such as “lol” at its end."""
-    plain = _EMOTICON.sub(" ", text).strip()
+    """The text without emoji and words such as “lol” at its end, or emoji at its beginning."""
+    plain = _EMOTICON.sub(lambda match: " " * len(match[0]), text)
     words = list(WORD.finditer(plain))
     last = len(words)
     while last > 1 and _plain(words[last - 1].group()) in _TRAILING:
         last -= 1
-    if last == len(words) or not last or _plain(words[last - 1].group()) in _NEEDS_OBJECT:
-        return plain
-    return plain[: words[last - 1].end()]
+    start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
+    if 0 < last < len(words) and _plain(words[last - 1].group()) not in _NEEDS_OBJECT:
+        end = words[last - 1].end()
+    return text[start:end]
 
 
 def _phrase_at(words: Sequence[str], at: int) -> Words | None:
