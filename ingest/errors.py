@@ -105,7 +105,7 @@ class ModelNotFound(ModelError):
 class ModelDamaged(ModelError):
     """A file of the packaged model differs from its recorded hash."""
 
-    default_hint = "Reinstall the package, in its pinned version."
+    default_hint = "Reinstall Footnote with the versions that it pins."
 
 
 class ModelMismatch(ModelError):

@@ -15,6 +15,9 @@ from itertools import pairwise
 
 from ingest.errors import SourceError, StoreDamaged
 
+Span = tuple[int, int]
+"""Offsets in code points into a text: start, and end (exclusive)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -78,7 +78,7 @@ class FollowUps:
 
         Raises what ``Retriever.retrieve`` raises.
         """
-        turns = [turn for turn in question.question.conversation if _asks(turn)]
+        turns = [turn for turn in question.question.conversation if _is_question(turn)]
         if not turns:
             return self._alone(question)
         about, is_leaning = self._focus(question, turns), leans(question)
@@ -142,7 +142,7 @@ def leans(question: ParsedQuestion) -> bool:
     return back is not None and not any(each.start < back.start() for each in question.entities)
 
 
-def _asks(turn: Turn) -> bool:
+def _is_question(turn: Turn) -> bool:
     return intent_of(turn.question).asks
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from bot.retrieval.chat_words import WORD, plain_word
 from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.retrieval.vagueness import names_nothing
 from bot.types.question import MAX_QUESTION_CHARACTERS, Manner
-from ingest.text.terms import content_terms, fold, stem
+from ingest.text.terms import content_terms, stem
 
 MIN_TERMS = 2
 """A clause with so many content terms says what it is about."""
@@ -184,7 +185,6 @@ _MARKUP = re.compile(
 _MARKS = ("?", "؟", "？")
 _NAMED_PERSON = re.compile(r"(?<![\w.])@\w")
 _BREAK = re.compile(r"([.!?…؟？]+(?=\s|$)|[,;:]\s+|\s[–—-]+\s|\n+)")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def _manners(text: str, *, follows_up: bool) -> Iterator[Manner]:
 def _clauses(text: str) -> Iterator[_Clause]:
     pieces = [*_BREAK.split(text), ""]
     for words, mark in zip(pieces[::2], pieces[1::2], strict=False):
-        *before, last = _parts([_plain(match.group()) for match in _WORD.finditer(words)])
+        *before, last = _parts([_plain(match.group()) for match in WORD.finditer(words)])
         yield from before
         yield replace(last, is_marked=any(sign in mark for sign in _MARKS))
 
@@ -311,7 +311,7 @@ def _term_count(words: str) -> int:
 
 
 def _plain(word: str) -> str:
-    plain = fold(word).replace("'", "")
+    plain = plain_word(word)
     return _ALIASES.get(plain, plain)
 
 

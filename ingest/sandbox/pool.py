@@ -47,7 +47,7 @@ _MESSAGES = {
     Overrun.MEMORY: "It takes too much memory to read.",
     Overrun.RESULT: "It has far more text than an article.",
     Overrun.CRASH: "It cannot be read: it makes its parser crash.",
-    Overrun.FORGED: "It cannot be read: it takes its parser over.",
+    Overrun.FORGED: "It cannot be read: it takes over its parser.",
 }
 
 T = TypeVar("T")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection, select
 
 from ingest.errors import StoreDamaged, UsageError
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage import publish, versions
+from ingest.storage import publish
 from ingest.storage.article_database import ArticleDatabase
 from ingest.storage.rows import LibraryRecord
 from ingest.storage.schema import LibraryTable
@@ -31,12 +31,12 @@ class LibraryStore:
         check_library_name(name)
         named = LibraryTable.name == name
         with self._database.read_transaction() as connection:
-            found = versions.find_library(connection, named)
+            found = _find_library(connection, named)
         if found is not None:
             return found
         with self._database.write_transaction() as connection:
             # Another process may have created it between the two transactions.
-            if versions.find_library(connection, named) is None:
+            if _find_library(connection, named) is None:
                 publish.create_library(connection, name)
         return self.library(name)
 
@@ -47,7 +47,7 @@ class LibraryStore:
         """
         check_library_name(name)
         with self._database.read_transaction() as connection:
-            return versions.find_library(connection, LibraryTable.name == name)
+            return _find_library(connection, LibraryTable.name == name)
 
     def existing_library(self, name: str) -> LibraryRecord:
         """The library of that name; only the shared one is created if it does not exist.
@@ -91,7 +91,27 @@ class LibraryStore:
 
     def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
         with self._database.read_transaction() as connection:
-            found = versions.find_library(connection, where)
+            found = _find_library(connection, where)
         if found is None:
             raise StoreDamaged("The library is missing from the database.")
         return found
+
+
+def _find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
+    """The library that a condition selects."""
+    row = connection.execute(
+        select(
+            LibraryTable.key,
+            LibraryTable.name,
+            LibraryTable.generation,
+            LibraryTable.embedding_fingerprint,
+            LibraryTable.dimension,
+            LibraryTable.articles,
+            LibraryTable.sentences,
+            LibraryTable.index_epoch,
+            LibraryTable.next_epoch,
+            LibraryTable.next_fingerprint,
+            LibraryTable.next_dimension,
+        ).where(where)
+    ).one_or_none()
+    return None if row is None else LibraryRecord(*row)

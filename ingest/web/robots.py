@@ -30,7 +30,7 @@ _SITE_CHARACTERS = 1_000
 """What a site without rules counts as."""
 
 _DIRECTIVE = re.compile(
-    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s)\s*+(.*)",
+    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s|$)\s*+(.*)",
     re.IGNORECASE,
 )
 """A line that matters here, as generously as protego reads it."""
