@@ -40,6 +40,7 @@ class Plan:
     model: str = PACKAGED_MODEL
     fault_seconds: float = 15.0
     pause_seconds: float = 5.0
+    ingest_pause_seconds: float = 5.0
     per_second: float = 2.0
     warm_up: int = 60
     seed: int = 20261123
@@ -171,7 +172,7 @@ class _traffic:  # noqa: N801 - used as a function
             new = range(known, min(known + 3, MAX_ARTICLES))
             await self._world.ingest([*new, known // 2, known // 3, count % known])
             count += 1
-            await asyncio.sleep(self._plan.pause_seconds)
+            await asyncio.sleep(self._plan.ingest_pause_seconds)
 
 
 async def _settle(world: World) -> None:

@@ -14,6 +14,13 @@ from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.discord.new_server import NewServer
 
 
+@pytest.fixture(autouse=True)
+def _ready_soon(monkeypatch):
+    """discord.py waits two seconds for the last guild before it says that it is ready."""
+    soon = property(lambda _: 0.05, lambda *_: None)
+    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", soon, raising=False)
+
+
 @pytest.fixture
 async def discord():
     """A loopback Discord for one test, which fails if any request was wrong."""
@@ -67,8 +74,6 @@ def bot(discord):
 
 
 @pytest.fixture
-def server(discord, monkeypatch):
+def server(discord):
     """A server that has not added the bot yet."""
-    at_once = property(lambda _: 0.0, lambda *_: None)
-    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", at_once, raising=False)
     return NewServer(discord)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from discord.state import AutoShardedConnectionState
 from discord.utils import time_snowflake
 
 from bot.discord.i18n.catalogs import load_languages
@@ -489,8 +488,6 @@ async def test_so_does_one_that_removed_it_while_it_was_not_running(discord, bot
 
 @pytest.mark.parametrize("failing", ["an outage of the guild", "an outage of Discord"])
 async def test_a_guild_that_is_only_away_loses_nothing(discord, bot, failing, monkeypatch):
-    at_once = property(lambda _: 0.0, lambda *_: None)
-    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", at_once, raising=False)
     guilds = InMemoryGuildSettings()
     guilds.silence(int(discord.guild_id), 70, NOW)
     guilds.silence(78, 80, NOW)
