@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, exc, func, select
+from sqlalchemy import Connection, Select, bindparam, exc, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import StoreDamaged
@@ -64,24 +65,41 @@ def text_length(connection: Connection, library_key: int) -> int:
     return int(found or 0)
 
 
-def find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
-    """The library that a condition selects."""
-    row = connection.execute(
-        select(
-            LibraryTable.key,
-            LibraryTable.name,
-            LibraryTable.generation,
-            LibraryTable.embedding_fingerprint,
-            LibraryTable.dimension,
-            LibraryTable.articles,
-            LibraryTable.sentences,
-            LibraryTable.index_epoch,
-            LibraryTable.next_epoch,
-            LibraryTable.next_fingerprint,
-            LibraryTable.next_dimension,
-        ).where(where)
-    ).one_or_none()
+def library_named(connection: Connection, name: str) -> LibraryRecord | None:
+    """The library with that name, if it exists."""
+    return _library(connection, _library_by("name"), name)
+
+
+def library_by_key(connection: Connection, key: int) -> LibraryRecord | None:
+    """The same, by key."""
+    return _library(connection, _library_by("key"), key)
+
+
+def _library(
+    connection: Connection, query: Select[*tuple[Any, ...]], wanted: str | int
+) -> LibraryRecord | None:
+    row = connection.execute(query, {"wanted": wanted}).one_or_none()
     return None if row is None else LibraryRecord(*row)
+
+
+# The queries that a question needs are made once, since making one takes longer than running it.
+
+
+@cache
+def _library_by(column: str) -> Select[*tuple[Any, ...]]:
+    return select(
+        LibraryTable.key,
+        LibraryTable.name,
+        LibraryTable.generation,
+        LibraryTable.embedding_fingerprint,
+        LibraryTable.dimension,
+        LibraryTable.articles,
+        LibraryTable.sentences,
+        LibraryTable.index_epoch,
+        LibraryTable.next_epoch,
+        LibraryTable.next_fingerprint,
+        LibraryTable.next_dimension,
+    ).where(getattr(LibraryTable, column) == bindparam("wanted"))
 
 
 def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> int:
@@ -267,9 +285,17 @@ def _published(
     connection: Connection, keys: Sequence[int], library_key: int | None
 ) -> dict[int, ArticleVersion]:
     """Versions, each compared with the hash that it was published with."""
-    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     spans, chunks = _spans(connection, keys), _chunks(connection, keys)
-    rows = connection.execute(
+    if library_key is None:
+        rows = connection.execute(_texts(), {"keys": keys})
+    else:
+        rows = connection.execute(_texts_of_library(), {"keys": keys, "library": library_key})
+    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+@cache
+def _texts() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             VersionTable.key,
             VersionTable.number,
@@ -288,9 +314,16 @@ def _published(
             ArticleTable.article_id,
         )
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-        .where(VersionTable.key.in_(keys), VersionTable.state != VersionState.PENDING, *inside)
+        .where(
+            VersionTable.key.in_(bindparam("keys", expanding=True)),
+            VersionTable.state != VersionState.PENDING,
+        )
     )
-    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+@cache
+def _texts_of_library() -> Select[*tuple[Any, ...]]:
+    return _texts().where(ArticleTable.library_key == bindparam("library"))
 
 
 def _version(
@@ -353,7 +386,15 @@ def _article(row: Any) -> Article:
 def _spans(
     connection: Connection, keys: Sequence[int]
 ) -> dict[int, list[tuple[int, int, int, int]]]:
-    rows = connection.execute(
+    spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for key, *span in connection.execute(_span_query(), {"keys": keys}).all():
+        spans[key].append(tuple(span))
+    return spans
+
+
+@cache
+def _span_query() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             SentenceTable.version_key,
             SentenceTable.position,
@@ -361,25 +402,25 @@ def _spans(
             SentenceTable.end,
             SentenceTable.paragraph,
         )
-        .where(SentenceTable.version_key.in_(keys))
+        .where(SentenceTable.version_key.in_(bindparam("keys", expanding=True)))
         .order_by(SentenceTable.version_key, SentenceTable.position)
     )
-    spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for key, position, start, end, paragraph in rows.all():
-        spans[key].append((position, start, end, paragraph))
-    return spans
 
 
 def _chunks(connection: Connection, keys: Sequence[int]) -> dict[int, list[Chunk]]:
-    rows = connection.execute(
-        select(ChunkTable.version_key, ChunkTable.position, ChunkTable.first, ChunkTable.last)
-        .where(ChunkTable.version_key.in_(keys))
-        .order_by(ChunkTable.version_key, ChunkTable.position)
-    )
     chunks: dict[int, list[Chunk]] = defaultdict(list)
-    for key, position, first, last in rows.all():
+    for key, position, first, last in connection.execute(_chunk_query(), {"keys": keys}).all():
         chunks[key].append(Chunk(position, first, last))
     return chunks
+
+
+@cache
+def _chunk_query() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ChunkTable.version_key, ChunkTable.position, ChunkTable.first, ChunkTable.last)
+        .where(ChunkTable.version_key.in_(bindparam("keys", expanding=True)))
+        .order_by(ChunkTable.version_key, ChunkTable.position)
+    )
 
 
 def current_version(
@@ -440,13 +481,24 @@ def replaced_versions(connection: Connection, library_key: int) -> dict[int, Cur
 
 def current_keys(connection: Connection, library_key: int, keys: Sequence[int] | None) -> set[int]:
     """The keys that are current in the library, out of those given or of all."""
-    statement = select(ArticleTable.current_version_key).where(
-        ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
-    )
     if keys is None:
-        return {key for key in connection.scalars(statement) if key is not None}
+        return set(connection.scalars(_current(), {"library": library_key}))
     found: set[int] = set()
     for some in batches(keys):
-        rows = connection.scalars(statement.where(ArticleTable.current_version_key.in_(some)))
-        found.update(key for key in rows if key is not None)
+        wanted = {"library": library_key, "keys": some}
+        found.update(connection.scalars(_current_among(), wanted))
     return found
+
+
+@cache
+def _current() -> Select[Any]:
+    return select(ArticleTable.current_version_key).where(
+        ArticleTable.library_key == bindparam("library"),
+        ArticleTable.current_version_key.is_not(None),
+    )
+
+
+@cache
+def _current_among() -> Select[Any]:
+    among = ArticleTable.current_version_key.in_(bindparam("keys", expanding=True))
+    return _current().where(among)
