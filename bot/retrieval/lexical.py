@@ -93,19 +93,10 @@ class TermMatches:
         self._total = query.total
         self._size = starts[-1]
         self._first = np.repeat(starts[:-1], sizes)
-        self._weighted = [
-            (
-                idf,
-                np.concatenate(
-                    [
-                        index.positions_of(term) + start
-                        for index, start in zip(indexes, starts, strict=False)
-                    ]
-                    or [np.arange(0)]
-                ),
-            )
-            for term, idf in query.idf.items()
-        ]
+        wanted = dict.fromkeys([*query.idf, *chain.from_iterable(query.pairs)])
+        self._positions = {term: _joined_positions(indexes, starts, term) for term in wanted}
+        self._weighted = [(idf, self._positions[term]) for term, idf in query.idf.items()]
+        self._pairs = query.pairs
 
     def coverage(self) -> Scores:
         """The idf-weighted share, 0 to 1, of the question's terms that each text contains."""
@@ -132,6 +123,21 @@ class TermMatches:
             last = np.maximum.accumulate(last)
             scores += np.where(last >= self._first, idf * left[order - last], 0)
         return scores / self._total
+
+    def with_a_pair(self) -> NDArray[np.bool_]:
+        """Which texts contain both terms of a neighbouring pair of the question, wherever."""
+        contains = {term: np.zeros(self._size, dtype=bool) for term in self._positions}
+        for term, at in self._positions.items():
+            contains[term][at] = True
+        found = np.zeros(self._size, dtype=bool)
+        for one, other in self._pairs:
+            found |= contains[one] & contains[other]
+        return found
+
+
+def _joined_positions(indexes: Sequence[TermIndex], starts: Sequence[int], term: str) -> Positions:
+    shifted = (i.positions_of(term) + start for i, start in zip(indexes, starts, strict=False))
+    return np.concatenate([*shifted, np.arange(0)])
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

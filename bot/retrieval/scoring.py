@@ -85,7 +85,8 @@ def rank(
 ) -> list[RankedSentence]:
     """The best sentences of the candidates, best first; ties by article and position."""
     sentences = _Sentences(candidates)
-    features = _cheap_features(sentences, vector, query)
+    matches = TermMatches([candidate.sentences for candidate in candidates], query)
+    features, with_a_pair = _cheap_features(sentences, vector, matches), matches.with_a_pair()
     lacks_name = _lack_a_name(candidates, query.names)[sentences.owner]
     scores: Scores = lacks_name * np.float64(weights.lacks_name)
     # One feature after the other, since a product of matrices may round equal rows differently.
@@ -95,7 +96,7 @@ def rank(
     ranked = []
     for at, *others in _each_text_once(sentences, scores):
         version, sentence = sentences[at]
-        pairs = pair_overlap(terms(sentence.text), query)
+        pairs = pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0
         kind = float(offers(sentence.text, question.answer_type, question_terms))
         row = [*features[at].tolist(), pairs, kind, float(lacks_name[at])]
         ranked.append(
@@ -144,7 +145,9 @@ class _Sentences:
         return positions
 
 
-def _cheap_features(sentences: _Sentences, vector: Vector, query: TermQuery) -> NDArray[np.float64]:
+def _cheap_features(
+    sentences: _Sentences, vector: Vector, matches: TermMatches
+) -> NDArray[np.float64]:
     """The features that need no text, ``(sentences, features)``, in the order of ``WEIGHTS``."""
     candidates = sentences.candidates
     chunks = [0, *accumulate(len(candidate.chunk_vectors) for candidate in candidates)]
@@ -160,7 +163,6 @@ def _cheap_features(sentences: _Sentences, vector: Vector, query: TermQuery) -> 
     )
     similarity = [candidate.sentence_vectors @ vector for candidate in candidates]
     chunk_similarity = [candidate.chunk_vectors @ vector for candidate in candidates]
-    matches = TermMatches([candidate.sentences for candidate in candidates], query)
     columns = (
         np.concatenate([*similarity, none]),
         np.concatenate([*chunk_similarity, none])[chunk_of],

@@ -15,6 +15,7 @@ from ingest.embedding.base import Embedder, Matrix, Vector
 from ingest.errors import ArticleNotFound
 from ingest.index.base import Kind
 from ingest.library.library import Library
+from ingest.storage.rows import LibraryRecord
 from ingest.types import ArticleFilter, ArticleSummary, ArticleVersion
 
 OUTLETS_PER_REPORT = 5
@@ -48,17 +49,20 @@ class Corpus:
     def __init__(self, libraries: Sequence[Library], embedder: Embedder) -> None:
         self._libraries = tuple(libraries)
         self.embedder = embedder
+        self._refreshed: list[LibraryRecord] | None = None
 
     def refresh(self) -> None:
-        """Make visible what other processes published; call it before each search."""
-        for library in self._libraries:
-            library.refresh()
+        """Make visible what other processes published; call it before each search.
+
+        From then on, ``size`` and ``sentence_count`` are as of the last refresh.
+        """
+        self._refreshed = [library.refresh() for library in self._libraries]
 
     # Counting
 
     def size(self) -> int:
         """The sum of the libraries' article counts."""
-        return sum(library.store.article_count(library.key) for library in self._libraries)
+        return sum(record.articles for record in self._records())
 
     def article_count(self, only: ArticleFilter | None = None) -> int:
         """The number of distinct articles, or of current versions that a filter selects."""
@@ -71,7 +75,7 @@ class Corpus:
 
     def sentence_count(self) -> int:
         """The sum of the libraries' sentence counts."""
-        return sum(library.store.sentence_count(library.key) for library in self._libraries)
+        return sum(record.sentences for record in self._records())
 
     def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
         """In how many sentences each term occurs; zero for unknown terms."""
@@ -83,9 +87,7 @@ class Corpus:
 
     def terms_with_prefix(self, beginning: str) -> list[str]:
         """The terms that start with a prefix, sorted."""
-        found = (
-            library.store.terms_with_prefix(library.key, beginning) for library in self._libraries
-        )
+        found = (library.terms_with_prefix(beginning) for library in self._libraries)
         return sorted({term for terms in found for term in terms})
 
     # Finding
@@ -248,6 +250,11 @@ class Corpus:
             )
             .items()
         }
+
+    def _records(self) -> list[LibraryRecord]:
+        if self._refreshed is not None:
+            return self._refreshed
+        return [library.store.library_by_key(library.key) for library in self._libraries]
 
     def _newest_refs(self, limit: int, only: ArticleFilter | None) -> list[VersionRef]:
         return [

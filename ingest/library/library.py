@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
 
@@ -42,9 +42,18 @@ from ingest.library.publishing import (
 )
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
-from ingest.storage.rows import CurrentVersion, Memory, PendingVersion, Publication
+from ingest.storage.rows import (
+    CurrentVersion,
+    LibraryRecord,
+    Memory,
+    PendingVersion,
+    Publication,
+)
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
+
+PREFIXES = 400
+"""How many beginnings of words are kept with the terms that have them, of two letters each."""
 
 _log = structlog.get_logger("ingest.library")
 
@@ -72,6 +81,7 @@ class Library:
         self._clock = clock
         self._index_is_ours = False
         self._damaged: dict[int, str] = {}
+        self._terms = lru_cache(PREFIXES)(self._read_terms)
 
     @property
     def index(self) -> VectorIndex:
@@ -84,9 +94,16 @@ class Library:
 
     # Reading
 
-    def refresh(self) -> None:
-        """Make visible what other processes published; call it before each search."""
-        self._live_index.refresh()
+    def refresh(self) -> LibraryRecord:
+        """Make visible what other processes published; call it before each search.
+
+        Returns the library's current record.
+        """
+        return self._live_index.refresh()
+
+    def terms_with_prefix(self, prefix: str) -> Sequence[str]:
+        """The terms of current articles that start with a prefix, sorted, as of the last refresh."""
+        return self._terms(self._live_index.generation, prefix)
 
     def has(self, article_id: str) -> bool:
         """Whether there is an article with exactly that id."""
@@ -123,6 +140,10 @@ class Library:
         """
         counts = {version.key: _rows(kind, version) for version in versions}
         return self._live_index.search(lambda index: index.fetch(kind, counts), len(counts)) or {}
+
+    def _read_terms(self, generation: int, prefix: str) -> Sequence[str]:
+        del generation  # what is cached for an earlier one is not found again
+        return tuple(self.store.terms_with_prefix(self.key, prefix))
 
     def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit

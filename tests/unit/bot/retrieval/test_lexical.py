@@ -113,6 +113,13 @@ def test_shares_lie_between_0_and_1_and_what_is_carried_only_adds(texts, asked):
 
 
 @given(texts=TEXTS, asked=QUERIES)
+def test_every_text_with_neighbours_of_the_question_has_both_terms_of_a_pair(texts, asked):
+    found = TermMatches([TermIndex(texts)], asked).with_a_pair()
+    assert all(found[at] for at, text in enumerate(texts) if pair_overlap(text, asked))
+    assert not any(found) or asked.pairs
+
+
+@given(texts=TEXTS, asked=QUERIES)
 def test_a_text_is_covered_whole_exactly_when_it_holds_every_term(texts, asked):
     whole = [bool(asked.idf) and asked.idf.keys() <= set(text) for text in texts]
     assert (TermMatches([TermIndex(texts)], asked).coverage() > 1 - 1e-9).tolist() == whole
