@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ingest.embedding.base import Embedder, Matrix, Vector
 from ingest.errors import ArticleNotFound
@@ -24,8 +23,7 @@ OUTLETS_PER_REPORT = 5
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class VersionRef:
+class VersionRef(NamedTuple):
     """A version in a corpus: the index of its library in the corpus, and its key."""
 
     library_index: int
@@ -54,7 +52,7 @@ class Corpus:
     def refresh(self) -> None:
         """Make visible what other processes published; call it before each search.
 
-        From then on, ``size`` and ``sentence_count`` are as of the last refresh.
+        From then on, everything that is counted is as of the last refresh.
         """
         self._refreshed = [library.refresh() for library in self._libraries]
 
@@ -81,8 +79,7 @@ class Corpus:
         """In how many sentences each term occurs; zero for unknown terms."""
         found = Counter(dict.fromkeys(terms, 0))
         for library in self._libraries:
-            statistics = library.store.term_statistics(library.key, terms)
-            found.update({term: statistic.sentences for term, statistic in statistics.items()})
+            found.update(library.sentences_per_term(terms))
         return dict(found)
 
     def terms_with_prefix(self, beginning: str) -> list[str]:
@@ -144,7 +141,7 @@ class Corpus:
         return {
             VersionRef(position, key): frozenset(VersionRef(position, other) for other in others)
             for position, keys in self._by_library(refs).items()
-            for key, others in self._libraries[position].store.near_duplicate_keys(keys).items()
+            for key, others in self._libraries[position].near_duplicate_keys(keys).items()
         }
 
     def current(self, refs: Iterable[VersionRef]) -> set[VersionRef]:

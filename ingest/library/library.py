@@ -8,11 +8,11 @@ article as a whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 
 import structlog
 
@@ -40,6 +40,7 @@ from ingest.library.publishing import (
     weight,
     write_vectors,
 )
+from ingest.library.store_cache import StoreCache
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import (
@@ -51,9 +52,6 @@ from ingest.storage.rows import (
 )
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
-
-PREFIXES = 400
-"""How many beginnings of words are kept with the terms that have them, of two letters each."""
 
 _log = structlog.get_logger("ingest.library")
 
@@ -81,7 +79,7 @@ class Library:
         self._clock = clock
         self._index_is_ours = False
         self._damaged: dict[int, str] = {}
-        self._terms = lru_cache(PREFIXES)(self._read_terms)
+        self._cache = StoreCache(components.store, library.key)
 
     @property
     def index(self) -> VectorIndex:
@@ -101,9 +99,17 @@ class Library:
         """
         return self._live_index.refresh()
 
+    def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many sentences each term occurs, as of the last refresh; zero for unknown terms."""
+        return self._cache.sentences_per_term(self._live_index.generation, terms)
+
     def terms_with_prefix(self, prefix: str) -> Sequence[str]:
-        """The terms of current articles that start with a prefix, sorted, as of the last refresh."""
-        return self._terms(self._live_index.generation, prefix)
+        """The terms that start with a prefix, sorted, as of the last refresh."""
+        return self._cache.terms_with_prefix(self._live_index.generation, prefix)
+
+    def near_duplicate_keys(self, keys: Collection[int]) -> dict[int, frozenset[int]]:
+        """The near-duplicates of each version that has any, as of the last refresh."""
+        return self._cache.near_duplicate_keys(self._live_index.generation, keys)
 
     def has(self, article_id: str) -> bool:
         """Whether there is an article with exactly that id."""
@@ -141,16 +147,12 @@ class Library:
         counts = {version.key: _rows(kind, version) for version in versions}
         return self._live_index.search(lambda index: index.fetch(kind, counts), len(counts)) or {}
 
-    def _read_terms(self, generation: int, prefix: str) -> Sequence[str]:
-        del generation  # what is cached for an earlier one is not found again
-        return tuple(self.store.terms_with_prefix(self.key, prefix))
-
     def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit
         while True:
             hits = index.query(kind, vector, wanted)
             keys = sorted({hit.row.version_key for hit in hits})
-            current = self.store.current_keys(self.key, keys)
+            current = self._cache.current_keys(self._live_index.generation, keys)
             kept = [hit for hit in hits if hit.row.version_key in current]
             if len(kept) >= limit or len(hits) < wanted:
                 return kept[:limit]

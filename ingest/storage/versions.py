@@ -387,8 +387,9 @@ def _spans(
     connection: Connection, keys: Sequence[int]
 ) -> dict[int, list[tuple[int, int, int, int]]]:
     spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for key, *span in connection.execute(_span_query(), {"keys": keys}).all():
-        spans[key].append(tuple(span))
+    rows = connection.execute(_span_query(), {"keys": keys})
+    for key, position, start, end, paragraph in rows.all():
+        spans[key].append((position, start, end, paragraph))
     return spans
 
 

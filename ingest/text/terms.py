@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from threading import Lock
 
 import Stemmer
@@ -62,7 +63,8 @@ _STEMMER_LOCK = Lock()
 
 def terms(text: str) -> list[str]:
     """All terms of a text, in order."""
-    return [term for word in _words(text) for term in _terms_of(word)]
+    words = _words(text)
+    return list(chain.from_iterable(map(_splitter(words), words)))
 
 
 def article_terms(text: str) -> list[str]:
@@ -75,8 +77,8 @@ def article_terms(text: str) -> list[str]:
 
 def content_terms(text: str) -> list[str]:
     """The terms of a text without function words, each once, in order."""
-    content = (word for word in _words(text) if word not in STOP_WORDS)
-    return list(dict.fromkeys(term for word in content for term in _terms_of(word)))
+    words = [word for word in _words(text) if word not in STOP_WORDS]
+    return list(dict.fromkeys(chain.from_iterable(map(_splitter(words), words))))
 
 
 def is_content(term: str) -> bool:
@@ -116,10 +118,9 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _terms_of(word: str) -> Sequence[str]:
-    """The terms of a folded word or number."""
-    # Longer ones are rare, and would fill the memory.
-    return _known_terms_of(word) if len(word) <= MAX_WORD else _split(word)
+def _splitter(words: Sequence[str]) -> Callable[[str], Sequence[str]]:
+    """What splits a word into terms: by memory, unless a word is so long that it would fill it."""
+    return _known_terms_of if max(map(len, words), default=0) <= MAX_WORD else _split
 
 
 @lru_cache(maxsize=100_000)
@@ -128,6 +129,7 @@ def _known_terms_of(word: str) -> Sequence[str]:
 
 
 def _split(word: str) -> Sequence[str]:
+    """The terms of a folded word or number."""
     if word[0].isdecimal():
         return (word.replace(",", "")[:MAX_WORD],)
     if "." in word:
