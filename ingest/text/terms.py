@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from threading import Lock
@@ -58,13 +58,15 @@ MAX_WORD = 64
 _SLICE = 1_000
 """Characters that are decomposed at once: sorting a run of accents takes quadratic time."""
 
+_REMEMBERED = 100_000
+"""Words whose terms are kept in memory."""
+
 _STEMMER_LOCK = Lock()
 
 
 def terms(text: str) -> list[str]:
     """All terms of a text, in order."""
-    words = _words(text)
-    return list(chain.from_iterable(map(_splitter(words), words)))
+    return list(chain.from_iterable(map(_TERMS_OF.__getitem__, _words(text))))
 
 
 def article_terms(text: str) -> list[str]:
@@ -77,8 +79,8 @@ def article_terms(text: str) -> list[str]:
 
 def content_terms(text: str) -> list[str]:
     """The terms of a text without function words, each once, in order."""
-    words = [word for word in _words(text) if word not in STOP_WORDS]
-    return list(dict.fromkeys(chain.from_iterable(map(_splitter(words), words))))
+    content = (_TERMS_OF[word] for word in _words(text) if word not in STOP_WORDS)
+    return list(dict.fromkeys(chain.from_iterable(content)))
 
 
 def is_content(term: str) -> bool:
@@ -118,14 +120,20 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _splitter(words: Sequence[str]) -> Callable[[str], Sequence[str]]:
-    """What splits a word into terms: by memory, unless a word is so long that it would fill it."""
-    return _known_terms_of if max(map(len, words), default=0) <= MAX_WORD else _split
+class _TermsOf(dict[str, Sequence[str]]):
+    """The terms of folded words and numbers, remembered: a cache with an order takes twice as long."""
+
+    def __missing__(self, word: str) -> Sequence[str]:
+        found = _split(word)
+        # Longer words are rare, and would fill the memory.
+        if len(word) <= MAX_WORD:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = found
+        return found
 
 
-@lru_cache(maxsize=100_000)
-def _known_terms_of(word: str) -> Sequence[str]:
-    return _split(word)
+_TERMS_OF = _TermsOf()
 
 
 def _split(word: str) -> Sequence[str]:
