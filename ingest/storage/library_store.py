@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.errors import StoreDamaged, UsageError
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage import publish, versions
+from ingest.storage import libraries, publish
 from ingest.storage.article_database import ArticleDatabase
 from ingest.storage.rows import LibraryRecord
 from ingest.storage.validation import check_library_name, check_model
@@ -27,12 +27,12 @@ class LibraryStore:
         """
         check_library_name(name)
         with self._database.read_transaction() as connection:
-            found = versions.library_named(connection, name)
+            found = libraries.library_named(connection, name)
         if found is not None:
             return found
         with self._database.write_transaction() as connection:
             # Another process may have created it between the two transactions.
-            if versions.library_named(connection, name) is None:
+            if libraries.library_named(connection, name) is None:
                 publish.create_library(connection, name)
         return self.library(name)
 
@@ -43,7 +43,7 @@ class LibraryStore:
         """
         check_library_name(name)
         with self._database.read_transaction() as connection:
-            return versions.library_named(connection, name)
+            return libraries.library_named(connection, name)
 
     def existing_library(self, name: str) -> LibraryRecord:
         """The library of that name; only the shared one is created if it does not exist.
@@ -65,12 +65,12 @@ class LibraryStore:
     def library(self, name: str) -> LibraryRecord:
         """The current record of a library. Raises ``StoreDamaged`` if it is missing."""
         with self._database.read_transaction() as connection:
-            return _existing(versions.library_named(connection, name))
+            return _existing(libraries.library_named(connection, name))
 
     def library_by_key(self, key: int) -> LibraryRecord:
         """The same, by key."""
         with self._database.read_transaction() as connection:
-            return _existing(versions.library_by_key(connection, key))
+            return _existing(libraries.library_by_key(connection, key))
 
     def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Record the model of a library's vectors, if none is recorded.

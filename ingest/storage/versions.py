@@ -1,4 +1,7 @@
-"""Queries for libraries, articles and versions, inside the caller's transaction."""
+"""Queries for articles and versions, inside the caller's transaction.
+
+Those that a question needs are made once, since making one takes longer than running it.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,10 @@ from sqlalchemy import Connection, Select, bindparam, exc, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import StoreDamaged
-from ingest.storage.rows import CurrentVersion, LibraryRecord, LoadedVersions, StoredArticle
+from ingest.storage.rows import CurrentVersion, LoadedVersions, StoredArticle
 from ingest.storage.schema import (
     ArticleTable,
     ChunkTable,
-    LibraryTable,
     SentenceTable,
     VersionState,
     VersionTable,
@@ -63,43 +65,6 @@ def text_length(connection: Connection, library_key: int) -> int:
         .where(ArticleTable.library_key == library_key)
     ).scalar()
     return int(found or 0)
-
-
-def library_named(connection: Connection, name: str) -> LibraryRecord | None:
-    """The library with that name, if it exists."""
-    return _library(connection, _library_by("name"), name)
-
-
-def library_by_key(connection: Connection, key: int) -> LibraryRecord | None:
-    """The same, by key."""
-    return _library(connection, _library_by("key"), key)
-
-
-def _library(
-    connection: Connection, query: Select[*tuple[Any, ...]], wanted: str | int
-) -> LibraryRecord | None:
-    row = connection.execute(query, {"wanted": wanted}).one_or_none()
-    return None if row is None else LibraryRecord(*row)
-
-
-# The queries that a question needs are made once, since making one takes longer than running it.
-
-
-@cache
-def _library_by(column: str) -> Select[*tuple[Any, ...]]:
-    return select(
-        LibraryTable.key,
-        LibraryTable.name,
-        LibraryTable.generation,
-        LibraryTable.embedding_fingerprint,
-        LibraryTable.dimension,
-        LibraryTable.articles,
-        LibraryTable.sentences,
-        LibraryTable.index_epoch,
-        LibraryTable.next_epoch,
-        LibraryTable.next_fingerprint,
-        LibraryTable.next_dimension,
-    ).where(getattr(LibraryTable, column) == bindparam("wanted"))
 
 
 def distinct_articles(connection: Connection, library_keys: Sequence[int]) -> int:
