@@ -211,10 +211,6 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return versions.distinct_articles(connection, library_keys)
 
-    def sentence_count(self, library_key: int) -> int:
-        """The number of sentences of the current articles."""
-        return self.library_by_key(library_key).sentences
-
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
         """How frequent each term is among the current articles; zeros for unknown terms."""
         with self._database.read_transaction() as connection:

@@ -218,7 +218,7 @@ def test_what_the_store_raises_reaches_the_caller(library, monkeypatch):
     def fails(*_):
         raise StoreUnavailable("It is down.")
 
-    monkeypatch.setattr(library.store, "article_count", fails)
+    monkeypatch.setattr(library.store, "library", fails)
     with pytest.raises(StoreUnavailable):
         answerer_of(library).answer(Question(WHY_CLOSED))
 
