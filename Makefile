@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Without stored bytecode, each of the many processes of tests and benchmarks compiles everything.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint pytest format eval soak attack fuzz adversary written model bench bench-check bench-long docs audit clean
 

@@ -26,8 +26,8 @@ from bot.log import set_up_logs
 from bot.settings import load_settings
 from bot.types.answer import Answer
 from bot.types.question import Question, Turn
-from ingest.embedding.base import Span
 from ingest.settings import SHARED_LIBRARY
+from ingest.types import Span
 
 WAYS = ("alone", "in its conversation", "as rewritten by a person")
 

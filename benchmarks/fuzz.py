@@ -54,7 +54,7 @@ AREAS = {
         "tests/unit/ingest/web/test_page_metadata.py",
     ),
     "the reader of PDFs": ("tests/unit/ingest/sources/test_pdf.py",),
-    "the reader of feeds": ("tests/unit/ingest/feeds/test_bounds.py",),
+    "the reader of feeds": ("tests/unit/ingest/feeds/test_limits.py",),
     "the reader of robots.txt": ("tests/unit/ingest/web/test_robots.py",),
 }
 

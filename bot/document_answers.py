@@ -23,7 +23,8 @@ from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.items import SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, first_articles, is_address
-from ingest.types import Article
+from ingest.text.chunking import segment
+from ingest.types import Article, ArticleVersion
 
 MAX_CHARACTERS = 200_000
 """Characters of all documents of a question. Each sentence is embedded before the answer, which
@@ -65,6 +66,14 @@ class DocumentAnswerer:
             asked = _about(question, library)
             for answer in self._make_answerer(libraries).answers(asked):
                 yield _worded(answer)
+
+    def contents(self, documents: Sequence[str | Upload]) -> Sequence[ArticleVersion]:
+        """What these addresses and files hold, each as an article of no library.
+
+        Raises as ``answers`` does.
+        """
+        articles = _checked([self._read(document) for document in documents])
+        return [ArticleVersion(0, 1, "", segment(article)) for _, article in articles]
 
     def _read(self, document: str | Upload) -> tuple[str, Article]:
         """The name of a document, and its article, which is called by that name at least."""

@@ -15,7 +15,7 @@ FootnoteError
 
 from __future__ import annotations
 
-from bot.translatable import translatable
+from bot.translatable import reason_of, translatable
 from ingest.errors import FootnoteError, SourceError, UsageError
 
 ANOTHER = translatable("Give its text as a .txt file, or another link.")
@@ -58,7 +58,7 @@ class LanguageModelRejected(LanguageModelError):
 
 def unreadable(name: str, error: SourceError) -> DocumentError:
     """The error of a document by its name or address, and what to do about it."""
-    reason = translatable("“{name}” can't be read. {reason}", name=name, reason=error.message)
+    reason = translatable("“{name}” can't be read. {reason}", name=name, reason=reason_of(error))
     return DocumentError(reason, hint=LATER if error.retryable else ANOTHER)
 
 

@@ -18,6 +18,7 @@ from bot.errors import LibraryFull, TooManyFeeds
 from bot.retrieval.boilerplate import reports
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
+from bot.translatable import reason_of
 from bot.types.feeds import (
     Announce,
     Announcement,
@@ -200,7 +201,7 @@ class GuildFeedPoller:
         now = self._now()
         # The exponent is bounded, for a feed that has been dead for years.
         delay = min(self._interval * 2 ** min(feed.failures, 20), MAX_BACKOFF)
-        self._feeds.fail(feed.key, error.message, now, now + max(delay, self._interval))
+        self._feeds.fail(feed.key, reason_of(error), now, now + max(delay, self._interval))
 
     def _visit(self, items: Sequence[T], call: Callable[[T], None]) -> None:
         """Call for each of these feeds or pages, host by host, several hosts side by side.

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.errors import LibraryFull
+from bot.translatable import translatable
 from ingest.errors import ArticleNotFound, SourceError, StoreUnavailable
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
-from ingest.runtime.console import counted
 from ingest.sandbox.base import RunJob, run_in_process
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions, Upload
 from ingest.sources.loader import ReadAddress, first_articles, is_address
@@ -129,14 +129,14 @@ class GuildLibraryEditor:
             if current is not None and current.content_hash == article.content_hash:
                 yield item
             elif characters + len(article.text) > self._max_characters:
-                yield SourceFailure(item.source, _full(f"{self._max_characters:,} characters"))
+                yield SourceFailure(item.source, _full(_characters(self._max_characters)))
             elif current or article.id in new or articles + len(new) < self._max_articles:
                 characters += len(article.text)
                 if current is None:
                     new.add(article.id)
                 yield item
             else:
-                yield SourceFailure(item.source, _full(counted(int(self._max_articles), "article")))
+                yield SourceFailure(item.source, _full(_articles(int(self._max_articles))))
 
     def _check_running(self) -> None:
         if self._stopped.is_set():
@@ -145,16 +145,25 @@ class GuildLibraryEditor:
 
 def _full(limit: str) -> LibraryFull:
     return LibraryFull(
-        f"The server's library is full: its limit is {limit}.",
+        "The server's library is full: its limit is {limit}.",
         hint="Remove some articles with /forget-article.",
+        limit=limit,
     )
+
+
+def _articles(count: int) -> str:
+    return translatable("one article" if count == 1 else "{count:,} articles", count=count)
+
+
+def _characters(count: float) -> str:
+    return translatable("{count:,} characters", count=count)
 
 
 def _first_articles(items: Iterator[SourceItem]) -> Iterator[SourceItem]:
     for number, item in enumerate(items):
         if number == MAX_FILE_ARTICLES:
             error = SourceError(
-                f"Only the first {MAX_FILE_ARTICLES} articles of a file are ingested."
+                "Only the first {most} articles of a file are ingested.", most=MAX_FILE_ARTICLES
             )
             yield SourceFailure(item.source, error)
             return

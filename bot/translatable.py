@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ingest.errors import FootnoteError
+
 
 class Translatable(str):
     """An English text that keeps the template and the named values it was made from.
@@ -25,7 +27,36 @@ class Translatable(str):
             name: value.translated(templates) if isinstance(value, Translatable) else value
             for name, value in self.values.items()
         }
-        return templates.get(self.template, self.template).format(**values)
+        try:
+            template = templates.get(self.template)
+            if template is None:
+                return self.template.format(**values) if values != self.values else str(self)
+            return template.format(**values) if values else template
+        except (LookupError, TypeError, ValueError):
+            # A parser that a document took over may have made up the error.
+            return str(self)
+
+
+def reason_of(error: FootnoteError) -> Translatable:
+    """The message of an error, with the values in it."""
+    return _part_of(error, error.message, error.template)
+
+
+def hint_of(error: FootnoteError) -> Translatable:
+    """The hint of an error, with the values in it."""
+    return _part_of(error, error.hint, error.hint_template)
+
+
+def _part_of(error: FootnoteError, shown: str, template: str) -> Translatable:
+    if isinstance(shown, Translatable):
+        return shown
+    text = Translatable(shown)
+    text.template = template
+    text.values = {
+        name: reason_of(value) if isinstance(value, FootnoteError) else value
+        for name, value in error.values.items()
+    }
+    return text
 
 
 def translatable(template: str, **values: object) -> Translatable:

@@ -39,6 +39,7 @@ from ingest.runtime.priority import lower_priority
 from ingest.runtime.progress import article_progress
 from ingest.settings import SHARED_LIBRARY, Settings, load_settings
 from ingest.sources.items import SourceItem, SourceOptions
+from ingest.sources.limits import cut
 from ingest.sources.loader import count_articles, read_sources
 from ingest.types import IngestedMetadata, IngestOutcome, IngestStatus
 
@@ -84,17 +85,17 @@ def ingest(
     """Read articles so that you can ask about them.
 
     An article that has not changed is skipped; one that has changed gets a new
-    version. What `--title`, `--url`, `--outlet` and `--date` say stays when you
-    ingest the article again without them; an empty value, as in `--outlet ""`,
-    takes it back. A JSONL file has one article per line: an object with `text` and,
+    version. What you set with `--title`, `--url`, `--outlet` and `--date` stays
+    when you ingest the article again without them; an empty value, as in
+    `--outlet ""`, removes it. A JSONL file has one article per line: an object with `text` and,
     if known, `id`, `title`, `url`, `outlet`, `published_at` and `authors`.
 
     A web page is fetched only from a public address and if the site's
     robots.txt allows it, with at least one second between two requests to a
     site.
 
-    Standard input may be JSON lines, a web page, Markdown or plain text; the
-    format is told by how it begins.
+    Standard input may be JSON lines, a web page, Markdown or plain text; Footnote
+    recognises the format by how it begins.
 
     A source without an article is reported on a line of its own; the others
     are still ingested, and the exit status is 1.
@@ -279,11 +280,7 @@ def _fitting(parts: Sequence[str]) -> str:
     if not sys.stdout.isatty() or room >= 0:
         return text
     kept = max(MIN_COLUMNS, len(parts[0]) + room)
-    return _SEPARATOR.join((_shortened(parts[0], kept), *parts[1:]))
-
-
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return _SEPARATOR.join((cut(parts[0], kept), *parts[1:]))
 
 
 def _detail(text: str) -> Line:

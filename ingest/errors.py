@@ -32,15 +32,30 @@ class FootnoteError(Exception):
 
     ``message`` says in one line what went wrong and ``hint`` what to do about
     it. ``retryable`` is true if the same attempt may succeed later.
+
+    With ``values``, message and hint are ``str.format`` templates for these, so that
+    a front end can say them in another language. A value may be the error behind this one.
     """
 
     retryable: ClassVar[bool] = False
     default_hint: ClassVar[str] = ""
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = self.default_hint if hint is None else hint
+    def __init__(self, message: str, *, hint: str | None = None, **values: object) -> None:
+        self.template = message
+        self.hint_template = self.default_hint if hint is None else hint
+        self.values = values
+        self.message = self._filled(self.template)
+        self.hint = self._filled(self.hint_template)
+        super().__init__(self.message)
+
+    def _filled(self, template: str) -> str:
+        if not self.values:
+            return template
+        shown = {
+            name: value.message if isinstance(value, FootnoteError) else value
+            for name, value in self.values.items()
+        }
+        return template.format(**shown)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -90,7 +105,7 @@ class ModelNotFound(ModelError):
 class ModelDamaged(ModelError):
     """A file of the packaged model differs from its recorded hash."""
 
-    default_hint = "Reinstall the package, in its pinned version."
+    default_hint = "Reinstall Footnote with the versions that it pins."
 
 
 class ModelMismatch(ModelError):

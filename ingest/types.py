@@ -15,6 +15,9 @@ from itertools import pairwise
 
 from ingest.errors import SourceError, StoreDamaged
 
+Span = tuple[int, int]
+"""Offsets in code points into a text: start, and end (exclusive)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -222,7 +225,7 @@ class IngestedMetadata:
     """What an ingested article is called, who published it and when.
 
     ``date_line`` is the part of the text that the date was read from, ``notes``
-    say what else people should know of it.
+    say what else people should know of it, and ``url`` is its address.
     """
 
     title: str | None
@@ -230,6 +233,7 @@ class IngestedMetadata:
     published_at: str | None
     date_line: str | None = None
     notes: tuple[str, ...] = ()
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

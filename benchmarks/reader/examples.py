@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.embedding.base import Span
 from ingest.text.sentences import split_sentences
+from ingest.types import Span
 
 PASSAGE_CHARACTERS = (350, 900)
 """A passage has at most so many characters, drawn anew for each: short ones let more be read."""

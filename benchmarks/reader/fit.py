@@ -24,7 +24,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.fit_ranking import published, put
-from benchmarks.reader.news import CONTRADICTS
 from bot.answering.extractive import MAX_SENTENCES
 from bot.bootstrap import Application
 from bot.evaluation.gold import GoldClaim, GoldQuestion, read_claims, read_questions
@@ -36,7 +35,6 @@ from bot.retrieval.rerank import read_scores
 from bot.types.question import Scope
 from bot.verification.gates import CitedSentences
 from bot.verification.premise import premise
-from ingest.text.terms import content_terms
 
 FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
@@ -73,16 +71,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim with the model's logits, its evidence cited.
-
-    ``beside`` is the logit of contradiction beside the other sentence of its
-    article that shares most words with it, which says nothing of a true claim.
-    """
+    """A claim with the model's logit beside the evidence that it cites."""
 
     gold: GoldClaim
     entailed: float
-    contradicted: float
-    beside: float
 
 
 def main() -> None:
@@ -156,23 +148,15 @@ def _judge(
     corpus = application.libraries.corpus(Scope().libraries)
     for gold in claims:
         version = corpus.version(corpus.resolve(gold.article_id))
-        is_cited = [
-            any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
+        cited = [
+            (version, sentence)
             for sentence in version.sentences
+            if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
         ]
-        cited = [one for one, here in zip(version.sentences, is_cited, strict=True) if here]
-        others = [one for one, here in zip(version.sentences, is_cited, strict=True) if not here]
-        if cited and others:
-            wanted = frozenset(content_terms(gold.claim))
-            nearest = max(others, key=lambda one: len(wanted & set(content_terms(one.text))))
-            texts = [
-                premise(CitedSentences(tuple((version, one) for one in chosen)))
-                for chosen in (cited, [nearest])
-            ]
-            found, beside = model.read(
-                [TextPair(gold.claim, text, ((0, len(text)),)) for text in texts]
-            )
-            yield Judged(gold, found.entailed, found.contradicted, beside.contradicted)
+        if cited:
+            text = premise(CitedSentences(tuple(cited)))
+            (found,) = model.read([TextPair(gold.claim, text, ((0, len(text)),))])
+            yield Judged(gold, found.entailed)
 
 
 def _folds(articles: Sequence[str]) -> NDArray[np.int64]:
@@ -296,25 +280,6 @@ def report_claims(judged: Sequence[Judged]) -> None:
     bar = float(np.quantile(entailed[~supported], 1 - FALSE_SHOWN))
     chance = line.predict_proba(np.array([[bar]]))[0, 1]
     print("  entailed", line.coef_[0].round(3), line.intercept_.round(3), f"shown {chance:.3f}")
-    _report_contradictions(judged)
-
-
-def _report_contradictions(judged: Sequence[Judged]) -> None:
-    """Print the constants of contradiction, given that a claim is not entailed."""
-    known = [
-        (item.contradicted, CONTRADICTS[item.gold.kind])
-        for item in judged
-        if item.gold.kind in CONTRADICTS
-    ]
-    known += [(item.beside, False) for item in judged if item.gold.supported]
-    logits, truth = (np.array(values) for values in zip(*known, strict=True))
-    line = LogisticRegression(C=10.0).fit(logits[:, np.newaxis], truth)
-    print(
-        "  contradicted",
-        line.coef_[0].round(3),
-        line.intercept_.round(3),
-        f"AUC {roc_auc_score(truth, logits):.3f}",
-    )
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ from benchmarks.reader.examples import (
 )
 from benchmarks.reader.follow_ups import beside_earlier, leaning, turns_of
 from bot.types.question import Turn
-from ingest.embedding.base import Span
 from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
+from ingest.types import Span
 
 HELD_OUT_EVERY = 3
 BESIDE_ANOTHER_PASSAGE = 0.45

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering import notices as texts
-from bot.answering.article_choice import ArticleChoice
 from bot.answering.conflicts import disagreeing
 from bot.answering.extractive import (
     Excerpt,
@@ -33,6 +32,7 @@ from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import Question
 from bot.types.result import AnswerResult
 from ingest.library.corpus import Corpus
+from ingest.types import ArticleVersion
 
 LISTED_ARTICLES = 10
 
@@ -105,10 +105,10 @@ def refuse(question: Question, code: RefusalCode, reason: str) -> AnswerResult:
     return AnswerResult(Answer(question.text, refusal=Refusal(code, reason)))
 
 
-def ask_back(question: Question, choice: ArticleChoice) -> AnswerResult:
+def ask_back(question: Question, choices: tuple[ArticleVersion, ...]) -> AnswerResult:
     """The question back, which of several articles is meant."""
-    refusal = Refusal(RefusalCode.WHICH_ARTICLE, texts.WHICH_ARTICLE, choices=choice.versions)
-    return AnswerResult(Answer(question.text, refusal=refusal), choice.evidence)
+    refusal = Refusal(RefusalCode.WHICH_ARTICLE, texts.WHICH_ARTICLE, choices=choices)
+    return AnswerResult(Answer(question.text, refusal=refusal))
 
 
 def refuse_without_articles(question: Question) -> AnswerResult:

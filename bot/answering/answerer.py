@@ -21,13 +21,12 @@ from bot.answering.answer_builder import (
     refuse_for_lack_of_evidence,
     refuse_without_articles,
 )
-from bot.answering.article_choice import ArticleChoice, ArticleChoices, best_matching
 from bot.answering.extractive import Excerpt
 from bot.answering.question_scope import narrowed
 from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
 from bot.errors import DailyTokensUsed, LanguageModelError
 from bot.query_rewriting.base import Rewriter
-from bot.retrieval.article_finder import ArticleFinder
+from bot.retrieval.article_finder import MAX_EQUAL, ArticleFinder
 from bot.retrieval.follow_up import FollowUps
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion, parse_question
@@ -38,7 +37,7 @@ from bot.types.claims import Writer, WriterEvent
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
 from ingest.library.corpus import Corpus, CorpusProvider
-from ingest.types import ArticleSummary
+from ingest.types import ArticleSummary, ArticleVersion
 
 log = structlog.get_logger()
 
@@ -67,10 +66,8 @@ class Answerer:
         today: Callable[[], date] = date.today,
     ) -> None:
         self._corpora = corpora
-        self._finder = ArticleFinder()
-        self._today = today
-        self._overviews = Overviews(self._finder, today)
-        self._choices = ArticleChoices(retriever)
+        self._finder = ArticleFinder(today)
+        self._overviews = Overviews(self._finder)
         self._writer = writer
         self._clock = clock
         self._audit = audit
@@ -153,57 +150,63 @@ class Answerer:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
             yield from self._overview(overview, corpus)
-        elif choice := self._meant(parsed, corpus):
-            yield from self._gist(parsed, choice, corpus)
+        elif meant := self._meant(parsed, corpus):
+            yield from self._gist(parsed, meant, corpus)
         else:
             yield from self._search_or_gist(parsed, corpus)
 
-    def _meant(self, question: ParsedQuestion, corpus: Corpus) -> ArticleChoice | None:
-        """The articles that a vague message means; ``None`` for others, and where none fits.
+    def _meant(self, question: ParsedQuestion, corpus: Corpus) -> tuple[ArticleVersion, ...]:
+        """The articles that a vague message may mean; none for others, and where none fits.
 
         After an answer, “tell me more” means the article that was cited; what names
         something may follow the answer up, which a search finds out.
         """
         if question.intent is not Intent.VAGUE:
-            return None
+            return ()
         if _follows_answer(question) and question.scope.article_ids is None:
             last = self._follow_ups.last_article(question)
-            if last is None or not names_nothing(question.text):
-                return None
-            return ArticleChoice((corpus.version(corpus.resolve(last)),))
-        choice = self._choices.find(question, corpus)
-        return choice if choice.versions else None
+            is_more = last is not None and names_nothing(question.text)
+            return (corpus.version(corpus.resolve(last)),) if last and is_more else ()
+        return self._named(question, corpus)
+
+    def _named(self, question: ParsedQuestion, corpus: Corpus) -> tuple[ArticleVersion, ...]:
+        """The articles that fit a vague message's words, or may be meant where it has none."""
+        named = question.scope.article_ids
+        if named is not None and (len(named) <= 1 or question.topic is None):
+            return tuple(corpus.version(corpus.resolve(each)) for each in named[:MAX_EQUAL])
+        if question.topic is None:
+            return tuple(corpus.newest(MAX_EQUAL, question.scope.article_filter))
+        return self._finder.find(question.topic, question, corpus).equal
 
     def _gist(
-        self, question: ParsedQuestion, choice: ArticleChoice, corpus: Corpus
+        self, question: ParsedQuestion, meant: tuple[ArticleVersion, ...], corpus: Corpus
     ) -> Iterator[AnswerResult]:
         """An overview of the article that is meant, or the question which one that is."""
-        if len(choice.versions) > 1:
-            yield ask_back(question.question, choice)
+        if len(meant) > 1:
+            yield ask_back(question.question, meant)
         else:
-            yield from self._overview(Overview(question, choice.versions), corpus)
+            yield from self._overview(Overview(question, meant), corpus)
 
     def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
         """What a search finds; where it answers nothing, the gist for a few words that ask nothing."""
-        asked, notices = narrowed(question, self._finder, corpus, self._today())
+        asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):
-            choice = self._instead_of(result, question, corpus)
-            if choice and choice.versions:
-                yield from self._gist(question, choice, corpus)
+            if meant := self._meant_instead(result, question, corpus):
+                yield from self._gist(question, meant, corpus)
                 return
             yield result
 
-    def _instead_of(
+    def _meant_instead(
         self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus
-    ) -> ArticleChoice | None:
+    ) -> tuple[ArticleVersion, ...]:
         """The articles to tell about instead of a refusal, if the message only names its subject."""
         if result.answer.answered or result.evidence is None:
-            return None
+            return ()
         if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
-            return self._choices.find(question, corpus)
+            return self._named(question, corpus)
         if question.question.conversation or not is_fragment(question.text):
-            return None
-        return best_matching(result.evidence)
+            return ()
+        return self._finder.find(question.text, question, corpus).only_sure().equal
 
     def _overview(self, overview: Overview, corpus: Corpus) -> Iterator[AnswerResult]:
         """An overview that the model writes from whole articles, else sentences that cover them."""

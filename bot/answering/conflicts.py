@@ -9,7 +9,7 @@ from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
 from bot.verification.numbers import Reading, find_numbers
-from ingest.text.paragraphs import Span
+from ingest.types import Span
 
 MAX_SENTENCES = 3
 

@@ -10,9 +10,8 @@ from typing import Self
 from bot.retrieval.boilerplate import is_boilerplate, is_headline
 from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
-from ingest.text.paragraphs import Span
 from ingest.text.terms import terms
-from ingest.types import ArticleVersion, Sentence
+from ingest.types import ArticleVersion, Sentence, Span
 
 MAX_SENTENCES = 3
 NEAREST = 3

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from bot.answering import notices as texts
 from bot.retrieval.article_finder import ArticleFinder
-from bot.retrieval.article_reference import parse_reference, split_reference
+from bot.retrieval.article_reference import split_reference
 from bot.retrieval.question import ParsedQuestion, parse_question
 from ingest.library.corpus import Corpus
 from ingest.types import title_or_id
 
 
 def narrowed(
-    question: ParsedQuestion, finder: ArticleFinder, corpus: Corpus, today: date
+    question: ParsedQuestion, finder: ArticleFinder, corpus: Corpus
 ) -> tuple[ParsedQuestion, tuple[str, ...]]:
     """The question put to the article that it names, with a notice that says so.
 
@@ -25,8 +24,7 @@ def narrowed(
     if found is None:
         return question, ()
     phrase, rest = found
-    names = [entity.term for entity in question.entities if entity.written in phrase]
-    matches = finder.find(parse_reference(phrase, today), question.scope, corpus, names)
+    matches = finder.find(phrase, question, corpus)
     if matches.best is None or not matches.is_clear:
         return question, ()
     article = matches.best.article

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain, zip_longest
 
 from bot.answering import notices as texts
 from bot.answering.salience import opening_sentence, salient_sentences
 from bot.retrieval.article_finder import ArticleFinder, ArticleMatch, ArticleMatches
-from bot.retrieval.article_reference import parse_reference
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion
 from bot.translatable import Translatable
@@ -60,11 +58,10 @@ class Overview:
 
 
 class Overviews:
-    """Finds the articles that an overview is wanted of; ``today`` is what "yesterday" counts from."""
+    """Finds the articles that an overview is wanted of."""
 
-    def __init__(self, finder: ArticleFinder, today: Callable[[], date]) -> None:
+    def __init__(self, finder: ArticleFinder) -> None:
         self._finder = finder
-        self._today = today
 
     def find(self, question: ParsedQuestion, corpus: Corpus) -> Overview | None:
         """The overview that a question wants; ``None`` where it wants none, or no article fits."""
@@ -76,9 +73,9 @@ class Overviews:
             return Overview(question, versions) if versions else None
         if question.intent is Intent.NEWS:
             return self._news(question, corpus)
-        reference = parse_reference(question.topic or "", self._today())
-        if not reference.is_empty:
-            return _overview_of(question, self._matches(question, corpus), newest=reference.newest)
+        matches = self._finder.find(question.topic or "", question, corpus)
+        if not matches.reference.is_empty:
+            return _overview_of(question, matches)
         newest = tuple(corpus.newest(1, question.scope.article_filter))
         others = corpus.article_count(question.scope.article_filter) - 1
         return Overview(question, newest, others) if newest else None
@@ -87,19 +84,12 @@ class Overviews:
         if question.topic is None:
             newest = tuple(corpus.newest(NEWS_ARTICLES, question.scope.article_filter))
         else:
-            found = self._matches(question, corpus).found
+            found = self._finder.find(question.topic, question, corpus).found
             about = [match for match in found if match.score >= found[0].score - NEWS_MARGIN]
             newest = _reports_once(corpus, _newest_first(about))[:NEWS_ARTICLES]
         if not newest:
             return None
         return Overview(question, newest, is_news=True, topic=question.topic)
-
-    def _matches(self, question: ParsedQuestion, corpus: Corpus) -> ArticleMatches:
-        """The articles that the topic of a question refers to."""
-        topic = question.topic or ""
-        reference = parse_reference(topic, self._today())
-        names = [entity.term for entity in question.entities if entity.written in topic]
-        return self._finder.find(reference, question.scope, corpus, names)
 
 
 def overview_sentences(overview: Overview, corpus: Corpus) -> list[SourceSentence]:
@@ -138,14 +128,13 @@ def _spread(version: ArticleVersion) -> Iterable[SourceSentence]:
     return [(version, firsts[index]) for index in order]
 
 
-def _overview_of(
-    question: ParsedQuestion, matches: ArticleMatches, *, newest: bool
-) -> Overview | None:
-    """The overview of the best match, or of the newest of the best; ``None`` without any."""
+def _overview_of(question: ParsedQuestion, matches: ArticleMatches) -> Overview | None:
+    """The overview of the best match; ``None`` without any."""
     if matches.best is None:
         return None
     best, *others = matches.equal
-    return Overview(question, (best,), equal=() if newest else tuple(others))
+    equal = () if matches.reference.newest else tuple(others)
+    return Overview(question, (best,), equal=equal)
 
 
 def _sentence_vectors(version: ArticleVersion, corpus: Corpus) -> Matrix | None:

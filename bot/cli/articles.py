@@ -63,7 +63,8 @@ def show(
     library: LibraryOption = SHARED_LIBRARY,
     *,
     sentence: Annotated[
-        int | None, typer.Option(help="Show only the paragraph of this sentence, and it in bold.")
+        int | None,
+        typer.Option(help="Show only the paragraph of this sentence, with the sentence in bold."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the article and its text as JSON.")
@@ -71,7 +72,7 @@ def show(
 ) -> None:
     """Show an article with its sentences numbered, as in citations.
 
-    A long one is shown by the pager of PAGER.
+    A long article opens in the pager that PAGER names.
     """
     with failures_shown(), existing_library(load_settings(), library) as opened:
         store, key = opened.store, opened.key

@@ -74,12 +74,12 @@ def ask(
     the beginning of the article about it, or a list of articles to choose from.
     The exit status is 0 in all cases.
 
-    With `--source`, one document is read as `footnote ingest` reads it, and
-    asked instead of your articles. It is not added to the library, and there is
-    no audit record, since it could not be looked up later.
+    With `--source`, the answer is from one document, which is read as
+    `footnote ingest` reads it. It is not added to the library, and there is no
+    audit record, since the document could not be looked up later.
 
-    A model of `--model` gets LLM_API_KEY and LLM_BASE_URL if LLM_MODEL is of
-    the same provider or not set; another one needs its provider's own variable,
+    A model named by `--model` uses LLM_API_KEY and LLM_BASE_URL if LLM_MODEL is
+    of the same provider or not set; any other needs its provider's own variable,
     such as ANTHROPIC_API_KEY. If it cannot be used, a notice says why, and the
     answer is sentences of the articles.
 

@@ -17,8 +17,7 @@ from bot.types.answer import CONTEXT_MARK, Answer, AnswerSentence, Citation, Mod
 from bot.types.records import Feedback
 from ingest.runtime.console import Line, counted, one_line
 from ingest.runtime.invisible_characters import invisible_offsets
-from ingest.text.paragraphs import Span
-from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence, title_or_id
+from ingest.types import Article, ArticleSummary, ArticleVersion, Sentence, Span, title_or_id
 
 QUESTION_WIDTH = 48
 

@@ -69,11 +69,11 @@ def verify(
     quotations and links of a supported statement are in its sentences; this is
     checked exactly. Whether the sentences say the same is judged by the model
     of NLI_MODEL, which can be wrong. The score, from 0 to 1, is its estimate of
-    how probably they do. No language model is asked.
+    how likely that is. No language model is asked.
 
     A statement is contradicted if only a name, number or date differs from a
     sentence that has most of its other words, or if the model finds that a
-    sentence says otherwise, which the packaged one does not tell.
+    sentence says otherwise, which the packaged model never does.
 
     Each line of the file has a `claim` and may have an `id` and an
     `article_id`. A statement that cannot be checked gets an `error`; the others

@@ -18,6 +18,8 @@ from bot.discord.features.announcements import run_feeds
 from bot.discord.features.answer_buttons import delete_answers_to
 from bot.discord.features.ask_channel import answer_in_channel, manner_of
 from bot.discord.features.join_message import join_number, post_join_message
+from bot.discord.features.left_guilds import end_guild, end_left_guilds
+from bot.discord.features.moderator_replies import run_replies
 from bot.discord.features.reask import offer_reask
 from bot.discord.features.registry import COMMANDS, HANDLERS
 from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
@@ -54,8 +56,7 @@ class FootnoteClient(BotClient):
         self._joins = SeenEvents()
         self._router = ComponentRouter(HANDLERS, self._seen)
         self.tree = CommandTree(self, COMMANDS, self._seen)
-        self._maintenance: asyncio.Task[None] | None = None
-        self._feeds: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     async def setup_hook(self) -> None:
         try:
@@ -65,8 +66,10 @@ class FootnoteClient(BotClient):
             _log.error("command_sync_failed", error=type(error).__name__)
         else:
             _log.info("commands_synced", synced=synced)
-        self._maintenance = asyncio.create_task(run_maintenance(self))
-        self._feeds = asyncio.create_task(run_feeds(self))
+        self._background = [
+            asyncio.create_task(run_maintenance(self)),
+            asyncio.create_task(self._run_guilds()),
+        ]
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
         await super().launch_shard(gateway, shard_id, initial=initial)
@@ -74,10 +77,15 @@ class FootnoteClient(BotClient):
             limit_backoff(shard)
 
     async def close(self) -> None:
-        for task in (self._maintenance, self._feeds):
-            if task:
-                task.cancel()
+        for task in self._background:
+            task.cancel()
         await super().close()
+
+    async def _run_guilds(self) -> None:
+        """Do the work for guilds that no event begins, once it is known which there are."""
+        await self.wait_until_ready()
+        await end_left_guilds(self)
+        await asyncio.gather(run_feeds(self), run_replies(self))
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer direct messages, mentions, and with message content where all is answered."""
@@ -89,14 +97,15 @@ class FootnoteClient(BotClient):
         if manner is None or not self._seen.first_time(message.id):
             return
         guild_id = message.guild.id if message.guild else None
-        if not await self.guild_settings.answers_in(guild_id, *channel_ids(message.channel)):
+        place = await self.guild_settings.place(guild_id, *channel_ids(message.channel))
+        if not place.is_answered:
             if is_addressed:
                 await _react(message, NOT_HERE)
         elif is_addressed:
             reply = MessageReply(message, self.strings_for_guild(guild_id))
-            await self.ask_by_message(message, reply)
+            await self.ask_by_message(message, reply, channel=place.channel)
         else:
-            await answer_in_channel(self, message, manner)
+            await answer_in_channel(self, message, manner, place.channel)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Delete the answer with its question."""
@@ -116,9 +125,8 @@ class FootnoteClient(BotClient):
             await post_join_message(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """End what a guild followed when it removes the bot; its articles and settings stay."""
-        await self.guild_settings.forget_threads(guild.id)
-        await self.guild_feeds.end(guild.id)
+        """End what a guild followed, and the like, when it removes the bot."""
+        await end_guild(self, guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Handle a press, a choice or a submitted form."""

@@ -31,7 +31,7 @@ from bot.discord.services.seen_events import SeenEvents
 from bot.discord.services.statistics import StatisticsService
 from bot.discord.ui.given_documents import asks_something, documents_of, without_links
 from bot.types.question import Manner
-from bot.types.records import ChannelLibraries
+from bot.types.records import ChannelLibraries, ChannelSettings
 
 _log = structlog.get_logger("bot.discord")
 
@@ -95,6 +95,8 @@ class BotClient(discord.AutoShardedClient):
         self.languages = languages
         self.shared_answers = SeenEvents()
         self.unread_guilds = SeenEvents()
+        self.read_threads = SeenEvents()
+        self.started_at = discord.utils.utcnow()
 
     async def ask(
         self,
@@ -123,13 +125,15 @@ class BotClient(discord.AutoShardedClient):
         message: discord.Message,
         reply: MessageReply,
         *,
+        channel: ChannelSettings,
         manner: Manner = Manner.ADDRESSED,
         thread_id: int | None = None,
     ) -> None:
         """Answer a message, or say how to ask if it has no question.
 
-        A question with a file or a link is about these alone. ``thread_id`` is the
-        thread where the reply goes, if it was opened for that.
+        A question with a file or a link is about these alone. ``channel`` are the
+        settings of the message's channel. ``thread_id`` is the thread where the reply
+        goes, if it was opened for that.
         """
         guild_id = message.guild.id if message.guild else None
         strings = self.strings_for_guild(guild_id)
@@ -155,8 +159,8 @@ class BotClient(discord.AutoShardedClient):
             manner=manner,
             strings=strings,
             documents=documents,
+            channel=channel,
         )
-        channel = await self.guild_settings.channel(guild_id, channel_id, parent_id)
         load = partial(
             load_history,
             message,

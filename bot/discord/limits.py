@@ -14,6 +14,9 @@ COMPONENTS = 40
 NONCE = 25
 """Characters of the nonce that makes a send idempotent (``resources/message.mdx``)."""
 
+NONCE_SECONDS = 120.0
+"""How long Discord surely recognises a nonce; it promises “the past few minutes” (``resources/message.mdx``)."""
+
 CHOICES = 25
 """Choices of an autocompletion (``interactions/application-commands.mdx``)."""
 

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from bot.discord.limits import LINK, length
 from bot.types.answer import Citation
 from ingest.runtime.invisible_characters import invisible_offsets, without_invisible
-from ingest.text.paragraphs import Span
+from ingest.types import Span
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 

@@ -90,6 +90,17 @@ async def may_manage(interaction: Interaction) -> bool:
     return any(interaction.user.get_role(role) for role in roles)
 
 
+async def no_articles(interaction: Interaction) -> str:
+    """That no article is here yet, and what the person can do about it. Raises ``FootnoteError``."""
+    strings = interaction.client.strings_for(interaction)
+    advice = strings.ask_for_articles
+    if guild_of(interaction) is None:
+        advice = strings.ask_operator_for_articles
+    elif await may_manage(interaction):
+        advice = strings.add_articles
+    return f"{strings.article_count.format(0)} {advice}"
+
+
 async def moderates(interaction: Interaction) -> bool:
     """Whether a person is a moderator where they act right now.
 

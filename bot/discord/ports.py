@@ -12,11 +12,11 @@ from bot.metrics import Metrics
 from bot.types.activity import Activity
 from bot.types.answer import Answer, CitedVersion
 from bot.types.feeds import Announce, Announcement, FeedNotice, Follow
-from bot.types.handoff import Handoff, HandoffState
+from bot.types.handoff import Handoff
 from bot.types.question import Question, Scope
 from bot.types.records import Exchange, Feedback, GuildSettings
 from ingest.sources.items import Upload
-from ingest.types import ArticleSummary, IngestOutcome
+from ingest.types import ArticleSummary, ArticleVersion, IngestOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ class DocumentAnswerer(Protocol):
 
         Nothing of the documents is kept. Raises ``DocumentError`` for one that
         cannot be read, and ``FootnoteError``.
+        """
+
+    def contents(self, documents: Sequence[str | Upload]) -> Sequence[ArticleVersion]:
+        """What these web addresses and files hold, each as an article of no library.
+
+        Raises as ``answers`` does.
         """
 
 
@@ -216,11 +222,23 @@ class Handoffs(Protocol):
     def place(self, exchange_id: str, message_id: int) -> None:
         """Record the message that shows the question to the moderators."""
 
-    def close(self, exchange_id: str, state: HandoffState, moderator_id: int, reply: str) -> bool:
-        """Answer or dismiss an open hand-off; false if it is not open any more."""
+    def dismiss(self, exchange_id: str, moderator_id: int) -> bool:
+        """Dismiss an open hand-off; false if it is not open any more."""
+
+    def take_reply(self, exchange_id: str, moderator_id: int, reply: str, reply_id: int) -> bool:
+        """Record a reply that is about to be delivered; false if the hand-off is not open any more."""
+
+    def settle(self, exchange_id: str) -> None:
+        """Record that a reply was delivered."""
 
     def reopen(self, exchange_id: str) -> None:
-        """Take back ``close``, for a reply that could not be delivered."""
+        """Take back a reply that could not be delivered."""
+
+    def undelivered(self) -> list[Handoff]:
+        """The hand-offs whose replies may not have been delivered, the first reply first."""
+
+    def end(self, guild_id: int) -> None:
+        """Take back the replies of a guild that were not delivered."""
 
     def remove(self, exchange_id: str) -> None:
         """Delete a hand-off that no message shows to the moderators."""
@@ -229,7 +247,10 @@ class Handoffs(Protocol):
         """What a person handed on, and what they answered as a moderator, oldest first."""
 
     def forget_person(self, person_id: int) -> None:
-        """Delete what a person handed on, and take their name and replies from the others."""
+        """Delete what a person handed on, and take their name and replies from the others.
+
+        A question whose reply was not delivered yet is open again.
+        """
 
 
 class QuestionGroups(Protocol):
@@ -266,6 +287,9 @@ class GuildSettingsStore(Protocol):
 
     def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread."""
+
+    def silenced_guilds(self) -> Sequence[int]:
+        """The guilds with silenced threads."""
 
     def forget_threads(self, guild_id: int) -> None:
         """Forget the silenced threads of a guild."""

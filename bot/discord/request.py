@@ -11,6 +11,7 @@ import discord
 
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.types.question import Manner, Turn
+from bot.types.records import ChannelSettings
 
 SOMEBODY = "@somebody"
 
@@ -99,7 +100,8 @@ class QuestionRequest:
     ``strings`` are in. Only they see a ``private`` answer. Who addressed nobody, by
     their ``manner``, is not bothered with what is no answer. With
     ``has_moderators``, a refusal offers to hand the question to them. With
-    ``documents``, the question is about these alone.
+    ``documents``, the question is about these alone. ``channel`` are the settings of
+    the channel, if they are at hand.
     """
 
     event_id: int
@@ -119,6 +121,7 @@ class QuestionRequest:
     history: History = field(default_factory=History)
     strings: Strings = ENGLISH
     documents: GivenDocuments | None = None
+    channel: ChannelSettings | None = None
 
     @property
     def id(self) -> str:

@@ -22,7 +22,7 @@ from bot.llm.fallback import FallbackChat, fallback_error
 from bot.llm.providers import PROVIDERS, Provider, chat_options, not_installed, provider_of
 from bot.llm.retry import RetryPolicy
 from bot.llm.timeout import StreamTimeout, with_time_limit
-from bot.llm.unusable import UnusableModel, rejected
+from bot.llm.unusable_model import UnusableModel, rejected
 from bot.settings import Settings, fallback_settings
 from ingest.errors import FootnoteError, SettingsError
 

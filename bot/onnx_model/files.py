@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import ModelDamaged
+from ingest.runtime.checksums import verify_checksums
 
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -30,20 +29,8 @@ class ModelFiles:
 
     def verify(self) -> None:
         """Check every file. Raises ``ModelDamaged`` naming the first that is wrong."""
-        for name, expected in self.sha256.items():
-            try:
-                with (self.folder / name).open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-            except OSError as error:
-                raise ModelDamaged(
-                    f"{name} of the packaged model cannot be read ({error.strerror}).",
-                    hint="Install Footnote again.",
-                ) from error
-            if digest != expected:
-                raise ModelDamaged(
-                    f"{name} of the packaged model has the wrong checksum.",
-                    hint="Install Footnote again.",
-                )
+        paths = {self.folder / name: digest for name, digest in self.sha256.items()}
+        verify_checksums(paths, "packaged model")
 
 
 PACKAGED_FILES = ModelFiles(Path(__file__).parent, SHA256)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
-from ingest.embedding.base import Span
 from ingest.runtime.once import Once
 from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
+from ingest.types import Span
 
 MAX_ANSWER_TOKENS = 24
 """The longest short answer; longer ones are whole clauses, which need no emphasis."""
@@ -35,14 +35,12 @@ class ReadPair:
     answers: for each span, that it answers the query. short_answers: for each
     span, its slice that most likely is the short answer, as code points of the
     text; ``None`` for a span that was not read. entailed: that the text says
-    the query. contradicted: that it says otherwise, given that it is not entailed,
-    which is only measured, as it does not tell that yet.
+    the query.
     """
 
     answers: tuple[float, ...]
     short_answers: tuple[Span | None, ...]
     entailed: float
-    contradicted: float
 
 
 class PackagedModel:
@@ -90,7 +88,6 @@ def _read(session: Any, tokens: Tokens) -> ReadPair:
             short_answer(tokens, row, starts[0], ends[0]) for row in range(len(tokens.spans))
         ),
         entailed=float(judgement[0, 0]),
-        contradicted=float(judgement[0, 1]),
     )
 
 

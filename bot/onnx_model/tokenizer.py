@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from ingest.embedding.base import Span
+from ingest.types import Span
 
 MAX_TOKENS = 288
 """As in training; of a longer pair, the longer text is cut at its end."""

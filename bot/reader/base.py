@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.embedding.base import Span
-from ingest.types import ArticleVersion, Chunk, Sentence
+from ingest.types import ArticleVersion, Chunk, Sentence, Span
 
 TITLE_CHARACTERS = 100
 

@@ -8,7 +8,7 @@ from bot.onnx_model.session import PackagedModel
 from bot.onnx_model.tokenizer import TextPair
 from bot.reader.base import ReaderPassage, SentenceScore
 from bot.settings import PACKAGED_READER
-from ingest.embedding.base import Span
+from ingest.types import Span
 
 
 class PackagedReader:

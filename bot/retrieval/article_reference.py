@@ -68,7 +68,6 @@ _ASIDE = re.compile(
 )
 """What a phrase says about the summary, not about the article."""
 
-_WORD = re.compile(r"[^\W_]+")
 _FILLERS = frozenset(
     "articl stori piec report item news coverag write-up latest newest recent last main whole full entir"
     " point key everyth brief short quick old new other long big".split()

@@ -78,7 +78,7 @@ class FollowUps:
 
         Raises what ``Retriever.retrieve`` raises.
         """
-        turns = [turn for turn in question.question.conversation if _asks(turn)]
+        turns = [turn for turn in question.question.conversation if _is_question(turn)]
         if not turns:
             return self._alone(question)
         about, is_leaning = self._focus(question, turns), leans(question)
@@ -142,7 +142,7 @@ def leans(question: ParsedQuestion) -> bool:
     return back is not None and not any(each.start < back.start() for each in question.entities)
 
 
-def _asks(turn: Turn) -> bool:
+def _is_question(turn: Turn) -> bool:
     return intent_of(turn.question).asks
 
 
@@ -166,7 +166,7 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
     if _answers(followed.evidence):
-        if _answers(alone.evidence) and _best(alone) == _best(followed):
+        if _answers(alone.evidence) and set(_shown(followed)[:1]) <= set(_shown(alone)):
             return True
         return sure > SURER + log_odds(followed.evidence.confidence)
     question = alone.question
@@ -183,10 +183,9 @@ def _names_another_subject(alone: Understood, followed: Understood) -> bool:
     return bool(new and close) and not version_terms(close[0].version).isdisjoint(new)
 
 
-def _best(understood: Understood) -> tuple[str, int] | None:
-    """The place of the sentence that is shown first."""
-    close = understood.evidence.close
-    return close[0].position if close else None
+def _shown(understood: Understood) -> list[tuple[str, int]]:
+    """The places of the sentences that are shown, in their order."""
+    return [each.position for each in understood.evidence.close]
 
 
 def _answers(evidence: Evidence) -> bool:

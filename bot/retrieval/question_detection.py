@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from bot.retrieval.chat_words import WORD, plain_word
 from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.retrieval.vagueness import names_nothing
 from bot.types.question import MAX_QUESTION_CHARACTERS, Manner
-from ingest.text.terms import content_terms, fold, stem
+from ingest.text.terms import content_terms, stem
 
 MIN_TERMS = 2
 """A clause with so many content terms says what it is about."""
@@ -112,6 +113,23 @@ _RHETORICAL = r"""
     was/were there -yesterday/today/too/last $ | VERB we/they/people/it/he/she/that/this really/honestly/even
     remember/guess/imagine/bet/look/watch/check/see/whoever/whatever | nobody/everyone
 """
+_POINTING = r"""
+    WH/WHS/VERB this/that/these/those the/an?/not/even/still/so/such/just/really/any/all/ever/VERB
+    WH this/that -is/was/are/were even/DID
+"""
+"""A clause about “this” points at what people see, which no article is, unless something stands before it."""
+
+_WISHED = r"may \w+"
+"""What only a question mark makes a question: “may the best team win”."""
+
+_FELT = r"""
+    even/seriously/honestly/literally/supposedly | why \w+ \w+ \w+ always/never/keeps? | why \w+ \w+ always/never/keeps?
+    why \w+ \w+ \w+ \w+ always/never/keeps? | any better/worse | who/what/how could/would/might have
+    what kind/sort of person/people/man/woman/idiot/monster/parent | VERB there anything/nothing
+    isnt/wasnt/arent/werent it/that/they \w+ how/that/when/to
+"""
+"""Words of what somebody feels: the clause may be a sigh, so nothing but an answer is wanted."""
+
 _STATED = r"the \w+ VERB | the \w+ \w+ VERB | the \w+ \w+ \w+ VERB"
 """With a question mark, “the strike is over” asks."""
 
@@ -167,15 +185,18 @@ _MARKUP = re.compile(
 _MARKS = ("?", "؟", "？")
 _NAMED_PERSON = re.compile(r"(?<![\w.])@\w")
 _BREAK = re.compile(r"([.!?…؟？]+(?=\s|$)|[,;:]\s+|\s[–—-]+\s|\n+)")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """The words of a clause as the tables spell them, and whether a question mark ends it."""
+    """The words of a clause as the tables spell them, and whether a question mark ends it.
+
+    ``before_or`` are the words to which it is the alternative.
+    """
 
     words: str
     is_marked: bool
+    before_or: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +241,8 @@ def _manners(text: str, *, follows_up: bool) -> Iterator[Manner]:
     for clause in _clauses(text):
         has_antecedent = _term_count(before) >= MIN_TERMS
         if follows_up or _says_subject(clause.words, has_antecedent=has_antecedent):
-            manner = _manner(clause, follows_up=follows_up)
+            leans = follows_up or has_antecedent
+            manner = _manner(clause, follows_up=follows_up, leans=leans)
             yield from [manner] if manner else []
         before = f"{before} {clause.words}"
 
@@ -228,39 +250,54 @@ def _manners(text: str, *, follows_up: bool) -> Iterator[Manner]:
 def _clauses(text: str) -> Iterator[_Clause]:
     pieces = [*_BREAK.split(text), ""]
     for words, mark in zip(pieces[::2], pieces[1::2], strict=False):
-        *before, last = _parts([_plain(match.group()) for match in _WORD.finditer(words)])
-        yield from (_Clause(part, is_marked=False) for part in before)
-        yield _Clause(last, any(sign in mark for sign in _MARKS))
+        *before, last = _parts([_plain(match.group()) for match in WORD.finditer(words)])
+        yield from before
+        yield replace(last, is_marked=any(sign in mark for sign in _MARKS))
 
 
-def _parts(words: Sequence[str]) -> list[str]:
+def _parts(words: Sequence[str]) -> list[_Clause]:
     """The words, divided where a conjunction begins a question, each part without its leads."""
     parts: list[list[str]] = [[]]
+    alternatives = [""]
     for at, word in enumerate(words):
         if word in _CONJUNCTIONS and _begins_question(words[at + 1 :]):
+            alternatives.append(" ".join(parts[-1]) if word == "or" else "")
             parts.append([])
         elif parts[-1] or word not in _LEADS:
             parts[-1].append(word)
-    return [" ".join(part) for part in parts]
+    return [
+        _Clause(" ".join(part), is_marked=False, before_or=before)
+        for part, before in zip(parts, alternatives, strict=True)
+    ]
 
 
 def _begins_question(words: Sequence[str]) -> bool:
     return bool(words) and _pattern("WH | WHS | VERB").fullmatch(words[0]) is not None
 
 
-def _manner(clause: _Clause, *, follows_up: bool) -> Manner | None:
+def _manner(clause: _Clause, *, follows_up: bool, leans: bool) -> Manner | None:
     words = clause.words
-    for_people = _pattern(_FOR_PEOPLE).search(_pattern(_ABOUT_ANYONE).sub(" ", words))
-    if for_people or _pattern(_RHETORICAL).match(words):
+    if _is_for_people(words) or _is_for_people(clause.before_or):
+        return None
+    if not leans and _pattern(_POINTING).search(words):
+        return None
+    if not clause.is_marked and _pattern(_WISHED).match(words):
         return None
     is_indirect = _pattern(_INDIRECT).match(words) is not None
     if _pattern(_FORMS).match(words):
-        return Manner.PLAIN
+        is_felt = not clause.is_marked and _pattern(_FELT).search(words)
+        return Manner.IMPLIED if is_felt else Manner.PLAIN
     if clause.is_marked:
         is_stated = _pattern(_STATED).match(words) is not None
         says_enough = _term_count(words) >= MIN_TERMS
         return Manner.PLAIN if is_indirect or is_stated or says_enough or follows_up else None
     return Manner.IMPLIED if is_indirect or _pattern(_LEFT_OPEN).search(words) else None
+
+
+def _is_for_people(words: str) -> bool:
+    """Whether a clause is meant for the people around, or says only what its writer feels."""
+    asked_of_some = _pattern(_FOR_PEOPLE).search(_pattern(_ABOUT_ANYONE).sub(" ", words))
+    return bool(asked_of_some or _pattern(_RHETORICAL).match(words))
 
 
 def _says_subject(words: str, *, has_antecedent: bool) -> bool:
@@ -274,7 +311,7 @@ def _term_count(words: str) -> int:
 
 
 def _plain(word: str) -> str:
-    plain = fold(word).replace("'", "")
+    plain = plain_word(word)
     return _ALIASES.get(plain, plain)
 
 

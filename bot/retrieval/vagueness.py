@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from ingest.text.terms import content_terms, fold, stem
+from bot.retrieval.chat_words import QUESTION_WORDS, plain_word
+from ingest.text.terms import content_terms, stem
 
 MOST_TERMS = 3
 """A subject with more content terms says what is wanted to know about it."""
@@ -74,11 +75,7 @@ _CONNECTIVES = (
 _LEADS = (("tell", "me"), ("can", "you", "tell", "me"), ("do", "you", "know"), ("idk",))
 """These may stand before “what happened” and the like."""
 
-_ASKING = frozenset(
-    "who whom whose what when where which why how is are was were be am do does did can could will"
-    " would shall should may might must has have had isnt arent wasnt werent dont doesnt didnt"
-    " whats whos wheres hows whens".split()
-)
+_ASKING = QUESTION_WORDS | frozenset("be am shall may might must".split())
 """A message with one of these asks something in particular."""
 
 _ASPECTS = frozenset(
@@ -120,7 +117,7 @@ def is_fragment(message: str) -> bool:
     They may ask something, as “bridge closed” does, or only name their subject.
     """
     terms = content_terms(message)
-    return 1 <= len(terms) <= MOST_TERMS and not _asks(message)
+    return 1 <= len(terms) <= MOST_TERMS and not _says_what_is_wanted(message)
 
 
 def subject_of(message: str) -> str | None:
@@ -129,9 +126,9 @@ def subject_of(message: str) -> str | None:
         return None
     subject = _without_opening(_subject(message))
     words = _WORD.findall(subject)
-    if len(words) > 1 and _plain(words[-1]) in _AFTER_NAMES:
+    if len(words) > 1 and plain_word(words[-1]) in _AFTER_NAMES:
         del words[-1]
-    named = [word for word in words if _plain(word) not in _FILLERS]
+    named = [word for word in words if plain_word(word) not in _FILLERS]
     return " ".join(named) if content_terms(" ".join(named)) else None
 
 
@@ -140,14 +137,14 @@ def _names_only_subject(message: str) -> bool:
     rest = _without_opening(text)
     words = _words(rest)
     terms = content_terms(subject_of(message) or "")
-    if not words or _asks(rest) or len(terms) > MOST_TERMS:
+    if not words or _says_what_is_wanted(rest) or len(terms) > MOST_TERMS:
         return False
     has_filler = not _FILLERS.isdisjoint(words) or words[-1] in _AFTER_NAMES
     is_pointed_at = rest != text or has_filler
     return is_pointed_at or (len(terms) == 1 and terms[0].isalpha())
 
 
-def _asks(text: str) -> bool:
+def _says_what_is_wanted(text: str) -> bool:
     """Whether a text has a word that asks, or names what is wanted to know."""
     words = _words(text)
     return not _ASKING.isdisjoint(words) or not _ASPECTS.isdisjoint(map(stem, words))
@@ -156,9 +153,9 @@ def _asks(text: str) -> bool:
 def _subject(message: str) -> str:
     """The message without the connectives at its beginning and the courtesies at its end."""
     found = list(_WORD.finditer(message))
-    while len(found) > 1 and _plain(found[0].group()) in _CONNECTIVES:
+    while len(found) > 1 and plain_word(found[0].group()) in _CONNECTIVES:
         del found[0]
-    while len(found) > 1 and _plain(found[-1].group()) in {"please", "pls", "plz"}:
+    while len(found) > 1 and plain_word(found[-1].group()) in {"please", "pls", "plz"}:
         del found[-1]
     return message[found[0].start() : found[-1].end()] if found else ""
 
@@ -170,11 +167,7 @@ def _without_opening(text: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(map(_plain, _WORD.findall(text)))
-
-
-def _plain(word: str) -> str:
-    return fold(word).replace("'", "")
+    return tuple(map(plain_word, _WORD.findall(text)))
 
 
 @cache

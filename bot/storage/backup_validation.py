@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.database import RECORDS
+from bot.storage.reasons import load_reason
 from bot.storage.schema import (
     AnnouncementState,
     AuditTable,
@@ -203,10 +204,14 @@ def _is_exchange(row: _Row) -> bool:
 
 
 def _is_handoff(row: _Row) -> bool:
+    is_delivering = row["state"] == HandoffState.DELIVERING
+    reply = (row["moderator_id"], row["reply"], row["reply_id"])
     return (
         _is_identifier(row["exchange_id"])
         and _is_moment(row["handed_at"])
         and row["state"] in {*HandoffState}
+        and (all(reply) or not is_delivering)
+        and (row["reply_id"] or 0) >= 0
     )
 
 
@@ -238,6 +243,7 @@ def _is_feed(row: _Row) -> bool:
         canonical_url(row["address"]) == row["address"]
         and all(_is_moment(each) for each in moments if each is not None)
         and 0 <= row["failures"] <= LARGEST_NUMBER
+        and load_reason(row["error"], row["reason"]) == row["error"]
     )
 
 

@@ -19,7 +19,7 @@ RECORDS = TableHistory(
     BotBase.metadata,
     revisions=Path(__file__).parent / "migrations" / "records",
     baseline="0001",
-    head="0006",
+    head="0007",
     too_old_hint=(
         "Remove these tables (audits.sqlite3 in FOOTNOTE_DATA_DIR) and start again: the records of"
         " questions and the settings of Discord servers are lost, the articles are not."

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, up
 
 from bot.errors import TooManyFeeds
 from bot.storage.database import BotDatabase, utc_text
+from bot.storage.reasons import load_reason, reason_json
 from bot.storage.schema import (
     AnnouncementState,
     DeliveryTable,
@@ -148,7 +149,8 @@ class SqlGuildFeeds:
         values = {
             "failures": FeedTable.failures + 1,
             "failing_since": func.coalesce(FeedTable.failing_since, utc_text(now)),
-            "error": error,
+            "error": str(error),
+            "reason": reason_json(error),
             "due_at": utc_text(due_at),
         }
         with self._database.write_transaction() as connection:
@@ -217,6 +219,7 @@ def _record(
         "failures": 0,
         "failing_since": None,
         "error": "",
+        "reason": "",
     }
     if document is not None:
         validators = document.validators or Validators(document.address)
@@ -345,7 +348,7 @@ def _follow(row: Row[Any]) -> Follow:
         channel_id=row.channel_id,
         polled_at=_moment(row.polled_at),
         failing_since=_moment(row.failing_since),
-        error=row.error,
+        error=load_reason(row.error, row.reason),
         is_paused=row.is_paused,
         has_lost_channel=row.has_lost_channel,
     )

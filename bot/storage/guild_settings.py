@@ -73,6 +73,12 @@ class SqlGuildSettings:
         with self._database.read_transaction() as connection:
             return bool(connection.scalar(query))
 
+    def silenced_guilds(self) -> list[int]:
+        """The guilds with silenced threads."""
+        query = select(SilencedThreadTable.guild_id).distinct()
+        with self._database.read_transaction() as connection:
+            return list(connection.scalars(query.order_by(SilencedThreadTable.guild_id)))
+
     def forget_threads(self, guild_id: int) -> None:
         """Forget the silenced threads of a guild."""
         of_guild = SilencedThreadTable.guild_id == guild_id

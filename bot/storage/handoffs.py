@@ -13,6 +13,7 @@ from bot.storage.schema import HandoffTable
 from bot.types.handoff import Handoff, HandoffState
 
 _HANDOFF = select(HandoffTable.__table__)
+_OPEN = {"state": str(HandoffState.OPEN), "moderator_id": None, "reply": "", "reply_id": None}
 
 
 class HandoffStore:
@@ -56,23 +57,44 @@ class HandoffStore:
                 .values(message_id=message_id)
             )
 
-    def close(self, exchange_id: str, state: HandoffState, moderator_id: int, reply: str) -> bool:
-        """Answer or dismiss an open hand-off; false if it is not open any more."""
-        is_open = (HandoffTable.exchange_id == exchange_id) & (
-            HandoffTable.state == str(HandoffState.OPEN)
-        )
-        closed = update(HandoffTable).where(is_open)
-        with self._database.concurrent_write_transaction() as connection:
-            values = {"state": str(state), "moderator_id": moderator_id, "reply": reply}
-            return connection.execute(closed.values(values)).rowcount > 0
+    def dismiss(self, exchange_id: str, moderator_id: int) -> bool:
+        """Dismiss an open hand-off; false if it is not open any more."""
+        values = {"state": str(HandoffState.DISMISSED), "moderator_id": moderator_id}
+        return self._change(exchange_id, HandoffState.OPEN, values)
+
+    def take_reply(self, exchange_id: str, moderator_id: int, reply: str, reply_id: int) -> bool:
+        """Record a reply that is about to be delivered; false if the hand-off is not open any more."""
+        values = {
+            "state": str(HandoffState.DELIVERING),
+            "moderator_id": moderator_id,
+            "reply": reply,
+            "reply_id": reply_id,
+        }
+        return self._change(exchange_id, HandoffState.OPEN, values)
+
+    def settle(self, exchange_id: str) -> None:
+        """Record that a reply was delivered."""
+        values = {"state": str(HandoffState.ANSWERED)}
+        self._change(exchange_id, HandoffState.DELIVERING, values)
 
     def reopen(self, exchange_id: str) -> None:
-        """Take back ``close``, for a reply that could not be delivered."""
-        values = {"state": str(HandoffState.OPEN), "moderator_id": None, "reply": ""}
+        """Take back a reply that could not be delivered."""
+        self._change(exchange_id, HandoffState.DELIVERING, _OPEN)
+
+    def undelivered(self) -> list[Handoff]:
+        """The hand-offs whose replies may not have been delivered, the first reply first."""
+        query = _HANDOFF.where(HandoffTable.state == str(HandoffState.DELIVERING))
+        query = query.order_by(HandoffTable.reply_id)
+        with self._database.read_transaction() as connection:
+            return [_handoff(row) for row in connection.execute(query)]
+
+    def end(self, guild_id: int) -> None:
+        """Take back the replies of a guild that were not delivered."""
+        undelivered = update(HandoffTable).where(
+            HandoffTable.guild_id == guild_id, HandoffTable.state == str(HandoffState.DELIVERING)
+        )
         with self._database.concurrent_write_transaction() as connection:
-            connection.execute(
-                update(HandoffTable).where(HandoffTable.exchange_id == exchange_id).values(values)
-            )
+            connection.execute(undelivered.values(_OPEN))
 
     def remove(self, exchange_id: str) -> None:
         """Delete a hand-off that no message shows to the moderators."""
@@ -88,11 +110,24 @@ class HandoffStore:
             return [_handoff(row) for row in connection.execute(query)]
 
     def forget_person(self, person_id: int) -> None:
-        """Delete what a person handed on, and take their name and replies from the others."""
+        """Delete what a person handed on, and take their name and replies from the others.
+
+        A question whose reply was not delivered yet is open again.
+        """
         answered = update(HandoffTable).where(HandoffTable.moderator_id == person_id)
+        undelivered = answered.where(HandoffTable.state == str(HandoffState.DELIVERING))
         with self._database.concurrent_write_transaction() as connection:
             connection.execute(delete(HandoffTable).where(HandoffTable.person_id == person_id))
-            connection.execute(answered.values(moderator_id=None, reply=""))
+            connection.execute(undelivered.values(_OPEN))
+            connection.execute(answered.values(moderator_id=None, reply="", reply_id=None))
+
+    def _change(self, exchange_id: str, state: HandoffState, values: dict[str, Any]) -> bool:
+        """Change a hand-off in that state; false if there is none."""
+        change = update(HandoffTable).where(
+            HandoffTable.exchange_id == exchange_id, HandoffTable.state == str(state)
+        )
+        with self._database.concurrent_write_transaction() as connection:
+            return connection.execute(change.values(values)).rowcount > 0
 
 
 def _handoff(row: Row[Any]) -> Handoff:
@@ -109,4 +144,5 @@ def _handoff(row: Row[Any]) -> Handoff:
         state=HandoffState(row.state),
         moderator_id=row.moderator_id,
         reply=row.reply,
+        reply_id=row.reply_id,
     )

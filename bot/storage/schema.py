@@ -88,6 +88,7 @@ class HandoffTable(BotBase):
     state: Mapped[str] = mapped_column(String(16))
     moderator_id: Mapped[int | None] = mapped_column(BigInteger)
     reply: Mapped[str] = mapped_column(Text)
+    reply_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class TokenUseTable(BotBase):
@@ -128,7 +129,10 @@ class ChannelSettingsTable(BotBase):
 
 
 class FeedTable(BotBase):
-    """A feed that some guild follows; polled again once ``due_at`` has come."""
+    """A feed that some guild follows; polled again once ``due_at`` has come.
+
+    ``reason`` is what translates the ``error``.
+    """
 
     __tablename__ = "feeds"
     # Buttons carry the key, so another feed must never get it.
@@ -144,6 +148,7 @@ class FeedTable(BotBase):
     failures: Mapped[int] = mapped_column(Integer)
     failing_since: Mapped[str | None] = mapped_column(String(40))
     error: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class FeedItemTable(BotBase):

@@ -9,8 +9,7 @@ from enum import StrEnum
 from bot.types.evidence import Evidence, SourceSentence
 from bot.types.question import NO_ID
 from bot.types.text_fragment import sentence_link
-from ingest.text.paragraphs import Span
-from ingest.types import ArticleVersion, Sentence, title_or_id
+from ingest.types import ArticleVersion, Sentence, Span, title_or_id
 
 
 class Mode(StrEnum):

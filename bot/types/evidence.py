@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.types.question import Question
-from ingest.text.paragraphs import Span
-from ingest.types import ArticleVersion, Sentence
+from ingest.types import ArticleVersion, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,14 @@ from enum import StrEnum
 
 
 class HandoffState(StrEnum):
-    """What became of a hand-off."""
+    """What became of a hand-off.
+
+    ``DELIVERING``: a moderator replied, and it is not known whether Discord took all of
+    the reply.
+    """
 
     OPEN = "open"
+    DELIVERING = "delivering"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
 
@@ -23,7 +28,8 @@ class Handoff:
     the message of the refusal in ``channel_id``, ``message_id`` the one that shows
     the question to the moderators, once there is one. A follow-up's ``question``
     is in words that need no conversation. ``private``: nobody but the person and
-    the moderators sees question and reply.
+    the moderators sees question and reply. ``reply_id`` is the interaction with which
+    the moderator replied: its messages are named after it, and it tells when that was.
     """
 
     exchange_id: str
@@ -38,3 +44,4 @@ class Handoff:
     state: HandoffState = HandoffState.OPEN
     moderator_id: int | None = None
     reply: str = ""
+    reply_id: int | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +9,7 @@ from uuid import uuid4
 
 from bot.errors import QuestionError
 from bot.translatable import translatable
+from ingest.runtime.invisible_characters import SURROGATES
 from ingest.settings import SHARED_LIBRARY
 from ingest.types import ArticleFilter
 
@@ -17,9 +17,6 @@ MAX_QUESTION_CHARACTERS = 1_000
 
 NO_ID = "-"
 """The identifier of a question that has none."""
-
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-"""Half a surrogate pair, or a terminal's byte that is not UTF-8: it cannot be encoded."""
 
 MAX_TURNS = 4
 
@@ -83,7 +80,7 @@ class Question:
     turns_left_out: int = 0
 
     def __post_init__(self) -> None:
-        text = " ".join(_HALF_CHARACTER.sub("\ufffd", self.text).split())
+        text = " ".join(SURROGATES.sub("\ufffd", self.text).split())
         if not text:
             raise QuestionError(
                 translatable("The question is empty."),
@@ -139,7 +136,7 @@ def _latest(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 def _cut(text: str) -> str:
     """The text on one line, encodable, and cut at the end of a word."""
     # Cut first, so that a megabyte costs no more than a page.
-    line = " ".join(_HALF_CHARACTER.sub("\ufffd", text[: MAX_TURN_CHARACTERS * 4]).split())
+    line = " ".join(SURROGATES.sub("\ufffd", text[: MAX_TURN_CHARACTERS * 4]).split())
     if len(line) <= MAX_TURN_CHARACTERS:
         return line
     head = line[:MAX_TURN_CHARACTERS]

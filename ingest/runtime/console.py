@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 import traceback
@@ -19,7 +18,11 @@ from rich.text import Text
 
 from ingest.errors import FootnoteError, SettingsError, UsageError
 from ingest.runtime.disk import DISK_FULL, DISK_FULL_HINT, is_disk_full
-from ingest.runtime.invisible_characters import replace_invisible, without_invisible
+from ingest.runtime.invisible_characters import (
+    SURROGATES,
+    replace_invisible,
+    without_invisible,
+)
 from ingest.settings import Settings, load_settings
 
 FAILED = 1
@@ -29,7 +32,6 @@ INTERRUPTED = 130
 MIN_COLUMNS = 24
 """Rows are no shorter, however narrow the terminal is."""
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 _LINKING_VARIABLES = ("FORCE_HYPERLINK", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION")
 _LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
@@ -116,7 +118,7 @@ def print_json(value: object, indent: int | None = None) -> None:
 def exact_json(value: object, *, indent: int | None = None, ensure_ascii: bool = False) -> str:
     """JSON with escapes for control characters and for what UTF-8 cannot encode."""
     text = json.dumps(value, ensure_ascii=ensure_ascii, indent=indent)
-    return _SURROGATES.sub(
+    return SURROGATES.sub(
         lambda match: _json_escape(match[0]), replace_invisible(text, _json_escape)
     )
 

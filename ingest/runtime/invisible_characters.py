@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 LAYOUT = "\t\n"
 """Controls that are text: the indentation and the line break."""
 
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""Halves of a surrogate pair, or bytes of a terminal that are not UTF-8: they cannot be encoded."""
+
 _CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Controls, format characters, and the separators of lines and paragraphs."""
 

@@ -57,7 +57,6 @@ def open_session(graph: Path, weights: Path) -> Any:
     except Exception as error:
         raise ModelDamaged(
             f"ONNX Runtime cannot load {graph.name} ({type(error).__name__}).",
-            hint="Install Footnote again.",
         ) from error
 
 

@@ -6,7 +6,7 @@ import io
 import pickle
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any, BinaryIO
 
@@ -33,10 +33,20 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The job raised a ``SourceError``."""
+    """The job raised a ``SourceError``; the templates and values are those of its texts."""
 
     message: str
     hint: str
+    template: str
+    hint_template: str
+    values: Mapping[str, object]
+
+    def error(self) -> SourceError:
+        """The error again. Its templates are not filled in here: a document may have made them up."""
+        error = SourceError(self.message, hint=self.hint)
+        error.template, error.hint_template = self.template, self.hint_template
+        error.values = dict(self.values)
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ _MESSAGES = {
     Overrun.MEMORY: "It takes too much memory to read.",
     Overrun.RESULT: "It has far more text than an article.",
     Overrun.CRASH: "It cannot be read: it makes its parser crash.",
-    Overrun.FORGED: "It cannot be read: it takes its parser over.",
+    Overrun.FORGED: "It cannot be read: it takes over its parser.",
 }
 
 T = TypeVar("T")
@@ -144,10 +144,10 @@ class ProcessPool:
         match reply.outcome:
             case Result(value):
                 return value
-            case Refusal(message, hint):
-                raise SourceError(message, hint=hint)
+            case Refusal() as refusal:
+                raise refusal.error()
             case Failure(error):
-                raise SourceError(f"It cannot be read: its parser fails ({error[:40]}).")
+                raise SourceError("It cannot be read: its parser fails ({name}).", name=error[:40])
             case Exhausted(reason):
                 known = reason in {each.value for each in Overrun}
                 raise self._killed(Overrun(reason) if known else Overrun.FORGED)

@@ -87,7 +87,7 @@ def _outcome(request: Request) -> Result | Refusal | Failure:
     try:
         return Result(request.job(*request.args))
     except SourceError as error:
-        return Refusal(error.message, error.hint)
+        return Refusal(error.message, error.hint, error.template, error.hint_template, error.values)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  # parsers raise anything

@@ -11,14 +11,14 @@ MAX_ARTICLE_BYTES = 20 * 1024 * 1024
 """The longest news features have a hundredth of that."""
 
 _KINDS = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "an image or a sound file"),
-    (b"\x7fELF", "a program"),
+    (b"%PDF", "It is a PDF document, not text."),
+    (b"PK\x03\x04", "It is a zip archive or an office document, not text."),
+    (b"\x1f\x8b", "It is a gzip archive, not text."),
+    (b"\x89PNG", "It is a PNG image, not text."),
+    (b"\xff\xd8\xff", "It is a JPEG image, not text."),
+    (b"GIF8", "It is a GIF image, not text."),
+    (b"RIFF", "It is an image or a sound file, not text."),
+    (b"\x7fELF", "It is a program, not text."),
 )
 _SAVE_AS_TEXT = "Save its text as a .txt, .md or .html file and ingest that."
 _SAVE_AS_UTF8 = "Save it as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`."
@@ -35,16 +35,17 @@ def read_all(stream: BinaryIO) -> bytes:
 def size_error() -> SourceError:
     """The error for an article larger than ``MAX_ARTICLE_BYTES``."""
     return SourceError(
-        f"It is larger than {MAX_ARTICLE_BYTES // 1024**2} MB, too large for an article.",
+        "It is larger than {most} MB, too large for an article.",
         hint="If it holds several articles, put them into a .jsonl file, one per line.",
+        most=MAX_ARTICLE_BYTES // 1024**2,
     )
 
 
 def check_is_text(head: bytes) -> None:
     """Raise ``SourceError``, naming the kind, if ``head`` is the start of a binary file."""
-    for magic, kind in _KINDS:
+    for magic, message in _KINDS:
         if head.startswith(magic):
-            raise SourceError(f"It is {kind}, not text.", hint=_SAVE_AS_TEXT)
+            raise SourceError(message, hint=_SAVE_AS_TEXT)
     if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise SourceError("It is a binary file, not text.", hint=_SAVE_AS_TEXT)
 
@@ -60,7 +61,9 @@ def decode(data: bytes) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError as error:
             raise SourceError(
-                f"It starts as UTF-16 but is invalid at byte {error.start:,}.", hint=_SAVE_AS_UTF8
+                "It starts as UTF-16 but is invalid at byte {at:,}.",
+                hint=_SAVE_AS_UTF8,
+                at=error.start,
             ) from None
     return decode_utf8(data.removeprefix(codecs.BOM_UTF8))
 
@@ -70,9 +73,14 @@ def decode_utf8(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        place = f" on line {line:,}" if b"\n" in data.rstrip() else ""
+        found: dict[str, object] = {"at": error.start, "byte": data[error.start]}
+        if b"\n" not in data.rstrip():
+            raise SourceError(
+                "Byte {at:,} (0x{byte:02X}) is not UTF-8.", hint=_SAVE_AS_UTF8, **found
+            ) from None
         raise SourceError(
-            f"Byte {error.start:,} (0x{data[error.start]:02X}){place} is not UTF-8.",
+            "Byte {at:,} (0x{byte:02X}) on line {line:,} is not UTF-8.",
             hint=_SAVE_AS_UTF8,
+            line=data.count(b"\n", 0, error.start) + 1,
+            **found,
         ) from None

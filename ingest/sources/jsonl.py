@@ -41,8 +41,10 @@ def read_line(line: bytes) -> tuple[str, Fields]:
         value = json.loads(decode_utf8(line))
     except json.JSONDecodeError as error:
         raise SourceError(
-            f"It is not valid JSON: {error.msg} at column {error.colno}.",
+            "It is not valid JSON: {problem} at column {column}.",
             hint="Each line has to be a JSON object.",
+            problem=error.msg,
+            column=error.colno,
         ) from None
     except (ValueError, RecursionError):
         raise SourceError(

@@ -115,7 +115,7 @@ def first_articles(name: str, data: bytes, most: int) -> tuple[SourceItem, ...]:
 def _check_kind(suffix: str) -> None:
     if suffix not in KNOWN:
         known = ", ".join(sorted(KNOWN))
-        raise SourceError(f"This kind of file is not supported; these are: {known}.")
+        raise SourceError("This kind of file is not supported; these are: {known}.", known=known)
 
 
 def conflict_error(overrides: SourceOptions) -> UsageError:

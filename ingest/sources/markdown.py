@@ -50,8 +50,9 @@ def _front_matter(source: str) -> tuple[Mapping[str, object], str]:
         return {}, source
     if len(match[1]) > _MAX_FRONT_MATTER:
         raise SourceError(
-            f"The front matter has more than {_MAX_FRONT_MATTER:,} characters.",
+            "The front matter has more than {most:,} characters.",
             hint="Put the text after the second line of three dashes.",
+            most=_MAX_FRONT_MATTER,
         )
     import yaml
 
@@ -60,10 +61,11 @@ def _front_matter(source: str) -> tuple[Mapping[str, object], str]:
         values = yaml.load(match[1], yaml.BaseLoader)  # noqa: S506  # it builds only strings
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f" at line {mark.line + 2}" if mark else ""
+        hint = "Quote values that contain a colon or a quotation mark."
+        if mark is None:
+            raise SourceError("The front matter is not valid YAML.", hint=hint) from None
         raise SourceError(
-            f"The front matter is not valid YAML{place}.",
-            hint="Quote values that contain a colon or a quotation mark.",
+            "The front matter is not valid YAML at line {line}.", hint=hint, line=mark.line + 2
         ) from None
     if not isinstance(values, dict):
         return {}, source

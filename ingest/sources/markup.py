@@ -101,6 +101,7 @@ def _root(markup: str) -> Any:
 
 def _too_many_elements() -> SourceError:
     return SourceError(
-        f"The page has more than {MAX_ELEMENTS:,} elements, too many for an article.",
+        "The page has more than {most:,} elements, too many for an article.",
         hint="Save its text as a .txt file and ingest that.",
+        most=MAX_ELEMENTS,
     )

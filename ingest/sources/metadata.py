@@ -136,13 +136,15 @@ def check_text(text: str) -> None:
     """Raise ``SourceError`` for a text that cannot be stored, is too long or has no words."""
     if len(text) > MAX_TEXT:
         raise SourceError(
-            f"The text has {len(text):,} characters, more than {MAX_TEXT:,}.",
+            "The text has {count:,} characters, more than {most:,}.",
             hint="If it holds several articles, put them into a .jsonl file, one per line.",
+            count=len(text),
+            most=MAX_TEXT,
         )
     if not text.strip():
         raise SourceError("The text is empty.")
     if _has_long_run_of_marks(text):
-        raise SourceError(f"The text has more than {MAX_MARKS} accents on one letter.")
+        raise SourceError("The text has more than {most} accents on one letter.", most=MAX_MARKS)
     if not has_word(text):
         raise SourceError("The text has no words.")
     _check_characters("text", text)
@@ -161,9 +163,11 @@ def validate_id(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise SourceError("The id is not a string.", hint='Write it as "id": "some-name".')
     if len(value) > MAX_ID:
-        raise SourceError(f"The id has {len(value)} characters, more than {MAX_ID}.")
+        raise SourceError(
+            "The id has {count} characters, more than {most}.", count=len(value), most=MAX_ID
+        )
     if _CONTROL_OR_SPACE.search(value):
-        raise SourceError(f"The id {value!r} contains whitespace or control characters.")
+        raise SourceError("The id {id!r} contains whitespace or control characters.", id=value)
     _check_characters("id", value)
     return value
 
@@ -181,7 +185,7 @@ def _line(name: str, value: object, limit: int | None = None) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise SourceError(f"The {name} is not a string.")
+        raise SourceError("The {name} is not a string.", name=name)
     _check_characters(name, value)
     line = " ".join(value.split())
     return (line if limit is None else cut(line, limit)) or None
@@ -193,7 +197,7 @@ def _address(value: object) -> str | None:
     if url is None:
         return None
     if len(url) > MAX_URL:
-        raise SourceError(f"The url has more than {MAX_URL:,} characters.")
+        raise SourceError("The url has more than {most:,} characters.", most=MAX_URL)
     canonical_url(url)
     return url
 
@@ -213,14 +217,17 @@ def _authors(value: object) -> tuple[str, ...]:
 def _check_characters(name: str, value: str) -> None:
     if "\0" in value:
         raise SourceError(
-            f"The {name} contains a NUL character, which databases cannot store.",
+            "The {name} contains a NUL character, which databases cannot store.",
             hint="Remove it from the source.",
+            name=name,
         )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise SourceError(
-            f"The {name} contains half a surrogate pair at character {error.start}, which"
+            "The {name} contains half a surrogate pair at character {at}, which"
             " no encoding supports.",
             hint="Replace it by the whole character in the source.",
+            name=name,
+            at=error.start,
         ) from None

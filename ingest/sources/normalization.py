@@ -66,7 +66,9 @@ def canonical_url(url: str) -> str:
         host, port, parts = None, None, urlsplit("")
     if parts.scheme not in _PORTS or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise SourceError(
-            f"{url[:200]!r} is not a web address.", hint="Start it with http:// or https://."
+            "{address!r} is not a web address.",
+            hint="Start it with http:// or https://.",
+            address=url[:200],
         )
     host = f"[{host}]" if ":" in host else host
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
@@ -86,8 +88,9 @@ def parse_publication_date(value: object) -> str | None:
     moment = _moment(value)
     if moment is None:
         raise SourceError(
-            f"{str(value)[:100]!r} is not a date.",
+            "{typed!r} is not a date.",
             hint="Write it as 2026-02-13 or 2026-02-13T09:30:00Z.",
+            typed=str(value)[:100],
         )
     if not isinstance(moment, datetime):
         return moment.isoformat()

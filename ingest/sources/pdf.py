@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import SourceError
 from ingest.sources.limits import MAX_TEXT
 from ingest.sources.metadata import Fields
-from ingest.sources.pdf_work import TextWork
+from ingest.sources.pdf_cost import TextCost
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -53,7 +53,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
                 raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
             if len(document.pages) > MAX_PAGES:
                 raise SourceError(
-                    f"The PDF has more than {MAX_PAGES} pages, too many for an article."
+                    "The PDF has more than {most} pages, too many for an article.", most=MAX_PAGES
                 )
             _check_contents(document)
             pages = list(_texts(document))
@@ -86,14 +86,14 @@ def _limits() -> dict[str, int]:
 
 def _check_contents(document: PdfReader) -> None:
     """Raise ``SourceError`` for pages that decompress to, or have pypdf read, far too much."""
-    work = TextWork()
+    cost = TextCost()
     unpacked = read = 0
     for page in document.pages:
         contents = page.get_contents()
         # Not by truth value: a stream is also a mapping, which may be empty.
         data = b"" if contents is None else contents.get_data()
         unpacked += len(data)
-        read += work.of_page(page, data)
+        read += cost.of_page(page, data)
         if unpacked > MAX_CONTENT_BYTES or read > MAX_TEXT_BYTES:
             raise _too_large()
 

@@ -1,4 +1,4 @@
-"""Reads standard input, whose format is told by how it begins.
+"""Reads standard input, whose format it recognises by how it begins.
 
 It is JSON lines if the first line is one, else one web page, Markdown or plain text.
 """

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from ingest.errors import ArticleNotFound, StoreBusy
 from ingest.runtime.locks import WriteLock
 from ingest.storage import (
+    article_queries,
     cleanup,
     index_state,
     near_duplicates,
@@ -59,7 +60,7 @@ class ArticleStore(LibraryStore):
     def summaries(self, library_key: int, limit: int | None = None) -> list[ArticleSummary]:
         """The current articles without their texts, newest first."""
         with self._database.read_transaction() as connection:
-            return versions.summaries(connection, library_key, limit=limit)
+            return article_queries.summaries(connection, library_key, limit=limit)
 
     def articles(self, library_key: int) -> Generator[Article, None, None]:
         """The current articles in order of arrival, as of one point in time.
@@ -67,7 +68,7 @@ class ArticleStore(LibraryStore):
         Only a few are in memory at a time. Close the iterator if you do not exhaust it.
         """
         with self._database.read_transaction() as connection:
-            yield from versions.current_articles(connection, library_key)
+            yield from article_queries.current_articles(connection, library_key)
 
     def find_articles(self, library_key: int, text: str, limit: int) -> list[ArticleSummary]:
         """Articles whose title, outlet or id contains the text, newest first."""
@@ -94,7 +95,7 @@ class ArticleStore(LibraryStore):
     def newest(self, library_key: int, limit: int | None = None) -> list[int]:
         """Keys of the current versions, newest first, at most ``limit``."""
         with self._database.read_transaction() as connection:
-            return versions.newest_keys(connection, library_key, limit)
+            return article_queries.newest_keys(connection, library_key, limit)
 
     def resolve(self, library_key: int, article_id: str) -> int:
         """The key of the current version of the article with that id, or a unique prefix of it.
@@ -118,7 +119,7 @@ class ArticleStore(LibraryStore):
         Raises ``ArticleNotFound``.
         """
         with self._database.read_transaction() as connection:
-            found = versions.stored_article(connection, key)
+            found = article_queries.stored_article(connection, key)
         if found is None:
             raise ArticleNotFound("That version of the article is no longer current.")
         return found
@@ -126,12 +127,12 @@ class ArticleStore(LibraryStore):
     def current(self, library_key: int, article_id: str) -> CurrentVersion | None:
         """The current version of exactly that article, without its text."""
         with self._database.read_transaction() as connection:
-            return versions.current_version(connection, library_key, article_id)
+            return article_queries.current_version(connection, library_key, article_id)
 
     def current_text(self, library_key: int, article_id: str) -> str | None:
         """The text of the current version of exactly that article."""
         with self._database.read_transaction() as connection:
-            return versions.current_text(connection, library_key, article_id)
+            return article_queries.current_text(connection, library_key, article_id)
 
     def remembered(self, library_key: int, origin: str) -> RememberedMetadata | None:
         """What people said of an article beside its source, which alone gives it that id."""
@@ -143,17 +144,17 @@ class ArticleStore(LibraryStore):
     ) -> dict[str, CurrentVersion]:
         """The current versions of articles, by exact id, without articles that have none."""
         with self._database.read_transaction() as connection:
-            return versions.current_among(connection, library_key, article_ids)
+            return article_queries.current_among(connection, library_key, article_ids)
 
     def current_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All current versions, without their texts, by key."""
         with self._database.read_transaction() as connection:
-            return versions.current_versions(connection, library_key)
+            return article_queries.current_versions(connection, library_key)
 
     def current_keys(self, library_key: int, keys: Sequence[int] | None = None) -> set[int]:
         """Which of the keys, or of all, are current."""
         with self._database.read_transaction() as connection:
-            return versions.current_keys(connection, library_key, keys)
+            return article_queries.current_keys(connection, library_key, keys)
 
     def version(self, key: int) -> ArticleVersion:
         """A version, current or replaced. Raises ``ArticleNotFound`` if it was removed."""
@@ -204,12 +205,12 @@ class ArticleStore(LibraryStore):
     def text_length(self, library_key: int) -> int:
         """The characters of all texts that are stored, in current and earlier versions."""
         with self._database.read_transaction() as connection:
-            return versions.text_length(connection, library_key)
+            return article_queries.text_length(connection, library_key)
 
     def distinct_article_count(self, library_keys: Sequence[int]) -> int:
         """The number of current articles in several libraries, each id counted once."""
         with self._database.read_transaction() as connection:
-            return versions.distinct_articles(connection, library_keys)
+            return article_queries.distinct_articles(connection, library_keys)
 
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
         """How frequent each term is among the current articles; zeros for unknown terms."""
@@ -296,7 +297,7 @@ class ArticleStore(LibraryStore):
     def replaced_versions(self, library_key: int) -> dict[int, CurrentVersion]:
         """All replaced versions, which citations may still name, without their texts, by key."""
         with self._database.read_transaction() as connection:
-            return versions.replaced_versions(connection, library_key)
+            return article_queries.replaced_versions(connection, library_key)
 
     def articles_without_text(self, library_key: int) -> list[str]:
         """Ids of articles whose current version is missing."""

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Float, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import ArticleNotFound
+from ingest.storage.article_queries import NEWEST_FIRST, current_version, summaries
 from ingest.storage.rows import TermStatistic
 from ingest.storage.schema import ArticleTable, TermTable, VersionTable
-from ingest.storage.versions import NEWEST_FIRST, current_version, summaries
 from ingest.types import ArticleFilter, ArticleSummary
 
 MAX_TERM_LENGTH = 64

@@ -38,8 +38,10 @@ def check_storable(article: Article) -> None:
     """Raise ``SourceError`` for an article that a database cannot store."""
     if not article.id or len(article.id) > MAX_ID_LENGTH:
         raise SourceError(
-            f"The article's id has {len(article.id):,} characters.",
-            hint=f"Use 1 to {MAX_ID_LENGTH} characters.",
+            "The article's id has {count:,} characters.",
+            hint="Use 1 to {most} characters.",
+            count=len(article.id),
+            most=MAX_ID_LENGTH,
         )
     texts = (article.id, article.text, article.title, article.url, article.outlet)
     for text in (*texts, article.published_at, *article.authors):

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-Span = tuple[int, int]
-"""Offsets in code points into the text: start, and end (exclusive)."""
+from ingest.types import Span
 
 WRAP_WIDTHS = range(40, 133)
 """Narrower text is a list or verse; wider text is not hard-wrapped."""

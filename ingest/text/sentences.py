@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 
 from ingest.text.boundary_rules import correct_boundaries
-from ingest.text.paragraphs import Span, paragraphs
-from ingest.types import Sentence
+from ingest.text.paragraphs import paragraphs
+from ingest.types import Sentence, Span
 
 WINDOW = 10_000
 """Characters passed to the library at once, since thousands of quotation marks slow it down."""

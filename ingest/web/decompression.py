@@ -36,7 +36,10 @@ def read_body(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
     elif encoding in {"gzip", "x-gzip"}:
         decompressed = _gunzip(pieces)
     else:
-        raise SourceError(f"The response is encoded as {encoding[:40]!r}, which was not requested.")
+        raise SourceError(
+            "The response is encoded as {encoding!r}, which was not requested.",
+            encoding=encoding[:40],
+        )
     body = bytearray()
     for piece in decompressed:
         body += piece

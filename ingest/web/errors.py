@@ -20,15 +20,16 @@ _MESSAGES = {
 }
 
 
+_OTHER = ("The site responded with status {status}.", "")
+
+
 class HttpStatusError(SourceError):
     """The server responded with a status other than 200."""
 
     def __init__(self, status: int) -> None:
-        message, hint = _MESSAGES.get(
-            HTTPStatus(status) if status in set(HTTPStatus) else HTTPStatus.OK,
-            (f"The site responded with status {status}.", ""),
-        )
-        super().__init__(message, hint=hint)
+        known = HTTPStatus(status) if status in set(HTTPStatus) else None
+        message, hint = _MESSAGES.get(known, _OTHER) if known else _OTHER
+        super().__init__(message, hint=hint, status=status)
         self.status = status
 
 
@@ -36,10 +37,9 @@ class SiteUnavailable(SourceUnavailable):
     """The server failed (5xx), or too many requests were made (429)."""
 
     def __init__(self, status: int, seconds: float | None) -> None:
-        reason = (
-            "The site received too many requests (429)."
-            if status == HTTPStatus.TOO_MANY_REQUESTS
-            else f"The site is currently not working ({status})."
-        )
-        super().__init__(reason, hint=f"Try again in {seconds:.0f} seconds." if seconds else None)
+        message = "The site is currently not working ({status})."
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            message = "The site received too many requests (429)."
+        hint = "Try again in {seconds} seconds." if seconds else None
+        super().__init__(message, hint=hint, status=status, seconds=round(seconds or 0))
         self.status = status

@@ -105,7 +105,9 @@ class Fetcher:
         except ValueError:
             # Libraries decode names, headers and cookies of strangers in many places.
             raise SourceError(
-                f"{request.address[:200]} or its response is malformed.", hint=SAVE_PAGE_HINT
+                "{address} or its response is malformed.",
+                hint=SAVE_PAGE_HINT,
+                address=request.address[:200],
             ) from None
 
     def _fetch_redirected(self, request: _Request) -> Fetched:
@@ -134,7 +136,7 @@ class Fetcher:
             following = self._guard.parse(str(url.join(target)).partition("#")[0])
         except httpx.InvalidURL:
             raise SourceError(
-                f"It redirects to {target[:200]!r}, which is not an address."
+                "It redirects to {target!r}, which is not an address.", target=target[:200]
             ) from None
         if url.scheme == "https" and following.scheme == "http":
             raise SourceError(
@@ -144,10 +146,12 @@ class Fetcher:
 
     def _check_progress(self, location: _Location, seen: Sequence[_Location]) -> None:
         if location in seen:
-            raise SourceError(f"It redirects in a loop, back to {location[0]}.")
+            raise SourceError("It redirects in a loop, back to {target}.", target=str(location[0]))
         if len(seen) > self._limits.redirects:
             raise SourceError(
-                f"It redirects more than {self._limits.redirects} times, last to {location[0]}."
+                "It redirects more than {most} times, last to {target}.",
+                most=self._limits.redirects,
+                target=str(location[0]),
             )
 
     def _send(
@@ -219,16 +223,19 @@ def _network_errors(host: str) -> Iterator[None]:
     try:
         yield
     except httpcore.TimeoutException:
-        raise SourceUnavailable(f"{host} took too long to respond.") from None
+        raise SourceUnavailable("{host} took too long to respond.", host=host) from None
     except (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError) as error:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             raise SourceError(
-                f"{host} could not prove its identity: its certificate is not valid.",
+                "{host} could not prove its identity: its certificate is not valid.",
                 hint="Check the address; pages of unverified sites are not ingested.",
+                host=host,
             ) from None
-        raise SourceUnavailable(f"The connection to {host} failed.") from None
+        raise SourceUnavailable("The connection to {host} failed.", host=host) from None
     except (httpx.HTTPError, httpx.InvalidURL):
         # The transport is ours, so httpx itself only parses redirects.
-        raise SourceError(f"{host} redirects to an invalid address.") from None
+        raise SourceError("{host} redirects to an invalid address.", host=host) from None
     except httpcore.ProtocolError:
-        raise SourceUnavailable(f"{host} aborted its response, or does not speak HTTP.") from None
+        raise SourceUnavailable(
+            "{host} aborted its response, or does not speak HTTP.", host=host
+        ) from None

@@ -74,7 +74,9 @@ def check_is_article(page: PageMetadata, text: str | None, requested: str, url: 
         raise SourceError("The page is empty until its JavaScript has run.", hint=SAVE_PAGE_HINT)
     if words < _MIN_WORDS and (target := _REFRESH_TARGET.search(page.refresh or "")):
         raise SourceError(
-            f"The page only redirects to {target[1][:200]}.", hint="Give that address instead."
+            "The page only redirects to {target}.",
+            hint="Give that address instead.",
+            target=target[1][:200],
         )
     if _is_list(page, words):
         raise SourceError(

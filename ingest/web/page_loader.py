@@ -71,7 +71,9 @@ def read_page(fetched: Fetched) -> SourceArticle:
         text, fields = _read_html(decode_page(body, fetched.charset), fetched)
     else:
         raise SourceError(
-            f"It is {kind[:60]}, not a web page.", hint="Give the address of an article."
+            "It is {kind}, not a web page.",
+            hint="Give the address of an article.",
+            kind=kind[:60],
         )
     return source_article(fetched.address, text, fields, SourceOptions())
 

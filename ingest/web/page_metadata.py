@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.sources.markup import parse_markup
+from ingest.types import Span
 
-_Span = tuple[int, int]
 """Offsets in code points into the text of a page: start, and end (exclusive)."""
 
 _WORD = re.compile(r"\S+")
@@ -120,7 +120,7 @@ class _PageText:
         pieces: list[str] = []
         length = 0
         open_spans: list[int] = []
-        self._spans: dict[str, list[_Span]] = {}
+        self._spans: dict[str, list[Span]] = {}
         for event, element in etree.iterwalk(root, events=("start", "end")):
             if event == "start":
                 open_spans.append(length)
@@ -138,19 +138,19 @@ class _PageText:
     def __len__(self) -> int:
         return len(self._text)
 
-    def spans(self, *tags: str) -> list[_Span]:
+    def spans(self, *tags: str) -> list[Span]:
         """The start and end of each element with one of the tags, in document order."""
         found = [span for tag in tags for span in self._spans.get(tag, ())]
         return sorted(found, key=lambda span: (span[0], -span[1]))
 
-    def words(self, span: _Span) -> int:
+    def words(self, span: Span) -> int:
         """How many words a part has."""
         start, end = span
         first, after = (bisect_left(self._starts, offset) for offset in span)
         is_in_word = start < end and not self._text[start].isspace()
         return after - first + (is_in_word and self._starts[first : first + 1] != [start])
 
-    def slice(self, span: _Span) -> str:
+    def slice(self, span: Span) -> str:
         return self._text[slice(*span)]
 
     def first(self, tag: str) -> str:
@@ -158,7 +158,7 @@ class _PageText:
         return next((" ".join(self.slice(span).split()) for span in self.spans(tag)), "")
 
 
-def _outermost(spans: Iterable[_Span]) -> Iterator[_Span]:
+def _outermost(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans that are inside no other, in order."""
     covered = 0
     for start, end in spans:

@@ -44,7 +44,9 @@ class HostRateLimiter:
             blocked = (self._blocked_until.get(host) or before) - before
             if blocked > MAX_WAIT_SECONDS:
                 raise SourceUnavailable(
-                    f"{host} asked for no requests for another {math.ceil(blocked)} seconds."
+                    "{host} asked for no requests for another {seconds} seconds.",
+                    host=host,
+                    seconds=math.ceil(blocked),
                 )
             last = self._last_request.get(host)
             between = max(MIN_INTERVAL_SECONDS, delay)

@@ -30,7 +30,7 @@ _SITE_CHARACTERS = 1_000
 """What a site without rules counts as."""
 
 _DIRECTIVE = re.compile(
-    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s)\s*+(.*)",
+    r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s|$)\s*+(.*)",
     re.IGNORECASE,
 )
 """A line that matters here, as generously as protego reads it."""
@@ -134,8 +134,9 @@ class RobotsCache:
         try:
             data = self._load(f"{site}/robots.txt")
         except SourceUnavailable as error:
-            failure = SourceUnavailable(f"The site's robots.txt cannot be fetched: {error.message}")
-            return self._failed(failure)
+            return self._failed(
+                SourceUnavailable("The site's robots.txt cannot be fetched: {reason}", reason=error)
+            )
         if data is None:
             return _Rules(self._clock() + CACHE_SECONDS)
         text = data[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
@@ -147,8 +148,9 @@ class RobotsCache:
             return self._unusable(error)
 
     def _unusable(self, error: SourceError) -> _Rules:
-        message = f"The site's robots.txt cannot be used: {error.message}"
-        return self._failed(SourceError(message, hint=""))
+        return self._failed(
+            SourceError("The site's robots.txt cannot be used: {reason}", hint="", reason=error)
+        )
 
     def _failed(self, failure: SourceError) -> _Rules:
         return _Rules(self._clock() + FAILURE_CACHE_SECONDS, failure=failure)

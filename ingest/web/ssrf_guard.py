@@ -84,8 +84,9 @@ class SsrfGuard:
             )
         if port not in PORTS | {allowed for _, allowed in self.allow}:
             raise SourceError(
-                f"The address uses port {port}; only ports 80 and 443 are allowed.",
+                "The address uses port {port}; only ports 80 and 443 are allowed.",
                 hint="Save the page and ingest the file, with --url for its address.",
+                port=port,
             )
         _check_host(host)
         return url
@@ -100,12 +101,7 @@ class SsrfGuard:
         found = [literal] if literal else self._look_up(host, port)
         for address in found:
             if (address, port) not in self.allow and not is_public(address):
-                shown = host if address == literal else f"{host} resolves to {address}, which"
-                raise SourceError(
-                    f"{shown} is not an address on the public web.",
-                    hint="Addresses in private networks are never fetched; save the page"
-                    " and ingest the file.",
-                )
+                raise _not_public(host, address, is_literal=address == literal)
         return tuple(dict.fromkeys(found))
 
     def _look_up(self, host: str, port: int) -> list[str]:
@@ -113,12 +109,12 @@ class SsrfGuard:
             found = list(self.resolve(host, port))
         except socket.gaierror as error:
             if error.errno == socket.EAI_NONAME:
-                raise SourceError(f"There is no host {host}.", hint=_SPELLING) from None
-            raise SourceUnavailable(f"The host name {host} cannot be resolved.") from None
+                raise SourceError("There is no host {host}.", hint=_SPELLING, host=host) from None
+            raise _unresolved(host) from None
         except (OSError, UnicodeError):
-            raise SourceUnavailable(f"The host name {host} cannot be resolved.") from None
+            raise _unresolved(host) from None
         if not found:
-            raise SourceError(f"The host {host} has no address.", hint=_SPELLING)
+            raise SourceError("The host {host} has no address.", hint=_SPELLING, host=host)
         return found
 
 
@@ -169,6 +165,23 @@ def _port(url: httpx.URL) -> int:
 
 def _no_address(address: str) -> SourceError:
     return SourceError(
-        f"{address[:200]!r} is not the address of a web page.",
+        "{address!r} is not the address of a web page.",
         hint="Write it as https://example.com/story.",
+        address=address[:200],
     )
+
+
+def _not_public(host: str, address: str, *, is_literal: bool) -> SourceError:
+    hint = "Addresses in private networks are never fetched; save the page and ingest the file."
+    if is_literal:
+        return SourceError("{host} is not an address on the public web.", hint=hint, host=host)
+    return SourceError(
+        "{host} resolves to {address}, which is not an address on the public web.",
+        hint=hint,
+        host=host,
+        address=address,
+    )
+
+
+def _unresolved(host: str) -> SourceUnavailable:
+    return SourceUnavailable("The host name {host} cannot be resolved.", host=host)

@@ -121,7 +121,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
                 failure = error
             else:
                 return _TimedStream(stream, self._deadline)
-        raise failure or SourceUnavailable(f"{host} has no address.")
+        raise failure or SourceUnavailable("{host} has no address.", host=host)
 
 
 def _in_time(deadline: Deadline, look_up: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def test_no_question_keeps_the_search_busy_whatever_the_articles_are(tmp_path):
     with embedding_by(FAKE_MODEL), open_application(place.settings(), with_llm=False) as opened:
         library = opened.libraries.open(SHARED_LIBRARY)
         for number, piece in enumerate(PIECES):
-            text = f"Anna {piece * (20_000 // len(piece))}"
+            text = f"Anna {piece * (6_000 // len(piece))}"
             library.add(str(number), Article(id=str(number), text=text, title=piece * 20))
         for piece in PIECES:
             question = f"Who {piece * ((MAX_QUESTION_CHARACTERS - 4) // len(piece))}"

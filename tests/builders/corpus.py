@@ -14,6 +14,7 @@ from ingest.index.memory import MemoryIndex
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
+from ingest.sources.items import SourceArticle
 from ingest.storage.article_store import ArticleStore
 from ingest.types import Article, ArticleVersion
 from tests.builders.libraries import library_of, stored
@@ -67,8 +68,9 @@ def make_library(
     index = index or MemoryIndex()
     embedder = HashEmbedder(256)
     library = library_of(folder, store, index, embedder=embedder, pipeline=TEXT_PIPELINE, name=name)
-    for article in articles:
-        library.add(f"{article.id}.txt", article)
+    items = [SourceArticle(f"{article.id}.txt", article) for article in articles]
+    for outcome in library.publish(items):
+        assert outcome.error is None, outcome.error
     return library
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.types.answer import Answer, CitedVersion
 from bot.types.question import Question, Scope
 from ingest.sources.items import Upload
-from ingest.types import ArticleSummary
+from ingest.types import ArticleSummary, ArticleVersion
 
 
 class ScriptedAnswerer:
@@ -46,6 +46,7 @@ class ScriptedDocumentAnswerer:
     def __init__(self, *replies: Answer | Exception) -> None:
         self._answerer = ScriptedAnswerer(*replies)
         self.documents: list[tuple[str | Upload, ...]] = []
+        self.versions: list[ArticleVersion] = []
 
     @property
     def questions(self) -> list[Question]:
@@ -54,6 +55,10 @@ class ScriptedDocumentAnswerer:
     def answers(self, question: Question, documents: Sequence[str | Upload]) -> Iterator[Answer]:
         self.documents.append(tuple(documents))
         return self._answerer.answers(question)
+
+    def contents(self, documents: Sequence[str | Upload]) -> Sequence[ArticleVersion]:
+        self.documents.append(tuple(documents))
+        return self.versions
 
 
 class ListedCatalog:

@@ -26,6 +26,9 @@ class InMemoryGuildSettings:
     def is_silenced(self, thread_id: int) -> bool:
         return thread_id in self.silenced
 
+    def silenced_guilds(self) -> list[int]:
+        return sorted({guild_id for guild_id, _ in self.silenced.values()})
+
     def forget_threads(self, guild_id: int) -> None:
         self.silenced = {key: each for key, each in self.silenced.items() if each[0] != guild_id}
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.types.handoff import Handoff, HandoffState
+
+OPEN = {"state": HandoffState.OPEN, "moderator_id": None, "reply": "", "reply_id": None}
 
 
 class InMemoryHandoffs:
@@ -26,18 +29,28 @@ class InMemoryHandoffs:
         if exchange_id in self.all:
             self.all[exchange_id] = replace(self.all[exchange_id], message_id=message_id)
 
-    def close(self, exchange_id: str, state: HandoffState, moderator_id: int, reply: str) -> bool:
-        found = self.all.get(exchange_id)
-        if found is None or found.state is not HandoffState.OPEN:
-            return False
-        self.all[exchange_id] = replace(found, state=state, moderator_id=moderator_id, reply=reply)
-        return True
+    def dismiss(self, exchange_id: str, moderator_id: int) -> bool:
+        values = {"state": HandoffState.DISMISSED, "moderator_id": moderator_id}
+        return self._change(exchange_id, HandoffState.OPEN, **values)
+
+    def take_reply(self, exchange_id: str, moderator_id: int, reply: str, reply_id: int) -> bool:
+        values = {"moderator_id": moderator_id, "reply": reply, "reply_id": reply_id}
+        return self._change(exchange_id, HandoffState.OPEN, state=HandoffState.DELIVERING, **values)
+
+    def settle(self, exchange_id: str) -> None:
+        self._change(exchange_id, HandoffState.DELIVERING, state=HandoffState.ANSWERED)
 
     def reopen(self, exchange_id: str) -> None:
-        if exchange_id in self.all:
-            self.all[exchange_id] = replace(
-                self.all[exchange_id], state=HandoffState.OPEN, moderator_id=None, reply=""
-            )
+        self._change(exchange_id, HandoffState.DELIVERING, **OPEN)
+
+    def undelivered(self) -> list[Handoff]:
+        found = [each for each in self.all.values() if each.state is HandoffState.DELIVERING]
+        return sorted(found, key=lambda each: each.reply_id or 0)
+
+    def end(self, guild_id: int) -> None:
+        for each in self.undelivered():
+            if each.guild_id == guild_id:
+                self.reopen(each.exchange_id)
 
     def remove(self, exchange_id: str) -> None:
         if exchange_id in self.all and self.all[exchange_id].message_id is None:
@@ -54,4 +67,12 @@ class InMemoryHandoffs:
             if each.person_id == person_id:
                 del self.all[exchange_id]
             elif each.moderator_id == person_id:
-                self.all[exchange_id] = replace(each, moderator_id=None, reply="")
+                self._change(exchange_id, HandoffState.DELIVERING, state=HandoffState.OPEN)
+                self._change(exchange_id, None, moderator_id=None, reply="", reply_id=None)
+
+    def _change(self, exchange_id: str, known: HandoffState | None, **values: Any) -> bool:
+        found = self.all.get(exchange_id)
+        if found is None or (known and found.state is not known):
+            return False
+        self.all[exchange_id] = replace(found, **values)
+        return True

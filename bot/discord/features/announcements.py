@@ -19,6 +19,7 @@ import structlog
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS, raised_at
 from bot.discord.i18n.strings import Strings
+from bot.discord.limits import NONCE_SECONDS
 from bot.discord.markdown import escape, shorten
 from bot.discord.ui.announcement import announcement_message, is_about
 from bot.discord.ui.messages import OutgoingMessage, send_arguments
@@ -31,9 +32,6 @@ POLL_SECONDS = 60.0
 ANNOUNCE_SECONDS = 15.0
 """Between two looks for articles to announce."""
 
-NONCE_SECONDS = 120.0
-"""How long Discord surely knows a nonce."""
-
 SEARCHED_MESSAGES = 100
 """How many messages after a claim are searched for its announcement."""
 
@@ -44,8 +42,6 @@ _log = structlog.get_logger("bot.discord")
 
 async def run_feeds(client: BotClient) -> None:
     """Poll and announce until cancelled."""
-    await client.wait_until_ready()
-    await _end_left_guilds(client)
     await asyncio.gather(
         _repeat(POLL_SECONDS, client.guild_feeds.poll),
         _repeat(ANNOUNCE_SECONDS, lambda: announce(client)),
@@ -74,27 +70,6 @@ async def _repeat(seconds: float, call: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:  # noqa: BLE001  # the process goes on, and so do its feeds
             _log.error("guild_feeds_failed", error=type(error).__name__, place=raised_at(error))
         await asyncio.sleep(seconds)
-
-
-async def _end_left_guilds(client: BotClient) -> None:
-    """End the feeds of guilds that the bot left while it was not running."""
-    try:
-        for guild_id in await client.guild_feeds.guilds():
-            if client.get_guild(guild_id) is None and await _has_left(client, guild_id):
-                await client.guild_feeds.end(guild_id)
-    except FootnoteError as error:
-        _log.warning("guild_feeds_failed", error=type(error).__name__)
-
-
-async def _has_left(client: BotClient, guild_id: int) -> bool:
-    """Whether Discord says that the bot is not in a guild, rather than that it is away."""
-    try:
-        await client.fetch_guild(guild_id, with_counts=False)
-    except discord.HTTPException as error:
-        return error.status in _GONE
-    except TRANSPORT_ERRORS:
-        pass
-    return False
 
 
 async def _resume(client: BotClient, announcement: Announcement) -> None:

@@ -14,6 +14,7 @@ from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
 from bot.discord.markdown import display_text, encode_url, shorten
+from bot.discord.permissions import no_articles
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
@@ -40,6 +41,8 @@ async def articles(
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
         found = await _find(interaction, search or "", PAGE_SIZE + 1)
+        if not found and not search:
+            return text_messages(await no_articles(interaction))
         return await asyncio.to_thread(article_list, found, strings, search=search or "")
 
     await respond_privately_with(interaction, build)

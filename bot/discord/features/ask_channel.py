@@ -17,13 +17,17 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.limits import THREAD_NAME
 from bot.discord.markdown import fit
 from bot.discord.questions.delivery import MessageReply
-from bot.discord.questions.history import asked_text, is_post, replied_to
+from bot.discord.questions.history import WRITTEN, asked_text, is_post, replied_to
 from bot.discord.questions.quiet_delivery import QuietReply
 from bot.discord.request import question_id, without_mentions
 from bot.retrieval.question_detection import post_question, question_manner
 from bot.types.question import Manner
-from bot.types.records import GuildSettings
+from bot.types.records import ChannelSettings, GuildSettings
 from ingest.errors import FootnoteError
+
+READ_MESSAGES = 50
+READ_MEMBERS = 5
+"""How much of a thread is read for replies of staff while the bot was not running."""
 
 _DAY: Literal[1440] = 1440
 _HAS_A_THREAD = 160004
@@ -47,24 +51,28 @@ async def manner_of(client: BotClient, message: discord.Message) -> Manner | Non
     if thread and await _is_taken_over(client, message, thread, settings):
         return None
     manner = await _manner_in_channel(client, message) if answers_all else Manner.ADDRESSED
-    is_silenced = manner and thread and await client.guild_settings.is_silenced(thread.id)
+    is_silenced = manner and thread and await _is_silenced(client, message, thread, settings)
     return None if is_silenced else manner
 
 
-async def answer_in_channel(client: BotClient, message: discord.Message, manner: Manner) -> None:
+async def answer_in_channel(
+    client: BotClient, message: discord.Message, manner: Manner, channel: ChannelSettings
+) -> None:
     """Answer a message that does not mention the bot, in a thread where the guild wants that."""
     guild_id = message.guild.id if message.guild else None
     strings = client.strings_for_guild(guild_id)
-    channel = await client.guild_settings.channel(guild_id, *channel_ids(message.channel))
     wants_thread = channel.threads_only and not isinstance(message.channel, discord.Thread)
     if wants_thread and (thread_id := await _open_thread(client, message)):
         thread = client.get_partial_messageable(thread_id, guild_id=guild_id)
         reply = MessageReply(message, strings, thread=thread)
         # The thread is there to be seen, so it must not stay empty.
-        await client.ask_by_message(message, reply, manner=Manner.PLAIN, thread_id=thread_id)
+        await client.ask_by_message(
+            message, reply, channel=channel, manner=Manner.PLAIN, thread_id=thread_id
+        )
         return
     reply_type = QuietReply if manner is Manner.IMPLIED else MessageReply
-    await client.ask_by_message(message, reply_type(message, strings), manner=manner)
+    reply = reply_type(message, strings)
+    await client.ask_by_message(message, reply, channel=channel, manner=manner)
 
 
 async def _settings(client: BotClient, message: discord.Message) -> GuildSettings:
@@ -95,19 +103,80 @@ async def _is_taken_over(
     client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
 ) -> bool:
     """Whether a message is a reply of staff to somebody else, which silences the bot there."""
-    author = message.author
-    is_staff = isinstance(author, discord.Member) and any(
-        map(author.get_role, settings.staff_roles)
-    )
-    if not is_staff or thread.owner_id == author.id:
+    if not _is_staff(message.author, settings) or await _is_asker(client, thread, message.author):
         return False
+    await _silence(client, thread, message)
+    return True
+
+
+async def _is_silenced(
+    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
+) -> bool:
+    """Whether staff replied in a thread, also while the bot was not running.
+
+    For that, a thread that is older than the process is read once, before its next
+    question would be answered.
+    """
+    if await client.guild_settings.is_silenced(thread.id):
+        return True
+    is_older = discord.utils.snowflake_time(thread.id) < client.started_at
+    if not settings.staff_roles or not is_older or not client.read_threads.first_time(thread.id):
+        return False
+    try:
+        reply = await _reply_of_staff(client, message, thread, settings)
+    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
+        _log.info("history_not_read", error=type(error).__name__)
+        if not isinstance(error, discord.Forbidden):
+            client.read_threads.forget(thread.id)
+        return False
+    if reply is None:
+        return False
+    await _silence(client, thread, reply)
+    return True
+
+
+async def _reply_of_staff(
+    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
+) -> discord.Message | None:
+    """The last reply of staff before a message, among the last ``READ_MESSAGES``.
+
+    Discord does not tell the roles of their authors, so the last ``READ_MEMBERS`` of
+    these are looked up. Raises what discord.py raises.
+    """
+    last: dict[int, discord.Message] = {}
+    async for each in thread.history(limit=READ_MESSAGES, before=message):
+        if not each.author.bot and each.type in WRITTEN:
+            last.setdefault(each.author.id, each)
+    for each in list(last.values())[:READ_MEMBERS]:
+        if await _is_asker(client, thread, each.author):
+            continue
+        try:
+            member = await thread.guild.fetch_member(each.author.id)
+        except discord.NotFound:
+            continue
+        if _is_staff(member, settings):
+            return each
+    return None
+
+
+def _is_staff(author: discord.User | discord.Member, settings: GuildSettings) -> bool:
+    return isinstance(author, discord.Member) and any(map(author.get_role, settings.staff_roles))
+
+
+async def _is_asker(
+    client: BotClient, thread: discord.Thread, author: discord.User | discord.Member
+) -> bool:
+    """Whether a thread is about a person's own question."""
+    if thread.owner_id == author.id:
+        return True
     # The bot opens a thread on the question, which has the id of the thread.
     exchange = await client.exchange_log.find_by_event(thread.id)
-    if exchange and exchange.person_id == author.id:
-        return False
-    await client.guild_settings.silence(thread.guild.id, thread.id, message.created_at)
+    return exchange is not None and exchange.person_id == author.id
+
+
+async def _silence(client: BotClient, thread: discord.Thread, reply: discord.Message) -> None:
+    await client.guild_settings.silence(thread.guild.id, thread.id, reply.created_at)
     _log.info("thread_silenced", guild=thread.guild.id)
-    return True
 
 
 async def _manner_in_channel(client: BotClient, message: discord.Message) -> Manner | None:

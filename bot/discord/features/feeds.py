@@ -24,6 +24,7 @@ from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.errors import TooManyFeeds
+from bot.translatable import hint_of, reason_of
 from bot.types.feeds import Announce, Follow
 from ingest.errors import FootnoteError, SourceError
 
@@ -102,7 +103,7 @@ async def follow(
         except TooManyFeeds as error:
             return text_messages(strings.too_many_feeds.format(error.count))
         except SourceError as error:
-            said = f"{strings.translate(error.message)} {strings.translate(error.hint)}"
+            said = f"{strings.translate(reason_of(error))} {strings.translate(hint_of(error))}"
             reason = escape(shorten(said, REASON_CHARACTERS))
             return text_messages(strings.not_followed.format(reason=reason))
         return text_messages(

@@ -121,7 +121,7 @@ def _gap_blocks(gap: Gap, strings: Strings) -> Iterator[Block]:
 
 def _times(gap: Gap, strings: Strings) -> list[str]:
     date = strings.format_date(gap.last.asked_at.isoformat())
-    return f"— {strings.gap_times.format(times=gap.times, date=date)}".split(" ")
+    return f"— {strings.gap_times.format(gap.times, date=date)}".split(" ")
 
 
 def _place(exchange: Exchange) -> tuple[str, ...]:

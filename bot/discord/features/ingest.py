@@ -17,16 +17,17 @@ from bot.discord.errors import TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import CHOICES, CUSTOM_ID, length
-from bot.discord.markdown import escape, shorten
+from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, TEXT, length
+from bot.discord.markdown import encode_url, escape, linked_title, shorten
 from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import replace_with, respond_privately_with
 from bot.discord.services.documents import download
-from bot.discord.ui.answer_layout import text_block, text_messages
+from bot.discord.ui.answer_layout import text_messages
+from bot.discord.ui.article_line import TITLE_CHARACTERS
 from bot.discord.ui.messages import Button, OutgoingMessage
-from bot.discord.ui.packing import Block, Line, pack
 from bot.discord.ui.shown_message import shown_text
+from bot.translatable import reason_of
 from ingest.errors import ArticleNotFound, SourceError
 from ingest.sources.items import Upload
 from ingest.types import IngestOutcome, IngestStatus, title_or_id
@@ -37,6 +38,9 @@ OUTCOMES = 20
 """How many articles are listed one by one."""
 
 PROGRESS_SECONDS = 2.0
+
+_ROOM = 200
+"""Characters kept free in a summary for how many more articles there are."""
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -180,11 +184,15 @@ def summary_messages(
         text.format(count=counts[status]) for status, text in count_texts.items() if counts[status]
     ]
     summary = strings.ingested.format(counts=", ".join(parts) or strings.nothing_found)
-    blocks = [text_block(summary)]
+    lines = [summary]
     for outcome in outcomes[:OUTCOMES]:
-        line = _outcome_line(outcome, strings)
-        blocks.append(Block((Line(tuple(line.split(" ")), "- "),)))
-    return (OutgoingMessage(pack(blocks)[0]),)
+        line = f"- {_outcome_line(outcome, strings)}"
+        if length("\n".join([*lines, line])) > TEXT - _ROOM:
+            break
+        lines.append(line)
+    if more := len(outcomes) - len(lines) + 1:
+        lines.append(f"-# {strings.more_outcomes.format(more)}")
+    return (OutgoingMessage("\n".join(lines)),)
 
 
 def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
@@ -194,12 +202,21 @@ def _outcome_line(outcome: IngestOutcome, strings: Strings) -> str:
         IngestStatus.UNCHANGED: strings.article_unchanged,
         IngestStatus.FAILED: strings.article_failed,
     }[outcome.status]
-    article = text.format(title=escape(shorten(outcome.article_id or outcome.source, 150)))
+    article = text.format(title=_name(outcome))
     if outcome.error:
-        reason = strings.translate(outcome.error.message)
+        reason = strings.translate(reason_of(outcome.error))
         return f"{article}. {escape(shorten(reason, 300))}"
     line = f"{article}, {strings.sentences.format(outcome.sentences)}"
     if outcome.metadata and outcome.metadata.date_line:
         quoted = escape(shorten(outcome.metadata.date_line, 160))
         line = f"{line}; {strings.date_from_text.format(line=quoted)}"
     return line
+
+
+def _name(outcome: IngestOutcome) -> str:
+    """The title of an article, with a link where it has an address, or else where it comes from."""
+    found = outcome.metadata
+    title = shorten((found and found.title) or outcome.source, TITLE_CHARACTERS)
+    url = encode_url(found.url) if found and found.url else None
+    linked = linked_title(title, url) if url and length(url) <= LINK else None
+    return linked or escape(title)

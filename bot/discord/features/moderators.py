@@ -5,6 +5,8 @@ What a person writes is shown as a person's, never among an answer's sentences.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 
 import discord
@@ -12,8 +14,9 @@ import structlog
 from discord.abc import Messageable
 
 from bot.discord.component_router import ComponentInteraction
-from bot.discord.context import BotClient, Interaction
+from bot.discord.context import Interaction
 from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.features.moderator_replies import Delivery, deliver, mark_question
 from bot.discord.features.own_articles import OFFER
 from bot.discord.i18n.strings import Strings
 from bot.discord.permissions import (
@@ -29,13 +32,9 @@ from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.forms import Field, build_form
-from bot.discord.ui.handoff_layout import (
-    closed_message,
-    question_message,
-    reply_messages,
-)
-from bot.discord.ui.messages import Button, OutgoingMessage, edit_arguments, send_arguments
-from bot.discord.ui.shown_message import shown_message, shown_text
+from bot.discord.ui.handoff_layout import question_message
+from bot.discord.ui.messages import Button, OutgoingMessage, send_arguments
+from bot.discord.ui.shown_message import shown_text
 from bot.types.handoff import Handoff, HandoffState
 
 ANSWER = "mod-answer"
@@ -44,7 +43,6 @@ ANSWER = "mod-answer"
 REPLY_FIELD = "reply"
 REPLY_CHARACTERS = 1_800
 
-_NO_MESSAGE_HISTORY = 160002
 _log = structlog.get_logger("bot.discord")
 
 
@@ -158,24 +156,15 @@ async def deliver_reply(interaction: Interaction, component: ComponentInteractio
     """Bring a moderator's reply to the person who asked, and offer to keep it as an article."""
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        client = interaction.client
         reply = component.fields.get(REPLY_FIELD, "").strip()[:REPLY_CHARACTERS]
         handoff = await _open_handoff(interaction, component, strings)
         if isinstance(handoff, str):
             return text_messages(handoff)
         if not reply:
             return text_messages(strings.empty_reply)
-        closed = client.handoffs.close(
-            handoff.exchange_id, HandoffState.ANSWERED, interaction.user.id, reply
-        )
-        if not await closed:
-            return text_messages(strings.already_closed)
-        if not await _deliver(interaction, handoff, reply):
-            await client.handoffs.reopen(handoff.exchange_id)
-            refused = strings.reply_refused if handoff.private else strings.reply_not_delivered
+        refused = await _take_and_deliver(interaction, handoff, reply, strings)
+        if refused:
             return text_messages(refused)
-        local = client.strings_for_guild(handoff.guild_id)
-        await _close_message(interaction, handoff, local.answered_by)
         buttons: tuple[Button, ...] = ()
         if await may_manage(interaction):
             custom_id = f"{OFFER}:{handoff.exchange_id}"
@@ -185,6 +174,29 @@ async def deliver_reply(interaction: Interaction, component: ComponentInteractio
     await respond_privately_with(interaction, build)
 
 
+async def _take_and_deliver(
+    interaction: Interaction, handoff: Handoff, reply: str, strings: Strings
+) -> str:
+    """Record a reply, then deliver it; returns why it was not delivered, empty if it was."""
+    client, person = interaction.client, interaction.user
+    replied = replace(handoff, moderator_id=person.id, reply=reply, reply_id=interaction.id)
+    question_id = handoff.exchange_id
+    with client.handoffs.delivering(question_id) as is_mine:
+        if not is_mine or not await client.handoffs.take_reply(
+            question_id, person.id, reply, interaction.id
+        ):
+            return strings.already_closed
+        delivery = await deliver(client, replied, person.display_name)
+        if delivery is Delivery.DELAYED:
+            return strings.reply_delayed
+        if delivery is Delivery.REFUSED:
+            await client.handoffs.reopen(question_id)
+            return strings.reply_refused if handoff.private else strings.reply_not_delivered
+        await client.handoffs.settle(question_id)
+    await _close_message(interaction, handoff, lambda local: local.answered_by)
+    return ""
+
+
 async def dismiss_question(interaction: Interaction, component: ComponentInteraction) -> None:
     """Close a question without a reply, for moderators."""
 
@@ -192,12 +204,10 @@ async def dismiss_question(interaction: Interaction, component: ComponentInterac
         handoff = await _open_handoff(interaction, component, strings)
         if isinstance(handoff, str):
             return text_messages(handoff)
-        close = interaction.client.handoffs.close
-        person = interaction.user.id
-        if not await close(handoff.exchange_id, HandoffState.DISMISSED, person):
+        dismissed = interaction.client.handoffs.dismiss(handoff.exchange_id, interaction.user.id)
+        if not await dismissed:
             return text_messages(strings.already_closed)
-        local = interaction.client.strings_for_guild(handoff.guild_id)
-        await _close_message(interaction, handoff, local.dismissed_by)
+        await _close_message(interaction, handoff, lambda local: local.dismissed_by)
         return text_messages(strings.question_dismissed)
 
     await respond_privately_with(interaction, build)
@@ -231,68 +241,11 @@ async def _is_shown_there(interaction: Interaction, handoff: Handoff) -> bool:
     return interaction.channel_id == settings.moderator_channel
 
 
-async def _deliver(interaction: Interaction, handoff: Handoff, reply: str) -> bool:
-    """Show a reply where the question was asked, or send it to whoever asked in private."""
-    client = interaction.client
-    strings = client.strings_for_guild(handoff.guild_id)
-    name, guild = interaction.user.display_name, _guild_name(client, handoff.guild_id)
-    messages = reply_messages(handoff, reply, name, guild, strings)
-    try:
-        if handoff.private:
-            direct = await client.create_dm(discord.Object(handoff.person_id))
-            await _send_all(direct, messages, interaction.id, None)
-        else:
-            channel = client.get_partial_messageable(handoff.channel_id, guild_id=handoff.guild_id)
-            reference = discord.MessageReference(
-                message_id=handoff.answer_id,
-                channel_id=handoff.channel_id,
-                guild_id=handoff.guild_id,
-                fail_if_not_exists=False,
-            )
-            await _send_all(channel, messages, interaction.id, reference)
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        code = getattr(error, "code", None)
-        _log.warning("reply_not_delivered", error=type(error).__name__, code=code)
-        return False
-    _log.info("reply_delivered", question_id=handoff.exchange_id, private=handoff.private)
-    return True
-
-
-async def _send_all(
-    channel: Messageable,
-    messages: tuple[OutgoingMessage, ...],
-    event_id: int,
-    reference: discord.MessageReference | None,
+async def _close_message(
+    interaction: Interaction, handoff: Handoff, note: Callable[[Strings], str]
 ) -> None:
-    """Send messages, the first as a reply where that is possible; mentions nobody."""
-    for number, message in enumerate(messages):
-        nonce, arguments = f"{event_id}-{number}", send_arguments(message)
-        if reference is None or number:
-            await channel.send(nonce=nonce, **arguments)
-            continue
-        try:
-            await channel.send(nonce=nonce, reference=reference, mention_author=False, **arguments)
-        except discord.HTTPException as error:
-            if error.code != _NO_MESSAGE_HISTORY:
-                raise
-            await channel.send(nonce=nonce, **send_arguments(message))
-
-
-async def _close_message(interaction: Interaction, handoff: Handoff, note: str) -> None:
-    """Say below a question who closed it. Never raises: the hand-off is closed already."""
+    """Say below a question who closed it."""
     client = interaction.client
-    text = note.format(person=interaction.user.mention)
-    if handoff.message_id is None or interaction.channel_id is None:
-        return
-    channel = client.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
-    try:
-        message = interaction.message or await channel.fetch_message(handoff.message_id)
-        closed = closed_message(shown_message(message), text)
-        await channel.get_partial_message(handoff.message_id).edit(**edit_arguments(closed))
-    except (discord.HTTPException, ValueError, *TRANSPORT_ERRORS) as error:
-        _log.info("handoff_not_marked", error=type(error).__name__)
-
-
-def _guild_name(client: BotClient, guild_id: int) -> str:
-    guild = client.get_guild(guild_id)
-    return guild.name if guild else ""
+    text = note(client.strings_for_guild(handoff.guild_id)).format(person=interaction.user.mention)
+    channel_id = interaction.channel_id or 0
+    await mark_question(client, handoff, channel_id, text, shown=interaction.message)

@@ -36,7 +36,7 @@ async def privacy(interaction: Interaction) -> None:
         text = strings.privacy.format(
             questions=strings.question_count.format(len(exchanges)),
             ratings=strings.rating_count.format(len(feedback)),
-            days=await _retention(interaction, strings),
+            deleted=await _deleted(interaction, strings),
         )
         if not exchanges and not feedback and not handoffs:
             return text_messages(text)
@@ -83,20 +83,23 @@ async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
         client = interaction.client
         count = await client.exchange_log.forget_person(interaction.user.id)
         await client.handoffs.forget_person(interaction.user.id)
+        client.questions.forget_person(interaction.user.id)
         return strings.erased.format(count)
 
     await replace_with(interaction, build)
 
 
-async def _retention(interaction: Interaction, strings: Strings) -> str:
-    """How long questions are stored: everywhere, and in this guild if that is less."""
+async def _deleted(interaction: Interaction, strings: Strings) -> str:
+    """When questions are deleted: everywhere, and in this guild if that is sooner."""
     client, guild_id = interaction.client, guild_of(interaction)
     keep_days = client.exchange_log.keep_days
-    everywhere = strings.days.format(keep_days)
+    if not keep_days:
+        return strings.deleted_at_once
+    days = strings.days.format(keep_days)
     here = (await client.guild_settings.settings(guild_id)).days if guild_id else None
-    if here is None or here >= keep_days:
-        return everywhere
-    return strings.days_here.format(days=everywhere, here=strings.days.format(here))
+    if here is not None and here < keep_days:
+        days = strings.days_here.format(days=days, here=strings.days.format(here))
+    return strings.deleted_after.format(days=days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
     if question.author.id == answer.asker_id:
         thread_id = message.channel.id if question.channel.id != message.channel.id else None
         reply = MessageReply(question, strings, place, channel if thread_id else None)
-        await client.ask_by_message(question, reply, thread_id=thread_id)
+        guild_id, ids = interaction.guild_id, channel_ids(question.channel)
+        settings = await client.guild_settings.channel(guild_id, *ids)
+        await client.ask_by_message(question, reply, channel=settings, thread_id=thread_id)
 
 
 async def _fetch_question(

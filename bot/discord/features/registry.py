@@ -116,7 +116,13 @@ from bot.discord.features.setup import (
     open_step,
     setup,
 )
-from bot.discord.features.sources import RECHECK, show_document_source, show_passages, show_source
+from bot.discord.features.sources import (
+    RECHECK,
+    show_document_passages,
+    show_document_source,
+    show_passages,
+    show_source,
+)
 from bot.discord.features.stats import stats
 from bot.discord.features.status import show_help, status
 from bot.discord.features.verify import verify
@@ -126,6 +132,7 @@ from bot.discord.ui.answer_components import (
     CHOOSE,
     DELETE,
     DOCUMENT,
+    DOCUMENT_PASSAGES,
     GOOD,
     HAND_ON,
     NEXT,
@@ -203,6 +210,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         GOOD: mark_helpful,
         SOURCES: show_source,
         DOCUMENT: show_document_source,
+        DOCUMENT_PASSAGES: show_document_passages,
         NEXT: open_follow_up_form,
         PAGE: turn_page,
         PASSAGES: show_passages,

@@ -191,11 +191,15 @@ def _moderators_section(
 def _retention_section(
     interaction: Interaction, found: GuildSettings, strings: Strings, custom_id: str
 ) -> Section:
-    at_most = strings.days.format(interaction.client.exchange_log.keep_days)
-    text = strings.about_retention.format(days=at_most)
+    keep_days = interaction.client.exchange_log.keep_days
+    text = strings.about_retention.format(days=strings.days.format(keep_days))
+    if not keep_days:
+        text = strings.about_no_retention
     choices = [Choice(strings.days_default, _DEFAULT, found.days is None)]
     choices += [
-        Choice(strings.days.format(count), str(count), found.days == count) for count in DAY_CHOICES
+        Choice(strings.days.format(count), str(count), found.days == count)
+        for count in DAY_CHOICES
+        if count <= keep_days or count == found.days
     ]
     menu = ChoiceMenu(custom_id, strings.choose_days, tuple(choices))
     return Section(strings.retention, text, (menu,), _days(found, strings))

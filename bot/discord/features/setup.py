@@ -120,11 +120,14 @@ async def open_link_form(interaction: Interaction, _: ComponentInteraction) -> N
 
 
 async def add_article(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Ingest the article, as ``/ingest`` does, with a button to the next step below the result."""
+    """Ingest the article, as ``/ingest`` does; below the result, one can add another or go on."""
     strings = interaction.client.strings_for(interaction)
     if not await _refused(interaction, strings):
         link = component.fields.get(LINK, "").strip()
-        buttons = (Button(strings.next_step, f"{SETUP}:{Step.RETENTION}"),)
+        buttons = (
+            Button(strings.add_an_article, SETUP_LINK),
+            Button(strings.next_step, f"{SETUP}:{Step.RETENTION}"),
+        )
         await ingest_source(interaction, link, buttons)
 
 

@@ -15,16 +15,19 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import length
 from bot.discord.markdown import escape, shorten
+from bot.discord.questions.documents import read_again
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_components import (
+    NEAREST,
     SourceChoice,
     add_source_menu,
     parse_passages,
     parse_source_choice,
+    sentence_digest,
 )
-from bot.discord.ui.answer_layout import citation_line, passage_block
-from bot.discord.ui.given_documents import shown_quote, shown_source
+from bot.discord.ui.answer_layout import citation_line, linked_citation, passage_block
+from bot.discord.ui.given_documents import document_reference, shown_quote, shown_source
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.types.answer import Citation, CitedVersion, cite
@@ -108,6 +111,44 @@ async def show_passages(interaction: Interaction, component: ComponentInteractio
     await respond_privately_with(interaction, build)
 
 
+async def show_document_passages(interaction: Interaction, component: ComponentInteraction) -> None:
+    """Show the passages closest to a refused question in its documents, which are read again.
+
+    Where these are is told by the refusal that Discord shows, not by the press.
+    """
+    client, refusal, guild_id = interaction.client, interaction.message, guild_of(interaction)
+    # The place comes first.
+    digests = component.arguments[1 : NEAREST + 1]
+
+    async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
+        reference = document_reference([refusal]) if refusal else None
+        if reference is None:
+            return (OutgoingMessage(strings.source_gone),)
+        if wait := client.questions.admit(interaction.user.id, guild_id):
+            return (OutgoingMessage(strings.rate_limited.format(wait)),)
+        channel = client.get_partial_messageable(reference.place.channel_id, guild_id=guild_id)
+        reference = await read_again(reference, channel, guild_id)
+        documents = client.documents.find(reference, interaction.user.id)
+        found = await client.documents.passages(
+            documents, lambda text: sentence_digest(text) in digests
+        )
+        return await asyncio.to_thread(document_passages, found, digests, documents.link, strings)
+
+    await respond_privately_with(interaction, build)
+
+
+def document_passages(
+    found: Sequence[Citation], digests: Sequence[str], link: str | None, strings: Strings
+) -> tuple[OutgoingMessage, ...]:
+    """The passages in the order of their digests, each once, linked to the message with a file."""
+    by_digest = {sentence_digest(citation.quote): citation for citation in found}
+    nearest = [by_digest[digest] for digest in dict.fromkeys(digests) if digest in by_digest]
+    if not nearest:
+        return (OutgoingMessage(strings.passages_gone),)
+    shown = [linked_citation(citation, link) for citation in nearest]
+    return tuple(OutgoingMessage(content) for content in pack(_passage_blocks(shown, strings)))
+
+
 async def _find_citation(
     interaction: Interaction, choice: SourceChoice
 ) -> tuple[ArticleVersion, Sentence] | None:
@@ -125,12 +166,16 @@ def passage_messages(
     """The passages closest to a question, with a menu that shows each in context."""
     if not citations:
         return (OutgoingMessage(strings.source_gone),)
-    blocks = [
+    blocks = _passage_blocks(citations, strings)
+    messages = tuple(OutgoingMessage(content) for content in pack(blocks))
+    return add_source_menu(messages, citations, strings)
+
+
+def _passage_blocks(citations: Sequence[Citation], strings: Strings) -> list[Block]:
+    return [
         passage_block(citation, strings, "" if number else strings.nearest)
         for number, citation in enumerate(citations)
     ]
-    messages = tuple(OutgoingMessage(content) for content in pack(blocks))
-    return add_source_menu(messages, citations, strings)
 
 
 def is_outdated(source: CitedVersion | None) -> bool:

@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
+from bot.discord.permissions import no_articles
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_messages
@@ -21,7 +22,8 @@ async def status(interaction: Interaction) -> None:
     client = interaction.client
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        articles = await client.catalog.article_count(guild_of(interaction))
+        count = await client.catalog.article_count(guild_of(interaction))
+        articles = strings.article_count.format(count) if count else await no_articles(interaction)
         # NaN until the first heartbeat is answered.
         latency = 0.0 if math.isnan(client.latency) else client.latency
         return text_messages(

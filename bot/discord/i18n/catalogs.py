@@ -116,8 +116,9 @@ def _load_plurals(path: Path, plurals: Mapping[str, Mapping[str, str]]) -> dict[
         ) from None
     _check_names(path, "plural", plurals, _field_names("Plural"))
     for name, forms in plurals.items():
-        if set(forms) != categories:
-            wanted = ", ".join(sorted(categories))
+        wants = categories | ({"none"} if getattr(ENGLISH, name).none else set())
+        if set(forms) != wants:
+            wanted = ", ".join(sorted(wants))
             raise ValueError(
                 f"{path.name}: [plurals.{name}] has {', '.join(sorted(forms)) or 'no forms'}. "
                 f"Give exactly the plural categories of {locale!r}: {wanted}."

@@ -29,7 +29,10 @@ def plural_categories(locale: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A text with a ``{count}``, with a form for each plural category of a locale."""
+    """A text with a ``{count}``, with a form for each plural category of a locale.
+
+    ``none`` is said of 0 where the form of its category would read oddly.
+    """
 
     other: str
     one: str = ""
@@ -37,6 +40,7 @@ class Plural:
     two: str = ""
     few: str = ""
     many: str = ""
+    none: str = ""
     locale: str = ENGLISH_LOCALE
 
     @property
@@ -44,9 +48,11 @@ class Plural:
         """The forms by plural category."""
         return {name: getattr(self, name) for name in sorted(plural_categories(self.locale))}
 
-    def format(self, count: int) -> str:
-        """The form for that count, filled in."""
-        return self.forms[plural_rule(self.locale)(count)].format(count=count)
+    def format(self, count: int, **values: str) -> str:
+        """The form for that count, filled in with it and the other values."""
+        if not count and self.none:
+            return self.none
+        return self.forms[plural_rule(self.locale)(count)].format(count=count, **values)
 
     def matches(self, text: str) -> bool:
         """Whether a text is one of the forms with any count, and nothing else."""

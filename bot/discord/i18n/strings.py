@@ -16,7 +16,7 @@ from bot.discord.i18n.notices import NOTICES
 from bot.discord.i18n.plural import Plural
 from bot.discord.markdown import escape, shorten
 from bot.errors import QuestionError
-from bot.translatable import Translatable
+from bot.translatable import Translatable, hint_of, reason_of
 from ingest.errors import ArticleNotFound, FootnoteError
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -41,6 +41,7 @@ class Strings:
     ask_follow_up: str = "Ask a follow-up"
     continue_in_thread: str = "Open thread"
     rephrase: str = "Rephrase"
+    passages_gone: str = "What you gave me has changed, so I can't find these passages anymore."
     show_nearest: str = "Show closest passages"
     share: str = "Share"
     delete: str = "Delete"
@@ -146,6 +147,10 @@ class Strings:
     reply_delivered: str = "Your reply was delivered."
     reply_not_delivered: str = "I couldn't post your reply where the question was asked. Check that I may write there, then try again."
     reply_refused: str = "Discord didn't deliver your reply: the person may not accept direct messages from this server. You can write to them yourself."
+    reply_delayed: str = "Discord isn't responding right now. Your reply is saved, and I'll deliver it as soon as Discord responds."
+    reply_taken_back: str = (
+        "-# {person}'s reply may not have been delivered, so this question is open again."
+    )
     answered_by: str = "-# {person} replied."
     dismissed_by: str = "-# {person} dismissed this."
     question_dismissed: str = "Dismissed. Nobody is told."
@@ -160,7 +165,7 @@ class Strings:
     no_gaps: str = "No refused questions and no answers marked unhelpful are on record here."
     complaints: str = "**Answers marked unhelpful**, newest first:"
     no_reason: str = "no reason given"
-    gap_times: str = "asked {times}×, last on {date}"
+    gap_times: Plural = Plural(one="asked on {date}", other="asked {count} times, last on {date}")
     choose_gap: str = "Dismiss a question, or add an article for it"
     gap_wordings: str = "Asked in these words"
     gap_gone: str = "This question is no longer in the list."
@@ -196,6 +201,9 @@ class Strings:
     article_updated: str = "Updated **{title}**"
     article_unchanged: str = "Unchanged: **{title}**"
     article_failed: str = "Failed: **{title}**"
+    more_outcomes: Plural = Plural(
+        one="and {count} more article", other="and {count} more articles"
+    )
     date_from_text: str = "date read from the text: “{line}”"
     sentences: Plural = Plural(one="{count} sentence", other="{count} sentences")
     forget_command: str = "Remove an article from this server's library"
@@ -243,7 +251,7 @@ class Strings:
     followed_option: str = "The feed. Type to find it by its address."
     not_following: str = "This server doesn't follow that feed."
     unfollowed: str = "**No longer following** {feed}\nIts articles stay in this server's library."
-    feed_fails: str = "The feed {feed} hasn't worked for a while. I keep trying, ever more seldom; `/following` shows why."
+    feed_fails: str = "The feed {feed} hasn't worked for a while. I keep trying, but less and less often; `/following` shows why."
     feeds_paused: str = "This server's library is full, so I've paused its feeds. They continue once there's room: remove articles with `/forget-article`."
     ask_about_article: str = "Ask about this"
     ask_about_one: str = "Ask about one of these"
@@ -305,11 +313,14 @@ class Strings:
     choose_staff: str = "Roles whose replies silence me"
     moderators_channel: str = "Moderators' channel"
     about_moderators: str = (
-        "Questions that the articles don't answer and people hand on are posted there."
+        "When people hand on a question that the articles don't answer, I post it there."
     )
     choose_moderators_channel: str = "Channel for questions that people hand on"
     retention: str = "How long questions are kept"
     about_retention: str = "After that, I delete questions with their records. Whoever runs this bot has them deleted after {days} at the latest."
+    about_no_retention: str = (
+        "Whoever runs this bot has every question deleted once it is answered, whatever you choose."
+    )
     days: Plural = Plural(one="{count} day", other="{count} days")
     days_default: str = "the bot's default time"
     choose_days: str = "How long to keep questions"
@@ -344,10 +355,11 @@ class Strings:
     permission_add_reactions: str = "Add Reactions"
     first_article: str = "A first article"
     article_count: Plural = Plural(
+        none="No article is here yet.",
         one="{count} article can be asked about here.",
         other="{count} articles can be asked about here.",
     )
-    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, with files as well."
+    about_first_article: str = "Add the page of a news article to this server's own library, which no other server sees. `/ingest` does the same, and takes files as well."
     feed_hint: str = "`/follow` adds the articles of a feed as they appear."
     add_an_article: str = "Add an article"
     article_link: str = "The link of an article"
@@ -355,26 +367,30 @@ class Strings:
     about_test_question: str = "Ask something about the articles. Only you see the answer."
     ask_test_question: str = "Ask a test question"
     setup_done: str = "Done"
-    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about."
+    about_done: str = "Members can now ask with `/ask`, or by mentioning me with a question. `/help` tells them how, and `/articles` lists what they can ask about.\n“All settings” has more, such as channels where I answer every question, and a channel where moderators get the ones I can't."
     not_here: str = (
         "I don't answer in this channel. The people who manage this server chose other channels."
     )
     status_command: str = "Show how the bot is doing"
     status: str = (
-        "Articles you can ask about here: {articles}\n"
-        "Questions in progress: {questions}\n"
-        "Discord responds in {latency} ms."
+        "{articles}\nQuestions in progress: {questions}\nDiscord responds in {latency} ms."
     )
     privacy_command: str = "Show, export or delete what's stored about you"
     privacy: str = (
         "Stored about you: {questions} and {ratings}.\n"
-        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, if you handed it to the moderators, and in the record of how the answer was made, which doesn't name you. All of it is deleted after {days}.\n"
+        "For each question, that is your Discord ID, when and where you asked, and where the answer is. The question's text is stored only if it was refused, if you handed it to the moderators, and in the record of how the answer was made, which doesn't name you. {deleted}\n"
         "Nothing of a file or page that you give with a question is stored.\n"
         "The articles are public. If this bot uses a language model, your question and what you give with it are sent to it."
     )
-    question_count: Plural = Plural(one="{count} question", other="{count} questions")
+    deleted_after: str = "All of it is deleted after {days}."
+    deleted_at_once: str = "All of it is deleted once the question is answered."
+    question_count: Plural = Plural(
+        none="no questions", one="{count} question", other="{count} questions"
+    )
     rating_count: Plural = Plural(
-        one="{count} rating of an answer", other="{count} ratings of answers"
+        none="no ratings of answers",
+        one="{count} rating of an answer",
+        other="{count} ratings of answers",
     )
     export: str = "Export"
     exported: str = "This file has everything stored about you."
@@ -384,12 +400,16 @@ class Strings:
         "Delete {questions} and {ratings}, with their records? You can't get them back."
     )
     erased: Plural = Plural(
+        none="Deleted everything stored about you. Messages in Discord stay until you delete them.",
         one="Deleted {count} question with its record, and your ratings. Messages in Discord stay until you delete them.",
         other="Deleted {count} questions with their records, and your ratings. Messages in Discord stay until you delete them.",
     )
     articles_command: str = "List the articles you can ask about, newest first"
     search_option: str = "Only articles whose title or outlet contains this"
     no_such_articles: str = "No matching articles here."
+    add_articles: str = "Add one with `/ingest`, or follow a feed with `/follow`."
+    ask_for_articles: str = "Ask the people who manage this server to add some."
+    ask_operator_for_articles: str = "Ask whoever runs this bot to add some."
     choose_article: str = "Show details of an article"
     article_facts: str = "Version {version}, {sentences}"
     newer: str = "Newer"
@@ -425,7 +445,7 @@ class Strings:
             return f"{self.apology}\n{reference}"
         text = self._failure_text(error)
         if isinstance(error, QuestionError):
-            return f"{text} {escape(self.translate(error.hint)) or self.change_question}"
+            return f"{text} {escape(self.translate(hint_of(error))) or self.change_question}"
         if isinstance(error, (ArticleNotFound, AnswerStopped)):
             return text
         if error.retryable:
@@ -464,7 +484,7 @@ class Strings:
 
     def _failure_text(self, error: FootnoteError) -> str:
         kinds = (kind for kind in type(error).__mro__ if kind in self.failures)
-        return self.failures[next(kinds)].format(message=escape(self.translate(error.message)))
+        return self.failures[next(kinds)].format(message=escape(self.translate(reason_of(error))))
 
 
 ENGLISH = Strings()

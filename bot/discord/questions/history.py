@@ -39,11 +39,12 @@ from bot.types.question import MAX_TURNS, Turn
 THREAD_MESSAGES = 40
 """How many of a thread's last messages are read."""
 
-_WRITTEN = {
+WRITTEN = {
     discord.MessageType.default,
     discord.MessageType.reply,
     discord.MessageType.chat_input_command,
 }
+"""The types of messages that somebody wrote, or that answer a command."""
 
 _CITATION_MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
 
@@ -178,7 +179,7 @@ async def _thread_history(
     about: DocumentReference | None = None
     read: dict[int, discord.Message] = {each.id: each for each in newest_first}
     for answer in newest_first:
-        if answer.author.id != bot_id or answer.type not in _WRITTEN or answer.id not in read:
+        if answer.author.id != bot_id or answer.type not in WRITTEN or answer.id not in read:
             continue
         parts = await _parts(answer, find_parts, read)
         for part in parts:

@@ -14,15 +14,22 @@ class OpenQuestions:
 
     def __init__(self, capacity: int = 500) -> None:
         self._capacity = capacity
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._texts: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
-    def add(self, question_id: str, text: str) -> None:
-        """Remember a question, if it has a text."""
+    def add(self, question_id: str, text: str, person_id: int) -> None:
+        """Remember a person's question, if it has a text."""
         if text:
-            self._texts[question_id] = text
+            self._texts[question_id] = (person_id, text)
         if len(self._texts) > self._capacity:
             self._texts.popitem(last=False)
 
     def find(self, question_id: str) -> str:
         """The text of a question; empty if it is not known."""
-        return self._texts.get(question_id, "")
+        _, text = self._texts.get(question_id, (0, ""))
+        return text
+
+    def forget_person(self, person_id: int) -> None:
+        """Forget the questions of a person."""
+        for question_id, (asker_id, _) in list(self._texts.items()):
+            if asker_id == person_id:
+                del self._texts[question_id]

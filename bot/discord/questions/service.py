@@ -251,6 +251,12 @@ class QuestionService:
         before = max(len(list(earlier)), self._answers.pending)
         return max(0, before + 1 - self._answers.concurrency)
 
+    def forget_person(self, person_id: int) -> None:
+        """Forget what is in memory of a person's questions, answers and documents."""
+        self.open_questions.forget_person(person_id)
+        self.private_answers.forget_person(person_id)
+        self._documents.forget_person(person_id)
+
     async def _is_idle_within(self, seconds: float) -> bool:
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
@@ -289,8 +295,8 @@ class QuestionService:
             delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
             if request.private:
-                self.private_answers.add(reply.messages)
-            self.open_questions.add(request.id, outcome.question)
+                self.private_answers.add(reply.messages, request.asker_id)
+            self.open_questions.add(request.id, outcome.question, request.asker_id)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
             question = outcome.question if keeps_text else ""
@@ -325,8 +331,11 @@ class QuestionService:
         return await self._answer_or_explain(request, reply)
 
     def _seconds(self, request: QuestionRequest) -> int:
+        return self.admit(request.asker_id, request.guild_id)
+
+    def admit(self, person_id: int, guild_id: int | None) -> int:
         """Accept a question and return 0, or return in how many whole seconds one would be."""
-        wait = self._rate_limiter.take(request.asker_id, request.guild_id)
+        wait = self._rate_limiter.take(person_id, guild_id)
         if wait:
             _log.warning("question_rate_limited", seconds=wait)
         return wait
@@ -408,7 +417,7 @@ class QuestionService:
 
     async def _scope(self, request: QuestionRequest) -> Scope:
         """What the question is answered from: the person's choices, else those of the channel."""
-        channel = await self._guild_settings.channel(
+        channel = request.channel or await self._guild_settings.channel(
             request.guild_id, request.channel_id, request.parent_id
         )
         since = request.since or (channel.since.isoformat() if channel.since else None)

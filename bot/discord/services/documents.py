@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import discord
 
@@ -15,10 +16,12 @@ from bot.discord.request import DocumentPlace, DocumentReference, GivenDocuments
 from bot.discord.services.worker_pool import WorkerPool
 from bot.errors import DocumentError, unreadable
 from bot.translatable import translatable
-from bot.types.answer import Answer
+from bot.types.answer import Answer, Citation, cite
 from bot.types.question import Question
 from ingest.errors import SourceError
 from ingest.sources.items import Upload
+
+T = TypeVar("T")
 
 GONE = translatable("I can't find the file or page of that answer anymore.")
 GIVE_AGAIN = translatable("Give it again with your question.")
@@ -54,6 +57,33 @@ class DocumentService:
 
         Raises ``DocumentError``, ``QueueFull``, ``TookTooLong`` and ``FootnoteError``.
         """
+        return await self._in_turn(
+            documents, lambda sources: consume(self._answerer.answers(question, sources))
+        )
+
+    async def passages(
+        self, documents: GivenDocuments, is_wanted: Callable[[str], bool]
+    ) -> tuple[Citation, ...]:
+        """The sentences of documents as they are now that ``is_wanted`` chooses by their text.
+
+        Raises as ``answer`` does.
+        """
+
+        def find(sources: Sequence[str | Upload]) -> tuple[Citation, ...]:
+            contents = self._answerer.contents(sources)
+            return cite(
+                (version, sentence)
+                for version in contents
+                for sentence in version.sentences
+                if is_wanted(sentence.text)
+            )
+
+        return await self._in_turn(documents, find)
+
+    async def _in_turn(
+        self, documents: GivenDocuments, use: Callable[[Sequence[str | Upload]], T]
+    ) -> T:
+        """What ``use`` makes of the documents in another thread, once it is their turn."""
         if self._waiting >= WAITING:
             raise QueueFull(f"{self._waiting} questions about documents are waiting.")
         self._waiting += 1
@@ -61,9 +91,7 @@ class DocumentService:
             async with self._turns:
                 files = [await _downloaded(file) for file in documents.files]
                 sources: tuple[str | Upload, ...] = (*files, *documents.links)
-                return await self._workers.run(
-                    lambda: consume(self._answerer.answers(question, sources))
-                )
+                return await self._workers.run(lambda: use(sources))
         finally:
             self._waiting -= 1
 
@@ -73,6 +101,12 @@ class DocumentService:
         self._given.move_to_end(documents.place)
         while len(self._given) > REMEMBERED:
             self._given.popitem(last=False)
+
+    def forget_person(self, person_id: int) -> None:
+        """Forget where the documents are that a person gave."""
+        for place, (giver, _) in list(self._given.items()):
+            if giver == person_id:
+                del self._given[place]
 
     def find(self, reference: DocumentReference, person_id: int) -> GivenDocuments:
         """The documents that an earlier answer is about, for another question of a person.

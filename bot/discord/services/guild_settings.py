@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -21,6 +22,14 @@ CACHE_SECONDS = 60.0
 SettingsChange = Callable[[GuildSettings], GuildSettings]
 
 _log = structlog.get_logger("bot.discord")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How questions in a channel are answered, and whether they are."""
+
+    channel: ChannelSettings
+    is_answered: bool = True
 
 
 class GuildSettingsCache:
@@ -85,34 +94,34 @@ class GuildSettingsCache:
         """
         return await self._workers.run(self._store.retentions)
 
-    async def answers_in(self, guild_id: int | None, *channel_ids: int | None) -> bool:
-        """Whether the bot answers in any of these, which are a channel and its parent.
+    async def place(self, guild_id: int | None, *channel_ids: int | None) -> Place:
+        """What a guild wants in a channel, whose parent comes after it if it is a thread.
 
-        It does in a channel where every question is answered, and if the settings
-        cannot be read: an answer shows nothing that its guild may not see.
+        The bot answers in a channel where every question is answered. If the settings
+        cannot be read, it answers by the defaults: an answer shows nothing that its
+        guild may not see.
         """
+        default = ChannelSettings(channel_ids[0] or 0)
         if guild_id is None:
-            return True
+            return Place(default)
         try:
             settings = await self.settings(guild_id)
         except FootnoteError as error:
             _log.error("guild_settings_not_read", error=type(error).__name__)
-            return True
+            return Place(default)
         channel = settings.of_channel(*channel_ids)
-        if not settings.channels or (channel and channel.answers_all):
-            return True
-        return not settings.channels.isdisjoint(filter(None, channel_ids))
+        is_open = not settings.channels or not settings.channels.isdisjoint(
+            filter(None, channel_ids)
+        )
+        return Place(channel or default, is_open or (channel is not None and channel.answers_all))
+
+    async def answers_in(self, guild_id: int | None, *channel_ids: int | None) -> bool:
+        """Whether the bot answers in a channel, as ``place`` tells."""
+        return (await self.place(guild_id, *channel_ids)).is_answered
 
     async def channel(self, guild_id: int | None, *channel_ids: int | None) -> ChannelSettings:
-        """The settings of a channel, else of its parent; the defaults if they cannot be read."""
-        default = ChannelSettings(channel_ids[0] or 0)
-        if guild_id is None:
-            return default
-        try:
-            return (await self.settings(guild_id)).of_channel(*channel_ids) or default
-        except FootnoteError as error:
-            _log.error("guild_settings_not_read", error=type(error).__name__)
-            return default
+        """The settings of a channel, as ``place`` tells."""
+        return (await self.place(guild_id, *channel_ids)).channel
 
     async def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
         """Answer only mentions in a thread from that reply of staff on.
@@ -123,6 +132,10 @@ class GuildSettingsCache:
             await self._workers.run(partial(self._store.silence, guild_id, thread_id, at))
         except FootnoteError as error:
             _log.error("thread_not_silenced", error=type(error).__name__)
+
+    async def silenced_guilds(self) -> Sequence[int]:
+        """The guilds with silenced threads. Raises ``FootnoteError``."""
+        return await self._workers.run(self._store.silenced_guilds)
 
     async def forget_threads(self, guild_id: int) -> None:
         """Forget the silenced threads of a guild. Never fails: failures are logged."""

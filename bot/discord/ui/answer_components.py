@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,12 +27,18 @@ GOOD, BAD, NEXT, THREAD, SHARE, DELETE = "good", "bad", "next", "thread", "share
 PASSAGES, REPHRASE, HAND_ON = "passages", "rephrase", "hand-on"
 """The buttons below a refusal: what comes closest, ask in other words, ask a moderator."""
 
+DOCUMENT_PASSAGES = "given-passages"
+"""The same for documents, of which the button carries the place and digests of sentences."""
+
 NEAREST = 3
 """How many of the closest passages are shown; their places fit into a ``custom_id``."""
 CHOOSE = "choose"
 """The ``custom_id`` of the buttons that choose an article, with the question and the version."""
 
 THUMB_UP, THUMB_DOWN = "👍", "👎"
+
+_DIGEST = 12
+"""Hexadecimal digits; three of these fit into a ``custom_id`` beside the longest place."""
 
 _OPTION_VALUE = re.compile(r"(\d{1,18}):(\d{1,9})", re.ASCII)
 
@@ -88,8 +95,13 @@ def _buttons(request: QuestionRequest, last: OutgoingMessage, answer: Answer) ->
 
 def _refusal_buttons(request: QuestionRequest, refusal: Refusal) -> Iterator[Button]:
     strings = request.strings
-    if refusal.nearest and request.documents is None:
-        choices = [choice_of(citation).value for citation in refusal.nearest[:NEAREST]]
+    nearest = refusal.nearest[:NEAREST]
+    if nearest and request.documents:
+        digests = [sentence_digest(citation.quote) for citation in nearest]
+        name = _with_place(DOCUMENT_PASSAGES, request)
+        yield Button(strings.show_nearest, ":".join([name, *digests]))
+    elif nearest:
+        choices = [choice_of(citation).value for citation in nearest]
         yield Button(strings.show_nearest, ":".join([PASSAGES, *choices]))
     yield Button(strings.rephrase, _with_place(REPHRASE, request))
     if request.has_moderators and request.documents is None:
@@ -138,6 +150,11 @@ def add_document_menu(
         return tuple(messages)
     menu = Menu(strings.choose_source, DOCUMENT, options)
     return (*messages[:-1], replace(messages[-1], menu=menu))
+
+
+def sentence_digest(text: str) -> str:
+    """What finds a sentence again in a document that nobody stores."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
 
 
 def choice_of(citation: Citation) -> SourceChoice:

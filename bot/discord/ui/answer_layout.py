@@ -180,13 +180,13 @@ def _sentence_line(sentence: AnswerSentence, marks: tuple[str, ...]) -> Line:
 
 def linked(answer: Answer, link: str | None) -> Answer:
     """The answer with its citations linked there where their article has no address."""
-    if link is None:
-        return answer
-    citations = (
-        citation if citation.version.article.url else citation.linked_to(link)
-        for citation in answer.citations
-    )
-    return replace(answer, citations=tuple(citations))
+    citations = (linked_citation(citation, link) for citation in answer.citations)
+    return replace(answer, citations=tuple(citations)) if link else answer
+
+
+def linked_citation(citation: Citation, link: str | None) -> Citation:
+    """The citation linked there if its article has no address."""
+    return citation.linked_to(link) if link and not citation.version.article.url else citation
 
 
 def _document_blocks(documents: GivenDocuments, strings: Strings) -> Iterator[Block]:

@@ -55,6 +55,11 @@ def closed_message(shown: OutgoingMessage, note: str) -> OutgoingMessage:
     return replace(shown, buttons=(), accent=None, footer=note)
 
 
+def noted_message(shown: OutgoingMessage, note: str) -> OutgoingMessage:
+    """The message of a question that is open again, with what became of the last reply."""
+    return replace(shown, footer=note)
+
+
 def reply_messages(
     handoff: Handoff, reply: str, name: str, guild_name: str, strings: Strings
 ) -> tuple[OutgoingMessage, ...]:

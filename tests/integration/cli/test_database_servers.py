@@ -49,17 +49,19 @@ class Chroma:
 
 
 @pytest.fixture
-def chroma(tmp_path):
+def chroma(tmp_path, monkeypatch, _servers):
+    """A Chroma server that this test alone uses."""
     server = Chroma(tmp_path / "chroma-server")
+    monkeypatch.setenv("CHROMA_URL", server.url)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(autouse=True)
-def _servers(monkeypatch, postgresql, chroma):
+def _servers(monkeypatch, postgresql, chroma_url):
     monkeypatch.setenv("DATABASE_URL", new_database(postgresql))
-    monkeypatch.setenv("CHROMA_URL", chroma.url)
+    monkeypatch.setenv("CHROMA_URL", chroma_url)
 
 
 def ingest(footnote, *articles):

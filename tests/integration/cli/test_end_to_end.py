@@ -61,6 +61,10 @@ def test_the_samples_are_ingested_and_answer_a_question(python, footnote, monkey
     refused = footnote("ask", "Who won the World Cup in 2026?", "--json")
     assert json.loads(refused.out)["status"] == "refused"
 
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+    told = footnote("ask", "Who won the World Cup in 2026?").out
+    assert " ".join(told.split()) in " ".join(tutorial.split())
+
 
 def test_with_default_models_neither_torch_nor_what_needs_it_is_imported(python, monkeypatch):
     monkeypatch.delenv("READER_MODEL")

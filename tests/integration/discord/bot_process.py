@@ -1,5 +1,6 @@
-"""``footnote serve`` as a process, with a fake embedding model and a fetcher that reaches the test site."""
+"""``footnote serve`` as a process: a fake embedding model, no reader, and a fetcher that reaches the test site."""
 
+import os
 import sys
 from functools import partial
 from unittest.mock import patch
@@ -16,6 +17,7 @@ def run(port: int) -> None:
     with (
         patch("ingest.bootstrap.load_embedder", lambda _: HashEmbedder()),
         patch("ingest.bootstrap.make_fetcher", lambda *_: fetcher()),
+        patch.dict(os.environ, READER_MODEL="none"),
         patch.object(sys, "argv", ["footnote", "serve"]),
     ):
         main()

@@ -373,7 +373,8 @@ class LoopbackDiscord(RestApi):
             "application": {"id": self.application_id, "flags": 0},
             "shard": [0, 1],
         }
-        return [("READY", ready), ("GUILD_CREATE", guild)]
+        arrived = [] if self.is_unavailable else [("GUILD_CREATE", guild)]
+        return [("READY", ready), *arrived]
 
     def attach(self, name, content):
         """Upload a file, for a command or a message."""

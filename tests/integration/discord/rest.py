@@ -20,7 +20,7 @@ EDITED = tuple(_EMPTY)
 SHOWN = (*EDITED, "flags", "nonce", "interaction_metadata")
 ALREADY_ACKNOWLEDGED, INVALID_WEBHOOK_TOKEN, MISSING_PERMISSIONS = 40060, 50027, 50013
 HAS_A_THREAD = 160004
-UNKNOWN_GUILD = 10004
+UNKNOWN_GUILD, UNKNOWN_MEMBER = 10004, 10007
 
 
 @dataclass
@@ -69,9 +69,11 @@ class RestApi:
         self.hold_acknowledgements = None
         self.terse = False
         self.is_away = False
+        self.is_unavailable = False
         self.permissions = "0"
         self.roles = []
         self.known_roles = []
+        self.members = {}
         self.uploads = {}
         self.commands = []
         self.reactions = []
@@ -171,6 +173,13 @@ class RestApi:
         if guild_id != self.guild_id:
             return _error(404, UNKNOWN_GUILD, "Unknown Guild")
         return _json(payloads.guild(guild_id, "Newsroom", [], self.bot))
+
+    def _member(self, _, guild_id, user_id):
+        known = guild_id == self.guild_id and self.members.get(user_id)
+        return _json(known) if known else _error(404, UNKNOWN_MEMBER, "Unknown Member")
+
+    def _user(self, _, user_id):
+        return _json(payloads.user(user_id, "former"))
 
     def _direct_channel(self, request):
         if str(request.body["recipient_id"]) != self.person["id"]:
@@ -355,6 +364,8 @@ class RestApi:
 _ROUTES = {
     r"GET /users/@me": RestApi._me,
     r"GET /guilds/(\d+)": RestApi._guild,
+    r"GET /guilds/(\d+)/members/(\d+)": RestApi._member,
+    r"GET /users/(\d+)": RestApi._user,
     r"GET /channels/(\d+)": RestApi._get_channel,
     r"POST /users/@me/channels": RestApi._direct_channel,
     r"GET /oauth2/applications/@me": RestApi._application,

@@ -29,7 +29,8 @@ async def test_articles_are_listed_for_whoever_asks_alone(discord, bot):
 
 async def test_where_there_are_none_it_says_so(discord, bot):
     async with bot(catalog=ListedCatalog()):
-        assert await (await discord.slash("articles")).text() == "No matching articles here."
+        exchange = await discord.slash("articles", search="tram")
+        assert await exchange.text() == "No matching articles here."
 
 
 async def test_a_busy_library_is_said_to_be(discord, bot):

@@ -431,6 +431,100 @@ async def write_as_staff(discord, thread, text):
     discord.roles = roles
 
 
+def write_unheard(discord, thread, author, text="I'll take this one."):
+    """A message that is written while the bot is not running."""
+    written = payloads.message(payloads.snowflake(), thread["id"], author, text)
+    discord.channels[thread["id"]][written["id"]] = written
+
+
+@pytest.fixture
+def clerk(discord):
+    """A member of the staff, whose role Discord tells only when asked."""
+    discord.known_roles = [STAFF]
+    clerk = payloads.user(payloads.snowflake(), "clerk")
+    discord.members[clerk["id"]] = payloads.member(clerk) | {"roles": [STAFF]}
+    return clerk
+
+
+async def answered_post(discord, listening):
+    """The thread of a post that a former process answered."""
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+    return thread
+
+
+async def test_staff_who_replied_while_the_bot_was_not_running_silence_it_there(
+    discord, listening, settle, answering, clerk
+):
+    settle(discord.forum, staff=[STAFF])
+    thread = await answered_post(discord, listening)
+    write_unheard(discord, thread, clerk)
+    async with listening():
+        await discord.write_in(thread, f"{QUESTION}?")
+        await settled(discord, answering)
+        reads = len(discord.sent(f"GET /channels/{thread['id']}/messages"))
+        await discord.write_in(thread, f"{QUESTION}?")
+        await settled(discord, answering)
+        assert len(discord.sent(f"GET /channels/{thread['id']}/messages")) == reads
+    assert len(asked(answering)) == 1
+
+
+async def test_an_old_thread_where_no_staff_replied_is_read_once_and_answered(
+    discord, listening, settle, answering
+):
+    settle(discord.forum, staff=[STAFF])
+    thread = await answered_post(discord, listening)
+    passer_by = payloads.user(payloads.snowflake(), "bea")
+    discord.members[passer_by["id"]] = payloads.member(passer_by)
+    former = payloads.user(payloads.snowflake(), "cem")
+    for author in (passer_by, former):
+        write_unheard(discord, thread, author)
+    async with listening():
+        for count in (2, 3):
+            await discord.write_in(thread, f"{QUESTION}?")
+            await discord.until(lambda count=count: len(answering.questions) == count)
+    looked_up = discord.sent(r"GET /guilds/\d+/members")
+    assert [each.path.rpartition("/")[2] for each in looked_up] == [former["id"], passer_by["id"]]
+
+
+async def test_a_thread_that_began_with_the_process_is_not_read_for_staff(
+    discord, listening, settle, answering, clerk
+):
+    settle(discord.forum, staff=[STAFF])
+    async with listening():
+        exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
+        await exchange.answer()
+        write_unheard(discord, thread, clerk)
+        await discord.write_in(thread, f"{QUESTION}?")
+        await discord.until(lambda: len(answering.questions) == 2)
+    assert discord.sent(r"GET /guilds/\d+/members") == []
+
+
+async def test_staff_who_asked_in_their_own_old_post_are_answered_there(
+    discord, listening, settle, answering, clerk
+):
+    settle(discord.forum, staff=[STAFF])
+    discord.person = clerk
+    thread = await answered_post(discord, listening)
+    write_unheard(discord, thread, clerk)
+    async with listening():
+        await discord.write_in(thread, f"{QUESTION}?")
+        await discord.until(lambda: len(answering.questions) == 2)
+
+
+async def test_a_thread_that_cannot_be_read_is_answered(
+    discord, listening, settle, answering, clerk
+):
+    settle(discord.forum, staff=[STAFF])
+    thread = await answered_post(discord, listening)
+    write_unheard(discord, thread, clerk)
+    discord.refuse(f"GET /channels/{thread['id']}/messages", 403, MISSING_PERMISSIONS, times=9)
+    async with listening():
+        await discord.write_in(thread, f"{QUESTION}?")
+        await discord.until(lambda: len(answering.questions) == 2)
+
+
 async def test_staff_silence_the_bot_in_threads_that_it_opened_elsewhere(
     discord, listening, settle, answering
 ):

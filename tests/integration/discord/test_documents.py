@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.discord.limits import ATTACHMENT_BYTES
+from bot.discord.questions.rate_limit import RateLimits
 from bot.document_answers import DocumentAnswerer
 from bot.errors import DocumentError
 from bot.retrieval.retriever import Retriever
@@ -18,7 +19,7 @@ from tests.fakes.answering import ListedCatalog, ScriptedAnswerer, ScriptedDocum
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
-from tests.integration.discord.payloads import labels_of, menu_of, text_of
+from tests.integration.discord.payloads import labels_of, text_of
 
 FIRST = examples.SENTENCES[0]
 PAGE = "https://gazette.example.com/ferry"
@@ -201,15 +202,6 @@ async def test_a_file_that_is_too_large_is_not_downloaded(discord, bot, document
     assert documents.documents == []
 
 
-async def test_a_refusal_has_no_passages_that_a_store_would_have_to_hold(discord, bot, attached):
-    refused = examples.refused("What you gave me doesn't say.", FILE)
-    exchanges = InMemoryExchanges()
-    async with bot(document_answerer=ScriptedDocumentAnswerer(refused), exchanges=exchanges):
-        (shown,) = await (await mention(discord, QUESTION, attached)).answer()
-    assert labels_of(shown) == ["Rephrase", "👍", "👎", "Delete"]
-    assert menu_of(shown) is None
-
-
 async def test_what_a_document_does_not_say_is_no_gap_and_nothing_of_it_is_recorded(
     discord, bot, attached
 ):
@@ -231,6 +223,116 @@ async def test_a_choice_between_documents_has_no_buttons_of_stored_articles(disc
     assert not any(
         part.get("custom_id", "").startswith("choose") for part in payloads.parts_of(shown)
     )
+
+
+# The closest passages of a refusal
+
+SHOW = "Show closest passages"
+CHANGED = "What you gave me has changed"
+
+
+@pytest.fixture
+def refusing():
+    """What finds no answer in a document that holds the ferry's sentences."""
+    documents = ScriptedDocumentAnswerer(examples.refused("What you gave me doesn't say.", FILE))
+    documents.versions = [FILE]
+    return documents
+
+
+async def passages(discord, shown, **who):
+    return await said(await discord.click(shown, SHOW, **who))
+
+
+async def said(exchange):
+    """What only the person who pressed sees."""
+    (shown,) = await exchange.answer()
+    assert shown["flags"] & 64
+    return text_of(shown)
+
+
+async def test_a_refusal_shows_the_closest_passages_of_its_file_also_after_a_restart(
+    discord, bot, refusing, attached
+):
+    async with bot(document_answerer=refusing):
+        exchange = await mention(discord, QUESTION, attached)
+        (shown,) = await exchange.answer()
+        assert labels_of(shown) == [SHOW, "Rephrase", "👍", "👎", "Delete"]
+        before = await passages(discord, shown)
+    async with bot(document_answerer=refusing):
+        after = await passages(discord, shown)
+    assert before == after
+    assert [line[2:] for line in after.split("\n") if line.startswith("> ")] == [
+        *examples.SENTENCES[:2]
+    ]
+    link = f"https://discord.com/channels/{discord.guild_id}/{exchange.channel_id}/{exchange.id}"
+    assert f"[ferry.txt](<{link}>)" in after
+    assert read(refusing) == [["ferry.txt"]] * 3
+
+
+async def test_they_come_in_the_order_in_which_they_are_close(discord, bot, refusing, attached):
+    refused = examples.refused(source=FILE)
+    first, second = refused.refusal.nearest
+    closest = replace(refused.refusal, nearest=(second, first))
+    documents = ScriptedDocumentAnswerer(replace(refused, refusal=closest))
+    documents.versions = refusing.versions
+    async with bot(document_answerer=documents):
+        (shown,) = await (await mention(discord, QUESTION, attached)).answer()
+        text = await passages(discord, shown)
+    assert text.index(second.quote) < text.index(first.quote)
+
+
+async def test_a_page_is_read_again_for_them(discord, bot, refusing):
+    async with bot(document_answerer=refusing):
+        (shown,) = await (await discord.slash("ask", question=QUESTION, url=PAGE)).answer()
+    async with bot(document_answerer=refusing):
+        assert FIRST in await passages(discord, shown)
+    assert read(refusing) == [[PAGE], [PAGE]]
+
+
+async def test_what_the_document_does_not_hold_anymore_is_not_shown(
+    discord, bot, refusing, attached
+):
+    other = examples.version("The tram is on time.", title="ferry.txt")
+    async with bot(document_answerer=refusing):
+        (shown,) = await (await mention(discord, QUESTION, attached)).answer()
+        refusing.versions = [other]
+        text = await passages(discord, shown)
+    assert CHANGED in text
+    assert "tram" not in text
+
+
+async def test_a_press_that_nobody_offered_shows_no_other_sentence(
+    discord, bot, refusing, attached
+):
+    async with bot(document_answerer=refusing):
+        (shown,) = await (await mention(discord, QUESTION, attached)).answer()
+        elsewhere = f"given-passages:m1-2:{'0' * 12}"
+        response = await discord.click(payloads.with_button(shown, elsewhere), "Forged")
+        assert CHANGED in await said(response)
+        own = payloads.message(payloads.snowflake(), discord.channel["id"], discord.bot, "x")
+        response = await discord.click(payloads.with_button(own, elsewhere), "Forged")
+        assert "no longer available" in await said(response)
+    # Only the file of the refusal was read, not what the press names.
+    assert read(refusing) == [["ferry.txt"]] * 2
+
+
+async def test_of_the_file_of_a_command_nobody_else_sees_them(discord, bot, refusing, attached):
+    async with bot(document_answerer=refusing):
+        exchange = await discord.slash("ask", question=QUESTION, file=attached)
+        (shown,) = await exchange.answer()
+        assert FIRST in await passages(discord, shown)
+        bea = payloads.user(payloads.snowflake(), "bea")
+        assert GONE in await passages(discord, shown, by=bea)
+    async with bot(document_answerer=refusing):
+        assert GONE in await passages(discord, shown)
+
+
+async def test_looking_at_them_counts_as_a_question(discord, bot, refusing, attached):
+    async with bot(document_answerer=refusing, limits=RateLimits(per_user=2)):
+        (shown,) = await (await mention(discord, QUESTION, attached)).answer()
+        assert FIRST in await passages(discord, shown)
+        assert "too fast" in await passages(discord, shown)
+    assert len(refusing.documents) == 2
 
 
 # Sources
@@ -421,3 +523,14 @@ async def test_a_real_page_is_cited_with_outlet_date_and_a_link_to_the_sentence(
         text = await (await discord.direct_message(f"{WHY_CLOSED} {BRIDGE.url}")).text()
     assert f"(<{BRIDGE.url}#:~:text=" in text
     assert "The Sample Ledger · 2 Mar 2031" in text
+
+
+async def test_a_real_file_is_read_again_for_the_passages_of_a_refusal(discord, bot, real):
+    file = discord.attach("bridge.txt", BRIDGE.text.encode())
+    async with bot(document_answerer=real):
+        exchange = await mention(discord, "Why was the bridge of Vellmar painted green?", file)
+        (shown,) = await exchange.answer()
+        text = await passages(discord, shown)
+    quotes = [line[2:] for line in text.split("\n") if line.startswith("> ")]
+    assert quotes
+    assert all(quote in BRIDGE.text for quote in quotes)

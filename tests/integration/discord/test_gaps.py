@@ -69,7 +69,7 @@ async def test_questions_that_mean_the_same_are_one_gap_in_the_words_asked_last(
         "- What happened to the tram?",
         "- Who rang?",
     ]
-    assert "asked 2×" in lines[0]
+    assert "asked 2 times" in lines[0]
     assert [(option["label"], option["value"]) for option in options] == [
         ("What happened to the tram?", "c1"),
         ("Who rang?", "b1"),
@@ -91,7 +91,7 @@ async def test_a_dismissed_gap_comes_back_when_it_is_asked_again(discord, start,
         assert labels_of(gap) == []
         text = text_of(await listed(discord))
     assert "Why is there no tram?" in text
-    assert "asked 1×" in text
+    assert "asked on " in text
     assert exchanges.find("a1").dismissed
     assert exchanges.find("c1").dismissed
 

@@ -24,7 +24,8 @@ from tests.integration.discord.rest import MISSING_PERMISSIONS
 MANAGER = str(1 << 5)
 HELPERS = "4242"
 ADDRESS = "https://gazette.example.com/ferry"
-ADDED = IngestOutcome(ADDRESS, IngestStatus.ADDED, "ferry-abc123", 12)
+FERRY = IngestedMetadata("Ferry stops", None, "2026-02-13", url=ADDRESS)
+ADDED = IngestOutcome(ADDRESS, IngestStatus.ADDED, "ferry-abc123", 12, metadata=FERRY)
 BAD = IngestOutcome(
     "notes.xyz", IngestStatus.FAILED, error=SourceError("A file of this *kind* is not read.")
 )
@@ -55,7 +56,37 @@ async def test_a_page_goes_into_the_servers_own_library(discord, bot, manager):
         text = await said(await discord.slash("ingest", url=f" {ADDRESS} "))
     assert guild_library.asked == [(f"guild-{discord.guild_id}", ADDRESS)]
     assert "1 added" in text
-    assert "Added **ferry-abc123**, 12 sentences" in text
+    assert f"Added **[Ferry stops](<{ADDRESS}>)**, 12 sentences" in text
+    assert "ferry-abc123" not in text
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        (IngestedMetadata("Ferry", None, None), "Added **Ferry**"),
+        (IngestedMetadata("*Ferry*", None, None, url=ADDRESS), "Added **\\*Ferry\\***"),
+        (IngestedMetadata(None, None, None), "Added **harbour.txt**"),
+        (None, "Added **harbour.txt**"),
+    ],
+    ids=["no address", "a title that is no plain text", "no title", "nothing known"],
+)
+async def test_an_article_is_named_as_people_know_it(discord, bot, manager, found, shown):
+    outcome = replace(ADDED, source="harbour.txt", metadata=found)
+    async with bot(guild_library=ScriptedGuildLibrary(outcome)):
+        assert shown in await said(await discord.slash("ingest", url=ADDRESS))
+
+
+async def test_more_articles_than_a_message_holds_are_counted(discord, bot, manager):
+    long = [
+        replace(ADDED, metadata=replace(FERRY, url=f"{ADDRESS}/{number:03}/{'x' * 300}"))
+        for number in range(15)
+    ]
+    async with bot(guild_library=ScriptedGuildLibrary(*long)):
+        text = await said(await discord.slash("ingest", url=ADDRESS))
+    assert "15 added" in text
+    named = text.count("Added")
+    assert 5 < named < 15
+    assert f"-# and {15 - named} more articles" in text
 
 
 async def test_a_date_that_was_read_from_the_text_is_told(discord, bot, manager):
@@ -67,7 +98,8 @@ async def test_a_date_that_was_read_from_the_text_is_told(discord, bot, manager)
 
 
 async def test_a_file_goes_in_with_its_name_and_content(discord, bot, manager):
-    guild_library = ScriptedGuildLibrary(ADDED, BAD)
+    untitled = replace(ADDED, source="ferry.md", metadata=None)
+    guild_library = ScriptedGuildLibrary(untitled, BAD)
     async with bot(guild_library=guild_library):
         file = discord.attach("ferry.md", b"# Ferry\n\nIt stopped.")
         text = await said(await discord.slash("ingest", file=file))
@@ -442,3 +474,16 @@ async def test_a_server_has_its_questions_forgotten_sooner(discord, bot):
         exchanges.keep(Exchange(name, 1, guild, 9, two_days_ago, state=ExchangeState.ANSWERED))
     async with bot(exchanges=exchanges, guild_settings=guild_settings):
         await discord.until(lambda: list(exchanges.exchanges) == ["b"])
+
+
+async def test_a_mention_reads_the_settings_of_its_channel_once(discord, bot):
+    class Away(InMemoryGuildSettings):
+        reads = 0
+
+        def settings(self, guild_id):
+            self.reads += 1
+            raise StoreBusy(str(guild_id))
+
+    async with bot(guild_settings=(away := Away())):
+        await (await discord.message("<@bot> When did it stop?")).answer()
+    assert away.reads == 1

@@ -4,20 +4,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from discord.state import AutoShardedConnectionState
+from discord.utils import time_snowflake
 
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import COMPONENTS, OPTIONS
 from bot.discord.ui.announcement import announcement_message
 from bot.errors import TooManyFeeds
+from bot.translatable import reason_of
 from bot.types.answer import CitedVersion
 from bot.types.feeds import Announce, Announcement, Claim, FeedNotice, FeedProblem, Follow, Lead
+from bot.types.handoff import Handoff
 from bot.types.records import GuildSettings
-from ingest.errors import SourceError
+from ingest.errors import SourceError, SourceUnavailable, StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.discord_markdown import LINK, active
 from tests.fakes.guild_feeds import ScriptedGuildFeeds
 from tests.fakes.guild_settings import InMemoryGuildSettings
+from tests.fakes.handoffs import InMemoryHandoffs
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
@@ -435,6 +440,15 @@ async def test_announcements_are_in_the_guilds_language(discord, bot):
     assert labels_of(shown) == ["Dazu fragen"]
 
 
+async def test_why_a_feed_fails_is_said_in_the_language_of_whoever_asks(discord, bot):
+    discord.permissions = MANAGER
+    slow = reason_of(SourceUnavailable("{host} took too long to respond.", host="tolm.example"))
+    feeds = ScriptedGuildFeeds([follow(discord, failing_since=NOW, error=slow)])
+    async with bot(guild_feeds=feeds):
+        (shown,) = await (await discord.slash("following", locale="de")).answer()
+    assert "hat zu lange nicht geantwortet" in text_of(shown)
+
+
 # Leaving
 
 
@@ -458,7 +472,46 @@ async def test_threads_of_staff_are_forgotten_with_their_guild(discord, bot):
 async def test_so_does_one_that_removed_it_while_it_was_not_running(discord, bot):
     left = replace(follow(discord), guild_id=77)
     feeds = ScriptedGuildFeeds([follow(discord), left])
-    async with bot(guild_feeds=feeds):
+    guilds, handoffs = InMemoryGuildSettings(), InMemoryHandoffs()
+    guilds.set(78, GuildSettings(days=7))
+    for guild_id, thread_id in ((int(discord.guild_id), 70), (78, 80)):
+        guilds.silence(guild_id, thread_id, NOW)
+    handoffs.add(Handoff("a1", 1, 79, 33, 44, NOW, "Why?"))
+    handoffs.take_reply("a1", 2, "Because.", time_snowflake(NOW))
+    async with bot(guild_feeds=feeds, guild_settings=guilds, handoffs=handoffs):
+        await discord.until(lambda: feeds.polls)
+    assert feeds.ended == [77, 78, 79]
+    assert set(guilds.silenced) == {70}
+    assert handoffs.undelivered() == []
+    # Whoever invites the bot again finds what they set up.
+    assert guilds.settings(78).days == 7
+
+
+@pytest.mark.parametrize("failing", ["an outage of the guild", "an outage of Discord"])
+async def test_a_guild_that_is_only_away_loses_nothing(discord, bot, failing, monkeypatch):
+    at_once = property(lambda _: 0.0, lambda *_: None)
+    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", at_once, raising=False)
+    guilds = InMemoryGuildSettings()
+    guilds.silence(int(discord.guild_id), 70, NOW)
+    guilds.silence(78, 80, NOW)
+    if failing == "an outage of the guild":
+        discord.is_unavailable = True
+        guilds.forget_threads(78)
+    else:
+        discord.refuse("GET /guilds/78", 503, 0, times=9)
+    async with bot(guild_feeds=(feeds := ScriptedGuildFeeds()), guild_settings=guilds):
+        await discord.until(lambda: feeds.polls)
+        known = set(guilds.silenced)
+    assert known == ({70} if failing == "an outage of the guild" else {70, 80})
+
+
+async def test_a_store_that_fails_keeps_no_feed_from_being_polled(discord, bot):
+    class Failing(InMemoryGuildSettings):
+        def silenced_guilds(self):
+            raise StoreBusy("locked")
+
+    feeds = ScriptedGuildFeeds([replace(follow(discord), guild_id=77)])
+    async with bot(guild_feeds=feeds, guild_settings=Failing()):
         await discord.until(lambda: feeds.polls)
     assert feeds.ended == [77]
 

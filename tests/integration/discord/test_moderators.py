@@ -3,9 +3,10 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from discord.utils import time_snowflake
 
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import COMPONENTS, TEXT, length
@@ -411,6 +412,190 @@ def test_hostile_questions_and_replies_stay_inert_and_within_the_limits(locale, 
             )
             plain = plain.removeprefix("> ").removeprefix("-# ")
             assert not active(plain) & {"mention", "masked link", "bare link"}, line
+
+
+# Replies that were not delivered at once
+
+
+def undelivered(discord, desk, **changes):
+    """The only hand-off as a killed process leaves it, long enough ago that Discord forgot nonces."""
+    (handoff,) = desk.handoffs
+    replied_at = datetime.now(UTC) - timedelta(hours=1)
+    pending = {
+        "state": HandoffState.DELIVERING,
+        "moderator_id": int(MOD["id"]),
+        "reply": "At the depot.",
+        "reply_id": time_snowflake(replied_at),
+    }
+    desk.kept["handoffs"].all[handoff.exchange_id] = replace(handoff, **pending | changes)
+    discord.members[MOD["id"]] = payloads.member(MOD)
+    discord._nonces.clear()
+
+
+def replies(discord, channel):
+    """The replies of moderators that a channel shows."""
+    shown = discord.channels[channel["id"]].values()
+    return [each for each in shown if "Reply from a moderator" in text_of(each)]
+
+
+def has_ended(desk, state=HandoffState.ANSWERED):
+    return lambda: desk.handoffs[0].state is state
+
+
+async def test_a_reply_that_was_recorded_but_not_delivered_is_delivered_at_the_next_start(
+    discord, desk
+):
+    async with desk.bot():
+        shown, _ = await desk.handed_on()
+    undelivered(discord, desk)
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+        await discord.until(lambda: labels_of(desk.shown[0]) == [])
+    (delivered,) = replies(discord, discord.channel)
+    assert "**Reply from a moderator**, Mona" in text_of(delivered)
+    assert "> At the depot." in text_of(delivered)
+    assert str(delivered["message_reference"]["message_id"]) == shown["id"]
+    assert f"<@{MOD['id']}> replied" in text_of(desk.shown[0])
+    assert pings(discord) == []
+
+
+async def test_a_private_one_is_delivered_as_a_direct_message(discord, desk):
+    async with desk.bot():
+        await desk.handed_on(private=True)
+    undelivered(discord, desk)
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.direct)) == 1
+    assert replies(discord, discord.channel) == []
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_reply_that_discord_has_taken_is_not_sent_again(discord, desk, private):
+    async with desk.bot():
+        _, message = await desk.handed_on(private=private)
+        await desk.reply(message)
+    undelivered(discord, desk)
+    discord.preferred_locale = "de"
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    where = discord.direct if private else discord.channel
+    assert len(replies(discord, where)) == 1
+
+
+@pytest.mark.parametrize("before", [0, 3], ids=["among the first", "among the last"])
+async def test_it_is_found_in_a_busy_channel(discord, desk, monkeypatch, before):
+    monkeypatch.setattr("bot.discord.features.moderator_replies.SEARCHED_MESSAGES", 3)
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message)
+    here = discord.channels[discord.channel["id"]]
+    (reply,) = replies(discord, discord.channel)
+    chatter = [
+        payloads.message(payloads.snowflake(), discord.channel["id"], discord.person, "x")
+        for _ in range(6)
+    ]
+    del here[reply["id"]]
+    (handoff,) = desk.handoffs
+    undelivered(discord, desk, reply_id=handoff.reply_id)
+    reply["id"] = payloads.snowflake()
+    place = len(chatter) if before else 0
+    for each in [*chatter[:place], reply, *chatter[place:]]:
+        each["id"] = payloads.snowflake()
+        here[each["id"]] = each
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.channel)) == 1
+
+
+async def test_of_a_long_reply_only_the_missing_message_is_sent(discord, desk):
+    long = "\n".join(f"* {number} * _ ~ ` | " + "*" * 60 for number in range(24))
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message, long)
+        first, second = list(discord.channels[discord.channel["id"]].values())[-2:]
+        del discord.channels[discord.channel["id"]][second["id"]]
+    undelivered(discord, desk, reply=desk.handoffs[0].reply)
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    *_, still, sent = discord.channels[discord.channel["id"]].values()
+    assert still is first
+    assert text_of(sent) == text_of(second)
+
+
+async def test_the_same_words_in_reply_to_another_question_do_not_count(discord, desk):
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message)
+        other = replies(discord, discord.channel)[0]
+    other["message_reference"]["message_id"] = payloads.snowflake()
+    undelivered(discord, desk)
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.channel)) == 2
+
+
+async def test_while_discord_is_away_the_reply_waits_and_the_moderator_knows(
+    discord, desk, monkeypatch
+):
+    monkeypatch.setattr("bot.discord.features.moderator_replies.RETRY_SECONDS", 0.01)
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        discord.members[MOD["id"]] = payloads.member(MOD)
+        discord.refuse(rf"POST /channels/{discord.channel['id']}/messages", 503, 0, times=3)
+        assert "saved" in text_of(await desk.reply(message))
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.channel)) == 1
+
+
+async def test_a_late_reply_that_discord_refuses_opens_the_question_again(discord, desk):
+    async with desk.bot():
+        _, message = await desk.handed_on(private=True)
+    undelivered(discord, desk)
+    discord.refuse(rf"POST /channels/{discord.direct['id']}/messages", 403, NO_DIRECT_MESSAGES)
+    async with desk.bot():
+        await discord.until(has_ended(desk, HandoffState.OPEN))
+        await discord.until(lambda: "open again" in text_of(desk.shown[0]))
+        assert labels_of(desk.shown[0]) == ["Reply", "Dismiss"]
+        assert "was delivered" in text_of(await desk.reply(message))
+        assert "open again" not in text_of(desk.shown[0])
+
+
+async def test_where_the_bot_may_not_look_for_an_old_reply_it_does_not_send_it_twice(discord, desk):
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message)
+    undelivered(discord, desk)
+    discord.refuse(rf"GET /channels/{discord.channel['id']}/messages", 403, MISSING_PERMISSIONS)
+    async with desk.bot():
+        await discord.until(has_ended(desk, HandoffState.OPEN))
+        await discord.until(lambda: "may not have been delivered" in text_of(desk.shown[0]))
+    assert len(replies(discord, discord.channel)) == 1
+
+
+async def test_where_the_bot_may_not_look_for_a_reply_of_now_its_nonce_keeps_it_single(
+    discord, desk
+):
+    async with desk.bot():
+        _, message = await desk.handed_on()
+        await desk.reply(message)
+    (handoff,) = desk.handoffs
+    nonces = dict(discord._nonces)
+    undelivered(discord, desk, reply_id=handoff.reply_id)
+    discord._nonces.update(nonces)
+    discord.refuse(rf"GET /channels/{discord.channel['id']}/messages", 403, MISSING_PERMISSIONS)
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert len(replies(discord, discord.channel)) == 1
+
+
+async def test_a_late_reply_of_somebody_who_left_has_their_name(discord, desk):
+    async with desk.bot():
+        await desk.handed_on()
+    undelivered(discord, desk)
+    discord.members.clear()
+    async with desk.bot():
+        await discord.until(has_ended(desk))
+    assert "**Reply from a moderator**, Former" in text_of(replies(discord, discord.channel)[0])
 
 
 # Adding the reply as an article

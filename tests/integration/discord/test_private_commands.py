@@ -12,7 +12,7 @@ from bot.types.question import Scope
 from bot.types.records import Exchange, ExchangeState, Feedback, GuildSettings
 from ingest.errors import ModelNotFound, StoreBusy
 from tests.builders import examples
-from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.fakes.answering import ListedCatalog, ScriptedAnswerer, ScriptedDocumentAnswerer
 from tests.fakes.discord_markdown import active
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
@@ -20,7 +20,7 @@ from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
 from tests.integration.discord.payloads import labels_of, text_of
 
-MODERATOR = str(1 << 13)
+MODERATOR, MANAGER = str(1 << 13), str(1 << 5)
 NOW = datetime.now(UTC)
 HERS, HIS = 71, 72
 
@@ -113,7 +113,7 @@ async def used(discord, command, *, permissions="0", **options):
 async def test_moderators_see_the_gaps_of_their_server_alone(discord, bot, exchanges):
     async with bot(exchanges=exchanges):
         text = await used(discord, "gaps", permissions=MODERATOR)
-    assert f"asked 2×, last on {ENGLISH.format_date(NOW.isoformat())}" in text
+    assert f"asked 2 times, last on {ENGLISH.format_date(NOW.isoformat())}" in text
     assert "secret" not in text
     assert active(text.split("\n", 1)[1].removeprefix("- ")) == set()
 
@@ -188,8 +188,34 @@ async def test_the_text_of_a_private_question_of_an_older_record_is_not_shown(di
 async def test_the_status_counts_the_articles_of_the_place(discord, bot):
     catalog = ListedCatalog(examples.summary())
     async with bot(catalog=catalog):
-        assert "Articles you can ask about here: 1" in await used(discord, "status")
+        assert "1 article can be asked about here." in await used(discord, "status")
     assert catalog.scopes == [Scope((f"guild-{discord.guild_id}", "shared"))]
+
+
+NOTHING_HERE = "No article is here yet."
+
+
+@pytest.mark.parametrize("command", ["status", "articles"])
+@pytest.mark.parametrize(
+    ("permissions", "advice"),
+    [
+        (MANAGER, "Add one with `/ingest`, or follow a feed with `/follow`."),
+        ("0", "Ask the people who manage this server to add some."),
+    ],
+    ids=["a manager", "a member"],
+)
+async def test_in_an_empty_library_people_are_told_what_they_can_do(
+    discord, bot, command, permissions, advice
+):
+    async with bot(catalog=ListedCatalog()):
+        text = await used(discord, command, permissions=permissions)
+    assert f"{NOTHING_HERE} {advice}" in text
+
+
+async def test_in_a_direct_message_only_the_operator_can_add_articles(discord, bot):
+    async with bot(catalog=ListedCatalog()):
+        exchange = await discord.slash("status", direct=True)
+        assert "Ask whoever runs this bot to add some." in await exchange.text()
 
 
 # /privacy
@@ -255,6 +281,27 @@ async def test_a_person_deletes_what_is_kept_of_them_and_of_nobody_else(discord,
     assert list(kept.exchanges) == ["2"]
     assert [opinion.person_id for opinion in kept.said.values()] == [HIS]
     assert list(kept.kept_records) == ["2"]
+
+
+async def test_a_person_deletes_what_is_in_memory_of_them(discord, bot, kept):
+    async with bot(exchanges=kept, document_answerer=ScriptedDocumentAnswerer(examples.refused())):
+        file = discord.attach("notes.txt", b"It stopped at noon.")
+        (refused,) = await (await discord.slash("ask", question="When?", file=file)).answer()
+        (shown,) = await (await discord.slash("privacy")).answer()
+        (question,) = await (await discord.click(shown, "Delete everything")).answer()
+        await discord.press(question, "Delete everything")
+        await discord.until(lambda: "Deleted" in text_of(question))
+        form = (await discord.press(refused, "Rephrase"))["data"]
+        again = await discord.submit(form, below=refused, question="At what time?")
+        await discord.until(lambda: any(each["flags"] & 64 for each in again.messages))
+        assert "can't find the file" in again.contents[-1]
+
+
+async def test_where_nothing_is_kept_it_is_said_to_go_with_the_answer(discord, bot):
+    async with bot(keep_days=0):
+        text = await used(discord, "privacy")
+    assert "no questions and no ratings of answers" in text
+    assert "deleted once the question is answered" in text
 
 
 async def test_a_button_that_another_person_presses_is_about_that_person(discord, bot, kept):

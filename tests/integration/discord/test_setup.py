@@ -206,6 +206,9 @@ async def test_a_stranger_gets_from_the_join_to_a_first_answer(discord, bot, ser
         result = await discord.submit(form, below=step, link=f" {ADDRESS} ")
         await discord.until(lambda: any("1 added" in text for text in result.contents))
         (summary,) = result.messages
+        # Another one, or the same with another link if it failed.
+        form = (await discord.press(summary, "Add an article"))["data"]
+        assert form["title"] == "Add an article"
         await replace_by(discord, summary, "Next")
         assert "Step 5 of 6" in text_of(summary)
         await discord.choose(summary, "30")

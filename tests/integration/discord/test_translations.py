@@ -15,10 +15,13 @@ from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import BUTTON_LABEL, OPTION, length
 from bot.discord.questions.history import parse_turn
 from bot.discord.ui.answer_layout import render_answer
-from bot.errors import QuestionError
+from bot.errors import QuestionError, unreadable
 from bot.nli.base import ENTAILMENT
+from bot.translatable import hint_of, reason_of
 from bot.types.answer import Answer, Refusal, RefusalCode
 from bot.verification import gates
+from ingest.errors import SourceError, SourceUnavailable
+from ingest.web.errors import HttpStatusError, SiteUnavailable
 from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.integration.discord.payloads import labels_of
@@ -127,6 +130,81 @@ def reasons() -> Iterator[str]:
                     yield node.value
 
 
+READERS = ("ingest/web", "ingest/sources", "ingest/feeds", "ingest/sandbox", "ingest/library")
+"""Where the articles that people give in Discord are refused."""
+
+NEVER_SAID = {"files.py", "loader.py"}
+"""Modules that refuse files of the operator's machine, and addresses where there is no web."""
+
+
+def source_errors() -> Iterator[tuple[str, str]]:
+    """The templates with which sources are refused, and those of what to do about it."""
+    root = Path(notices.__file__).parents[2]
+    paths = [path for folder in READERS for path in (root / folder).rglob("*.py")]
+    for path in [*paths, root / "bot/guild_library.py", root / "bot/guild_feeds.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if getattr(getattr(node, "func", None), "id", "") in SOURCE_ERRORS and node.args:
+                given = [node.args[0]]
+                if path.parent.name in {"web", "feeds"}:
+                    given += [each.value for each in node.keywords if each.arg == "hint"]
+                for part in given:
+                    if isinstance(part, ast.JoinedStr):
+                        yield path.name, ast.unparse(part)
+                    if isinstance(part, ast.Constant) and part.value:
+                        yield path.name, part.value
+
+
+SOURCE_ERRORS = {"SourceError", "SourceUnavailable", "SourceTooCostly", "LibraryFull"}
+REFUSALS = sorted({text for module, text in source_errors() if module not in NEVER_SAID})
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("template", REFUSALS)
+def test_a_catalogue_has_every_refusal_of_a_source(locale, template):
+    ours = ALL.for_locale(locale).notices[template]
+    assert places(ours) == places(template)
+
+
+def test_a_refusal_with_a_host_and_a_number_in_it_is_said_in_german():
+    german = ALL.for_locale("de")
+    waiting = SourceUnavailable(
+        "{host} asked for no requests for another {seconds} seconds.", host="x.example", seconds=9
+    )
+    robots = SourceUnavailable("The site's robots.txt cannot be fetched: {reason}", reason=waiting)
+    assert german.translate(reason_of(robots)) == (
+        "Die robots.txt der Website lässt sich nicht abrufen: "
+        "x.example möchte in den nächsten 9 Sekunden nichts gefragt werden."
+    )
+    assert "fetched: x.example asked for no requests for another 9 seconds." in robots.message
+    assert german.translate(hint_of(SiteUnavailable(429, 30.4))) == (
+        "Versuch es in 30 Sekunden noch einmal."
+    )
+    assert german.translate(reason_of(HttpStatusError(418))) == (
+        "Die Website hat mit dem Status 418 geantwortet."
+    )
+    unread = unreadable("a.txt", HttpStatusError(404))
+    assert german.failure(unread, "1f") == (
+        "„a.txt“ lässt sich nicht lesen. Die Seite gibt es nicht (404). "
+        "Gib den Text als .txt-Datei oder einen anderen Link."
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        ("{x:>999999999999}", {"x": "1"}),
+        ("{x.__class__}", {"x": "1"}),
+        ("The {name} is not a string.", {"other": "1"}),
+        (["a list"], {"x": "1"}),
+    ],
+)
+def test_what_a_document_made_up_as_a_reason_is_shown_as_it_is(template, values):
+    error = SourceError("Made up.")
+    error.template, error.values = template, values
+    for strings in ALL:
+        assert strings.translate(reason_of(error)) == "Made up."
+
+
 def gates_named(function):
     """What a gate returns, which is its own name."""
     for node in ast.walk(function):
@@ -155,7 +233,11 @@ def test_a_catalogue_has_every_text_with_the_same_places(locale, name):
 def test_a_catalogue_has_every_plural_with_the_same_places(locale, name):
     ours, english = getattr(ALL.for_locale(locale), name), getattr(ENGLISH, name)
     assert ours.locale == locale
-    assert all(places(form) == ["count"] for form in [*ours.forms.values(), english.one])
+    # A form for one thing need not count it.
+    wanted = {*places(english.other)} - {"count"}
+    for form in [*ours.forms.values(), english.one]:
+        assert {*places(form)} - {"count"} == wanted
+    assert "count" in places(ours.other)
     assert all(length(form) <= 2_000 for form in ours.forms.values())
 
 

@@ -158,7 +158,7 @@ async def set_up(discord, walk, site):
     await replace_by(discord, step, "Next")
     assert "Who can add articles" in text_of(step)
     await replace_by(discord, step, "Next")
-    assert "0 articles can be asked about" in text_of(step)
+    assert "No article is here yet." in text_of(step)
     form = (await discord.press(step, "Add an article"))["data"]
     result = await discord.submit(form, below=step, link=site.url("/bridge"))
     await discord.until(lambda: any("1 added" in text for text in result.contents))

@@ -13,7 +13,9 @@ from bot.storage.database import BotDatabase
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
 from bot.storage.schema import DeliveryTable, FeedItemTable, FeedTable, FollowTable
+from bot.translatable import reason_of
 from bot.types.feeds import Announce, FeedProblem, last_digest
+from ingest.errors import SourceUnavailable
 from ingest.feeds.parser import FeedDocument, FeedItem
 from tests.unit.bot.test_guild_feeds import (
     CHANNEL,
@@ -111,6 +113,19 @@ def test_a_poll_that_ends_after_the_feed_was_unfollowed_leaves_nothing_behind(wo
     feeds.record(key, document("late"), world.clock.now, world.clock.now + INTERVAL)
     feeds.fail(key, "It was slow.", world.clock.now, world.clock.now + INTERVAL)
     assert rows(world) == [0, 0, 0, 0]
+
+
+def test_why_a_feed_fails_can_be_said_in_another_language(world):
+    key, now = world.follow().feed_key, world.clock.now
+    feeds = SqlGuildFeeds(world.database)
+    error = SourceUnavailable("{host} took too long to respond.", host="x.example")
+    feeds.fail(key, reason_of(error), now, now + INTERVAL)
+    (found,) = feeds.of_guild(GUILD)
+    assert found.error == "x.example took too long to respond."
+    assert (found.error.template, found.error.values) == (error.template, error.values)
+    feeds.record(key, document("late"), now, now + INTERVAL)
+    (found,) = feeds.of_guild(GUILD)
+    assert found.error == ""
 
 
 def test_a_feed_gets_no_key_that_another_had(world):

@@ -68,6 +68,8 @@ def test_a_thread_stays_silenced_however_often_staff_reply(guilds):
 def test_a_thread_is_forgotten_with_its_guild(guilds):
     guilds.silence(1, 70, NOW)
     guilds.silence(2, 80, NOW)
+    guilds.silence(2, 81, NOW)
+    assert guilds.silenced_guilds() == [1, 2]
     guilds.set(1, FULL)
     guilds.forget_threads(1)
     assert [guilds.is_silenced(thread) for thread in (70, 80)] == [False, True]

@@ -1,17 +1,19 @@
 """A cross-encoder as the NLI model: a real one, tiny and random, loaded as real ones are."""
 
 import pytest
-from transformers import AutoConfig
 
 from bot.errors import LanguageModelError
 from bot.nli.factory import check_nli_model, load_nli_model
 from ingest.errors import ModelNotFound
-from tests.builders.tiny_rerankers import save_reranker
 
 
 @pytest.fixture
 def model(tmp_path):
     """``model("entailment", …)`` is a folder with a model of these outputs."""
+    # torch takes seconds to import, which the other tests need not wait for.
+    from transformers import AutoConfig
+
+    from tests.builders.tiny_rerankers import save_reranker
 
     def save(*names):
         folder = save_reranker(tmp_path, labels=len(names))

@@ -1,5 +1,7 @@
 """The readers that the setting can name."""
 
+from functools import partial
+
 import pytest
 
 from bot.reader.base import ReaderPassage
@@ -7,11 +9,18 @@ from bot.reader.cross_encoder import CrossEncoderReader
 from bot.reader.factory import check_reader, load_reader
 from bot.settings import NO_READER
 from ingest.errors import ModelNotFound
-from tests.builders.tiny_rerankers import save_reranker
 
 QUESTION = "Who?"
 LIBRARY = ReaderPassage("", "Tolm. Roof.", ((0, 5), (6, 11)))
 ELSEWHERE = ReaderPassage("", "Frost.", ((0, 6),))
+
+
+@pytest.fixture
+def save(tmp_path):
+    # torch takes seconds to import, which the other tests need not wait for.
+    from tests.builders.tiny_rerankers import save_reranker
+
+    return partial(save_reranker, tmp_path)
 
 
 def test_none_is_no_reader():
@@ -19,8 +28,8 @@ def test_none_is_no_reader():
     assert check_reader(NO_READER).startswith("none")
 
 
-def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_sentence(tmp_path):
-    reader = load_reader(str(save_reranker(tmp_path)))
+def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_sentence(save):
+    reader = load_reader(str(save()))
     assert isinstance(reader, CrossEncoderReader)
     library, elsewhere = reader.read(QUESTION, [LIBRARY, ELSEWHERE])
     assert len({score.logit for score in (*library, *elsewhere)}) == 3
@@ -30,13 +39,13 @@ def test_a_cross_encoder_in_a_folder_gives_a_number_for_each_sentence(tmp_path):
     assert not reader.is_calibrated
 
 
-def test_doctor_says_that_another_model_only_ranks(tmp_path):
-    assert "only ranks" in check_reader(str(save_reranker(tmp_path)))
+def test_doctor_says_that_another_model_only_ranks(save):
+    assert "only ranks" in check_reader(str(save()))
 
 
-def test_a_classifier_of_pairs_is_not_a_reader(tmp_path):
+def test_a_classifier_of_pairs_is_not_a_reader(save):
     with pytest.raises(ModelNotFound, match="3 outputs"):
-        load_reader(str(save_reranker(tmp_path, labels=3)))
+        load_reader(str(save(labels=3)))
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all"])

@@ -109,6 +109,25 @@ def test_a_whole_question_is_no_follow_up(library, bridge):
     assert understood(library, FakeReader("48"), text, bridge).follows is None
 
 
+class OtherWayRound(Retriever):
+    """Shows the two best sentences, in another order where some articles are asked."""
+
+    def retrieve(self, question):
+        evidence = super().retrieve(question)
+        best = evidence.ranked[:2]
+        is_within = question.scope.article_ids is not None
+        return replace(evidence, close=best[::-1] if is_within else best)
+
+
+def test_where_all_articles_show_the_same_sentences_nothing_is_followed_up(library, bridge):
+    corpora = corpora_of(library)
+    retriever = OtherWayRound(corpora, FakeReader("48", "nine million"))
+    asked = parsed("How many wires did the engineers count on the bridge?", bridge)
+    found = FollowUps(corpora, retriever).retrieve(asked)
+    assert len(found.evidence.close) == 2
+    assert found.follows is None
+
+
 class GradedReader(FakeReader):
     """Finds its phrases with a logit of its own."""
 

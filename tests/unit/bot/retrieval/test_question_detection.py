@@ -2,7 +2,8 @@
 
 ``channel_messages.jsonl`` has messages as people type them: fifty questions and fifty
 others, half of these held out, and others that were written after the rules and measured
-once before the rules were changed.
+once before the rules were changed. Hard others have the form of questions;
+``benchmarks/results/channel_messages.md`` says how these fared at first.
 """
 
 import json
@@ -51,6 +52,38 @@ def test_so_it_is_with_messages_that_were_written_after_the_rules():
     questions, others = written("later", asks=True), written("later", asks=False)
     assert len(missed(questions)) <= 0.1 * len(questions)
     assert len(taken(others)) <= 0.04 * len(others)
+
+
+@pytest.mark.parametrize(
+    ("group", "missed_at_most", "plain_at_most", "taken_at_most"),
+    [("hard", 1, 4, 13), ("hard, later", 2, 5, 6)],
+)
+def test_of_others_in_the_form_of_questions_few_are_told_that_the_articles_do_not_say(
+    group, missed_at_most, plain_at_most, taken_at_most
+):
+    others = written(group, asks=False)
+    plain = [each for each in others if question_manner(each) is Manner.PLAIN]
+    assert len(missed(written(group, asks=True))) <= missed_at_most
+    assert len(plain) <= plain_at_most
+    assert len(taken(others)) <= taken_at_most
+
+
+@pytest.mark.parametrize(
+    ("message", "manner"),
+    [
+        ("may the best team win on saturday", None),
+        ("may the public attend the hearing?", Manner.PLAIN),
+        ("how is this the same council that won an award", None),
+        ("the ferry hit the pier. how is this the first accident", Manner.PLAIN),
+        ("is it just my feed or is everyone posting the same photo", None),
+        ("is the ferry late or is the harbour closed", Manner.PLAIN),
+        ("did the council even ask the people of the harbour", Manner.IMPLIED),
+        ("did the council even ask the people of the harbour?", Manner.PLAIN),
+        ("is it true that the zoo is moving", Manner.PLAIN),
+    ],
+)
+def test_a_wish_a_pointer_and_a_sigh_are_told_from_a_question(message, manner):
+    assert question_manner(message) is manner
 
 
 @pytest.mark.parametrize(

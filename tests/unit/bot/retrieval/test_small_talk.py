@@ -1,7 +1,7 @@
 """Small talk: every word of it is known, and one that is not makes it a question."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.retrieval.small_talk import SmallTalk, is_remark, small_talk, without_reaction
@@ -151,6 +151,8 @@ def test_what_belongs_to_a_question_stays(text):
 
 
 @given(st.text())
+@example("0:XO\x08")
+@example("why :( did it close lol :)")
 def test_what_is_left_is_part_of_the_text_and_never_empty(text):
     left = without_reaction(text)
     assert left in text

@@ -60,26 +60,48 @@ def test_one_that_moderators_see_is_not_taken_back_by_a_second_press_that_failed
     assert handoffs.find("a1") == handoff(message_id=ADA + 1)
 
 
-def test_it_is_closed_once_and_reopened_for_a_reply_that_was_not_delivered(handoffs):
+def test_it_is_replied_to_once_and_open_again_if_the_reply_was_not_delivered(handoffs):
     handoffs.add(handoff())
-    assert handoffs.close("a1", HandoffState.ANSWERED, MOD, "The verger 😀.")
-    assert not handoffs.close("a1", HandoffState.DISMISSED, 6, "")
-    found = handoffs.find("a1")
-    assert (found.state, found.moderator_id, found.reply) == (
-        HandoffState.ANSWERED,
-        MOD,
-        "The verger 😀.",
+    assert handoffs.take_reply("a1", MOD, "The verger 😀.", ADA + 2)
+    assert not handoffs.take_reply("a1", 6, "No.", 12)
+    assert not handoffs.dismiss("a1", 6)
+    assert handoffs.find("a1") == handoff(
+        state=HandoffState.DELIVERING, moderator_id=MOD, reply="The verger 😀.", reply_id=ADA + 2
     )
     handoffs.reopen("a1")
     assert handoffs.find("a1") == handoff()
-    assert not handoffs.close("none", HandoffState.ANSWERED, MOD, "x")
+    assert handoffs.dismiss("a1", MOD)
+    assert handoffs.find("a1") == handoff(state=HandoffState.DISMISSED, moderator_id=MOD)
+    assert not handoffs.take_reply("none", MOD, "x", 11)
+
+
+def test_replies_are_listed_until_they_are_delivered_or_taken_back(handoffs):
+    for name, reply_id in (("a1", 12), ("b1", 11), ("c1", 13)):
+        handoffs.add(handoff(name))
+        handoffs.take_reply(name, MOD, "Yes.", reply_id)
+    handoffs.add(handoff("d1"))
+    assert [each.exchange_id for each in handoffs.undelivered()] == ["b1", "a1", "c1"]
+    handoffs.settle("a1")
+    handoffs.reopen("b1")
+    assert [each.exchange_id for each in handoffs.undelivered()] == ["c1"]
+    assert handoffs.find("a1").state is HandoffState.ANSWERED
+
+
+def test_what_was_delivered_is_neither_reopened_nor_settled_again(handoffs):
+    handoffs.add(handoff())
+    handoffs.settle("a1")
+    assert handoffs.find("a1") == handoff()
+    handoffs.take_reply("a1", MOD, "Yes.", 11)
+    handoffs.settle("a1")
+    handoffs.reopen("a1")
+    assert handoffs.find("a1").state is HandoffState.ANSWERED
 
 
 def test_people_see_what_they_asked_and_what_they_answered(handoffs):
     handoffs.add(handoff("a1"))
     handoffs.add(handoff("b1", person_id=6, handed_at=NOW - HOUR))
-    handoffs.close("a1", HandoffState.ANSWERED, MOD, "Yes.")
-    handoffs.close("b1", HandoffState.ANSWERED, MOD, "No.")
+    handoffs.take_reply("a1", MOD, "Yes.", 11)
+    handoffs.take_reply("b1", MOD, "No.", 12)
     assert [each.exchange_id for each in handoffs.of_person(MOD)] == ["b1", "a1"]
     assert [each.exchange_id for each in handoffs.of_person(ADA)] == ["a1"]
 
@@ -87,11 +109,30 @@ def test_people_see_what_they_asked_and_what_they_answered(handoffs):
 def test_forgetting_a_person_takes_their_questions_and_their_replies(handoffs):
     handoffs.add(handoff("a1"))
     handoffs.add(handoff("b1", person_id=6))
-    handoffs.close("b1", HandoffState.ANSWERED, ADA, "No.")
+    handoffs.take_reply("b1", ADA, "No.", 11)
+    handoffs.settle("b1")
     handoffs.forget_person(ADA)
     assert handoffs.find("a1") is None
     left = handoffs.find("b1")
     assert (left.moderator_id, left.reply, left.state) == (None, "", HandoffState.ANSWERED)
+
+
+def test_forgetting_a_person_opens_the_questions_whose_replies_were_not_delivered(handoffs):
+    handoffs.add(handoff("b1", person_id=6))
+    handoffs.take_reply("b1", ADA, "No.", 11)
+    handoffs.forget_person(ADA)
+    assert handoffs.find("b1") == handoff("b1", person_id=6)
+
+
+def test_of_a_guild_that_is_left_the_undelivered_replies_end(handoffs):
+    for name, guild_id in (("a1", 7), ("b1", 8), ("c1", 7)):
+        handoffs.add(handoff(name, guild_id=guild_id))
+        handoffs.take_reply(name, MOD, "Yes.", 11)
+    handoffs.settle("c1")
+    handoffs.end(7)
+    assert [each.exchange_id for each in handoffs.undelivered()] == ["b1"]
+    assert handoffs.find("a1") == handoff("a1")
+    assert handoffs.find("c1").state is HandoffState.ANSWERED
 
 
 def test_it_goes_with_its_exchange(database):

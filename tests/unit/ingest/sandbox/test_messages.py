@@ -31,7 +31,7 @@ OUTCOMES = [
     Result((1, "two", b"three", None, 4.5)),
     Result((SourceArticle("a:1", Article("a", "Text.", authors=("Ada",))),)),
     Result((FeedItem("https://example.com/a", "00"),)),
-    Refusal("It is a list.", "Give an article."),
+    Refusal("It has 9 pages.", "Cut it.", "It has {count} pages.", "Cut it.", {"count": 9}),
     Failure("RuntimeError"),
     Exhausted(Overrun.MEMORY.value),
 ]
@@ -51,11 +51,28 @@ def test_what_jobs_return_is_loaded(outcome):
     assert load_reply(pickle.dumps(reply)) == reply
 
 
-@pytest.mark.parametrize("error", [SourceError("No.", hint="Do."), SourceTooCostly("Long.")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        SourceError("No.", hint="Do."),
+        SourceTooCostly("Long."),
+        SourceError("{count:,} pages.", hint="At most {most}.", count=9_000, most=5),
+    ],
+)
 def test_errors_inside_a_result_keep_their_kind_and_advice(error):
     reply = load_reply(pickle.dumps(Reply(Result((SourceFailure("a", error),)))))
     (failure,) = reply.outcome.value
     assert (type(failure.error), str(failure.error)) == (type(error), str(error))
+    assert (failure.error.template, failure.error.values) == (error.template, error.values)
+
+
+def test_a_refusal_keeps_its_texts_and_fills_in_no_template_again():
+    refusal = Refusal(
+        "9 pages.", "Cut it.", "{count:>999999999999} pages.", "Cut it.", {"count": 9}
+    )
+    error = refusal.error()
+    assert str(error) == "9 pages. Cut it."
+    assert (error.template, error.values) == (refusal.template, refusal.values)
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_a_result_that_cannot_be_sent_is_one_line(pool):
 def test_a_worker_that_was_taken_over_runs_nothing_in_the_parent(limited, observed, monkeypatch):
     monkeypatch.setattr(os, "system", lambda _: pytest.fail("It ran."))
     pool = limited()
-    with pytest.raises(SourceTooCostly, match="takes its parser over"):
+    with pytest.raises(SourceTooCostly, match="takes over its parser"):
         pool(jobs.call_in_parent)
     assert observed == ["forged"]
 

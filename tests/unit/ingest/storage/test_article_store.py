@@ -14,7 +14,7 @@ from ingest.errors import (
     UsageError,
 )
 from ingest.library.publishing import count_terms
-from ingest.storage import versions
+from ingest.storage import article_queries
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.storage.rows import PendingVersion, TermStatistic
@@ -218,9 +218,9 @@ def test_what_was_stored_is_there_when_the_store_is_opened_again(store, library,
 def test_a_reader_sees_one_state_while_another_writes(store, library):
     publish(store, library, HARBOUR)
     with store._database.read_transaction() as connection:
-        before = versions.current_keys(connection, library, None)
+        before = article_queries.current_keys(connection, library, None)
         publish(store, library, short("other"))
-        assert versions.current_keys(connection, library, None) == before
+        assert article_queries.current_keys(connection, library, None) == before
     assert len(store.current_keys(library)) == 2
 
 

@@ -9,7 +9,8 @@ from ingest.web.robots import MAX_ROBOTS_BYTES, RobotsCache, rules_for
 
 AGENT = "Footnote"
 SITE = "https://courier.example"
-NAMES = st.sampled_from(["*", "footnote", "Footnote", "foot", "foot*", "other", "notefoot", "f"])
+# Not of one letter: Protego takes the first of such a group and that for "*", the RFC the former.
+NAMES = st.sampled_from(["*", "footnote", "Footnote", "foot", "foot*", "other", "notefoot", "fo"])
 PATHS = st.sampled_from(["/", "/a", "/a/b", "/*.pdf$", "/*?x=", "", "/index.html", "/%61"])
 LINES = st.one_of(
     NAMES.map("User-agent: {}".format),
@@ -17,7 +18,7 @@ LINES = st.one_of(
     PATHS.map("Disallow: {}".format),
     PATHS.map("Allow :{} # as said".format),
     PATHS.map("disalow {}".format),
-    st.sampled_from(["Crawl-delay: 2", "Sitemap: https://x.example/s.xml", "", "# nothing", "::"]),
+    st.sampled_from(["Crawl-delay: 2", "Sitemap: https://x.example/s.xml", "", "# nothing"]),
 )
 
 

@@ -21,10 +21,10 @@ other = "{count} zdania"
     [
         (ENGLISH, "days", ["0 days", "1 day", "2 days"]),
         (ENGLISH, "sentences", ["0 sentences", "1 sentence", "2 sentences"]),
-        (ENGLISH, "question_count", ["0 questions", "1 question", "2 questions"]),
+        (ENGLISH, "question_count", ["no questions", "1 question", "2 questions"]),
         (GERMAN, "days", ["0 Tage", "1 Tag", "2 Tage"]),
         (GERMAN, "sentences", ["0 Sätze", "1 Satz", "2 Sätze"]),
-        (GERMAN, "question_count", ["0 Fragen", "1 Frage", "2 Fragen"]),
+        (GERMAN, "question_count", ["keine Fragen", "1 Frage", "2 Fragen"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -58,11 +58,23 @@ def test_a_language_with_more_plural_categories_uses_them_all(tmp_path):
             "[plurals.days]\none = 'x'\nfew = 'y'\nother = 'z'",
             "Give exactly the plural categories of 'de': one, other",
         ),
+        (
+            "de.toml",
+            "[plurals.article_count]\none = 'x'\nother = 'y'",
+            "Give exactly the plural categories of 'de': none, one, other",
+        ),
         ("de.toml", "[plurals.day]\none = 'x'\nother = 'y'", "there is no plural 'day'"),
         ("de.toml", "days = '{count} Tage'", "there is no text 'days'"),
         ("xx.toml", "", r"'xx' is not a locale\. Name the file after one of Discord's"),
     ],
-    ids=["a category is missing", "one too many", "unknown", "a plural as a text", "no locale"],
+    ids=[
+        "a category is missing",
+        "one too many",
+        "nothing for none",
+        "unknown",
+        "a plural as a text",
+        "no locale",
+    ],
 )
 def test_a_catalog_with_wrong_plurals_is_refused_with_advice(tmp_path, file, content, message):
     (tmp_path / file).write_text(content, "utf-8")

@@ -130,3 +130,12 @@ def test_only_the_last_ones_are_remembered(service, monkeypatch):
     with pytest.raises(DocumentError):
         service.find(DocumentReference(given(0).place), ADA)
     assert service.find(DocumentReference(given(2).place), ADA)
+
+
+def test_forgetting_a_person_leaves_what_others_gave(service):
+    service.remember(given(1, links=["https://tolm.example"]), ADA)
+    service.remember(given(2, links=["https://tolm.example"]), BEA)
+    service.forget_person(ADA)
+    with pytest.raises(DocumentError):
+        service.find(DocumentReference(given(1).place), ADA)
+    assert service.find(DocumentReference(given(2).place), BEA).links == ("https://tolm.example",)

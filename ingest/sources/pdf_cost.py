@@ -28,7 +28,7 @@ _OPERATORS = frozenset(b"q Q n f S s W re cm gs ET Do EMC BDC BMC".split())
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{1,8})>\s{0,9}<([0-9A-Fa-f]{1,8})>\s{0,9}[<\[]")
 
 
-class TextWork:
+class TextCost:
     """The estimates for one document, in bytes of page contents."""
 
     def __init__(self) -> None:

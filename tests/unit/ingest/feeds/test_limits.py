@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError
-from ingest.feeds.bounds import MAX_ATTRIBUTES, MAX_BASE, MAX_DEPTH, MAX_ELEMENTS, bounded_xml
+from ingest.feeds.limits import MAX_ATTRIBUTES, MAX_BASE, MAX_DEPTH, MAX_ELEMENTS, bounded_xml
 from ingest.feeds.parser import read_feed
 from ingest.web.response import Fetched
 

@@ -1,4 +1,4 @@
-"""Bounds on the XML of a feed, checked before feedparser, some of whose steps are quadratic."""
+"""Limits of the XML of a feed, checked before feedparser, some of whose steps are quadratic."""
 
 from __future__ import annotations
 

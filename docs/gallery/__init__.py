@@ -1,0 +1,1 @@
+"""The gallery: Discord in pictures, drawn from what the bot sends."""
