@@ -115,6 +115,11 @@ class SegmentedArticle:
         owners = (chunk.index for chunk in self.chunks for _ in range(chunk.first, chunk.last + 1))
         object.__setattr__(self, "_chunk_of", tuple(owners))
 
+    @property
+    def chunk_indexes(self) -> tuple[int, ...]:
+        """For each sentence, the index of the chunk that contains it."""
+        return self._chunk_of
+
     def chunk_of(self, sentence_index: int) -> Chunk:
         """The chunk that contains a sentence."""
         return self.chunks[self._chunk_of[sentence_index]]

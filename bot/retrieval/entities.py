@@ -95,10 +95,18 @@ def full_names(question: str, entities: Sequence[Entity]) -> tuple[str, ...]:
 
 def closest(term: str, vocabulary: Sequence[str]) -> str | None:
     """The term of a vocabulary that this one is a misspelling or another form of."""
-    near = get_close_matches(term, vocabulary, n=1, cutoff=CLOSE)
+    # Most words are too long or too short, which difflib takes longer to find out.
+    near = get_close_matches(
+        term, [word for word in vocabulary if _can_be_close(term, word)], n=1, cutoff=CLOSE
+    )
     # In a short word, two swapped letters already push the ratio below CLOSE.
     swapped = (word for word in vocabulary if len(word) == len(term) and same_name(term, word))
     return next(iter(near), None) or next(swapped, None)
+
+
+def _can_be_close(term: str, word: str) -> bool:
+    """Whether the lengths allow a ratio of ``CLOSE``."""
+    return 2 * min(len(term), len(word)) / (len(term) + len(word)) >= CLOSE
 
 
 def same_name(term: str, other: str) -> bool:

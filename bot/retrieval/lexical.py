@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import sys
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -53,60 +52,92 @@ class TermIndex:
     """
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        self._size = 0
-        for words in texts:
-            for word in frozenset(words):
-                positions[word].append(self._size)
-            self._size += 1
+        found = [frozenset(words) for words in texts]
         # Interned, because articles have most of their terms in common.
-        self._terms = tuple(sys.intern(term) for term in sorted(positions))
-        counts = [len(positions[term]) for term in self._terms]
-        self._ends = np.cumsum(counts, dtype=np.int64)
-        self._positions = np.fromiter(
-            chain.from_iterable(positions[t] for t in self._terms), np.int32
-        )
+        self._terms = tuple(map(sys.intern, sorted(frozenset().union(*found))))
+        number = {term: at for at, term in enumerate(self._terms)}
+        numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(found)), np.int32)
+        text_of = np.repeat(np.arange(len(found), dtype=np.int32), [len(words) for words in found])
+        # Stable, so that the texts of each term stay in order.
+        self._positions = text_of[np.argsort(numbers, kind="stable")]
+        self._ends = np.cumsum(np.bincount(numbers, minlength=len(self._terms)), dtype=np.int64)
+        self._size = len(found)
+
+    def __len__(self) -> int:
+        """The number of texts."""
+        return self._size
 
     def contains(self, term: str) -> bool:
         """Whether any text contains a term."""
-        return len(self._positions_of(term)) > 0
+        return len(self.positions_of(term)) > 0
 
     def document_frequencies(self) -> dict[str, int]:
         """How many texts contain each term."""
         counts = np.diff(self._ends, prepend=0).tolist()
         return dict(zip(self._terms, counts, strict=True))
 
-    def coverage(self, query: TermQuery) -> Scores:
-        """The idf-weighted share, 0 to 1, of the question's terms that each text contains."""
-        return self.coverage_of_groups(query, np.arange(self._size), self._size)
-
-    def coverage_of_groups(self, query: TermQuery, group_of: Positions, groups: int) -> Scores:
-        """The same for groups of texts; ``group_of`` gives the group of each text."""
-        scores = np.zeros(groups)
-        for term, idf in query.idf.items():
-            # Assignment by a repeated index adds only once, as it should here.
-            scores[group_of[self._positions_of(term)]] += idf
-        return scores / query.total
-
-    def carried(self, query: TermQuery) -> Scores:
-        """Coverage that includes terms of earlier texts, weighted less the farther back they are.
-
-        A sentence seldom repeats its subject: "It opened in 1932."
-        """
-        scores, order = np.zeros(self._size), np.arange(self._size)
-        for term, idf in query.idf.items():
-            at = self._positions_of(term)
-            if len(at):
-                last = np.full(self._size, -np.inf)
-                last[at] = at
-                scores += idf * DECAY ** (order - np.maximum.accumulate(last))
-        return scores / query.total
-
-    def _positions_of(self, term: str) -> Positions:
+    def positions_of(self, term: str) -> Positions:
+        """The texts that contain a term, in order."""
         at = bisect_left(self._terms, term)
         if at == len(self._terms) or self._terms[at] != term:
             return self._positions[:0]
         return self._positions[self._ends[at - 1] if at else 0 : self._ends[at]]
+
+
+class TermMatches:
+    """Where the terms of a question occur in the texts of several indexes, one after the other."""
+
+    def __init__(self, indexes: Sequence[TermIndex], query: TermQuery) -> None:
+        sizes = [len(index) for index in indexes]
+        starts = [0, *accumulate(sizes)]
+        self._total = query.total
+        self._size = starts[-1]
+        self._first = np.repeat(starts[:-1], sizes)
+        wanted = dict.fromkeys([*query.idf, *chain.from_iterable(query.pairs)])
+        self._positions = {term: _joined_positions(indexes, starts, term) for term in wanted}
+        self._weighted = [(idf, self._positions[term]) for term, idf in query.idf.items()]
+        self._pairs = query.pairs
+
+    def coverage(self) -> Scores:
+        """The idf-weighted share, 0 to 1, of the question's terms that each text contains."""
+        return self.coverage_of_groups(np.arange(self._size), self._size)
+
+    def coverage_of_groups(self, group_of: Positions, groups: int) -> Scores:
+        """The same for groups of texts; ``group_of`` gives the group of each text."""
+        scores = np.zeros(groups)
+        for idf, at in self._weighted:
+            # Assignment by a repeated index adds only once, as it should here.
+            scores[group_of[at]] += idf
+        return scores / self._total
+
+    def carried(self) -> Scores:
+        """Coverage that includes terms of earlier texts of the same index, weighted less the farther back they are.
+
+        A sentence seldom repeats its subject: "It opened in 1932."
+        """
+        scores, order = np.zeros(self._size), np.arange(self._size)
+        left = DECAY ** np.arange(self._size + 1)
+        for idf, at in self._weighted:
+            last = np.full(self._size, -1)
+            last[at] = at
+            last = np.maximum.accumulate(last)
+            scores += np.where(last >= self._first, idf * left[order - last], 0)
+        return scores / self._total
+
+    def with_a_pair(self) -> NDArray[np.bool_]:
+        """Which texts contain both terms of a neighbouring pair of the question, wherever."""
+        contains = {term: np.zeros(self._size, dtype=bool) for term in self._positions}
+        for term, at in self._positions.items():
+            contains[term][at] = True
+        found = np.zeros(self._size, dtype=bool)
+        for one, other in self._pairs:
+            found |= contains[one] & contains[other]
+        return found
+
+
+def _joined_positions(indexes: Sequence[TermIndex], starts: Sequence[int], term: str) -> Positions:
+    shifted = (i.positions_of(term) + start for i, start in zip(indexes, starts, strict=False))
+    return np.concatenate([*shifted, np.arange(0)])
 
 
 def pair_overlap(words: Sequence[str], query: TermQuery) -> float:

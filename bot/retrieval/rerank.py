@@ -110,13 +110,15 @@ def _read_until(
 ) -> dict[int, SentenceScore]:
     """The scores of the first passage and of the others, of its article only if it leaves doubt.
 
-    Other articles are read in any case, since they may say otherwise.
+    Other articles are read in any case, since they may say otherwise, and so beside the first.
     """
     first, *others = _passages(ranked)
-    read = _read(question, ranked, [first], reader)
-    if is_certain(read):
-        others = [other for other in others if other.version_key != first.version_key]
-    return dict(sorted((read | _read(question, ranked, others, reader)).items()))
+    elsewhere = [other for other in others if other.version_key != first.version_key]
+    read = _read(question, ranked, [first, *elsewhere], reader)
+    if not is_certain({position: read[position] for position in first.positions}):
+        same = [other for other in others if other.version_key == first.version_key]
+        read |= _read(question, ranked, same, reader)
+    return dict(sorted(read.items()))
 
 
 def _read(

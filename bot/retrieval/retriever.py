@@ -136,7 +136,8 @@ def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabula
     found = corpus.sentences_per_term(wanted)
     unknown = [term for term in wanted if not found.get(term)]
     corrections = _corrections(question, unknown, corpus.terms_with_prefix)
-    found |= corpus.sentences_per_term(set(corrections.values()))
+    if corrections:
+        found |= corpus.sentences_per_term(set(corrections.values()))
     return _Vocabulary(found, corpus.sentence_count(), corrections)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.answer_type import AnswerType, offers
-from bot.retrieval.lexical import TermIndex, TermQuery, pair_overlap
+from bot.retrieval.answer_type import offers
+from bot.retrieval.lexical import Scores, TermIndex, TermMatches, TermQuery, pair_overlap
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
 from ingest.embedding.base import Matrix, Vector
 from ingest.text.terms import article_terms, terms
-from ingest.types import Article, ArticleVersion, Sentence
+from ingest.types import Article, ArticleVersion
 
 WEIGHTS = SentenceFeatures(
     similarity=11.4,
@@ -43,11 +43,13 @@ class Candidate:
 
     ``sentence_vectors`` is ``(sentences, dimensions)``, ``chunk_vectors`` is
     ``(chunks, dimensions)``; ``chunk_of``, ``(sentences,)``, is the position of
-    each sentence's chunk.
+    each sentence's chunk. ``words`` are the texts of the sentences with single
+    spaces, by which the same sentence is recognised in another article.
     """
 
     version: ArticleVersion
     sentences: TermIndex
+    words: tuple[str, ...]
     chunk_of: NDArray[np.int64]
     sentence_vectors: Matrix
     chunk_vectors: Matrix
@@ -62,13 +64,12 @@ class Candidate:
         cls, version: ArticleVersion, sentence_vectors: Matrix, chunk_vectors: Matrix
     ) -> Candidate:
         """Index the terms of a version, whose vectors are given in the order of its content."""
-        content = version.content
-        words = [article_terms(sentence.text) for sentence in version.sentences]
-        owners = [content.chunk_of(sentence.index).index for sentence in version.sentences]
+        texts = [sentence.text for sentence in version.sentences]
         return cls(
             version=version,
-            sentences=TermIndex(words),
-            chunk_of=np.array(owners, dtype=np.int64),
+            sentences=TermIndex(map(article_terms, texts)),
+            words=tuple(map(_single_spaced, texts)),
+            chunk_of=np.array(version.content.chunk_indexes, dtype=np.int64),
             sentence_vectors=sentence_vectors,
             chunk_vectors=chunk_vectors,
             metadata_terms=frozenset(terms(_metadata(version.article))),
@@ -83,65 +84,117 @@ def rank(
     weights: SentenceFeatures = WEIGHTS,
 ) -> list[RankedSentence]:
     """The best sentences of the candidates, best first; ties by article and position."""
-    lacking = _without_a_name(candidates, query.names)
-    scored = [
-        found
-        for candidate in candidates
-        for found in _scored(
-            candidate, vector, query, weights, lacks_name=candidate.version.key in lacking
-        )
-    ]
-    shortlist = _each_text_once(sorted(scored, key=lambda item: (-item.score, *item.position)))
+    sentences = _Sentences(candidates)
+    matches = TermMatches([candidate.sentences for candidate in candidates], query)
+    features, with_a_pair = _cheap_features(sentences, vector, matches), matches.with_a_pair()
+    lacks_name = _lack_a_name(candidates, query.names)[sentences.owner]
+    scores: Scores = lacks_name * np.float64(weights.lacks_name)
+    # One feature after the other, since a product of matrices may round equal rows differently.
+    for column, weight in zip(features.T, astuple(weights), strict=False):
+        scores += column * weight
     question_terms = frozenset(question.terms)
-    ranked = [
-        _with_text_features(sentence, query, question.answer_type, question_terms, weights)
-        for sentence in shortlist
-    ]
+    ranked = []
+    for at, *others in _each_text_once(sentences, scores):
+        version, sentence = sentences[at]
+        pairs = pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0
+        kind = float(offers(sentence.text, question.answer_type, question_terms))
+        row = [*features[at].tolist(), pairs, kind, float(lacks_name[at])]
+        ranked.append(
+            RankedSentence(
+                version,
+                sentence,
+                float(scores[at]) + pairs * weights.pairs + kind * weights.kind,
+                SentenceFeatures(*row),
+                also=_elsewhere(version, [sentences[other] for other in others]),
+            )
+        )
     return sorted(ranked, key=lambda sentence: (-sentence.score, sentence.position))
 
 
-class _Scored(NamedTuple):
-    """A candidate's sentence with its score; its ``features`` are in the order of ``WEIGHTS``.
+class _Sentences:
+    """The sentences of all candidates, one after the other.
 
-    There are twenty times as many as are ranked in the end, so these are light.
+    ``owner``, ``(sentences,)``, is the position of each sentence's candidate.
     """
 
-    version: ArticleVersion
-    sentence: Sentence
-    score: float
-    features: list[float]
-    lacks_name: bool
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        sizes = [len(candidate.chunk_of) for candidate in candidates]
+        self.candidates = candidates
+        self.starts = [0, *accumulate(sizes)]
+        self.owner = np.repeat(np.arange(len(sizes)), sizes)
+        self.words = tuple(chain.from_iterable(candidate.words for candidate in candidates))
 
-    @property
-    def position(self) -> tuple[str, int]:
-        return self.version.article.id, self.sentence.index
+    def __getitem__(self, at: int) -> SourceSentence:
+        owner = int(self.owner[at])
+        version = self.candidates[owner].version
+        return version, version.sentences[at - self.starts[owner]]
+
+    def best_first(self, scores: Scores) -> list[int]:
+        """The best of each candidate, at most ``SHORTLIST`` of them; ties by article and position."""
+        ids = [candidate.version.article.id for candidate in self.candidates]
+        place = {article_id: number for number, article_id in enumerate(sorted(set(ids)))}
+        # Stable, so that equal sentences keep their order in the article.
+        best = [
+            start + np.argsort(-scores[start:end], kind="stable")[:SHORTLIST]
+            for start, end in zip(self.starts, self.starts[1:], strict=False)
+        ]
+        found = np.concatenate([*best, np.arange(0)])
+        articles = np.array([place[article_id] for article_id in ids], dtype=np.int64)
+        order = np.lexsort((found, articles[self.owner[found]], -scores[found]))
+        positions: list[int] = found[order].tolist()
+        return positions
 
 
-def _each_text_once(scored: Iterable[_Scored]) -> list[RankedSentence]:
-    """The first of the sentences with the same words; ``also`` lists the others.
+def _cheap_features(
+    sentences: _Sentences, vector: Vector, matches: TermMatches
+) -> NDArray[np.float64]:
+    """The features that need no text, ``(sentences, features)``, in the order of ``WEIGHTS``."""
+    candidates = sentences.candidates
+    chunks = [0, *accumulate(len(candidate.chunk_vectors) for candidate in candidates)]
+    none = np.zeros(0, dtype=np.float32)
+    chunk_of = np.concatenate(
+        [
+            *(
+                candidate.chunk_of + start
+                for candidate, start in zip(candidates, chunks, strict=False)
+            ),
+            np.arange(0),
+        ]
+    )
+    similarity = [candidate.sentence_vectors @ vector for candidate in candidates]
+    chunk_similarity = [candidate.chunk_vectors @ vector for candidate in candidates]
+    columns = (
+        np.concatenate([*similarity, none]),
+        np.concatenate([*chunk_similarity, none])[chunk_of],
+        matches.coverage(),
+        matches.carried(),
+        matches.coverage_of_groups(chunk_of, chunks[-1])[chunk_of],
+    )
+    return np.stack(columns, axis=1)
+
+
+def _each_text_once(sentences: _Sentences, scores: Scores) -> Iterable[list[int]]:
+    """The positions of the best texts, best first, each with those of the same words elsewhere.
 
     Otherwise a report that five outlets carry would fill the shortlist.
     """
-    texts: dict[str, list[_Scored]] = {}
-    for item in scored:
-        text = " ".join(item.sentence.text.split())
+    texts: dict[str, list[int]] = {}
+    for at in sentences.best_first(scores):
+        text = sentences.words[at]
         if text in texts or len(texts) < SHORTLIST:
-            texts.setdefault(text, []).append(item)
-    return [_ranked(first, others) for first, *others in texts.values()]
+            texts.setdefault(text, []).append(at)
+    return texts.values()
 
 
-def _ranked(first: _Scored, others: Iterable[_Scored]) -> RankedSentence:
-    features = replace(SentenceFeatures(*first.features), lacks_name=float(first.lacks_name))
-    also = _elsewhere(first, others)
-    return RankedSentence(first.version, first.sentence, first.score, features, also=also)
-
-
-def _elsewhere(first: _Scored, others: Iterable[_Scored]) -> tuple[SourceSentence, ...]:
-    found: dict[str, _Scored] = {}
+def _elsewhere(
+    version: ArticleVersion, others: Iterable[SourceSentence]
+) -> tuple[SourceSentence, ...]:
+    """The first of each other article."""
+    found: dict[str, SourceSentence] = {}
     for other in others:
-        found.setdefault(other.version.article.id, other)
-    found.pop(first.version.article.id, None)
-    return tuple((other.version, other.sentence) for other in found.values())
+        found.setdefault(other[0].article.id, other)
+    found.pop(version.article.id, None)
+    return tuple(found.values())
 
 
 def _metadata(article: Article) -> str:
@@ -149,60 +202,16 @@ def _metadata(article: Article) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _without_a_name(candidates: Sequence[Candidate], names: frozenset[str]) -> frozenset[int]:
-    """The versions that lack a name; empty where every version lacks one."""
-    lacking = frozenset(
-        candidate.version.key
-        for candidate in candidates
-        if not all(candidate.contains(name) for name in names)
+def _single_spaced(text: str) -> str:
+    """The text with single spaces; the same object where it has no others."""
+    spaced = " ".join(text.split())
+    return text if spaced == text else spaced
+
+
+def _lack_a_name(candidates: Sequence[Candidate], names: frozenset[str]) -> NDArray[np.bool_]:
+    """Which candidates lack a name; none where every one lacks one."""
+    lacking = np.array(
+        [not all(candidate.contains(name) for name in names) for candidate in candidates],
+        dtype=bool,
     )
-    return lacking if len(lacking) < len(candidates) else frozenset()
-
-
-def _scored(
-    candidate: Candidate,
-    vector: Vector,
-    query: TermQuery,
-    weights: SentenceFeatures,
-    *,
-    lacks_name: bool,
-) -> Iterator[_Scored]:
-    """The candidate's best sentences, scored by the features that are cheap to compute."""
-    chunk_of, chunks = candidate.chunk_of, len(candidate.chunk_vectors)
-    features = np.stack(
-        [
-            candidate.sentence_vectors @ vector,
-            (candidate.chunk_vectors @ vector)[chunk_of],
-            candidate.sentences.coverage(query),
-            candidate.sentences.carried(query),
-            candidate.sentences.coverage_of_groups(query, chunk_of, chunks)[chunk_of],
-        ],
-        axis=1,
-    )
-    scores = features @ np.array(astuple(weights)[: features.shape[1]])
-    scores += lacks_name * weights.lacks_name
-    # Stable, so that equal sentences keep their order in the article.
-    best = np.argsort(-scores, kind="stable")[:SHORTLIST]
-    sentences = candidate.version.sentences
-    for index, score, row in zip(
-        best.tolist(), scores[best].tolist(), features[best].tolist(), strict=True
-    ):
-        yield _Scored(candidate.version, sentences[index], score, row, lacks_name)
-
-
-def _with_text_features(
-    ranked: RankedSentence,
-    query: TermQuery,
-    expected: AnswerType,
-    question_terms: frozenset[str],
-    weights: SentenceFeatures,
-) -> RankedSentence:
-    """Add the features that need the text of the sentence."""
-    text = ranked.sentence.text
-    pairs = pair_overlap(terms(text), query)
-    offered = float(offers(text, expected, question_terms))
-    return replace(
-        ranked,
-        score=ranked.score + pairs * weights.pairs + offered * weights.kind,
-        features=replace(ranked.features, pairs=pairs, kind=offered),
-    )
+    return lacking & (not lacking.all())

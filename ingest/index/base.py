@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ingest.embedding.base import Matrix, Vector
 
@@ -22,8 +21,7 @@ class Kind(StrEnum):
     CHUNK = "chunks"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RowId:
+class RowId(NamedTuple):
     """A sentence or chunk of a version; ``position`` is its index in the version."""
 
     version_key: int
@@ -38,8 +36,7 @@ class RowId:
         return cls(int(version_key), int(position))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row and its cosine similarity to the query."""
 
     row: RowId

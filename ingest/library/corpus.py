@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ingest.embedding.base import Embedder, Matrix, Vector
 from ingest.errors import ArticleNotFound
 from ingest.index.base import Kind
 from ingest.library.library import Library
+from ingest.storage.rows import LibraryRecord
 from ingest.types import ArticleFilter, ArticleSummary, ArticleVersion
 
 OUTLETS_PER_REPORT = 5
@@ -23,8 +23,7 @@ OUTLETS_PER_REPORT = 5
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class VersionRef:
+class VersionRef(NamedTuple):
     """A version in a corpus: the index of its library in the corpus, and its key."""
 
     library_index: int
@@ -48,17 +47,20 @@ class Corpus:
     def __init__(self, libraries: Sequence[Library], embedder: Embedder) -> None:
         self._libraries = tuple(libraries)
         self.embedder = embedder
+        self._refreshed: list[LibraryRecord] | None = None
 
     def refresh(self) -> None:
-        """Make visible what other processes published; call it before each search."""
-        for library in self._libraries:
-            library.refresh()
+        """Make visible what other processes published; call it before each search.
+
+        From then on, everything that is counted is as of the last refresh.
+        """
+        self._refreshed = [library.refresh() for library in self._libraries]
 
     # Counting
 
     def size(self) -> int:
         """The sum of the libraries' article counts."""
-        return sum(library.store.article_count(library.key) for library in self._libraries)
+        return sum(record.articles for record in self._records())
 
     def article_count(self, only: ArticleFilter | None = None) -> int:
         """The number of distinct articles, or of current versions that a filter selects."""
@@ -71,21 +73,18 @@ class Corpus:
 
     def sentence_count(self) -> int:
         """The sum of the libraries' sentence counts."""
-        return sum(library.store.sentence_count(library.key) for library in self._libraries)
+        return sum(record.sentences for record in self._records())
 
     def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
         """In how many sentences each term occurs; zero for unknown terms."""
         found = Counter(dict.fromkeys(terms, 0))
         for library in self._libraries:
-            statistics = library.store.term_statistics(library.key, terms)
-            found.update({term: statistic.sentences for term, statistic in statistics.items()})
+            found.update(library.sentences_per_term(terms))
         return dict(found)
 
     def terms_with_prefix(self, beginning: str) -> list[str]:
         """The terms that start with a prefix, sorted."""
-        found = (
-            library.store.terms_with_prefix(library.key, beginning) for library in self._libraries
-        )
+        found = (library.terms_with_prefix(beginning) for library in self._libraries)
         return sorted({term for terms in found for term in terms})
 
     # Finding
@@ -142,7 +141,7 @@ class Corpus:
         return {
             VersionRef(position, key): frozenset(VersionRef(position, other) for other in others)
             for position, keys in self._by_library(refs).items()
-            for key, others in self._libraries[position].store.near_duplicate_keys(keys).items()
+            for key, others in self._libraries[position].near_duplicate_keys(keys).items()
         }
 
     def current(self, refs: Iterable[VersionRef]) -> set[VersionRef]:
@@ -248,6 +247,11 @@ class Corpus:
             )
             .items()
         }
+
+    def _records(self) -> list[LibraryRecord]:
+        if self._refreshed is not None:
+            return self._refreshed
+        return [library.store.library_by_key(library.key) for library in self._libraries]
 
     def _newest_refs(self, limit: int, only: ArticleFilter | None) -> list[VersionRef]:
         return [

@@ -8,7 +8,7 @@ article as a whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,9 +40,16 @@ from ingest.library.publishing import (
     weight,
     write_vectors,
 )
+from ingest.library.store_cache import StoreCache
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
-from ingest.storage.rows import CurrentVersion, Memory, PendingVersion, Publication
+from ingest.storage.rows import (
+    CurrentVersion,
+    LibraryRecord,
+    Memory,
+    PendingVersion,
+    Publication,
+)
 from ingest.storage.validation import check_storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
@@ -72,6 +79,7 @@ class Library:
         self._clock = clock
         self._index_is_ours = False
         self._damaged: dict[int, str] = {}
+        self._cache = StoreCache(components.store, library.key)
 
     @property
     def index(self) -> VectorIndex:
@@ -84,9 +92,24 @@ class Library:
 
     # Reading
 
-    def refresh(self) -> None:
-        """Make visible what other processes published; call it before each search."""
-        self._live_index.refresh()
+    def refresh(self) -> LibraryRecord:
+        """Make visible what other processes published; call it before each search.
+
+        Returns the library's current record.
+        """
+        return self._live_index.refresh()
+
+    def sentences_per_term(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many sentences each term occurs, as of the last refresh; zero for unknown terms."""
+        return self._cache.sentences_per_term(self._live_index.generation, terms)
+
+    def terms_with_prefix(self, prefix: str) -> Sequence[str]:
+        """The terms that start with a prefix, sorted, as of the last refresh."""
+        return self._cache.terms_with_prefix(self._live_index.generation, prefix)
+
+    def near_duplicate_keys(self, keys: Collection[int]) -> dict[int, frozenset[int]]:
+        """The near-duplicates of each version that has any, as of the last refresh."""
+        return self._cache.near_duplicate_keys(self._live_index.generation, keys)
 
     def has(self, article_id: str) -> bool:
         """Whether there is an article with exactly that id."""
@@ -129,7 +152,7 @@ class Library:
         while True:
             hits = index.query(kind, vector, wanted)
             keys = sorted({hit.row.version_key for hit in hits})
-            current = self.store.current_keys(self.key, keys)
+            current = self._cache.current_keys(self._live_index.generation, keys)
             kept = [hit for hit in hits if hit.row.version_key in current]
             if len(kept) >= limit or len(hits) < wanted:
                 return kept[:limit]

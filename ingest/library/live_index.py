@@ -33,13 +33,19 @@ class LiveIndex:
         self._refresh_lock = threading.Lock()
         self._index_lock = ReadWriteLock()
 
-    def refresh(self) -> None:
-        """Make visible what other processes published."""
+    @property
+    def generation(self) -> int:
+        """The newest generation of the library that this process has seen."""
+        return self._generation
+
+    def refresh(self) -> LibraryRecord:
+        """Make visible what other processes published. Returns the library's current record."""
         library = self._current_library()
         with self._refresh_lock:
             if not self._follow(library) and library.generation > self._generation:
                 self.index.refresh()
             self._generation = max(self._generation, library.generation)
+        return library
 
     def prepare_write(self, *, unchanged: bool) -> None:
         """Make visible what the last writer left. Call it under the write lock.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.storage.rows import CurrentVersion, StoredArticle
@@ -195,13 +197,24 @@ def replaced_versions(connection: Connection, library_key: int) -> dict[int, Cur
 
 def current_keys(connection: Connection, library_key: int, keys: Sequence[int] | None) -> set[int]:
     """The keys that are current in the library, out of those given or of all."""
-    statement = select(ArticleTable.current_version_key).where(
-        ArticleTable.library_key == library_key, ArticleTable.current_version_key.is_not(None)
-    )
     if keys is None:
-        return {key for key in connection.scalars(statement) if key is not None}
+        return set(connection.scalars(_current(), {"library": library_key}))
     found: set[int] = set()
     for some in batches(keys):
-        rows = connection.scalars(statement.where(ArticleTable.current_version_key.in_(some)))
-        found.update(key for key in rows if key is not None)
+        wanted = {"library": library_key, "keys": some}
+        found.update(connection.scalars(_current_among(), wanted))
     return found
+
+
+@cache
+def _current() -> Select[Any]:
+    return select(ArticleTable.current_version_key).where(
+        ArticleTable.library_key == bindparam("library"),
+        ArticleTable.current_version_key.is_not(None),
+    )
+
+
+@cache
+def _current_among() -> Select[Any]:
+    among = ArticleTable.current_version_key.in_(bindparam("keys", expanding=True))
+    return _current().where(among)

@@ -27,7 +27,6 @@ from ingest.storage.rows import (
     StoredArticle,
     TermStatistic,
 )
-from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_storable
 from ingest.text.minhash import shingles
 from ingest.types import (
@@ -201,7 +200,7 @@ class ArticleStore(LibraryStore):
 
     def article_count(self, library_key: int) -> int:
         """The number of current articles."""
-        return self._library(LibraryTable.key == library_key).articles
+        return self.library_by_key(library_key).articles
 
     def text_length(self, library_key: int) -> int:
         """The characters of all texts that are stored, in current and earlier versions."""
@@ -212,10 +211,6 @@ class ArticleStore(LibraryStore):
         """The number of current articles in several libraries, each id counted once."""
         with self._database.read_transaction() as connection:
             return article_queries.distinct_articles(connection, library_keys)
-
-    def sentence_count(self, library_key: int) -> int:
-        """The number of sentences of the current articles."""
-        return self._library(LibraryTable.key == library_key).sentences
 
     def term_statistics(self, library_key: int, terms: Collection[str]) -> dict[str, TermStatistic]:
         """How frequent each term is among the current articles; zeros for unknown terms."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, select
-
 from ingest.errors import StoreDamaged, UsageError
 from ingest.settings import SHARED_LIBRARY
-from ingest.storage import publish
+from ingest.storage import libraries, publish
 from ingest.storage.article_database import ArticleDatabase
 from ingest.storage.rows import LibraryRecord
-from ingest.storage.schema import LibraryTable
 from ingest.storage.validation import check_library_name, check_model
 
 
@@ -29,14 +26,13 @@ class LibraryStore:
         Raises ``UsageError`` for an invalid name.
         """
         check_library_name(name)
-        named = LibraryTable.name == name
         with self._database.read_transaction() as connection:
-            found = _find_library(connection, named)
+            found = libraries.library_named(connection, name)
         if found is not None:
             return found
         with self._database.write_transaction() as connection:
             # Another process may have created it between the two transactions.
-            if _find_library(connection, named) is None:
+            if libraries.library_named(connection, name) is None:
                 publish.create_library(connection, name)
         return self.library(name)
 
@@ -47,7 +43,7 @@ class LibraryStore:
         """
         check_library_name(name)
         with self._database.read_transaction() as connection:
-            return _find_library(connection, LibraryTable.name == name)
+            return libraries.library_named(connection, name)
 
     def existing_library(self, name: str) -> LibraryRecord:
         """The library of that name; only the shared one is created if it does not exist.
@@ -68,11 +64,13 @@ class LibraryStore:
 
     def library(self, name: str) -> LibraryRecord:
         """The current record of a library. Raises ``StoreDamaged`` if it is missing."""
-        return self._library(LibraryTable.name == name)
+        with self._database.read_transaction() as connection:
+            return _existing(libraries.library_named(connection, name))
 
     def library_by_key(self, key: int) -> LibraryRecord:
         """The same, by key."""
-        return self._library(LibraryTable.key == key)
+        with self._database.read_transaction() as connection:
+            return _existing(libraries.library_by_key(connection, key))
 
     def claim_model(self, name: str, fingerprint: str, dimension: int) -> None:
         """Record the model of a library's vectors, if none is recorded.
@@ -89,29 +87,8 @@ class LibraryStore:
         """The identity of this store, so that its indexes are never taken for another's."""
         return self._database.identity()
 
-    def _library(self, where: ColumnElement[bool]) -> LibraryRecord:
-        with self._database.read_transaction() as connection:
-            found = _find_library(connection, where)
-        if found is None:
-            raise StoreDamaged("The library is missing from the database.")
-        return found
 
-
-def _find_library(connection: Connection, where: ColumnElement[bool]) -> LibraryRecord | None:
-    """The library that a condition selects."""
-    row = connection.execute(
-        select(
-            LibraryTable.key,
-            LibraryTable.name,
-            LibraryTable.generation,
-            LibraryTable.embedding_fingerprint,
-            LibraryTable.dimension,
-            LibraryTable.articles,
-            LibraryTable.sentences,
-            LibraryTable.index_epoch,
-            LibraryTable.next_epoch,
-            LibraryTable.next_fingerprint,
-            LibraryTable.next_dimension,
-        ).where(where)
-    ).one_or_none()
-    return None if row is None else LibraryRecord(*row)
+def _existing(found: LibraryRecord | None) -> LibraryRecord:
+    if found is None:
+        raise StoreDamaged("The library is missing from the database.")
+    return found

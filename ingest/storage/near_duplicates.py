@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     CompoundSelect,
     Connection,
+    Select,
     bindparam,
     delete,
     insert,
@@ -106,14 +108,16 @@ def near_duplicate_keys(connection: Connection, keys: Sequence[int]) -> dict[int
     """The keys of the near-duplicates of each version that has any."""
     found: dict[int, set[int]] = defaultdict(set)
     for some in batches(keys):
-        rows = connection.execute(
-            select(NearDuplicateTable.version_key, NearDuplicateTable.other_key).where(
-                NearDuplicateTable.version_key.in_(some)
-            )
-        )
-        for key, other in rows:
+        for key, other in connection.execute(_links(), {"keys": some}):
             found[key].add(other)
     return {key: frozenset(others) for key, others in found.items()}
+
+
+@cache
+def _links() -> Select[*tuple[Any, ...]]:
+    return select(NearDuplicateTable.version_key, NearDuplicateTable.other_key).where(
+        NearDuplicateTable.version_key.in_(bindparam("keys", expanding=True))
+    )
 
 
 def near_duplicate_ids(connection: Connection, key: int) -> list[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Float, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import ArticleNotFound
@@ -129,17 +131,23 @@ def term_statistics(
     wanted = sorted(set(stored.values()))
     found: dict[str, TermStatistic] = {}
     for start in range(0, len(wanted), TERMS_PER_STATEMENT):
-        rows = connection.execute(
-            select(TermTable.term, func.count(), func.sum(TermTable.sentences))
-            .where(
-                TermTable.library_key == library_key,
-                TermTable.term.in_(wanted[start : start + TERMS_PER_STATEMENT]),
-            )
-            .group_by(TermTable.term)
-        )
+        some = wanted[start : start + TERMS_PER_STATEMENT]
+        rows = connection.execute(_term_counts(), {"library": library_key, "terms": some})
         found.update({term: TermStatistic(articles, int(total)) for term, articles, total in rows})
     nothing = TermStatistic(0, 0)
     return {term: found.get(key, nothing) for term, key in stored.items()}
+
+
+@cache
+def _term_counts() -> Select[*tuple[Any, ...]]:
+    return (
+        select(TermTable.term, func.count(), func.sum(TermTable.sentences))
+        .where(
+            TermTable.library_key == bindparam("library"),
+            TermTable.term.in_(bindparam("terms", expanding=True)),
+        )
+        .group_by(TermTable.term)
+    )
 
 
 def versions_with_terms(
@@ -155,16 +163,34 @@ def versions_with_terms(
     heaviest = sorted(stored, key=lambda term: (-stored[term], term))[:TERMS_PER_STATEMENT]
     if not heaviest:
         return {}
-    weight = case({term: stored[term] for term in heaviest}, value=TermTable.term)
-    score = func.sum(weight * TermTable.sentences / (TermTable.sentences + _SATURATION))
+    terms = {_name(number): term for number, term in enumerate(heaviest)}
+    weighed = {f"{name}_weight": stored[term] for name, term in terms.items()}
     rows = connection.execute(
-        select(TermTable.version_key, score)
-        .where(TermTable.library_key == library_key, TermTable.term.in_(heaviest))
-        .group_by(TermTable.version_key)
-        .order_by(score.desc(), TermTable.version_key.desc())
-        .limit(limit)
+        _weighed_versions(len(heaviest)),
+        {"library": library_key, "limit": limit, **terms, **weighed},
     )
     return {key: float(value) for key, value in rows}
+
+
+@cache
+def _weighed_versions(count: int) -> Select[*tuple[Any, ...]]:
+    """A query for the versions with any of ``count`` terms, cached since making it takes milliseconds."""
+    names = [_name(number) for number in range(count)]
+    terms = [bindparam(name, type_=TermTable.term.type) for name in names]
+    weights = [bindparam(f"{name}_weight", type_=Float()) for name in names]
+    weight = case(*((TermTable.term == t, w) for t, w in zip(terms, weights, strict=True)))
+    score = func.sum(weight * TermTable.sentences / (TermTable.sentences + _SATURATION))
+    return (
+        select(TermTable.version_key, score)
+        .where(TermTable.library_key == bindparam("library"), TermTable.term.in_(terms))
+        .group_by(TermTable.version_key)
+        .order_by(score.desc(), TermTable.version_key.desc())
+        .limit(bindparam("limit"))
+    )
+
+
+def _name(number: int) -> str:
+    return f"term_{number}"
 
 
 def terms_with_prefix(connection: Connection, library_key: int, prefix: str) -> list[str]:
@@ -173,17 +199,23 @@ def terms_with_prefix(connection: Connection, library_key: int, prefix: str) -> 
     Jumps from each term to the next (a loose index scan), because common terms
     have a row for nearly every article.
     """
+    wanted = {"library": library_key, "first": prefix, "end": prefix + LAST_CHARACTER}
+    return sorted(connection.scalars(_jumps(), wanted))
+
+
+@cache
+def _jumps() -> Select[Any]:
     following = aliased(TermTable)
     inside = (
-        following.library_key == library_key,
-        following.term < prefix + LAST_CHARACTER,
+        following.library_key == bindparam("library"),
+        following.term < bindparam("end"),
     )
     jumps = select(func.min(following.term).label("term"))
-    found = jumps.where(*inside, following.term >= prefix).cte("found", recursive=True)
+    first = jumps.where(*inside, following.term >= bindparam("first"))
+    found = first.cte("found", recursive=True)
     after = jumps.where(*inside, following.term > found.c.term).scalar_subquery()
     found = found.union_all(select(after).where(found.c.term.is_not(None)))
-    rows = connection.scalars(select(found.c.term).where(found.c.term.is_not(None)))
-    return sorted(rows)
+    return select(found.c.term).where(found.c.term.is_not(None))
 
 
 def _searchable(typed: str) -> str:

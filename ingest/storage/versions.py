@@ -1,13 +1,17 @@
-"""Queries for whole versions of articles, inside the caller's transaction."""
+"""Queries for whole versions of articles, inside the caller's transaction.
+
+Those that a question needs are made once, since making one takes longer than running it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, exc, select
+from sqlalchemy import Connection, Select, bindparam, exc, select
 
 from ingest.errors import StoreDamaged
 from ingest.storage.rows import LoadedVersions
@@ -127,9 +131,17 @@ def _published(
     connection: Connection, keys: Sequence[int], library_key: int | None
 ) -> dict[int, ArticleVersion]:
     """Versions, each compared with the hash that it was published with."""
-    inside = () if library_key is None else (ArticleTable.library_key == library_key,)
     spans, chunks = _spans(connection, keys), _chunks(connection, keys)
-    rows = connection.execute(
+    if library_key is None:
+        rows = connection.execute(_texts(), {"keys": keys})
+    else:
+        rows = connection.execute(_texts_of_library(), {"keys": keys, "library": library_key})
+    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+@cache
+def _texts() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             VersionTable.key,
             VersionTable.number,
@@ -148,9 +160,16 @@ def _published(
             ArticleTable.article_id,
         )
         .join(ArticleTable, ArticleTable.key == VersionTable.article_key)
-        .where(VersionTable.key.in_(keys), VersionTable.state != VersionState.PENDING, *inside)
+        .where(
+            VersionTable.key.in_(bindparam("keys", expanding=True)),
+            VersionTable.state != VersionState.PENDING,
+        )
     )
-    return {row.key: _version(row, spans[row.key], chunks[row.key]) for row in rows}
+
+
+@cache
+def _texts_of_library() -> Select[*tuple[Any, ...]]:
+    return _texts().where(ArticleTable.library_key == bindparam("library"))
 
 
 def _version(
@@ -214,7 +233,16 @@ def _article(row: Any) -> Article:
 def _spans(
     connection: Connection, keys: Sequence[int]
 ) -> dict[int, list[tuple[int, int, int, int]]]:
-    rows = connection.execute(
+    spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    rows = connection.execute(_span_query(), {"keys": keys})
+    for key, position, start, end, paragraph in rows.all():
+        spans[key].append((position, start, end, paragraph))
+    return spans
+
+
+@cache
+def _span_query() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             SentenceTable.version_key,
             SentenceTable.position,
@@ -222,22 +250,22 @@ def _spans(
             SentenceTable.end,
             SentenceTable.paragraph,
         )
-        .where(SentenceTable.version_key.in_(keys))
+        .where(SentenceTable.version_key.in_(bindparam("keys", expanding=True)))
         .order_by(SentenceTable.version_key, SentenceTable.position)
     )
-    spans: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for key, position, start, end, paragraph in rows.all():
-        spans[key].append((position, start, end, paragraph))
-    return spans
 
 
 def _chunks(connection: Connection, keys: Sequence[int]) -> dict[int, list[Chunk]]:
-    rows = connection.execute(
-        select(ChunkTable.version_key, ChunkTable.position, ChunkTable.first, ChunkTable.last)
-        .where(ChunkTable.version_key.in_(keys))
-        .order_by(ChunkTable.version_key, ChunkTable.position)
-    )
     chunks: dict[int, list[Chunk]] = defaultdict(list)
-    for key, position, first, last in rows.all():
+    for key, position, first, last in connection.execute(_chunk_query(), {"keys": keys}).all():
         chunks[key].append(Chunk(position, first, last))
     return chunks
+
+
+@cache
+def _chunk_query() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ChunkTable.version_key, ChunkTable.position, ChunkTable.first, ChunkTable.last)
+        .where(ChunkTable.version_key.in_(bindparam("keys", expanding=True)))
+        .order_by(ChunkTable.version_key, ChunkTable.position)
+    )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from threading import Lock
 
 import Stemmer
@@ -28,18 +29,22 @@ STOP_WORDS = frozenset(
 )
 """Function words, which say nothing about a subject."""
 
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+
 _WORD = re.compile(
-    r"""
-    (?P<number>\d+(?:[.,]\d+)*)
-    | (?P<dotted>[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?)   # U.S., a.m.
-    | (?P<unspaced>[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)
-    | (?P<word>[^\W\d_]+)
+    rf"""
+    \d+(?:[.,]\d+)*                                # a number
+    | [^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?        # U.S., a.m.
+    | {_UNSPACED.pattern}
+    | [^\W\d_]+
     """,
     re.VERBOSE,
 )
 
-_PLAIN = str.maketrans({"’": "'", "™": None, "℠": None, "\u00ad": None})
+_PLAIN = {"’": "'", "™": "", "℠": "", "\u00ad": ""}
 """Trade mark signs and soft hyphens are not part of a word, but would be after folding."""
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _CAPITALISED = r"[A-Z][^\W\d_]+"
 
@@ -53,12 +58,15 @@ MAX_WORD = 64
 _SLICE = 1_000
 """Characters that are decomposed at once: sorting a run of accents takes quadratic time."""
 
+_REMEMBERED = 100_000
+"""Words whose terms are kept in memory."""
+
 _STEMMER_LOCK = Lock()
 
 
 def terms(text: str) -> list[str]:
     """All terms of a text, in order."""
-    return [term for term, _ in _scan(text)]
+    return list(chain.from_iterable(map(_TERMS_OF.__getitem__, _words(text))))
 
 
 def article_terms(text: str) -> list[str]:
@@ -71,9 +79,8 @@ def article_terms(text: str) -> list[str]:
 
 def content_terms(text: str) -> list[str]:
     """The terms of a text without function words, each once, in order."""
-    scanned = list(_scan(text))
-    content = [term for term, word in scanned if word not in STOP_WORDS]
-    return list(dict.fromkeys(content))
+    content = (_TERMS_OF[word] for word in _words(text) if word not in STOP_WORDS)
+    return list(dict.fromkeys(chain.from_iterable(content)))
 
 
 def is_content(term: str) -> bool:
@@ -86,8 +93,14 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Decomposition yields capitals (from ℋ) and case folding yields marks (from İ), so twice.
-    decomposed = _decomposed(_decomposed(text.translate(_PLAIN)).casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    for char, plain in _PLAIN.items():
+        text = text.replace(char, plain)
+    decomposed = _decomposed(_decomposed(text).casefold())
+    return _BEYOND_ASCII.sub(_without_marks, decomposed)
+
+
+def _without_marks(run: re.Match[str]) -> str:
+    return "".join(char for char in run.group() if not unicodedata.combining(char))
 
 
 def _decomposed(text: str) -> str:
@@ -102,20 +115,36 @@ def _initials(text: str) -> Iterator[str]:
         yield stem("".join(word[0] for word in words if word not in STOP_WORDS))
 
 
-def _scan(text: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a term and the folded word it comes from."""
-    folded = fold(text)
-    for match in _WORD.finditer(folded):
-        word = match.group()
-        if match.lastgroup == "number":
-            yield word.replace(",", "")[:MAX_WORD], word
-        elif match.lastgroup == "dotted":
-            yield stem(word.replace(".", "")), word
-        elif match.lastgroup == "unspaced":
-            pairs = (word[i : i + 2] for i in range(max(len(word) - 1, 1)))
-            yield from ((pair, pair) for pair in pairs)
-        else:
-            yield stem(word), word
+def _words(text: str) -> list[str]:
+    """The folded words and numbers of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+class _TermsOf(dict[str, Sequence[str]]):
+    """The terms of folded words and numbers, remembered: a cache with an order takes twice as long."""
+
+    def __missing__(self, word: str) -> Sequence[str]:
+        found = _split(word)
+        # Longer words are rare, and would fill the memory.
+        if len(word) <= MAX_WORD:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_TERMS_OF = _TermsOf()
+
+
+def _split(word: str) -> Sequence[str]:
+    """The terms of a folded word or number."""
+    if word[0].isdecimal():
+        return (word.replace(",", "")[:MAX_WORD],)
+    if "." in word:
+        return (stem(word.replace(".", "")),)
+    if _UNSPACED.match(word):
+        return tuple(word[at : at + 2] for at in range(max(len(word) - 1, 1)))
+    return (stem(word),)
 
 
 @cache

@@ -10,6 +10,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import Mode, RefusalCode
 from bot.types.question import Question, Scope
 from ingest.errors import ArticleNotFound, StoreUnavailable
+from ingest.library.corpus import Corpus
 from ingest.types import Article
 from tests.assertions import assert_promise
 from tests.builders.corpus import (
@@ -210,7 +211,7 @@ def test_the_last_article_may_go_while_it_is_asked_about(library_with, monkeypat
     library = library_with(BRIDGE)
     monkeypatch.setattr(library.store, "newest", lambda *_: [])
     library.remove("bridge")
-    monkeypatch.setattr(library.store, "article_count", lambda _: 1)
+    monkeypatch.setattr(Corpus, "size", lambda _: 1)
     assert not asking(library)(message).answered
 
 
@@ -218,7 +219,7 @@ def test_what_the_store_raises_reaches_the_caller(library, monkeypatch):
     def fails(*_):
         raise StoreUnavailable("It is down.")
 
-    monkeypatch.setattr(library.store, "article_count", fails)
+    monkeypatch.setattr(library.store, "library", fails)
     with pytest.raises(StoreUnavailable):
         answerer_of(library).answer(Question(WHY_CLOSED))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.retrieval.lexical import (
     DECAY,
     TermIndex,
+    TermMatches,
     TermQuery,
     inverse_frequency,
     pair_overlap,
@@ -28,34 +29,38 @@ def index(*texts):
     return TermIndex([text.split() for text in texts])
 
 
+def matches(asked, *texts):
+    return TermMatches([index(*texts)], asked)
+
+
 def test_a_text_covers_the_share_of_the_question_that_it_holds():
-    coverage = index("harbour ferri stop", "ferri", "choir", "").coverage(query())
+    coverage = matches(query(), "harbour ferri stop", "ferri", "choir", "").coverage()
     assert coverage == pytest.approx([1, 1 / 3, 0, 0])
 
 
 def test_a_rare_term_counts_more_than_a_common_one():
     weighed = query(found={"harbour": 9, "ferri": 1, "stop": 1})
-    common, rare = index("harbour", "ferri").coverage(weighed)
+    common, rare = matches(weighed, "harbour", "ferri").coverage()
     assert common < rare
 
 
 def test_a_term_of_an_earlier_text_is_carried_on_and_fades():
-    texts = index("choir", "ferri", "a", "a", "ferri stop", "a")
+    found = matches(query(), "choir", "ferri", "a", "a", "ferri stop", "a")
     third = 1 / 3
-    assert texts.carried(query()) == pytest.approx(
+    assert found.carried() == pytest.approx(
         [0, third, third * DECAY, third * DECAY**2, 2 * third, 2 * third * DECAY]
     )
 
 
 def test_function_words_of_a_question_count_nothing():
-    assert index("the did whi").coverage(query()) == pytest.approx([0])
+    assert matches(query(), "the did whi").coverage() == pytest.approx([0])
 
 
 def test_a_question_without_content_finds_nothing():
     empty = query("What is it?")
-    texts = index("what is it", "ferri")
-    assert texts.coverage(empty) == pytest.approx([0, 0])
-    assert texts.carried(empty) == pytest.approx([0, 0])
+    found = matches(empty, "what is it", "ferri")
+    assert found.coverage() == pytest.approx([0, 0])
+    assert found.carried() == pytest.approx([0, 0])
 
 
 def test_neighbours_of_the_question_that_are_neighbours_in_a_text_overlap():
@@ -69,7 +74,7 @@ def test_neighbours_of_the_question_that_are_neighbours_in_a_text_overlap():
 
 def test_a_misspelled_word_counts_as_the_one_that_was_meant():
     asked = query("harbuor ferry", corrections={"harbuor": "harbour"})
-    assert index("harbour ferri").coverage(asked) == pytest.approx([1])
+    assert matches(asked, "harbour ferri").coverage() == pytest.approx([1])
     assert pair_overlap("harbour ferri".split(), asked) == 1
 
 
@@ -82,9 +87,10 @@ def test_an_index_knows_how_many_texts_hold_a_term():
 
 
 def test_texts_without_a_term_are_scored_too():
-    for score in (TermIndex.coverage, TermIndex.carried):
-        assert score(index(), query()).shape == (0,)
-        assert score(index("", ""), query()) == pytest.approx([0, 0])
+    for score in (TermMatches.coverage, TermMatches.carried):
+        assert score(TermMatches([], query())).shape == (0,)
+        assert score(matches(query())).shape == (0,)
+        assert score(matches(query(), "", "")) == pytest.approx([0, 0])
 
 
 TERM = st.sampled_from("ferri harbour stop choir the".split())
@@ -98,8 +104,8 @@ QUERIES = st.builds(
 
 @given(texts=TEXTS, asked=QUERIES)
 def test_shares_lie_between_0_and_1_and_what_is_carried_only_adds(texts, asked):
-    found = TermIndex(texts)
-    coverage, carried = found.coverage(asked), found.carried(asked)
+    found = TermMatches([TermIndex(texts)], asked)
+    coverage, carried = found.coverage(), found.carried()
     assert np.all((coverage >= 0) & (carried <= 1 + 1e-9))
     assert np.all(coverage <= carried + 1e-9)
     assert carried[0] == pytest.approx(coverage[0])
@@ -107,9 +113,24 @@ def test_shares_lie_between_0_and_1_and_what_is_carried_only_adds(texts, asked):
 
 
 @given(texts=TEXTS, asked=QUERIES)
+def test_every_text_with_neighbours_of_the_question_has_both_terms_of_a_pair(texts, asked):
+    found = TermMatches([TermIndex(texts)], asked).with_a_pair()
+    assert all(found[at] for at, text in enumerate(texts) if pair_overlap(text, asked))
+    assert not any(found) or asked.pairs
+
+
+@given(texts=TEXTS, asked=QUERIES)
 def test_a_text_is_covered_whole_exactly_when_it_holds_every_term(texts, asked):
     whole = [bool(asked.idf) and asked.idf.keys() <= set(text) for text in texts]
-    assert (TermIndex(texts).coverage(asked) > 1 - 1e-9).tolist() == whole
+    assert (TermMatches([TermIndex(texts)], asked).coverage() > 1 - 1e-9).tolist() == whole
+
+
+@given(articles=st.lists(TEXTS, max_size=4), asked=QUERIES)
+def test_articles_score_together_as_each_does_alone(articles, asked):
+    indexes = [TermIndex(texts) for texts in articles]
+    together, alone = TermMatches(indexes, asked), [TermMatches([one], asked) for one in indexes]
+    for score in (TermMatches.coverage, TermMatches.carried):
+        assert score(together) == pytest.approx([value for one in alone for value in score(one)])
 
 
 @given(sentences=st.integers(0, 10**6), holding=st.integers(0, 10**6))

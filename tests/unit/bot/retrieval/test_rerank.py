@@ -150,6 +150,19 @@ def test_another_article_is_read_however_certain_the_first_is_since_it_may_say_o
     assert [item.version.key for item in found][:2] == [1, 2]
 
 
+def test_another_article_is_read_beside_the_first_passage_and_only_then_the_rest_of_its_article():
+    other = make_version(["Rust ate 9 cables."], key=7)
+    first, second = MANY_CHUNKS.sentences[:2]
+    ranked = [
+        RankedSentence(MANY_CHUNKS, first, 3.0),
+        RankedSentence(MANY_CHUNKS, second, 2.0),
+        RankedSentence(other, other.sentences[0], 1.0),
+    ]
+    reader = FakeReader("nothing of it")
+    rerank("Which?", ranked, reader, CERTAIN)
+    assert reader.sentences == [first.text, other.sentences[0].text, second.text]
+
+
 ROOMS = Article(
     id="rooms",
     text="\n\n".join(

@@ -443,5 +443,5 @@ def test_store_index_and_counts_agree_after_any_changes(changes):
         summaries = store.summaries(library.key)
         assert {line.id: line.sentences for line in summaries} == expected
         assert store.article_count(library.key) == len(expected)
-        assert store.sentence_count(library.key) == sum(expected.values())
+        assert store.library_by_key(library.key).sentences == sum(expected.values())
         assert check_library(store, library.key, index).sound

@@ -102,7 +102,7 @@ def test_a_removed_article_is_gone_with_every_version(store, library):
     assert set(removal.former_keys) == {old, new}
     assert store.versions([old, new]) == {}
     assert store.find_articles(library, "", 10) == []
-    assert (store.article_count(library), store.sentence_count(library)) == (0, 0)
+    assert (store.article_count(library), store.library_by_key(library).sentences) == (0, 0)
     assert store.term_statistics(library, ["ferry"])["ferry"].articles == 0
     with pytest.raises(ArticleNotFound):
         store.version(old)
@@ -163,7 +163,7 @@ def test_counts_cover_current_versions_only(store, library):
     publish(store, library, HARBOUR)
     publish(store, library, short("harbour", "A. B."))
     publish(store, library, short("other", "C."))
-    assert (store.article_count(library), store.sentence_count(library)) == (2, 3)
+    assert (store.article_count(library), store.library_by_key(library).sentences) == (2, 3)
     by_key = store.current_versions(library)
     assert sorted(version.sentences for version in by_key.values()) == [1, 2]
 
