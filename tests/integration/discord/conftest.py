@@ -17,8 +17,12 @@ from tests.integration.discord.new_server import NewServer
 @pytest.fixture(autouse=True)
 def _ready_soon(monkeypatch):
     """discord.py waits two seconds for the last guild before it says that it is ready."""
-    soon = property(lambda _: 0.05, lambda *_: None)
-    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", soon, raising=False)
+    ready_after(monkeypatch, 0.05)
+
+
+def ready_after(monkeypatch, seconds):
+    waited = property(lambda _: seconds, lambda *_: None)
+    monkeypatch.setattr(AutoShardedConnectionState, "guild_ready_timeout", waited, raising=False)
 
 
 @pytest.fixture
@@ -74,6 +78,7 @@ def bot(discord):
 
 
 @pytest.fixture
-def server(discord):
-    """A server that has not added the bot yet."""
+def server(discord, monkeypatch):
+    """A server that has not added the bot yet; it does so when the bot is ready."""
+    ready_after(monkeypatch, 0.0)
     return NewServer(discord)
