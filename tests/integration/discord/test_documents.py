@@ -484,9 +484,11 @@ async def test_rephrasing_a_refused_question_asks_the_same_file(discord, bot, at
 
 
 async def test_an_edited_question_is_asked_about_its_file_again(discord, bot, documents, attached):
-    async with bot(document_answerer=documents):
+    exchanges = InMemoryExchanges()
+    async with bot(document_answerer=documents, exchanges=exchanges):
         exchange = await mention(discord, QUESTION, attached)
         (shown,) = await exchange.answer()
+        await discord.until(lambda: not exchanges.unfinished())
         await discord.edit(exchange.asked, "<@bot> When does it start?")
         await discord.until(lambda: "Question edited: ask again" in labels_of(shown))
         await discord.press(shown, "Question edited: ask again")
