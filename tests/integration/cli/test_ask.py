@@ -3,7 +3,7 @@
 import json
 from importlib.resources import files
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from bot.llm import providers
@@ -12,7 +12,7 @@ from tests.integration.cli import examples
 from tests.integration.llm.openai_server import Behaviour
 
 SCHEMA = json.loads(files("bot").joinpath("answer.schema.json").read_text(encoding="utf-8"))
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def ask(footnote):
 
 
 def test_the_schema_is_one():
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema_rs.meta.validate(SCHEMA)
 
 
 def test_an_answer_is_shown_with_its_sources(footnote, filled):

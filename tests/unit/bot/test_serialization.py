@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from importlib.resources import files
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from bot.serialization import answer_json
@@ -12,7 +12,7 @@ from bot.types.answer import Answer, AnswerSentence, RefusalCode, Role, cite
 from tests.builders import examples
 
 SCHEMA = json.loads(files("bot").joinpath("answer.schema.json").read_text(encoding="utf-8"))
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 SOURCE = examples.version("The ferry is old.", "It stopped at noon.")
 CONTEXT = AnswerSentence("The ferry is old.", (1,), Role.CONTEXT)
 STOPPED = AnswerSentence("It stopped at noon.", (2,), emphasis=(11, 18))
@@ -33,7 +33,7 @@ def test_each_sentence_has_its_role_and_its_emphasis():
 
 
 def test_context_alone_is_no_answer():
-    with pytest.raises(jsonschema.ValidationError):
+    with pytest.raises(jsonschema_rs.ValidationError):
         VALIDATOR.validate(answer_json(replace(ANSWER, sentences=(CONTEXT,))))
 
 
