@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 import structlog
 
@@ -14,9 +16,14 @@ from bot.discord.questions.history import find_question
 from bot.discord.request import question_id
 from bot.discord.ui.messages import VIEW_SECONDS, Button, build_button
 from bot.discord.ui.shown_message import shown_buttons
-from bot.types.records import ExchangeState
+from bot.types.records import Exchange, ExchangeState
 
 AGAIN = "again"
+
+LOOK_SECONDS = 2.0
+LOOKS = 60
+"""How often an answer that is being written is looked at until it has ended."""
+
 _Channel = discord.PartialMessageable | discord.Thread
 _log = structlog.get_logger("bot.discord")
 
@@ -26,8 +33,8 @@ async def offer_reask(client: BotClient, payload: discord.RawMessageUpdateEvent)
     if not payload.data.get("edited_timestamp"):
         # Discord changed the message itself, for example by adding a preview.
         return
-    exchange = await client.exchange_log.find_by_event(payload.message_id)
-    if exchange is None or exchange.state is ExchangeState.WRITING or not exchange.message_ids:
+    exchange = await _ended(client, payload.message_id)
+    if exchange is None or not exchange.message_ids:
         return
     again = f"{AGAIN}:{payload.message_id}"
     strings = client.strings_for_guild(exchange.guild_id)
@@ -39,6 +46,16 @@ async def offer_reask(client: BotClient, payload: discord.RawMessageUpdateEvent)
             await answer.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         _log.info("reask_not_offered", error=type(error).__name__)
+
+
+async def _ended(client: BotClient, event_id: int) -> Exchange | None:
+    """The exchange that a message began, when its answer has ended; ``None`` if there is none."""
+    for _ in range(LOOKS):
+        exchange = await client.exchange_log.find_by_event(event_id)
+        if exchange is None or exchange.state is not ExchangeState.WRITING:
+            return exchange
+        await asyncio.sleep(LOOK_SECONDS)
+    return None
 
 
 def _with_button(

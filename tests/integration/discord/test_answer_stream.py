@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.component_router import parse_component
+from bot.discord.i18n.strings import ENGLISH
 from bot.discord.limits import TEXT, length
 from bot.discord.questions.streaming import EditThrottle
 from bot.discord.ui.answer_components import stop_button
@@ -252,3 +253,20 @@ async def test_a_button_that_is_not_known_any_more_says_so(discord, bot, custom_
 def test_the_stop_button_says_which_answer_and_not_whose():
     press = parse_component({"custom_id": stop_button("1f").custom_id})
     assert (press.name, press.arguments) == ("stop", ("1f",))
+
+
+async def test_a_question_edited_while_it_is_answered_can_be_asked_again(
+    discord, bot, stepped, monkeypatch
+):
+    monkeypatch.setattr("bot.discord.features.reask.LOOK_SECONDS", 0.01)
+    again = ENGLISH.ask_edited_question
+    async with bot(stepped, exchanges=InMemoryExchanges()):
+        exchange = await discord.message("<@bot> When?")
+        await shown_in(discord, exchange, "Still writing")
+        await discord.edit(exchange.asked, "<@bot> Why?")
+        await discord.round_trip()
+        assert again not in labels_of(exchange.messages[0])
+        for _ in CLAIMS:
+            stepped.step.release()
+        await discord.until(lambda: again in labels_of(exchange.messages[0]))
+    assert_whole(exchange)
