@@ -166,7 +166,7 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
     if _answers(followed.evidence):
-        if _answers(alone.evidence) and set(_shown(followed)[:1]) <= set(_shown(alone)):
+        if _answers(alone.evidence) and _shows_no_less(alone, followed):
             return True
         return sure > SURER + log_odds(followed.evidence.confidence)
     question = alone.question
@@ -181,6 +181,12 @@ def _names_another_subject(alone: Understood, followed: Understood) -> bool:
     new = [term for term in alone.question.content_terms if term not in known]
     close = alone.evidence.close
     return bool(new and close) and not version_terms(close[0].version).isdisjoint(new)
+
+
+def _shows_no_less(alone: Understood, followed: Understood) -> bool:
+    """Whether a question read alone shows the same first sentence, or all that the other shows."""
+    ours, theirs = _shown(alone), _shown(followed)
+    return ours[:1] == theirs[:1] or set(theirs) <= set(ours)
 
 
 def _shown(understood: Understood) -> list[tuple[str, int]]:
