@@ -25,19 +25,14 @@ from benchmarks.made_rows import bank_of
 from benchmarks.soak.report import machine, record
 from benchmarks.speed.embedding import throughput
 from benchmarks.speed.ingestion import ingest_ratio
+from benchmarks.speed.news import news_articles, news_questions
 from benchmarks.speed.process import rest_ratios, start_ratios
 from benchmarks.speed.questions import LARGE, question_ratios
 from benchmarks.speed.ratios import Ratio, read_recorded, regressions, write_recorded
 from benchmarks.speed.run import Run
-from bot.evaluation.gold import read_questions
 from ingest.embedding.minilm import MiniLmEmbedder
-from ingest.sources.items import SourceArticle, SourceOptions
-from ingest.sources.loader import read_sources
 from ingest.text.chunking import passages, segment
-from ingest.types import Article
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-NEWS, QUESTIONS = DATA / "news_articles.jsonl", DATA / "articleqa_dev_questions.jsonl"
 RESULTS = Path(__file__).parents[1] / "results" / "speed.md"
 PARTS = ("embedding", "ingest", "questions", "starts", "rest")
 ASKED = 100
@@ -48,8 +43,6 @@ EVERY = 3
 
 def main() -> int:
     options = _options()
-    if not NEWS.exists():
-        raise SystemExit(f"There is no {NEWS}.")
     began, run = time.monotonic(), Run()
     with tempfile.TemporaryDirectory(prefix="footnote-speed-") as name:
         parts = _parts(Path(name), options.rows)
@@ -69,7 +62,7 @@ def main() -> int:
 
 
 def _parts(folder: Path, rows: int) -> dict[str, Callable[[], Iterable[Ratio]]]:
-    articles, embedder = _articles(), MiniLmEmbedder()
+    articles, embedder = news_articles(), MiniLmEmbedder()
 
     def embedding() -> Iterator[Ratio]:
         chunks = (passage for article in articles for passage in passages(segment(article)))
@@ -79,8 +72,7 @@ def _parts(folder: Path, rows: int) -> dict[str, Callable[[], Iterable[Ratio]]]:
         yield ingest_ratio(articles[::EVERY], folder)
 
     def questions() -> Iterator[Ratio]:
-        gold = read_questions(QUESTIONS, None)
-        asked = [one.question for one in gold][:: len(gold) // ASKED][:ASKED]
+        asked = news_questions(ASKED)
         yield from question_ratios(bank_of(articles, embedder), embedder, asked, folder, rows)
 
     def rest() -> Iterator[Ratio]:
@@ -94,11 +86,6 @@ def _chosen(only: Sequence[str] | None) -> list[str]:
     """The parts to measure, in order; the bot at rest needs the libraries of the questions."""
     wanted = {*(only or PARTS)}
     return [part for part in PARTS if part in wanted or (part == "questions" and "rest" in wanted)]
-
-
-def _articles() -> list[Article]:
-    items = read_sources([str(NEWS)], SourceOptions(), sys.stdin.buffer)
-    return [item.article for item in items if isinstance(item, SourceArticle)]
 
 
 def _options() -> argparse.Namespace:

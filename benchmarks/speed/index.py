@@ -49,8 +49,11 @@ def _found(rows: dict[int, Matrix], vector: Vector, hits: Sequence[Hit]) -> int:
 
 def disk_ratio(rows: int, ours: Path, plain: Path) -> Ratio:
     """All files of two data folders with as many rows."""
-    return Ratio(f"disk at {rows:,} rows", "plain pipeline", _size(ours), _size(plain), "MB")
+    return Ratio(
+        f"disk at {rows:,} rows", "plain pipeline", folder_size(ours), folder_size(plain), "MB"
+    )
 
 
-def _size(folder: Path) -> float:
+def folder_size(folder: Path) -> float:
+    """All files in a folder and below, in MB."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MEGABYTE

@@ -11,7 +11,7 @@ from benchmarks.made_rows import Bank, moved_rows
 from benchmarks.plain import FOUND, PlainEmbeddings, empty
 from benchmarks.speed.clock import Times, alternating_over
 from benchmarks.speed.index import disk_ratio, recall_ratios
-from benchmarks.speed.made_library import SEED, made_library
+from benchmarks.speed.made_library import SEED, SMALL, made_library
 from benchmarks.speed.ratios import Ratio
 from bot.reader.base import Reader
 from bot.reader.factory import load_reader
@@ -23,7 +23,7 @@ from ingest.embedding.base import Embedder
 from ingest.library.manager import LibraryManager
 from ingest.settings import SHARED_LIBRARY
 
-SMALL, LARGE = 1_000, 30_000
+LARGE = 30_000
 
 Ask = Callable[[str], object]
 

@@ -26,6 +26,14 @@ _PATIENCE = 60
 
 @contextmanager
 def chroma_serving(folder, port=None):
+    """The address of a server that keeps its files in a folder."""
+    with chroma_process(folder, port) as (url, _):
+        yield url
+
+
+@contextmanager
+def chroma_process(folder, port=None):
+    """The same, with the server's process."""
     port = port or free_port()
     command = [_CHROMA, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
@@ -41,7 +49,7 @@ def chroma_serving(folder, port=None):
     ) as process:
         try:
             _wait(process, answers)
-            yield url
+            yield url, process
         finally:
             process.kill()
 
