@@ -78,7 +78,9 @@ _AGENCY = r"\([A-Z][\w ./&-]{0,30}\)"
 _BEFORE_IN_DATELINE = re.compile(
     rf"\s*(?:{_PLACE}(?:\s*{_AGENCY})?,\s+|(?:{_PLACE}\s*)?\([A-Z][\w ./&-]{{0,30}},\s+)"
 )
-_AFTER_IN_DATELINE = re.compile(rf"(?:\)|,?\s*{_AGENCY})?\s*(?:[–—―]|--?(?=\s))")
+_AFTER_IN_DATELINE = re.compile(
+    rf"(?:\)|,?\s*{_AGENCY})?\s*(?:[–—―]|--?(?=\s)|[.:](?=\s+[^\W\d_a-zß-öø-ÿ]))"
+)
 
 _GOES_ON = re.compile(
     r"(?:,|\b(?:on|of|since|until|till|by|from|to|the|for|in|and|or|between|before|after|dated"

@@ -35,6 +35,7 @@ def found(*paragraphs):
     "start",
     [
         "TOLM, 13 February 2026 — ",
+        "TOLM, 13 February 2026. ",
         "TOLM, Feb. 13, 2026 (Agency) – ",
         "NEW TOLM, Vale. (Agency), Feb. 13, 2026 -- ",
         "TOLM (Agency, 13. Februar 2026) – ",
