@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from math import fsum
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
 from ingest.library.corpus import Corpus, VersionRef, group_by_report
+from ingest.runtime.onnx_session import side_by_side
 from ingest.types import ArticleFilter
 
 _Key = TypeVar("_Key", int, VersionRef)
@@ -77,11 +79,14 @@ class CandidateArticles:
         of one that is already chosen do not take another's place.
         """
         factor = 1 if article_filter is None else FILTER_FACTOR
-        searches = [
-            corpus.nearest(Kind.SENTENCE, vector, SENTENCE_HITS * factor),
-            corpus.nearest(Kind.CHUNK, vector, CHUNK_HITS * factor),
-            corpus.versions_with_terms(idf, LEXICAL_VERSIONS * factor),
-        ]
+        searches = side_by_side(
+            lambda search: search(),
+            [
+                partial(corpus.nearest, Kind.SENTENCE, vector, SENTENCE_HITS * factor),
+                partial(corpus.nearest, Kind.CHUNK, vector, CHUNK_HITS * factor),
+                partial(corpus.versions_with_terms, idf, LEXICAL_VERSIONS * factor),
+            ],
+        )
         if article_filter is not None:
             allowed = corpus.matching(article_filter)
             searches = [[ref for ref in found if ref in allowed] for found in searches]

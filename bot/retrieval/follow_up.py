@@ -51,7 +51,7 @@ _OPENING = re.compile(
 _BACKWARD = re.compile(
     r"""\b(?:he|she|they|him|her|them|his|hers|its|their|theirs|these|those)\b
       | \bit\b(?!\s+(?:true|right|correct|possible|legal|certain|likely|known|said)\b)
-      | \b(?:do|does|did|is|was|are|were|has|have|had|can|could|will|would)\s+(?:that|this)\b
+      | \b(?:do|does|did|is|was|are|were|has|have|had|can|could|will|would)(?:n?['’]?t)?\s+(?:that|this)\b
       | \b(?:that|this|there|so)\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )

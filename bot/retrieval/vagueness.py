@@ -75,8 +75,10 @@ _CONNECTIVES = (
 _LEADS = (("tell", "me"), ("can", "you", "tell", "me"), ("do", "you", "know"), ("idk",))
 """These may stand before “what happened” and the like."""
 
-_ASKING = QUESTION_WORDS | frozenset("be am shall may might must".split())
-"""A message with one of these asks something in particular."""
+_ASKING = QUESTION_WORDS | frozenset(
+    "be am shall may might must anyone anybody somebody nobody everyone everybody".split()
+)
+"""A message with one of these asks something in particular; so does “any injuries?”."""
 
 _ASPECTS = frozenset(
     map(
@@ -140,6 +142,8 @@ def _names_only_subject(message: str) -> bool:
     if not words or _says_what_is_wanted(rest) or len(terms) > MOST_TERMS:
         return False
     has_filler = not _FILLERS.isdisjoint(words) or words[-1] in _AFTER_NAMES
+    if words[0] == "any" and not has_filler:
+        return False
     is_pointed_at = rest != text or has_filler
     return is_pointed_at or (len(terms) == 1 and terms[0].isalpha())
 

@@ -15,7 +15,10 @@ from typing import Any, TypeVar
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
-from chromadb.api.collection_configuration import CreateCollectionConfiguration
+from chromadb.api.collection_configuration import (
+    CreateCollectionConfiguration,
+    CreateHNSWConfiguration,
+)
 from chromadb.errors import InternalError, NotFoundError
 
 from ingest.embedding.base import Matrix, Vector
@@ -42,19 +45,19 @@ def collection_name(index: str, kind: Kind) -> str:
     return f"footnote.{index}.{kind.value}"
 
 
-def _configuration(kind: Kind) -> CreateCollectionConfiguration:
-    return {
-        "hnsw": {
-            "space": "cosine",
-            "ef_search": EF_SEARCH[kind],
-            "ef_construction": 200,
-            "max_neighbors": 16,
-            # Rows that are not yet in the files are inserted again at each opening. With the
-            # default of 1,000, a reader would wait for more than a second.
-            "sync_threshold": 50,
-            "batch_size": 50,
-        }
+def _configuration(kind: Kind, *, is_embedded: bool) -> CreateCollectionConfiguration:
+    hnsw: CreateHNSWConfiguration = {
+        "space": "cosine",
+        "ef_search": EF_SEARCH[kind],
+        "ef_construction": 200,
+        "max_neighbors": 16,
     }
+    if is_embedded:
+        # Rows that are not yet in the files are inserted again at each opening. With the
+        # default of 1,000, a reader would wait for more than a second. A server opens them
+        # once, and writing the files of a large index often costs it most of its time.
+        hnsw |= {"sync_threshold": 50, "batch_size": 50}
+    return {"hnsw": hnsw}
 
 
 class _UnreadableError(InternalError):
@@ -235,7 +238,7 @@ class ChromaIndex:
         if collection is None:
             collection = client.get_or_create_collection(
                 self._name(kind),
-                configuration=_configuration(kind),
+                configuration=_configuration(kind, is_embedded=self._connection.is_embedded),
                 embedding_function=None,
                 metadata={"embedding": self._fingerprint},
             )

@@ -52,6 +52,7 @@ def understood(library, reader, text, *turns, scope=None):
         "How many?",
         "Why?",
         "Did that surprise Tove Brandt?",
+        "isnt that illegal",
         "What did she say about the costs?",
         "Where did they find their cables?",
     ],

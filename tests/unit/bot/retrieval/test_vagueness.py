@@ -45,6 +45,8 @@ def test_a_vague_message_may_name_nothing(message):
         "Why?",
         "how many?",
         "price?",
+        "anyone hurt??",
+        "any injuries?",
         "ferry timetable",
         "the cost of the ferry thing",
         "Who drew the story?",
