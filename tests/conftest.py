@@ -5,6 +5,10 @@ Database servers are started by the first test that asks for one, and imported o
 
 import os
 
+# Each worker is one of several: threads of one operation would only wait for one another.
+# Set before the libraries that read it are imported, and inherited by every process.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 
