@@ -63,7 +63,18 @@ def chroma_url(tmp_path_factory):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
-    """The address of an empty database, one kind after the other."""
+    """The address of a database with nothing in it, one kind after the other."""
+    from ingest.storage.database import sqlite_url
+    from tests.integration.storage.servers import database_with_tables
+
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "footnote.sqlite3")
+    return database_with_tables(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_without_tables(request, tmp_path):
+    """The address of a database that nobody has opened, one kind after the other."""
     from ingest.storage.database import sqlite_url
     from tests.integration.storage.servers import new_database
 
