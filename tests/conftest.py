@@ -4,6 +4,8 @@ Database servers are started by the first test that asks for one, and imported o
 """
 
 import os
+import ssl
+from functools import cache
 
 # Each worker is one of several: threads of one operation would only wait for one another.
 # Set before the libraries that read it are imported, and inherited by every process.
@@ -38,6 +40,8 @@ def _nobody_in_particular(tmp_path_factory):
                 patch.delenv(spelling, raising=False)
         for name in [name for name in os.environ if name.startswith(("XDG_", "HUGGINGFACE_"))]:
             patch.delenv(name)
+        # Hundreds of clients would each read all certificates, though they call loopback.
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         # Commands run inside this process, which would stay at the priority of an ingest.
         patch.setattr("ingest.runtime.priority.NICENESS", -20)
         yield home
