@@ -47,7 +47,7 @@ def test_two_writers_and_a_reader_at_once_lose_double_and_misquote_nothing(place
 
 @needs_kill
 def test_a_killed_ingest_leaves_whole_articles_and_running_it_again_completes_it(place):
-    result = run_kills(place, kills=1, seed=3, articles=15)
+    result = run_kills(place, kills=1, seed=3, articles=25)
     assert result.findings.problems == []
     assert sum(result.killed.values()) == 1
     assert len(result.completing) >= 1
