@@ -4,6 +4,12 @@ Database servers are started by the first test that asks for one, and imported o
 """
 
 import os
+import ssl
+from functools import cache
+
+# Each worker is one of several: threads of one operation would only wait for one another.
+# Set before the libraries that read it are imported, and inherited by every process.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -34,6 +40,8 @@ def _nobody_in_particular(tmp_path_factory):
                 patch.delenv(spelling, raising=False)
         for name in [name for name in os.environ if name.startswith(("XDG_", "HUGGINGFACE_"))]:
             patch.delenv(name)
+        # Hundreds of clients would each read all certificates, though they call loopback.
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         # Commands run inside this process, which would stay at the priority of an ingest.
         patch.setattr("ingest.runtime.priority.NICENESS", -20)
         yield home
@@ -59,7 +67,18 @@ def chroma_url(tmp_path_factory):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
-    """The address of an empty database, one kind after the other."""
+    """The address of a database with nothing in it, one kind after the other."""
+    from ingest.storage.database import sqlite_url
+    from tests.integration.storage.servers import database_with_tables
+
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "footnote.sqlite3")
+    return database_with_tables(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_without_tables(request, tmp_path):
+    """The address of a database that nobody has opened, one kind after the other."""
     from ingest.storage.database import sqlite_url
     from tests.integration.storage.servers import new_database
 

@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 import httpx
 
-from benchmarks.soak.place import Place
+from benchmarks.soak.place import FAKE_MODEL, Place
+from bot.settings import NO_READER
 from tests.integration.discord.gateway import IDENTIFY
 from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.storage.servers import free_port
@@ -116,8 +117,11 @@ class BotProcess:
         unlimited = dict.fromkeys(
             ("RATE_LIMIT_PER_USER", "RATE_LIMIT_PER_GUILD", "RATE_LIMIT_GLOBAL"), "0"
         )
+        # With the fake model, Discord is under test and not what the answers say.
+        reader = {"READER_MODEL": NO_READER} if self.place.model == FAKE_MODEL else {}
         return {
             **self.place.environment(),
+            **reader,
             **unlimited,
             "DISCORD_TOKEN": self.discord.token,
             "DISCORD_API_BASE": self.discord.api_base,

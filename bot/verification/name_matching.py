@@ -8,7 +8,7 @@ other name may come between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,17 +43,14 @@ def contains_name(text: str, name: Name, *, lower_cased: bool = False) -> bool:
     """Whether a text has the name: its words in order and in one run, an alias or its acronym."""
     found = words(text)
     folded = fold_marks(text)
-    positions = [
-        [at for at, word in enumerate(found) if _same_word(wanted, word, lower_cased=lower_cased)]
-        for wanted in name.words
-    ]
+    positions = [_places_of(wanted, found, lower_cased=lower_cased) for wanted in name.words]
     if name.opens and any(_is_ordinary(name, found, at) for at in range(len(found))):
         return True
     if all(positions) and not name.is_bare_subject:
         gaps = _Gaps(found, folded, lower_cased=lower_cased)
-        starts = positions[0]
+        starts: Iterable[int] = positions[0]
         if name.is_bare:
-            starts = [at for at in starts if found[at].capitalised or lower_cased]
+            starts = (at for at in starts if found[at].capitalised or lower_cased)
         if any(gaps.follow(start, positions[1:], MAX_EXTRA_WORDS) for start in starts):
             return True
     if name.is_bare_subject and any(found[at].capitalised or lower_cased for at in positions[0]):
@@ -157,10 +154,21 @@ def _is_ordinary(name: Name, found: Sequence[Word], at: int) -> bool:
     return follows is None or follows.key in FUNCTION_WORDS or is_verb(follows)
 
 
-def _same_word(wanted: Word, word: Word, *, lower_cased: bool) -> bool:
+def _places_of(wanted: Word, found: Sequence[Word], *, lower_cased: bool) -> list[int]:
+    """Where the text has a word of the name."""
     if wanted.key in AMBIGUOUS_ACRONYMS and is_acronym(wanted):
-        return word.key == wanted.key and (word.surface.isupper() or lower_cased)
-    shorter, longer = sorted((wanted.key, word.key), key=len)
+        return [
+            at
+            for at, word in enumerate(found)
+            if word.key == wanted.key and (word.surface.isupper() or lower_cased)
+        ]
+    # A text repeats its words, and each is compared once.
+    same = {key for key in {word.key for word in found} if _same_word(wanted.key, key)}
+    return [at for at, word in enumerate(found) if word.key in same]
+
+
+def _same_word(wanted: str, key: str) -> bool:
+    shorter, longer = sorted((wanted, key), key=len)
     if shorter == longer or are_place_and_people(shorter, longer):
         return True
     if len(shorter) < 4 or not longer.startswith(shorter):

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ingest.embedding.base import Embedder, Passage
 from ingest.index.base import VectorIndex, VectorIndexManager
@@ -71,9 +73,21 @@ def library_of(
     return Library(parts, clock=lambda: NOW)
 
 
+@cache
+def _empty_store() -> bytes:
+    """A store without articles, which is sooner copied than made."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "footnote.sqlite3"
+        ArticleStore(sqlite_url(path)).close()
+        return path.read_bytes()
+
+
 @contextmanager
 def stored(folder: Path):
-    store = ArticleStore(sqlite_url(folder / "footnote.sqlite3"))
+    path = folder / "footnote.sqlite3"
+    if not path.exists():
+        path.write_bytes(_empty_store())
+    store = ArticleStore(sqlite_url(path))
     try:
         yield store
     finally:

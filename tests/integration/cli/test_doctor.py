@@ -15,6 +15,7 @@ from bot.settings import load_settings
 from ingest.bootstrap import open_library
 from ingest.embedding import factory
 from ingest.index.base import Kind
+from ingest.runtime.checksums import verify_checksums
 from tests.integration.cli.conftest import KEY
 from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.llm.openai_server import Behaviour
@@ -35,6 +36,22 @@ def verdicts(run):
     """The verdict on each part."""
     lines = [line for line in run.out.splitlines() if not line.startswith(" ")]
     return {name: line.split()[0] for line in lines for name in PARTS if line[8:].startswith(name)}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _hashed_once():
+    """Nothing changes the packaged files, so they are hashed for the first test alone."""
+    sound = set()
+
+    def verify_once(sha256, model):
+        if (files := frozenset(sha256.items())) not in sound:
+            verify_checksums(sha256, model)
+            sound.add(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("ingest.embedding.model_files", "bot.onnx_model.files"):
+            patch.setattr(f"{module}.verify_checksums", verify_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -234,7 +234,7 @@ def assert_whole(exchange):
 
 @pytest.mark.parametrize("custom_id", ["stop:", "stop:xyz:1", "stop:1f:", "stop::7"])
 async def test_a_forged_identifier_stops_nothing(discord, bot, stepped, custom_id):
-    async with bot(stepped):
+    async with bot(stepped, drain_seconds=0.05):
         exchange = await growing(discord)
         shown = payloads.with_button(exchange.messages[0], custom_id)
         response = await discord.press(shown, "Forged")

@@ -23,6 +23,7 @@ async def test_whoever_asks_has_an_end_and_nothing_is_lost_whatever_fails_around
         model=FAKE_MODEL,
         fault_seconds=0.6,
         pause_seconds=0.2,
+        ingest_pause_seconds=15,
         warm_up=5,
         measures_memory=False,
     )

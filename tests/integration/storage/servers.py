@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -84,20 +85,37 @@ def postgresql_serving():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def new_database(server_url):
+def new_database(server_url, template="template1"):
     """The address of a fresh database on a server."""
     name = f"t{uuid4().hex[:12]}"
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return re.sub(r"/postgres$", f"/{name}", server_url)
 
 
+def database_with_tables(server_url):
+    """The address of a fresh database that has all tables already, which are empty."""
+    return new_database(server_url, _template(server_url))
+
+
+@cache
+def _template(server_url):
+    """The name of a database to copy, which is sooner done than to make its tables."""
+    from bot.storage.database import BotDatabase
+    from ingest.storage.article_store import ArticleStore
+
+    url = new_database(server_url)
+    ArticleStore(url).close()
+    BotDatabase(url).close()
+    return url.rpartition("/")[2]
+
+
 def records_url(request, folder):
-    """The address of a new database of the kind that a fixture's parameter names."""
+    """The address of a database without records, of the kind that a fixture's parameter names."""
     if request.param == "postgresql":
-        return new_database(request.getfixturevalue("postgresql"))
+        return database_with_tables(request.getfixturevalue("postgresql"))
     return sqlite_url(folder / "audits.sqlite3")
 
 

@@ -1,5 +1,6 @@
 """A backup of each kind of database, put back into each kind."""
 
+import shutil
 import sqlite3
 import threading
 from contextlib import closing, contextmanager
@@ -45,37 +46,60 @@ FERRY = Article(
 HANDOFF = Handoff("q1", 1, 2, 3, 4, MOMENT, "Why?", private=True, message_id=5)
 
 
-def addresses(request, folder, kind, name):
+KINDS = ("sqlite", "postgresql")
+
+
+def addresses(request, folder, kind):
     if kind == "postgresql":
         url = new_database(request.getfixturevalue("postgresql"))
         return DatabaseUrls(url, url)
-    folder = folder / name
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     files = (folder / "footnote.sqlite3", folder / "audits.sqlite3")
     return DatabaseUrls(*map(sqlite_url, files))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def source(request, tmp_path):
-    return addresses(request, tmp_path, request.param, "source")
+    return addresses(request, tmp_path / "source", request.param)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def target(request, tmp_path):
-    return addresses(request, tmp_path, request.param, "target")
+    return addresses(request, tmp_path / "target", request.param)
 
 
-@pytest.fixture
-def filled(source, tmp_path):
+# A backup changes nothing in its source, so one of each kind is enough.
+@pytest.fixture(scope="module", params=KINDS)
+def filled(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filled")
+    return fill(addresses(request, folder, request.param), folder)
+
+
+@pytest.fixture(scope="module")
+def in_files(request, tmp_path_factory):
+    """As ``filled``, in files: for what does not depend on where a backup is from."""
+    folder = tmp_path_factory.mktemp("filled")
+    return fill(addresses(request, folder, "sqlite"), folder)
+
+
+@pytest.fixture(scope="module")
+def backup(in_files, tmp_path_factory):
+    """The backup of ``in_files``."""
+    path = tmp_path_factory.mktemp("backup") / "b"
+    write_backup(in_files, path)
+    return path
+
+
+def fill(source, folder):
     """A store with two libraries, a replaced version, a removed article and one half published."""
     with opened(source) as (store, audits, exchanges, servers):
-        shared = library_of(tmp_path, store, MemoryIndex())
+        shared = library_of(folder, store, MemoryIndex())
         publish(shared, FERRY)
         publish(shared, Article(id="gone", text="It was withdrawn."))
         publish(shared, Article(id="ferry", text="The ferry ran aground twice."))
         shared.remove("gone")
         publish(
-            library_of(tmp_path, store, MemoryIndex(), name="valley"),
+            library_of(folder, store, MemoryIndex(), name="valley"),
             Article(id="orchard", text="The orchard opens. It has apples."),
         )
         key = store.library("shared").key
@@ -160,8 +184,9 @@ def test_a_backup_is_one_file(filled, tmp_path):
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["b"]
 
 
-def test_what_was_not_published_yet_stays_behind(filled, target, tmp_path):
+def test_what_was_not_published_yet_stays_behind(filled, request, tmp_path):
     write_backup(filled, tmp_path / "b")
+    target = addresses(request, tmp_path, "sqlite")
     read_backup(tmp_path / "b", target)
     with closing(ArticleStore(target.articles)) as store:
         key = store.library("shared").key
@@ -169,11 +194,12 @@ def test_what_was_not_published_yet_stays_behind(filled, target, tmp_path):
         assert [summary.id for summary in store.summaries(key)] == ["ferry"]
 
 
-def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, target, tmp_path):
-    write_backup(filled, tmp_path / "b")
-    read_backup(tmp_path / "b", target)
+def test_a_restored_store_is_another_one_and_gives_out_no_key_again(
+    in_files, backup, target, tmp_path
+):
+    read_backup(backup, target)
     with (
-        closing(ArticleStore(filled.articles)) as before,
+        closing(ArticleStore(in_files.articles)) as before,
         closing(ArticleStore(target.articles)) as store,
     ):
         assert store.identity() != before.identity()
@@ -189,11 +215,8 @@ def test_a_restored_store_is_another_one_and_gives_out_no_key_again(filled, targ
         assert len(audits.newest(9)) == 2
 
 
-def test_a_feed_that_is_followed_after_a_restore_gets_no_key_that_was_given_out(
-    filled, target, tmp_path
-):
-    write_backup(filled, tmp_path / "b")
-    read_backup(tmp_path / "b", target)
+def test_a_feed_that_is_followed_after_a_restore_gets_no_key_that_was_given_out(backup, target):
+    read_backup(backup, target)
     with closing(BotDatabase(target.records)) as records:
         feeds = SqlGuildFeeds(records)
         document = FeedDocument("https://other.example/feed", ())
@@ -209,23 +232,21 @@ def test_a_store_that_holds_something_is_not_overwritten(filled, tmp_path):
     assert said(filled) == before
 
 
-def test_settings_of_a_server_alone_are_something_too(filled, target, tmp_path):
-    write_backup(filled, tmp_path / "b")
+def test_settings_of_a_server_alone_are_something_too(backup, target):
     with closing(BotDatabase(target.records)) as records:
         SqlGuildSettings(records).set(1, GuildSettings(days=1))
     with pytest.raises(UsageError, match="not empty"):
-        read_backup(tmp_path / "b", target)
+        read_backup(backup, target)
 
 
-def test_a_backup_that_was_tampered_with_is_refused_and_nothing_is_stored(filled, target, tmp_path):
-    write_backup(filled, tmp_path / "b")
+def test_a_backup_that_was_tampered_with_is_refused_and_nothing_is_stored(backup, target, tmp_path):
+    shutil.copy(backup, tmp_path / "b")
     with closing(sqlite3.connect(tmp_path / "b")) as connection:
         connection.execute("UPDATE versions SET text = replace(text, 'aground', 'ashore!')")
         connection.commit()
     with pytest.raises(StoreDamaged, match="ferry"):
         read_backup(tmp_path / "b", target)
-    write_backup(filled, tmp_path / "again")
-    read_backup(tmp_path / "again", target)
+    read_backup(backup, target)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 100])
@@ -303,7 +324,7 @@ def test_a_backup_beside_a_writer_holds_articles_whole(source, tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        paths = [tmp_path / f"b{number}" for number in range(5)]
+        paths = [tmp_path / f"b{number}" for number in range(3)]
         for path in paths:
             write_backup(source, path)
     finally:

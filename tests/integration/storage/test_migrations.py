@@ -53,6 +53,12 @@ REVISION_0004 = dedent("""
 
 
 @pytest.fixture
+def database(database_without_tables):
+    """The revisions make the tables here."""
+    return database_without_tables
+
+
+@pytest.fixture
 def stored(tmp_path):
     """The URL of a database as the baseline's code wrote it."""
 

@@ -38,7 +38,7 @@ def secure(certificate):
 @pytest.fixture
 def trusting(secure, certificate):
     fetcher = secure.fetcher()
-    fetcher._context.load_verify_locations(certificate / "cert.pem")
+    fetcher._context = ssl.create_default_context(cafile=certificate / "cert.pem")
     return fetcher
 
 

@@ -16,7 +16,7 @@ from ingest.errors import StoreError, UsageError
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import database_exists, sqlite_url
 from tests.fakes.audits import InMemoryAudits
-from tests.integration.storage.servers import new_database
+from tests.integration.storage.servers import database_with_tables, new_database
 
 NOW = datetime(2031, 6, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ def audits(request):
         return
     server = request.param == "postgresql"
     url = (
-        new_database(request.getfixturevalue("postgresql"))
+        database_with_tables(request.getfixturevalue("postgresql"))
         if server
         else sqlite_url(request.getfixturevalue("path"))
     )

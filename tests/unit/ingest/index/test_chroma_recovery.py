@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -65,14 +66,25 @@ def opened(folder):
         connection.close()
 
 
-@pytest.fixture
-def filled(opened):
-    index = opened()
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """The folder of a closed index and of the files beside it."""
+    place = tmp_path_factory.mktemp("original")
+    connection = embedded_chroma(place / "chroma")
+    index = ChromaIndex(connection, "shared", "model")
     for number in range(VERSIONS):
         index.add(Kind.SENTENCE, {number: rows(number)})
         index.add(Kind.CHUNK, {number: rows(number, 2)})
     index.remove([3, 4])
     index.close()
+    connection.close()
+    return place
+
+
+@pytest.fixture
+def filled(original, opened, tmp_path):
+    """Opens a copy of it."""
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
     return opened
 
 

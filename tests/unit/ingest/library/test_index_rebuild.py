@@ -16,6 +16,7 @@ from ingest.index.base import Kind
 from ingest.library.integrity import check_library
 from ingest.library.library import Library
 from ingest.library.reindex import reindex
+from ingest.sources.items import SourceArticle
 from ingest.types import Article
 from tests.builders.libraries import chroma_library, chroma_parts
 from tests.fakes.embedder import HashEmbedder
@@ -38,8 +39,8 @@ def original(tmp_path_factory):
     """A folder with a library in embedded Chroma, made once and then copied."""
     folder = tmp_path_factory.mktemp("original")
     with chroma_library(folder) as library:
-        for article in ARTICLES:
-            library.add("mills.jsonl", article)
+        for outcome in library.publish(SourceArticle("mills.jsonl", one) for one in ARTICLES):
+            assert outcome.error is None
     return folder
 
 

@@ -224,9 +224,9 @@ def test_a_reader_sees_one_state_while_another_writes(store, library):
     assert len(store.current_keys(library)) == 2
 
 
-def test_stores_opened_at_once_make_one_library(database):
+def test_stores_opened_at_once_make_one_library(database_without_tables):
     def open_one(_):
-        with closing(ArticleStore(database)) as store:
+        with closing(ArticleStore(database_without_tables)) as store:
             return store.open_library("shared").key
 
     with ThreadPoolExecutor(6) as pool:
