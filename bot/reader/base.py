@@ -82,7 +82,9 @@ def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]
 
 
 def _title(version: ArticleVersion) -> str:
-    return " ".join((version.article.title or "").split())[:TITLE_CHARACTERS].rstrip(". ")
+    """Without one that asks, as a moderator's reply has: beside it, its answer seems less sure."""
+    title = " ".join((version.article.title or "").split())
+    return "" if title.endswith("?") else title[:TITLE_CHARACTERS].rstrip(". ")
 
 
 def _end(previous: str) -> str:

@@ -1,8 +1,8 @@
 """Follow-up questions: searched for with what they follow, in the articles that the conversation is about.
 
-Whether a question follows up at all is left to the reader where the words do not
-tell: it reads the question in all articles, and in those that were cited, and the
-surer reading counts.
+A name that the cited articles lack changes the subject, and a pronoun points back.
+Where the words do not tell, the reader does: it reads the question in all articles,
+and in those that were cited, and the surer reading counts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.retrieval.calibration import log_odds
+from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import intent_of
 from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, parse_question
@@ -29,18 +30,15 @@ ANSWER_CHARACTERS = 160
 FOCUSED_ARTICLES = 3
 """How many articles a conversation is about: those that were cited last."""
 
-SURER = 0.5
+SURER = 1.5
 """By how much a question has to be surer alone, as log-odds, to be no follow-up."""
 
-CERTAIN = 1.0
-"""How sure a short question without a name has to be alone, as log-odds, where the articles of the
-conversation do not answer it. “How many died exactly?” finds an answer in many an article.
+CERTAIN = 1.25
+"""How sure a question has to be alone, as log-odds, where the articles of the conversation do not
+answer it. “How many died exactly?” finds an answer in many an article.
 
-Both were chosen on the 19 of 60 conversations that the model had not learnt from; see
-``benchmarks/results/conversations.md``."""
-
-ENOUGH_TERMS = 4
-"""With so many content terms, a question says what it is about."""
+Both were chosen on conversations about articles that the model had learnt from, and measured on
+others; see ``benchmarks/results/conversations.md``."""
 
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
@@ -87,6 +85,8 @@ class FollowUps:
         beside = beside_turns(question, turns)
         focused = _within(beside, about, question.text) if about else beside
         followed = Understood(focused, self._retriever.retrieve(focused), turns[-1])
+        if about and followed.evidence.missing and not is_elliptical(question.text):
+            return self._alone(question)
         if is_leaning:
             return followed
         alone = self._alone(question)
@@ -165,22 +165,21 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
 def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
-    if _answers(followed.evidence):
-        if _answers(alone.evidence) and _shows_no_less(alone, followed):
-            return True
-        return sure > SURER + log_odds(followed.evidence.confidence)
-    question = alone.question
-    is_short = not question.entities and len(question.content_terms) < ENOUGH_TERMS
-    return not is_short or sure >= CERTAIN or _names_another_subject(alone, followed)
+    if not _answers(followed.evidence):
+        return sure >= CERTAIN or _is_about_something_else(alone, followed)
+    if _answers(alone.evidence) and _shows_no_less(alone, followed):
+        return True
+    return sure > SURER + log_odds(followed.evidence.confidence)
 
 
-def _names_another_subject(alone: Understood, followed: Understood) -> bool:
-    """Whether a word that the articles of the conversation lack is in the article found alone."""
+def _is_about_something_else(alone: Understood, followed: Understood) -> bool:
+    """Whether the article found alone has a word of the question, and those of the conversation none."""
     versions = {item.version.key: item.version for item in followed.evidence.ranked}
-    known = {term for version in versions.values() for term in version_terms(version)}
-    new = [term for term in alone.question.content_terms if term not in known]
+    terms = frozenset(alone.question.content_terms)
+    if any(not version_terms(version).isdisjoint(terms) for version in versions.values()):
+        return False
     close = alone.evidence.close
-    return bool(new and close) and not version_terms(close[0].version).isdisjoint(new)
+    return bool(close) and not version_terms(close[0].version).isdisjoint(terms)
 
 
 def _shows_no_less(alone: Understood, followed: Understood) -> bool:
@@ -201,9 +200,11 @@ def _answers(evidence: Evidence) -> bool:
 def _within(question: ParsedQuestion, article_ids: Sequence[str], wording: str) -> ParsedQuestion:
     """The question in these articles alone, where its own words are enough for the reader.
 
-    Beside an earlier answer, what only sounds like an answer seems surer to it:
-    see ``benchmarks/results/conversations.md``.
+    Beside an earlier answer, what only sounds like an answer seems surer to it (see
+    ``benchmarks/results/conversations.md``), so it gets that only for an ellipsis.
     """
+    if is_elliptical(wording):
+        wording = question.wording or wording
     scope = replace(question.scope, article_ids=tuple(article_ids), article_filter=None)
     asked = replace(question.question, scope=scope)
     return replace(question, question=asked, wording=wording)

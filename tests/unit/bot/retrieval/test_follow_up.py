@@ -155,6 +155,29 @@ def test_a_word_that_only_another_article_has_changes_the_subject(library, bridg
     assert (found.follows, found.evidence.close[0].sentence.text) == (None, EIGHTY)
 
 
+def test_a_longer_question_without_a_name_needs_one_too(library, bridge):
+    text = "Will the engineers lose eighty tonnes next summer?"
+    unsure = understood(library, GradedReader(0.3, "eighty"), text, bridge)
+    assert unsure.follows == bridge
+    sure = understood(library, GradedReader(4.0, "eighty"), text, bridge)
+    assert sure.follows is None
+
+
+def test_a_name_that_the_cited_articles_lack_changes_the_subject(library, bridge):
+    text = "And what did Henrik Moss say about them?"
+    assert leans(parsed(text))
+    found = understood(library, FakeReader("eighty", "48"), text, bridge)
+    assert (found.follows, found.evidence.close[0].sentence.text) == (None, EIGHTY)
+
+
+def test_only_an_ellipsis_is_read_beside_what_it_follows(library, bridge):
+    text = "And the wires?"
+    ellipsis = understood(library, FakeReader("48"), text, bridge)
+    assert ellipsis.question.wording == in_context(text, [bridge])
+    whole = understood(library, FakeReader("48"), "How many did they count?", bridge)
+    assert whole.question.wording == "How many did they count?"
+
+
 def test_a_reaction_in_between_is_not_followed_up(library, bridge):
     found = understood(library, FakeReader("48"), "How many?", bridge, Turn("Thanks!"))
     assert found.follows == bridge

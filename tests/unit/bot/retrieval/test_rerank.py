@@ -211,6 +211,11 @@ def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
     assert read.sentences == ("It took years.",)
 
 
+def test_a_title_that_asks_is_left_out_since_it_makes_its_answer_less_sure():
+    version = make_version(["Rust closes it."], title="Why does the old bridge close?")
+    assert passage(version, version.content.chunks[0], version.sentences).front == ""
+
+
 def test_a_sentence_read_alone_follows_the_title_and_the_text_before_it():
     read = ReaderPassage(
         "Old bridge closes", "Rust ate the cables. It took years.", ((0, 20), (21, 35))
