@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from bot.onnx_model.files import GRAPH, PACKAGED_FILES, TOKENIZER, ModelFiles
 from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 from ingest.runtime.once import Once
-from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
+from ingest.runtime.onnx_session import forbid_telemetry, open_session
+from ingest.runtime.parallel import side_by_side
 from ingest.types import Span
 
 MAX_ANSWER_TOKENS = 24

@@ -15,7 +15,7 @@ from ingest.embedding.base import Vector
 from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
 from ingest.library.corpus import Corpus, VersionRef, group_by_report
-from ingest.runtime.onnx_session import side_by_side
+from ingest.runtime.parallel import side_by_side
 from ingest.types import ArticleFilter
 
 _Key = TypeVar("_Key", int, VersionRef)

@@ -29,7 +29,8 @@ from ingest.embedding.base import (
 )
 from ingest.embedding.model_files import GRAPH, TOKENIZER, packaged_model_folder, verify
 from ingest.runtime.once import Once
-from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
+from ingest.runtime.onnx_session import forbid_telemetry, open_session
+from ingest.runtime.parallel import side_by_side
 from ingest.settings import PACKAGED_MODEL
 from ingest.types import Span
 

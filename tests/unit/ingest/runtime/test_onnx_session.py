@@ -1,18 +1,23 @@
-"""Sessions: the graph and its weights are in two places, passes run at once, and nobody is told."""
+"""Sessions: the graph and its weights are in two places, products are exact, and nobody is told."""
 
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from threading import Barrier
 
 import numpy as np
 import pytest
 
 from ingest.embedding.model_files import GRAPH, WEIGHTS, packaged_model_folder
 from ingest.errors import ModelDamaged
-from ingest.runtime.onnx_session import forbid_telemetry, open_session, side_by_side
+from ingest.runtime.onnx_session import (
+    EXACT_PRODUCT,
+    INNER,
+    OUTER,
+    forbid_telemetry,
+    open_session,
+)
 
 ROOT = Path(__file__).parents[4]
 
@@ -57,22 +62,13 @@ def test_missing_weights_are_damage(graph):
         open_session(graph, graph.parent)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 7])
-@pytest.mark.parametrize("available", [1, 2, 5])
-def test_passes_give_their_results_in_order(monkeypatch, available, count):
-    monkeypatch.setattr("ingest.runtime.onnx_session.processors", lambda: available)
-    assert side_by_side(str, range(count)) == [str(number) for number in range(count)]
-
-
-def test_as_many_passes_run_at_once_as_there_are_processors(monkeypatch):
-    monkeypatch.setattr("ingest.runtime.onnx_session.processors", lambda: 3)
-    barrier = Barrier(3, timeout=20)
-    assert sorted(side_by_side(lambda _: barrier.wait(), range(3))) == [0, 1, 2]
-
-
-def test_a_failure_of_a_pass_is_that_of_the_whole():
-    with pytest.raises(ZeroDivisionError):
-        side_by_side(lambda number: 1 // number, [1, 0, 2])
+@pytest.mark.parametrize("is_exact", [None, False], ids=["as found", "in the slower way"])
+def test_products_of_eight_bits_do_not_overflow_on_any_processor(monkeypatch, is_exact):
+    if is_exact is not None:
+        monkeypatch.setattr("ingest.runtime.onnx_session.adds_exactly", lambda: is_exact)
+    session = open_session(EXACT_PRODUCT, EXACT_PRODUCT.parent)
+    (product,) = session.run(None, {"values": np.full((OUTER, INNER), 255, np.uint8)})
+    assert (product == INNER * 255 * 127).all()
 
 
 def test_nothing_is_reported_and_nothing_noted_about_the_machine(tmp_path):
