@@ -125,8 +125,9 @@ class CandidateArticles:
 
     def _analyse(self, corpus: Corpus, refs: Sequence[VersionRef]) -> dict[VersionRef, Candidate]:
         versions = corpus.versions(refs)
-        sentences = corpus.vectors(Kind.SENTENCE, versions)
-        chunks = corpus.vectors(Kind.CHUNK, versions)
+        sentences, chunks = side_by_side(
+            lambda kind: corpus.vectors(kind, versions), (Kind.SENTENCE, Kind.CHUNK)
+        )
         return {
             ref: Candidate.analyse(version, sentences[ref], chunks[ref])
             for ref, version in versions.items()
