@@ -5,7 +5,7 @@
 The questions and their vectors are real, the rows are not (``benchmarks/made_rows.py``),
 and nothing is read by a model. With ``--server``, the vectors of the large library are on
 a Chroma server that is started for it, on loopback. What is filled stays in ``FOLDER``,
-so that it can be measured again. ``--record`` writes the table to
+so that it can be measured again, also where filling was interrupted. ``--record`` writes the table to
 benchmarks/results/scale.md.
 """
 
@@ -28,7 +28,7 @@ from benchmarks.made_rows import bank_of
 from benchmarks.soak.report import machine, record, table
 from benchmarks.speed.clock import Times
 from benchmarks.speed.index import folder_size
-from benchmarks.speed.made_library import SMALL, embedded_indexes, made_library
+from benchmarks.speed.made_library import ROWS_IN_ARTICLE, SMALL, embedded_indexes, made_library
 from benchmarks.speed.news import news_articles, news_questions
 from benchmarks.speed.process import resident
 from bot.retrieval import retriever as retrieval
@@ -99,18 +99,17 @@ def main() -> None:
         began = time.monotonic()
         large = stack.enter_context(made_library(place, bank, embedder, options.rows, indexes_of))
         print(f"opened after {time.monotonic() - began:.0f} s", flush=True)
+        rows = large.open(SHARED_LIBRARY).refresh().articles * ROWS_IN_ARTICLE
         few, many = _measure(asked, embedder, small, large)
         memory = [("memory of this process", f"{resident(os.getpid()):,.0f} MB")]
         if server:
             memory.append(("memory of the Chroma server", f"{resident(server):,.0f} MB"))
     where = "on a Chroma server" if options.server else "embedded"
     disk = ("disk", f"{folder_size(place):,.0f} MB")
-    text = "\n\n".join(
-        (f"{machine()}.", _stage_table(few, many, options.rows), table([*memory, disk]))
-    )
+    text = "\n\n".join((f"{machine()}.", _stage_table(few, many, rows), table([*memory, disk])))
     print(text)
     if options.record:
-        record(RESULTS, TITLE, f"{options.rows:,} rows {where}", text)
+        record(RESULTS, TITLE, f"{rows:,} rows {where}", text)
 
 
 def _measure(

@@ -29,6 +29,10 @@ Positions = NDArray[np.integer[Any]]
 Pair = tuple[str, str]
 
 
+MOST_SOUGHT = 10_000
+"""In how many sentences all terms together may occur by which articles are found."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermQuery:
     """The content terms of a question, each with its inverse document frequency.
@@ -167,6 +171,23 @@ def term_query(
 def inverse_frequency(containing: int, sentences: int) -> float:
     """The idf of BM25, always above 0."""
     return math.log(1 + (sentences - containing + 0.5) / (containing + 0.5))
+
+
+def sought_terms(
+    sentences_per_term: Mapping[str, int], sentences: int, most: int = MOST_SOUGHT
+) -> dict[str, float]:
+    """The terms by which articles are found, each with its idf: the rarest, at least one.
+
+    Together they occur in at most ``most`` sentences, so that the search takes no longer in
+    a large library. What is common there says little, and similar vectors find it as well.
+    """
+    found: dict[str, float] = {}
+    total = 0
+    for term, containing in sorted(sentences_per_term.items(), key=lambda item: item[1]):
+        total += containing
+        if containing and (not found or total <= most):
+            found[term] = inverse_frequency(containing, sentences)
+    return found
 
 
 def version_terms(version: ArticleVersion) -> frozenset[str]:

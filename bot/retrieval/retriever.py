@@ -19,7 +19,7 @@ from bot.retrieval.entities import (
     full_names,
     same_name,
 )
-from bot.retrieval.lexical import inverse_frequency, term_query
+from bot.retrieval.lexical import sought_terms, term_query
 from bot.retrieval.preferences import by_preferred_date, sides
 from bot.retrieval.question import ParsedQuestion
 from bot.retrieval.rerank import rerank
@@ -121,12 +121,8 @@ class Retriever:
         if candidates is not None:
             return candidates, _vocabulary_of_candidates(question, candidates)
         vocabulary = _vocabulary_of_corpus(question, corpus)
-        idf = {
-            term: inverse_frequency(containing, vocabulary.sentences)
-            for term, containing in vocabulary.sentences_per_term.items()
-            if containing
-        }
-        found = self._candidates.search(corpus, vector, idf, question.scope.article_filter)
+        sought = sought_terms(vocabulary.sentences_per_term, vocabulary.sentences)
+        found = self._candidates.search(corpus, vector, sought, question.scope.article_filter)
         return found, vocabulary
 
 

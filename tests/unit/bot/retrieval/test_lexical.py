@@ -12,6 +12,7 @@ from bot.retrieval.lexical import (
     TermQuery,
     inverse_frequency,
     pair_overlap,
+    sought_terms,
     term_query,
 )
 from bot.retrieval.question import parse_question
@@ -139,3 +140,15 @@ def test_rarity_is_above_0_and_falls_with_each_text_that_holds_the_term(sentence
     rarity = inverse_frequency(holding, sentences)
     assert rarity > 0
     assert rarity <= inverse_frequency(max(holding - 1, 0), sentences)
+
+
+def test_articles_are_found_by_the_rarest_terms_as_far_as_they_are_rare_enough():
+    counts = {"said": 9_000, "bridge": 700, "wire": 40, "unknown": 0, "cable": 300}
+    found = sought_terms(counts, 50_000, most=1_000)
+    assert found == {term: inverse_frequency(counts[term], 50_000) for term in ("wire", "cable")}
+    assert sought_terms(counts, 50_000).keys() == {"wire", "cable", "bridge"}
+
+
+def test_the_rarest_term_is_sought_however_common_it_is():
+    assert sought_terms({"said": 9_000}, 50_000, most=10).keys() == {"said"}
+    assert sought_terms({}, 0) == {}
