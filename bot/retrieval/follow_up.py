@@ -40,6 +40,9 @@ answer it. “How many died exactly?” finds an answer in many an article.
 Both were chosen on conversations about articles that the model had learnt from, and measured on
 others; see ``benchmarks/results/conversations.md``."""
 
+ENOUGH_TERMS = 4
+"""With so many content terms, a question that nothing answers is refused as if it stood alone."""
+
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
 
@@ -165,6 +168,9 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
 def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
+    if not _answers(alone.evidence) and not _answers(followed.evidence):
+        question = alone.question
+        return bool(question.entities) or len(question.content_terms) >= ENOUGH_TERMS
     if not _answers(followed.evidence):
         return sure >= CERTAIN or _is_about_something_else(alone, followed)
     if _answers(alone.evidence) and _shows_no_less(alone, followed):

@@ -163,6 +163,11 @@ def test_a_longer_question_without_a_name_needs_one_too(library, bridge):
     assert sure.follows is None
 
 
+def test_what_nothing_answers_is_no_follow_up_unless_it_is_short(library, bridge):
+    assert understood(library, FakeReader(), NOT_COVERED, bridge).follows is None
+    assert understood(library, FakeReader(), "What will summer cost?", bridge).follows == bridge
+
+
 def test_a_name_that_the_cited_articles_lack_changes_the_subject(library, bridge):
     text = "And what did Henrik Moss say about them?"
     assert leans(parsed(text))
