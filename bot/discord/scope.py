@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import discord
+from typing import TYPE_CHECKING, Any
 
 from bot.types.question import Scope
 from bot.types.records import ChannelLibraries
 from ingest.settings import SHARED_LIBRARY
+
+if TYPE_CHECKING:  # commands of the terminal name a guild's library, too
+    import discord
 
 
 def guild_library_name(guild_id: int) -> str:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 FOOTNOTE = ("-c", "from bot.cli import main; main()")
 LIST_SLOW_LIBRARIES = """
 import atexit, sys
-slow = {"torch", "transformers", "sentence_transformers"}
+slow = {"torch", "transformers", "sentence_transformers", "discord"}
 atexit.register(lambda: print("imported:", *sorted(slow & set(sys.modules)), file=sys.stderr))
 from bot.cli import main
 main()
