@@ -125,6 +125,8 @@ class CandidateArticles:
 
     def _analyse(self, corpus: Corpus, refs: Sequence[VersionRef]) -> dict[VersionRef, Candidate]:
         versions = corpus.versions(refs)
+        if not versions:
+            return {}
         sentences, chunks = side_by_side(
             lambda kind: corpus.vectors(kind, versions), (Kind.SENTENCE, Kind.CHUNK)
         )

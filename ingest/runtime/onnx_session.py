@@ -45,14 +45,10 @@ def open_session(graph: Path, weights: Path) -> Any:
     Each pass computes on the thread that calls it. Verify the files before.
     Raises ``ModelDamaged`` if ONNX Runtime cannot load them.
     """
-    from onnxruntime import InferenceSession, SessionOptions, disable_telemetry_events
+    from onnxruntime import InferenceSession, disable_telemetry_events
 
     disable_telemetry_events()
-    options = SessionOptions()
-    options.log_severity_level = 4
-    # Passes run side by side instead; the threads of several sessions would also spin beside
-    # each other, waiting for work.
-    options.intra_op_num_threads = 1
+    options = _quiet_options()
     # Each text has another shape, so a plan of its memory would be kept and not used again.
     options.enable_mem_pattern = False
     options.add_session_config_entry(WEIGHTS_FOLDER, str(weights))
@@ -69,13 +65,22 @@ def open_session(graph: Path, weights: Path) -> Any:
 @cache
 def adds_exactly() -> bool:
     """Whether ONNX Runtime adds products of eight bits here without overflow, found by trying it."""
-    from onnxruntime import InferenceSession, SessionOptions
+    from onnxruntime import InferenceSession
 
-    options = SessionOptions()
-    options.log_severity_level = 4
-    options.intra_op_num_threads = 1
     session = InferenceSession(
-        EXACT_PRODUCT.read_bytes(), options, providers=["CPUExecutionProvider"]
+        EXACT_PRODUCT.read_bytes(), _quiet_options(), providers=["CPUExecutionProvider"]
     )
     (product,) = session.run(None, {"values": np.full((OUTER, INNER), 255, np.uint8)})
     return bool((product == INNER * 255 * 127).all())
+
+
+def _quiet_options() -> Any:
+    """Options for a session that logs nothing and computes on the thread that calls it."""
+    from onnxruntime import SessionOptions
+
+    options = SessionOptions()
+    options.log_severity_level = 4
+    # Passes run side by side instead; the threads of several sessions would also spin beside
+    # each other, waiting for work.
+    options.intra_op_num_threads = 1
+    return options
