@@ -1,13 +1,13 @@
 """Measures which false and true statements pass the exact checks alone, without the model.
 
     python -m benchmarks.exact_checks [--claims FALSE.jsonl]
-        [--articles A.jsonl --true CLAIMS.jsonl] [--record [--heading TEXT]] [--show]
+        [--articles A.jsonl --cited CLAIMS.jsonl] [--record [--heading TEXT]] [--show]
 
 Each line of ``--claims`` is a false statement: its ``sentence``, ``claim`` and
 ``group``, and the ``outlet``, ``published_at`` and ``more`` sentences of its
-article. ``--articles`` and ``--true`` are files of ``footnote eval``; a true
-statement of theirs is checked against the sentences of its evidence. Prints how
-many pass by group, and which checks stop true ones. ``--show`` also lists them.
+article. ``--articles`` and ``--cited`` are files of ``footnote eval``; a statement
+of theirs is checked against the sentences of its evidence. Prints how many pass by
+group, and which checks stop true ones. ``--show`` also lists them.
 """
 
 from __future__ import annotations
@@ -60,15 +60,18 @@ class Checked:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--claims", type=Path, help="false statements")
-    parser.add_argument("--articles", help="articles of the true statements")
-    parser.add_argument("--true", type=Path, help="true statements")
+    parser.add_argument("--articles", help="articles of the statements with evidence")
+    parser.add_argument("--cited", type=Path, help="statements with evidence, true and false")
     parser.add_argument("--record", action="store_true", help="write benchmarks/results")
     parser.add_argument("--heading", default="Statements", help="the section to write there")
     parser.add_argument("--show", action="store_true", help="list what should have been otherwise")
     arguments = parser.parse_args()
     try:
         wrong = list(check_false(arguments.claims)) if arguments.claims else []
-        right = list(check_true(arguments.articles, arguments.true)) if arguments.true else []
+        right = []
+        if arguments.cited:
+            right = list(check_cited(arguments.articles, arguments.cited, supported=True))
+            wrong += check_cited(arguments.articles, arguments.cited, supported=False)
     except FootnoteError as error:
         sys.exit(f"exact_checks: {error}")
     lines = report(wrong, right)
@@ -88,15 +91,15 @@ def check_false(path: Path) -> Iterator[Checked]:
         yield _check(row.group, row.claim, cited)
 
 
-def check_true(articles: str, claims: Path) -> Iterator[Checked]:
-    """Check each true statement against the sentences of its evidence.
+def check_cited(articles: str, claims: Path, *, supported: bool) -> Iterator[Checked]:
+    """Check each true or each false statement against the sentences of its evidence.
 
     Raises ``SourceError``.
     """
     versions = dict(_versions(articles))
     for gold in read_claims(claims):
-        if gold.supported and gold.evidence:
-            yield _check(gold.kind or "true", gold.claim, _evidence(gold, versions))
+        if gold.supported is supported and gold.evidence:
+            yield _check(gold.kind or "statement", gold.claim, _evidence(gold, versions))
 
 
 def _check(group: str, claim: str, cited: CitedSentences) -> Checked:

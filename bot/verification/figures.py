@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bot.verification.durations import is_duration
 from bot.verification.number_words import (
     DECADES,
     GROUPS,
@@ -51,6 +52,14 @@ _OPENINGS = frozenset(
 )
 """The words that a figure in words can begin with, beside those that end in "fold"."""
 
+_ADVERBS = frozenset({("-", "class"), ("-", "hand"), ("-", "rate"), ("and", "then")})
+"""What stands behind "first" where it is no number."""
+
+_DETERMINERS = frozenset("a the his her its their our my your this that these those".split())
+_PAST = frozenset(
+    "told sold met said made came saw seen went took began became wrote heard".split()
+)
+
 _AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
 
 
@@ -92,6 +101,7 @@ class FigureReader:
             return None
         return (
             self._multiple(at)
+            or self._one_and_a_half(at)
             or self._half(at)
             or self._part(at)
             or self._decade(at)
@@ -165,6 +175,21 @@ class FigureReader:
             return Figure((Fraction(6),), at + (2 if self.key(at + 1) == "dozen" else 3))
         return Figure((Fraction(1, 2),), at + 1, SHARE)
 
+    def _one_and_a_half(self, at: int) -> Figure | None:
+        """The one of "a year and a half"; what follows its unit is read with that."""
+        if self.key(at) not in {"a", "an"} or not is_duration(self.unit(at + 1)[0]):
+            return None
+        behind = [self.key(at + ahead) for ahead in (2, 3, 4)]
+        return Figure((Fraction(1),), at + 1) if behind == ["and", "a", "half"] else None
+
+    def several_behind(self, at: int) -> Fraction:
+        """The five of "in five" or "out of five", of which a figure before is a part; 0 if none."""
+        ahead = {"in": 1, "out": 2}.get(self.key(at), 0)
+        if not ahead or (ahead == 2 and self.key(at + 1) != "of"):
+            return Fraction(0)
+        is_several = self._is_part_of_several(at + ahead) and not self.unit(at + ahead + 1)[0]
+        return self._several(at + ahead) if is_several else Fraction(0)
+
     def _part(self, at: int) -> Figure | None:
         """A fraction in words: "a third", "two-fifths", "one in three"."""
         count = self.key(at)
@@ -205,6 +230,8 @@ class FigureReader:
         key = self.key(at)
         if key == "second" and self.key(at - 1) in {"single", "split", "per", "every", "each"}:
             return None
+        if key == "first" and self._is_adverb(at):
+            return None
         if key in ORDINALS:
             return Figure((Fraction(ORDINALS[key]),), at + 1, ORDINAL)
         last = self.key(at + 2) if self.key(at + 1) == "-" else self.key(at + 1)
@@ -212,6 +239,14 @@ class FigureReader:
             ends = at + (3 if self.key(at + 1) == "-" else 2)
             return Figure((Fraction(TENS[key] + ORDINALS[last]),), ends, ORDINAL)
         return None
+
+    def _is_adverb(self, at: int) -> bool:
+        """Whether "first" says when or how: "at first", "first told", "first-class"."""
+        before, after, last = (self.key(at + step) for step in (-1, 1, 2))
+        if before == "at" or (after, last) in _ADVERBS:
+            return True
+        is_verb = after in _PAST or (after.endswith("ed") and len(after) > 4)
+        return is_verb and before not in _DETERMINERS and self.key(at - 2) != "'"
 
     def _group(self, at: int) -> Figure | None:
         key = self.key(at)

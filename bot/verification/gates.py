@@ -48,7 +48,7 @@ from bot.verification.name_matching import contains_name, contradicted_links, re
 from bot.verification.names import Name, find_names, is_weekday
 from bot.verification.normalization import CACHED_CHARACTERS, fold_marks, words
 from bot.verification.number_words import is_number_word
-from bot.verification.numbers import NumberMention, find_numbers, unread_numerals
+from bot.verification.numbers import NumberMention, find_numbers, find_periods, unread_numerals
 from bot.verification.periods import contradict, find_weekdays
 from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
 from bot.verification.units import MAX_UNIT_WORDS, ORDINAL, find_unit
@@ -171,7 +171,9 @@ def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     if unread_numerals(claim) - unread_numerals(text):
         return "number"
     stated = [mention for _, sentence in cited.sources for mention in _numbers(sentence.text)]
+    stated += find_periods(text)
     claimed = [number for number in _numbers(claim) if _is_number(number, stated)]
+    claimed += find_periods(claim, how_long=True)
     if not all(_is_stated(number, stated) for number in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from bot.verification.number_words import SMALL
 
 
@@ -49,7 +52,7 @@ first second third finally meanwhile however instead later earlier today yesterd
 next this previously recently currently originally initially eventually additionally furthermore
 moreover nevertheless despite although though unlike like rather once twice whether around
 approximately nearly almost roughly several few dozens hundreds thousands millions half none
-nothing nobody nearly everyone someone anyone people person men women man woman children police
+nothing nobody everyone everybody someone anyone anybody besides never people person men women man woman children police
 officers officials authorities investigators detectives prosecutors lawyers judges experts
 researchers scientists doctors critics supporters opponents campaigners activists protesters
 residents neighbours neighbors customers users fans players workers staff employees employers
@@ -58,7 +61,17 @@ shareholders ministers lawmakers politicians councillors organisers organizers j
 reporters hundred plans founded based given following using asked located built known called
 """)
 )
-"""Words that are not names when they open a sentence. A name in this list goes unchecked."""
+"""Words that are not names when they open a sentence, even before a name. A name in this list goes unchecked."""
+
+ORDINARY_WORDS = Path(__file__).with_name("ordinary_words.txt")
+"""Made by ``benchmarks.ordinary_words`` from articles: words that never or hardly ever have a capital."""
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Other words that are not names when they open a sentence, unless another name follows."""
+    return word_set(ORDINARY_WORDS.read_text(encoding="ascii"))
+
 
 AMBIGUOUS_ACRONYMS = word_set("us it who am pm un eu uk")
 """Acronyms that equal other words once folded, so their case is compared too."""
@@ -67,11 +80,9 @@ CALENDAR_WORDS = frozenset((*WEEKDAYS, *MONTHS))
 """Capitalised, but never part of an adjacent name."""
 
 ALIASES = (
-    ("us", "united states"),
-    ("us", "america"),
-    ("uk", "united kingdom"),
-    ("uk", "britain"),
-    ("eu", "european union"),
-    ("un", "united nations"),
+    (word_set("us usa"), ("united states", "america")),
+    (word_set("uk gb"), ("united kingdom", "great britain", "britain")),
+    (word_set("eu"), ("european union",)),
+    (word_set("un"), ("united nations",)),
 )
-"""Pairs of an acronym and the name it stands for."""
+"""Acronyms and names of one place or body."""

@@ -182,10 +182,11 @@ def _by_alias(found: Sequence[Word], name: Name) -> bool:
     wanted = " ".join(word.key for word in name.words)
     surfaces = {word.surface.casefold() for word in found if is_acronym(word)}
     running = f" {' '.join(word.key for word in found)} "
-    for short, long in ALIASES:
-        if wanted == long and short in surfaces:
-            return True
-        if wanted == short and is_acronym(name.words[0]) and f" {long} " in running:
+    for acronyms, names in ALIASES:
+        is_acronym_of = wanted in acronyms and is_acronym(name.words[0])
+        if (is_acronym_of or wanted in names) and (
+            not acronyms.isdisjoint(surfaces) or any(f" {one} " in running for one in names)
+        ):
             return True
     return False
 

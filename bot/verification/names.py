@@ -1,7 +1,7 @@
 """Finds the names of a claim.
 
 A name is a run of capitalised words. A single word that opens a sentence counts
-unless it is in ``SENTENCE_OPENERS``.
+unless it is in ``SENTENCE_OPENERS`` or one of the ``ordinary_words``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.verification.lexicon import (
     NAME_CONNECTIVES,
     SENTENCE_OPENERS,
     WEEKDAYS,
+    ordinary_words,
     word_set,
 )
 from bot.verification.normalization import (
@@ -116,8 +117,7 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
     for word, follows in zip_longest(found, found[1:]):
         opens = opens_sentence(word, text)
         is_subject = opens and follows is not None and is_verb(follows)
-        ordinary = word.key in (SENTENCE_OPENERS if opens else NAME_CONNECTIVES)
-        ordinary = ordinary or (opens and follows is not None and _is_inflected(word, follows))
+        ordinary = word.key in NAME_CONNECTIVES or (opens and _is_opener(word, follows))
         ordinary = ordinary and not is_acronym(word) and not (is_subject and word.key in _SPEECH)
         belongs = word.capitalised and not ordinary and not _ORDINAL.fullmatch(word.key)
         if run and (opens or not belongs or _are_separate(run[-1], word, text)):
@@ -129,9 +129,20 @@ def _names(found: Sequence[Word], text: str) -> Iterator[Name]:
         yield _name(run, text, found)
 
 
+def _is_opener(word: Word, follows: Word | None) -> bool:
+    """Whether a word that opens a sentence is no name."""
+    if word.key in SENTENCE_OPENERS:
+        return True
+    # Before another capital it may be a first name: Per, Jolly, Rich.
+    is_alone = follows is None or not follows.capitalised
+    return is_alone and (
+        word.key in ordinary_words() or (follows is not None and _is_inflected(word, follows))
+    )
+
+
 def _is_inflected(word: Word, follows: Word) -> bool:
     """Whether the word that opens a sentence is a form of a common word, as "losing to" and "local shops"."""
-    if follows.capitalised or len(word.key) < 5:
+    if len(word.key) < 5:
         return False
     if word.key.endswith(("ing", "ed")):
         return follows.key in _AFTER_PARTICIPLES

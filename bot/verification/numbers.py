@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from bot.verification.bounds import IMPLYING, find_bound
+from bot.verification.bounds import IMPLYING, find_bound, is_rounded
+from bot.verification.durations import (
+    LONG_UNITS,
+    find_single_periods,
+    is_same_duration,
+)
 from bot.verification.figures import Figure, FigureReader, Token
 from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.normalization import fold_marks
@@ -57,7 +62,7 @@ class NumberMention:
     """A number of a text.
 
     ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for "nearly", ``~`` for
-    "about", ``=`` for "exactly", or empty. ``side`` is ``from`` or ``to`` for the
+    "about", ``=`` for "exactly", ``over`` where that may mean "during", or empty. ``side`` is ``from`` or ``to`` for the
     ends of a range. ``scale`` is the factor of words such as "million", ``link``
     the word or mark between this number and the next, ``heads`` the stems of the
     words behind it, and ``noun`` that of the plural among them. A ``pronoun``
@@ -75,15 +80,26 @@ class NumberMention:
 
     def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article implies a claimed one."""
-        if self.bound not in IMPLYING.get(claimed.bound, (claimed.bound,)):
-            return False
         if {self.side, claimed.side} == {"from", "to"}:
             return False
+        is_implied = self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
+        is_exact = self.bound in {"", "="}
         return any(
-            (mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed))
-            or _is_same_decade(mine, theirs)
+            (is_implied and self._equals(mine, theirs, claimed))
+            or (
+                is_exact
+                and is_rounded(mine.value, theirs.value, claimed.bound)
+                and self._unit_supports(mine.unit, theirs.unit, claimed)
+            )
             for mine in self.readings
             for theirs in claimed.readings
+        )
+
+    def _equals(self, mine: Reading, theirs: Reading, claimed: NumberMention) -> bool:
+        return (
+            (mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed))
+            or _is_same_decade(mine, theirs)
+            or is_same_duration(mine.value, mine.unit, theirs.value, theirs.unit)
         )
 
     def _unit_supports(self, stated: str, claimed: str, mention: NumberMention) -> bool:
@@ -105,6 +121,9 @@ _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 """Some archives write "15, 000" and "1. 3", which may be one number or two; both readings count."""
 
 _HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
+
+_MISREAD_SIGN = re.compile("\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}(?=[£¥¢])")
+"""What a currency's sign becomes where UTF-8 was read as Latin-1."""
 
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
 _ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
@@ -130,10 +149,27 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
     for start, end in skip:
         characters[start:end] = ["\x1f"] * (end - start)
     folded = "".join(map(_plain, characters))
+    folded = _MISREAD_SIGN.sub(" ", folded)
     folded = _HYPHENED_PART.sub(" and a half ", folded)
     joined = _SPACED.sub(lambda mark: mark[0][0], folded)
     found = _Scanner(folded).scan()
     return found if joined == folded else (*found, *_Scanner(joined).scan())
+
+
+def find_periods(text: str, *, how_long: bool = False) -> tuple[NumberMention, ...]:
+    """One of a unit of time, as in "a week" and "decade-long", which ``find_numbers`` leaves out.
+
+    ``how_long``: only where it says how long something lasts, as in "for a week".
+    """
+    lower = text.lower()
+    return tuple(
+        NumberMention(
+            frozenset({Reading(Fraction(1), period.unit)}),
+            find_bound(lower, period.start, [period.end]),
+        )
+        for period in find_single_periods(lower)
+        if period.is_length or not how_long
+    )
 
 
 def unread_numerals(text: str) -> frozenset[str]:
@@ -213,6 +249,12 @@ class _Scanner:
         bound = find_bound(
             self._lower, start, [head, *(token.end for token in self._tokens[at : at + 2])]
         )
+        is_over = self._lower[:start].rstrip().endswith("over")
+        if bound == ">" and is_over and any(one.unit in LONG_UNITS for one in readings):
+            bound = "over"
+        if bound == "<=" and figure.unit == ORDINAL:
+            bound = ""  # "up to third" says where somebody is, and no limit
+        readings += self._other_readings(figure, readings, at)
         side = _SIDES.get(self._word_before(start), "")
         link = self._figures.key(at) if self._figures.key(at) in _LINKS else ""
         is_pronoun = figure.is_pronoun and all(not is_strict(one.unit) for one in readings)
@@ -270,6 +312,28 @@ class _Scanner:
         ) in {"old", "olds"}:
             readings = [replace(one, unit="") for one in readings]
         return readings, at
+
+    def _other_readings(
+        self, figure: Figure, readings: Sequence[Reading], at: int
+    ) -> list[Reading]:
+        """What a figure says in other words, by what stands behind it.
+
+        A 70th anniversary is 70 years, "four out of five" are 80 per cent, and 17:00 is 5pm.
+        """
+        key = self._figures.key(at)
+        if figure.unit == ORDINAL:
+            return [Reading(value, "year") for value in figure.values if key == "anniversary"]
+        bare = [one.value for one in readings if not one.unit]
+        if key == ":" and self._figures.key(at + 1) == "00":
+            hours = [int(value) for value in bare if value < 24 and value.denominator == 1]
+            return [Reading(Fraction(h % 12 or 12), "pm" if h >= 12 else "am") for h in hours]
+        every = self._figures.several_behind(at)
+        shares = [value / every for value in bare if every and value < every]
+        return [
+            Reading(share * factor, unit)
+            for share in shares
+            for factor, unit in ((1, SHARE), (100, PERCENT))
+        ]
 
     def _share_of_unit(self, at: int) -> tuple[str, int]:
         """The unit that a part is of, as in "a quarter of an hour" or "two thirds of a mile"."""
