@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.retrieval.chat_words import plain_word
+from bot.retrieval.chat_words import after_connectives, plain_word
 
 MOST_WORDS = 4
 """The most words of a question without a verb."""
@@ -14,19 +14,15 @@ _AUXILIARIES = frozenset(
     must isnt arent wasnt werent doesnt didnt hasnt havent hadnt cant couldnt wont wouldnt shouldnt
     whats whos wheres hows whens whys im youre theyre""".split()
 )
-_LEADS = frozenset("and but or so ok okay k also then well lol wow hmm oh".split())
 _ABOUT = (["what", "about"], ["how", "about"])
 _WHO_SAYS = re.compile(
     r"\bwho(?:['’]?s)?\s+(?:says|said|told)\b|\b(?:says|according\s+to)\s+who", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def is_elliptical(text: str) -> bool:
     """Whether a question has no auxiliary verb, or asks who said what was answered."""
-    words = [plain_word(word) for word in _WORD.findall(text)]
-    while len(words) > 1 and words[0] in _LEADS:
-        del words[0]
+    words = [plain_word(word.group()) for word in after_connectives(text)]
     if len(words) <= MOST_WORDS + 1 and _WHO_SAYS.search(text):
         return True
     if words[:2] in _ABOUT:

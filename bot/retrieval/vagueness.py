@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.retrieval.chat_words import QUESTION_WORDS, plain_word
+from bot.retrieval.chat_words import (
+    QUESTION_WORDS,
+    SIMPLE_WORD,
+    after_connectives,
+    plain_word,
+)
 from ingest.text.terms import content_terms, stem
 
 MOST_TERMS = 3
@@ -57,21 +62,6 @@ _FILLERS = frozenset(
 )
 """Nouns that point to a subject without saying anything about it, and words of courtesy."""
 
-_CONNECTIVES = (
-    "so",
-    "and",
-    "but",
-    "ok",
-    "okay",
-    "well",
-    "then",
-    "also",
-    "hey",
-    "um",
-    "hmm",
-    "idk",
-    "hm",
-)
 _LEADS = (("tell", "me"), ("can", "you", "tell", "me"), ("do", "you", "know"), ("idk",))
 """These may stand before “what happened” and the like."""
 
@@ -91,8 +81,6 @@ _ASPECTS = frozenset(
     )
 )
 """Whoever writes “bridge cost” wants to know the cost, not the story of the bridge."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def names_nothing(message: str) -> bool:
@@ -127,7 +115,7 @@ def subject_of(message: str) -> str | None:
     if names_nothing(message):
         return None
     subject = _without_opening(_subject(message))
-    words = _WORD.findall(subject)
+    words = SIMPLE_WORD.findall(subject)
     if len(words) > 1 and plain_word(words[-1]) in _AFTER_NAMES:
         del words[-1]
     named = [word for word in words if plain_word(word) not in _FILLERS]
@@ -156,9 +144,7 @@ def _says_what_is_wanted(text: str) -> bool:
 
 def _subject(message: str) -> str:
     """The message without the connectives at its beginning and the courtesies at its end."""
-    found = list(_WORD.finditer(message))
-    while len(found) > 1 and plain_word(found[0].group()) in _CONNECTIVES:
-        del found[0]
+    found = after_connectives(message)
     while len(found) > 1 and plain_word(found[-1].group()) in {"please", "pls", "plz"}:
         del found[-1]
     return message[found[0].start() : found[-1].end()] if found else ""
@@ -171,7 +157,7 @@ def _without_opening(text: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(map(plain_word, _WORD.findall(text)))
+    return tuple(map(plain_word, SIMPLE_WORD.findall(text)))
 
 
 @cache
