@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from bot.retrieval.boilerplate import is_boilerplate, is_headline
@@ -93,9 +94,10 @@ def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def nearest_sentences(ranked: Sequence[RankedSentence]) -> list[SourceSentence]:
-    """The sentences nearest to an answer; headlines only where there is nothing else."""
-    body = [item for item in ranked if not is_headline(item.version, item.sentence)]
-    return [(item.version, item.sentence) for item in (body or ranked)[:NEAREST]]
+    """The sentences nearest to an answer; boilerplate only where there is nothing else."""
+    reporting = (item for item in ranked if not is_boilerplate(item.version, item.sentence))
+    found = list(islice(reporting, NEAREST)) or ranked[:NEAREST]
+    return [(item.version, item.sentence) for item in found]
 
 
 def _best_of_each_side(

@@ -95,6 +95,12 @@ def test_a_headline_is_near_only_where_nothing_else_is():
     assert nearest_sentences([]) == []
 
 
+def test_a_dateline_or_byline_is_not_near_where_the_article_reports_something():
+    version = make_version(["10 May 2031."], ["By Ingrid Dahl."], ["Rust ate the bridge."])
+    ranked = ranking(*((version, at, 9.0 - at) for at in range(3)))
+    assert nearest_sentences(ranked) == [(version, ranked[2].sentence)]
+
+
 def test_a_repeated_sentence_takes_no_place_from_another():
     places = shown((RUST, 0, 9.0), (RUST, 4, 9.0), (FROST, 1, 9.0), (RUST, 1, 9.0), (RUST, 2, 9.0))
     assert places == [(1, 0), (1, 1), (1, 2)]
