@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
-from bot.verification.numbers import Reading, find_numbers
+from bot.verification.number_mention import Reading
+from bot.verification.numbers import find_numbers
 from ingest.types import Span
 
 MAX_SENTENCES = 3

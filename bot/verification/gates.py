@@ -47,8 +47,9 @@ from bot.verification.lower_cased_names import is_lower_cased, lower_cased_names
 from bot.verification.name_matching import contains_name, contradicted_links, reporting_outlet
 from bot.verification.names import Name, find_names, is_weekday
 from bot.verification.normalization import CACHED_CHARACTERS, fold_marks, words
+from bot.verification.number_mention import NumberMention
 from bot.verification.number_words import is_number_word
-from bot.verification.numbers import NumberMention, find_numbers, find_periods, unread_numerals
+from bot.verification.numbers import find_numbers, find_periods, unread_numerals
 from bot.verification.periods import contradict, find_weekdays
 from bot.verification.quotations import is_slice, plain_quotes, quotations, quoted_parts
 from bot.verification.units import MAX_UNIT_WORDS, ORDINAL, find_unit

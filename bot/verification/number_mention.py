@@ -1,0 +1,129 @@
+"""A number of a text as it was read, and what it supports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from bot.verification.bounds import IMPLYING, is_rounded
+from bot.verification.durations import is_same_duration
+from bot.verification.units import (
+    DECADE,
+    ORDINAL,
+    SHARE,
+    TIMES,
+    includes,
+    is_currency,
+    is_strict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value and its unit: see ``units``; empty for a bare number."""
+
+    value: Fraction
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMention:
+    """A number of a text.
+
+    ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for "nearly", ``~`` for
+    "about", ``=`` for "exactly", ``over`` where that may mean "during", or empty. ``side`` is ``from`` or ``to`` for the
+    ends of a range. ``scale`` is the factor of words such as "million", ``link``
+    the word or mark between this number and the next, ``heads`` the stems of the
+    words behind it, and ``noun`` that of the plural among them. A ``pronoun``
+    such as "one" may be no number.
+    """
+
+    readings: frozenset[Reading]
+    bound: str = ""
+    side: str = ""
+    scale: int = 1
+    link: str = ""
+    heads: tuple[str, ...] = ()
+    noun: str = ""
+    is_pronoun: bool = False
+
+    def supports(self, claimed: NumberMention) -> bool:
+        """Whether this number of an article implies a claimed one."""
+        if {self.side, claimed.side} == {"from", "to"}:
+            return False
+        is_implied = self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
+        is_exact = self.bound in {"", "="}
+        return any(
+            (is_implied and self._equals(mine, theirs, claimed))
+            or (
+                is_exact
+                and is_rounded(mine.value, theirs.value, claimed.bound)
+                and self._unit_supports(mine.unit, theirs.unit, claimed)
+            )
+            for mine in self.readings
+            for theirs in claimed.readings
+        )
+
+    def _equals(self, mine: Reading, theirs: Reading, claimed: NumberMention) -> bool:
+        return (
+            (mine.value == theirs.value and self._unit_supports(mine.unit, theirs.unit, claimed))
+            or _is_same_decade(mine, theirs)
+            or is_same_duration(mine.value, mine.unit, theirs.value, theirs.unit)
+        )
+
+    def _unit_supports(self, stated: str, claimed: str, mention: NumberMention) -> bool:
+        if claimed or not stated:
+            return includes(claimed, stated)
+        if stated == TIMES:
+            return True
+        # "5" may leave out the kilometres, but they cannot become "5 <something else>".
+        heads = set(mention.heads)
+        return not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
+
+
+def with_ranges(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
+    """The mentions of a text, the ends of its ranges marked and with the unit that one of them has."""
+    return tuple(_with_sides(_share_units(mentions)))
+
+
+def _is_same_decade(stated: Reading, claimed: Reading) -> bool:
+    """Whether "the eighties" are the 1980s."""
+    if not stated.unit == claimed.unit == DECADE or max(stated.value, claimed.value) < 100:
+        return False
+    is_short = min(stated.value, claimed.value) < 100
+    return is_short and stated.value % 100 == claimed.value % 100
+
+
+def _share_units(mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """Give both ends of "3 to 5 per cent" or "$3-5 million" the unit and scale that one end has."""
+    shared = list(mentions)
+    for index in range(len(shared) - 2, -1, -1):
+        first, second = shared[index], shared[index + 1]
+        if not first.link or first.link in {"from", "/", "in", "out"}:
+            continue
+        shared[index] = _borrow(first, second)
+        if first.link in {"to", "-"}:
+            shared[index + 1] = _borrow(second, first, scale=False)
+    return shared
+
+
+def _borrow(taker: NumberMention, giver: NumberMention, *, scale: bool = True) -> NumberMention:
+    units = {one.unit for one in giver.readings if is_strict(one.unit)} - {ORDINAL, SHARE, DECADE}
+    units |= {one.unit for one in taker.readings}
+    factor = giver.scale if scale and taker.scale == 1 and taker.link in {"to", "-"} else 1
+    bare = {one.value for one in taker.readings if not one.unit or is_currency(one.unit)}
+    more = {Reading(value * by, unit) for value in bare for unit in units for by in (1, factor)}
+    return replace(taker, readings=taker.readings | more)
+
+
+def _with_sides(mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """Mark the ends of ranges: "3-1", "3 to 5", "between 3 and 5"."""
+    sided = list(mentions)
+    for index, (first, second) in enumerate(pairwise(mentions)):
+        is_between = first.link == "and" and first.side == "from"
+        if first.link in {"to", "-"} or is_between:
+            sided[index] = replace(sided[index], side=sided[index].side or "from")
+            sided[index + 1] = replace(second, side="to")
+    return sided
