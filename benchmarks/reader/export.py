@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import onnx
@@ -51,8 +52,13 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     export(network, arguments.out)
     shutil.copyfile(arguments.base / TOKENIZER, arguments.out / TOKENIZER)
-    for name in (GRAPH, EMBEDDINGS, LAYERS, TOKENIZER):
-        content = (arguments.out / name).read_bytes()
+    print_hashes(arguments.out, (GRAPH, EMBEDDINGS, LAYERS, TOKENIZER))
+
+
+def print_hashes(folder: Path, names: Iterable[str]) -> None:
+    """Print the lines for ``bot/onnx_model/files.py``."""
+    for name in names:
+        content = (folder / name).read_bytes()
         print(
             f'    "{name}": "{hashlib.sha256(content).hexdigest()}",  # {len(content) / 1e6:.1f} MB'
         )

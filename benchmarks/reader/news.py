@@ -40,11 +40,11 @@ BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 2000, 9000, 1200
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 5500, 18000, 1200
 EDITS = 6
 """How many sentences of an article become claims in its own words."""
 
-FROM_BASE_FOLLOW_UPS = 5000
+FROM_BASE_FOLLOW_UPS = 3000
 """How many neighbouring pairs of questions are tried; those that share a passage are learnt from."""
 
 REAL_TURNS_REPEATED = 3

@@ -20,7 +20,7 @@ import argparse
 import pickle
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
+from benchmarks.reader.adapter import adapt, learning
 from benchmarks.reader.examples import ClaimExample, Examples, ReadingExample
 from benchmarks.reader.network import FAR, ReadingNetwork
 from bot.onnx_model.files import TOKENIZER
@@ -75,26 +76,40 @@ def main() -> None:
     parser.add_argument("--minutes", required=True, type=float)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--start", type=Path, help="go on from these weights")
+    parser.add_argument(
+        "--adapter", action="store_true", help="fix the weights, and learn what is added to them"
+    )
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     network = ReadingNetwork(arguments.base)
-    if arguments.start:
-        network.load_state_dict(torch.load(arguments.start, weights_only=True))
+    start = torch.load(arguments.start, weights_only=True) if arguments.start else {}
+    network.load_state_dict(start, strict=False)
+    if arguments.adapter:
+        adapt(network)
+        network.load_state_dict(start, strict=False)
     examples = pickle.loads(arguments.examples.read_bytes())  # noqa: S301  # our own file
     draw = random.Random(arguments.seed)  # noqa: S311  # an order, no secret
-    trainer = Trainer(network, PairTokenizer(arguments.base / TOKENIZER), arguments.rate)
+    trainer = Trainer(
+        network,
+        PairTokenizer(arguments.base / TOKENIZER),
+        arguments.rate,
+        adapter=arguments.adapter,
+    )
     trainer.run(examples, draw, 60 * arguments.minutes, arguments.out)
 
 
 class Trainer:
     """Takes steps of both tasks in turn, until the time is up."""
 
-    def __init__(self, network: ReadingNetwork, tokenizer: PairTokenizer, rate: float) -> None:
+    def __init__(
+        self, network: ReadingNetwork, tokenizer: PairTokenizer, rate: float, *, adapter: bool
+    ) -> None:
         self._network = network
         self._tokenizer = tokenizer
-        self._optimiser = _optimiser(network, rate)
+        self._adapter = adapter
+        self._optimiser = (_adapter_optimiser if adapter else _optimiser)(network, rate)
         self._rates = [group["lr"] for group in self._optimiser.param_groups]
 
     def run(self, examples: Examples, draw: random.Random, seconds: float, out: Path) -> None:
@@ -119,10 +134,16 @@ class Trainer:
                 task = "reading" if reads else "claims"
                 print(f"step {step} {now - began:.0f} s {task} loss {loss:.3f}", flush=True)
             if now - saved > SAVED_EVERY_SECONDS:
-                torch.save(self._network.state_dict(), out)
+                self._save(out)
                 saved = now
-        torch.save(self._network.state_dict(), out)
+        self._save(out)
         print(f"{step} steps, tokens {tokens}")
+
+    def _save(self, out: Path) -> None:
+        values: Mapping[str, torch.Tensor] = (
+            learning(self._network) if self._adapter else self._network.state_dict()
+        )
+        torch.save({name: value.detach() for name, value in values.items()}, out)
 
     def _set_rate(self, share: float) -> None:
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
@@ -225,6 +246,10 @@ def _optimiser(network: ReadingNetwork, rate: float) -> torch.optim.Optimizer:
     head = [part for name, part in network.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": body, "lr": rate}, {"params": head, "lr": rate * HEAD_FACTOR}]
     return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
+
+
+def _adapter_optimiser(network: ReadingNetwork, rate: float) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(learning(network).values(), rate, weight_decay=0, fused=True)
 
 
 def _batches(groups: Sequence[Sequence[T]], draw: random.Random) -> Iterator[list[T]]:

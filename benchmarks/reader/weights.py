@@ -3,7 +3,7 @@
     python -m benchmarks.reader.weights --base FOLDER --shipped bot/onnx_model --out SHIPPED.pt
 
 For when the last run's own file is gone. What eight bits lost stays lost, which
-is less than one run of training gains.
+is less than one run of training gains. An adapter is written beside the weights that it changes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
+from benchmarks.reader.adapter_graph import adapter_of
 from benchmarks.reader.export import BLOCK
 from benchmarks.reader.network import ReadingNetwork
 from bot.onnx_model.files import GRAPH
@@ -69,7 +70,8 @@ def main() -> None:
         for name, product in _products(model, tensors)
     }
     network.load_state_dict(weights)
-    torch.save(network.state_dict(), arguments.out)
+    adapter = {name: torch.tensor(value) for name, value in adapter_of(model).items()}
+    torch.save(network.state_dict() | adapter, arguments.out)
 
 
 def _products(

@@ -125,6 +125,7 @@ def beside_turns(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuest
         entities=question.entities,
         answer_type=question.answer_type,
         intent=question.intent,
+        asks_twice=question.asks_twice,
         wording=in_context(question.text, turns),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.retrieval.answer_type import AnswerType, answer_type
+from bot.retrieval.double_question import asks_twice
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.small_talk import is_remark, without_reaction
@@ -20,7 +21,8 @@ class ParsedQuestion:
     content, each once. ``topic`` is what an overview or news is wanted about, or
     what a vague message names; ``None`` for other intents or where no topic is
     named. ``wording`` is what a reader is given instead of the text, for a
-    follow-up that is searched for in more words than it has.
+    follow-up that is searched for in more words than it has. ``asks_twice``: it
+    asks two things.
     """
 
     question: Question
@@ -31,6 +33,7 @@ class ParsedQuestion:
     intent: Intent
     topic: str | None = None
     wording: str | None = None
+    asks_twice: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +61,7 @@ def parse_question(question: Question) -> ParsedQuestion:
         answer_type=answer_type(text),
         intent=intent,
         topic=topic_of(text, intent),
+        asks_twice=asks_twice(text),
     )
 
 

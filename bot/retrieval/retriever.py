@@ -91,10 +91,11 @@ class Retriever:
         reader, unknown = self._reader, bool(missing)
         compared = sides(question)
         if reader:
-            calibration = CALIBRATION.in_doubt if compared else CALIBRATION
+            reads_all = bool(compared) or question.asks_twice
+            calibration = CALIBRATION.in_doubt if reads_all else CALIBRATION
             text = question.wording or question.text
             ranked = rerank(text, ranked, reader, calibration, unknown=unknown)
-        selection = select(ranked, question.answer_type, subject, reader, unknown=unknown)
+        selection = select(ranked, question, subject, reader, unknown=unknown)
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,

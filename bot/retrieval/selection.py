@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reader.base import Reader
-from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.calibration import CALIBRATION, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS, lacks_figure
+from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, Thresholds
 
 
@@ -23,7 +23,7 @@ class Selection:
 
 def select(
     ranked: Sequence[RankedSentence],
-    expected: AnswerType,
+    question: ParsedQuestion,
     subject: float,
     reader: Reader | None,
     *,
@@ -37,6 +37,7 @@ def select(
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0
-        return Selection(tuple(CALIBRATION.shown_of(ranked)), sure, CALIBRATION.thresholds)
-    sure = 0.0 if unknown or lacks_figure(ranked, expected) else subject
+        shown = CALIBRATION.shown_of(ranked, asks_twice=question.asks_twice)
+        return Selection(tuple(shown), sure, CALIBRATION.thresholds)
+    sure = 0.0 if unknown or lacks_figure(ranked, question.answer_type) else subject
     return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)

@@ -27,6 +27,7 @@ PLAIN = Calibration(
     unknown=0.0,
     shown=0.0,
     margin=2.0,
+    second=0.0,
 )
 ONE_CHUNK = make_version([f"Sentence number {number} stands here." for number in range(25)])
 MANY_CHUNKS = make_version(*[[f"Sentence number {number} stands here."] for number in range(25)])

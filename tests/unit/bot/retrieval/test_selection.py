@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.calibration import CALIBRATION, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS
+from bot.retrieval.question import parse_question
 from bot.retrieval.selection import select
 from bot.types.evidence import RankedSentence
+from bot.types.question import Question
 from tests.builders.evidence import make_version
 from tests.fakes.reader import FakeReader
 
@@ -27,8 +29,9 @@ def read(*scores):
     ]
 
 
-def chosen(ranked, reader=READER, subject=0.9, expected=AnswerType.OTHER):
-    return select(ranked, expected, subject, reader)
+def chosen(ranked, reader=READER, subject=0.9, **changes):
+    question = replace(parse_question(Question("Which bridge rusts?")), **changes)
+    return select(ranked, question, subject, reader)
 
 
 def test_every_sentence_above_the_bar_and_near_the_best_is_shown():
@@ -39,6 +42,14 @@ def test_every_sentence_above_the_bar_and_near_the_best_is_shown():
 def test_one_far_behind_the_best_is_not():
     ranked = read(SHOWN + MARGIN + 1.0, SHOWN + 0.5)
     assert list(chosen(ranked).close) == ranked[:1]
+
+
+def test_a_question_that_asks_two_things_gets_a_second_sentence_that_may_answer():
+    ranked = read(SHOWN + MARGIN + 3.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
+    assert list(chosen(ranked, asks_twice=True).close) == ranked[:2]
+    assert list(chosen(ranked, asks_twice=False).close) == ranked[:1]
+    hopeless = read(SHOWN + 3.0, CALIBRATION.second - 0.1)
+    assert list(chosen(hopeless, asks_twice=True).close) == hopeless[:1]
 
 
 def test_one_that_was_not_read_is_not():
@@ -65,7 +76,7 @@ def test_by_ranking_alone_one_sentence_is_shown_and_the_subject_is_the_confidenc
 
 
 def test_by_ranking_alone_a_question_for_a_figure_needs_one():
-    assert chosen(read(3.0), None, expected=AnswerType.NUMBER).confidence == 0.0
+    assert chosen(read(3.0), None, answer_type=AnswerType.NUMBER).confidence == 0.0
 
 
 @pytest.mark.parametrize("reader", [None, RANKER, READER])
