@@ -31,6 +31,8 @@ from bot.onnx_model.files import PACKAGED_FILES, ModelFiles
 from bot.onnx_model.session import PackagedModel
 from bot.onnx_model.tokenizer import TextPair
 from bot.reader.onnx import PackagedReader
+from bot.retrieval.calibration import CALIBRATION
+from bot.retrieval.double_question import asks_twice
 from bot.retrieval.rerank import read_scores
 from bot.types.question import Scope
 from bot.verification.gates import CitedSentences
@@ -38,10 +40,10 @@ from bot.verification.premise import premise
 
 FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
-BARS = np.arange(-2.5, 2.01, 0.25)
+BARS = np.arange(-2.5, 2.01, 0.1)
 MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
-LEAST_CONTAINS = 0.74
-"""A bar that refuses more than this allows would lose answers that were shown before."""
+LEAST_REFUSED = 0.65
+"""Of the questions without an answer. Among bars that refuse so many, the best sum counts."""
 
 FALSE_SHOWN = 0.1
 
@@ -175,7 +177,7 @@ def report_answers(read: Sequence[Read]) -> None:
         bar = _best_bars(inside, [_log_odds(item, line) for item in inside])
         for at in np.flatnonzero(folds == fold):
             scores[at] = _log_odds(read[at], line)
-            shown[at] = _shown(scores[at], *bar)
+            shown[at] = _shown(read[at], scores[at], *bar)
     _print_answers(read, scores, shown)
     line = _regression(read)
     bars = _best_bars(read, [_log_odds(item, line) for item in read])
@@ -194,27 +196,34 @@ def _log_odds(read: Read, line: Array) -> Array:
     return np.asarray(line[0] + read.features @ line[1:])
 
 
-def _shown(scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
+def _shown(read: Read, scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
+    """As ``Calibration.shown_of`` chooses."""
     order = np.argsort(-scores, kind="stable")[:MAX_SENTENCES]
     if not len(order) or scores[order[0]] < bar:
         return order[:0]
-    return np.asarray(order[scores[order] >= max(bar, scores[order[0]] - margin)])
+    found = order[scores[order] >= max(bar, scores[order[0]] - margin)]
+    if len(found) == 1 and asks_twice(read.gold.question):
+        found = order[:2][scores[order[:2]] >= CALIBRATION.second]
+    return np.asarray(found)
 
 
 def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, float]:
     """The bar and the margin with the best sum of what the figures of an answer reward.
 
-    Those that show enough of the answers come before all others.
+    Those that refuse enough of the questions without an answer come before all others,
+    and showing the answer counts twice.
     """
     return max(
         ((float(bar), margin) for bar, margin in product(BARS, MARGINS)),
-        key=lambda bars: _worth(read, [_shown(score, *bars) for score in scores]),
+        key=lambda bars: _worth(
+            read, [_shown(item, score, *bars) for item, score in zip(read, scores, strict=True)]
+        ),
     )
 
 
 def _worth(read: Sequence[Read], shown: Sequence[NDArray[np.int64]]) -> tuple[bool, float]:
     contains, only, beside, refused = _figures(read, shown)
-    return contains >= LEAST_CONTAINS, contains + only + refused - beside
+    return refused >= LEAST_REFUSED, 2 * contains + only + refused - beside
 
 
 def _figures(

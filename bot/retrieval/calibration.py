@@ -76,8 +76,8 @@ CALIBRATION = Calibration(
     similarity=-0.64,
     coverage=0.24,
     unknown=-1.0,
-    shown=-0.9,
-    margin=0.75,
+    shown=-0.75,
+    margin=0.5,
     second=-2.5,
     certain=0.75,
 )
