@@ -43,6 +43,10 @@ others; see ``benchmarks/results/conversations.md``."""
 ENOUGH_TERMS = 4
 """With so many content terms, a question that nothing answers is refused as if it stood alone."""
 
+SUBJECT_TERMS = 3
+"""With fewer content terms and no name, a question leaves the conversation only where the cited
+articles have none of its words: “must have cost a fortune, how much?” has an answer anywhere."""
+
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
 
@@ -173,10 +177,24 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
         question = alone.question
         return bool(question.entities) or len(question.content_terms) >= ENOUGH_TERMS
     if not _answers(followed.evidence):
-        return sure >= CERTAIN or _is_about_something_else(alone, followed)
-    if _answers(alone.evidence) and _shows_no_less(alone, followed):
+        is_sure = _says_its_subject(alone.question) and sure >= CERTAIN
+        return is_sure or _is_about_something_else(alone, followed)
+    if _answers(alone.evidence) and (
+        _stands_alone(alone.question) or _shows_no_less(alone, followed)
+    ):
         return True
-    return sure > SURER + log_odds(followed.evidence.confidence)
+    surer = sure > SURER + log_odds(followed.evidence.confidence)
+    return surer and _says_its_subject(alone.question)
+
+
+def _says_its_subject(question: ParsedQuestion) -> bool:
+    """Whether a question has enough words to be about something that the conversation is not about."""
+    return bool(question.entities) or len(question.content_terms) >= SUBJECT_TERMS
+
+
+def _stands_alone(question: ParsedQuestion) -> bool:
+    """Whether a question names what it is about and says what is wanted, as one without a conversation does."""
+    return bool(question.entities) and len(question.content_terms) >= ENOUGH_TERMS
 
 
 def _is_about_something_else(alone: Understood, followed: Understood) -> bool:

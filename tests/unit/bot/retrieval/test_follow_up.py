@@ -110,6 +110,12 @@ def test_a_whole_question_is_no_follow_up(library, bridge):
     assert understood(library, FakeReader("48"), text, bridge).follows is None
 
 
+def test_a_question_that_names_its_subject_is_asked_of_all_articles_that_answer_it(library, bridge):
+    text = "How many broken wires did Vellmar's engineers count?"
+    found = understood(library, GradedReader(0.3, "48", "eighty"), text, bridge)
+    assert found.follows is None
+
+
 class OtherWayRound(Retriever):
     """Shows the two best sentences, in another order where some articles are asked."""
 
@@ -144,10 +150,11 @@ class GradedReader(FakeReader):
         ]
 
 
-def test_a_short_question_of_known_words_needs_a_sure_answer_to_change_the_subject(library, bridge):
-    unsure = understood(library, GradedReader(0.3, "eighty"), "What will summer cost?", bridge)
-    assert unsure.follows == bridge
-    assert unsure.evidence.confidence < unsure.evidence.thresholds.answer
+@pytest.mark.parametrize("logit", [0.3, 4.0])
+def test_a_short_question_of_known_words_never_changes_the_subject(library, bridge, logit):
+    found = understood(library, GradedReader(logit, "eighty"), "What will summer cost?", bridge)
+    assert found.follows == bridge
+    assert found.evidence.confidence < found.evidence.thresholds.answer
 
 
 def test_a_word_that_only_another_article_has_changes_the_subject(library, bridge):
