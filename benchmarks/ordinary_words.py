@@ -10,18 +10,19 @@ checks are measured on is left out.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.reader.examples import read_lines
+from benchmarks.reader.news import HELD_OUT_EVERY
 from bot.verification.lower_cased_names import is_lower_cased
 from bot.verification.normalization import split_words
 from ingest.text.sentences import split_sentences
 
 FIELDS = ("text", "context", "premise")
-HELD_OUT, HELD_OUT_EVERY = "news_dev_articles.jsonl", 3
+HELD_OUT = "news_dev_articles.jsonl"
 
 FEWEST = 6
 """How often a word has to occur in lower case."""
@@ -67,8 +68,7 @@ def ordinary_words(texts: Iterator[str]) -> list[str]:
 def _texts(files: Sequence[Path]) -> Iterator[str]:
     seen = set[str]()
     for path in files:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        rows = [json.loads(line) for line in lines]
+        rows = read_lines(path)
         if path.name == HELD_OUT:
             held_out = set(sorted(row["id"] for row in rows)[::HELD_OUT_EVERY])
             rows = [row for row in rows if row["id"] not in held_out]

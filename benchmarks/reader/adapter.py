@@ -58,16 +58,6 @@ def learning(network: ReadingNetwork) -> dict[str, nn.Parameter]:
     return {name: value for name, value in network.named_parameters() if value.requires_grad}
 
 
-def merge(network: ReadingNetwork) -> None:
-    """Add each adapter to the product that it stands beside."""
-    for parent in list(network.modules()):
-        for name, child in list(parent.named_children()):
-            if isinstance(child, AdaptedLinear):
-                with torch.no_grad():
-                    child.fixed.weight += STRENGTH * child.up @ child.down
-                setattr(parent, name, child.fixed)
-
-
 def _products(network: ReadingNetwork) -> Iterator[tuple[nn.Module, str, nn.Linear]]:
     heads = [part for name, part in network.named_children() if name != "encoder"]
     for part in (*network.encoder.encoder.layer[FIRST_LAYER:], *heads):

@@ -85,10 +85,12 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     network = ReadingNetwork(arguments.base)
     start = torch.load(arguments.start, weights_only=True) if arguments.start else {}
-    network.load_state_dict(start, strict=False)
+    if start:
+        own = network.state_dict().keys()
+        network.load_state_dict({name: start[name] for name in start if name in own})
     if arguments.adapter:
         adapt(network)
-        network.load_state_dict(start, strict=False)
+        network.load_state_dict(start, strict=False)  # the adapter of an earlier run, if any
     examples = pickle.loads(arguments.examples.read_bytes())  # noqa: S301  # our own file
     draw = random.Random(arguments.seed)  # noqa: S311  # an order, no secret
     trainer = Trainer(

@@ -17,8 +17,8 @@ class Calibration:
     unknown: whether the question has a name that no article in its scope mentions.
     shown: the log-odds from which a sentence is shown. margin: how far below the
     best sentence it may be. second: the log-odds from which the second best is, where
-    the question asks two things and the best is shown. certain: the log-odds of a sentence of the first passage
-    above which no other passage of its article is read.
+    the question asks two things and the best is shown. certain: the log-odds of a
+    sentence of the first passage above which no other passage of its article is read.
     """
 
     intercept: float

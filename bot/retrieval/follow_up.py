@@ -143,7 +143,7 @@ def in_context(question: str, turns: Sequence[Turn]) -> str:
 def leans(question: ParsedQuestion) -> bool:
     """Whether a question leaves open what it is about."""
     text = question.text
-    if _OPENING.search(text) or (not question.entities and len(question.content_terms) < MIN_TERMS):
+    if _OPENING.search(text) or not _says_enough(question, MIN_TERMS):
         return True
     back = _BACKWARD.search(text)
     # After a name, a pronoun more likely refers to that name.
@@ -174,22 +174,21 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
     if not _answers(alone.evidence) and not _answers(followed.evidence):
-        question = alone.question
-        return bool(question.entities) or len(question.content_terms) >= ENOUGH_TERMS
+        return _says_enough(alone.question, ENOUGH_TERMS)
     if not _answers(followed.evidence):
-        is_sure = _says_its_subject(alone.question) and sure >= CERTAIN
+        is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
         return is_sure or _is_about_something_else(alone, followed)
     if _answers(alone.evidence) and (
         _stands_alone(alone.question) or _shows_no_less(alone, followed)
     ):
         return True
     surer = sure > SURER + log_odds(followed.evidence.confidence)
-    return surer and _says_its_subject(alone.question)
+    return surer and _says_enough(alone.question, SUBJECT_TERMS)
 
 
-def _says_its_subject(question: ParsedQuestion) -> bool:
-    """Whether a question has enough words to be about something that the conversation is not about."""
-    return bool(question.entities) or len(question.content_terms) >= SUBJECT_TERMS
+def _says_enough(question: ParsedQuestion, terms: int) -> bool:
+    """Whether a question has a name, or so many content terms."""
+    return bool(question.entities) or len(question.content_terms) >= terms
 
 
 def _stands_alone(question: ParsedQuestion) -> bool:

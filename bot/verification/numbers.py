@@ -182,7 +182,7 @@ class _Scanner:
         bound = find_bound(
             self._lower, start, [head, *(token.end for token in self._tokens[at : at + 2])]
         )
-        is_over = self._lower[:start].rstrip().endswith("over")
+        is_over = self._lower[max(0, start - 8) : start].rstrip().endswith("over")
         if bound == ">" and is_over and any(one.unit in LONG_UNITS for one in readings):
             bound = "over"
         if bound == "<=" and figure.unit == ORDINAL:
