@@ -16,7 +16,7 @@ class Calibration:
     behind: by how much the fused score is below the best one's, 0 or less.
     unknown: whether the question has a name that no article in its scope mentions.
     shown: the log-odds from which a sentence is shown. margin: how far below the
-    best sentence it may be. second: the log-odds from which the second best is, where
+    best sentence it may be. second: the log-odds from which a second sentence is, where
     the question asks two things and the best is shown. certain: the log-odds of a
     sentence of the first passage above which no other passage of its article is read.
     """
@@ -56,7 +56,7 @@ class Calibration:
         return Thresholds(answer=probability(self.shown), write=0.0)
 
     def shown_of(
-        self, ranked: Sequence[RankedSentence], *, asks_twice: bool
+        self, ranked: Sequence[RankedSentence], *, asks_for_two: bool
     ) -> list[RankedSentence]:
         """The sentences that answer well enough to be shown, in order; the first is always among them."""
         if not ranked:
@@ -64,9 +64,16 @@ class Calibration:
         first, *others = [ranked[0], *(item for item in ranked[1:] if item.logit is not None)]
         bar = max(self.shown, first.score - self.margin)
         found = [item for item in others if item.score >= bar]
-        if asks_twice and not found:
+        if asks_for_two and not found:
             found = [item for item in others[:1] if item.score >= self.second]
         return [first, *found]
+
+    def shown_of_each(self, best: Sequence[RankedSentence]) -> list[RankedSentence]:
+        """Of the sentences that each answer a half of a question best, those to show, in order.
+
+        The first is always among them.
+        """
+        return [*best[:1], *(item for item in best[1:] if item.score >= self.second)]
 
 
 CALIBRATION = Calibration(
@@ -78,7 +85,7 @@ CALIBRATION = Calibration(
     unknown=-1.0,
     shown=-0.75,
     margin=0.5,
-    second=-2.5,
+    second=-2.0,
     certain=0.75,
 )
 """Fitted by ``benchmarks/reader/fit.py`` on the news articles that the model was not taught on.

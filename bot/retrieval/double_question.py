@@ -9,10 +9,10 @@ _ASKING = (
     "|can|could|will|would|should"
 )
 _SECOND = re.compile(
-    rf"""\band\s+(?:if\s+(?:so|not),?\s+)?
+    rf"""\band\s+(?P<question>(?:if\s+(?:so|not),?\s+)?
         (?:(?:by|in|at|on|for|from|to|of|with|since|over|under|until|through)\s+)?
-        (?:{_ASKING})\b""",
-    re.VERBOSE | re.IGNORECASE,
+        (?:{_ASKING})\b.*)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """Where a second question begins."""
 
@@ -21,10 +21,22 @@ _TWO = re.compile(r"\b(?:which|what)\s+two\b", re.IGNORECASE)
 FEWEST_WORDS = 3
 """How many words the first question has; “And who paid?” is one question."""
 
+Halves = tuple[str, str]
 
-def asks_twice(text: str) -> bool:
-    """Whether a question asks two things, so that one sentence may not answer it."""
+
+def halves(text: str) -> Halves | None:
+    """The two questions that a text asks one after the other; ``None`` for any other text.
+
+    The second stands beside the first, as a follow-up does, because it often
+    says “it” of what the first one names.
+    """
     second = _SECOND.search(text)
-    if second and len(text[: second.start()].split()) >= FEWEST_WORDS:
-        return True
+    if not second or len(text[: second.start()].split()) < FEWEST_WORDS:
+        return None
+    first = text[: second.start()].rstrip(" ,;") + "?"
+    return first, f"{second['question']} ({first})"
+
+
+def asks_for_two(text: str) -> bool:
+    """Whether one question asks for two things, so that one sentence may not name both."""
     return _TWO.search(text) is not None

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.retrieval.calibration import log_odds
+from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import intent_of
 from bot.retrieval.lexical import version_terms
@@ -129,7 +130,8 @@ def beside_turns(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuest
         entities=question.entities,
         answer_type=question.answer_type,
         intent=question.intent,
-        asks_twice=question.asks_twice,
+        halves=None,
+        asks_for_two=question.asks_for_two,
         wording=in_context(question.text, turns),
     )
 
@@ -227,8 +229,8 @@ def _within(question: ParsedQuestion, article_ids: Sequence[str], wording: str) 
     Beside an earlier answer, what only sounds like an answer seems surer to it (see
     ``benchmarks/results/conversations.md``), so it gets that only for an ellipsis.
     """
-    if is_elliptical(wording):
-        wording = question.wording or wording
     scope = replace(question.scope, article_ids=tuple(article_ids), article_filter=None)
     asked = replace(question.question, scope=scope)
-    return replace(question, question=asked, wording=wording)
+    if is_elliptical(wording) and question.wording:
+        return replace(question, question=asked)
+    return replace(question, question=asked, wording=wording, halves=halves(wording))

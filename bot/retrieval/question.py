@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.retrieval.answer_type import AnswerType, answer_type
-from bot.retrieval.double_question import asks_twice
+from bot.retrieval.double_question import Halves, asks_for_two, halves
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.small_talk import is_remark, without_reaction
@@ -21,8 +21,8 @@ class ParsedQuestion:
     content, each once. ``topic`` is what an overview or news is wanted about, or
     what a vague message names; ``None`` for other intents or where no topic is
     named. ``wording`` is what a reader is given instead of the text, for a
-    follow-up that is searched for in more words than it has. ``asks_twice``: it
-    asks two things.
+    follow-up that is searched for in more words than it has. ``halves`` are its
+    two questions, where it asks two. ``asks_for_two``: it asks for two things at once.
     """
 
     question: Question
@@ -33,7 +33,8 @@ class ParsedQuestion:
     intent: Intent
     topic: str | None = None
     wording: str | None = None
-    asks_twice: bool = False
+    halves: Halves | None = None
+    asks_for_two: bool = False
 
     @property
     def text(self) -> str:
@@ -61,7 +62,8 @@ def parse_question(question: Question) -> ParsedQuestion:
         answer_type=answer_type(text),
         intent=intent,
         topic=topic_of(text, intent),
-        asks_twice=asks_twice(text),
+        halves=halves(text),
+        asks_for_two=asks_for_two(text),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,23 @@ def rerank(
     behind = [tail[0].score - item.score for item in tail]
     last = head[-1].score
     return [*head, *(replace(t, score=last - b) for t, b in zip(tail, behind, strict=True))]
+
+
+def merged(readings: Sequence[Sequence[RankedSentence]]) -> tuple[list[RankedSentence], int]:
+    """Several rankings of the same sentences as one, and how many are the best of some ranking.
+
+    Those come first, then the others. Each has the better of its scores where it was read.
+    """
+    highest: dict[tuple[str, int], RankedSentence] = {}
+    for item in chain.from_iterable(readings):
+        known = highest.setdefault(item.position, item)
+        if (item.logit is not None, item.score) > (known.logit is not None, known.score):
+            highest[item.position] = item
+    best = {reading[0].position for reading in readings if reading}
+    order = sorted(
+        highest.values(), key=lambda item: (item.position not in best, -item.score, item.position)
+    )
+    return order, len(best)
 
 
 def read_scores(

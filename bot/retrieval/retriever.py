@@ -22,10 +22,10 @@ from bot.retrieval.entities import (
 from bot.retrieval.lexical import sought_terms, term_query
 from bot.retrieval.preferences import by_preferred_date, sides
 from bot.retrieval.question import ParsedQuestion
-from bot.retrieval.rerank import rerank
+from bot.retrieval.rerank import merged, rerank
 from bot.retrieval.scoring import Candidate, rank
 from bot.retrieval.selection import select
-from bot.types.evidence import Evidence
+from bot.types.evidence import Evidence, RankedSentence
 from ingest.embedding.base import Vector
 from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.text.terms import is_content, terms
@@ -88,14 +88,9 @@ class Retriever:
         ranked = rank(question, vector, query, candidates)
         subject = confidence(ranked)
         by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
-        reader, unknown = self._reader, bool(missing)
-        compared = sides(question)
-        if reader:
-            reads_all = bool(compared) or question.asks_twice
-            calibration = CALIBRATION.in_doubt if reads_all else CALIBRATION
-            text = question.wording or question.text
-            ranked = rerank(text, ranked, reader, calibration, unknown=unknown)
-        selection = select(ranked, question, subject, reader, unknown=unknown)
+        ranked, best_of_each = _read(question, ranked, self._reader, unknown=bool(missing))
+        known = 0.0 if missing else subject
+        selection = select(ranked, question, known, self._reader, best_of_each=best_of_each)
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,
@@ -105,7 +100,7 @@ class Retriever:
             thresholds=selection.thresholds,
             on_subject=subject >= ON_SUBJECT,
             missing=full_names(question.text, missing),
-            sides=compared,
+            sides=sides(question),
             by_subject=by_subject,
             readings=tuple(
                 (entity.written, readings[entity.term])
@@ -125,6 +120,30 @@ class Retriever:
         sought = sought_terms(vocabulary.sentences_per_term, vocabulary.sentences)
         found = self._candidates.search(corpus, vector, sought, question.scope.article_filter)
         return found, vocabulary
+
+
+def _read(
+    question: ParsedQuestion,
+    ranked: list[RankedSentence],
+    reader: Reader | None,
+    *,
+    unknown: bool,
+) -> tuple[list[RankedSentence], int]:
+    """The sentences in the order of a reader, if any, and how many of the first answer a half best.
+
+    Each half of a question that asks two is read by itself: read whole, such a
+    question makes one answer so sure that the other falls behind.
+    """
+    if reader is None:
+        return ranked, 0
+    reads_all = bool(sides(question)) or question.asks_for_two
+    calibration = CALIBRATION.in_doubt if reads_all else CALIBRATION
+    if question.halves and reader.is_calibrated:
+        return merged(
+            [rerank(half, ranked, reader, calibration, unknown=unknown) for half in question.halves]
+        )
+    text = question.wording or question.text
+    return rerank(text, ranked, reader, calibration, unknown=unknown), 0
 
 
 def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabulary:

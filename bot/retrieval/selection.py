@@ -27,17 +27,21 @@ def select(
     subject: float,
     reader: Reader | None,
     *,
-    unknown: bool = False,
+    best_of_each: int = 0,
 ) -> Selection:
     """Choose by a calibrated reader's scores; without one, only the best sentence by its features.
 
-    ``subject`` is the confidence that the best sentence is on the subject.
-    ``unknown`` says that no article mentions some name of the question, which a
-    calibrated reader has weighed already.
+    ``subject`` is the confidence that the best sentence is on the subject, for a
+    ranking without one. ``best_of_each`` is how many of the
+    first sentences each answer a half of the question best; 0 where it was read whole.
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0
-        shown = CALIBRATION.shown_of(ranked, asks_twice=question.asks_twice)
+        shown = (
+            CALIBRATION.shown_of_each(ranked[:best_of_each])
+            if best_of_each
+            else CALIBRATION.shown_of(ranked, asks_for_two=question.asks_for_two)
+        )
         return Selection(tuple(shown), sure, CALIBRATION.thresholds)
-    sure = 0.0 if unknown or lacks_figure(ranked, question.answer_type) else subject
+    sure = 0.0 if lacks_figure(ranked, question.answer_type) else subject
     return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)

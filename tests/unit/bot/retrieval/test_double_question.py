@@ -1,22 +1,39 @@
 """Questions that ask two things."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.retrieval.double_question import asks_twice
+from bot.retrieval.double_question import asks_for_two, halves
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "first", "second"),
     [
-        "Who set the circus up, and since when has it been in Hagen?",
-        "How much did the mill cost and who paid for it?",
-        "Is the pool open again, and if not, when will it be?",
-        "Which two bodies wrote the report?",
-        "what was stolen and from which museum",
+        (
+            "Who set the circus up, and since when has it been in Hagen?",
+            "Who set the circus up?",
+            "since when has it been in Hagen?",
+        ),
+        (
+            "How much did the mill cost and who paid for it?",
+            "How much did the mill cost?",
+            "who paid for it?",
+        ),
+        (
+            "Is the pool open again, and if not, when will it be?",
+            "Is the pool open again?",
+            "if not, when will it be?",
+        ),
+        (
+            "what was stolen and from which museum",
+            "what was stolen?",
+            "from which museum",
+        ),
     ],
 )
-def test_a_second_question_or_two_things_ask_twice(text):
-    assert asks_twice(text)
+def test_a_question_that_asks_two_has_halves_the_second_beside_the_first(text, first, second):
+    assert halves(text) == (first, f"{second} ({first})")
 
 
 @pytest.mark.parametrize(
@@ -28,8 +45,23 @@ def test_a_second_question_or_two_things_ask_twice(text):
         "Why did Lund and Dahl resign?",
         "Did the two ferries collide?",
         "What happened in Ostvik and Hagen?",
+        "Which two bodies wrote the report?",
         "",
     ],
 )
-def test_names_and_openings_with_and_ask_once(text):
-    assert not asks_twice(text)
+def test_names_and_openings_with_and_have_none(text):
+    assert halves(text) is None
+
+
+def test_one_question_may_ask_for_two_things():
+    assert asks_for_two("Which two bodies wrote the report?")
+    assert not asks_for_two("Did the two ferries collide?")
+
+
+@given(st.text("and whowasit?, .", max_size=60))
+def test_halves_have_only_words_of_the_question(text):
+    found = halves(text)
+    if found:
+        first, second = found
+        assert first[:-1] in text
+        assert second.removesuffix(f" ({first})") in text

@@ -10,7 +10,7 @@ from bot.reader.base import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, ReaderPassage
 from bot.retrieval.calibration import CALIBRATION, Calibration
 from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
-from bot.retrieval.rerank import CHUNKS_READ, RERANKED, read_scores, rerank
+from bot.retrieval.rerank import CHUNKS_READ, RERANKED, merged, read_scores, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import RankedSentence
 from ingest.types import Article
@@ -258,6 +258,40 @@ def test_without_a_reader_there_is_one_sentence_at_most_above_a_higher_bar(libra
     assert evidence.thresholds == RANKING_THRESHOLDS
     assert len(evidence.close) == 1
     assert evidence.ranked[0].logit is None
+
+
+def test_a_merged_ranking_begins_with_the_best_of_each_and_keeps_the_better_score():
+    one = ranked_by([3.0, 1.0, 2.0])
+    other = [replace(item, score=score) for item, score in zip(one, (0.0, 2.5, 2.2), strict=True)]
+    found, best = merged([one, sorted(other, key=lambda item: -item.score)])
+    assert [(item.sentence.index, item.score) for item in found] == [(0, 3.0), (1, 2.5), (2, 2.2)]
+    assert best == 2
+
+
+def test_a_sentence_that_is_the_best_twice_is_the_only_best():
+    ranked = ranked_by([3.0, 1.0])
+    assert merged([ranked, ranked]) == (ranked, 1)
+
+
+def test_what_was_read_for_one_half_counts_more_than_a_place_behind_the_other():
+    unread, read = ranked_by([3.0])[0], replace(ranked_by([-5.0])[0], logit=-4.0)
+    assert merged([[unread], [read]]) == ([read], 1)
+
+
+class TwoQuestions(FakeReader):
+    """Finds one phrase for "how many", another for everything else."""
+
+    def read(self, question, passages):
+        self._phrases = ("48 broken wires",) if question.startswith("how many") else ("rusty",)
+        return super().read(question, passages)
+
+
+def test_each_half_of_a_question_that_asks_two_gets_its_best_sentence(library):
+    text = "Why was the bridge closed, and how many wires were broken?"
+    evidence = Retriever(corpora_of(library), TwoQuestions()).retrieve(
+        parse_question(about("bridge", text))
+    )
+    assert set(texts(evidence.close)) == {RUSTY, WIRES}
 
 
 UNKNOWN = "What did Quillfeather say about the bridge?"

@@ -34,6 +34,11 @@ def chosen(ranked, reader=READER, subject=0.9, **changes):
     return select(ranked, question, subject, reader)
 
 
+def chosen_of_halves(ranked, best_of_each):
+    question = parse_question(Question("Which bridge rusts, and since when does it?"))
+    return select(ranked, question, 0.9, READER, best_of_each=best_of_each)
+
+
 def test_every_sentence_above_the_bar_and_near_the_best_is_shown():
     ranked = read(SHOWN + 0.4, SHOWN + 0.2, SHOWN - 0.1)
     assert list(chosen(ranked).close) == ranked[:2]
@@ -44,12 +49,25 @@ def test_one_far_behind_the_best_is_not():
     assert list(chosen(ranked).close) == ranked[:1]
 
 
-def test_a_question_that_asks_two_things_gets_a_second_sentence_that_may_answer():
+def test_a_question_that_asks_for_two_things_gets_a_second_sentence_that_may_answer():
     ranked = read(SHOWN + MARGIN + 3.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
-    assert list(chosen(ranked, asks_twice=True).close) == ranked[:2]
-    assert list(chosen(ranked, asks_twice=False).close) == ranked[:1]
+    assert list(chosen(ranked, asks_for_two=True).close) == ranked[:2]
+    assert list(chosen(ranked, asks_for_two=False).close) == ranked[:1]
     hopeless = read(SHOWN + 3.0, CALIBRATION.second - 0.1)
-    assert list(chosen(hopeless, asks_twice=True).close) == hopeless[:1]
+    assert list(chosen(hopeless, asks_for_two=True).close) == hopeless[:1]
+
+
+def test_the_best_sentence_for_each_half_is_shown_where_it_may_answer():
+    ranked = read(SHOWN + MARGIN + 3.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
+    assert list(chosen_of_halves(ranked, 2).close) == ranked[:2]
+    assert list(chosen_of_halves(ranked, 1).close) == ranked[:1]
+    hopeless = read(SHOWN + 3.0, CALIBRATION.second - 0.1)
+    assert list(chosen_of_halves(hopeless, 2).close) == hopeless[:1]
+
+
+def test_another_sentence_for_the_same_half_is_not():
+    ranked = read(SHOWN + 0.4, SHOWN + 0.3)
+    assert list(chosen_of_halves(ranked, 1).close) == ranked[:1]
 
 
 def test_one_that_was_not_read_is_not():
