@@ -32,11 +32,11 @@ from bot.onnx_model.session import PackagedModel
 from bot.onnx_model.tokenizer import TextPair
 from bot.reader.onnx import PackagedReader
 from bot.retrieval.calibration import CALIBRATION
-from bot.retrieval.double_question import asks_twice
+from bot.retrieval.double_question import asks_for_two, halves
 from bot.retrieval.rerank import read_scores
 from bot.types.question import Scope
+from bot.verification.entailment import premises
 from bot.verification.gates import CitedSentences
-from bot.verification.premise import premise
 
 FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
@@ -55,13 +55,13 @@ Booleans = NDArray[np.bool_]
 class Read:
     """A question with the sentences that were read.
 
-    ``features`` is ``(sentences, 5)``, in the order of ``FEATURES``; ``hits`` says
-    which sentences answer. ``covers`` is ``(sentences, spans)``: which spans of the
+    ``readings`` are ``(sentences, 5)``, in the order of ``FEATURES``: one, or one for
+    each half of a question that asks two. ``hits`` says which sentences answer. ``covers`` is ``(sentences, spans)``: which spans of the
     gold answers each overlaps; ``alternatives`` are the spans that are needed together.
     """
 
     gold: GoldQuestion
-    features: Array
+    readings: tuple[Array, ...]
     hits: Booleans
     covers: Booleans
     alternatives: tuple[tuple[int, ...], ...]
@@ -73,7 +73,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim with the model's logit beside the evidence that it cites."""
+    """A claim with the lowest of the model's logits beside the evidence that it cites."""
 
     gold: GoldClaim
     entailed: float
@@ -116,18 +116,22 @@ def _read_all(arguments: argparse.Namespace) -> tuple[list[Read], list[Judged]]:
 def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) -> Read:
     evidence = put(application, gold, gold.article_id)
     ranked = evidence.ranked
-    found = read_scores(gold.question, ranked, reader) if ranked else {}
+    texts = halves(gold.question) or (gold.question,)
+    found = [read_scores(text, ranked, reader) if ranked else {} for text in texts]
     spans = gold.spans
-    items = [ranked[position] for position in found]
-    features = [
-        (
-            score.logit,
-            item.score - ranked[0].score,
-            item.features.similarity,
-            item.features.chunk_coverage,
-            float(bool(evidence.missing)),
-        )
-        for item, score in zip(items, found.values(), strict=True)
+    items = [ranked[position] for position in found[0]]
+    readings = [
+        [
+            (
+                score.logit,
+                item.score - ranked[0].score,
+                item.features.similarity,
+                item.features.chunk_coverage,
+                float(bool(evidence.missing)),
+            )
+            for item, score in zip(items, scores.values(), strict=True)
+        ]
+        for scores in found
     ]
     covers = np.array(
         [[span.overlaps(i.sentence.start, i.sentence.end) for span in spans] for i in items],
@@ -135,7 +139,10 @@ def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) 
     ).reshape(len(items), len(spans))
     return Read(
         gold=gold,
-        features=np.array(features, dtype=float).reshape(len(items), len(FEATURES)),
+        readings=tuple(
+            np.array(features, dtype=float).reshape(len(items), len(FEATURES))
+            for features in readings
+        ),
         hits=covers.any(axis=1),
         covers=covers,
         alternatives=tuple(
@@ -156,9 +163,11 @@ def _judge(
             if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
         ]
         if cited:
-            text = premise(CitedSentences(tuple(cited)))
-            (found,) = model.read([TextPair(gold.claim, text, ((0, len(text)),))])
-            yield Judged(gold, found.entailed)
+            pairs = [
+                TextPair(gold.claim, text, ((0, len(text)),))
+                for text in premises(CitedSentences(tuple(cited)))
+            ]
+            yield Judged(gold, min(found.entailed for found in model.read(pairs)))
 
 
 def _folds(articles: Sequence[str]) -> NDArray[np.int64]:
@@ -169,7 +178,7 @@ def _folds(articles: Sequence[str]) -> NDArray[np.int64]:
 def report_answers(read: Sequence[Read]) -> None:
     """Print what would be shown, by cross-validation, and the constants from everything."""
     folds = _folds([item.gold.article_id for item in read])
-    scores: list[Array] = [np.zeros(0)] * len(read)
+    scores: list[Array] = [np.zeros((1, 0))] * len(read)
     shown: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(read)
     for fold in range(FOLDS):
         inside = [item for item, one in zip(read, folds, strict=True) if one != fold]
@@ -186,24 +195,31 @@ def report_answers(read: Sequence[Read]) -> None:
 
 
 def _regression(read: Sequence[Read]) -> Array:
-    inputs = np.concatenate([item.features for item in read])
-    answers = np.concatenate([item.hits for item in read])
+    """Of questions that ask one thing: which half a sentence answers is not known."""
+    whole = [item for item in read if len(item.readings) == 1]
+    inputs = np.concatenate([item.readings[0] for item in whole])
+    answers = np.concatenate([item.hits for item in whole])
     fitted = LogisticRegression(C=10.0, max_iter=1000).fit(inputs, answers)
     return np.concatenate([fitted.intercept_, fitted.coef_[0]])
 
 
 def _log_odds(read: Read, line: Array) -> Array:
-    return np.asarray(line[0] + read.features @ line[1:])
+    """``(readings, sentences)``."""
+    return np.array([line[0] + features @ line[1:] for features in read.readings])
 
 
 def _shown(read: Read, scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
-    """As ``Calibration.shown_of`` chooses."""
-    order = np.argsort(-scores, kind="stable")[:MAX_SENTENCES]
-    if not len(order) or scores[order[0]] < bar:
+    """As ``Calibration.shown_of`` and ``Calibration.shown_of_each`` choose."""
+    highest = scores.max(axis=0)
+    order = np.argsort(-highest, kind="stable")[:MAX_SENTENCES]
+    if not len(order) or highest[order[0]] < bar:
         return order[:0]
-    found = order[scores[order] >= max(bar, scores[order[0]] - margin)]
-    if len(found) == 1 and asks_twice(read.gold.question):
-        found = order[:2][scores[order[:2]] >= CALIBRATION.second]
+    if len(scores) > 1:
+        best = np.unique(scores.argmax(axis=1))
+        return best[highest[best] >= min(CALIBRATION.second, highest[best].max())]
+    found = order[highest[order] >= max(bar, highest[order[0]] - margin)]
+    if len(found) == 1 and asks_for_two(read.gold.question):
+        found = order[:2][highest[order[:2]] >= CALIBRATION.second]
     return np.asarray(found)
 
 
@@ -250,7 +266,7 @@ def _print_answers(
 ) -> None:
     contains, only, beside, refused = _figures(read, shown)
     first = [
-        bool(item.hits[score.argmax()]) if len(score) else False
+        bool(item.hits[score.max(axis=0).argmax()]) if score.size else False
         for item, score in zip(read, scores, strict=True)
     ]
     answerable = np.array([item.gold.answerable for item in read])

@@ -17,9 +17,9 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
+from bot.verification.entailment import entailment
 from bot.verification.gates import CitedSentences, failures
 from bot.verification.overlap import overlap
-from bot.verification.premise import premise, repeats
 from ingest.library.corpus import CorpusProvider
 from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
@@ -115,9 +115,7 @@ def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) ->
 
 def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compared:
     failed = tuple(name for name in failures(claim, cited) if name in REQUIRED_GATES)
-    is_repeated = repeats(claim, cited)
-    result = NliResult(1.0) if is_repeated else nli_model.classify(premise(cited), claim)
-    return _Compared(cited, failed, result)
+    return _Compared(cited, failed, entailment(claim, cited, nli_model))
 
 
 def _contradicts(claim: str, one: _Compared) -> bool:

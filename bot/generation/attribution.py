@@ -16,10 +16,10 @@ from bot.generation.prompt_context import Context
 from bot.nli.base import ENTAILMENT, NliModel
 from bot.types.claims import DroppedClaim, VerifiedClaim
 from bot.types.evidence import SourceSentence
+from bot.verification.entailment import is_entailed
 from bot.verification.gates import CitedSentences, failures, missing_names
 from bot.verification.names import opening_names
 from bot.verification.overlap import overlap
-from bot.verification.premise import premise, repeats
 from ingest.text.terms import content_terms
 
 REPAIR_OVERLAP = 0.4
@@ -59,7 +59,7 @@ def verify_claim(
         return VerifiedClaim(parsed.text, tuple(supporting), parsed.pointers, _unique(failed))
     failures_of_cited = _unique(failed) or ("no tag",)
     for found in islice(_candidates(parsed, context, tried), REPAIR_CANDIDATES):
-        if _is_entailed(parsed.text, found, nli_model):
+        if is_entailed(parsed.text, CitedSentences(found), nli_model):
             return VerifiedClaim(parsed.text, found, parsed.pointers, failures_of_cited)
     return DroppedClaim(parsed.text, failures_of_cited, parsed.pointers)
 
@@ -92,15 +92,12 @@ def _supporting(
     found, failed = _passing_gates(claim, sources, context)
     if not found:
         return (), failed
-    if not _is_entailed(claim, found, nli_model):
+    if not is_entailed(claim, CitedSentences(found), nli_model):
         return (), (ENTAILMENT,)
     fewer = _without_redundant(claim, found)
-    return (fewer if fewer != found and _is_entailed(claim, fewer, nli_model) else found), ()
-
-
-def _is_entailed(claim: str, sources: tuple[SourceSentence, ...], nli_model: NliModel) -> bool:
-    cited = CitedSentences(sources)
-    return repeats(claim, cited) or nli_model.classify(premise(cited), claim).is_entailed
+    if fewer != found and is_entailed(claim, CitedSentences(fewer), nli_model):
+        return fewer, ()
+    return found, ()
 
 
 def _passing_gates(

@@ -1,20 +1,46 @@
-"""What the NLI model reads of an article to judge a claim."""
+"""Whether the cited sentences say a claim, in the opinion of the NLI model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.nli.base import NliModel, NliResult
 from bot.verification.gates import CitedSentences
 from bot.verification.normalization import fold_marks
 from ingest.types import Sentence
 
 
-def premise(cited: CitedSentences) -> str:
-    """The cited sentences in order, each run after the sentence before it, joined by spaces.
+def entailment(claim: str, cited: CitedSentences, nli_model: NliModel) -> NliResult:
+    """The least favourable of the model's opinions of a claim, one for each of its premises.
 
-    That sentence often says who "he" is, and what happened "then".
+    A claim that repeats a cited sentence needs no opinion. Raises ``FootnoteError``.
     """
-    return " ".join(sentence.text for sentence in _with_predecessors(cited))
+    if repeats(claim, cited):
+        return NliResult(1.0)
+    found = [nli_model.classify(premise, claim) for premise in premises(cited)]
+    return min(found, key=lambda result: result.entailment)
+
+
+def is_entailed(claim: str, cited: CitedSentences, nli_model: NliModel) -> bool:
+    """Whether ``entailment`` says so; the model stops at the first premise that does not.
+
+    Raises ``FootnoteError``.
+    """
+    return repeats(claim, cited) or all(
+        nli_model.classify(premise, claim).is_entailed for premise in premises(cited)
+    )
+
+
+def premises(cited: CitedSentences) -> tuple[str, ...]:
+    """What the model reads: the cited sentences alone, and each run of them after the one before it.
+
+    That sentence often says who "he" is, and what happened "then". It can also
+    lend the cited ones what they do not say, so both are read, once where they
+    are the same.
+    """
+    alone = " ".join(sentence.text for _, sentence in cited.sources)
+    after = " ".join(sentence.text for sentence in _with_predecessors(cited))
+    return tuple(dict.fromkeys((alone, after)))
 
 
 def repeats(claim: str, cited: CitedSentences) -> bool:

@@ -172,13 +172,19 @@ def test_what_a_claim_says_of_its_names_and_numbers_is_left_to_the_model(line, t
     assert dropped(line, always(NEUTRAL)) == "entailment"
 
 
-def test_the_model_reads_the_cited_sentence_after_the_one_before_it():
+def test_the_model_reads_the_cited_sentence_alone_and_after_the_one_before_it():
     nli_model = always(ENTAILED)
     assert verified("Norrland Ferries was founded in 1987. [A8]", nli_model) == ["A8"]
     before, cited = FERRY.sentences[6:8]
     assert nli_model.pairs == [
-        (f"{before.text} {cited.text}", "Norrland Ferries was founded in 1987.")
+        (cited.text, "Norrland Ferries was founded in 1987."),
+        (f"{before.text} {cited.text}", "Norrland Ferries was founded in 1987."),
     ]
+
+
+def test_a_claim_that_only_the_sentence_before_says_is_dropped():
+    line = "Norrland Ferries was founded in 1987. [A8]"
+    assert dropped(line, entailing(FERRY.sentences[6].text)) == "entailment"
 
 
 def test_a_claim_that_passes_every_gate_is_dropped_if_it_is_not_entailed():

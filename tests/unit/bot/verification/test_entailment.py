@@ -1,11 +1,13 @@
-"""What the NLI model reads of an article."""
+"""What the NLI model reads of an article, and what its opinions come to."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.nli.base import NliResult
+from bot.verification.entailment import entailment, is_entailed, premises, repeats
 from bot.verification.gates import CitedSentences
-from bot.verification.premise import premise, repeats
 from tests.builders.evidence import FERRY, make_version
+from tests.fakes.nli import ENTAILED, NEUTRAL, FakeNliModel, always
 
 
 def cited(*indexes, version=FERRY):
@@ -13,8 +15,8 @@ def cited(*indexes, version=FERRY):
 
 
 def read(*indexes):
-    """The positions of the sentences in the premise."""
-    text = premise(cited(*indexes))
+    """The positions of the sentences in the longer premise."""
+    text = premises(cited(*indexes))[-1]
     found = [sentence.index for sentence in FERRY.sentences if sentence.text in text]
     assert text == " ".join(FERRY.sentences[at].text for at in found)
     return found
@@ -40,6 +42,48 @@ def test_the_sentence_between_two_cited_ones_is_read_once():
     assert read(2, 4) == [1, 2, 3, 4]
 
 
+def test_the_cited_sentences_are_also_read_alone():
+    assert premises(cited(2, 4))[0] == f"{FERRY.sentences[2].text} {FERRY.sentences[4].text}"
+
+
+def test_where_nothing_comes_before_them_they_are_read_once():
+    assert premises(cited(0, 1)) == (f"{FERRY.sentences[0].text} {FERRY.sentences[1].text}",)
+
+
+CLAIM = "Ms Dahl would not say how many people would be out of work."
+
+
+def only_beside(text):
+    """A model that finds a claim entailed by premises with this text."""
+    return FakeNliModel(lambda premise, _: ENTAILED if text in premise else NEUTRAL)
+
+
+def test_a_claim_is_entailed_only_where_each_premise_says_it():
+    assert is_entailed(CLAIM, cited(4), always(ENTAILED))
+    assert not is_entailed(CLAIM, cited(4), only_beside(FERRY.sentences[3].text))
+
+
+def test_the_model_stops_at_the_first_premise_that_does_not_say_a_claim():
+    nli_model = always(NEUTRAL)
+    assert not is_entailed(CLAIM, cited(4), nli_model)
+    assert nli_model.pairs == [(FERRY.sentences[4].text, CLAIM)]
+
+
+def test_the_least_favourable_opinion_counts():
+    nli_model = FakeNliModel(
+        lambda premise, _: NliResult(0.9 if FERRY.sentences[3].text in premise else 0.7)
+    )
+    assert entailment(CLAIM, cited(4), nli_model) == NliResult(0.7)
+
+
+def test_no_model_is_asked_about_a_claim_that_repeats_a_cited_sentence():
+    nli_model = always(NEUTRAL)
+    claim = FERRY.sentences[4].text
+    assert is_entailed(claim, cited(4), nli_model)
+    assert entailment(claim, cited(4), nli_model) == NliResult(1.0)
+    assert not nli_model.pairs
+
+
 def test_a_claim_repeats_a_cited_sentence_only_as_a_whole():
     called = FERRY.sentences[3].text
     assert repeats(called.replace('"', "”"), cited(2, 3))
@@ -56,7 +100,7 @@ def test_every_premise_consists_of_slices_of_the_article_in_order_and_each_once(
     texts = data.draw(st.lists(WORDS, min_size=1, max_size=8, unique=True))
     version = make_version(texts)
     chosen = data.draw(st.sets(st.sampled_from(range(len(texts))), min_size=1))
-    parts = premise(cited(*sorted(chosen), version=version)).split(" ")
+    parts = premises(cited(*sorted(chosen), version=version))[-1].split(" ")
     found = [texts.index(part) for part in parts]
     assert found == sorted(set(found))
     assert set(found) == chosen | {at - 1 for at in chosen if at}
