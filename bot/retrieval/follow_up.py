@@ -92,7 +92,10 @@ class FollowUps:
             return self._alone(question)
         beside = beside_turns(question, turns)
         focused = _within(beside, about, question.text) if about else beside
-        followed = Understood(focused, self._retriever.retrieve(focused), turns[-1])
+        evidence = self._retriever.retrieve(focused)
+        # The articles of the conversation are about its subject, whatever words a follow-up has.
+        evidence = replace(evidence, on_subject=evidence.on_subject or bool(about))
+        followed = Understood(focused, evidence, turns[-1])
         if about and followed.evidence.missing and not is_elliptical(question.text):
             return self._alone(question)
         if is_leaning:

@@ -225,6 +225,12 @@ def answerer_of(library, reader):
     return Answerer(corpora, Retriever(corpora, reader), None, lambda: 0.0)
 
 
+def test_a_follow_up_is_on_the_subject_of_its_conversation(library, bridge):
+    found = understood(library, FakeReader("nothing of it"), "Who paid?", bridge)
+    assert found.follows
+    assert found.evidence.on_subject
+
+
 def test_a_notice_says_what_is_followed_up(library, bridge):
     answerer = answerer_of(library, FakeReader("48"))
     answer = answerer.answer(Question("How many?", conversation=(bridge,)))
