@@ -1,4 +1,4 @@
-"""One change that makes a right claim wrong, or a question one that its passage does not answer.
+"""Wrong claims with one change: of an article's own sentences, and of right paraphrases.
 
 Language models often repeat an article's words, and a network that has only seen
 free paraphrases takes a sentence with another name in it for the sentence itself.
@@ -16,7 +16,7 @@ from benchmarks.reader.examples import ClaimExample
 SHORTEST = 40
 """Characters; shorter sentences have little to change."""
 
-NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w.,])")
 _NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b")
@@ -25,26 +25,6 @@ _EITHER_WAY = re.compile(
     r"^[^.;]{0,40}\b(?:and|or|with|between|both|versus|vs)\b[^.;]{0,12}$|^\W{0,2}$", re.IGNORECASE
 )
 """What stands between two names that may be exchanged without a change of meaning."""
-
-_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
-_WORD = re.compile(r"\b[a-z]+\b", re.IGNORECASE)
-_PAIRS = (
-    "first last; before after; most least; more fewer; highest lowest; biggest smallest; "
-    "won lost; win lose; beat lost; opened closed; open close; started ended; start end; "
-    "began ended; begin end; oldest youngest; older younger; rose fell; rise fall; "
-    "increase decrease; increased decreased; arrive leave; arrived left; buy sell; "
-    "bought sold; accepted rejected; accept reject; support oppose; supported opposed; "
-    "men women; man woman; father mother; son daughter; brother sister; husband wife; "
-    "boy girl; north south; northern southern; east west; eastern western; survived died; "
-    "survive die; best worst; largest smallest; next previous; same different; "
-    "found lost; find lose; hired fired; joined left; join leave; allowed banned; morning evening; "
-    "gained lost; gain lose; built demolished; cheapest dearest; success failure; inside outside"
-)
-_OPPOSITES = {
-    one: other
-    for pair in _PAIRS.split("; ")
-    for one, other in (pair.split(), reversed(pair.split()))
-}
 
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|did)\b(?! not)")
 _OPENING = re.compile(r"^(?:In|On|At|After|Before|Since|During|According to) [^,]{4,50}, (?=\w)")
@@ -58,7 +38,7 @@ def edits(
     sentences: Sequence[str], wanted: int, draw: random.Random
 ) -> Iterator[tuple[int, str, bool]]:
     """For some sentences: the place, a right claim, and a wrong one where one can be made."""
-    names = sorted({name for sentence in sentences for name in NAME.findall(sentence)})
+    names = sorted({name for sentence in sentences for name in _NAME.findall(sentence)})
     places = [at for at, text in enumerate(sentences) if SHORTEST <= len(text) <= 300]
     for at in draw.sample(places, min(wanted, len(places))):
         sentence = sentences[at]
@@ -76,7 +56,7 @@ def edited_claims(
     for claim in claims:
         if not claim.entailed or draw.random() > share:
             continue
-        names = sorted(set(NAME.findall(claim.text)))
+        names = sorted(set(_NAME.findall(claim.text)))
         kinds = draw.sample(PARAPHRASED, len(PARAPHRASED))
         # Exchanged names come first: few claims have two, and they are learnt last.
         for edit in (_exchanged_names, *kinds):
@@ -103,7 +83,7 @@ def _cut(sentence: str) -> str:
 
 
 def _another_name(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
-    own = NAME.findall(sentence)
+    own = _NAME.findall(sentence)
     others = [name for name in names if name not in sentence]
     if not own or not others:
         return None
@@ -112,7 +92,7 @@ def _another_name(sentence: str, names: Sequence[str], draw: random.Random) -> s
 
 def _exchanged_names(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
     del names
-    own = list(dict.fromkeys(NAME.findall(sentence)))
+    own = list(dict.fromkeys(_NAME.findall(sentence)))
     if len(own) < 2:
         return None
     one, two = draw.sample(own, 2)
@@ -167,33 +147,6 @@ def _negated(sentence: str, names: Sequence[str], draw: random.Random) -> str | 
     return f"{sentence[: found.end()]} not{sentence[found.end() :]}" if found else None
 
 
-def _another_year(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
-    del names
-    found = _YEAR.search(sentence)
-    if not found:
-        return None
-    year = int(found[0]) + draw.choice((-10, -4, -2, -1, 1, 2, 4, 10))
-    return f"{sentence[: found.start()]}{year}{sentence[found.end() :]}"
-
-
-def _opposite(sentence: str, names: Sequence[str], draw: random.Random) -> str | None:
-    del names
-    found = [each for each in _WORD.finditer(sentence) if each[0].lower() in _OPPOSITES]
-    if not found:
-        return None
-    each = draw.choice(found)
-    return f"{sentence[: each.start()]}{_OPPOSITES[each[0].lower()]}{sentence[each.end() :]}"
-
-
-def trap(question: str, names: Sequence[str], draw: random.Random) -> str | None:
-    """The question about another name, year or number, or about the opposite; ``None`` without any.
-
-    Rajpurkar and others 2018 found these among the unanswerable questions that people write.
-    """
-    made = [edit(question, names, draw) for edit in draw.sample(TRAPS, len(TRAPS))]
-    return next((text for text in made if text), None)
-
-
 WRONG: tuple[Edit, ...] = (
     _another_name,
     _exchanged_names,
@@ -212,12 +165,4 @@ PARAPHRASED: tuple[Edit, ...] = (
     _another_number_word,
     _exchanged_numbers,
     _negated,
-)
-
-TRAPS: tuple[Edit, ...] = (
-    _another_name,
-    _another_year,
-    _exchanged_names,
-    _exchanged_numbers,
-    _opposite,
 )

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reader.edits import NAME, edited_claims, edits, example_of, trap
+from benchmarks.reader.edits import edited_claims, edits, example_of
 from benchmarks.reader.examples import (
     PREMISE_CHARACTERS,
     ClaimExample,
@@ -40,7 +40,7 @@ BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 5500, 15000, 1200
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 5500, 18000, 1200
 EDITS = 6
 """How many sentences of an article become claims in its own words."""
 
@@ -49,10 +49,7 @@ FROM_BASE_FOLLOW_UPS = 3000
 
 REAL_TURNS_REPEATED = 3
 
-TRAPS = 0.6
-"""The share of questions with an answer that are also asked with one change, so that none is there."""
-
-EDITED_NEWS, EDITED_OTHERS = 1.0, 0.35
+EDITED_NEWS, EDITED_OTHERS = 0.7, 0.25
 """The share of right claims that are also learnt from with one change, which makes them wrong."""
 
 CONTRADICTS: Mapping[str, bool] = {
@@ -72,13 +69,11 @@ class NewsArticle:
     text: str
     spans: tuple[Span, ...]
     terms: tuple[frozenset[str], ...]
-    names: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> NewsArticle:
         spans = tuple((sentence.start, sentence.end) for sentence in split_sentences(text))
-        terms = tuple(frozenset(content_terms(text[a:b])) for a, b in spans)
-        return cls(text, spans, terms, tuple(sorted({*NAME.findall(text)})))
+        return cls(text, spans, tuple(frozenset(content_terms(text[a:b])) for a, b in spans))
 
     def covering(self, marked: Sequence[Span]) -> list[int]:
         """The sentences that overlap a marked span."""
@@ -196,7 +191,7 @@ def _leaning(
             if text is None or first is row:
                 continue
             before = (Turn(first["question"], answer),)
-            for group in _questions(row, article, draw, traps=0):
+            for group in _questions(row, article, draw):
                 yield tuple(beside_earlier(replace(read, query=text), before) for read in group)
 
 
@@ -218,7 +213,7 @@ def _base_leaning(base: Examples, draw: random.Random) -> Iterator[tuple[Reading
 
 
 def _questions(
-    row: Mapping[str, Any], article: NewsArticle, draw: random.Random, *, traps: float = TRAPS
+    row: Mapping[str, Any], article: NewsArticle, draw: random.Random
 ) -> Iterator[tuple[ReadingExample, ...]]:
     """The question beside an answering passage, or beside the nearest where there is no answer."""
     query = row["question"]
@@ -234,9 +229,6 @@ def _questions(
         return
     first = _beside(query, article, draw.choice(answering), marked, draw)
     group = [_with_short_answer(first, row.get("short_answer"))]
-    changed = trap(query, article.names, draw) if draw.random() < traps else None
-    if changed:
-        group.append(replace(first, query=changed, hits=(False,) * len(first.hits)))
     others = [at for at in every if at not in answering]
     if others and draw.random() < BESIDE_ANOTHER_PASSAGE:
         beside = _beside(query, article, article.nearest(query, others), marked, draw)
