@@ -17,7 +17,7 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
-from bot.verification.entailment import entailment
+from bot.verification.entailment import repeats
 from bot.verification.gates import CitedSentences, failures
 from bot.verification.overlap import overlap
 from ingest.library.corpus import CorpusProvider
@@ -36,6 +36,9 @@ CONTRADICTING_GATES = frozenset({"number", "date", "name"})
 REQUIRED_GATES = CONTRADICTING_GATES | {"quotation", "link", "changed sentence"}
 """A supported statement passes all of these."""
 
+BELOW = 0.99
+"""The highest score of a statement that fails a gate, as a share of the threshold."""
+
 MIN_OVERLAP_OF_CONTRADICTED = 0.6
 """Such a sentence has at least this share of the statement's terms."""
 
@@ -50,13 +53,16 @@ class _Compared:
 
     @property
     def score(self) -> float:
-        """The probability of support; that of a statement which fails a gate is below any threshold."""
+        """The probability of support; that of a statement which fails a gate is below the threshold.
+
+        The more the model doubts such a statement, the lower it is.
+        """
         entailment = self.result.entailment
-        return min(entailment, self.result.threshold / 2) if self.failed else entailment
+        return entailment * BELOW * self.result.threshold if self.failed else entailment
 
     @property
     def is_supported(self) -> bool:
-        return self.score >= self.result.threshold
+        return self.result.is_entailed and not self.failed
 
     @property
     def gates(self) -> tuple[str, ...]:
@@ -115,7 +121,10 @@ def judge(claim: str, nearest: Sequence[RankedSentence], nli_model: NliModel) ->
 
 def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compared:
     failed = tuple(name for name in failures(claim, cited) if name in REQUIRED_GATES)
-    return _Compared(cited, failed, entailment(claim, cited, nli_model))
+    is_repeated = repeats(claim, cited)
+    # Alone: the nearest sentence after the one before it is a window of its own.
+    result = NliResult(1.0) if is_repeated else nli_model.classify(cited.text, claim)
+    return _Compared(cited, failed, result)
 
 
 def _contradicts(claim: str, one: _Compared) -> bool:

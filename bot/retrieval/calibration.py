@@ -77,13 +77,13 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.23,
-    logit=0.73,
+    intercept=0.09,
+    logit=0.74,
     behind=0.27,
-    similarity=-0.64,
-    coverage=0.24,
+    similarity=-0.46,
+    coverage=0.23,
     unknown=-1.0,
-    shown=-0.75,
+    shown=-0.95,
     margin=0.5,
     second=-2.0,
     certain=0.75,

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.nli.base import NliModel, NliResult
+from bot.nli.base import NliModel
 from bot.verification.gates import CitedSentences
 from bot.verification.normalization import fold_marks
 from ingest.types import Sentence
 
 
-def entailment(claim: str, cited: CitedSentences, nli_model: NliModel) -> NliResult:
-    """The least favourable of the model's opinions of a claim, one for each of its premises.
-
-    A claim that repeats a cited sentence needs no opinion. Raises ``FootnoteError``.
-    """
-    if repeats(claim, cited):
-        return NliResult(1.0)
-    found = [nli_model.classify(premise, claim) for premise in premises(cited)]
-    return min(found, key=lambda result: result.entailment)
-
-
 def is_entailed(claim: str, cited: CitedSentences, nli_model: NliModel) -> bool:
-    """Whether ``entailment`` says so; the model stops at the first premise that does not.
+    """Whether a claim repeats a cited sentence, or each premise says it in the model's opinion.
 
-    Raises ``FootnoteError``.
+    The model stops at the first that does not. Raises ``FootnoteError``.
     """
     return repeats(claim, cited) or all(
         nli_model.classify(premise, claim).is_entailed for premise in premises(cited)

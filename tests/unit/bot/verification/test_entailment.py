@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nli.base import NliResult
-from bot.verification.entailment import entailment, is_entailed, premises, repeats
+from bot.verification.entailment import is_entailed, premises, repeats
 from bot.verification.gates import CitedSentences
 from tests.builders.evidence import FERRY, make_version
 from tests.fakes.nli import ENTAILED, NEUTRAL, FakeNliModel, always
@@ -69,18 +68,10 @@ def test_the_model_stops_at_the_first_premise_that_does_not_say_a_claim():
     assert nli_model.pairs == [(FERRY.sentences[4].text, CLAIM)]
 
 
-def test_the_least_favourable_opinion_counts():
-    nli_model = FakeNliModel(
-        lambda premise, _: NliResult(0.9 if FERRY.sentences[3].text in premise else 0.7)
-    )
-    assert entailment(CLAIM, cited(4), nli_model) == NliResult(0.7)
-
-
 def test_no_model_is_asked_about_a_claim_that_repeats_a_cited_sentence():
     nli_model = always(NEUTRAL)
     claim = FERRY.sentences[4].text
     assert is_entailed(claim, cited(4), nli_model)
-    assert entailment(claim, cited(4), nli_model) == NliResult(1.0)
     assert not nli_model.pairs
 
 
