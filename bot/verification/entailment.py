@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from bot.nli.base import NliModel
 from bot.verification.gates import CitedSentences
 from bot.verification.normalization import fold_marks
+from ingest.runtime.parallel import side_by_side
 from ingest.types import Sentence
 
 
 def is_entailed(claim: str, cited: CitedSentences, nli_model: NliModel) -> bool:
     """Whether a claim repeats a cited sentence, or each premise says it in the model's opinion.
 
-    The model stops at the first that does not. Raises ``FootnoteError``.
+    The premises are read side by side, because somebody waits. Raises ``FootnoteError``.
     """
-    return repeats(claim, cited) or all(
-        nli_model.classify(premise, claim).is_entailed for premise in premises(cited)
-    )
+    if repeats(claim, cited):
+        return True
+    found = side_by_side(lambda premise: nli_model.classify(premise, claim), premises(cited))
+    return all(result.is_entailed for result in found)
 
 
 def premises(cited: CitedSentences) -> tuple[str, ...]:

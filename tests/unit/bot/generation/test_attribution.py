@@ -176,10 +176,10 @@ def test_the_model_reads_the_cited_sentence_alone_and_after_the_one_before_it():
     nli_model = always(ENTAILED)
     assert verified("Norrland Ferries was founded in 1987. [A8]", nli_model) == ["A8"]
     before, cited = FERRY.sentences[6:8]
-    assert nli_model.pairs == [
-        (cited.text, "Norrland Ferries was founded in 1987."),
-        (f"{before.text} {cited.text}", "Norrland Ferries was founded in 1987."),
-    ]
+    claim = "Norrland Ferries was founded in 1987."
+    assert sorted(nli_model.pairs) == sorted(
+        [(cited.text, claim), (f"{before.text} {cited.text}", claim)]
+    )
 
 
 def test_a_claim_that_only_the_sentence_before_says_is_dropped():
@@ -209,16 +209,17 @@ def test_a_claim_is_repaired_only_by_a_sentence_that_entails_it():
 def test_sentences_that_failed_are_not_tried_again():
     nli_model = always(NEUTRAL)
     assert dropped("Norrland Ferries was founded in 1987. [A8]", nli_model) == "entailment"
-    assert len(nli_model.pairs) == 1
+    assert len(nli_model.pairs) == len(set(nli_model.pairs)) == 2
 
 
 def test_only_so_many_sentences_are_tried():
     nli_model = always(NEUTRAL)
     context = make_context(
-        make_version(["The ferry left Sandby at noon."] * (REPAIR_CANDIDATES + 2))
+        make_version([f"The ferry left Sandby at {hour}." for hour in range(REPAIR_CANDIDATES + 2)])
     )
     verify_claim(parse_line("The ferry left Sandby."), context, nli_model)
-    assert len(nli_model.pairs) == REPAIR_CANDIDATES
+    read = {premise for premise, _ in nli_model.pairs if premise.count("ferry") == 1}
+    assert len(read) == REPAIR_CANDIDATES
 
 
 def test_a_sentence_is_cited_still_if_the_others_do_not_entail_without_it():
