@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-_ASKING = (
-    "who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had"
-    "|can|could|will|would|should"
+_ASKING = "who|whom|whose|what|when|where|which|why|how"
+_AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
+_SUBJECT = (
+    "the|a|an|it|he|she|they|there|this|that|these|those|any(?:one|body|thing)?|every(?:one|body|thing)?"
+    "|its|his|her|their|you|we|(?-i:[A-Z]\\w*)"
 )
+"""What follows an auxiliary in a question; “Who was sorry and would resign?” asks one thing."""
+
 _SECOND = re.compile(
     rf"""\band\s+(?P<question>(?:if\s+(?:so|not),?\s+)?
         (?:(?:by|in|at|on|for|from|to|of|with|since|over|under|until|through)\s+)?
-        (?:{_ASKING})\b.*)""",
+        (?:(?:{_ASKING})\b|(?:{_AUXILIARY})\s+(?:{_SUBJECT})\b).*)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """Where a second question begins."""

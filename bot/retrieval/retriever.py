@@ -89,8 +89,9 @@ class Retriever:
         subject = confidence(ranked)
         by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
         ranked, best_of_each = _read(question, ranked, self._reader, unknown=bool(missing))
-        known = 0.0 if missing else subject
-        selection = select(ranked, question, known, self._reader, best_of_each=best_of_each)
+        # By the ranking alone, a question about a name that no article has is not answered.
+        by_ranking = 0.0 if missing else subject
+        selection = select(ranked, question, by_ranking, self._reader, best_of_each=best_of_each)
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,

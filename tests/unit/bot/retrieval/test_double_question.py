@@ -26,6 +26,11 @@ from bot.retrieval.double_question import asks_for_two, halves
             "if not, when will it be?",
         ),
         (
+            "When did Lund resign, and did Dahl follow him?",
+            "When did Lund resign?",
+            "did Dahl follow him?",
+        ),
+        (
             "what was stolen and from which museum",
             "what was stolen?",
             "from which museum",
@@ -43,6 +48,8 @@ def test_a_question_that_asks_two_has_halves_the_second_beside_the_first(text, f
         "ok and when was that?",
         "Who owns the mill and the bridge?",
         "Why did Lund and Dahl resign?",
+        "Who said he was sorry and would resign?",
+        "Which bridge was closed and is now open?",
         "Did the two ferries collide?",
         "What happened in Ostvik and Hagen?",
         "Which two bodies wrote the report?",
