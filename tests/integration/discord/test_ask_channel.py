@@ -415,6 +415,8 @@ async def test_a_reply_of_staff_silences_the_bot_in_that_thread_even_after_a_res
         exchange, thread = await discord.post("Harbour ferry", "When does it run again?")
         await exchange.answer()
         await write_as_staff(discord, thread, "I'll take this one.")
+        # Messages are handled side by side, and people do not write within the same millisecond.
+        await settled(discord, answering)
         await discord.write_in(thread, f"{QUESTION}?")
         await settled(discord, answering)
     async with listening():
