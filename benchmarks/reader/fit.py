@@ -56,8 +56,9 @@ class Read:
     """A question with the sentences that were read.
 
     ``readings`` are ``(sentences, 5)``, in the order of ``FEATURES``: one, or one for
-    each half of a question that asks two. ``hits`` says which sentences answer. ``covers`` is ``(sentences, spans)``: which spans of the
-    gold answers each overlaps; ``alternatives`` are the spans that are needed together.
+    each half of a question that asks two. ``hits`` says which sentences answer.
+    ``covers`` is ``(sentences, spans)``: which spans of the gold answers each
+    overlaps; ``alternatives`` are the spans that are needed together.
     """
 
     gold: GoldQuestion
