@@ -18,6 +18,7 @@ from bot.retrieval.intent import intent_of
 from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.subject_lead import subject_lead
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
 from ingest.library.corpus import Corpus, CorpusProvider
@@ -87,6 +88,10 @@ class FollowUps:
         turns = [turn for turn in question.question.conversation if _is_question(turn)]
         if not turns:
             return self._alone(question)
+        lead = subject_lead(question.text)
+        if lead:
+            question = _reworded(question, lead.question)
+            return self._alone(question) if lead.is_new else self._returning(question, turns)
         about, is_leaning = self._focus(question, turns), leans(question)
         if not about and not is_leaning:
             return self._alone(question)
@@ -102,6 +107,18 @@ class FollowUps:
             return followed
         alone = self._alone(question)
         return alone if _is_better(alone, followed) else followed
+
+    def _returning(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
+        """The question in the conversation's articles, and in all where these do not answer it."""
+        about = self._focus(question, turns)
+        if not about:
+            return self._alone(question)
+        evidence = self._retriever.retrieve(_in_articles(question, about))
+        if not _answers(evidence):
+            alone = self._alone(question)
+            if _answers(alone.evidence):
+                return alone
+        return Understood(question, replace(evidence, on_subject=True))
 
     def last_article(self, question: ParsedQuestion) -> str | None:
         """The article that was cited last and that the question may be asked of."""
@@ -232,8 +249,16 @@ def _within(question: ParsedQuestion, article_ids: Sequence[str], wording: str) 
     Beside an earlier answer, what only sounds like an answer seems surer to it (see
     ``benchmarks/results/conversations.md``), so it gets that only for an ellipsis.
     """
-    scope = replace(question.scope, article_ids=tuple(article_ids), article_filter=None)
-    asked = replace(question.question, scope=scope)
+    asked = _in_articles(question, article_ids)
     if is_elliptical(wording) and question.wording:
-        return replace(question, question=asked)
-    return replace(question, question=asked, wording=wording, halves=halves(wording))
+        return asked
+    return replace(asked, wording=wording, halves=halves(wording))
+
+
+def _in_articles(question: ParsedQuestion, article_ids: Sequence[str]) -> ParsedQuestion:
+    scope = replace(question.scope, article_ids=tuple(article_ids), article_filter=None)
+    return replace(question, question=replace(question.question, scope=scope))
+
+
+def _reworded(question: ParsedQuestion, text: str) -> ParsedQuestion:
+    return parse_question(replace(question.question, text=text))

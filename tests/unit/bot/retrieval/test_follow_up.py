@@ -190,6 +190,30 @@ def test_only_an_ellipsis_is_read_beside_what_it_follows(library, bridge):
     assert whole.question.wording == "How many did they count?"
 
 
+def test_a_question_returns_to_an_article_that_was_cited_before(library, bridge):
+    moss = Turn("Who is Henrik Moss?", "A grower.", (version_key(library, "orchard"),))
+    text = "ok back to the bridge, how many did they count?"
+    found = understood(library, FakeReader("48"), text, bridge, moss)
+    assert found.question.text == "the bridge, how many did they count?"
+    assert {item.version.article.id for item in found.evidence.ranked} == {"bridge", "orchard"}
+    assert found.evidence.close[0].sentence.text == WIRES
+    assert found.follows is None
+
+
+def test_where_these_do_not_answer_a_return_all_articles_are_asked(library, bridge):
+    text = "back to the apples, how many tonnes will be lost?"
+    found = understood(library, FakeReader("eighty"), text, bridge)
+    assert found.evidence.close[0].sentence.text == EIGHTY
+
+
+def test_a_new_subject_is_asked_without_the_conversation(library, bridge):
+    text = "ok something else, how many tonnes will they lose?"
+    found = understood(library, FakeReader("eighty", "48"), text, bridge)
+    assert found.question.text == "how many tonnes will they lose?"
+    found = understood(library, FakeReader("eighty"), "Changing topic: what froze?", bridge)
+    assert found.follows is None
+
+
 def test_a_reaction_in_between_is_not_followed_up(library, bridge):
     found = understood(library, FakeReader("48"), "How many?", bridge, Turn("Thanks!"))
     assert found.follows == bridge

@@ -1,0 +1,54 @@
+"""Words before a question that leave the subject of the one before."""
+
+import pytest
+
+from bot.retrieval.subject_lead import SubjectLead, subject_lead
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Changing topic: why did the court wait?", "why did the court wait?"),
+        ("ok something else, who runs the ferry now", "who runs the ferry now"),
+        ("unrelated. what pay rise were they offered", "what pay rise were they offered"),
+        ("Off-topic: when is the fair?", "when is the fair?"),
+        ("On a different note - who is Tove Brandt?", "who is Tove Brandt?"),
+        ("new subject now: who won?", "who won?"),
+    ],
+)
+def test_some_begin_a_new_subject(text, question):
+    assert subject_lead(text) == SubjectLead(question, is_new=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("lol ok back to the plane. what did it cost", "the plane. what did it cost"),
+        ("going back to the mill, who owns it?", "the mill, who owns it?"),
+        (
+            "and those tiles again, how many did they find?",
+            "those tiles again, how many did they find?",
+        ),
+        ("As for the fire: who noticed it?", "the fire: who noticed it?"),
+        ("let's go back to the bridge - why was it shut", "the bridge - why was it shut"),
+    ],
+)
+def test_others_return_to_an_earlier_one_and_leave_its_name(text, question):
+    assert subject_lead(text) == SubjectLead(question, is_new=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who went back to the bridge, and when?",
+        "something else happened at the port, what was it?",
+        "What did he say about something else?",
+        "When will the bridge open again?",
+        "the ferry is late again, why?",
+        "back to school?",
+        "Is it unrelated to the fire?",
+        "",
+    ],
+)
+def test_other_questions_have_no_such_words(text):
+    assert subject_lead(text) is None
