@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -210,18 +210,20 @@ def _log_odds(read: Read, line: Array) -> Array:
 
 
 def _shown(read: Read, scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
-    """As ``Calibration.shown_of`` and ``Calibration.shown_of_each`` choose."""
+    """The places of what ``selection.select`` would show with this bar and margin."""
+    calibration = replace(CALIBRATION, shown=bar, margin=margin)
     highest = scores.max(axis=0)
-    order = np.argsort(-highest, kind="stable")[:MAX_SENTENCES]
-    if not len(order) or highest[order[0]] < bar:
-        return order[:0]
+    places = np.argsort(-highest, kind="stable")[:MAX_SENTENCES]
+    if len(scores) > 1 and len(places):
+        places = np.unique(scores.argmax(axis=1))
+        places = places[np.argsort(-highest[places], kind="stable")]
+    found = highest[places].tolist()
+    if not found or found[0] < bar:
+        return places[:0]
     if len(scores) > 1:
-        best = np.unique(scores.argmax(axis=1))
-        return best[highest[best] >= min(CALIBRATION.second, highest[best].max())]
-    found = order[highest[order] >= max(bar, highest[order[0]] - margin)]
-    if len(found) == 1 and asks_for_two(read.gold.question):
-        found = order[:2][highest[order[:2]] >= CALIBRATION.second]
-    return np.asarray(found)
+        return places[: calibration.how_many_of_halves(found)]
+    two = asks_for_two(read.gold.question)
+    return places[: calibration.how_many(found, asks_for_two=two)]
 
 
 def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, float]:

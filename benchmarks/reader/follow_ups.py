@@ -29,15 +29,25 @@ _TAIL = re.compile(r"\s+(?:in|at|on|of|for|to|by|from|with|during|after|about|ov
 _OPENINGS = ("", "", "", "and ", "And ", "so ", "ok ", "ok and ", "but ", "wait, ")
 
 
-def turns_of(row: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], tuple[Turn, ...]]]:
-    """The follow-ups of a conversation that ask something, each with what was said before."""
+def turns_of(
+    row: Mapping[str, Any], texts: Mapping[str, str]
+) -> list[tuple[Mapping[str, Any], tuple[Turn, ...]]]:
+    """The follow-ups of a conversation that ask something, each with what was said before.
+
+    ``texts`` are the articles' by identifier; a turn about another one counts as unanswered.
+    """
     before: list[Turn] = []
     found = []
     for turn in row["turns"]:
         if turn["answerable"] is not None and before:
             found.append((turn, tuple(before)))
-        answers = [span["text"] for together in turn["answers"][:1] for span in together]
-        before.append(Turn(turn["question"], " ".join(answers)))
+        text = texts.get(turn.get("article_id") or "", "")
+        answers = [
+            text[span["start"] : span["end"]]
+            for together in turn["answers"][:1]
+            for span in together
+        ]
+        before.append(Turn(turn["question"], " ".join(filter(None, answers))))
     return found
 
 

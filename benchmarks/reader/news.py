@@ -3,8 +3,10 @@
     python -m benchmarks.reader.news --data FOLDER --base EXAMPLES.pickle --out NEWS.pickle
 
 ``FOLDER`` has the files ``news_dev_*.jsonl``, ``conversations_dev.jsonl`` and
-``nli/fib.jsonl``. The examples of ``--base`` are mixed in, so that what was
-learnt from them stays. Whatever is about a held-out article is left out.
+``nli/fib.jsonl``. Further questions and claims about the same articles, and
+about invented ones, lie in ``written/``; a language model wrote them for this.
+The examples of ``--base`` are mixed in, so that what was learnt from them stays.
+Whatever is about a held-out article is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import pickle
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,19 +37,25 @@ from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
 from ingest.types import Span
 
+WRITTEN = Path(__file__).parent / "written"
 HELD_OUT_EVERY = 3
 BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 5500, 18000, 1200
-EDITS = 6
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 2000, 4000, 800
+EDITS = 4
 """How many sentences of an article become claims in its own words."""
 
-FROM_BASE_FOLLOW_UPS = 3000
+FROM_BASE_FOLLOW_UPS = 1000
 """How many neighbouring pairs of questions are tried; those that share a passage are learnt from."""
 
-REAL_TURNS_REPEATED = 3
+REAL_CHATS_REPEATED = 2
+LEANING = 0.3
+"""The share of questions that are also read beside another one about their article."""
+
+KNOWN = 0.6
+"""The share of the questions of ``--data`` that are learnt from; earlier runs had them all."""
 
 EDITED_NEWS, EDITED_OTHERS = 0.7, 0.25
 """The share of right claims that are also learnt from with one change, which makes them wrong."""
@@ -88,10 +96,13 @@ class NewsArticle:
         wanted = frozenset(content_terms(query))
         return max(among, key=lambda at: (len(wanted & self.terms[at]), -at))
 
-    def premise(self, cited: Sequence[int]) -> str:
-        """The cited sentences, each run after the sentence before it, as ``premise`` builds it."""
-        chosen = sorted({*cited, *(at - 1 for at in cited if at)})
-        return " ".join(self.text[slice(*self.spans[at])] for at in chosen)
+    def premises(self, cited: Sequence[int]) -> tuple[str, ...]:
+        """The cited sentences alone, and after the one before, as ``entailment`` reads them."""
+        alone, after = {*cited}, {*cited, *(at - 1 for at in cited if at)}
+        return tuple(dict.fromkeys(map(self._joined, (alone, after))))
+
+    def _joined(self, places: Iterable[int]) -> str:
+        return " ".join(self.text[slice(*self.spans[at])] for at in sorted(places))
 
 
 def main() -> None:
@@ -105,9 +116,15 @@ def main() -> None:
     data: Path = arguments.data
     texts = {row["id"]: row["text"] for row in read_lines(data / "news_dev_articles.jsonl")}
     held_out = set(sorted(texts)[::HELD_OUT_EVERY])
+    texts |= {row["id"]: row["text"] for row in read_lines(WRITTEN / "articles.jsonl")}
     articles = {key: NewsArticle.of(text) for key, text in texts.items() if key not in held_out}
     base: Examples = pickle.loads(arguments.base.read_bytes())  # noqa: S301  # our own file
-    asked = [*read_lines(data / "news_dev_questions.jsonl"), *_turns(data)]
+    known = read_lines(data / "news_dev_questions.jsonl")
+    questions = [
+        *draw.sample(known, int(KNOWN * len(known))),
+        *read_lines(WRITTEN / "questions.jsonl"),
+    ]
+    asked = [*questions, *_turns(data)]
     reading = [
         group
         for row in asked
@@ -115,19 +132,17 @@ def main() -> None:
         for group in _questions(row, articles[row["article_id"]], draw)
     ]
     follow_ups = [
-        *_leaning(data, articles, draw),
+        *_leaning(questions, articles, draw),
         *_base_leaning(base, draw),
-        *(
-            tuple(beside_earlier(read, before) for read in group)
-            for row in read_lines(data / "conversations_dev.jsonl") * REAL_TURNS_REPEATED
-            for turn, before in turns_of(row)
-            if turn.get("article_id") in articles
-            for group in _questions(_flat(turn), articles[turn["article_id"]], draw)
-        ),
+        *_chats(read_lines(data / "conversations_dev.jsonl") * REAL_CHATS_REPEATED, articles, draw),
+        *_chats(read_lines(WRITTEN / "chats.jsonl"), articles, draw),
     ]
     claims = [
         claim
-        for row in read_lines(data / "news_dev_claims.jsonl")
+        for row in (
+            *read_lines(data / "news_dev_claims.jsonl"),
+            *read_lines(WRITTEN / "claims.jsonl"),
+        )
         if row["article_id"] in articles
         for claim in _claims(row, articles[row["article_id"]], draw)
     ]
@@ -175,16 +190,30 @@ def _flat(turn: Mapping[str, Any]) -> dict[str, Any]:
     return {**turn, "answers": answers}
 
 
+def _chats(
+    rows: Iterable[Mapping[str, Any]], articles: Mapping[str, NewsArticle], draw: random.Random
+) -> Iterator[tuple[ReadingExample, ...]]:
+    """The turns of conversations that follow others, beside these."""
+    texts = {key: article.text for key, article in articles.items()}
+    for row in rows:
+        for turn, before in turns_of(row, texts):
+            if turn.get("article_id") in articles:
+                for group in _questions(_flat(turn), articles[turn["article_id"]], draw):
+                    yield tuple(beside_earlier(read, before) for read in group)
+
+
 def _leaning(
-    data: Path, articles: Mapping[str, NewsArticle], draw: random.Random
+    questions: Iterable[dict[str, Any]], articles: Mapping[str, NewsArticle], draw: random.Random
 ) -> Iterator[tuple[ReadingExample, ...]]:
     """Questions beside another one about their article, on which some of them lean."""
     asked: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in read_lines(data / "news_dev_questions.jsonl"):
+    for row in questions:
         asked[row["article_id"]].append(row)
     for key, article in articles.items():
         rows = [row for row in asked[key] if row["answers"]]
         for row in asked[key]:
+            if not rows or draw.random() > LEANING:
+                continue
             first = draw.choice(rows)
             answer = article.text[first["answers"][0]["start"] : first["answers"][0]["end"]]
             text = leaning(row["question"], f"{first['question']} {answer}", draw)
@@ -261,18 +290,19 @@ def _claims(
     if not cited:
         return
     kind = None if row["supported"] else CONTRADICTS.get(row["kind"])
-    yield ClaimExample(row["claim"], article.premise(cited), row["supported"], kind)
+    for premise in article.premises(cited):
+        yield ClaimExample(row["claim"], premise, row["supported"], kind)
     near = {at + step for at in cited for step in (-1, 0, 1)}
     others = [at for at in range(len(article.spans)) if at not in near]
     if row["supported"] and others and draw.random() < BESIDE_ANOTHER_SENTENCE:
-        text = article.premise([article.nearest(row["claim"], others)])
+        text = draw.choice(article.premises([article.nearest(row["claim"], others)]))
         yield ClaimExample(row["claim"], text, entailed=False, contradicted=False)
 
 
 def _edits(article: NewsArticle, draw: random.Random) -> Iterator[ClaimExample]:
     sentences = [article.text[start:end] for start, end in article.spans]
     for at, claim, entailed in edits(sentences, EDITS, draw):
-        yield example_of(claim, article.premise([at]), entailed=entailed)
+        yield example_of(claim, draw.choice(article.premises([at])), entailed=entailed)
 
 
 if __name__ == "__main__":

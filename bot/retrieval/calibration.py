@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.types.evidence import RankedSentence, SentenceFeatures, Thresholds
+from bot.types.evidence import SentenceFeatures, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,18 @@ class Calibration:
         """A language model is asked whatever the reader thinks: its claims are verified."""
         return Thresholds(answer=probability(self.shown), write=0.0)
 
-    def shown_of(
-        self, ranked: Sequence[RankedSentence], *, asks_for_two: bool
-    ) -> list[RankedSentence]:
-        """The sentences that answer well enough to be shown, in order; the first is always among them."""
-        if not ranked:
-            return []
-        first, *others = [ranked[0], *(item for item in ranked[1:] if item.logit is not None)]
-        bar = max(self.shown, first.score - self.margin)
-        found = [item for item in others if item.score >= bar]
-        if asks_for_two and not found:
-            found = [item for item in others[:1] if item.score >= self.second]
-        return [first, *found]
+    def how_many(self, scores: Sequence[float], *, asks_for_two: bool) -> int:
+        """How many of the sentences with these log-odds, the highest first, are shown.
 
-    def shown_of_each(self, best: Sequence[RankedSentence]) -> list[RankedSentence]:
-        """Of the sentences that each answer a half of a question best, those to show, in order.
-
-        The first is always among them.
+        The first always is.
         """
-        return [*best[:1], *(item for item in best[1:] if item.score >= self.second)]
+        bar = max(self.shown, scores[0] - self.margin)
+        found = 1 + sum(score >= bar for score in scores[1:])
+        return self.how_many_of_halves(scores[:2]) if asks_for_two and found == 1 else found
+
+    def how_many_of_halves(self, scores: Sequence[float]) -> int:
+        """The same for the sentences that each answer a half of a question best."""
+        return 1 + sum(score >= self.second for score in scores[1:])
 
 
 CALIBRATION = Calibration(

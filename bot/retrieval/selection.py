@@ -37,11 +37,20 @@ def select(
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0
-        shown = (
-            CALIBRATION.shown_of_each(ranked[:best_of_each])
-            if best_of_each
-            else CALIBRATION.shown_of(ranked, asks_for_two=question.asks_for_two)
-        )
+        shown = _shown(ranked, asks_for_two=question.asks_for_two, best_of_each=best_of_each)
         return Selection(tuple(shown), sure, CALIBRATION.thresholds)
     sure = 0.0 if lacks_figure(ranked, question.answer_type) else subject
     return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)
+
+
+def _shown(
+    ranked: Sequence[RankedSentence], *, asks_for_two: bool, best_of_each: int
+) -> Sequence[RankedSentence]:
+    """Those that were read and answer well enough, at least the first."""
+    read = [item for item in ranked if item.logit is not None] or ranked[:1]
+    scores = [item.score for item in read]
+    if not scores:
+        return ()
+    if best_of_each:
+        return read[: CALIBRATION.how_many_of_halves(scores[:best_of_each])]
+    return read[: CALIBRATION.how_many(scores, asks_for_two=asks_for_two)]
