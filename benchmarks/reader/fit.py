@@ -117,7 +117,8 @@ def _read_all(arguments: argparse.Namespace) -> tuple[list[Read], list[Judged]]:
 def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) -> Read:
     evidence = put(application, gold, gold.article_id)
     ranked = evidence.ranked
-    texts = halves(gold.question) or (gold.question,)
+    asked = halves(gold.question)
+    texts = [half.wording for half in asked] if asked else [gold.question]
     found = [read_scores(text, ranked, reader) if ranked else {} for text in texts]
     spans = gold.spans
     items = [ranked[position] for position in found[0]]

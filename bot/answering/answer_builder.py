@@ -80,6 +80,8 @@ def answer_without_model(
         notices = (*notices, texts.FIGURES_DIFFER)
     else:
         chosen = best_sentences(evidence)
+    if evidence.unanswered:
+        notices = (*notices, texts.half_unanswered(evidence.unanswered))
     answer = quotation(evidence.question, map(Excerpt.of, chosen), notices, evidence)
     return AnswerResult(answer, evidence, events, retrieval.ms)
 

@@ -120,6 +120,11 @@ def follow_up(question: str) -> Translatable:
     return translatable("Read as a follow-up to “{question}”.", question=question)
 
 
+def half_unanswered(question: str) -> Translatable:
+    """A notice that of two questions in one, only the other is answered."""
+    return translatable("No sentence was found for “{question}”.", question=question)
+
+
 def unknown_names(names: Sequence[str]) -> Translatable:
     """Why a question about unknown names, of which there is at least one, is refused."""
     return translatable(

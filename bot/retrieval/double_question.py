@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _ASKING = "who|whom|whose|what|when|where|which|why|how"
 _AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
@@ -25,20 +26,30 @@ _TWO = re.compile(r"\b(?:which|what)\s+two\b", re.IGNORECASE)
 FEWEST_WORDS = 3
 """How many words the first question has; “And who paid?” is one question."""
 
-Halves = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One of the two questions; ``wording`` is what a reader is given, which needs no other text."""
+
+    text: str
+    wording: str
+
+
+Halves = tuple[Half, Half]
 
 
 def halves(text: str) -> Halves | None:
     """The two questions that a text asks one after the other; ``None`` for any other text.
 
-    The second stands beside the first, as a follow-up does, because it often
-    says “it” of what the first one names.
+    The wording of the second has the first beside it, as a follow-up has, because
+    it often says “it” of what that one names.
     """
     second = _SECOND.search(text)
     if not second or len(text[: second.start()].split()) < FEWEST_WORDS:
         return None
     first = text[: second.start()].rstrip(" ,;") + "?"
-    return first, f"{second['question']} ({first})"
+    text = second["question"]
+    return Half(first, first), Half(text, f"{text} ({first})")
 
 
 def asks_for_two(text: str) -> bool:

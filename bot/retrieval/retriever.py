@@ -88,14 +88,20 @@ class Retriever:
         ranked = rank(question, vector, query, candidates)
         subject = confidence(ranked)
         by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
-        ranked, best_of_each = _read(question, ranked, self._reader, unknown=bool(missing))
+        reading = _read(question, ranked, self._reader, unknown=bool(missing))
         # By the ranking alone, a question about a name that no article has is not answered.
         by_ranking = 0.0 if missing else subject
-        selection = select(ranked, question, by_ranking, self._reader, best_of_each=best_of_each)
+        selection = select(
+            reading.ranked,
+            question,
+            by_ranking,
+            self._reader,
+            best_of_each=reading.best_of_each,
+        )
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,
-            ranked=(*close, *ranked[len(close) :]),
+            ranked=(*close, *reading.ranked[len(close) :]),
             confidence=selection.confidence,
             close=tuple(close),
             thresholds=selection.thresholds,
@@ -103,6 +109,7 @@ class Retriever:
             missing=full_names(question.text, missing),
             sides=sides(question),
             by_subject=by_subject,
+            unanswered=reading.unanswered,
             readings=tuple(
                 (entity.written, readings[entity.term])
                 for entity in question.entities
@@ -123,28 +130,39 @@ class Retriever:
         return found, vocabulary
 
 
-def _read(
-    question: ParsedQuestion,
-    ranked: list[RankedSentence],
-    reader: Reader | None,
-    *,
-    unknown: bool,
-) -> tuple[list[RankedSentence], int]:
-    """The sentences in the order of a reader, if any, and how many of the first answer a half best.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The sentences in the order of a reader, if any.
 
-    Each half of a question that asks two is read by itself: read whole, such a
-    question makes one answer so sure that the other falls behind.
+    Of a question that asks two, each of the first ``best_of_each`` sentences
+    answers a half best, and ``unanswered`` is a half that none answers.
+    """
+
+    ranked: Sequence[RankedSentence]
+    best_of_each: int = 0
+    unanswered: str | None = None
+
+
+def _read(
+    question: ParsedQuestion, ranked: list[RankedSentence], reader: Reader | None, *, unknown: bool
+) -> _Reading:
+    """Read the sentences; each half of a question that asks two by itself.
+
+    Read whole, such a question makes one answer so sure that the other falls behind.
     """
     if reader is None:
-        return ranked, 0
+        return _Reading(ranked)
     reads_all = bool(sides(question)) or question.asks_for_two
     calibration = CALIBRATION.in_doubt if reads_all else CALIBRATION
-    if question.halves and reader.is_calibrated:
-        return merged(
-            [rerank(half, ranked, reader, calibration, unknown=unknown) for half in question.halves]
-        )
+    if question.halves and ranked and reader.is_calibrated:
+        readings = {
+            half.text: rerank(half.wording, ranked, reader, calibration, unknown=unknown)
+            for half in question.halves
+        }
+        missed = [text for text, found in readings.items() if found[0].score < CALIBRATION.second]
+        return _Reading(*merged(list(readings.values())), next(iter(missed), None))
     text = question.wording or question.text
-    return rerank(text, ranked, reader, calibration, unknown=unknown), 0
+    return _Reading(rerank(text, ranked, reader, calibration, unknown=unknown))
 
 
 def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabulary:

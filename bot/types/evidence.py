@@ -83,7 +83,8 @@ class Evidence:
     mentions. ``on_subject`` says that the articles are about the question's
     subject, whether they answer it or not. ``readings`` are pairs of a
     misspelled name and the name it was read as. ``sides`` are the names that the
-    question compares, each as its terms. ``by_subject`` are the first sentences by
+    question compares, each as its terms. ``unanswered`` is the one of two questions
+    in one that no sentence answers well enough. ``by_subject`` are the first sentences by
     their features alone, where the articles are not about the subject.
     """
 
@@ -97,6 +98,7 @@ class Evidence:
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
     by_subject: tuple[RankedSentence, ...] = ()
+    unanswered: str | None = None
 
     @property
     def nearest(self) -> tuple[RankedSentence, ...]:

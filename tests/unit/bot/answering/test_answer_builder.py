@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
+from bot.answering.notices import half_unanswered
 from bot.errors import LanguageModelRejected, LanguageModelUnavailable
 from bot.types.answer import AnswerSentence, Mode, RefusalCode, Role
 from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim
@@ -74,6 +75,16 @@ def last(stream):
         return stream(*events, **options)[-1]
 
     return run
+
+
+def test_without_a_model_a_half_that_nothing_answers_is_named(full):
+    evidence = replace(SURE, unanswered="who stops it?")
+    answer = Answerer(corpora_of(full), Found(evidence), None, lambda: 0.0).answer(QUESTION)
+    assert answer.notices == (half_unanswered("who stops it?"),)
+    unsure = replace(evidence, confidence=0.0)
+    answer = Answerer(corpora_of(full), Found(unsure), None, lambda: 0.0).answer(QUESTION)
+    assert answer.refusal
+    assert answer.notices == ()
 
 
 def said(answer):

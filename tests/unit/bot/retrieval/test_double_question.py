@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.double_question import asks_for_two, halves
+from bot.retrieval.double_question import Half, asks_for_two, halves
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from bot.retrieval.double_question import asks_for_two, halves
     ],
 )
 def test_a_question_that_asks_two_has_halves_the_second_beside_the_first(text, first, second):
-    assert halves(text) == (first, f"{second} ({first})")
+    assert halves(text) == (Half(first, first), Half(second, f"{second} ({first})"))
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_halves_have_only_words_of_the_question(text):
     found = halves(text)
     if found:
         first, second = found
-        assert first[:-1] in text
-        assert second.removesuffix(f" ({first})") in text
+        assert first.text[:-1] in text
+        assert second.text in text

@@ -286,12 +286,36 @@ class TwoQuestions(FakeReader):
         return super().read(question, passages)
 
 
+class OneQuestion(FakeReader):
+    """Finds only why something was closed."""
+
+    def read(self, question, passages):
+        self._phrases = ("rusty",) if question.lower().startswith("why") else ()
+        return super().read(question, passages)
+
+
 def test_each_half_of_a_question_that_asks_two_gets_its_best_sentence(library):
     text = "Why was the bridge closed, and how many wires were broken?"
     evidence = Retriever(corpora_of(library), TwoQuestions()).retrieve(
         parse_question(about("bridge", text))
     )
     assert set(texts(evidence.close)) == {RUSTY, WIRES}
+    assert evidence.unanswered is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unanswered"),
+    [
+        ("Why was the bridge closed, and where is it?", "where is it?"),
+        ("Where is the bridge, and why was it closed?", "Where is the bridge?"),
+    ],
+)
+def test_a_half_without_a_good_sentence_is_named(library, text, unanswered):
+    evidence = Retriever(corpora_of(library), OneQuestion()).retrieve(
+        parse_question(about("bridge", text))
+    )
+    assert texts(evidence.close) == [RUSTY]
+    assert evidence.unanswered == unanswered
 
 
 UNKNOWN = "What did Quillfeather say about the bridge?"
