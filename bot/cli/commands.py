@@ -54,7 +54,7 @@ COMMANDS = (
     CommandEntry("export", "bot.cli.export", "Export all articles as JSON lines."),
     CommandEntry("backup", "bot.cli.backup", "Back up everything that is stored to one file."),
     CommandEntry("restore", "bot.cli.backup", "Restore a backup into an empty store."),
-    CommandEntry("reindex", "bot.cli.reindex", "Rebuild vectors from the stored text."),
+    CommandEntry("reindex", "bot.cli.reindex", "Rebuild the vector index from the database."),
     CommandEntry("doctor", "bot.cli.doctor", "Check the whole installation."),
     CommandEntry(
         "config",

@@ -32,15 +32,15 @@ def reindex(
     library: LibraryOption = SHARED_LIBRARY,
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Rebuild all vectors, even if none is missing.")
+        bool, typer.Option("--all", help="Compute all vectors anew, even if none is missing.")
     ] = False,
 ) -> None:
-    """Rebuild vectors from the stored text.
+    """Rebuild the vector index from the database.
 
     Missing vectors are added to the index. If EMBEDDING_MODEL has changed, or
     the index is damaged, a new index is built while the old one still answers
     questions. A bot that still runs with the old model then asks to be
-    restarted.
+    restarted. Vectors that the database keeps are not computed again.
 
     You do not have to ingest anything again. If you interrupt it, run it again
     to continue. `footnote doctor` says when it is needed.

@@ -1,6 +1,6 @@
 """Backups: everything that is stored, as one SQLite file, from and to SQLite or PostgreSQL.
 
-The vector index is not in a backup, because it can be rebuilt from the text.
+Vectors are not in a backup, because they can be computed from the text.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from ingest.storage.schema import (
     LeftoverTable,
     LibraryTable,
     MetaRow,
+    VectorTable,
     VersionState,
     VersionTable,
 )
@@ -67,8 +68,8 @@ messages in Discord refer to them. Their keys must never refer to another text.
 
 _NAMED_BY_MESSAGES = frozenset({VersionTable.__tablename__, FeedTable.__tablename__})
 
-_NOT_COPIED = {MetaRow.__tablename__, LeftoverTable.__tablename__}
-"""Tables about the database itself and its own index; they are not copied."""
+_NOT_COPIED = {MetaRow.__tablename__, LeftoverTable.__tablename__, VectorTable.__tablename__}
+"""Tables about the database itself and its own index, and vectors, which nobody could check."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,18 @@ class PassageVectors:
     sentences: Matrix
 
 
+@dataclass(frozen=True, slots=True)
+class VersionVectors:
+    """The vectors of an article's version by one model: a row per sentence, and one per chunk.
+
+    ``fingerprint`` is the model's, as ``Embedder`` has it.
+    """
+
+    fingerprint: str
+    sentences: Matrix
+    chunks: Matrix
+
+
 class Embedder(Protocol):
     """Embeds texts as vectors of length 1."""
 

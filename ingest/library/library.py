@@ -16,7 +16,7 @@ from functools import partial
 
 import structlog
 
-from ingest.embedding.base import Matrix, Vector
+from ingest.embedding.base import Matrix, Vector, VersionVectors
 from ingest.errors import FootnoteError, SourceError, VectorIndexError
 from ingest.index.base import Hit, Kind, VectorIndex
 from ingest.library.components import LibraryComponents
@@ -25,7 +25,6 @@ from ingest.library.live_index import LiveIndex
 from ingest.library.publishing import (
     PASSAGES_AHEAD,
     ArticlesInFlight,
-    Embedded,
     EmbeddedBatch,
     Identity,
     Prepared,
@@ -33,7 +32,6 @@ from ingest.library.publishing import (
     batches,
     count_terms,
     embed,
-    embed_versions,
     prepare,
     split_repeats,
     unchanged_outcome,
@@ -41,6 +39,7 @@ from ingest.library.publishing import (
     write_vectors,
 )
 from ingest.library.store_cache import StoreCache
+from ingest.library.version_vectors import indexed_vectors, kept_or_embedded, vector_count
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import (
@@ -142,10 +141,18 @@ class Library:
     def vectors(self, kind: Kind, versions: Iterable[ArticleVersion]) -> dict[int, Matrix]:
         """All vectors of versions, in order, by version key.
 
-        Versions that the index lacks a vector of are left out.
+        Versions that lack a vector in the store and in the index are left out.
         """
-        counts = {version.key: _rows(kind, version) for version in versions}
-        return self._live_index.search(lambda index: index.fetch(kind, counts), len(counts)) or {}
+        counts = {version.key: vector_count(kind, version) for version in versions}
+        model = self.embedder
+        found = self.store.vectors(kind, counts, model.fingerprint, model.dimension)
+        lacking = {key: count for key, count in counts.items() if key not in found}
+        if lacking:
+            found |= (
+                self._live_index.search(lambda index: index.fetch(kind, lacking), len(lacking))
+                or {}
+            )
+        return found
 
     def _nearest(self, index: VectorIndex, kind: Kind, vector: Vector, limit: int) -> list[Hit]:
         wanted = limit
@@ -209,16 +216,23 @@ class Library:
             if stray:
                 self.index.remove(sorted(stray))
 
-    def reembed(self, versions: Sequence[ArticleVersion]) -> None:
-        """Embed versions again from their stored texts, and write the vectors."""
-        vectors = embed_versions(versions, self._pipeline, self.embedder)
+    def index_again(self, versions: Sequence[ArticleVersion]) -> None:
+        """Write the vectors of versions to the index, embedded again where they are not kept."""
+        vectors = kept_or_embedded(self.components, versions)
         with self._writing():
             self._claim_model()
-            keys = [version.key for version in versions]
-            current = self.store.current_keys(self.key, keys)
             # Another writer may have replaced a version while it was embedded.
-            embedded = zip(keys, vectors, strict=True)
-            write_vectors(self.index, {key: one for key, one in embedded if key in current})
+            current = self.store.current_keys(self.key, list(vectors))
+            vectors = {key: found for key, found in vectors.items() if key in current}
+            write_vectors(self.index, vectors)
+            self.store.keep_vectors(vectors)
+
+    def keep_indexed(self, versions: Sequence[ArticleVersion]) -> None:
+        """Keep the vectors that only the index has of versions."""
+        with self._writing():
+            found = indexed_vectors(self.index, self.embedder.fingerprint, versions)
+            current = self.store.current_keys(self.key, list(found))
+            self.store.keep_vectors({key: one for key, one in found.items() if key in current})
 
     def _embedded_batches(
         self, items: Iterable[SourceItem], in_flight: ArticlesInFlight
@@ -275,7 +289,7 @@ class Library:
             raise failure
 
     def _publish_together(
-        self, items: Sequence[Prepared | IngestOutcome], vectors: dict[Identity, Embedded]
+        self, items: Sequence[Prepared | IngestOutcome], vectors: dict[Identity, VersionVectors]
     ) -> Iterator[IngestOutcome]:
         """Write the vectors of distinct articles, then publish the articles."""
         # Another writer, or this run, may have published some of them since they were read.
@@ -288,10 +302,10 @@ class Library:
         if memories:
             self.store.remember(self.key, memories)
         keys = self._begin(wanted)
+        embedded = [vectors[item.identity] for item in wanted]
         if keys:
-            embedded = (vectors[item.identity] for item in wanted)
             write_vectors(self.index, dict(zip(keys, embedded, strict=True)))
-        published = iter(self._publications(keys, wanted))
+        published = iter(self._publications(keys, wanted, embedded))
         for item in checked:
             if isinstance(item, Prepared):
                 yield self._published(item, next(published))
@@ -299,12 +313,14 @@ class Library:
                 yield item
 
     def _publications(
-        self, keys: Sequence[int], items: Sequence[Prepared]
+        self, keys: Sequence[int], items: Sequence[Prepared], vectors: Sequence[VersionVectors]
     ) -> Iterator[Publication]:
         """Publish versions together, or if that fails, one by one as far as it goes."""
         versions = [
-            PendingVersion(key, item.content, count_terms(item.content, self._pipeline.terms))
-            for key, item in zip(keys, items, strict=True)
+            PendingVersion(
+                key, item.content, count_terms(item.content, self._pipeline.terms), found
+            )
+            for key, item, found in zip(keys, items, vectors, strict=True)
         ]
         try:
             yield from self.store.publish(versions)
@@ -379,7 +395,3 @@ class Library:
         if leftovers:
             self.index.remove(leftovers)
             self.store.clean_up(self.key, leftovers)
-
-
-def _rows(kind: Kind, version: ArticleVersion) -> int:
-    return len(version.sentences if kind is Kind.SENTENCE else version.content.chunks)

@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from ingest.embedding.base import Embedder, Matrix, Passage, PassageVectors
+from ingest.embedding.base import Embedder, Passage, PassageVectors, VersionVectors
 from ingest.errors import SourceError
 from ingest.index.base import Kind, VectorIndex
 from ingest.sources.limits import MAX_SENTENCES
@@ -71,19 +71,11 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
-    """The vectors of a version: one row per sentence, and one per chunk."""
-
-    sentences: Matrix
-    chunks: Matrix
-
-
-@dataclass(frozen=True, slots=True)
 class EmbeddedBatch:
     """Articles to publish together, outcomes that are known already, and the vectors of what changed."""
 
     items: Sequence[Prepared | IngestOutcome]
-    vectors: dict[Identity, Embedded]
+    vectors: dict[Identity, VersionVectors]
 
 
 def prepare(
@@ -176,13 +168,13 @@ class ArticlesInFlight:
             self._articles -= Counter(i.article.id for i in batch if isinstance(i, Prepared))
 
 
-def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, Embedded]:
+def embed(articles: Iterable[Prepared], embedder: Embedder) -> dict[Identity, VersionVectors]:
     """Embed all articles in one call, equal ones once."""
     unique = {article.identity: article for article in articles}
     passages = [passage for article in unique.values() for passage in article.passages]
     vectors = iter(embedder.embed_passages(passages) if passages else ())
     return {
-        identity: _assemble(list(islice(vectors, len(article.passages))))
+        identity: _assembled(embedder, list(islice(vectors, len(article.passages))))
         for identity, article in unique.items()
     }
 
@@ -202,18 +194,21 @@ def articles_to_embed(
 
 def embed_versions(
     versions: Sequence[ArticleVersion], pipeline: TextPipeline, embedder: Embedder
-) -> list[Embedded]:
-    """Embed versions that are stored already."""
+) -> dict[int, VersionVectors]:
+    """Embed versions that are stored already; by version key, in order."""
     contents = [version.content for version in versions]
     prepared = [Prepared("", content, tuple(pipeline.passages(content))) for content in contents]
     vectors = embed(prepared, embedder)
-    return [vectors[item.identity] for item in prepared]
+    return {
+        version.key: vectors[item.identity]
+        for version, item in zip(versions, prepared, strict=True)
+    }
 
 
-def write_vectors(index: VectorIndex, vectors: Mapping[int, Embedded]) -> None:
+def write_vectors(index: VectorIndex, vectors: Mapping[int, VersionVectors]) -> None:
     """Write the vectors of versions, by version key, at once, since each write has a fixed cost."""
-    index.add(Kind.SENTENCE, {key: embedded.sentences for key, embedded in vectors.items()})
-    index.add(Kind.CHUNK, {key: embedded.chunks for key, embedded in vectors.items()})
+    index.add(Kind.SENTENCE, {key: found.sentences for key, found in vectors.items()})
+    index.add(Kind.CHUNK, {key: found.chunks for key, found in vectors.items()})
 
 
 def split_repeats(
@@ -238,8 +233,9 @@ def count_terms(content: SegmentedArticle, terms: Callable[[str], Sequence[str]]
     return Counter(term for sentence in content.sentences for term in set(terms(sentence.text)))
 
 
-def _assemble(vectors: Sequence[PassageVectors]) -> Embedded:
-    return Embedded(
-        sentences=np.concatenate([passage.sentences for passage in vectors]),
-        chunks=np.stack([passage.chunk for passage in vectors]),
+def _assembled(embedder: Embedder, passages: Sequence[PassageVectors]) -> VersionVectors:
+    return VersionVectors(
+        embedder.fingerprint,
+        sentences=np.concatenate([passage.sentences for passage in passages]),
+        chunks=np.stack([passage.chunk for passage in passages]),
     )

@@ -1,8 +1,9 @@
-"""Rebuilds the vectors of a library from the stored texts.
+"""Rebuilds the index of a library from its store.
 
 If the index is usable and was built with the embedder's model, missing vectors
 are added in place. Otherwise a new index is built while the old one is searched
-and written to as before, and one commit switches to the new one.
+and written to as before, and one commit switches to the new one. Only vectors
+that the store does not keep are embedded again.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ingest.embedding.base import VersionVectors
 from ingest.errors import VectorIndexError
 from ingest.index.base import VectorIndex
 from ingest.library.components import LibraryComponents
 from ingest.library.integrity import is_searchable, unindexed, unindexed_keys
 from ingest.library.library import Library
-from ingest.library.publishing import Embedded, embed_versions, write_vectors
+from ingest.library.publishing import write_vectors
+from ingest.library.version_vectors import kept_or_embedded
 from ingest.storage.rows import CurrentVersion, LibraryRecord
 from ingest.storage.versions import batches
 from ingest.types import ArticleVersion
@@ -26,7 +29,7 @@ VERSIONS_PER_BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class ReindexProgress:
-    """One article was embedded again.
+    """One article was indexed again.
 
     ``done`` of ``total`` sentences are finished; ``total`` grows if articles are
     published in the meantime. ``in_new_index`` is true while a new index is built.
@@ -41,7 +44,7 @@ class ReindexProgress:
 def reindex(
     components: LibraryComponents, *, everything: bool = False
 ) -> Iterator[ReindexProgress]:
-    """Embed what is missing, or everything into a new index, and yield each finished article.
+    """Add what is missing, or embed everything into a new index, and yield each finished article.
 
     A new index is built if ``everything`` is true, if the library was embedded
     with another model, or if the index is damaged. After an interruption,
@@ -54,7 +57,7 @@ def reindex(
     if not everything and _is_repairable(components, library):
         yield from _repair(components)
     else:
-        yield from _Build(components, library.key).run()
+        yield from _Build(components, library.key, anew=everything).run()
 
 
 def _is_repairable(components: LibraryComponents, library: LibraryRecord) -> bool:
@@ -95,10 +98,15 @@ def _repair(components: LibraryComponents) -> Iterator[ReindexProgress]:
         done, total = 0, sum(version.sentences for version in missing)
         for some in batches(missing, VERSIONS_PER_BATCH):
             versions = list(components.store.versions([version.key for version in some]).values())
-            library.reembed(versions)
+            library.index_again(versions)
             for version in versions:
                 done += len(version.sentences)
                 yield ReindexProgress(version, done, total, in_new_index=False)
+        without = components.store.keys_without_vectors(
+            library.key, components.embedder.fingerprint
+        )
+        for keys in batches(without, VERSIONS_PER_BATCH):
+            library.keep_indexed(list(components.store.versions(keys).values()))
     finally:
         library.close()
 
@@ -106,9 +114,10 @@ def _repair(components: LibraryComponents) -> Iterator[ReindexProgress]:
 class _Build:
     """A new index, built while the old one is in use."""
 
-    def __init__(self, components: LibraryComponents, library_key: int) -> None:
+    def __init__(self, components: LibraryComponents, library_key: int, *, anew: bool) -> None:
         self._components = components
         self._key = library_key
+        self._anew = anew
         self._done = 0
         self._indexed: set[int] = set()
 
@@ -162,17 +171,21 @@ class _Build:
 
     def _vectors(
         self, some: Sequence[CurrentVersion]
-    ) -> tuple[list[ArticleVersion], list[Embedded]]:
-        components = self._components
-        versions = list(components.store.versions([version.key for version in some]).values())
-        return versions, embed_versions(versions, components.pipeline, components.embedder)
+    ) -> tuple[list[ArticleVersion], dict[int, VersionVectors]]:
+        versions = list(self._components.store.versions([version.key for version in some]).values())
+        return versions, kept_or_embedded(self._components, versions, anew=self._anew)
 
     def _write(
-        self, index: VectorIndex, versions: list[ArticleVersion], vectors: Sequence[Embedded]
+        self,
+        index: VectorIndex,
+        versions: list[ArticleVersion],
+        vectors: dict[int, VersionVectors],
     ) -> list[ArticleVersion]:
-        keys = [version.key for version in versions]
-        write_vectors(index, dict(zip(keys, vectors, strict=True)))
-        self._indexed.update(keys)
+        write_vectors(index, vectors)
+        store = self._components.store
+        current = store.current_keys(self._key, list(vectors))
+        store.keep_vectors({key: found for key, found in vectors.items() if key in current})
+        self._indexed.update(vectors)
         return versions
 
     def _count(self, versions: Sequence[ArticleVersion], total: int) -> Iterator[ReindexProgress]:

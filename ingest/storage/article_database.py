@@ -17,7 +17,7 @@ ARTICLES = TableHistory(
     Base.metadata,
     revisions=Path(__file__).parent / "migrations" / "articles",
     baseline="0002",
-    head="0003",
+    head="0004",
     too_old_hint=(
         "With the version that wrote it, run `footnote export`, and ingest the exported file with"
         " this one; or use another FOOTNOTE_DATA_DIR (or remove the database) and ingest again."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 
+from ingest.embedding.base import Matrix, VersionVectors
 from ingest.errors import ArticleNotFound, StoreBusy
+from ingest.index.base import Kind
 from ingest.runtime.locks import WriteLock
 from ingest.storage import (
     article_queries,
@@ -14,6 +16,7 @@ from ingest.storage import (
     publish,
     remembered_metadata,
     search,
+    vectors,
     versions,
 )
 from ingest.storage.advisory_lock import AdvisoryLock
@@ -188,6 +191,21 @@ class ArticleStore(LibraryStore):
             raise ArticleNotFound(f"There is no version {number} of the article {article_id!r}.")
         return found[key]
 
+    def vectors(
+        self, kind: Kind, counts: Mapping[int, int], fingerprint: str, dimension: int
+    ) -> dict[int, Matrix]:
+        """The vectors that are kept of versions, by version key; ``counts`` is how many each has.
+
+        Those of another model than that of the fingerprint are left out.
+        """
+        with self._database.read_transaction() as connection:
+            return vectors.load(connection, kind, counts, fingerprint, dimension)
+
+    def keys_without_vectors(self, library_key: int, fingerprint: str) -> list[int]:
+        """The current versions of which no vectors by that model are kept."""
+        with self._database.read_transaction() as connection:
+            return vectors.keys_without(connection, library_key, fingerprint)
+
     def near_duplicate_keys(self, keys: Sequence[int]) -> dict[int, frozenset[int]]:
         """The current near-duplicates of each version that has any."""
         with self._database.read_transaction() as connection:
@@ -252,6 +270,11 @@ class ArticleStore(LibraryStore):
         found = [shingles(version.content.article.text) for version in versions]
         with self._database.write_transaction() as connection:
             return publish.publish(connection, versions, found)
+
+    def keep_vectors(self, found: Mapping[int, VersionVectors]) -> None:
+        """Keep the vectors of versions, by version key, in place of those of another model."""
+        with self._database.write_transaction() as connection:
+            vectors.keep(connection, found)
 
     def remember(self, library_key: int, memories: Sequence[Memory]) -> None:
         """Replace what is remembered of the articles of some sources."""

@@ -16,6 +16,7 @@ from operator import itemgetter
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ingest.errors import ArticleNotFound, StoreError
+from ingest.storage import vectors
 from ingest.storage.cleanup import delete_versions, forget_leftovers, note_leftovers
 from ingest.storage.near_duplicates import link, near_duplicate_ids, unlink
 from ingest.storage.remembered_metadata import forget
@@ -304,6 +305,7 @@ def _insert_parts(
     ]
     # In the order of the table's key, neighbouring rows are on one page.
     terms.sort(key=itemgetter("term", "version_key"))
+    vectors.keep(connection, {v.key: v.vectors for v in versions if v.vectors})
     for table, rows in ((SentenceTable, sentences), (ChunkTable, chunks), (TermTable, terms)):
         if rows:
             connection.execute(insert(table), rows)
@@ -326,6 +328,7 @@ def _retire(connection: Connection, library_key: int, keys: Sequence[int]) -> No
         update(VersionTable).where(VersionTable.key.in_(keys)).values(state=VersionState.REPLACED)
     )
     connection.execute(delete(TermTable).where(TermTable.version_key.in_(keys)))
+    vectors.forget(connection, keys)
     unlink(connection, keys)
     note_leftovers(connection, library_key, keys)
 

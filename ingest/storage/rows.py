@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ingest.embedding.base import VersionVectors
 from ingest.types import ArticleVersion, RememberedMetadata, SegmentedArticle
 
 
@@ -68,11 +69,15 @@ class TermStatistic:
 
 @dataclass(frozen=True, slots=True)
 class PendingVersion:
-    """A version to publish; ``terms`` is the number of its sentences with each term."""
+    """A version to publish; ``terms`` is the number of its sentences with each term.
+
+    ``vectors`` are those to keep, if any.
+    """
 
     key: int
     content: SegmentedArticle
     terms: Mapping[str, int]
+    vectors: VersionVectors | None = None
 
 
 @dataclass(frozen=True, slots=True)

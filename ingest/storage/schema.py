@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SortedText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -148,6 +157,24 @@ class ChunkTable(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     first: Mapped[int]
     last: Mapped[int]
+
+
+class VectorTable(Base):
+    """The vectors of a current version by the model that embedded it last, as 32-bit floats.
+
+    The index has them, too. From here the articles of a question are read at
+    once, and an index is rebuilt without embedding anything. Versions of before
+    this table have no row until they are indexed again.
+    """
+
+    __tablename__ = "vectors"
+
+    version_key: Mapped[int] = mapped_column(
+        ForeignKey("versions.key", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    fingerprint: Mapped[str] = mapped_column(Text)
+    sentences: Mapped[bytes] = mapped_column(LargeBinary)
+    chunks: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TermTable(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,11 @@ from ingest.index.memory import MemoryIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.library import Library
 from ingest.library.publishing import TextPipeline
+from ingest.library.version_vectors import kept_vectors
 from ingest.runtime.locks import ProcessLock
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
-from ingest.types import Article, Chunk, SegmentedArticle, Sentence
+from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 from tests.fakes.embedder import HashEmbedder
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -113,3 +115,17 @@ def chroma_library(folder: Path, name: str = "shared", embedder: Embedder | None
         closing(Library(parts, clock=lambda: NOW)) as library,
     ):
         yield library
+
+
+def forget_kept_vectors(library: Library, *ids: str) -> list[ArticleVersion]:
+    """Leave the vectors of articles to the index alone, as with a store of before they were kept.
+
+    Returns the articles' versions.
+    """
+    keys = [library.store.resolve(library.key, name) for name in ids]
+    versions = list(library.store.versions(keys).values())
+    kept = kept_vectors(library.store, library.embedder, versions)
+    library.store.keep_vectors(
+        {key: replace(found, fingerprint="another") for key, found in kept.items()}
+    )
+    return versions

@@ -13,8 +13,10 @@ from bot.types.question import Scope
 from ingest.errors import ArticleNotFound, VectorIndexError
 from ingest.index.base import Kind
 from ingest.index.memory import MemoryIndex
+from ingest.library.corpus import Corpus
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, corpus_of
+from tests.builders.libraries import forget_kept_vectors
 
 MANY = tuple(
     Article(id=word, text=f"Somebody sold a {word} here. It was an old {word}.")
@@ -48,16 +50,16 @@ class Silent(MemoryIndex):
         return [] if kind in self.kinds else super().query(kind, vector, limit)
 
 
-class Counting(MemoryIndex):
-    """An index that counts what is fetched from it."""
+class Counting(Corpus):
+    """Counts how often vectors are wanted of it."""
 
-    def __init__(self):
-        super().__init__()
-        self.fetched = []
+    def __init__(self, library):
+        super().__init__([library], library.embedder)
+        self.wanted = 0
 
-    def fetch(self, kind, counts):
-        self.fetched.extend(counts)
-        return super().fetch(kind, counts)
+    def vectors(self, kind, versions):
+        self.wanted += 1
+        return super().vectors(kind, versions)
 
 
 def searched(library, text, idf=None):
@@ -121,31 +123,24 @@ def test_a_search_that_finds_nothing_gives_nothing(crowded):
 
 
 def test_an_article_is_analysed_once(library_with):
-    index = Counting()
-    make_library, articles = (
-        corpus_of(library_with(BRIDGE, CHOIR, index=index)),
-        CandidateArticles(),
-    )
-    first = articles.of_scope(make_library)
-    fetched = len(index.fetched)
-    second = articles.of_scope(make_library)
-    assert len(index.fetched) == fetched
+    corpus, articles = Counting(library_with(BRIDGE, CHOIR)), CandidateArticles()
+    first = articles.of_scope(corpus)
+    wanted = corpus.wanted
+    second = articles.of_scope(corpus)
+    assert corpus.wanted == wanted
     assert all(one is other for one, other in zip(first, second, strict=True))
 
 
 def test_what_is_kept_is_bounded_and_what_was_used_last_is_kept(library_with):
-    index = Counting()
-    make_library = corpus_of(library_with(*MANY, index=index))
-    sizes = [size_of(candidate) for candidate in CandidateArticles().of_scope(make_library)]
+    corpus = Counting(library_with(*MANY))
+    sizes = [size_of(candidate) for candidate in CandidateArticles().of_scope(corpus)]
     kept = ArticleCache(2 * max(sizes))
     articles = CandidateArticles(kept)
 
     def is_analysed_for(article_id):
-        index.fetched.clear()
-        assert ids(articles.of_scope(make_library, Scope(article_ids=(article_id,)))) == [
-            article_id
-        ]
-        return bool(index.fetched)
+        before = corpus.wanted
+        assert ids(articles.of_scope(corpus, Scope(article_ids=(article_id,)))) == [article_id]
+        return corpus.wanted > before
 
     asked = ["anvil", "barrel", "anvil", "candle", "anvil", "barrel"]
     assert [is_analysed_for(name) for name in asked] == [True, True, False, True, False, True]
@@ -212,6 +207,8 @@ def test_an_article_without_vectors_is_an_error_not_an_unknown_name(library_with
     index = MemoryIndex()
     library = library_with(*MANY[4:6], index=index)
     index.remove([library.store.resolve(library.key, "flute")])
+    assert "flute" in ids(CandidateArticles().of_scope(corpus_of(library)))
+    forget_kept_vectors(library, "flute")
     with pytest.raises(VectorIndexError, match="lacks the vectors"):
         CandidateArticles().of_scope(corpus_of(library))
 

@@ -1,5 +1,6 @@
 import threading
 import time
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,11 @@ from ingest.index.base import Hit, Kind, RowId
 from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
 from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
+from ingest.library.version_vectors import kept_vectors
 from ingest.sources.items import SourceArticle, SourceFailure
 from ingest.sources.limits import MAX_SENTENCES
 from ingest.types import Article, IngestedMetadata, IngestOutcome, IngestStatus
-from tests.builders.libraries import library_of, stored
+from tests.builders.libraries import forget_kept_vectors, library_of, stored
 from tests.fakes.embedder import HashEmbedder
 
 COMET = Article(
@@ -76,6 +78,29 @@ def test_vectors_of_a_version_are_in_the_order_of_its_parts(library):
     query = library.embedder.embed_query("It fades on Friday.")
     assert (sentences @ query).argmax() == 2
     assert (chunks @ query).argmax() == 1
+
+
+def test_vectors_are_kept_in_the_store_until_the_version_is_replaced(library, monkeypatch):
+    library.add("comet.txt", COMET)
+    version = library.store.version(library.store.resolve(library.key, "comet"))
+    in_index = library.index.fetch(Kind.SENTENCE, {version.key: 3})[version.key]
+    with monkeypatch.context() as no_index:
+        no_index.setattr(library.index, "fetch", lambda *_: pytest.fail("the index was asked"))
+        kept = library.vectors(Kind.SENTENCE, [version])[version.key]
+    assert kept.tolist() == in_index.tolist()
+    library.add("comet.txt", replace(COMET, text="The comet is gone."))
+    assert kept_vectors(library.store, library.embedder, [version]) == {}
+
+
+def test_vectors_that_are_not_kept_are_those_of_the_index(library):
+    library.add("comet.txt", COMET)
+    library.add("bakery.txt", BAKERY)
+    (comet,) = forget_kept_vectors(library, "comet")
+    bakery = library.store.version(library.store.resolve(library.key, "bakery"))
+    found = library.vectors(Kind.CHUNK, [comet, bakery])
+    assert {key: len(matrix) for key, matrix in found.items()} == {comet.key: 2, bakery.key: 1}
+    in_index = library.index.fetch(Kind.CHUNK, {comet.key: 2})[comet.key]
+    assert found[comet.key].tolist() == in_index.tolist()
 
 
 def test_what_is_unchanged_is_neither_embedded_nor_written(library, embedder):

@@ -1,4 +1,4 @@
-"""Making lost vectors again from the stored text."""
+"""Writing lost vectors to the index again: those that are kept, others from the stored text."""
 
 import pytest
 
@@ -6,9 +6,10 @@ from ingest.errors import VectorIndexError
 from ingest.index.base import Kind
 from ingest.library.integrity import check_library
 from ingest.library.reindex import reindex
+from ingest.library.version_vectors import kept_vectors
 from ingest.sources.items import SourceArticle
 from ingest.types import Article
-from tests.builders.libraries import library_of
+from tests.builders.libraries import forget_kept_vectors, library_of
 
 ARTICLES = [
     Article(id=f"storm-{n}", text=f"Storm {n} hit Orrin. Trees fell on road {n}.")
@@ -31,14 +32,19 @@ def lose(library, index, *ids):
     return keys, vectors
 
 
-def test_what_is_lost_is_made_again_and_the_same(library, index):
+@pytest.mark.parametrize("are_kept", [True, False])
+def test_what_is_lost_is_made_again_and_the_same(library, index, embedder, are_kept):
     keys, vectors = lose(library, index, "storm-3", "storm-40")
+    if not are_kept:
+        forget_kept_vectors(library, "storm-3", "storm-40")
+    before = embedder.embedded_texts
     assert [step.version.article.id for step in reindex(library.components)] == [
         "storm-3",
         "storm-40",
     ]
     for name, key in keys.items():
         assert index.fetch(Kind.SENTENCE, {key: 2})[key].tolist() == vectors[name].tolist()
+    assert embedder.embedded_texts - before == (0 if are_kept else 2)
     assert check_library(library.store, library.key, index).sound
 
 
@@ -49,7 +55,9 @@ def test_what_is_in_order_is_left_alone(library, index, embedder):
 
 
 def test_an_interrupted_run_goes_on_where_it_was(library, index, embedder, monkeypatch):
-    lose(library, index, *(article.id for article in ARTICLES))
+    ids = [article.id for article in ARTICLES]
+    lose(library, index, *ids)
+    forget_kept_vectors(library, *ids)
     done = reindex(library.components)
     assert len([next(done) for _ in range(20)]) == 20
     done.close()
@@ -60,6 +68,7 @@ def test_an_interrupted_run_goes_on_where_it_was(library, index, embedder, monke
 
 def test_an_article_replaced_meanwhile_is_not_brought_back(library, index, embedder, monkeypatch):
     keys, _ = lose(library, index, "storm-3")
+    forget_kept_vectors(library, "storm-3")
     embed = embedder.embed_passages
 
     def replace_meanwhile(passages):
@@ -71,6 +80,28 @@ def test_an_article_replaced_meanwhile_is_not_brought_back(library, index, embed
     list(reindex(library.components))
     assert keys["storm-3"] not in index.version_keys()
     assert check_library(library.store, library.key, index).sound
+
+
+def test_a_new_index_needs_no_embedding_unless_everything_is_made_anew(library, embedder):
+    library.close()
+    before = embedder.embedded_texts
+    list(reindex(library.components, everything=True))
+    assert embedder.embedded_texts - before == len(ARTICLES)
+    components = library.components
+    components.store.begin_build(library.key, embedder.fingerprint, embedder.dimension)
+    before = embedder.embedded_texts
+    assert len(list(reindex(components))) == len(ARTICLES)
+    assert embedder.embedded_texts == before
+
+
+def test_what_only_the_index_has_is_kept_from_then_on(library, embedder):
+    versions = forget_kept_vectors(library, "storm-3")
+    assert kept_vectors(library.store, embedder, versions) == {}
+    before = embedder.embedded_texts
+    assert list(reindex(library.components)) == []
+    kept = kept_vectors(library.store, embedder, versions)
+    assert [len(found.sentences) for found in kept.values()] == [2]
+    assert embedder.embedded_texts == before
 
 
 def test_a_failing_index_is_said(library, index, monkeypatch):
