@@ -33,6 +33,7 @@ from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
 from bot.query_rewriting.base import Rewriter
 from bot.reader.factory import load_reader
+from bot.retrieval.candidates import EXHAUSTIVE
 from bot.retrieval.question_groups import EmbeddedQuestions
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings, temporary_settings
@@ -66,6 +67,7 @@ from ingest.errors import SourceError
 from ingest.library.manager import LibraryManager
 from ingest.runtime.atomic_file import atomic_write
 from ingest.runtime.locks import ProcessLock
+from ingest.runtime.once import in_background
 from ingest.sandbox.base import RunJob
 from ingest.settings import SHARED_LIBRARY
 from ingest.sources.loader import named_error, read_document
@@ -131,7 +133,9 @@ def open_application(  # noqa: PLR0913  # what observes it, by name
     language model, which is not needed for an answer.
     """
     with open_libraries(settings) as libraries:
-        libraries.find(library)
+        found = libraries.find(library)
+        if found and found.store.article_count(found.key) > EXHAUSTIVE:
+            in_background(lambda: found.index)
         reader = load_reader(settings.reader_model)
         nli_model = cache(partial(load_nli_model, settings.nli_model))
         chat = make_chat_model(settings) if with_llm else None

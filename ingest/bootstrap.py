@@ -16,6 +16,7 @@ from ingest.embedding.base import Embedder
 from ingest.embedding.factory import load_embedder
 from ingest.errors import SourceUnavailable, StoreDamaged
 from ingest.index.base import VectorIndexManager
+from ingest.index.deferred import DeferredIndexManager
 from ingest.index.memory import MemoryIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import KnownArticles
@@ -97,7 +98,8 @@ def open_components(
     embedder = load_embedder(settings.embedding_model)
     with open_store(settings) as store:
         lock = store.write_lock(on_wait) or ProcessLock(folder / LOCK_FILE, on_wait=on_wait)
-        with closing(_index_manager(settings, store.identity())) as indexes:
+        identity = store.identity()
+        with closing(DeferredIndexManager(lambda: _index_manager(settings, identity))) as indexes:
             yield LibraryComponents(name, store, indexes, embedder, TEXT_PIPELINE, lock)
 
 

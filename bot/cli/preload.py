@@ -5,9 +5,16 @@ Loading is native code that runs beside Python, and takes as long as half of the
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from bot.settings import PACKAGED_READER, Settings
 from ingest.runtime.once import in_background
 from ingest.settings import PACKAGED_MODEL
+
+
+def preload_index() -> None:
+    """Begin to import the vector index, which questions to more than a few articles need."""
+    in_background(lambda: import_module("ingest.index.manager"))
 
 
 def preload_models(settings: Settings) -> None:

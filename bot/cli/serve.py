@@ -18,7 +18,7 @@ import structlog
 from bot.cli.failures import failures_shown
 from bot.cli.gc_tuning import tune_for_running
 from bot.cli.options import LibraryOption
-from bot.cli.preload import preload_models
+from bot.cli.preload import preload_index, preload_models
 from bot.log import set_up_logs
 from bot.settings import Settings, load_settings
 from ingest.bootstrap import make_feed_poller, open_sandbox, single_instance
@@ -68,6 +68,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
             )
         set_up_logs(settings.log_level)
         preload_models(settings)
+        preload_index()
         # Imported while the models load.
         from bot.bootstrap import count_answers, open_application, open_records
         from bot.discord.runner import serve as serve_discord

@@ -40,6 +40,7 @@ from ingest.library.publishing import (
 )
 from ingest.library.store_cache import StoreCache
 from ingest.library.version_vectors import indexed_vectors, kept_or_embedded, vector_count
+from ingest.runtime.once import in_background
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem
 from ingest.storage.rows import (
@@ -87,7 +88,7 @@ class Library:
 
     def close(self) -> None:
         """Close the index."""
-        self.index.close()
+        self._live_index.close()
 
     # Reading
 
@@ -185,6 +186,8 @@ class Library:
         was published before it, which stays published. ``check`` is called when
         all published articles have been reported, and may raise to stop.
         """
+        # Opening it takes a while, in which articles are read and embedded.
+        in_background(lambda: self.index)
         # An interrupted run may have published everything and removed nothing.
         if self.store.leftovers(self.key):
             self.clean_up()

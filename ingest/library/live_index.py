@@ -11,6 +11,7 @@ from ingest.errors import ModelMismatch, VectorIndexError
 from ingest.index.base import VectorIndex
 from ingest.library.components import LibraryComponents
 from ingest.runtime.locks import ReadWriteLock
+from ingest.runtime.once import Once
 from ingest.storage.rows import LibraryRecord
 from ingest.storage.validation import check_model
 
@@ -18,7 +19,7 @@ _Found = TypeVar("_Found", bound=Sized)
 
 
 class LiveIndex:
-    """The index of a library's current epoch; thread-safe.
+    """The index of a library's current epoch, opened with its first use; thread-safe.
 
     ``library`` is the library as it was opened. Raises ``ModelMismatch`` if its
     vectors were made by another model than the embedder.
@@ -26,12 +27,22 @@ class LiveIndex:
 
     def __init__(self, components: LibraryComponents, library: LibraryRecord) -> None:
         check_model(library, components.embedder.fingerprint, components.embedder.dimension)
-        self.index = components.open_index(library.index_epoch)
         self._components = components
+        self._open = self._opening(library.index_epoch)
         self._generation = library.generation
         self._epoch = library.index_epoch
         self._refresh_lock = threading.Lock()
         self._index_lock = ReadWriteLock()
+
+    @property
+    def index(self) -> VectorIndex:
+        """The index in use."""
+        return self._open()
+
+    def close(self) -> None:
+        """Close the index if it was opened."""
+        if opened := self._open.made:
+            opened.close()
 
     @property
     def generation(self) -> int:
@@ -43,7 +54,7 @@ class LiveIndex:
         library = self._current_library()
         with self._refresh_lock:
             if not self._follow(library) and library.generation > self._generation:
-                self.index.refresh()
+                self._refresh_index()
             self._generation = max(self._generation, library.generation)
         return library
 
@@ -58,7 +69,7 @@ class LiveIndex:
             followed = self._follow(library)
             if followed or not unchanged:
                 if not followed:
-                    self.index.refresh()
+                    self._refresh_index()
                 self._components.indexes.keep_only(self._components.name, library.epochs)
 
     def note_generation(self, generation: int) -> None:
@@ -95,15 +106,24 @@ class LiveIndex:
         return library
 
     def _follow(self, library: LibraryRecord) -> bool:
-        """Open the index of the current epoch, if it is another one."""
+        """Turn to the index of the current epoch, if it is another one."""
         if library.index_epoch == self._epoch:
             return False
         with self._index_lock.exclusive():
-            former, self.index = self.index, self._components.open_index(library.index_epoch)
+            former, self._open = self._open.made, self._opening(library.index_epoch)
             self._epoch = library.index_epoch
-            with suppress(VectorIndexError):
-                former.close()
+            if former:
+                with suppress(VectorIndexError):
+                    former.close()
         return True
+
+    def _opening(self, epoch: int) -> Once[VectorIndex]:
+        return Once(lambda: self._components.open_index(epoch))
+
+    def _refresh_index(self) -> None:
+        """Make visible what was written since the index was opened, if it was."""
+        if opened := self._open.made:
+            opened.refresh()
 
 
 def _attempt(

@@ -29,6 +29,11 @@ class Once(Generic[Value]):
                 self._made.append(self._make())
             return self._made[0]
 
+    @property
+    def made(self) -> Value | None:
+        """The value, if it was made already."""
+        return next(iter(self._made), None)
+
 
 def in_background(*loads: Callable[[], object]) -> None:
     """Call each in a thread of its own; an error is left to whoever needs the value.

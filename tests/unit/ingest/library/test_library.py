@@ -405,9 +405,11 @@ def test_the_index_is_refreshed_once_for_each_foreign_change(tmp_path, library, 
 
     index = Counting()
     reader = library_of(tmp_path, store, index)
-    reader.refresh()
-    assert index.refreshed == 0
     library.add("comet.txt", COMET)
+    reader.refresh()
+    assert index.refreshed == 0, "it is not open yet"
+    assert reader.index is index
+    library.add("bakery.txt", BAKERY)
     reader.refresh()
     reader.refresh()
     assert index.refreshed == 1

@@ -29,6 +29,13 @@ def test_many_threads_get_the_one_value():
     assert len(made) == 1
 
 
+def test_a_value_is_there_once_it_was_made():
+    value = Once(lambda: 7)
+    assert value.made is None
+    value()
+    assert value.made == 7
+
+
 def test_after_a_failure_the_next_call_tries_again():
     results = iter([ModelDamaged("A file is missing."), "loaded"])
 
