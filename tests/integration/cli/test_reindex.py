@@ -12,9 +12,25 @@ from tests.integration.cli import examples
 ASKED = ("ask", "Why does the old bridge in Vellmar close?")
 
 
+def forget_vectors(filled):
+    """As in a store of before the database kept them."""
+    with closing(sqlite3.connect(filled / "footnote.sqlite3")) as database, database:
+        database.execute("DELETE FROM vectors")
+
+
+def test_a_few_articles_are_asked_without_the_index(footnote, filled):
+    before = footnote(*ASKED)
+    shutil.rmtree(filled / "chroma")
+    assert footnote(*ASKED).out == before.out
+    assert "without vectors" in footnote("doctor").out
+    assert "indexed  orchard" in footnote("reindex").out
+    assert "all offsets and hashes correct" in footnote("doctor").out
+
+
 def test_a_lost_index_is_said_and_mended(footnote, filled):
     before = footnote(*ASKED)
     shutil.rmtree(filled / "chroma")
+    forget_vectors(filled)
     lost = footnote(*ASKED)
     assert lost.status == 1
     assert "footnote reindex" in lost.err
@@ -51,6 +67,7 @@ def test_a_damaged_index_is_one_line_and_is_mended(footnote, filled, question):
     before = footnote(*question)
     for path in filled.glob("chroma/*/shared.0/chroma.sqlite3"):
         path.write_bytes(b"This is no database. " * 500)
+    forget_vectors(filled)
     asked = footnote(*question)
     assert (asked.status, asked.out) == (1, "")
     assert asked.err.count("\n") == 1

@@ -39,12 +39,12 @@ HISTORIES = pytest.mark.parametrize(
     "history", [ARTICLES, RECORDS], ids=lambda history: history.name
 )
 
-REVISION_0004 = dedent("""
+REVISION_0005 = dedent("""
     import sqlalchemy as sa
     from alembic import op
 
-    revision = "0004"
-    down_revision = "0003"
+    revision = "0005"
+    down_revision = "0004"
 
 
     def upgrade():
@@ -76,13 +76,13 @@ def next_history(tmp_path):
     """The history of the article tables after a revision that adds a column."""
     revisions = tmp_path / "100% of the revisions, in one: folder"
     shutil.copytree(ARTICLES.revisions, revisions)
-    (revisions / "r0004_sections.py").write_text(REVISION_0004)
+    (revisions / "r0005_sections.py").write_text(REVISION_0005)
     tables = MetaData()
     for table in ARTICLES.tables.sorted_tables:
         table.to_metadata(tables)
     column = Column("section", Text, nullable=False, server_default="news")
     tables.tables["articles"].append_column(column)
-    return replace(ARTICLES, tables=tables, revisions=revisions, head="0004")
+    return replace(ARTICLES, tables=tables, revisions=revisions, head="0005")
 
 
 @contextmanager
@@ -297,9 +297,9 @@ def test_the_next_revision_upgrades_a_database_of_the_baseline_without_loss(stor
     with closing(ArticleStore(url)) as store:
         before = _texts(store)
     with closing(Database(url, next_history)), connected(url) as connection:
-        assert connection.scalar(text("SELECT version_num FROM articles_revision")) == "0004"
+        assert connection.scalar(text("SELECT version_num FROM articles_revision")) == "0005"
         assert set(connection.scalars(text("SELECT section FROM articles"))) == {"news"}
-        connection.execute(text("UPDATE articles_revision SET version_num = '0003'"))
+        connection.execute(text("UPDATE articles_revision SET version_num = '0004'"))
     with closing(ArticleStore(url)) as store:
         assert _texts(store) == before
 
@@ -324,7 +324,7 @@ def test_the_baseline_refuses_what_the_next_revision_upgraded(stored, next_histo
     url = stored("footnote")
     with closing(Database(url, next_history)):
         pass
-    with pytest.raises(StoreError, match=r"newer Footnote \(revision 0004"):
+    with pytest.raises(StoreError, match=r"newer Footnote \(revision 0005"):
         ArticleStore(url)
 
 
