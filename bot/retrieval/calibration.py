@@ -70,14 +70,14 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.09,
-    logit=0.74,
-    behind=0.27,
-    similarity=-0.46,
-    coverage=0.23,
+    intercept=0.13,
+    logit=0.8,
+    behind=0.28,
+    similarity=-0.36,
+    coverage=0.57,
     unknown=-1.0,
-    shown=-0.95,
-    margin=0.5,
+    shown=-1.1,
+    margin=0.75,
     second=-2.0,
     certain=0.75,
 )
