@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ingest.embedding.base import Embedder, VersionVectors
+from ingest.embedding.base import Embedder, Matrix, VersionVectors
 from ingest.index.base import Kind, VectorIndex
 from ingest.library.components import LibraryComponents
 from ingest.library.publishing import embed_versions
@@ -22,25 +22,28 @@ def kept_vectors(
 ) -> dict[int, VersionVectors]:
     """Those that the store has by the embedder's model, by version key."""
     fingerprint, dimension = embedder.fingerprint, embedder.dimension
-    sentences, chunks = (
-        store.vectors(
-            kind, {one.key: vector_count(kind, one) for one in versions}, fingerprint, dimension
-        )
-        for kind in (Kind.SENTENCE, Kind.CHUNK)
+    return _of_both_kinds(
+        lambda kind, counts: store.vectors(kind, counts, fingerprint, dimension),
+        fingerprint,
+        versions,
     )
-    return {
-        key: VersionVectors(fingerprint, sentences[key], chunks[key])
-        for key in sentences
-        if key in chunks
-    }
 
 
 def indexed_vectors(
     index: VectorIndex, fingerprint: str, versions: Sequence[ArticleVersion]
 ) -> dict[int, VersionVectors]:
     """Those that an index of that model has, by version key."""
+    return _of_both_kinds(index.fetch, fingerprint, versions)
+
+
+def _of_both_kinds(
+    fetch: Callable[[Kind, Mapping[int, int]], Mapping[int, Matrix]],
+    fingerprint: str,
+    versions: Sequence[ArticleVersion],
+) -> dict[int, VersionVectors]:
+    """The vectors of versions that have them for sentences and for chunks."""
     sentences, chunks = (
-        index.fetch(kind, {one.key: vector_count(kind, one) for one in versions})
+        fetch(kind, {one.key: vector_count(kind, one) for one in versions})
         for kind in (Kind.SENTENCE, Kind.CHUNK)
     )
     return {
