@@ -228,14 +228,13 @@ class Library:
             current = self.store.current_keys(self.key, list(vectors))
             vectors = {key: found for key, found in vectors.items() if key in current}
             write_vectors(self.index, vectors)
-            self.store.keep_vectors(vectors)
+            self.store.keep_vectors(self.key, vectors)
 
     def keep_indexed(self, versions: Sequence[ArticleVersion]) -> None:
         """Keep the vectors that only the index has of versions."""
         with self._writing():
             found = indexed_vectors(self.index, self.embedder.fingerprint, versions)
-            current = self.store.current_keys(self.key, list(found))
-            self.store.keep_vectors({key: one for key, one in found.items() if key in current})
+            self.store.keep_vectors(self.key, found)
 
     def _embedded_batches(
         self, items: Iterable[SourceItem], in_flight: ArticlesInFlight

@@ -182,9 +182,7 @@ class _Build:
         vectors: dict[int, VersionVectors],
     ) -> list[ArticleVersion]:
         write_vectors(index, vectors)
-        store = self._components.store
-        current = store.current_keys(self._key, list(vectors))
-        store.keep_vectors({key: found for key, found in vectors.items() if key in current})
+        self._components.store.keep_vectors(self._key, vectors)
         self._indexed.update(vectors)
         return versions
 

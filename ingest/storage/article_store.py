@@ -271,10 +271,14 @@ class ArticleStore(LibraryStore):
         with self._database.write_transaction() as connection:
             return publish.publish(connection, versions, found)
 
-    def keep_vectors(self, found: Mapping[int, VersionVectors]) -> None:
-        """Keep the vectors of versions, by version key, in place of those of another model."""
+    def keep_vectors(self, library_key: int, found: Mapping[int, VersionVectors]) -> None:
+        """Keep the vectors of versions, by version key, in place of those of another model.
+
+        Those of versions that are no longer current are not kept.
+        """
         with self._database.write_transaction() as connection:
-            vectors.keep(connection, found)
+            current = article_queries.current_keys(connection, library_key, list(found))
+            vectors.keep(connection, {key: found[key] for key in found if key in current})
 
     def remember(self, library_key: int, memories: Sequence[Memory]) -> None:
         """Replace what is remembered of the articles of some sources."""

@@ -163,8 +163,8 @@ class VectorTable(Base):
     """The vectors of a current version by the model that embedded it last, as 32-bit floats.
 
     The index has them, too. From here the articles of a question are read at
-    once, and an index is rebuilt without embedding anything. Versions of before
-    this table have no row until they are indexed again.
+    once, and an index is rebuilt without embedding anything. Versions
+    that are older than this table have no row until they are indexed again.
     """
 
     __tablename__ = "vectors"

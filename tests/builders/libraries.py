@@ -126,6 +126,6 @@ def forget_kept_vectors(library: Library, *ids: str) -> list[ArticleVersion]:
     versions = list(library.store.versions(keys).values())
     kept = kept_vectors(library.store, library.embedder, versions)
     library.store.keep_vectors(
-        {key: replace(found, fingerprint="another") for key, found in kept.items()}
+        library.key, {key: replace(found, fingerprint="another") for key, found in kept.items()}
     )
     return versions
