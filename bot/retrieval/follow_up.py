@@ -92,11 +92,14 @@ class FollowUps:
         if lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(question, turns)
+        return self._following(question, turns)
+
+    def _following(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
+        """The question beside the turns, or alone where that is better."""
         about, is_leaning = self._focus(question, turns), leans(question)
         if not about and not is_leaning:
             return self._alone(question)
-        beside = beside_turns(question, turns)
-        focused = _within(beside, about, question.text) if about else beside
+        focused = _followed(question, turns, about, is_leaning=is_leaning)
         evidence = self._retriever.retrieve(focused)
         # The articles of the conversation are about its subject, whatever words a follow-up has.
         evidence = replace(evidence, on_subject=evidence.on_subject or bool(about))
@@ -106,7 +109,10 @@ class FollowUps:
         if is_leaning:
             return followed
         alone = self._alone(question)
-        return alone if _is_better(alone, followed) else followed
+        if _is_better(alone, followed):
+            return alone
+        # What stands alone and finds no answer was not read as a follow-up to anything.
+        return followed if _answers(evidence) else replace(followed, follows=None)
 
     def _returning(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
         """The question in the conversation's articles, and in all where these do not answer it."""
@@ -243,16 +249,24 @@ def _answers(evidence: Evidence) -> bool:
     return evidence.confidence >= evidence.thresholds.answer
 
 
-def _within(question: ParsedQuestion, article_ids: Sequence[str], wording: str) -> ParsedQuestion:
-    """The question in these articles alone, where its own words are enough for the reader.
+def _followed(
+    question: ParsedQuestion, turns: Sequence[Turn], about: Sequence[str], *, is_leaning: bool
+) -> ParsedQuestion:
+    """The question as it follows the turns, in the articles that they are about, if any.
 
-    Beside an earlier answer, what only sounds like an answer seems surer to it (see
-    ``benchmarks/results/conversations.md``), so it gets that only for an ellipsis.
+    It is searched for beside the turns if it leans on them. The reader gets them
+    only for an ellipsis: beside an earlier answer, what only sounds like an answer
+    seems surer to it (see ``benchmarks/results/conversations.md``).
     """
-    asked = _in_articles(question, article_ids)
-    if is_elliptical(wording) and question.wording:
+    if about and not is_leaning and not is_elliptical(question.text):
+        return _in_articles(question, about)
+    beside = beside_turns(question, turns)
+    if not about:
+        return beside
+    asked = _in_articles(beside, about)
+    if is_elliptical(question.text) and beside.wording:
         return asked
-    return replace(asked, wording=wording, halves=halves(wording))
+    return replace(asked, wording=question.text, halves=halves(question.text))
 
 
 def _in_articles(question: ParsedQuestion, article_ids: Sequence[str]) -> ParsedQuestion:
