@@ -12,7 +12,6 @@ Whatever is about a held-out article is left out.
 from __future__ import annotations
 
 import argparse
-import json
 import pickle
 import random
 from collections import defaultdict
@@ -32,6 +31,7 @@ from benchmarks.reader.examples import (
     window,
 )
 from benchmarks.reader.follow_ups import beside_earlier, leaning, turns_of
+from bot.retrieval.double_question import halves
 from bot.types.question import Turn
 from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
@@ -43,21 +43,25 @@ BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 2000, 4000, 800
-EDITS = 4
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 250, 500, 200
+EDITS = 1
 """How many sentences of an article become claims in its own words."""
 
-FROM_BASE_FOLLOW_UPS = 1000
+FROM_BASE_FOLLOW_UPS = 150
 """How many neighbouring pairs of questions are tried; those that share a passage are learnt from."""
 
-REAL_CHATS_REPEATED = 2
-LEANING = 0.3
+REAL_CHATS_REPEATED = 1
+LEANING = 0.07
 """The share of questions that are also read beside another one about their article."""
 
-KNOWN = 0.6
+KNOWN = 0.1
 """The share of the questions of ``--data`` that are learnt from; earlier runs had them all."""
 
-EDITED_NEWS, EDITED_OTHERS = 0.7, 0.25
+READ_BEFORE: Mapping[str, int] = {"questions": 2430, "claims": 5271, "chats": 456}
+READ_AGAIN = 0.1
+"""How many lines of the written files an earlier run has had, and the share that is read again."""
+
+EDITED_NEWS, EDITED_OTHERS = 0.3, 0.25
 """The share of right claims that are also learnt from with one change, which makes them wrong."""
 
 CONTRADICTS: Mapping[str, bool] = {
@@ -105,6 +109,40 @@ class NewsArticle:
         return " ".join(self.text[slice(*self.spans[at])] for at in sorted(places))
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What the examples are made of; the articles are those that are not held out."""
+
+    articles: Mapping[str, NewsArticle]
+    questions: Sequence[dict[str, Any]]
+    conversations: Sequence[dict[str, Any]]
+    chats: Sequence[dict[str, Any]]
+    claims: Sequence[dict[str, Any]]
+    summaries: Sequence[dict[str, Any]]
+    base: Examples
+
+    @classmethod
+    def read(cls, data: Path, base: Path, draw: random.Random) -> Sources:
+        texts = {row["id"]: row["text"] for row in read_lines(data / "news_dev_articles.jsonl")}
+        held_out = set(sorted(texts)[::HELD_OUT_EVERY])
+        texts |= {row["id"]: row["text"] for row in read_lines(WRITTEN / "articles.jsonl")}
+        articles = {key: NewsArticle.of(text) for key, text in texts.items() if key not in held_out}
+
+        def about(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+            return [row for row in rows if row["article_id"] in articles]
+
+        known = read_lines(data / "news_dev_questions.jsonl")
+        return cls(
+            articles,
+            about([*draw.sample(known, int(KNOWN * len(known))), *_written("questions", draw)]),
+            read_lines(data / "conversations_dev.jsonl"),
+            _written("chats", draw),
+            about([*read_lines(data / "news_dev_claims.jsonl"), *_written("claims", draw)]),
+            about(read_lines(data / "nli/fib.jsonl")),
+            pickle.loads(base.read_bytes()),  # noqa: S301  # our own file
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", required=True, type=Path)
@@ -113,72 +151,55 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)  # noqa: S311  # a sample, no secret
-    data: Path = arguments.data
-    texts = {row["id"]: row["text"] for row in read_lines(data / "news_dev_articles.jsonl")}
-    held_out = set(sorted(texts)[::HELD_OUT_EVERY])
-    texts |= {row["id"]: row["text"] for row in read_lines(WRITTEN / "articles.jsonl")}
-    articles = {key: NewsArticle.of(text) for key, text in texts.items() if key not in held_out}
-    base: Examples = pickle.loads(arguments.base.read_bytes())  # noqa: S301  # our own file
-    known = read_lines(data / "news_dev_questions.jsonl")
-    questions = [
-        *draw.sample(known, int(KNOWN * len(known))),
-        *read_lines(WRITTEN / "questions.jsonl"),
-    ]
-    asked = [*questions, *_turns(data)]
-    reading = [
-        group
-        for row in asked
-        if row["article_id"] in articles
-        for group in _questions(row, articles[row["article_id"]], draw)
-    ]
-    follow_ups = [
-        *_leaning(questions, articles, draw),
-        *_base_leaning(base, draw),
-        *_chats(read_lines(data / "conversations_dev.jsonl") * REAL_CHATS_REPEATED, articles, draw),
-        *_chats(read_lines(WRITTEN / "chats.jsonl"), articles, draw),
-    ]
+    sources = Sources.read(arguments.data, arguments.base, draw)
+    found = Examples(tuple(_reading(sources, draw)), tuple(_judging(sources, draw)))
+    arguments.out.write_bytes(pickle.dumps(found))
+    print(f"{len(found.reading)} groups of questions, {len(found.claims)} claims")
+
+
+def _written(name: str, draw: random.Random) -> list[dict[str, Any]]:
+    """The lines of a written file, a share of those that an earlier run has learnt from."""
+    rows = read_lines(WRITTEN / f"{name}.jsonl")
+    read_before = READ_BEFORE[name]
+    return [*draw.sample(rows[:read_before], int(READ_AGAIN * read_before)), *rows[read_before:]]
+
+
+def _reading(sources: Sources, draw: random.Random) -> Iterator[tuple[ReadingExample, ...]]:
+    """Questions alone, and beside what they lean on."""
+    articles = sources.articles
+    for row in (*sources.questions, *_turns(sources.conversations)):
+        if row["article_id"] in articles:
+            yield from _questions(row, articles[row["article_id"]], draw)
+            yield from _halves(row, articles[row["article_id"]], draw)
+    yield from _leaning(sources.questions, articles, draw)
+    yield from _base_leaning(sources.base, draw)
+    yield from _chats([*sources.conversations] * REAL_CHATS_REPEATED, articles, draw)
+    yield from _chats(sources.chats, articles, draw)
+    yield from draw.sample(sources.base.reading, FROM_BASE_QUESTIONS)
+
+
+def _judging(sources: Sources, draw: random.Random) -> Iterator[ClaimExample]:
+    """Claims about news, sentences in their own words, other sets, and these with a change."""
+    articles = sources.articles
     claims = [
-        claim
-        for row in (
-            *read_lines(data / "news_dev_claims.jsonl"),
-            *read_lines(WRITTEN / "claims.jsonl"),
-        )
-        if row["article_id"] in articles
-        for claim in _claims(row, articles[row["article_id"]], draw)
+        claim for row in sources.claims for claim in _claims(row, articles[row["article_id"]], draw)
     ]
-    fib = [row for row in read_lines(data / "nli/fib.jsonl") if row["article_id"] in articles]
     others = [
         ClaimExample(row["claim"], row["premise"][:PREMISE_CHARACTERS], row["entailed"])
-        for row in draw.sample(fib, FROM_FIB)
+        for row in draw.sample(sources.summaries, FROM_FIB)
     ]
-    others += draw.sample(base.claims, FROM_BASE_CLAIMS)
-    own_words = [claim for article in articles.values() for claim in _edits(article, draw)]
-    wrong = [
-        *edited_claims(claims, EDITED_NEWS, draw),
-        *edited_claims(others, EDITED_OTHERS, draw),
-    ]
-    found = Examples(
-        (*reading, *follow_ups, *draw.sample(base.reading, FROM_BASE_QUESTIONS)),
-        (*claims, *own_words, *wrong, *others),
-    )
-    arguments.out.write_bytes(pickle.dumps(found))
-    print(
-        json.dumps(
-            {
-                "held out": len(held_out),
-                "groups": len(reading),
-                "follow-ups": len(follow_ups),
-                "claims": len(claims),
-                "own words": len(own_words),
-                "changed": len(wrong),
-            }
-        )
-    )
+    others += draw.sample(sources.base.claims, FROM_BASE_CLAIMS)
+    yield from claims
+    yield from others
+    for article in articles.values():
+        yield from _edits(article, draw)
+    yield from edited_claims(claims, EDITED_NEWS, draw)
+    yield from edited_claims(others, EDITED_OTHERS, draw)
 
 
-def _turns(data: Path) -> Iterator[dict[str, Any]]:
+def _turns(conversations: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The turns of conversations that ask something, in words that stand alone."""
-    for conversation in read_lines(data / "conversations_dev.jsonl"):
+    for conversation in conversations:
         for turn in conversation["turns"]:
             if turn["answerable"] is not None and turn.get("article_id"):
                 yield {**_flat(turn), "question": turn["standalone"]}
@@ -251,9 +272,9 @@ def _questions(
     every = range(len(article.spans))
     if not answering:
         if not row["answerable"]:
-            first = article.nearest(query, every)
-            second = article.nearest(query, [at for at in every if abs(at - first) > 2] or every)
-            for at in {first, second}:
+            near = article.nearest(query, every)
+            further = article.nearest(query, [at for at in every if abs(at - near) > 2] or every)
+            for at in {near, further}:
                 yield (_beside(query, article, at, marked, draw),)
         return
     first = _beside(query, article, draw.choice(answering), marked, draw)
@@ -263,6 +284,27 @@ def _questions(
         beside = _beside(query, article, article.nearest(query, others), marked, draw)
         group += [] if any(beside.hits) else [beside]
     yield tuple(group)
+
+
+def _halves(
+    row: Mapping[str, Any], article: NewsArticle, draw: random.Random
+) -> Iterator[tuple[ReadingExample, ...]]:
+    """The halves of a double question, as retrieval reads them.
+
+    Each with the sentence that has most of its part of the short answer, where
+    that is another sentence for each.
+    """
+    both = halves(row["question"])
+    parts = (row.get("short_answer") or "").split(";")
+    places = article.covering([(span["start"], span["end"]) for span in row["answers"]])
+    if both is None or len(parts) != len(both) or len(places) < len(both):
+        return
+    found = [article.nearest(part, places) for part in parts]
+    if len(set(found)) < len(both):
+        return
+    for half, at, part in zip(both, found, parts, strict=True):
+        read = _beside(half.wording, article, at, [article.spans[at]], draw)
+        yield (_with_short_answer(read, part.strip()),)
 
 
 def _beside(
