@@ -134,7 +134,7 @@ class Sources:
         known = read_lines(data / "news_dev_questions.jsonl")
         return cls(
             articles,
-            about([*draw.sample(known, int(KNOWN * len(known))), *_written("questions", draw)]),
+            about([*_some(known, int(KNOWN * len(known)), draw), *_written("questions", draw)]),
             read_lines(data / "conversations_dev.jsonl"),
             _written("chats", draw),
             about([*read_lines(data / "news_dev_claims.jsonl"), *_written("claims", draw)]),
@@ -161,7 +161,13 @@ def _written(name: str, draw: random.Random) -> list[dict[str, Any]]:
     """The lines of a written file, a share of those that an earlier run has learnt from."""
     rows = read_lines(WRITTEN / f"{name}.jsonl")
     read_before = READ_BEFORE[name]
-    return [*draw.sample(rows[:read_before], int(READ_AGAIN * read_before)), *rows[read_before:]]
+    again = _some(rows[:read_before], int(READ_AGAIN * read_before), draw)
+    return [*again, *rows[read_before:]]
+
+
+def _some(rows: Sequence[Any], most: int, draw: random.Random) -> list[Any]:
+    """At most so many rows, drawn at random."""
+    return draw.sample(rows, min(most, len(rows)))
 
 
 def _reading(sources: Sources, draw: random.Random) -> Iterator[tuple[ReadingExample, ...]]:
@@ -175,7 +181,7 @@ def _reading(sources: Sources, draw: random.Random) -> Iterator[tuple[ReadingExa
     yield from _base_leaning(sources.base, draw)
     yield from _chats([*sources.conversations] * REAL_CHATS_REPEATED, articles, draw)
     yield from _chats(sources.chats, articles, draw)
-    yield from draw.sample(sources.base.reading, FROM_BASE_QUESTIONS)
+    yield from _some(sources.base.reading, FROM_BASE_QUESTIONS, draw)
 
 
 def _judging(sources: Sources, draw: random.Random) -> Iterator[ClaimExample]:
@@ -186,9 +192,9 @@ def _judging(sources: Sources, draw: random.Random) -> Iterator[ClaimExample]:
     ]
     others = [
         ClaimExample(row["claim"], row["premise"][:PREMISE_CHARACTERS], row["entailed"])
-        for row in draw.sample(sources.summaries, FROM_FIB)
+        for row in _some(sources.summaries, FROM_FIB, draw)
     ]
-    others += draw.sample(sources.base.claims, FROM_BASE_CLAIMS)
+    others += _some(sources.base.claims, FROM_BASE_CLAIMS, draw)
     yield from claims
     yield from others
     for article in articles.values():
@@ -247,7 +253,7 @@ def _leaning(
 
 def _base_leaning(base: Examples, draw: random.Random) -> Iterator[tuple[ReadingExample, ...]]:
     """The same with questions of the base that stand next to each other and share a passage."""
-    for at in draw.sample(range(len(base.reading) - 1), FROM_BASE_FOLLOW_UPS):
+    for at in _some(range(len(base.reading) - 1), FROM_BASE_FOLLOW_UPS, draw):
         earlier, wanted = base.reading[at][0], base.reading[at + 1]
         text = leaning(wanted[0].query, earlier.query, draw)
         if text is None or not set(earlier.text.split(". ")) & set(wanted[0].text.split(". ")):
