@@ -76,7 +76,10 @@ class SourceError(FootnoteError):
 
 
 class SourceUnavailable(SourceError):
-    """A web source does not respond, or asks for fewer requests."""
+    """A source cannot be read right now.
+
+    Its site does not respond or asks for fewer requests, or the sandbox is closed or cannot start.
+    """
 
     retryable = True
     default_hint = "Try again later."
@@ -103,7 +106,7 @@ class ModelNotFound(ModelError):
 
 
 class ModelDamaged(ModelError):
-    """A file of the packaged model differs from its recorded hash."""
+    """A file of a packaged model is missing, differs from its recorded hash or cannot be loaded."""
 
     default_hint = "Reinstall Footnote with the versions that it pins."
 
@@ -139,6 +142,6 @@ class VectorIndexError(FootnoteError):
 
 
 class VectorIndexUnavailable(VectorIndexError):
-    """Chroma does not respond."""
+    """Chroma does not respond, or another process holds or has just repaired its files."""
 
     retryable = True

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
     @property
     def terminal_log_level(self) -> str:
-        """The level beside answers in a terminal, whose notices say what a warning would."""
+        """The log level while answers are printed: ERROR unless set, since notices warn already."""
         return self.log_level if "log_level" in self.model_fields_set else "ERROR"
 
     def redacted(self, text: str) -> str:

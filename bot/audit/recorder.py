@@ -23,7 +23,7 @@ from bot.types.result import AnswerResult
 from ingest.errors import FootnoteError
 
 MAX_QUEUED = 1_000
-"""How many records may wait to be trace. While a disk hangs, further ones are lost and logged."""
+"""How many records may wait to be written. While a disk hangs, more are lost, which is logged."""
 
 CLOSE_SECONDS = 2.0
 PURGE_INTERVAL = timedelta(days=1)

@@ -82,13 +82,13 @@ class FootnoteClient(BotClient):
         await super().close()
 
     async def _run_guilds(self) -> None:
-        """Do the work for guilds that no event begins, once it is known which there are."""
+        """Do the guild work that no event starts, once Discord has said which guilds there are."""
         await self.wait_until_ready()
         await end_left_guilds(self)
         await asyncio.gather(run_feeds(self), run_replies(self))
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer direct messages, mentions, and with message content where all is answered."""
+        """Answer direct messages, mentions, and what else asks the bot by ``manner_of``."""
         if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
             return
         # Not ``mentioned_in``, which is true for @everyone as well.

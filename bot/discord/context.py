@@ -194,7 +194,7 @@ class BotClient(discord.AutoShardedClient):
 
     @property
     def reads_threads(self) -> bool:
-        """Whether Discord shows the bot what addresses nobody."""
+        """Whether Discord shows the bot the text of messages that do not address it."""
         return self.intents.message_content
 
     def channel_of(self, interaction: discord.Interaction[Any]) -> Messageable | None:

@@ -257,9 +257,10 @@ class QuestionGroups(Protocol):
     """Tells which questions mean the same. Blocks for a second: keep it off an event loop."""
 
     def group(self, questions: Sequence[str]) -> list[list[int]]:
-        """The positions of the questions by meaning, in order; each is in one group.
+        """The positions of the questions, grouped by meaning; each is in exactly one group.
 
-        A group is where its first question is. Raises ``FootnoteError``.
+        Positions ascend within a group, and groups are in the order of their first
+        questions. Raises ``FootnoteError``.
         """
 
 
@@ -283,7 +284,7 @@ class GuildSettingsStore(Protocol):
         """Replace all of a guild's settings."""
 
     def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
-        """Answer only mentions in a thread from that reply of staff on."""
+        """Answer only mentions in a thread from now on; ``at`` is when staff replied in it."""
 
     def is_silenced(self, thread_id: int) -> bool:
         """Whether only mentions are answered in a thread."""

@@ -97,11 +97,11 @@ class QuestionRequest:
     repeats the question above the answer, for replies that Discord shows without
     it. ``parent_id`` is the channel of the thread ``channel_id``. ``outlet`` and
     ``since`` are as typed. ``asker_id`` is the person who asks, whose language
-    ``strings`` are in. Only they see a ``private`` answer. Who addressed nobody, by
-    their ``manner``, is not bothered with what is no answer. With
-    ``has_moderators``, a refusal offers to hand the question to them. With
-    ``documents``, the question is about these alone. ``channel`` are the settings of
-    the channel, if they are at hand.
+    ``strings`` are in. Only they see a ``private`` answer. ``manner`` is how they
+    asked: a message that addresses nobody may get no reply, as
+    ``QuestionOutcome.is_shown`` decides. With ``has_moderators``, a refusal offers
+    to hand the question to them. With ``documents``, the question is about these
+    alone. ``channel`` are the settings of the channel, if they are at hand.
     """
 
     event_id: int

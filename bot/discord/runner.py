@@ -94,8 +94,9 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     ``answer_seconds``. At shutdown, questions in progress get ``drain_seconds``,
     so that the process exits within ten seconds. Exchanges are stored for
     ``keep_days``, or with 0 only until they are answered. With
-    ``message_content``, the privileged intent, every message in a thread of the
-    bot's is a question. ``monitor`` is where health and metrics are served.
+    ``message_content``, the privileged intent, the bot also answers messages
+    that do not mention it: all in its own threads, and questions in the channels
+    that a guild chose for that. ``monitor`` is where health and metrics are served.
 
     Raises ``SettingsError`` for an unusable token or endpoint, and
     ``DiscordUnavailable``.

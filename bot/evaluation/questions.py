@@ -98,12 +98,12 @@ class QuestionFigures:
     """Shares between 0 and 1, and latencies in milliseconds.
 
     ``hits`` and ``latency_ms`` are pairs of a depth or a percentile and its
-    figure. These and what is shown are figures of the answerable questions in
-    which an answer is marked. ``contains_answer`` is the share of them whose
-    shown sentences cite all of one answer, ``nothing_else`` the share that
-    do so without a sentence beside the point, and ``beside_the_point`` the
-    share of their ``sentences`` that cite no answer. ``kinds`` are in the order
-    of their first questions.
+    figure; latencies are over all questions. ``hits`` and what is shown are over
+    the answerable questions in which an answer is marked: ``contains_answer`` is
+    the share whose shown sentences cite all of one answer, ``nothing_else`` the
+    share that do so without a sentence beside the point, and ``beside_the_point``
+    the share of their ``sentences`` that cite no answer. ``kinds`` are in the
+    order of their first questions.
     """
 
     questions: int

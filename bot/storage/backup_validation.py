@@ -118,9 +118,9 @@ def check_row(table: Table, row: _Row) -> None:
 
 
 def check_flags(connection: Connection, tables: MetaData) -> None:
-    """Raise ``StoreDamaged`` if a column of yes and no in a SQLite file holds anything else.
+    """Raise ``StoreDamaged`` if a Boolean column of an SQLite file holds anything but 0 and 1.
 
-    Whatever is read from it is true or false already, so this looks at what is stored.
+    SQLAlchemy turns any value into true or false, so this checks the stored ones in SQL.
     """
     for table in tables.sorted_tables:
         for column in table.columns:

@@ -255,7 +255,7 @@ def _record_items(
 
 
 def _forget_items(connection: Connection, feed_key: int, now: datetime) -> None:
-    """Forget what left the feed long ago, or too many items before."""
+    """Forget items not seen for ``KEPT``, and all but the ``MAX_REMEMBERED`` seen last."""
     of_feed = select(FeedItemTable.key).where(FeedItemTable.feed_key == feed_key)
     old = of_feed.where(FeedItemTable.seen_at < utc_text(now - KEPT))
     newest = of_feed.order_by(FeedItemTable.seen_at.desc(), FeedItemTable.key.desc())

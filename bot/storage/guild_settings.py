@@ -60,7 +60,7 @@ class SqlGuildSettings:
                 connection.execute(insert(ChannelSettingsTable), rows)
 
     def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
-        """Answer only mentions in a thread from that reply of staff on."""
+        """Answer only mentions in a thread from now on; ``at`` is when staff replied in it."""
         thread = SilencedThreadTable.thread_id == thread_id
         row = {"thread_id": thread_id, "guild_id": guild_id, "silenced_at": utc_text(at)}
         with self._database.write_transaction() as connection:

@@ -38,7 +38,7 @@ MAX_TOKENS = 256
 """The model's ``max_seq_length``; the rest of a longer text is not read."""
 
 TEXTS_PER_PASS = 4
-"""Short texts pass half as fast again together as alone; in larger passes there is more padding."""
+"""Short texts are 1.5 times as fast four at a time as singly; larger passes need more padding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Network:
         return TokenizedText(np.array(encoded.ids, dtype=np.int64), np.stack(pools))
 
     def embed(self, texts: Sequence[TokenizedText]) -> list[Matrix]:
-        """For each text, in order, the vectors of its pools, of length 1; of an empty one, zeros."""
+        """For each text, in order, a row per pool: of length 1, or zeros for an empty pool."""
         # Texts of about the same length need little padding; the longest passes begin first, so
         # that all end at about the same time.
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place].ids))

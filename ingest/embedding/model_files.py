@@ -41,7 +41,7 @@ def packaged_model_folder() -> Path:
 
 
 def verify(folder: Path) -> None:
-    """Check the files that are loaded, those of the package in its folder, against their recorded hashes.
+    """Compare the network and the package's files in ``folder`` with their recorded hashes.
 
     Raises ``ModelDamaged`` naming the first file that is wrong.
     """

@@ -47,7 +47,7 @@ def bounded_xml(data: bytes, charset: str | None) -> bytes:
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
-    """The text in the encoding of the header, the declaration or the mark, else UTF-8 or Latin."""
+    """The text, decoded by its UTF-16 mark, else header, declaration, UTF-8 or Windows-1252."""
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")

@@ -88,8 +88,8 @@ class Checksums:
     def complete_log(self) -> None:
         """Compute the checksum of the log, from where it was computed last.
 
-        Chroma must not be open in this process: it has an SQLite of its own, whose
-        locks on the file end when another one closes it.
+        Chroma must not be open in this process. It brings an SQLite of its own, and
+        POSIX drops all locks of a process on a file once any part of it closes that file.
         """
         state = self._recorded()
         if state is not None:

@@ -49,15 +49,18 @@ class FilesLock:
 
     @contextmanager
     def hold(self) -> Iterator[bool]:
-        """Hold the lock. Raises ``StoreBusy`` if it stays taken too long."""
+        """Hold the lock. Yields whether nobody else has held it since this object did.
+
+        Raises ``StoreBusy`` if it stays taken too long.
+        """
         with self._lock.hold() as undisturbed:
             self._holder_died = self._holder_mark.exists()
             if not self._holder_died:
                 self._holder_mark.touch()
             try:
                 yield undisturbed
-                # Only what was compared may be noted. After a failure, the files differ from
-                # what was noted, and are rebuilt.
+                # Note only files that ``repair`` has compared. If the block raises, nothing is
+                # noted, so the next opening finds the files changed and rebuilds them.
                 if self._is_open and not self._holder_died:
                     self._has_written |= self._checksums.note()
             finally:

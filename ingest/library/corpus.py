@@ -111,9 +111,10 @@ class Corpus:
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
     def newest(self, limit: int, only: ArticleFilter | None = None) -> list[ArticleVersion]:
-        """The articles published last, newest first, each report once.
+        """The articles published last, newest first, each report once per library.
 
-        Articles between a few hundred consecutive near-duplicates may be missed.
+        Only the newest ``limit * OUTLETS_PER_REPORT`` articles of a library are looked
+        at, so there may be fewer than ``limit`` if many of these are near-duplicates.
         """
         refs = self._newest_refs(limit, only)
         found = self.versions(refs)
@@ -222,9 +223,9 @@ class Corpus:
     def version_by_key(self, key: int) -> tuple[ArticleVersion, ArticleVersion] | None:
         """A version by its key, and the current version of its article.
 
-        ``None`` if it belongs to another library, or if the article was removed.
-        If the current version is damaged, it is the version itself. Raises
-        ``StoreDamaged`` if that is damaged.
+        ``None`` if no library of the corpus has it, or if the article was removed.
+        The requested version stands in for a damaged current one. Raises
+        ``StoreDamaged`` if the requested one is damaged.
         """
         for library in self._libraries:
             version = library.store.versions([key], library.key).get(key)
@@ -236,7 +237,7 @@ class Corpus:
     def vectors(
         self, kind: Kind, versions: Mapping[VersionRef, ArticleVersion]
     ) -> dict[VersionRef, Matrix]:
-        """All vectors of versions, in order, without versions that the index lacks a vector of."""
+        """All vectors of versions, in order; those that neither store nor index has are omitted."""
         return {
             VersionRef(position, key): matrix
             for position in {ref.library_index for ref in versions}

@@ -183,8 +183,8 @@ class Library:
         One thread reads ahead, and another embeds a batch while the one before is
         written. Unchanged articles are neither embedded nor written. A source without an article is
         a failed outcome. Any other failure is raised after the outcomes of what
-        was published before it, which stays published. ``check`` is called when
-        all published articles have been reported, and may raise to stop.
+        was published before it, which stays published. ``check`` is called between
+        batches, when everything published so far is reported, and may raise to stop.
         """
         # Opening it takes a while, in which articles are read and embedded.
         in_background(lambda: self.index)
@@ -298,7 +298,7 @@ class Library:
         current = self._current(items)
         checked = [self._checked(item, current) for item in items]
         wanted = [item for item in checked if isinstance(item, Prepared)]
-        # Or it may have replaced one that needed no embedding before.
+        # It may also have replaced one that was unchanged, and so not embedded, when it was read.
         vectors |= embed((item for item in wanted if item.identity not in vectors), self.embedder)
         memories = [item.memory for item in items if isinstance(item, Prepared) and item.memory]
         if memories:

@@ -77,7 +77,10 @@ class LiveIndex:
         self._generation = generation
 
     def search(self, query: Callable[[VectorIndex], _Found | None], enough: int) -> _Found | None:
-        """What a query finds; it is repeated if the index was replaced in the meantime."""
+        """What a query finds; repeated if that is less than ``enough`` and the index was replaced.
+
+        Raises ``VectorIndexError`` if the query fails on the current index.
+        """
         while True:
             with self._index_lock.shared():
                 epoch = self._epoch

@@ -14,6 +14,6 @@ _EXAMPLE = re.compile(r"^ {4}(?=\S)", re.MULTILINE)
 
 
 def help_text(command: Callable[..., None]) -> str:
-    """The docstring of a command as its help, whose examples a narrow terminal does not wrap."""
-    # Click leaves a paragraph as it is that follows a backspace.
+    """The docstring of a command as its help; examples stay unwrapped on a narrow terminal."""
+    # Click does not rewrap a paragraph that follows a backspace.
     return _EXAMPLE.sub("\b\n  ", inspect.getdoc(command) or "")

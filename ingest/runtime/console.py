@@ -36,7 +36,7 @@ MIN_COLUMNS = 24
 _LINKING_VARIABLES = ("FORCE_HYPERLINK", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION")
 _LINKING_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
 _LINKING_TERMINALS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
-"""Terminals that take OSC 8 say nothing of it; these are known by their variables."""
+"""No terminal announces that it opens OSC 8 links; these are recognised by their variables."""
 
 
 @dataclass(frozen=True, slots=True)

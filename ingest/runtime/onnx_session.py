@@ -16,9 +16,11 @@ NO_TELEMETRY = ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED")
 identifier in the home folder (microsoft/onnxruntime#27379, #29843)."""
 
 PRECISE_PRODUCTS = ("session.x64quantprecision", "1")
-"""Processors without VNNI add two products of eight bits in sixteen, which overflows with the
-reader's weights and leaves nonsense; this makes ONNX Runtime take a slower way that does not. With
-AMX it takes that way as well, at less than half the speed, so it is only set where it is needed."""
+"""Makes ONNX Runtime multiply 8-bit numbers without overflow, more slowly.
+
+Processors without VNNI add pairs of 8-bit products in 16 bits. With the reader's weights that sum
+overflows, and the results are nonsense. With AMX, this option would more than halve the speed for
+nothing, so it is set only where ``adds_exactly`` is false."""
 
 EXACT_PRODUCT = Path(__file__).with_name("eight_bit_product.onnx")
 """Made by ``benchmarks.product_graph``."""

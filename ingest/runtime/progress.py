@@ -45,7 +45,7 @@ class Rate:
             self._counts.popleft()
 
     def restart(self) -> None:
-        """Begin anew, unless something was done: what came before was no work."""
+        """Restart the clock if nothing was counted yet, so that loading does not lower the rate."""
         if len(self._counts) == 1:
             self._counts[0] = (self._clock(), 0)
 

@@ -137,8 +137,8 @@ class _ReplyUnpickler(pickle.Unpickler):
 def _is_value(kind: type) -> bool:
     """Whether a pickle may name a class.
 
-    One that sets its own state is left as it is by a pickle that sets the state
-    of the class instead of an object's.
+    A pickle may try to set the state of the class itself, which would change it for
+    the whole process. On a class with ``__setstate__``, that attempt fails.
     """
     is_made_by_jobs = is_dataclass(kind) or issubclass(kind, SourceError)
     return is_made_by_jobs and hasattr(kind, "__setstate__")

@@ -37,12 +37,12 @@ _NOTHING = GivenMetadata()
 class SourceArticle:
     """An article, and its source: a file or address as it was typed, or ``file:line``.
 
-    ``path`` is the absolute path of a file on this machine, also with its line.
+    ``path`` is the absolute path of a file on this machine, with ``:line`` for JSONL.
     ``article`` has the metadata of ``given``, which overrides the source's.
-    ``origin`` is the id that the source alone gives it, by which it is known
-    again, and ``is_identified`` whether the options gave it another. ``is_path``
-    is whether the origin is a path, where another article may stand the next
-    time. ``date_line`` is the line of the text that its date was read from.
+    ``origin`` is the id that follows from the source alone and finds the article
+    again; ``is_identified`` is true if the options replaced that id. ``is_path`` is
+    true if the origin is a path, which may hold another article next time.
+    ``date_line`` is the line of the text that its date was read from.
     """
 
     source: str

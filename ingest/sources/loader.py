@@ -88,8 +88,8 @@ def named_error(source: str, error: SourceError) -> SourceError:
 def read_upload(name: str, data: bytes) -> Iterator[SourceItem]:
     """The articles of a file that was sent. The name tells its format and is never used as a path.
 
-    An article without an address gets its id from its text, since different
-    people may send files of the same name.
+    An article with neither an id nor an address of its own gets its id from its
+    text, since different people may send files of the same name.
     """
     # No sender can make it look like a path of this machine.
     name = PurePath(name).name or name

@@ -123,7 +123,7 @@ def _said(read: Callable[[object], str | None], value: str | None) -> str | None
 
 
 def _found(read: Callable[[object], str | None], value: object, option: str | None) -> str | None:
-    """A field of the source. An option replaces it even if it is invalid."""
+    """A field of the source; ``None`` if it is invalid and ``option`` will replace it."""
     try:
         return read(value)
     except SourceError:

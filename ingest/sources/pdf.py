@@ -22,7 +22,7 @@ MAX_CONTENT_BYTES = 20 * 2**20
 """Bytes of all pages after decompression; a file of kilobytes may decompress to gigabytes."""
 
 MAX_TEXT_BYTES = 5 * 2**20
-"""Bytes that are read for the text, each time that they are; 300 pages of prose have two thirds."""
+"""Bytes read for the text, repeated reads included; 300 pages of prose need two thirds of it."""
 
 MAX_FORMS = 500
 """Forms that are read for one page."""

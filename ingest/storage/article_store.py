@@ -138,7 +138,7 @@ class ArticleStore(LibraryStore):
             return article_queries.current_text(connection, library_key, article_id)
 
     def remembered(self, library_key: int, origin: str) -> RememberedMetadata | None:
-        """What people said of an article beside its source, which alone gives it that id."""
+        """The metadata that people gave an article; its source alone gives the id ``origin``."""
         with self._database.read_transaction() as connection:
             return remembered_metadata.remembered(connection, library_key, origin)
 

@@ -1,4 +1,4 @@
-"""What people said of articles beside their sources, inside the caller's transaction."""
+"""The metadata that people gave articles; all functions run inside the caller's transaction."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class LibraryRecord:
 
 @dataclass(frozen=True, slots=True)
 class CurrentVersion:
-    """The current version of an article, without its text."""
+    """A current or replaced version of an article, without its text."""
 
     key: int
     number: int

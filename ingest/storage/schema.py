@@ -228,10 +228,10 @@ class NearDuplicateTable(Base):
 
 
 class RememberedTable(Base):
-    """What people said of an article beside its source, so that it stays when that is read again.
+    """The metadata that people gave an article, kept for when its source is read again.
 
-    ``origin`` is the id that the source alone gives the article, which may have
-    another one. No foreign key, since it is written before the article.
+    ``origin`` is the id that follows from the source alone; the article may have
+    another one. No foreign key, since the row is written before the article.
     """
 
     __tablename__ = "remembered_metadata"

@@ -12,8 +12,6 @@ from typing import Any
 from ingest.sources.markup import parse_markup
 from ingest.types import Span
 
-"""Offsets in code points into the text of a page: start, and end (exclusive)."""
-
 _WORD = re.compile(r"\S+")
 _SILENT = ("script", "style", "template", "noscript", "svg")
 _LONG_PARAGRAPH = 20

@@ -27,7 +27,7 @@ PARSED_FILES = 4
 """Rules that stay parsed in the process that reads them, since pages of one site come in a row."""
 
 _SITE_CHARACTERS = 1_000
-"""What a site without rules counts as."""
+"""Added to the characters of each site, so that one without rules takes room as well."""
 
 _DIRECTIVE = re.compile(
     r"(user[ -]?agent|allow|dis?s?all?[ao]w|diasllow|crawl[ -]delay)(?:\s*+:|\s|$)\s*+(.*)",

@@ -50,8 +50,8 @@ async def stop_answer(interaction: Interaction, component: ComponentInteraction)
 async def _mark_interrupted(interaction: Interaction) -> None:
     """Mark an answer that a former process was writing.
 
-    The message is read anew: the answer may have ended after the person saw “Stop”,
-    and what they pressed it below would overwrite it.
+    The message is fetched again: the answer may have ended after Discord showed the
+    person “Stop”, and marking the text that they saw would overwrite its end.
     """
     shown = shown_text(await interaction.original_response())
     content = interrupted_content(shown, interaction.client.languages)

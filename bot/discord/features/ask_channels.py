@@ -166,7 +166,7 @@ async def set_limits(interaction: Interaction, component: ComponentInteraction) 
 def change_channel(
     found: GuildSettings, channel: ChannelSettings, change: ChannelChange
 ) -> GuildSettings:
-    """The settings with a change to one channel; one that is as any other is not listed."""
+    """The settings with a change to one channel; a channel with the defaults is not listed."""
     number = channel.channel_id
     others = [each for each in found.channel_settings if each.channel_id != number]
     changed = change(found.of_channel(number) or channel)
@@ -222,7 +222,7 @@ async def _known_outlet(interaction: Interaction, guild_id: int, typed: str) -> 
 
 
 def _one_line(text: str) -> str:
-    """A typed text without what no database stores and no message shows."""
+    """A typed text on one line, cut to ``MAX_OUTLET``, without unprintable characters."""
     printable = "".join(each if each.isprintable() else " " for each in text)
     return " ".join(printable.split())[:MAX_OUTLET]
 

@@ -1,4 +1,4 @@
-"""The buttons of a question back: choose the article that a vague message meant."""
+"""The buttons that choose which of several articles a vague message meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.discord.scope import guild_of
 async def choose_article(interaction: Interaction, component: ComponentInteraction) -> None:
     """Ask the vague message again about the chosen article, for the person who asked.
 
-    The answer is as private as the question back.
+    The answer is as private as the message with the buttons.
     """
     client, message, key = interaction.client, interaction.message, component.number(1)
     strings = client.strings_for(interaction)

@@ -158,7 +158,7 @@ def parse_step(text: str) -> Step:
 
 
 async def _refused(interaction: Interaction, strings: Strings) -> bool:
-    """Tell a person who may not set the bot up so. Returns whether that is the case."""
+    """Whether the person may not set up the bot; if so, they are told."""
     if administered_guild(interaction) is not None:
         return False
     await respond_privately(interaction, administration_refusal(interaction, strings))

@@ -1,4 +1,4 @@
-"""Words of the rest of Footnote that Discord puts in others, in English."""
+"""English texts from the rest of Footnote that are worded differently in Discord."""
 
 from types import MappingProxyType
 
@@ -16,4 +16,4 @@ NOTICES = MappingProxyType(
         "Check the address; pages of unverified sites are not ingested.": "Check the address.",
     }
 )
-"""By the words that they take the place of, as in the table ``notices`` of a catalog."""
+"""Keyed by the original text, like the table ``notices`` of a catalog."""

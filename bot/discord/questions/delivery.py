@@ -362,9 +362,10 @@ async def _send(channel: Messageable, message: OutgoingMessage, nonce: str) -> d
 
 
 async def _retry(call: Callable[[], Awaitable[T]], give_up_at: float = 0.0) -> T:
-    """Retry while Discord is away: ``ATTEMPTS`` times, and until the loop's time ``give_up_at``.
+    """Call again while Discord is away: at least ``ATTEMPTS`` calls, and until ``give_up_at``.
 
-    It is away after a broken connection, and after a 429 or 5xx that discord.py gave up on.
+    ``give_up_at`` is in the loop's time. Discord is away after a broken connection, and after a
+    429 or 5xx that discord.py gave up on.
     """
     attempt = 0
     while True:

@@ -38,7 +38,7 @@ class QuestionOutcome:
     asks_nothing: bool = False
 
     def is_shown(self, manner: Manner) -> bool:
-        """Whether people who were asked in that manner want to see it."""
+        """Whether to show it to somebody who asked in that manner."""
         if manner is Manner.IMPLIED:
             return self.state is ExchangeState.ANSWERED
         return manner is Manner.ADDRESSED or not self.asks_nothing

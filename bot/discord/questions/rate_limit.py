@@ -35,7 +35,7 @@ class RateLimiter:
         self._swept_at = clock()
 
     def take(self, user_id: int, guild_id: int | None) -> int:
-        """Accept a question and return 0, or return in how many whole seconds one would be."""
+        """Accept a question and return 0, or return the whole seconds until one is accepted."""
         now = self._clock()
         self._sweep(now)
         windows = self._windows(user_id, guild_id)

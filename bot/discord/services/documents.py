@@ -30,7 +30,7 @@ REMEMBERED = 1_000
 """Of how many questions with documents it is remembered in memory where these are."""
 
 WAITING = 20
-"""How many questions about documents may wait until theirs are read."""
+"""How many questions about documents may wait or be answered at a time."""
 
 
 class DocumentService:

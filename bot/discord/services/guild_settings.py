@@ -97,9 +97,9 @@ class GuildSettingsCache:
     async def place(self, guild_id: int | None, *channel_ids: int | None) -> Place:
         """What a guild wants in a channel, whose parent comes after it if it is a thread.
 
-        The bot answers in a channel where every question is answered. If the settings
-        cannot be read, it answers by the defaults: an answer shows nothing that its
-        guild may not see.
+        A channel where every question is answered counts even if it is not among the
+        guild's chosen channels. If the settings cannot be read, the defaults apply: an
+        answer shows nothing that its guild may not see.
         """
         default = ChannelSettings(channel_ids[0] or 0)
         if guild_id is None:
@@ -124,7 +124,7 @@ class GuildSettingsCache:
         return (await self.place(guild_id, *channel_ids)).channel
 
     async def silence(self, guild_id: int, thread_id: int, at: datetime) -> None:
-        """Answer only mentions in a thread from that reply of staff on.
+        """Answer only mentions in a thread from now on; ``at`` is when staff replied in it.
 
         Never fails: failures are logged.
         """

@@ -61,8 +61,8 @@ def add_buttons(
 ) -> tuple[OutgoingMessage, ...]:
     """The messages of an answer with buttons below the last one.
 
-    A reply to a message that is no question has no buttons. A question back has one
-    for each article to choose from.
+    A reply to a message that is no question has no buttons. An answer that asks which
+    article is meant has one for each article to choose from.
     """
     if answer.asks_nothing:
         return tuple(messages)

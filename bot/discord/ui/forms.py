@@ -13,7 +13,7 @@ from bot.discord.limits import FORM_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text to enter, at most ``limit`` characters; ``default`` is cut to that."""
+    """A text to enter, at most ``limit`` characters; ``default`` is cut to half of that."""
 
     name: str
     label: str
