@@ -125,7 +125,8 @@ def open_application(  # noqa: PLR0913  # what observes it, by name
 ) -> Iterator[Application]:
     """Open the libraries and their answerer; both are closed at the end.
 
-    Fails at once if ``library`` does not exist, not at the first question.
+    ``library`` is opened at once if it exists, so that an invalid name or vectors of another
+    model fail here and not at the first question; one that does not exist counts as empty.
     ``observe`` is called with every answer, ``observe_rewriting`` with the tokens read
     and written to make a follow-up stand alone. Audit records go to ``records``;
     without them, the database is opened with the first answer. Raises
@@ -358,7 +359,7 @@ def make_chat_model(settings: Settings) -> ChatModel | None:
 def check_language_model(settings: Settings) -> None:
     """Raise ``SettingsError`` if a language model is configured that cannot be set up.
 
-    For a measurement, which must not quietly be one of other answers.
+    For evaluations, which would otherwise measure extractive answers without saying so.
     """
     if settings.llm_model:
         from bot.llm.langchain import LanguageModel
@@ -372,7 +373,10 @@ def make_writer(
     nli_model: Callable[[], NliModel],
     meter: Meter | None = None,
 ) -> Writer:
-    """What writes answers with a language model. Raises ``SettingsError``."""
+    """What writes answers with a language model.
+
+    Raises ``SettingsError`` for unusable prompts, and ``ModelNotFound`` for the NLI model.
+    """
     from bot.generation.modes import QUOTES, written_style
     from bot.generation.writer import LanguageModelWriter
     from bot.llm.token_budget import unmetered

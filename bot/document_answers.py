@@ -123,7 +123,7 @@ def _publish(library: Library, name: str, article: Article) -> None:
 
 
 def _about(question: Question, library: Library) -> Question:
-    """The question in the scope of that library, whose articles earlier answers cite."""
+    """The question in the scope of that library, as if its earlier answers had cited it."""
     cited = tuple(library.store.newest(library.key))
     turns = (replace(turn, cited=cited if turn.answer else ()) for turn in question.conversation)
     return replace(question, scope=Scope(), conversation=tuple(turns))

@@ -80,11 +80,11 @@ class GuildArticles(Protocol):
 class GuildFeedPoller:
     """Implements ``GuildFeeds`` on the stored feeds; safe to share between threads.
 
-    ``open_web`` is called for each access, ``library_name`` names a guild's
-    library, ``now`` is the time in UTC. A feed is polled every ``interval``, after failures ever more
-    seldom, down to once a day. A guild follows up to ``max_feeds``; 0 means no
-    limit. Up to ``hosts_at_once`` hosts are read side by side, each of them one page
-    after another; ``clock`` returns monotonic seconds.
+    ``open_web`` is called for each access, ``library_name`` names a guild's library, and ``now``
+    returns the time in UTC. A feed is polled every ``interval``; each further failure in a row
+    doubles that, up to a day. A guild follows up to ``max_feeds``; 0 means no limit. Up to
+    ``hosts_at_once`` hosts are read side by side, each of them one page after another; ``clock``
+    returns monotonic seconds.
     """
 
     def __init__(  # noqa: PLR0913  # its parts and limits

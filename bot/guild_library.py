@@ -24,10 +24,10 @@ MAX_FILE_ARTICLES = 200
 class GuildLibraryEditor:
     """Implements ``GuildLibrary`` on the stored libraries; safe to share between threads.
 
-    ``make_page_loader`` is called for the first URL, ``observe`` with the status
-    of each article. A library with ``max_articles`` accepts only new versions
-    of its articles, and one with ``max_characters`` of text, in all versions,
-    accepts nothing new; 0 means no limit. ``run`` runs the jobs that read files.
+    ``make_page_loader`` is called for each URL, ``observe`` with the status of each article.
+    A library that holds ``max_articles`` accepts only new versions of them, and one whose
+    versions hold ``max_characters`` of text accepts no new text; 0 means no limit. ``run``
+    runs the jobs that read files.
     """
 
     def __init__(  # noqa: PLR0913  # its parts and limits

@@ -66,8 +66,8 @@ def answer_without_model(
 ) -> AnswerResult:
     """The best sentences, or a refusal where even these are unlikely to answer.
 
-    If a language model was called, ``cause`` is why nothing of it is shown, and
-    ``events`` are what it did.
+    If a language model was to answer, ``cause`` is why nothing of it is shown, and
+    ``events`` are what it did, if it was called.
     """
     evidence = retrieval.evidence
     if evidence.confidence < evidence.thresholds.answer:

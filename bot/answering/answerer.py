@@ -79,7 +79,7 @@ class Answerer:
         return self.result(question).answer
 
     def answers(self, question: Question) -> Iterator[Answer]:
-        """The answer as it grows; see ``stream``, which closing this closes."""
+        """The answer as it grows; closing this iterator closes its ``stream``."""
         with closing(self.stream(question)) as results:
             for result in results:
                 yield result.answer
@@ -156,10 +156,10 @@ class Answerer:
             yield from self._search_or_gist(parsed, corpus)
 
     def _meant(self, question: ParsedQuestion, corpus: Corpus) -> tuple[ArticleVersion, ...]:
-        """The articles that a vague message may mean; none for others, and where none fits.
+        """The articles that a vague message may mean; none for other messages, or if none fits.
 
-        After an answer, “tell me more” means the article that was cited; what names
-        something may follow the answer up, which a search finds out.
+        After an answer, “tell me more” means the article cited last. A message that names
+        something may be a follow-up, so it is searched for first.
         """
         if question.intent is not Intent.VAGUE:
             return ()
@@ -181,14 +181,14 @@ class Answerer:
     def _gist(
         self, question: ParsedQuestion, meant: tuple[ArticleVersion, ...], corpus: Corpus
     ) -> Iterator[AnswerResult]:
-        """An overview of the article that is meant, or the question which one that is."""
+        """An overview of the article that is meant; if there are several, ask which one."""
         if len(meant) > 1:
             yield ask_back(question.question, meant)
         else:
             yield from self._overview(Overview(question, meant), corpus)
 
     def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
-        """What a search finds; where it answers nothing, the gist for a few words that ask nothing."""
+        """What a search finds; without an answer, an overview if the words only name a subject."""
         asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):
             if meant := self._meant_instead(result, question, corpus):

@@ -52,7 +52,7 @@ def _figures(sentence: RankedSentence) -> list[_Readings]:
     dates = [(date.start, date.end) for date in find_dates(text)]
     span = _folded(sentence.sentence.text, sentence.short_answer)
     all_numbers = Counter(mention.readings for mention in find_numbers(text, dates))
-    # Mentions do not say where they stand, but those that the span covers go missing without it.
+    # Mentions have no offsets: those in the span are the ones that are gone when it is skipped.
     others = Counter(mention.readings for mention in find_numbers(text, [*dates, span]))
     return list(all_numbers - others)
 

@@ -73,10 +73,10 @@ def best_sentences(evidence: Evidence) -> list[RankedSentence]:
 
 
 def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
-    """The same, each that begins with a word like "he" or "this" after the one it refers to.
+    """The same, with the sentence before each that begins with a word like “he” or “this”.
 
-    That is the sentence before it in the article, which becomes context unless
-    it is shown anyway. Boilerplate is no context.
+    That sentence is inserted as context; if it is shown anyway, it is moved to where it comes
+    first. Boilerplate never becomes context.
     """
     shown = list(excerpts)
     for excerpt in excerpts:

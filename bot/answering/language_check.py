@@ -9,8 +9,8 @@ from ingest.text.language import detect_language
 
 MIN_LETTERS = 15
 MIN_PROBABILITY = 0.5
-"""With these limits, none of 4,434 English questions is taken for another language, nor with 0.4;
-some German, French and Spanish questions of five words are not recognised."""
+"""With these limits, and also with a probability of 0.4, none of 4,434 English questions is taken
+for another language; some German, French and Spanish ones of five words are not recognised."""
 
 NAMES = {
     "ar": "Arabic",

@@ -16,7 +16,7 @@ from ingest.types import ArticleVersion, Sentence
 
 FEWEST, MOST = 3, 5
 SHARE = 3
-"""A summary has one sentence in so many of the article's, between the fewest and the most."""
+"""A summary has one sentence for every ``SHARE`` of its article, from ``FEWEST`` to ``MOST``."""
 
 FULL_LENGTH = 15
 """Words from which a sentence counts as long enough to say something whole."""
@@ -58,11 +58,12 @@ def salient_sentences(
     limit: int | None = None,
     weights: SalienceWeights = WEIGHTS,
 ) -> list[Sentence]:
-    """The sentences of a summary, in the order of the article; boilerplate is never among them.
+    """The sentences of a summary, in the order of the article.
 
-    ``vectors`` is ``(sentences, dimensions)``, of length 1. The first sentence that stands alone is always
-    chosen. One that begins with a word like "he" or "this" is only chosen after
-    the one before it.
+    ``vectors`` is ``(sentences, dimensions)``, each row of length 1. The first sentence that
+    stands alone is chosen, unless it is a quotation that does not name its speaker. One that
+    begins with a word like “he” or “this” is chosen only after the one before it. Boilerplate
+    is left out unless there is nothing else.
     """
     candidates = reports(version)
     count = summary_length(len(candidates)) if limit is None else limit
@@ -91,7 +92,10 @@ def summary_length(sentences: int) -> int:
 
 
 def opening_sentence(version: ArticleVersion) -> Sentence:
-    """The first sentence that reports something and stands alone; the first of all where none does."""
+    """The first sentence that reports something, stands alone and is not all quotation.
+
+    If there is none, the first that reports something.
+    """
     candidates = reports(version)
     return next(
         (one for one in candidates if _fits(one, ()) and not _is_unattributed(version, one)),

@@ -25,7 +25,7 @@ from ingest.text.terms import content_terms
 from ingest.types import ArticleVersion
 
 MAX_ARTICLES = 3
-"""How many articles are compared when the scope names none."""
+"""How many articles are compared at most, even if the scope names more."""
 
 NEAREST = 3
 """How many sentences of an article are compared; each costs a pass of the model."""
@@ -40,7 +40,7 @@ BELOW = 0.99
 """The highest score of a statement that fails a gate, as a share of the threshold."""
 
 MIN_OVERLAP_OF_CONTRADICTED = 0.6
-"""Such a sentence has at least this share of the statement's terms."""
+"""The share of a statement's terms in a sentence that contradicts it by a failed gate, at least."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _antecedent(
 
 
 def _without_redundant(claim: str, cited: tuple[SourceSentence, ...]) -> tuple[SourceSentence, ...]:
-    """The cited sentences without those whose words of the claim the others have, too."""
+    """The cited sentences that a claim needs: each adds a word, or a gate fails without it."""
     terms = frozenset(content_terms(claim))
     for source in cited:
         rest = tuple(other for other in cited if other is not source)

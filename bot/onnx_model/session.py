@@ -110,5 +110,5 @@ def short_answer(
 
 @lru_cache(maxsize=1)
 def packaged_model() -> PackagedModel:
-    """The one instance of a process, which the reader and the verifier share."""
+    """The one instance of a process, which the reader and the NLI model share."""
     return PackagedModel()

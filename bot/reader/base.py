@@ -82,7 +82,10 @@ def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]
 
 
 def _title(version: ArticleVersion) -> str:
-    """Without one that asks, as a moderator's reply has: beside it, its answer seems less sure."""
+    """The title for the model; empty if it is a question, as that of a moderator's reply is.
+
+    Beside the question that it answers, a sentence seems less sure to the model.
+    """
     title = " ".join((version.article.title or "").split())
     return "" if title.endswith("?") else title[:TITLE_CHARACTERS].rstrip(". ")
 

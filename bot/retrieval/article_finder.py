@@ -20,7 +20,7 @@ from ingest.text.terms import terms
 from ingest.types import ArticleFilter, ArticleSummary, ArticleVersion
 
 MAX_EQUAL = 3
-"""How many equally good articles are told apart for a reader."""
+"""How many equally good articles are offered for a person to choose from, at most."""
 
 SEARCHED = 30
 """How many articles of a large corpus are compared with a phrase."""
@@ -132,7 +132,7 @@ class ArticleFinder:
         listed: Sequence[ArticleSummary],
         names: Collection[str],
     ) -> tuple[ArticleMatch, ...]:
-        """Those of the listed articles that are about a subject; all are about none."""
+        """The listed articles that are about a subject, best first; without one, the newest."""
         if not subject:
             newest = self._load(corpus, scope, [item.id for item in listed[:SEARCHED]])
             return _newest_first(ArticleMatch(candidate.version) for candidate in newest)

@@ -32,7 +32,8 @@ FITS_BY_MEANING = -3.5
 """The same for a phrase none of whose words any article has, such as "railway" for "train"."""
 
 TITLED = 3.0
-"""What it adds that a phrase quotes the title, or most of it."""
+"""Added to the score if the phrase quotes the title, or most of it; and the whole score of an
+article if the phrase names nothing but its authors."""
 
 LEAD_SENTENCES = 3
 IN_TITLE, IN_LEAD, IN_TEXT = 1.0, 0.9, 0.6

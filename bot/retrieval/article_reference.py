@@ -87,7 +87,7 @@ class Period:
     partial: PartialDate | None = None
 
     def includes(self, day: date | None) -> bool:
-        """Whether a day lies in it; no day never does."""
+        """Whether a day lies in it; ``False`` for ``None``."""
         if day is None:
             return False
         if self.partial is not None:
@@ -158,7 +158,10 @@ def period_of(written: str, today: date) -> Period | None:
 
 
 def outlets_named(source: Iterable[str], outlets: Iterable[str]) -> frozenset[str]:
-    """The outlets that are named by these terms: by all of their name, its first word or its initials."""
+    """The outlets that these terms name: by the whole name, its first or last word or its initials.
+
+    If any is named whole, only those are returned.
+    """
     words = frozenset(source)
     full: set[str] = set()
     partly: set[str] = set()
@@ -282,8 +285,8 @@ _AFTER_QUESTION = re.compile(
 def split_reference(question: str) -> tuple[str, str] | None:
     """The phrase by which a question names an article, and the rest; ``None`` where it names none.
 
-    "What does the council article say about parking?" asks "Tell me about parking."
-    of "the council article", in the words that find most.
+    “What does the council article say about parking?” is split into “the council article” and
+    “Tell me about parking.”, the wording with which a search finds most.
     """
     for pattern in (_IN_ARTICLE, _ASKS_ARTICLE, _AFTER_QUESTION):
         if found := pattern.match(question):

@@ -16,8 +16,8 @@ class Calibration:
     behind: by how much the fused score is below the best one's, 0 or less.
     unknown: whether the question has a name that no article in its scope mentions.
     shown: the log-odds from which a sentence is shown. margin: how far below the
-    best sentence it may be. second: the log-odds from which a second sentence is, where
-    the question asks two things and the best is shown. certain: the log-odds of a
+    best sentence it may be. second: the lower bar, in log-odds, for the second sentence
+    where the question asks two things. certain: the log-odds of a
     sentence of the first passage above which no other passage of its article is read.
     """
 

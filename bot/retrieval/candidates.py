@@ -75,8 +75,9 @@ class CandidateArticles:
     ) -> list[Candidate]:
         """The articles nearest to a question, by three searches fused by rank.
 
-        At most ``limit`` or ``EXHAUSTIVE``. Only articles that pass the filter are returned. Near-duplicates
-        of one that is already chosen do not take another's place.
+        At most ``limit``, by default ``EXHAUSTIVE``, and beyond that up to ``NEAR_DUPLICATES``
+        near-duplicates of them, so that these take no other's place. Only articles that pass
+        the filter are returned; if the searches find none of those, the newest are.
         """
         factor = 1 if article_filter is None else FILTER_FACTOR
         searches = side_by_side(

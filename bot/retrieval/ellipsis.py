@@ -21,7 +21,7 @@ _WHO_SAYS = re.compile(
 
 
 def is_elliptical(text: str) -> bool:
-    """Whether a question has no auxiliary verb, or asks who said what was answered."""
+    """Whether a short question has no auxiliary verb, or asks who said what was answered."""
     words = [plain_word(word.group()) for word in after_connectives(text)]
     if len(words) <= MOST_WORDS + 1 and _WHO_SAYS.search(text):
         return True

@@ -124,7 +124,7 @@ def same_name(term: str, other: str) -> bool:
 
 
 def one_letter(rest: str, others: str) -> bool:
-    """Whether two words that differ in their first letter are the same after it."""
+    """Whether changing, adding or dropping the first letter turns one word into the other."""
     return rest[1:] in {others[1:], others} or rest == others[1:]
 
 

@@ -27,7 +27,7 @@ CARRIED_TURNS = 2
 """How many earlier questions stand beside a follow-up."""
 
 ANSWER_CHARACTERS = 160
-"""How much of the last answer does."""
+"""How many characters of the last answer stand beside a follow-up."""
 
 FOCUSED_ARTICLES = 3
 """How many articles a conversation is about: those that were cited last."""
@@ -254,9 +254,10 @@ def _followed(
 ) -> ParsedQuestion:
     """The question as it follows the turns, in the articles that they are about, if any.
 
-    It is searched for beside the turns if it leans on them. The reader gets them
-    only for an ellipsis: beside an earlier answer, what only sounds like an answer
-    seems surer to it (see ``benchmarks/results/conversations.md``).
+    It is searched for beside the turns if it leans on them or is an ellipsis. Within those
+    articles the reader gets the turns only for an ellipsis: beside an earlier answer, what
+    merely sounds like an answer seems surer to it (see ``benchmarks/results/conversations.md``).
+    Without such articles it always gets them.
     """
     if about and not is_leaning and not is_elliptical(question.text):
         return _in_articles(question, about)

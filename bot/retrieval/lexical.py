@@ -30,7 +30,7 @@ Pair = tuple[str, str]
 
 
 MOST_SOUGHT = 10_000
-"""In how many sentences all terms together may occur by which articles are found."""
+"""The terms by which articles are found occur in at most so many sentences, all together."""
 
 
 @dataclass(frozen=True, slots=True)

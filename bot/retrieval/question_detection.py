@@ -117,7 +117,7 @@ _POINTING = r"""
     WH/WHS/VERB this/that/these/those the/an?/not/even/still/so/such/just/really/any/all/ever/VERB
     WH this/that -is/was/are/were even/DID
 """
-"""A clause about “this” points at what people see, which no article is, unless something stands before it."""
+"""“This” here means what people see, not an article, unless the words before say what it is."""
 
 _WISHED = r"may \w+"
 """What only a question mark makes a question: “may the best team win”."""
@@ -128,7 +128,7 @@ _FELT = r"""
     what kind/sort of person/people/man/woman/idiot/monster/parent | VERB there anything/nothing
     isnt/wasnt/arent/werent it/that/they \w+ how/that/when/to
 """
-"""Words of what somebody feels: the clause may be a sigh, so nothing but an answer is wanted."""
+"""Words of feeling: without a question mark, the clause may be a sigh, so it is ``IMPLIED``."""
 
 _STATED = r"the \w+ VERB | the \w+ \w+ VERB | the \w+ \w+ \w+ VERB"
 """With a question mark, “the strike is over” asks."""

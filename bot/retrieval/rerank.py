@@ -126,9 +126,10 @@ def _read_until(
     ranked: Sequence[RankedSentence],
     reader: Reader,
 ) -> dict[int, SentenceScore]:
-    """The scores of the first passage and of the others, of its article only if it leaves doubt.
+    """The scores of the passages that need to be read.
 
-    Other articles are read in any case, since they may say otherwise, and so beside the first.
+    The first is read in one call with those of other articles, which may say otherwise. Further
+    passages of its own article are read only if it leaves doubt.
     """
     first, *others = _passages(ranked)
     elsewhere = [other for other in others if other.version_key != first.version_key]

@@ -29,11 +29,11 @@ def select(
     *,
     best_of_each: int = 0,
 ) -> Selection:
-    """Choose by a calibrated reader's scores; without one, only the best sentence by its features.
+    """Choose by a calibrated reader's scores; without such a reader, take the first sentence.
 
-    ``subject`` is the confidence that the best sentence is on the subject, for a
-    ranking without one. ``best_of_each`` is how many of the first sentences each
-    answer a half of the question best; 0 where it was read whole.
+    ``subject`` is the confidence that this sentence is on the subject; it counts only without
+    such a reader. ``best_of_each`` is how many of the first sentences each answer a half of
+    the question best; 0 where it was read whole.
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0

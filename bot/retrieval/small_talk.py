@@ -186,7 +186,7 @@ def _without_interjections(text: str) -> str:
 
 
 def _without_laughter(text: str) -> str:
-    """The text without emoji and words such as “lol” at its end, or emoji at its beginning."""
+    """The text without emoticons at its ends, and without words such as “lol” at its end."""
     plain = _EMOTICON.sub(lambda match: " " * len(match[0]), text)
     words = list(WORD.finditer(plain))
     last = len(words)

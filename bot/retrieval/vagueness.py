@@ -92,7 +92,7 @@ def names_nothing(message: str) -> bool:
 
 
 def wants_latest(message: str) -> bool:
-    """Whether a message wants the latest news, whatever they are about."""
+    """Whether a message wants the latest news, whatever it is about."""
     return _words(_subject(message)) in _phrases(_LATEST)
 
 

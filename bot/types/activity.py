@@ -48,7 +48,7 @@ class Totals:
 
     @property
     def questions(self) -> int:
-        """All questions; messages that asked nothing are none."""
+        """Questions answered, refused or failed; ``ExchangeState.REPLIED`` does not count."""
         return self.answered + self.refused + self.failed
 
 

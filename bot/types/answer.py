@@ -149,9 +149,10 @@ class Refusal:
 class Answer:
     """The answer to a question: sentences or a refusal, never both.
 
-    ``id`` is the question's. ``searched`` is a follow-up in the words that it was
-    searched in, which need no conversation. ``model`` is the language model, as ``provider:model``,
-    ``None`` in extractive mode. ``notices`` are Footnote's own words about the answer.
+    ``id`` is the question's. ``searched`` is the text that was searched for if the question
+    followed a conversation; it may repeat earlier questions. ``model`` is the language model,
+    as ``provider:model``, ``None`` in extractive mode. ``notices`` are Footnote's own words
+    about the answer.
     """
 
     question: str

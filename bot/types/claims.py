@@ -15,9 +15,8 @@ from ingest.types import ArticleVersion, Sentence
 class VerifiedClaim:
     """A claim that passed every gate, with the sentences that support it.
 
-    ``tags`` are the citations that the model gave. Where the sentences they name
-    failed, ``sources`` are others that support the claim, and ``failed`` are the
-    gates that the cited ones did not pass.
+    ``tags`` are the citations that the model gave, and ``failed`` the checks that some of
+    them did not pass. If no cited sentence supports the claim, ``sources`` are others that do.
     """
 
     text: str

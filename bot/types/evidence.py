@@ -19,7 +19,7 @@ class SentenceFeatures:
     chunk_coverage: the share of the question's terms that the chunk contains.
     pairs: the share of the question's neighbouring terms that are neighbours in the sentence.
     kind: 1 when the sentence offers the type of answer that the question expects.
-    lacks_name: 1 when its article lacks a name of the question that another article has.
+    lacks_name: 1 when its article lacks a name of the question, unless every article lacks one.
     """
 
     similarity: float = 0.0
@@ -104,7 +104,8 @@ class Evidence:
     def nearest(self) -> tuple[RankedSentence, ...]:
         """What comes closest to the question, best first.
 
-        A reader tells what answers; off the subject nothing does, and its order is chance.
+        A reader only tells what answers. If the articles are off the subject, nothing does and
+        its order is chance, so the sentences are in the order of their features.
         """
         return self.by_subject or self.ranked
 

@@ -42,7 +42,7 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The articles that may be cited: those of some libraries, or some of these.
+    """The articles that may be cited: all of some libraries, or those in ``article_ids``.
 
     If several libraries have an article, the first of them counts. The filter does
     not apply to articles that are named.

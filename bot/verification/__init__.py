@@ -1,1 +1,1 @@
-"""Pure checks of a claim against the sentences it cites; no model, no I/O."""
+"""Checks of a claim against the sentences it cites: pure gates, and what the NLI model says."""

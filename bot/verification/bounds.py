@@ -79,8 +79,8 @@ def find_bound(text: str, start: int, ends: Sequence[int]) -> str:
 def is_rounded(stated: Fraction, claimed: Fraction, bound: str) -> bool:
     """Whether a claim's "nearly 22,000" rounds a stated 21,983.
 
-    The claim says on which side of its number the stated one lies, which is less
-    round, and ``ROUNDED_BY`` of it away at most.
+    The stated number has more significant digits than the claimed one, lies on a side of it
+    that ``bound`` allows, and differs from it by at most ``ROUNDED_BY`` of it.
     """
     if stated == claimed or _digits(stated) <= _digits(claimed):
         return False

@@ -183,9 +183,10 @@ def _mention(match: re.Match[str], value: PartialDate, text: str) -> DateMention
 
 
 def find_relative_dates(text: str) -> frozenset[str]:
-    """The relative dates of a text as written, such as "last year", in lower case.
+    """The relative dates of a text, such as “last year”, in lower case and spelled alike.
 
-    Numbers are digits: "two days ago" is "2 days ago".
+    “Two days ago” becomes “2 day ago”, “past three years” becomes “last 3 year”, and
+    “closing quarter” becomes “last quarter”.
     """
     return frozenset(map(_relative, _RELATIVE.finditer(fold_marks(text))))
 

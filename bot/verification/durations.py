@@ -19,7 +19,8 @@ _LENGTHS = {
     "decade": ("month", 120),
     "century": ("month", 1200),
 }
-"""Each unit in the smallest one that it is a whole number of; a month has no fixed number of days."""
+"""Each unit as a multiple of its base: second, day or month. Amounts with different bases are
+never equal; a month, for one, has no fixed number of days."""
 
 LONG_UNITS = frozenset({"day", "night", "week", "fortnight", "month", "year", "decade", "century"})
 """Before these, "over" may as well mean "during"."""

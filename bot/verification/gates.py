@@ -2,10 +2,10 @@
 
 A gate is a pure function of a claim and the sentences it cites, all of one
 article. It returns ``None``, or the name of the failure. The gates for numbers,
-dates, names and quotations are exact in what they recognise: what they do not
-must stand letter for letter. The gate for imperatives judges by English word
-lists, so it can be wrong, and so does what tells a name from another word where
-capitals do not.
+dates, names and quotations are exact in what they recognise: a numeral or date
+that they cannot read must occur letter for letter. The gate for imperatives judges
+by English word lists, so it can be wrong. So can the lists that tell a name from
+another word where capitals do not.
 
 No gate sees what a claim says of its names and numbers: whether it negates, who
 did what to whom, who said a quotation. That is left to the NLI model, which
@@ -187,7 +187,7 @@ def _is_number(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
 
 
 def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
-    """Whether a number is in the sentences, and there counts the same, if they count that at all."""
+    """Whether a number is stated, and not only of other things if its own are counted as well."""
     supporting = (other for other in stated if other.supports(number))
     nouns = {number.noun, *(number.heads if number.is_pronoun else ())} - {""}
     if nouns and any(other.noun in nouns for other in stated):
@@ -214,9 +214,9 @@ def _are_adjacent(
 def known_dates(claim: str, cited: CitedSentences) -> str | None:
     """Every date of the claim occurs in the cited sentences, or follows from their "last year".
 
-    A relative date of the claim, such as "yesterday", must occur there as it is, and a
-    day of the week as it is or by its date. Noon, midnight, parts of the day and
-    seasons must not be others than there.
+    A relative date of the claim, such as “yesterday”, must occur there as it is, and a day of
+    the week as it is or by its date. Times of day, seasons, and words such as “early” or
+    “later” must not contradict the sentences (see ``contradict``).
     """
     published = parse_published(cited.version.article.published_at)
     texts = [sentence.text for _, sentence in cited.sources]
@@ -310,7 +310,7 @@ def _may_hide_names(claim: str, cited: CitedSentences) -> bool:
 
 
 def no_imperative(claim: str, cited: CitedSentences) -> str | None:
-    """The claim tells the reader to do nothing, unless the article does so itself."""
+    """The claim does not tell the reader to do anything, unless the cited sentences do."""
     texts = [sentence.text for _, sentence in cited.sources]
     return "order" if adds_imperative(claim, texts) else None
 

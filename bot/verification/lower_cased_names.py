@@ -117,7 +117,11 @@ def _is_bare_agent_alone(
 
 
 def _is_bare_agent(found: Sequence[Word], missing: Sequence[bool], at: int, text: str) -> bool:
-    """Whether a word ends "by" and two words that stand nowhere, with no article and no plural."""
+    """Whether a word ends an agent such as “by per lund” that is hardly anything but a name.
+
+    Both words behind the preposition are in no cited sentence, and neither is a function word
+    or has the ending of an adjective; nor does the last end as common nouns do.
+    """
     if at < 2 or found[at - 2].key not in _AGENTS or not missing[at - 1]:
         return False
     follows = text[found[at].end : found[at].end + 1]

@@ -66,9 +66,9 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 class Name:
     """A run of capitalised words; ``opens`` marks a single word that opens a sentence.
 
-    ``is_bare_subject`` tells that such a word is directly before a verb, and
-    ``is_bare`` that a single word inside a sentence has no article before it, so
-    that it cannot be a common noun.
+    ``is_bare_subject`` says that such a word is a possessive or has a verb behind it, perhaps
+    after an adverb; ``is_bare`` says that a single word inside a sentence has no article or
+    other determiner before it, so that it cannot be a common noun.
     """
 
     words: tuple[Word, ...]

@@ -32,12 +32,12 @@ class Reading:
 class NumberMention:
     """A number of a text.
 
-    ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for "nearly", ``~`` for
-    "about", ``=`` for "exactly", ``over`` where that may mean "during", or empty.
-    ``side`` is ``from`` or ``to`` for the ends of a range. ``scale`` is the factor
-    of words such as "million", ``link`` the word or mark between this number and
-    the next, ``heads`` the stems of the words behind it, and ``noun`` that of the
-    plural among them. A ``pronoun`` such as "one" may be no number.
+    ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for “nearly”, ``~`` for “about”,
+    ``±`` for “give or take”, ``=`` for “exactly”, ``over`` where that may mean “during”,
+    or empty. ``side`` is ``from`` or ``to`` for the ends of a range. ``scale`` is the
+    factor of words such as “million”, ``link`` the word or mark between this number and
+    the next, ``heads`` the stems of the words behind it, and ``noun`` that of the first
+    plural among them. ``is_pronoun``: the word, such as “one”, may be no number.
     """
 
     readings: frozenset[Reading]

@@ -76,6 +76,9 @@ _IRREGULAR = {
 def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[NumberMention, ...]:
     """The numbers of a text, in order.
 
+    A text with “15, 000”, which may be one number or two, is read both ways, and the numbers
+    of the second reading follow all those of the first.
+
     ``skip`` are spans of ``fold_marks`` of the text to ignore, such as dates.
     """
     characters = list(fold_marks(text))

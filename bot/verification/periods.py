@@ -42,10 +42,10 @@ def find_weekdays(text: str) -> frozenset[str]:
 
 
 def contradict(claim: str, texts: Iterable[str]) -> bool:
-    """Whether a claim names another part of the day, season or hour than the texts, or an hour more.
+    """Whether a claim names another part of the day, season, direction or third than the texts.
 
-    Parts of the day and seasons may be left unsaid in the texts, but noon and midnight
-    must stand there.
+    A direction is that of “two days later”, a third that of “early March”. Whatever the texts
+    leave unsaid contradicts nothing; but noon and midnight must stand there, if need be in digits.
     """
     claimed, stated = fold(claim), " ".join(map(fold, texts))
     return (
