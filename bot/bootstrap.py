@@ -125,8 +125,8 @@ def open_application(  # noqa: PLR0913  # what observes it, by name
 ) -> Iterator[Application]:
     """Open the libraries and their answerer; both are closed at the end.
 
-    ``library`` is opened at once if it exists, so that an invalid name or vectors of another
-    model fail here and not at the first question; one that does not exist counts as empty.
+    ``library`` is opened at once, so that a name that is not known and vectors of another model
+    fail here and not at the first question; the shared one counts as empty until it exists.
     ``observe`` is called with every answer, ``observe_rewriting`` with the tokens read
     and written to make a follow-up stand alone. Audit records go to ``records``;
     without them, the database is opened with the first answer. Raises
@@ -134,7 +134,7 @@ def open_application(  # noqa: PLR0913  # what observes it, by name
     language model, which is not needed for an answer.
     """
     with open_libraries(settings) as libraries:
-        found = libraries.find(library)
+        found = libraries.require(library)
         if found and found.store.article_count(found.key) > EXHAUSTIVE:
             in_background(lambda: found.index)
         reader = load_reader(settings.reader_model)

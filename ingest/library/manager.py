@@ -9,6 +9,7 @@ from threading import Lock
 from ingest.embedding.base import Embedder
 from ingest.library.corpus import Corpus
 from ingest.library.library import Library
+from ingest.settings import SHARED_LIBRARY
 from ingest.storage.article_store import ArticleStore
 
 MAX_OPEN_LIBRARIES = 20
@@ -56,6 +57,15 @@ class LibraryManager:
         if name in self._open or self._store.has_library(name):
             return self.open(name)
         return None
+
+    def require(self, name: str) -> Library | None:
+        """The library of that name; ``None`` only for the shared one, while it does not exist.
+
+        Raises ``UsageError`` for any other that does not exist, and as ``open`` does.
+        """
+        if name != SHARED_LIBRARY:
+            self._store.existing_library(name)
+        return self.find(name)
 
     def damaged_articles(self) -> int:
         """How many versions the open libraries have left out of answers as damaged."""

@@ -5,7 +5,16 @@ import pytest
 
 @pytest.mark.parametrize(
     "command",
-    [["articles"], ["show", "bridge"], ["remove", "bridge"], ["export"], ["reindex"]],
+    [
+        ["articles"],
+        ["ask", "Why?"],
+        ["chat"],
+        ["export"],
+        ["reindex"],
+        ["remove", "bridge"],
+        ["show", "bridge"],
+        ["verify", "The bridge closes."],
+    ],
     ids=lambda command: command[0],
 )
 def test_a_library_that_nobody_made_is_named_and_not_made(footnote, command):

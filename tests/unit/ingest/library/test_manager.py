@@ -8,6 +8,7 @@ from ingest.index.manager import EmbeddedIndexManager
 from ingest.index.memory import MemoryIndex
 from ingest.library.corpus import Corpus, VersionRef
 from ingest.library.manager import LibraryManager
+from ingest.settings import SHARED_LIBRARY
 from ingest.types import Article
 from tests.builders.libraries import library_of, stored
 from tests.fakes.embedder import HashEmbedder
@@ -63,6 +64,15 @@ def test_to_look_for_a_library_makes_none(libraries, store, opener):
 def test_a_library_that_another_process_made_is_found(libraries, store):
     store.open_library("guild-1")
     assert libraries.find("guild-1").name == "guild-1"
+
+
+def test_a_library_that_is_required_exists_or_is_the_shared_one(libraries, store):
+    with pytest.raises(UsageError):
+        libraries.require("guild-1")
+    assert libraries.require(SHARED_LIBRARY) is None
+    assert not store.has_library(SHARED_LIBRARY)
+    store.open_library("guild-1")
+    assert libraries.require("guild-1").name == "guild-1"
 
 
 @pytest.mark.parametrize("name", ["", "No/Such", "guild_1", "x" * 41])
