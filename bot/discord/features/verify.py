@@ -28,11 +28,17 @@ async def verify(
     statement: app_commands.Range[str, 1, MAX_QUESTION_CHARACTERS],
     article: str | None = None,
 ) -> None:
-    """Check a statement against the articles that ``/ask`` would answer from there."""
+    """Check a statement against the articles that ``/ask`` would answer from there.
+
+    It counts as a question, as it keeps the same workers busy.
+    """
+    questions = interaction.client.questions
     request = replace(request_from(interaction, statement, private=True), article=article)
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        judgement = await interaction.client.questions.verify(request)
+        if wait := questions.admit(request.asker_id, request.guild_id):
+            return (OutgoingMessage(strings.rate_limited.format(wait)),)
+        judgement = await questions.verify(request)
         return await asyncio.to_thread(verdict_messages, judgement, strings)
 
     await respond_privately_with(interaction, build)

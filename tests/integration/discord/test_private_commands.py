@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.discord.i18n.strings import ENGLISH
+from bot.discord.questions.rate_limit import RateLimits
 from bot.fact_checking.verdict import LazyStatementChecker, Verdict
 from bot.types.question import Scope
 from bot.types.records import Exchange, ExchangeState, Feedback, GuildSettings
@@ -71,6 +72,20 @@ async def test_a_judge_that_fails_is_said_to(discord, bot):
         text = await (await discord.slash("verify", statement="It stopped.")).text()
     assert "model is missing" in text
     assert "/srv" not in text
+
+
+@pytest.mark.parametrize(
+    "limits", [RateLimits(per_user=1), RateLimits(per_guild=1), RateLimits(total=1)]
+)
+async def test_a_statement_counts_as_a_question(discord, bot, limits):
+    statement_checker = ScriptedStatementChecker(examples.judgement())
+    async with bot(statement_checker=statement_checker, limits=limits):
+        judged = await used(discord, "verify", statement="It stopped.")
+        discord.channels[discord.channel["id"]].clear()
+        refused = await used(discord, "verify", statement="It sails.")
+    assert "too fast" not in judged
+    assert refused.startswith("You're asking too fast. Try again in ")
+    assert [claim for claim, _ in statement_checker.judged] == ["It stopped."]
 
 
 def test_what_judges_is_made_with_the_first_statement_only():
