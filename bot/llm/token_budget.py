@@ -7,7 +7,6 @@ last ones of a day may exceed it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from ingest.errors import FootnoteError
 
 CHARACTERS_PER_TOKEN = 3
 """For an estimate, which is rather too high: English has about four, German three."""
-
-_GUILD_LIBRARY = re.compile(r"guild-(\d{1,20})", re.ASCII)
 
 log = structlog.get_logger()
 
@@ -148,13 +145,5 @@ def unmetered(chat: ChatModel, _: Question) -> ChatModel:
 
 
 def metered_by(budget: TokenBudget) -> Meter:
-    """A ``Meter`` that counts a question's tokens for its guild."""
-    return lambda chat, question: MeteredChat(chat, budget, guild_of(question))
-
-
-def guild_of(question: Question) -> int | None:
-    """The guild whose own library a question is answered from; ``None`` without one."""
-    for library in question.scope.libraries:
-        if found := _GUILD_LIBRARY.fullmatch(library):
-            return int(found[1])
-    return None
+    """A ``Meter`` that counts a question's tokens for the guild in which it was asked."""
+    return lambda chat, question: MeteredChat(chat, budget, question.guild_id)

@@ -69,8 +69,8 @@ class Question:
 
     ``conversation`` is what was asked before, oldest first. If it is too long, only
     the latest turns are kept. ``turns_left_out`` counts the others, including those
-    that the caller left out. Raises ``QuestionError`` for text that is empty or too
-    long.
+    that the caller left out. ``guild_id`` is the guild in which it was asked, whatever
+    it is answered from. Raises ``QuestionError`` for text that is empty or too long.
     """
 
     text: str
@@ -78,6 +78,7 @@ class Question:
     id: str = NO_ID
     conversation: tuple[Turn, ...] = ()
     turns_left_out: int = 0
+    guild_id: int | None = None
 
     def __post_init__(self) -> None:
         text = " ".join(SURROGATES.sub("\ufffd", self.text).split())

@@ -445,6 +445,7 @@ def _question(request: QuestionRequest, scope: Scope) -> Question:
         request.id,
         conversation=anonymous.history.turns,
         turns_left_out=anonymous.history.left_out,
+        guild_id=request.guild_id,
     )
 
 

@@ -594,7 +594,9 @@ async def test_a_channel_is_answered_from_its_own_sources(  # noqa: PLR0917  # f
     async with listening():
         await (await way(discord)).answer()
     own, shared = f"guild-{discord.guild_id}", "shared"
-    scope = answering.questions[0].scope
+    (question,) = answering.questions
+    scope = question.scope
+    assert question.guild_id == int(discord.guild_id)
     assert scope.libraries == {"both": (own, shared), "own": (own,), "shared": (shared,)}[libraries]
     assert scope.article_filter == ArticleFilter("Quay Post", "2026-03-01")
 

@@ -80,6 +80,15 @@ async def test_a_command_with_an_address_is_answered_from_that_page(discord, bot
     assert f"[gazette.example.com](<{PAGE}>)" in text
 
 
+@pytest.mark.parametrize("direct", [False, True])
+async def test_a_question_about_a_page_counts_for_the_server_where_it_was_asked(
+    discord, bot, documents, direct
+):
+    async with bot(document_answerer=documents):
+        await (await discord.slash("ask", question=QUESTION, url=PAGE, direct=direct)).answer()
+    assert documents.questions[0].guild_id == (None if direct else int(discord.guild_id))
+
+
 @pytest.mark.parametrize("limit", [{"article": "ferry"}, {"outlet": "Gazette"}, {"since": "7d"}])
 async def test_a_document_cannot_be_combined_with_a_choice_of_articles(
     discord, bot, documents, limit

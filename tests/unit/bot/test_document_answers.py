@@ -158,6 +158,12 @@ def test_earlier_answers_are_taken_to_cite_these_documents_and_never_stored_arti
     assert refused.cited == ()
 
 
+def test_a_question_keeps_the_guild_in_which_it_was_asked():
+    questions = []
+    answer([text_file(FERRY)], answerer=made(questions=questions), guild_id=7)
+    assert questions[0].guild_id == 7
+
+
 def test_a_refusal_speaks_of_what_was_given_and_not_of_articles():
     refusal = answer([text_file(FERRY)], "How do volcanoes sing underwater lullabies?").refusal
     assert refusal.reason in ABOUT_DOCUMENTS.values()

@@ -11,7 +11,7 @@ from bot.llm.token_budget import (
     MeteredChat,
     TokenBudget,
     TokenLimits,
-    guild_of,
+    metered_by,
 )
 from bot.types.question import Question, Scope
 from ingest.errors import StoreBusy
@@ -136,10 +136,11 @@ def test_a_count_that_is_not_stored_costs_no_answer():
     assert list(events) == [REPLY[1]]
 
 
-def test_the_guild_is_that_of_the_library_that_a_question_is_answered_from():
-    def asked(*libraries):
-        return Question("Why?", Scope(libraries))
-
-    assert guild_of(asked("guild-7", "shared")) == GUILD
-    assert guild_of(asked("shared")) is None
-    assert guild_of(asked("guild-x", "guilds")) is None
+@pytest.mark.parametrize("guild", [GUILD, None])
+@pytest.mark.parametrize("library", ["shared", f"guild-{OTHER}"])
+def test_a_question_counts_where_it_was_asked_whatever_it_is_answered_from(guild, library):
+    ledger = Ledger()
+    meter = metered_by(TokenBudget(ledger, TokenLimits(per_guild=1_000), lambda: TODAY))
+    question = Question("Why?", Scope((library,)), guild_id=guild)
+    list(meter(Chat(*REPLY), question).stream("s", "u"))
+    assert ledger.tokens == {(TODAY, guild): 100}
