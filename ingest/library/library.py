@@ -50,7 +50,7 @@ from ingest.storage.rows import (
     PendingVersion,
     Publication,
 )
-from ingest.storage.validation import check_storable
+from ingest.storage.validation import check_storable, storable
 from ingest.types import Article, ArticleVersion, IngestOutcome, IngestStatus
 
 _log = structlog.get_logger("ingest.library")
@@ -347,7 +347,8 @@ class Library:
 
     def _begin(self, items: Sequence[Prepared]) -> list[int]:
         ingested_at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        sources = [(item.article, item.path or item.source) for item in items]
+        # The bytes of a file's name need not be UTF-8.
+        sources = [(item.article, storable(item.path or item.source)) for item in items]
         return self.store.begin(self.key, sources, ingested_at=ingested_at) if sources else []
 
     def _published(self, item: Prepared, published: Publication) -> IngestOutcome:

@@ -34,6 +34,11 @@ def check_library_name(name: str) -> None:
         )
 
 
+def storable(text: str) -> str:
+    """The text with U+FFFD for each character that a database cannot store."""
+    return _NOT_STORABLE.sub("\ufffd", text)
+
+
 def check_storable(article: Article) -> None:
     """Raise ``SourceError`` for an article that a database cannot store."""
     if not article.id or len(article.id) > MAX_ID_LENGTH:

@@ -120,6 +120,19 @@ def test_a_file_name_that_is_no_unicode_is_told_in_both_forms(footnote, folder):
     assert record["source"] == "caf\udce9.txt"
 
 
+def test_an_article_whose_file_name_is_no_unicode_is_ingested_with_the_others(footnote, folder):
+    try:
+        (folder / "caf\udce9.txt").write_text("The café in Dorfen is open.")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+    (folder / "a.txt").write_text("The mill burned down.")
+    (folder / "z.txt").write_text("The ferry is late.")
+    run = footnote("ingest", ".")
+    assert (run.status, run.err) == (0, "3 added.\n")
+    assert footnote("ingest", ".").err == "3 unchanged.\n"
+    assert footnote("show", "caf").status == 0
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_every_encoding_of_a_terminal_is_good_enough(footnote, folder, encoding):
     text = "The “café” in Dorfen sold a € cake 🎂 on Sunday."

@@ -315,6 +315,18 @@ def test_each_source_gets_its_outcome_in_order_and_failures_do_not_stop_the_rest
     assert len(library.store.summaries(library.key)) == 2
 
 
+@pytest.mark.parametrize("source", ["caf\udce9.txt", "/news/caf\udce9.txt", "a\0b.txt"])
+def test_a_source_with_a_name_that_no_database_can_hold_is_published_with_the_others(
+    library, source
+):
+    named = SourceArticle(source, COMET)
+    added, with_it = library.publish([named, *items(BAKERY)])
+    assert (added.source, added.status) == (source, IngestStatus.ADDED)
+    assert with_it.status is IngestStatus.ADDED
+    (again,) = library.publish([named])
+    assert again.status is IngestStatus.UNCHANGED
+
+
 def test_adding_one_article_that_fails_raises(library):
     with pytest.raises(SourceError, match="no text"):
         library.add("blank.txt", Article(id="blank", text=" "))
