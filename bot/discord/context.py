@@ -120,7 +120,7 @@ class BotClient(discord.AutoShardedClient):
         load = partial(self._load, load_history, request.guild_id) if load_history else None
         await self.questions.ask(request, reply, load, None if is_known else is_allowed)
 
-    async def ask_by_message(
+    async def ask_by_message(  # noqa: PLR0913  # what is known of the message, by name
         self,
         message: discord.Message,
         reply: MessageReply,
@@ -128,12 +128,13 @@ class BotClient(discord.AutoShardedClient):
         channel: ChannelSettings,
         manner: Manner = Manner.ADDRESSED,
         thread_id: int | None = None,
+        is_admitted: bool = False,
     ) -> None:
         """Answer a message, or say how to ask if it has no question.
 
         A question with a file or a link is about these alone. ``channel`` are the
         settings of the message's channel. ``thread_id`` is the thread where the reply
-        goes, if it was opened for that.
+        goes, if it was opened for that. With ``is_admitted``, the limits have taken it.
         """
         guild_id = message.guild.id if message.guild else None
         strings = self.strings_for_guild(guild_id)
@@ -160,6 +161,7 @@ class BotClient(discord.AutoShardedClient):
             strings=strings,
             documents=documents,
             channel=channel,
+            is_admitted=is_admitted,
         )
         load = partial(
             load_history,

@@ -101,7 +101,8 @@ class QuestionRequest:
     asked: a message that addresses nobody may get no reply, as
     ``QuestionOutcome.is_shown`` decides. With ``has_moderators``, a refusal offers
     to hand the question to them. With ``documents``, the question is about these
-    alone. ``channel`` are the settings of the channel, if they are at hand.
+    alone. ``channel`` are the settings of the channel, if they are at hand. With
+    ``is_admitted``, the question was within the limits, and does not count again.
     """
 
     event_id: int
@@ -122,6 +123,7 @@ class QuestionRequest:
     strings: Strings = ENGLISH
     documents: GivenDocuments | None = None
     channel: ChannelSettings | None = None
+    is_admitted: bool = False
 
     @property
     def id(self) -> str:

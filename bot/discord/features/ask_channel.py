@@ -58,21 +58,26 @@ async def manner_of(client: BotClient, message: discord.Message) -> Manner | Non
 async def answer_in_channel(
     client: BotClient, message: discord.Message, manner: Manner, channel: ChannelSettings
 ) -> None:
-    """Answer a message that does not mention the bot, in a thread where the guild wants that."""
+    """Answer a message that does not mention the bot, in a thread where the guild wants that.
+
+    Over the limits, and while the bot stops, nothing is shown, and no thread is opened.
+    """
     guild_id = message.guild.id if message.guild else None
+    if client.questions.is_closed or client.questions.admit(message.author.id, guild_id):
+        return
     strings = client.strings_for_guild(guild_id)
     wants_thread = channel.threads_only and not isinstance(message.channel, discord.Thread)
     if wants_thread and (thread_id := await _open_thread(client, message)):
         thread = client.get_partial_messageable(thread_id, guild_id=guild_id)
         reply = MessageReply(message, strings, thread=thread)
-        # The thread is there to be seen, so it must not stay empty.
+        # The thread is there to be seen, so whatever the message asks, it must not stay empty.
         await client.ask_by_message(
-            message, reply, channel=channel, manner=Manner.PLAIN, thread_id=thread_id
+            message, reply, channel=channel, thread_id=thread_id, is_admitted=True
         )
         return
     reply_type = QuietReply if manner is Manner.IMPLIED else MessageReply
     reply = reply_type(message, strings)
-    await client.ask_by_message(message, reply, channel=channel, manner=manner)
+    await client.ask_by_message(message, reply, channel=channel, manner=manner, is_admitted=True)
 
 
 async def _settings(client: BotClient, message: discord.Message) -> GuildSettings:

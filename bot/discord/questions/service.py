@@ -41,7 +41,7 @@ from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.types.answer import Answer
-from bot.types.question import Manner, Question, Scope
+from bot.types.question import Question, Scope
 from bot.types.records import Exchange, ExchangeState
 from ingest.errors import ArticleNotFound, FootnoteError
 from ingest.settings import SHARED_LIBRARY
@@ -149,10 +149,9 @@ class QuestionService:
         killed at any later moment leaves a trace for the next one. After the
         acknowledgement, ``is_allowed`` tells whether the guild wants answers
         there, and ``load_history`` reads the conversation before the question.
-        Of a question that addresses nobody, people see nothing if it is over the
-        limits, and nothing but an answer if it is only implied.
+        Of a question that is only implied, people see nothing but an answer.
         """
-        if self._closed or (request.manner is not Manner.ADDRESSED and self._seconds(request)):
+        if self._closed:
             return
         self._in_progress.add(request.id)
         self._queue[request.id] = None
@@ -191,6 +190,11 @@ class QuestionService:
         scope = await self._scope(request)
         claim = request.without_mentions().text
         return await self._answers.run(partial(self._statement_checker.judge, claim, scope))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more questions are answered, because the bot stops."""
+        return self._closed
 
     @property
     def in_progress(self) -> int:
@@ -322,16 +326,13 @@ class QuestionService:
     async def _answer_within_limits(
         self, request: QuestionRequest, reply: Reply, load_history: HistoryLoader | None
     ) -> QuestionOutcome:
-        wait = self._seconds(request) if request.manner is Manner.ADDRESSED else 0
+        wait = 0 if request.is_admitted else self.admit(request.asker_id, request.guild_id)
         if wait:
             messages = text_messages(request.strings.rate_limited.format(wait))
             return QuestionOutcome(messages, ExchangeState.REPLIED, is_usage_error=True)
         if load_history:
             request = replace(request, history=await load_history())
         return await self._answer_or_explain(request, reply)
-
-    def _seconds(self, request: QuestionRequest) -> int:
-        return self.admit(request.asker_id, request.guild_id)
 
     def admit(self, person_id: int, guild_id: int | None) -> int:
         """Accept a question and return 0, or return in how many whole seconds one would be."""

@@ -1,5 +1,7 @@
 """Channels that answer every question, and what they leave alone."""
 
+import asyncio
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -346,6 +348,51 @@ async def test_a_question_is_answered_in_a_thread_that_is_opened_on_it(
     assert answering.questions[1].conversation == (turn,)
 
 
+async def test_over_the_limit_no_thread_is_opened(discord, listening, settle, exchanges):
+    settle(threads_only=True)
+    async with listening(limits=RateLimits(per_user=2)):
+        answered = [await discord.message(QUESTION) for _ in range(2)]
+        for exchange in answered:
+            await discord.until(lambda each=exchange: each.id in discord.threads)
+            await in_thread(discord, discord.threads[exchange.id], 1)
+        await discord.message(QUESTION)
+        await discord.round_trip()
+    assert list(discord.threads) == [exchange.id for exchange in answered]
+    assert len(exchanges.exchanges) == 2
+
+
+async def test_while_the_bot_stops_no_thread_is_opened(discord, listening, settle, monkeypatch):
+    monkeypatch.setattr("bot.discord.questions.service.DELIVERY_SECONDS", 0.3)
+    settle(threads_only=True)
+    go_on = threading.Event()
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+
+    async def ask_late():
+        await discord.until(lambda: discord.sent("PATCH"))
+        await discord.message(QUESTION)
+
+    async with listening(slow, drain_seconds=0.05):
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: slow.questions)
+        discord.hold_edits = asyncio.Event()
+        late = asyncio.create_task(ask_late())
+    await late
+    go_on.set()
+    discord.hold_edits.set()
+    assert list(discord.threads) == [exchange.id]
+
+
+async def test_what_turns_out_to_ask_nothing_is_replied_to_in_its_thread(
+    discord, listening, settle
+):
+    settle(threads_only=True)
+    async with listening(refusing(RefusalCode.NOT_A_QUESTION)):
+        exchange = await discord.message(QUESTION)
+        await discord.until(lambda: exchange.id in discord.threads)
+        (shown,) = await in_thread(discord, discord.threads[exchange.id], 1)
+    assert "The articles don't say." in text_of(shown)
+
+
 async def in_thread(discord, thread, count):
     """The messages of a thread, once the last of them is an answer."""
     shown = discord.channels[thread["id"]]
@@ -377,7 +424,7 @@ async def test_an_answer_in_its_thread_can_be_followed_up_by_a_reply(
 async def test_where_no_thread_may_be_opened_the_answer_is_a_reply(discord, listening, settle):
     settle(threads_only=True)
     discord.refuse("POST .*/threads", 403, MISSING_PERMISSIONS)
-    async with listening():
+    async with listening(limits=RateLimits(per_user=1)):
         exchange = await discord.message(QUESTION)
         (shown,) = await exchange.answer()
     assert str(shown["message_reference"]["message_id"]) == exchange.id
