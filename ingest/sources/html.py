@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
 from ingest.sources.decoding import check_is_text, decode, decode_utf8
@@ -100,8 +101,11 @@ def _boxes(classes: Sequence[str]) -> str:
 
 
 def _usable_url(url: object) -> str | None:
-    with suppress(SourceError):
-        return url if isinstance(url, str) and canonical_url(url) else None
+    """The address, unless it is the front page, which some sites declare on all pages."""
+    with suppress(SourceError, ValueError):
+        if isinstance(url, str):
+            parts = urlsplit(canonical_url(url))
+            return None if parts.path == "/" and not parts.query else url
     return None
 
 

@@ -53,6 +53,27 @@ def test_what_the_page_does_not_say_is_not_made_up():
     assert (fields.url, fields.outlet, fields.published_at, fields.authors) == (None,) * 4
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<base href="https://courier.example.com/">',
+        '<link rel="canonical" href="https://courier.example.com">',
+        '<link rel="canonical" href="https://courier.example.com/?utm_source=mail#top">',
+        '<base href="/"><meta property="og:url" content="https://courier.example.com/">',
+        '<link rel="alternate" hreflang="x-default" href="https://courier.example.com/">',
+    ],
+)
+def test_a_front_page_is_not_the_address_of_an_article(head):
+    _, fields = read_webpage(page(head=head).encode())
+    assert fields.url is None
+
+
+def test_an_article_may_be_told_from_the_front_page_by_its_query():
+    head = '<link rel="canonical" href="https://courier.example.com/?p=12">'
+    _, fields = read_webpage(page(head=head).encode())
+    assert fields.url == "https://courier.example.com/?p=12"
+
+
 def test_a_paragraph_is_a_line():
     text, _ = read_webpage(page().encode())
     assert text.splitlines()[-1].startswith("Shopkeepers near the bridge")

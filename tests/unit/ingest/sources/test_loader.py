@@ -142,6 +142,16 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read_whole(folder, monke
     assert "larger" in str(failure("story.txt").error)
 
 
+def test_saved_pages_that_name_only_their_front_page_are_told_apart(folder):
+    head = '<base href="https://example.com/">'
+    for name in ("one", "two"):
+        body = f"<article><p>{name} {STORY * 5}</p><p>{STORY}</p></article>"
+        (folder / f"{name}.html").write_text(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert len({item.article.id for item in read(".")}) == 2
+    given = article("one.html", url="https://example.com/one")
+    assert given.url == "https://example.com/one"
+
+
 @pytest.mark.parametrize("address", ["https://example.com/a", "HTTP://EXAMPLE.COM"])
 def test_an_address_on_the_web_goes_to_the_reader_of_the_web_and_to_no_file(address):
     found = SourceFailure(address, SourceError("nothing there"))
