@@ -139,7 +139,7 @@ class RobotsCache:
             )
         if data is None:
             return _Rules(self._clock() + CACHE_SECONDS)
-        text = data[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
+        text = data[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
         try:
             return _Rules(self._clock() + CACHE_SECONDS, self._run(rules_for, self._agent, text))
         except SourceUnavailable:
@@ -197,8 +197,11 @@ def _groups(robots: str) -> Iterator[_Group]:
 
 
 def _score(agent: str, name: str) -> int:
-    """How well the name of a group fits an agent: 0 not at all, 1 for ``*``, else its length."""
+    """How well the name of a group fits an agent: 0 not at all, 1 for ``*``, else its length.
+
+    A version behind the name, as in ``Footnote/0.2.0``, is not part of it.
+    """
     if name == "*":
         return 1
-    name = name.replace("*", "")
+    name = name.partition("/")[0].replace("*", "").strip()
     return len(name) + 1 if name and agent.lower().startswith(name) else 0

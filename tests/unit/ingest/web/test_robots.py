@@ -53,6 +53,17 @@ def test_more_bytes_than_the_limit_are_not_read():
     assert RobotsCache(AGENT, lambda _: data, lambda: 0.0).allows(SITE, f"{SITE}/b")
 
 
+@pytest.mark.parametrize("name", ["*", "Footnote", "Footnote/0.2.0", "footnote/0.2.0 (+https://x)"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+def test_rules_for_us_are_kept_whatever_stands_around_the_name(name, mark):
+    data = mark + f"User-agent: {name}\nDisallow: /\n".encode()
+    assert not RobotsCache(AGENT, lambda _: data, lambda: 0.0).allows(SITE, f"{SITE}/story")
+
+
+def test_rules_for_a_version_of_another_agent_are_not_ours():
+    assert rules_for(AGENT, "User-agent: Other/Footnote\nDisallow: /\n") == ""
+
+
 def test_what_is_kept_of_all_sites_is_bounded_by_size():
     loaded = []
 
