@@ -53,7 +53,7 @@ class PageMetadata:
         found = self._articles()
         if len(found) > 1:
             titles = {self.heading, self.title, self.meta.get("og:title")}
-            found = [item for item in found if item.get("headline") in titles]
+            found = [item for item in found if not titles.isdisjoint(texts(item.get("headline")))]
         return found[0] if found else {}
 
     @property

@@ -1,5 +1,6 @@
 """What a page says of itself is read in one pass, however it is nested."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HTMLParser, document_fromstring
@@ -57,3 +58,15 @@ def test_names_that_are_nested_too_deeply_are_left_out():
     for _ in range(900):
         nested = [nested]
     assert list(texts([nested, {"name": ["Ben Placeholder"]}])) == ["Ben Placeholder"]
+
+
+@pytest.mark.parametrize(
+    "headline", ['["Bridge to close", "Bridge"]', '{"name": "Bridge to close"}']
+)
+def test_the_headline_of_one_of_several_articles_may_be_any_json(headline):
+    story = f'{{"@type": "NewsArticle", "headline": {headline}, "author": "Nora Sample"}}'
+    other = '{"@type": "NewsArticle", "headline": ["Ferry"], "author": "Ben Placeholder"}'
+    data = f'<script type="application/ld+json">[{other}, {story}]</script>'
+    page = parse_page(f"<html><head>{data}</head><body><h1>Bridge to close</h1></body></html>")
+    assert page.article["author"] == "Nora Sample"
+    assert not page.is_ambiguous
