@@ -39,7 +39,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     """
     try:
         import pypdf
-        from pypdf.errors import LimitReachedError, PyPdfError
+        from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
     except ImportError:
         raise SourceError("It is a PDF, which requires the extra `pdf`.", hint=_INSTALL) from None
 
@@ -50,7 +50,7 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
         with warnings.catch_warnings(action="ignore"), pypdf.apply_configuration(limits):
             document = pypdf.PdfReader(io.BytesIO(data))
             if document.is_encrypted:
-                raise SourceError("The PDF is protected by a password.", hint=_SAVE_AS_TEXT)
+                raise SourceError("The PDF is encrypted.", hint=_SAVE_AS_TEXT)
             if len(document.pages) > MAX_PAGES:
                 raise SourceError(
                     "The PDF has more than {most} pages, too many for an article.", most=MAX_PAGES
@@ -60,6 +60,12 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
             title = document.metadata.title if document.metadata else None
     except LimitReachedError:
         raise _too_large() from None
+    except DependencyError:
+        # Without further packages, pypdf knows neither AES nor Brotli.
+        raise SourceError(
+            "The PDF is encrypted or compressed in a way that Footnote cannot read.",
+            hint=_SAVE_AS_TEXT,
+        ) from None
     except (
         PyPdfError,
         ValueError,

@@ -29,14 +29,46 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     assert "[pdf]" in caught.value.hint
 
 
-def test_a_password_is_named():
+@pytest.mark.parametrize("password", ["secret", ""])
+def test_an_encrypted_pdf_is_called_encrypted(password):
     pypdf = pytest.importorskip("pypdf")
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(LEAD)))
-    writer.encrypt("secret", algorithm="RC4-128")
+    writer.encrypt(password, "owner", algorithm="RC4-128")
     locked = io.BytesIO()
     writer.write(locked)
-    with pytest.raises(SourceError, match="password"):
+    with pytest.raises(SourceError, match="encrypted"):
         read_pdf(locked.getvalue())
+
+
+def encrypted_with_aes():
+    """A PDF that opens without a password, which only further packages can decrypt."""
+    pypdf = pytest.importorskip("pypdf")
+    generic = pypdf.generic
+    name, number = generic.NameObject, generic.NumberObject
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(LEAD)))
+    lengths = {"/O": 48, "/U": 48, "/OE": 32, "/UE": 32, "/Perms": 16}
+    keys = {name(key): generic.ByteStringObject(bytes(size)) for key, size in lengths.items()}
+    numbers = {name(key): number(value) for key, value in (("/V", 5), ("/R", 6), ("/P", -4))}
+    cipher = generic.DictionaryObject({name("/CFM"): name("/AESV3")})
+    encryption = {
+        name("/Filter"): name("/Standard"),
+        name("/CF"): generic.DictionaryObject({name("/StdCF"): cipher}),
+        name("/StmF"): name("/StdCF"),
+        name("/StrF"): name("/StdCF"),
+    }
+    entry = writer._add_object(generic.DictionaryObject({**encryption, **numbers, **keys}))
+    writer._encrypt_entry = entry.get_object()
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_a_pdf_that_only_further_packages_can_read_is_one_failure_of_many(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(encrypted_with_aes())
+    (tmp_path / "b.txt").write_text(LEAD)
+    failure, item = read_sources([str(tmp_path)], SourceOptions(), io.BytesIO())
+    assert "encrypted" in failure.error.message
+    assert item.article.text == LEAD
 
 
 def test_no_pdf_breaks_the_reader_wherever_it_is_cut(capfd):
