@@ -85,13 +85,13 @@ def parse_publication_date(value: object) -> str | None:
     """
     if value is None or value == "":
         return None
+    hint = "Write it as 2026-02-13 or 2026-02-13T09:30:00Z."
+    if not isinstance(value, (str, date)):
+        # Not shown: lists that YAML repeats by aliases are far longer than what they are made of.
+        raise SourceError("The {name} is not a string.", hint=hint, name="date")
     moment = _moment(value)
     if moment is None:
-        raise SourceError(
-            "{typed!r} is not a date.",
-            hint="Write it as 2026-02-13 or 2026-02-13T09:30:00Z.",
-            typed=str(value)[:100],
-        )
+        raise SourceError("{typed!r} is not a date.", hint=hint, typed=str(value)[:100])
     if not isinstance(moment, datetime):
         return moment.isoformat()
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"

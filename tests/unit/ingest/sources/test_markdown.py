@@ -6,6 +6,7 @@ from ingest.errors import SourceError
 from ingest.sources.items import SourceOptions
 from ingest.sources.loader import read_sources
 from ingest.sources.markdown import read_markdown
+from ingest.sources.metadata import source_article
 
 SAMPLES = Path(__file__).resolve().parents[4] / "samples"
 
@@ -102,6 +103,14 @@ def test_markup_becomes_plain_paragraphs(markdown, text):
 @pytest.mark.parametrize("markdown", ["[" * 50_000, "> " * 5_000 + "a", "*a **b " * 5_000])
 def test_pathological_markdown_is_read_in_moments(markdown):
     assert isinstance(text_of(markdown), str)
+
+
+def test_a_list_that_yaml_repeats_by_aliases_is_never_written_out():
+    lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
+    lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    fields = read_markdown("\n".join(["---", *lines, "date: *a8", "---", "The text."]))[1]
+    with pytest.raises(SourceError, match="date is not a string"):
+        source_article("bomb.md", "The text.", fields, SourceOptions())
 
 
 def test_the_samples_are_articles_that_say_what_they_are():
