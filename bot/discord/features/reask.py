@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import discord
 import structlog
@@ -77,7 +78,11 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
     if answer is None or not may_moderate(interaction, answer) or message is None:
         await respond_privately(interaction, strings.only_asker)
         return
+    # Somebody else may have pressed first, or the same person twice.
+    is_being_answered = client.questions.is_in_progress(answer.question_id)
     await interaction.response.defer()
+    if is_being_answered:
+        return
     recorded = answer.exchange.message_ids if answer.exchange else ()
     first, *others = recorded or (message.id,)
     channel: _Channel = client.get_partial_messageable(
@@ -89,13 +94,15 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
         question = await _fetch_question(interaction, channel, number)
         place = message if first == message.id else await channel.fetch_message(first)
         for message_id in others:
-            await channel.get_partial_message(message_id).delete()
+            with suppress(discord.NotFound):
+                await channel.get_partial_message(message_id).delete()
     except (discord.HTTPException, *TRANSPORT_ERRORS):
         await respond_privately(interaction, strings.question_gone)
         return
     if question.author.id == answer.asker_id:
         thread_id = message.channel.id if question.channel.id != message.channel.id else None
-        reply = MessageReply(question, strings, place, channel if thread_id else None)
+        thread = channel if thread_id else None
+        reply = MessageReply(question, strings, place, thread, event_id=interaction.id)
         guild_id, ids = interaction.guild_id, channel_ids(question.channel)
         settings = await client.guild_settings.channel(guild_id, *ids)
         await client.ask_by_message(question, reply, channel=settings, thread_id=thread_id)

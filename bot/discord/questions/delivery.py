@@ -242,6 +242,8 @@ class MessageReply(_SentMessages):
     """The reply to a message: a placeholder at once, which is edited into the answer.
 
     In another ``thread`` than the message's own channel, it cannot refer to the message.
+    ``event_id`` is what caused it, if not the message itself: what was sent for an event
+    is not sent again, even if it was deleted since.
     """
 
     def __init__(
@@ -250,10 +252,13 @@ class MessageReply(_SentMessages):
         strings: Strings = ENGLISH,
         placeholder: discord.Message | None = None,
         thread: Messageable | None = None,
+        *,
+        event_id: int | None = None,
     ) -> None:
         super().__init__()
         self._strings = strings
         self._message = message
+        self._event_id = event_id or message.id
         self._thread = thread
         self._placeholder = placeholder
 
@@ -289,7 +294,7 @@ class MessageReply(_SentMessages):
             except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
                 _log.warning("answer_sent_as_new_message", error=type(error).__name__)
         channel = self._thread or self._message.channel
-        sent = await self._send_all(channel, left, self._message.id, give_up_at)
+        sent = await self._send_all(channel, left, self._event_id, give_up_at)
         if placeholder and not sent:
             edit = partial(_edit_message, placeholder)
             await _show_failure(edit, self._message.id, self._strings)
@@ -304,7 +309,7 @@ class MessageReply(_SentMessages):
         return await self.deliver(messages, patience)
 
     async def _send_placeholder(self, text: str) -> discord.Message:
-        nonce, placeholder = f"{self._message.id}-0", OutgoingMessage(text)
+        nonce, placeholder = f"{self._event_id}-0", OutgoingMessage(text)
         if self._thread:
             return await _send(self._thread, placeholder, nonce)
         try:

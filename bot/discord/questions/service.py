@@ -149,9 +149,10 @@ class QuestionService:
         killed at any later moment leaves a trace for the next one. After the
         acknowledgement, ``is_allowed`` tells whether the guild wants answers
         there, and ``load_history`` reads the conversation before the question.
-        Of a question that is only implied, people see nothing but an answer.
+        Of a question that is only implied, people see nothing but an answer. One that
+        is in progress is not asked a second time.
         """
-        if self._closed:
+        if self._closed or request.id in self._in_progress:
             return
         self._in_progress.add(request.id)
         self._queue[request.id] = None

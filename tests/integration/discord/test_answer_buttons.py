@@ -379,6 +379,67 @@ async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discor
     assert answering.questions[1].text == "Who?"
 
 
+async def edited(discord, exchanges, exchange, count):
+    """The last message of an answer in so many, once it offers to ask the edited question again."""
+    await exchange.answer(count)
+    await on_record(discord, exchanges)
+    await discord.edit(exchange.asked, "<@bot> Why?")
+    last = exchange.messages[-1]
+    await discord.until(lambda: ENGLISH.ask_edited_question in labels_of(last))
+    return last
+
+
+async def test_the_new_answer_to_an_edited_question_is_shown_to_its_end(discord, bot):
+    answering = ScriptedAnswerer(examples.extractive(LONG, count=6))
+    exchanges = InMemoryExchanges()
+    async with bot(answering, exchanges=exchanges):
+        exchange = await discord.message("<@bot> When?")
+        last = await edited(discord, exchanges, exchange, 2)
+        first, _ = exchange.messages
+        texts = exchange.contents
+        await discord.press(last, ENGLISH.ask_edited_question)
+        await discord.until(lambda: len(answering.questions) == 2)
+        await on_record(discord, exchanges)
+    assert exchange.contents == texts
+    assert exchange.messages[0]["id"] == first["id"]
+    assert labels_of(exchange.messages[-1])[-1] == "Delete"
+    (kept,) = exchanges.exchanges.values()
+    assert kept.message_ids == tuple(int(shown["id"]) for shown in exchange.messages)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "count", "at_once"),
+    [(6, 2, True), (1, 1, True), (1, 1, False)],
+    ids=["at once", "at once in one message", "while it is answered"],
+)
+async def test_an_edited_question_that_is_asked_again_twice_is_answered_once(
+    discord, bot, sentences, count, at_once
+):
+    go_on = threading.Event()
+    answering = ScriptedAnswerer(
+        examples.extractive(LONG, count=sentences),
+        before_each=lambda _: len(answering.questions) == 1 or go_on.wait(10),
+    )
+    exchanges = InMemoryExchanges()
+    async with bot(answering, exchanges=exchanges):
+        exchange = await discord.message("<@bot> When?")
+        last = await edited(discord, exchanges, exchange, count)
+        texts, again = exchange.contents, ENGLISH.ask_edited_question
+        presses = [
+            discord._pressing(last, again, by, MODERATOR) for by in (discord.person, STRANGER)
+        ]
+        for press in presses:
+            await discord.gateway.dispatch("INTERACTION_CREATE", press)
+            await discord.until(lambda: at_once or len(answering.questions) == 2)
+        await discord.until(lambda: {press["token"] for press in presses} <= {*discord.callbacks})
+        await discord.until(lambda: len(answering.questions) == 2)
+        await discord.round_trip()
+        go_on.set()
+        await on_record(discord, exchanges)
+    assert [asked.text for asked in answering.questions] == ["When?", "Why?"]
+    assert exchange.contents == texts
+
+
 @pytest.mark.parametrize("form", ["components", "content"])
 async def test_the_offer_to_ask_again_leaves_the_answer_as_it_is(discord, bot, form):
     exchanges = InMemoryExchanges()
