@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -206,12 +207,12 @@ class GuildFeedPoller:
     def _visit(self, items: Sequence[T], call: Callable[[T], None]) -> None:
         """Call for each of these feeds or pages, host by host, several hosts side by side.
 
-        A host that fails or is slow does not keep the others waiting. Raises what the
-        first call raised that failed.
+        A host that fails or is slow does not keep the others waiting. Raises the first
+        ``FootnoteError`` of a call; any other error is logged and costs only that item.
         """
         hosts: dict[str, list[T]] = {}
         for item in items:
-            hosts.setdefault(urlsplit(item.address).netloc, []).append(item)
+            hosts.setdefault(_host_of(item.address), []).append(item)
         visit = partial(self._visit_host, call)
         if min(self._hosts_at_once, len(hosts)) <= 1:
             for some in hosts.values():
@@ -227,7 +228,24 @@ class GuildFeedPoller:
         for item in items:
             if self._stopped.is_set() or self._clock() >= end:
                 return
-            call(item)
+            try:
+                call(item)
+            except FootnoteError:
+                raise
+            except Exception as error:  # noqa: BLE001  # the others are waiting, too
+                self._put_off(item, error)
+
+    def _put_off(self, item: PolledFeed | DueItem, error: Exception) -> None:
+        """Log an error that was not foreseen, and try the feed or page again later."""
+        last, name = traceback.extract_tb(error.__traceback__)[-1], type(error).__name__
+        place = f"{last.filename}:{last.lineno}"
+        _log.error("guild_feed_visit_failed", address=item.address, error=name, place=place)
+        if isinstance(item, PolledFeed):
+            reason = SourceError("It cannot be read: its parser fails ({name}).", name=name)
+            self._record_failure(item, reason)
+            return
+        for guild_id, item_key, _ in item.deliveries:
+            self._postpone(guild_id, item_key)
 
     def _publish(self, item: DueItem) -> None:
         """Read a page once, and publish its article in each guild that is to get it."""
@@ -280,3 +298,11 @@ class GuildFeedPoller:
             _log.error("article_not_announced", error=type(error).__name__)
             return None
         return Lead(version, reports(version)[0]) if version and version.sentences else None
+
+
+def _host_of(address: str) -> str:
+    """The host of an address; ``""`` for one that cannot be split, which is refused when read."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""

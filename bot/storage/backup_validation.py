@@ -49,7 +49,7 @@ from bot.storage.schema import (
 from bot.types.feeds import Announce
 from bot.types.handoff import HandoffState
 from bot.types.records import ChannelLibraries, ExchangeState
-from ingest.errors import FootnoteError, StoreDamaged
+from ingest.errors import FootnoteError, SourceError, StoreDamaged
 from ingest.sources.metadata import validate_id
 from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.storage.article_database import ARTICLES
@@ -71,6 +71,7 @@ _Row = Mapping[Any, Any]
 _IDENTIFIER = re.compile(r"[\w-]{1,64}", re.ASCII)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_ODD_HOST = re.compile(r"https?://[^\s\x00-\x1f\x7f/?#]*[\[\]][^\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _NAMED = frozenset({AnnouncementState.READY, AnnouncementState.SENDING})
 _NUMBERS = re.compile(r"(?:\d{1,20}(?: \d{1,20})*)?", re.ASCII)
 
@@ -184,7 +185,7 @@ def _is_remembered(row: _Row) -> bool:
     validate_id(row["article_id"])
     validate_id(row["origin"])
     url = row["url"]
-    is_address = url is None or bool(canonical_url(url))
+    is_address = url is None or bool(_canonical(url))
     return is_address and parse_publication_date(row["published_at"]) == row["published_at"]
 
 
@@ -249,7 +250,21 @@ def _is_feed(row: _Row) -> bool:
 
 def _is_feed_item(row: _Row) -> bool:
     is_item = _DIGEST.fullmatch(row["digest"]) is not None and _is_moment(row["seen_at"])
-    return is_item and canonical_url(row["address"]) == row["address"]
+    return is_item and _canonical(row["address"]) == row["address"]
+
+
+def _canonical(address: str) -> str:
+    """The canonical form of an address. Raises ``SourceError`` if it is none.
+
+    One with a stray bracket in its host stays as it is: Footnote stored such
+    addresses until it refused them, and when read, they fail.
+    """
+    try:
+        return canonical_url(address)
+    except SourceError:
+        if _ODD_HOST.fullmatch(address):
+            return address
+        raise
 
 
 def _is_delivery(row: _Row) -> bool:

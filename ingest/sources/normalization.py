@@ -13,7 +13,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from ingest.errors import SourceError
 
@@ -29,6 +29,7 @@ _DIGITS = 6
 _LONGEST_DATE = 100
 _FIRST_WORDS = 6
 _PORTS = {"http": 80, "https": 443}
+_IN_NO_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
 _TRACKING = re.compile(
     r"(?:utm_|at_|ns_|mc_|pk_|hsa_).*"
     r"|(?:fb|g|d|y|ms|tw|tt|li_fat_)cl(?:k?id)|gbraid|wbraid|igshid|igsh|_ga|_gl|li_fat_id"
@@ -56,25 +57,36 @@ def canonical_url(url: str) -> str:
     """The address in a form in which all links to a page are equal.
 
     Lower-case scheme and host, no default port, fragment, credentials or
-    tracking parameters, and a sorted query. Raises ``SourceError`` if it is not
-    an http(s) address.
+    tracking parameters, and a sorted query. The result is its own canonical form.
+    Raises ``SourceError`` if it is not an http(s) address.
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = _host(parts), parts.port
     except ValueError:
-        host, port, parts = None, None, urlsplit("")
-    if parts.scheme not in _PORTS or not host or re.search(r"[\s\x00-\x1f\x7f]", url):
+        host, port, parts = "", None, urlsplit("")
+    if parts.scheme not in _PORTS or not host or _IN_NO_ADDRESS.search(url):
         raise SourceError(
             "{address!r} is not a web address.",
             hint="Start it with http:// or https://.",
             address=url[:200],
         )
-    host = f"[{host}]" if ":" in host else host
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0])))
     return urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
+
+
+def _host(parts: SplitResult) -> str:
+    """The host as it is written in an address, ``""`` if there is none.
+
+    Raises ``ValueError`` if it cannot be written there, such as ``]``.
+    """
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
+    # Only the first brackets are checked so far, and these may be among the credentials.
+    urlsplit(f"//{host}")
+    return host
 
 
 def parse_publication_date(value: object) -> str | None:

@@ -74,6 +74,8 @@ HOSTILE = {
     "a reason that is none": "UPDATE feeds SET reason = '[]'",
     "a reason with a value that is none": """UPDATE feeds SET reason = '{"template": "", "values": {"x": []}}'""",
     "an item that is a script": "UPDATE feed_items SET address = 'javascript:x'",
+    "an item that is not canonical": "UPDATE feed_items SET address = 'http://[::1]:80/'",
+    "an item with a bracket and two lines": "UPDATE feed_items SET address = 'http://]/' || char(10)",
     "a follow that shouts": "UPDATE follows SET announce = 'shout'",
     "an announcement of nothing": "UPDATE feed_deliveries SET announcement = 'ready'",
     "an announcement in an unknown state": "UPDATE feed_deliveries SET announcement = 'lost'",
@@ -146,6 +148,23 @@ def test_what_people_said_of_articles_is_in_a_backup(sound, tmp_path):
     with closing(ArticleStore(target.articles)) as store:
         found = store.remembered(store.library("shared").key, "ferry-1")
     assert found == RememberedMetadata("ferry", GivenMetadata(outlet="The Quay Post"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE feed_items SET address = 'http://]/a?b=c'",
+        "UPDATE remembered_metadata SET url = 'HTTP://[::1]@]/a#top'",
+    ],
+)
+def test_an_address_that_footnote_stored_before_it_checked_hosts_is_restored(
+    sound, tmp_path, statement
+):
+    path, target = tmp_path / "backup", urls(tmp_path, "target")
+    path.write_bytes(sound)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(statement).rowcount
+    assert read_backup(path, target).articles == 2
 
 
 def test_a_backup_that_is_cut_anywhere_is_an_error(sound, tmp_path):

@@ -75,6 +75,7 @@ def test_only_addresses_on_the_web_count_and_each_once():
         ("A again", "https://courier.example/a?utm_source=feed#top"),
         ("script", "javascript:alert(1)"),
         ("file", "file:///etc/passwd"),
+        ("no host", "http://[::1]@]/a"),
         ("nothing", ""),
         ("elsewhere", "https://other.example/b"),
     )

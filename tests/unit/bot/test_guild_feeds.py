@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from benchmarks.guild_feeds import Clock, Libraries, Plan, Simulation, Web
 from bot.errors import TooManyFeeds
@@ -321,6 +322,76 @@ def test_a_store_that_is_busy_for_one_host_costs_no_other_its_poll(world, monkey
         world.appear("new")
     polled = {each.address: each.polled_at for each in world.poller.following(GUILD)}
     assert polled[OTHER] == world.clock.now > polled[FEED]
+
+
+@pytest.mark.parametrize("hosts", [1, 4])
+def test_a_stored_address_that_cannot_be_split_costs_no_other_its_poll(world, hosts):
+    world.restart(hosts_at_once=hosts)
+    world.follow()
+    world.follow(NEIGHBOUR, OTHER)
+    bad, read = "http://]/a", []
+
+    def page(address, options):
+        read.append(address)
+        if address == bad:
+            return SourceFailure(address, SourceError("It is malformed."))
+        return world.web.page(address, options)
+
+    world.page = page
+    # As an earlier version of Footnote stored it.
+    world.web.published[FEED].append(bad)
+    world.web.published[OTHER].append(f"{OTHER}/new")
+    world.appear("new")
+    assert f"{FEED}/new" in world.articles()
+    assert f"{OTHER}/new" in world.articles(NEIGHBOUR)
+    world.appear()
+    assert read.count(bad) == 1
+
+
+@pytest.mark.parametrize("hosts", [1, 4])
+def test_an_unforeseen_error_of_a_page_is_logged_and_costs_only_that_page(world, hosts):
+    world.restart(hosts_at_once=hosts)
+    world.follow()
+    world.follow(feed=OTHER)
+    bad, read = f"{FEED}/bad", []
+
+    def page(address, options):
+        read.append(address)
+        if address == bad and read.count(bad) == 1:
+            raise ZeroDivisionError
+        return world.web.page(address, options)
+
+    world.page = page
+    world.web.published[OTHER].append(f"{OTHER}/new")
+    with capture_logs() as logs:
+        world.appear("bad", "new")
+        world.poller.poll()
+    assert {f"{FEED}/new", f"{OTHER}/new"} <= world.articles()
+    (logged,) = logs
+    assert (logged["event"], logged["address"]) == ("guild_feed_visit_failed", bad)
+    assert logged["error"] == "ZeroDivisionError"
+    assert "test_guild_feeds.py" in logged["place"]
+    assert (read.count(bad), bad in world.articles()) == (1, False)
+    world.appear()
+    assert bad in world.articles()
+
+
+def test_an_unforeseen_error_of_a_feed_is_a_failure_of_that_feed_alone(world, monkeypatch):
+    world.follow()
+    world.follow(feed=OTHER)
+    read = Web.read
+
+    def failing(web, address, validators=None):
+        if address == FEED:
+            raise ZeroDivisionError
+        return read(web, address, validators)
+
+    monkeypatch.setattr(Web, "read", failing)
+    world.web.published[OTHER].append(f"{OTHER}/new")
+    world.appear()
+    assert f"{OTHER}/new" in world.articles()
+    failures = {each.address: each.error for each in world.poller.following(GUILD)}
+    assert failures == {FEED: "It cannot be read: its parser fails (ZeroDivisionError).", OTHER: ""}
 
 
 # Digests

@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,7 @@ def identify(**known):
         ("https://example.com/a?empty=", "https://example.com/a?empty="),
         ("https://me:secret@example.com/a", "https://example.com/a"),
         ("http://[2001:db8::1]/a", "http://[2001:db8::1]/a"),
+        ("http://[::1]@[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
     ],
 )
 def test_links_to_one_page_become_equal(url, canonical):
@@ -56,11 +58,29 @@ def test_links_to_one_page_become_equal(url, canonical):
         "https://example.com/a b",
         "https://example.com/\na",
         "http://example.com:port/",
+        "http://[::1]@]/a",
+        "http://[::1]@[example:com]/a",
+        "http://[::1]@example.com]/a",
+        "http://example.com/?\ud800",
+        "http://example.com/\ud800",
     ],
 )
 def test_what_is_no_web_address_is_refused(url):
     with pytest.raises(SourceError, match="not a web address"):
         canonical_url(url)
+
+
+@given(
+    st.sampled_from(["http://", "https:", "HTTP://me@", "http://[::1]@", "http://[::1]"]),
+    st.text(st.sampled_from("ab1.:@[]/?&=%#;\\İß。\ud800"), max_size=12),
+)
+def test_what_is_canonical_is_its_own_canonical_form_and_can_be_split(start, rest):
+    try:
+        canonical = canonical_url(start + rest)
+    except SourceError:
+        return
+    assert canonical_url(canonical) == canonical
+    assert urlsplit(canonical).hostname
 
 
 @pytest.mark.parametrize(
