@@ -86,10 +86,15 @@ class GuildLibraryEditor:
         """See ``GuildLibrary``."""
         return self._corpus(library).find_articles(text, limit)
 
+    def own_article(self, library: str, article_id: str) -> ArticleSummary | None:
+        """See ``GuildLibrary``."""
+        return self._corpus(library).find_article(article_id)
+
     def forget(self, library: str, article_id: str) -> str:
         """See ``GuildLibrary``."""
-        corpus = self._corpus(library)
-        article = corpus.version(corpus.resolve(article_id)).article
+        article = self.own_article(library, article_id)
+        if article is None:
+            raise ArticleNotFound(f"There is no article {article_id!r}.")
         self._libraries.open(library).remove(article.id)
         return title_or_id(article)
 

@@ -122,6 +122,10 @@ class Answerer:
         """
         return self._corpora.corpus(scope.libraries).find_articles(text, limit)
 
+    def find_article(self, scope: Scope, article_id: str) -> ArticleSummary | None:
+        """The article in the scope's libraries with exactly that id."""
+        return self._corpora.corpus(scope.libraries).find_article(article_id)
+
     def find_outlets(self, scope: Scope, text: str, limit: int) -> list[str]:
         """Outlets in the scope's libraries whose name contains the text."""
         return self._corpora.corpus(scope.libraries).outlets(text, limit)

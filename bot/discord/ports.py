@@ -67,10 +67,14 @@ class GuildLibrary(Protocol):
     def own_articles(self, library: str, text: str, limit: int) -> Sequence[ArticleSummary]:
         """Articles of that library alone whose title, outlet or id contains the text, newest first."""
 
-    def forget(self, library: str, article_id: str) -> str:
-        """Remove an article with all its versions and return its title.
+    def own_article(self, library: str, article_id: str) -> ArticleSummary | None:
+        """The article of that library alone with exactly that id, or ``None``."""
 
-        Raises ``ArticleNotFound`` if that library does not have it.
+    def forget(self, library: str, article_id: str) -> str:
+        """Remove the article with exactly that id, with all its versions, and return its title.
+
+        A damaged one can be removed, too. Raises ``ArticleNotFound`` if that library
+        does not have it.
         """
 
     def stop(self) -> None:
@@ -142,6 +146,9 @@ class ArticleCatalog(Protocol):
 
     def find_articles(self, scope: Scope, text: str, limit: int) -> Sequence[ArticleSummary]:
         """Articles in scope whose title, outlet or id contains the text, newest first."""
+
+    def find_article(self, scope: Scope, article_id: str) -> ArticleSummary | None:
+        """The article in scope with exactly that id, or ``None``."""
 
     def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
         """Outlets in scope whose name contains the text."""

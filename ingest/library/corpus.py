@@ -110,6 +110,11 @@ class Corpus:
         once = _once(found, lambda summary: summary.id)
         return sorted(once, key=lambda summary: summary.published_at or "", reverse=True)[:limit]
 
+    def find_article(self, article_id: str) -> ArticleSummary | None:
+        """The article with exactly that id, even if its text is damaged."""
+        found = (library.store.find_article(library.key, article_id) for library in self._libraries)
+        return next(filter(None, found), None)
+
     def newest(self, limit: int, only: ArticleFilter | None = None) -> list[ArticleVersion]:
         """The articles published last, newest first, each report once per library.
 

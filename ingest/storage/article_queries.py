@@ -89,6 +89,23 @@ def summaries(
 ) -> list[ArticleSummary]:
     """The current articles whose ``search_text`` contains a text, newest first."""
     rows = connection.execute(
+        _summaries(library_key)
+        .where(ArticleTable.search_text.contains(containing, autoescape=True))
+        .order_by(*NEWEST_FIRST)
+        .limit(limit)
+    )
+    return [ArticleSummary(*row) for row in rows]
+
+
+def summary(connection: Connection, library_key: int, article_id: str) -> ArticleSummary | None:
+    """The current version of exactly that article, without its text, even if it is damaged."""
+    wanted = _summaries(library_key).where(ArticleTable.article_id == article_id)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else ArticleSummary(*row)
+
+
+def _summaries(library_key: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             ArticleTable.article_id,
             VersionTable.title,
@@ -99,14 +116,8 @@ def summaries(
             VersionTable.sentence_count,
         )
         .join(VersionTable, VersionTable.key == ArticleTable.current_version_key)
-        .where(
-            ArticleTable.library_key == library_key,
-            ArticleTable.search_text.contains(containing, autoescape=True),
-        )
-        .order_by(*NEWEST_FIRST)
-        .limit(limit)
+        .where(ArticleTable.library_key == library_key)
     )
-    return [ArticleSummary(*row) for row in rows]
 
 
 def current_articles(connection: Connection, library_key: int) -> Iterator[Article]:

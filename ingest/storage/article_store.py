@@ -78,6 +78,11 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return search.find_articles(connection, library_key, text, limit)
 
+    def find_article(self, library_key: int, article_id: str) -> ArticleSummary | None:
+        """The article with exactly that id, even if its text is damaged."""
+        with self._database.read_transaction() as connection:
+            return search.find_article(connection, library_key, article_id)
+
     def articles_with_prefix(
         self, library_key: int, prefix: str, limit: int
     ) -> list[tuple[str, str | None]]:

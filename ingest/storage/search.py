@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Float, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from ingest.errors import ArticleNotFound
-from ingest.storage.article_queries import NEWEST_FIRST, current_version, summaries
+from ingest.storage.article_queries import NEWEST_FIRST, current_version, summaries, summary
 from ingest.storage.rows import TermStatistic
 from ingest.storage.schema import ArticleTable, TermTable, VersionTable
 from ingest.types import ArticleFilter, ArticleSummary
@@ -57,6 +57,12 @@ def find_articles(
 ) -> list[ArticleSummary]:
     """Articles whose title, outlet or id contains the text, newest first."""
     return summaries(connection, library_key, " ".join(_searchable(text).casefold().split()), limit)
+
+
+def find_article(connection: Connection, library_key: int, typed: str) -> ArticleSummary | None:
+    """The article with exactly that id, even if its text is damaged."""
+    is_storable = typed == _searchable(typed)
+    return summary(connection, library_key, typed) if is_storable else None
 
 
 def resolve(connection: Connection, library_key: int, typed: str) -> int:

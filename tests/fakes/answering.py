@@ -78,6 +78,10 @@ class ListedCatalog:
             if wanted in f"{article.title} {article.outlet} {article.id}".lower()
         ][:limit]
 
+    def find_article(self, scope: Scope, article_id: str) -> ArticleSummary | None:
+        self.scopes.append(scope)
+        return next((each for each in self._articles if each.id == article_id), None)
+
     def find_outlets(self, scope: Scope, text: str, limit: int) -> Sequence[str]:
         self.scopes.append(scope)
         outlets = dict.fromkeys(article.outlet for article in self._articles if article.outlet)

@@ -36,6 +36,10 @@ class ScriptedGuildLibrary:
             :limit
         ]
 
+    def own_article(self, library: str, article_id: str) -> ArticleSummary | None:
+        self.libraries.append(library)
+        return next((each for each in self.articles if each.id == article_id), None)
+
     def forget(self, library: str, article_id: str) -> str:
         self.libraries.append(library)
         found = next((each for each in self.articles if each.id == article_id), None)

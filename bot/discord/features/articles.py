@@ -12,7 +12,7 @@ from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, OPTION, length
+from bot.discord.limits import CUSTOM_ID, LINK, OPTION, length
 from bot.discord.markdown import display_text, encode_url, shorten
 from bot.discord.permissions import no_articles
 from bot.discord.responses import respond_privately_with
@@ -62,12 +62,12 @@ async def turn_page(interaction: Interaction, component: ComponentInteraction) -
 
 
 async def show_article_details(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Show the details of the chosen article, from a new search."""
-    wanted = next(iter(component.values), "")
+    """Show the details of the chosen article as it is now."""
+    client, wanted = interaction.client, next(iter(component.values), "")
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        found = await _find(interaction, wanted, CHOICES)
-        article = next((each for each in found if each.id == wanted), None)
+        libraries = await client.libraries_of(interaction)
+        article = await client.catalog.find_article(guild_of(interaction), wanted, libraries)
         if article is None:
             return text_messages(strings.no_such_articles)
         return await asyncio.to_thread(article_details, article, strings)

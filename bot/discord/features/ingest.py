@@ -17,7 +17,7 @@ from bot.discord.errors import TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import CHOICES, CUSTOM_ID, LINK, TEXT, length
+from bot.discord.limits import CUSTOM_ID, LINK, TEXT, length
 from bot.discord.markdown import encode_url, escape, linked_title, shorten
 from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
@@ -78,8 +78,7 @@ async def forget_article(interaction: Interaction, article: str) -> None:
         guild_id = await managed_guild(interaction)
         if guild_id is None:
             return text_messages(management_refusal(interaction, strings))
-        found = await interaction.client.guild_library.own_articles(guild_id, article, CHOICES)
-        named = next((each for each in found if each.id == article), None)
+        named = await interaction.client.guild_library.own_article(guild_id, article)
         custom_id = f"{FORGET}:{article}"
         if named is None or length(custom_id) > CUSTOM_ID:
             return text_messages(strings.not_own)

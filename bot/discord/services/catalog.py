@@ -38,6 +38,16 @@ class Catalog:
         scope = scope_for(guild_id, shared=self._library, libraries=libraries)
         return await self._workers.run(partial(self._catalog.find_articles, scope, text, limit))
 
+    async def find_article(
+        self,
+        guild_id: int | None,
+        article_id: str,
+        libraries: ChannelLibraries = ChannelLibraries.BOTH,
+    ) -> ArticleSummary | None:
+        """The article with exactly that id, or ``None``."""
+        scope = scope_for(guild_id, shared=self._library, libraries=libraries)
+        return await self._workers.run(partial(self._catalog.find_article, scope, article_id))
+
     async def find_outlets(
         self,
         guild_id: int | None,

@@ -61,6 +61,11 @@ class GuildLibraryService:
         name = guild_library_name(guild_id)
         return await self._lookups.run(partial(self._library.own_articles, name, text, limit))
 
+    async def own_article(self, guild_id: int, article_id: str) -> ArticleSummary | None:
+        """The article of the guild's own library with exactly that id, or ``None``."""
+        name = guild_library_name(guild_id)
+        return await self._lookups.run(partial(self._library.own_article, name, article_id))
+
     async def forget(self, guild_id: int, article_id: str) -> str:
         """Remove an article from the guild's own library and return its title."""
         call = partial(self._library.forget, guild_library_name(guild_id), article_id)

@@ -79,6 +79,15 @@ async def test_an_article_is_told_more_of_to_whoever_chooses_it(discord, bot):
     assert catalog.scopes[-1] == Scope(("guild-4711", "shared"))
 
 
+async def test_an_article_is_told_of_however_many_others_contain_its_id(discord, bot):
+    named = (examples.summary(str(n), f"Story {n}") for n in range(200, 0, -1))
+    async with bot(catalog=ListedCatalog(*named)):
+        (shown,) = await (await discord.slash("articles")).answer()
+        (card,) = await (await discord.choose(shown, "1")).answer()
+    assert "Story 1" in text_of(card)
+    assert "`1`" in text_of(card)
+
+
 @given(st.text(max_size=300), st.text(min_size=1, max_size=100))
 def test_what_is_told_of_an_article_is_what_discord_accepts(title, identifier):
     found = replace(examples.summary(identifier, title), url="https://example.com/" + "x" * 480)

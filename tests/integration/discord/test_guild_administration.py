@@ -263,6 +263,17 @@ async def test_an_article_is_removed_once_that_is_confirmed(discord, bot, manage
     assert set(guild_library.libraries) == {f"guild-{discord.guild_id}"}
 
 
+async def test_an_article_is_removed_however_many_others_contain_its_id(discord, bot, manager):
+    named = [examples.summary(str(n), f"Story {n}") for n in range(200, 0, -1)]
+    guild_library = ScriptedGuildLibrary(articles=named)
+    async with bot(guild_library=guild_library):
+        (shown,) = await (await discord.slash("forget-article", article="1")).answer()
+        assert "**Story 1** and all" in private(shown)
+        await discord.press(shown, "Remove")
+        await discord.until(lambda: "Removed" in private(shown))
+    assert [each.id for each in guild_library.articles] == [str(n) for n in range(200, 1, -1)]
+
+
 async def test_whoever_lost_the_right_meanwhile_removes_nothing(discord, bot, manager):
     guild_library = ScriptedGuildLibrary(articles=[examples.summary(title="ferry")])
     async with bot(guild_library=guild_library):

@@ -9,7 +9,7 @@ from bot.guild_library import MAX_FILE_ARTICLES, GuildLibraryEditor
 from bot.storage.database import BotDatabase
 from bot.storage.guild_settings import SqlGuildSettings
 from bot.types.records import GuildSettings
-from ingest.errors import ArticleNotFound, StoreUnavailable
+from ingest.errors import ArticleNotFound, StoreDamaged, StoreUnavailable
 from ingest.library.manager import LibraryManager
 from ingest.sources.items import SourceArticle, Upload
 from tests.builders.corpus import BRIDGE, ORCHARD, make_library
@@ -165,6 +165,47 @@ def test_an_article_is_forgotten_in_its_own_library_only(librarian):
     assert librarian.forget(OWN, ORCHARD.id) == ORCHARD.title
     assert titles(librarian) == []
     assert titles(librarian, "shared") == [BRIDGE.title]
+
+
+@pytest.fixture
+def bridges(librarian):
+    """Two articles, of which one has an id that begins with the other's."""
+    rows = [
+        {"id": "bridge", "title": "Bridge", "text": "The bridge is closed."},
+        {"id": "bridge-opens", "title": "Bridge opens", "text": "The bridge is open."},
+    ]
+    taken(librarian, Upload("bridges.jsonl", "\n".join(map(json.dumps, rows)).encode()))
+
+
+@pytest.mark.usefixtures("bridges")
+def test_what_is_forgotten_twice_costs_no_article_whose_id_begins_alike(librarian):
+    assert librarian.forget(OWN, "bridge") == "Bridge"
+    for other in ("bridge", "bridge-open", "BRIDGE-OPENS", "", "bridge-opens\0"):
+        with pytest.raises(ArticleNotFound):
+            librarian.forget(OWN, other)
+    assert titles(librarian) == ["Bridge opens"]
+
+
+def test_one_of_many_articles_is_named_by_its_id_alone(librarian):
+    rows = ({"id": str(n), "title": f"Story 1 of {n}", "text": "It rained."} for n in range(1, 40))
+    taken(librarian, Upload("rain.jsonl", "\n".join(map(json.dumps, rows)).encode()))
+    assert "1" not in [each.id for each in librarian.own_articles(OWN, "1", 25)]
+    assert librarian.own_article(OWN, "1").title == "Story 1 of 1"
+    assert librarian.own_article(OWN, "Story 1 of 1") is None
+    assert librarian.own_article("shared", "1") is None
+    assert librarian.own_article("guild-8", "1") is None
+
+
+@pytest.mark.usefixtures("bridges")
+def test_a_damaged_article_can_be_forgotten_and_ingested_again(librarian, libraries):
+    with libraries.open(OWN).store._database.write_transaction() as connection:
+        connection.exec_driver_sql("UPDATE versions SET text = replace(text, 'closed', 'shut')")
+    with pytest.raises(StoreDamaged):
+        librarian.article(OWN, "bridge")
+    assert librarian.forget(OWN, "bridge") == "Bridge"
+    (outcome,) = taken(librarian, Upload("b.jsonl", b'{"id": "bridge", "text": "It is closed."}'))
+    assert outcome.status == "added"
+    assert librarian.article(OWN, "bridge").article.text == "It is closed."
 
 
 def test_a_library_that_nobody_made_has_nothing_to_forget(librarian, libraries):

@@ -103,6 +103,8 @@ def test_nobody_else_can_name_its_articles(ask, answerer, scope, typed):
             ask(text, within(scope, typed))
         assert "vault" not in (refused.value.hint or "")
     assert answerer.find_articles(scope, "vault", 25) == []
+    assert answerer.find_article(scope, "vault") is None
+    assert answerer.find_article(ONE, "vault").title == SECRET.title
     assert len(answerer.find_articles(scope, "", 25)) == 3
     assert len(answerer.find_articles(ONE, "", 25)) == 4
 

@@ -122,6 +122,7 @@ def test_the_first_library_that_holds_an_article_counts(libraries):
     make_library = libraries.corpus(["guild-1", "shared"])
     assert make_library.version(make_library.resolve("swan")).article.title == "Our swan"
     assert titles(make_library.find_articles("swan", 10)) == ["Our swan"]
+    assert make_library.find_article("swan").title == "Our swan"
     assert {version.article.title for version in make_library.newest(10)} == {"Our swan", "Heron"}
     assert make_library.version(make_library.resolve("her")).article.title == "Heron"
 
@@ -150,6 +151,7 @@ def test_nothing_of_another_library_is_handed_out_whatever_is_asked_for(librarie
             make_library.resolve(typed)
         assert "heron" not in (refused.value.hint or "").lower()
     assert make_library.find_articles("heron", 10) == []
+    assert make_library.find_article("heron") is None
     assert (
         len(make_library.all_versions())
         == len(make_library.versions_with_terms({"a": 1.0}, 10))

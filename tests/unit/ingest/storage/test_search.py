@@ -59,6 +59,14 @@ def test_articles_are_found_by_title_outlet_and_identifier(store, library, text,
     assert [article.id for article in store.find_articles(library, text, 10)] == found
 
 
+def test_an_article_is_found_by_exactly_its_identifier(store, library):
+    for article in ARTICLES:
+        assert store.find_article(library, article.id).title == article.title
+    for typed in ("otters", "Otters-1", " otters-1", "straße", "", "otters-1\0", "\ud800"):
+        assert store.find_article(library, typed) is None
+    assert [store.find_article(library, "otters-2")] == store.summaries(library, 1)
+
+
 def test_a_listing_says_what_is_shown_of_an_article(store, library):
     newest = store.find_articles(library, "otters", 1)
     assert newest == store.summaries(library, 1)
