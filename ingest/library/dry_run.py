@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest.errors import SourceError
@@ -18,11 +18,14 @@ ARTICLES_AHEAD = 20
 
 @dataclass(frozen=True, slots=True)
 class KnownArticles:
-    """What a library knows: content hashes and texts by id, and what was given, by origin."""
+    """What a library knows: content hashes and texts by id, and what was given.
+
+    ``remembered`` returns it by origin, for an origin and the id of an article.
+    """
 
     content_hash: Callable[[str], str | None] = lambda _: None
     text: Callable[[str], str | None] = lambda _: None
-    remembered: Callable[[str], RememberedMetadata | None] = lambda _: None
+    remembered: Callable[[str, str], Mapping[str, RememberedMetadata]] = lambda *_: {}
 
 
 def dry_run(
@@ -48,8 +51,8 @@ def _outcome(
 ) -> IngestOutcome:
     if isinstance(item, SourceFailure):
         return IngestOutcome(item.source, IngestStatus.FAILED, error=item.error)
-    former = known.remembered(item.origin) if item.origin else None
-    completed = complete(item, former, known.text)
+    remembered = known.remembered(item.origin, item.article.id) if item.origin else {}
+    completed = complete(item, remembered, known.text)
     article = completed.article
     prepared = prepare(item.source, article, pipeline, completed.metadata)
     if not isinstance(prepared, Prepared):

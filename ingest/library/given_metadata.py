@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.sources.items import SourceArticle
@@ -34,19 +34,19 @@ class CompletedArticle:
 
 def complete(
     item: SourceArticle,
-    former: RememberedMetadata | None,
+    remembered: Mapping[str, RememberedMetadata],
     former_text: Callable[[str], str | None],
 ) -> CompletedArticle:
-    """Add what was given before to an article.
+    """Add what was given before to an article, whatever source it came by then.
 
-    ``former_text`` returns the text of the article with an id. What was given
-    for another article is not added: one that gets another id now, or whose text
-    has nothing to do with the former one at the same path.
+    ``remembered`` is what was given with the same source or for the same id, by
+    origin. ``former_text`` returns the text of the article with an id. What was
+    given for another article is not added: one that gets another id now, or whose
+    text has nothing to do with the former one at the same path.
     """
     article, kept = item.article, GivenMetadata()
     notes: list[str] = []
-    if former is not None and item.is_identified and former.article_id != article.id:
-        former = None
+    former = _former(item, remembered)
     if former is not None and item.is_path and _is_other(article.text, former, former_text):
         notes.append("the text is another than before, so what was given then is not kept")
         former = None
@@ -60,8 +60,8 @@ def complete(
         notes.append(f"kept from before: {', '.join(names)}")
     date_line = None if given.published_at else item.date_line
     is_plain = given == GivenMetadata() and article.id == item.origin
-    remembered = None if is_plain else RememberedMetadata(article.id, given)
-    return CompletedArticle(article, remembered, metadata_of(article, date_line, tuple(notes)))
+    said = None if is_plain else RememberedMetadata(article.id, given)
+    return CompletedArticle(article, said, metadata_of(article, date_line, tuple(notes)))
 
 
 def metadata_of(
@@ -71,6 +71,17 @@ def metadata_of(
     return IngestedMetadata(
         article.title, article.outlet, article.published_at, date_line, notes, article.url
     )
+
+
+def _former(
+    item: SourceArticle, remembered: Mapping[str, RememberedMetadata]
+) -> RememberedMetadata | None:
+    """What was given with the same source, or else with another source of the article."""
+    own = remembered.get(item.origin) if item.origin else None
+    if own is not None and not (item.is_identified and own.article_id != item.article.id):
+        return own
+    others = (one for one in remembered.values() if one.article_id == item.article.id)
+    return next(others, None)
 
 
 def _is_other(

@@ -267,9 +267,9 @@ class Library:
         """The article with what was given before, and what to remember if that is new."""
         if item.origin is None:
             return CompletedArticle(item.article, None, metadata_of(item.article)), None
-        former = self.store.remembered(self.key, item.origin)
-        completed = complete(item, former, partial(self.store.current_text, self.key))
-        if completed.remembered == former:
+        remembered = self.store.remembered(self.key, item.origin, item.article.id)
+        completed = complete(item, remembered, partial(self.store.current_text, self.key))
+        if completed.remembered == remembered.get(item.origin):
             return completed, None
         return completed, Memory(item.origin, completed.remembered)
 

@@ -142,10 +142,16 @@ class ArticleStore(LibraryStore):
         with self._database.read_transaction() as connection:
             return article_queries.current_text(connection, library_key, article_id)
 
-    def remembered(self, library_key: int, origin: str) -> RememberedMetadata | None:
-        """The metadata that people gave an article; its source alone gives the id ``origin``."""
+    def remembered(
+        self, library_key: int, origin: str, article_id: str
+    ) -> dict[str, RememberedMetadata]:
+        """The metadata that people gave an article, by the ids that its sources alone give it.
+
+        That is what they said with the source that gives the id ``origin``, and with
+        any other source of the article that has the id ``article_id`` now.
+        """
         with self._database.read_transaction() as connection:
-            return remembered_metadata.remembered(connection, library_key, origin)
+            return remembered_metadata.remembered(connection, library_key, origin, article_id)
 
     def current_among(
         self, library_key: int, article_ids: Sequence[str]
@@ -286,7 +292,7 @@ class ArticleStore(LibraryStore):
             vectors.keep(connection, {key: found[key] for key in found if key in current})
 
     def remember(self, library_key: int, memories: Sequence[Memory]) -> None:
-        """Replace what is remembered of the articles of some sources."""
+        """Replace what is remembered of some articles, with these sources and all others."""
         with self._database.write_transaction() as connection:
             remembered_metadata.remember(connection, library_key, memories)
 

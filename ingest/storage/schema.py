@@ -228,10 +228,11 @@ class NearDuplicateTable(Base):
 
 
 class RememberedTable(Base):
-    """The metadata that people gave an article, kept for when its source is read again.
+    """The metadata that people gave an article, kept for when it is ingested again.
 
     ``origin`` is the id that follows from the source alone; the article may have
-    another one. No foreign key, since the row is written before the article.
+    another one, and several sources. An article whose source holds another one now
+    is its own origin. No foreign key, since the row is written before the article.
     """
 
     __tablename__ = "remembered_metadata"

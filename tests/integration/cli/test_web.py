@@ -11,6 +11,7 @@ from tests.integration.web.pages import DATE, html
 from tests.integration.web.site import Reply, Site
 
 RSS = '<rss version="2.0"><channel><item><title>A</title><link>/a</link></item></channel></rss>'
+DAY = ("--date", "2031-03-01")
 
 
 @pytest.fixture
@@ -37,6 +38,39 @@ def test_a_page_is_added_then_unchanged_then_updated(footnote, site):
         " said in a second statement.</p></article>"
     )
     assert footnote("ingest", f"{address}?utm_source=mail").err == "1 updated.\n"
+
+
+def test_what_was_given_with_a_saved_page_stays_when_the_page_is_ingested(footnote, site, folder):
+    address, given = site.url("/a"), ("--title", "A bridge", "--outlet", "The Sample", *DAY)
+    (folder / "saved.html").write_bytes(html().body)
+    footnote("ingest", "saved.html", "--url", address, *given)
+    before = footnote("articles", "--json").out
+    for source in (address, "saved.html", address):
+        dry = footnote("ingest", source, "--dry-run")
+        assert dry.err == "Dry run, nothing written: 1 unchanged.\n"
+        run = footnote("ingest", source)
+        assert run.err == "1 unchanged.\n"
+        assert "  kept from before: title, URL, outlet, date\n" in run.out
+    assert footnote("articles", "--json").out == before
+
+
+def test_what_was_given_with_a_page_stays_when_it_is_ingested_from_a_file(footnote, site, folder):
+    address, given = site.url("/a"), ("--title", "A bridge", *DAY)
+    (folder / "saved.html").write_bytes(html().body)
+    footnote("ingest", address, *given)
+    again = footnote("ingest", "saved.html", "--url", address)
+    assert (again.err, "  kept from before: title, date\n" in again.out) == ("1 unchanged.\n", True)
+    footnote("ingest", "saved.html", "--title", "")
+    footnote("ingest", address)
+    (shown,) = json.loads(footnote("articles", "--json").out)
+    assert (shown["title"], shown["published_at"]) == ("Bridge to close", "2031-03-01")
+
+
+def test_what_was_given_stays_when_its_file_is_the_saved_page_of_another(footnote, site, folder):
+    for path, title in (("/a", "A bridge"), ("/b", "Another")):
+        (folder / "saved.html").write_bytes(html().body)
+        footnote("ingest", "saved.html", "--url", site.url(path), "--title", title)
+    assert "  A bridge · " in footnote("ingest", site.url("/a")).out
 
 
 def test_pages_and_files_mix_and_failures_are_named(footnote, site, folder):

@@ -146,8 +146,8 @@ def test_what_people_said_of_articles_is_in_a_backup(sound, tmp_path):
     path.write_bytes(sound)
     read_backup(path, target)
     with closing(ArticleStore(target.articles)) as store:
-        found = store.remembered(store.library("shared").key, "ferry-1")
-    assert found == RememberedMetadata("ferry", GivenMetadata(outlet="The Quay Post"))
+        found = store.remembered(store.library("shared").key, "ferry-1", "ferry")
+    assert found == {"ferry-1": RememberedMetadata("ferry", GivenMetadata(outlet="The Quay Post"))}
 
 
 @pytest.mark.parametrize(

@@ -223,8 +223,8 @@ def test_articles_of_the_baseline_get_room_for_what_people_say_of_them(stored):
         said = RememberedMetadata("harbour", GivenMetadata(outlet="The Quay Post"))
         store.remember(1, [Memory("harbour-1", said)])
     with closing(ArticleStore(url)) as store:
-        assert store.remembered(1, "harbour-1") == said
-        assert store.remembered(1, "harbour") is None
+        assert store.remembered(1, "harbour-1", "harbour-1") == {"harbour-1": said}
+        assert store.remembered(1, "harbour", "harbour-1") == {}
 
 
 def test_a_baseline_on_a_server_is_current_as_well(database, monkeypatch):

@@ -31,7 +31,7 @@ options = st.builds(
 
 def ingested(fields, given, former=None, text=TEXT, path=None):
     item = source_article("mill.txt", text, fields, given, path)
-    return complete(item, former, lambda _: TEXT)
+    return complete(item, {item.origin: former} if former else {}, lambda _: TEXT)
 
 
 def metadata(article):
@@ -101,6 +101,27 @@ def test_another_address_is_another_article():
     former = ingested(Fields(), SourceOptions(url="https://example.com/a", title="One")).remembered
     other = ingested(Fields(), SourceOptions(url="https://example.com/b"), former).article
     assert (other.url, other.title) == ("https://example.com/b", None)
+
+
+def test_what_was_given_with_another_source_of_the_article_is_kept():
+    url = "https://example.com/a"
+    saved = ingested(Fields(), SourceOptions(url=url, title="One", outlet="The Sample"))
+    page = source_article(url, TEXT, Fields(url=url, title="Two"), SourceOptions())
+    found = complete(page, {"saved": saved.remembered}, lambda _: TEXT)
+    assert (found.article.title, found.article.outlet) == ("One", "The Sample")
+    assert found.metadata.notes == ("kept from before: title, URL, outlet",)
+    other = source_article("b", TEXT, Fields(url="https://example.com/b"), SourceOptions())
+    assert complete(other, {"saved": saved.remembered}, lambda _: TEXT).article.title is None
+
+
+def test_a_source_that_is_said_to_be_another_article_gets_what_was_given_for_that():
+    former = ingested(Fields(), SourceOptions(url="https://example.com/a", title="One")).remembered
+    item = source_article(
+        "mill.txt", TEXT, Fields(), SourceOptions(url="https://example.com/b", outlet="Three")
+    )
+    other = RememberedMetadata(item.article.id, GivenMetadata(title="Two", outlet="The Sample"))
+    found = complete(item, {item.origin: former, "other": other}, lambda _: TEXT)
+    assert (found.article.title, found.article.outlet) == ("Two", "Three")
 
 
 def test_an_option_replaces_what_is_invalid():
