@@ -64,13 +64,19 @@ async def open_ask_channels(interaction: Interaction, _: ComponentInteraction) -
 
 
 async def set_ask_channels(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Answer every question in the chosen channels and in no others."""
+    """Answer every question in the chosen channels and in no others.
+
+    In a guild not shown yet, no channel is known, so nothing changes unless none is chosen.
+    """
+    settings = interaction.client.guild_settings
 
     async def build(guild_id: int, strings: Strings) -> Panel:
+        if component.values and guild_shown(interaction) is None:
+            panel = _list_panel(interaction, await settings.settings(guild_id), strings)
+            return replace(panel, content=f"{panel.content}\n{strings.channels_not_shown}")
         chosen = known_channels(interaction, numbers(component.values), ASK_TYPES)
         change = partial(choose_ask_channels, chosen=chosen)
-        found = await interaction.client.guild_settings.update(guild_id, change)
-        return _list_panel(interaction, found, strings)
+        return _list_panel(interaction, await settings.update(guild_id, change), strings)
 
     await show_panel(interaction, build)
 

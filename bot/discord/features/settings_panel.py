@@ -87,7 +87,9 @@ def known_channels(
 def guild_shown(interaction: Interaction) -> discord.Guild | None:
     """The guild with its channels and roles; ``None`` if Discord has not shown it yet."""
     number = interaction.guild_id
-    return interaction.client.get_guild(number) if number else None
+    guild = interaction.client.get_guild(number) if number else None
+    # After connecting, Discord first names the guilds, and shows them one after another.
+    return guild if guild and guild.channels else None
 
 
 def numbers(values: Iterable[str]) -> tuple[int, ...]:

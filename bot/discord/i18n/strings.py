@@ -345,6 +345,7 @@ class Strings:
     guild_not_shown: str = (
         "Discord hasn't shown me this server's roles and channels yet. Check again in a minute."
     )
+    channels_not_shown: str = "⚠️ Discord hasn't shown me this server's channels yet, so nothing has changed. Choose again in a minute."
     permission_view_channel: str = "View Channels"
     permission_send_messages: str = "Send Messages"
     permission_send_messages_in_threads: str = "Send Messages in Threads"

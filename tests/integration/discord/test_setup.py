@@ -560,6 +560,36 @@ async def test_a_channel_of_another_server_never_becomes_an_ask_channel(discord,
     assert guild_settings.all[int(discord.guild_id)].channel_settings == ()
 
 
+@pytest.fixture
+def not_shown(discord):
+    """Discord has named the server after connecting, but not shown its channels yet."""
+    discord.is_unavailable = True
+
+
+@pytest.mark.usefixtures("not_shown")
+async def test_before_discord_has_shown_the_server_the_choice_of_ask_channels_stays(
+    discord, bot, manager, limited, ask_channel
+):
+    before = dict(limited.all)
+    async with bot(guild_settings=limited):
+        shown = await open_ask_channels(discord)
+        await discord.choose(shown, str(ask_channel), discord.forum["id"], kind=8)
+        await discord.until(lambda: ENGLISH.channels_not_shown in text_of(shown))
+        assert f"<#{ask_channel}>" in text_of(shown)
+    assert limited.all == before
+
+
+@pytest.mark.usefixtures("not_shown")
+async def test_before_discord_has_shown_the_server_all_ask_channels_can_be_taken_back(
+    discord, bot, manager, limited
+):
+    async with bot(guild_settings=limited):
+        shown = await open_ask_channels(discord)
+        await discord.choose(shown, kind=8)
+        await discord.until(lambda: ENGLISH.none_chosen in text_of(shown))
+    assert limited.all[int(discord.guild_id)].channel_settings == ()
+
+
 def test_a_channel_that_stays_keeps_its_limits_and_one_that_goes_loses_them():
     stays = ChannelSettings(1, answers_all=True, outlet="Gazette")
     goes = ChannelSettings(2, answers_all=True, threads_only=True)
