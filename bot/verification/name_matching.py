@@ -148,6 +148,8 @@ def _is_ordinary(name: Name, found: Sequence[Word], at: int) -> bool:
     is_plural = word.key in {wanted.key + "s", wanted.key + "es"}
     if name.is_bare_subject and (wanted.key in FUNCTION_WORDS or is_plural):
         return False
+    if word.capitalised and word.key != wanted.key:
+        return False  # "Williams" is not William
     if not name.is_bare_subject or wanted.key.endswith(("s", "ing")) or word.capitalised:
         return True
     follows = found[at + 1] if at + 1 < len(found) else None

@@ -22,10 +22,13 @@ _PEOPLES = tuple(
         " poland/polish greece/greek turkey/turkish italy/italian hungary/hungarian ukraine/ukrainian"
         " china/chinese canada/canadian mexico/mexican peru/peruvian brazil/brazilian texas/texan"
         " us/american usa/american america/american argentina/argentine chile/chilean"
-        " philippines/filipino europe/european britain/britons tory/conservative palestine/palestinian"
+        " niger/nigerien philippines/filipino europe/european britain/britons tory/conservative palestine/palestinian"
     ).split()
 )
 """Places and their peoples whose names do not begin alike, or not with the whole of the place's."""
+
+_OTHERS = frozenset({("niger", "nigerian"), ("niger", "nigerians"), ("wale", "wales")})
+"""Pairs that only look like a place and its people."""
 
 _ENDINGS = ("n", "an", "ian", "i", "ic", "ese")
 
@@ -40,6 +43,8 @@ def are_of_one_place(shorter: str, longer: str) -> bool:
 
     The longer begins with the shorter.
     """
+    if (shorter, longer) in _OTHERS:
+        return False
     ending = longer[len(shorter) :]
     if ending == "s":
         return _is_people(shorter) or longer in _places()

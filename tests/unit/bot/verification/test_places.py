@@ -16,6 +16,9 @@ from bot.verification.places import are_of_one_place, are_place_and_people
         ("maria", "marian", False),
         ("lund", "lunds", False),
         ("christian", "christians", False),
+        ("niger", "nigerian", False),
+        ("niger", "nigerians", False),
+        ("wale", "wales", False),
     ],
 )
 def test_a_place_and_its_people_are_told_from_names_that_are_alike(shorter, longer, expected):
@@ -28,6 +31,7 @@ def test_a_place_and_its_people_are_told_from_names_that_are_alike(shorter, long
         ("wales", "welsh", True),
         ("dutch", "netherlands", True),
         ("german", "germany", True),
+        ("niger", "nigerien", True),
         ("german", "france", False),
         ("wales", "whales", False),
         ("welsh", "scottish", False),
