@@ -50,6 +50,12 @@ class Retrieval:
     notices: tuple[str, ...] = ()
     ms: float | None = None
 
+    @property
+    def notices_of_answer(self) -> tuple[str, ...]:
+        """The notices, and which names no article has; a refusal says so as its reason."""
+        missing = self.evidence.missing
+        return (*self.notices, texts.unknown_names(missing)) if missing else self.notices
+
 
 def article_list(question: Question, corpus: Corpus) -> AnswerResult | None:
     """The newest articles; ``None`` where the last one was removed just now."""
@@ -74,7 +80,10 @@ def answer_without_model(
         return refuse_for_lack_of_evidence(
             retrieval, notices=(texts.model_failure(cause),) if cause else (), events=events
         )
-    notices = (*retrieval.notices, *((texts.verbatim_instead(cause),) if cause else ()))
+    notices = (
+        *retrieval.notices_of_answer,
+        *((texts.verbatim_instead(cause),) if cause else ()),
+    )
     chosen = disagreeing(evidence.close)
     if chosen:
         notices = (*notices, texts.FIGURES_DIFFER)
@@ -221,7 +230,7 @@ class StreamedAnswer:
             mode=self._mode,
             model=self.model,
             notices=(
-                *self._retrieval.notices,
+                *self._retrieval.notices_of_answer,
                 *self._switched,
                 *self._stopped,
                 *texts.dropped(self._dropped, self._mode),

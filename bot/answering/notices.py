@@ -126,7 +126,7 @@ def half_unanswered(question: str) -> Translatable:
 
 
 def unknown_names(names: Sequence[str]) -> Translatable:
-    """Why a question about unknown names, of which there is at least one, is refused."""
+    """Which names of a question, at least one, are unknown: a notice, or why it is refused."""
     return translatable(
         "No article mentions {names}.",
         names=_any_of([translatable("“{name}”", name=name) for name in names]),

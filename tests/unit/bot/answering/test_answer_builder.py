@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.answering.notices import half_unanswered
+from bot.answering.notices import half_unanswered, unknown_names
 from bot.errors import LanguageModelRejected, LanguageModelUnavailable
 from bot.types.answer import AnswerSentence, Mode, RefusalCode, Role
 from bot.types.claims import DroppedClaim, NoAnswer, VerifiedClaim
@@ -87,6 +87,13 @@ def test_without_a_model_a_half_that_nothing_answers_is_named(full):
     assert answer.notices == ()
 
 
+def test_without_a_model_an_answer_tells_of_a_name_that_no_article_has(full):
+    evidence = replace(SURE, missing=("Snoad",))
+    answer = Answerer(corpora_of(full), Found(evidence), None, lambda: 0.0).answer(QUESTION)
+    assert answer.answered
+    assert answer.notices == (unknown_names(["Snoad"]),)
+
+
 def said(answer):
     return [(sentence.text, sentence.citations) for sentence in answer.sentences]
 
@@ -154,6 +161,17 @@ def test_a_model_without_an_answer_about_the_subject_of_the_articles_says_so(las
 def test_an_unknown_name_is_told_even_where_the_articles_are_about_the_subject(last):
     answer = last(evidence=replace(SURE, missing=("Snoad",), confidence=0.05, on_subject=True))
     assert answer.refusal.code is RefusalCode.UNKNOWN_NAME
+
+
+def test_an_answer_tells_of_an_unknown_name_from_its_first_claim_on(stream):
+    answers = stream(LOSSES, FEWER, evidence=replace(SURE, missing=("Snoad",)))
+    assert {answer.notices for answer in answers} == {(unknown_names(["Snoad"]),)}
+
+
+def test_a_refusal_for_an_unknown_name_tells_of_it_only_once(last):
+    answer = last(NoAnswer("who Snoad is"), evidence=replace(SURE, missing=("Snoad",)))
+    assert answer.refusal.code is RefusalCode.UNKNOWN_NAME
+    assert answer.notices == ()
 
 
 def test_context_is_no_sentence_of_an_answer_by_a_model(last):
