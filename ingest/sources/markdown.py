@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
-from ingest.sources.markup import parse_markup
+from ingest.sources.markup import parse_markup, text_nodes
 from ingest.sources.metadata import Fields
+from ingest.sources.visible_text import (
+    LINE,
+    SEAM,
+    SHIFTED_TAGS,
+    Piece,
+    blocks,
+    one_line,
+    separator,
+    set_shifted_apart,
+    spaced,
+)
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -19,6 +30,15 @@ _FRONT_MATTER = re.compile(
 )
 _MAX_FRONT_MATTER = 20_000
 _SKIPPED_TAGS = ("script", "style")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9-]*)", re.IGNORECASE)
+_SEPARATORS = {
+    "softbreak": " ",
+    "hardbreak": LINE,
+    "s_open": SEAM,
+    "s_close": SEAM,
+    "html_inline": "",
+}
+"""What stands for a token between the words; of HTML, only what is no tag, such as a comment."""
 
 
 def read_markdown(source: str) -> tuple[str, Fields]:
@@ -80,44 +100,68 @@ def _first_heading(tokens: Sequence[Token]) -> str | None:
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+    """The blocks of a text; the first one of a numbered list item begins with its number."""
+    number = ""
+    for token, found in _with_blocks(tokens):
+        if token.type == "list_item_open" and token.info:
+            number += f"{token.info}{token.markup} "
+        for block in found:
+            yield number + block
+            number = ""
+        if token.type == "list_item_close" and number:
+            yield number.strip()
+            number = ""
+
+
+def _with_blocks(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[str]]]:
+    """The tokens, each with the blocks that end there; the cells of a row are one block."""
     row: list[str] | None = None
     for token in tokens:
+        found = [block for block in _block_texts(token) if block]
         if token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
-            yield "; ".join(cell for cell in row if cell)
+            yield token, ["; ".join(row)]
             row = None
-        elif block := _block_text(token):
-            if row is None:
-                yield block
-            else:
-                row.append(block)
+        elif row is None:
+            yield token, found
+        else:
+            row += found
 
 
-def _block_text(token: Token) -> str:
-    if token.type == "inline":
-        return _inline_text(token.children)
+def _block_texts(token: Token) -> Iterable[str]:
+    if token.type == "html_block":
+        return _without_tags(token.content)
     if token.type in {"fence", "code_block"}:
-        return token.content.strip("\n")
-    return _without_tags(token.content) if token.type == "html_block" else ""
+        return [token.content.strip("\n")]
+    return [_inline_text(token.children)] if token.type == "inline" else []
 
 
 def _inline_text(tokens: Sequence[Token] | None) -> str:
-    parts = []
+    pieces: list[Piece] = []
+    shift = ""
     for token in tokens or ():
-        if token.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(_inline_text(token.children))
-        elif token.type != "html_inline":
-            parts.append(token.content)
-    return " ".join("".join(parts).split())
+        tag = _TAG.match(token.content) if token.type == "html_inline" else None
+        name = tag["name"].lower() if tag else ""
+        if tag and name in SHIFTED_TAGS:
+            shift = "" if tag["end"] else name
+        pieces.append(separator(name) if tag else _piece(token, shift))
+    return one_line("".join(set_shifted_apart(pieces)))
 
 
-def _without_tags(html: str) -> str:
+def _piece(token: Token, shift: str) -> Piece:
+    if token.type == "image":
+        return Piece(f"{SEAM}{_inline_text(token.children)}{SEAM}")
+    return Piece(_SEPARATORS.get(token.type, spaced(token.content)), shift)
+
+
+def _without_tags(html: str) -> Iterator[str]:
     root = parse_markup(html)
     if root is None:
-        return ""
+        return
     for element in root.iter(*_SKIPPED_TAGS):
         element.text = None
-    return " ".join(root.text_content().split())
+    pieces: list[Piece] = []
+    for node in text_nodes(root):
+        pieces += (node.separator, Piece(spaced(node.value), node.shift))
+    yield from blocks("".join(set_shifted_apart(pieces)))

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from ingest.errors import SourceError
+from ingest.sources.visible_text import (
+    FORMATTING,
+    SHIFTED_TAGS,
+    Piece,
+    separator,
+    set_shifted_apart,
+)
 
 MAX_ELEMENTS = 25_000
 """Elements of a page; a long page of a news site has a fifth of that."""
@@ -18,11 +28,7 @@ MAX_INLINE = 3_000
 """Inline elements of a page; XPath compares the texts in a paragraph with each other."""
 
 _MAX_TAGS = 4 * MAX_ELEMENTS
-_FORMATTING = frozenset(
-    "abbr acronym b bdi bdo big button cite code data del dfn em font form i ins kbd label mark"
-    " q s samp small span strike strong sub sup time tt u var".split()
-)
-_INLINE = _FORMATTING | {"a"}
+_INLINE = FORMATTING | {"a"}
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 _RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes"
@@ -42,6 +48,27 @@ _TAG = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """A tag as HTML splits it, with the attributes that are kept apart from those that are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """The text in front of the first child of an element (``text``), or behind it (``tail``).
+
+    ``shift`` is the tag of the superscript or subscript that it stands in, if any.
+    """
+
+    element: Any
+    place: str
+    shift: str
+
+    @property
+    def value(self) -> str:
+        return getattr(self.element, self.place) or ""
+
+    @property
+    def separator(self) -> Piece:
+        """What separates it from the text before."""
+        return separator(self.element.tag)
 
 
 def cut_attributes(html: str) -> str:
@@ -66,10 +93,10 @@ def parse_markup(html: str) -> Any:
 def bounded_markup(html: str) -> str | None:
     """The page as an article needs it, or ``None`` if it has no element.
 
-    That is the page itself with ``cut_attributes``. If it has more than
-    ``MAX_INLINE`` inline elements, they are replaced by their contents; links are
-    kept if that is enough, since they tell lists of links from text. Raises as
-    ``parse_markup`` does.
+    That is the page itself with ``cut_attributes``, and with superscripts kept
+    apart from numbers. If it has more than ``MAX_INLINE`` inline elements, they are
+    replaced by their contents; links are kept if that is enough, since they tell
+    lists of links from text. Raises as ``parse_markup`` does.
     """
     from lxml import etree
 
@@ -78,11 +105,44 @@ def bounded_markup(html: str) -> str | None:
     if root is None:
         return None
     counts = Counter(element.tag for element in root.iter(*_INLINE))
-    if counts.total() <= MAX_INLINE:
+    is_changed = any(counts[tag] for tag in SHIFTED_TAGS) and _set_shifted_apart(root)
+    if counts.total() > MAX_INLINE:
+        etree.strip_tags(root, *(FORMATTING if counts["a"] <= MAX_INLINE else _INLINE))
+    elif not is_changed:
         return markup
-    etree.strip_tags(root, *(_FORMATTING if counts["a"] <= MAX_INLINE else _INLINE))
     # Written out, since the texts that are now neighbours are still apart in the tree.
     return str(etree.tostring(root, method="html", encoding="unicode"))
+
+
+def text_nodes(root: Any) -> Iterator[TextNode]:
+    """The texts of a tree, in order."""
+    from lxml import etree
+
+    shifts = [""]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        is_shifted = element.tag in SHIFTED_TAGS
+        if event == "start":
+            if is_shifted:
+                shifts.append(element.tag)
+            yield TextNode(element, "text", shifts[-1])
+        else:
+            if is_shifted:
+                shifts.pop()
+            yield TextNode(element, "tail", shifts[-1])
+
+
+def _set_shifted_apart(root: Any) -> bool:
+    """Keep superscripts and subscripts apart from numbers; whether any text has changed."""
+    nodes = list(text_nodes(root))
+    pieces = [piece for node in nodes for piece in (node.separator, Piece(node.value, node.shift))]
+    is_changed = False
+    for node, new in zip(nodes, [*set_shifted_apart(pieces)][1::2], strict=True):
+        # A text with control characters can be parsed, but not written.
+        with suppress(ValueError):
+            if new != node.value:
+                setattr(node.element, node.place, new)
+                is_changed = True
+    return is_changed
 
 
 def _root(markup: str) -> Any:

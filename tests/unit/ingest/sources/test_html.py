@@ -74,6 +74,12 @@ def test_an_article_may_be_told_from_the_front_page_by_its_query():
     assert fields.url == "https://courier.example.com/?p=12"
 
 
+def test_a_superscript_is_not_a_part_of_a_number():
+    body = BODY.replace("The harbour", "5,000<sup>3</sup> people use 10<sup>6</sup> boats. The")
+    text, _ = read_webpage(page(body=body).encode())
+    assert "5,000³ people use 10⁶ boats." in text
+
+
 def test_a_paragraph_is_a_line():
     text, _ = read_webpage(page().encode())
     assert text.splitlines()[-1].startswith("Shopkeepers near the bridge")

@@ -1,6 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.errors import SourceError
 from ingest.sources.items import SourceOptions
@@ -10,6 +13,20 @@ from ingest.sources.metadata import source_article
 
 SAMPLES = Path(__file__).resolve().parents[4] / "samples"
 
+APART = [
+    "<br>{}",
+    "<br />{}",
+    "<p>{}</p>",
+    "<li>{}</li>",
+    "<td>{}</td>",
+    "<tr><td>{}",
+    "<sup>{}</sup>",
+    "<sub>{}</sub>",
+    "<SUP><a href='x'>{}</a></SUP>",
+    "<del>{}</del>",
+    "<img src='x'>{}",
+    "<x-y>{}</x-y>",
+]
 FRONT_MATTER = """---
 id: bridge-1
 title: "Bridge: to close"
@@ -78,7 +95,13 @@ def test_a_rule_at_the_beginning_is_no_front_matter():
         ("# Head\ntext", "Head\n\ntext"),
         ("Head\n====\ntext", "Head\n\ntext"),
         ("- one\n- two\n  - three", "one\n\ntwo\n\nthree"),
-        ("1. one\n2. two", "one\n\ntwo"),
+        ("1. one\n2. two", "1. one\n\n2. two"),
+        ("1) one\n\n   more\n2) two", "1) one\n\nmore\n\n2) two"),
+        ("1. 2. three\n4. - five", "1. 2. three\n\n4. five"),
+        ("1986. It exploded.\n\n13. Februar 2026.", "1986. It exploded.\n\n13. Februar 2026."),
+        ("The year was\n\n1986.\n\nThen", "The year was\n\n1986.\n\nThen"),
+        ("7. | a | b |\n   |---|---|\n   | 1 | 2 |", "7. a; b\n\n1; 2"),
+        ("8. <!-- a note -->\n\n   text", "8. text"),
         ("> quoted *words*", "quoted words"),
         ("a **bold** and ~~gone~~ word", "a bold and gone word"),
         ("a [link](https://example.com 'title') here", "a link here"),
@@ -91,7 +114,21 @@ def test_a_rule_at_the_beginning_is_no_front_matter():
         ("5 \\* 3 &amp; more &mdash; all", "5 * 3 & more — all"),
         ("| a | b |\n|---|---|\n| *1* | 2 |", "a; b\n\n1; 2"),
         ("before\n\n***\n\nafter", "before\n\nafter"),
-        ("a<br>b <i>c</i>", "ab c"),
+        ("a<br>b <i>c</i>", "a b c"),
+        ("# a<br/>b", "a b"),
+        ("The toll was 5<br>10 people.", "The toll was 5; 10 people."),
+        ("5  \n100\\\n200\n300", "5; 100; 200 300"),
+        ("| a | b |\n|---|---|\n| 2019<br>2020 | 5<br>x |", "a; b\n\n2019; 2020; 5 x"),
+        ("~~5~~10 or 5![10](x)20, ~~gone~~.", "5; 10 or 5; 10; 20, gone."),
+        ("5,000<sup>3</sup> live *there*.<SUP>[4](x)</SUP>", "5,000³ live there.⁴"),
+        ("5<video>10</video><td>20</td>30 <b>4</b>0", "5; 10; 20; 30 40"),
+        ("<p>One.</p><p>Two<br>three.</p>four", "One.\n\nTwo three.\n\nfour"),
+        (
+            "<table><tr><th>a<th>b<tr><td><p>1</p><p>2</p><td>3 <br> 4</table>",
+            "a; b\n\n1; 2; 3; 4",
+        ),
+        ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
+        ("<p>5,000<sup>3</sup> m<sup>2</sup> of CO<sub>2</sub>", "5,000³ m² of CO2"),
         ("<div>\n<p>inside</p>\n<script>alert(1)</script></div>\n\nafter", "inside\n\nafter"),
         ("<!-- a note -->\n\ntext", "text"),
     ],
@@ -100,7 +137,25 @@ def test_markup_becomes_plain_paragraphs(markdown, text):
     assert text_of(markdown) == text
 
 
-@pytest.mark.parametrize("markdown", ["[" * 50_000, "> " * 5_000 + "a", "*a **b " * 5_000])
+@given(st.lists(st.tuples(st.sampled_from(APART), st.integers(1, 999)), min_size=1, max_size=8))
+@pytest.mark.parametrize("block", ["{}", "<div>{}</div>"], ids=["inline", "html"])
+def test_no_figure_is_made_of_two(block, pieces):
+    markdown = "".join(markup.format(figure) for markup, figure in pieces)
+    figures = {str(figure) for _, figure in pieces}
+    shown = re.findall(r"\d+(?: \d{3}(?!\d))*", text_of(block.format(markdown)))
+    assert figures.issuperset(shown)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[" * 50_000,
+        "1<br>" * 10_000,
+        "1<sup>2</sup>" * 10_000,
+        "> " * 5_000 + "a",
+        "*a **b " * 5_000,
+    ],
+)
 def test_pathological_markdown_is_read_in_moments(markdown):
     assert isinstance(text_of(markdown), str)
 

@@ -88,3 +88,24 @@ def test_links_are_kept_where_only_other_inline_elements_are_many():
 @pytest.mark.parametrize("html", ["", "  ", "<!-- nothing -->"])
 def test_what_has_no_element_is_none(html):
     assert parse_markup(html) is None
+
+
+def test_superscripts_are_kept_apart_from_numbers():
+    html = "<p>5,000<sup>3</sup> on 10<sup>6</sup>\n m<sup>2</sup></p><p>CO<sub>2</sub></p>"
+    root = fromstring(bounded_markup(f"<html><body>{html}"))
+    assert root.text_content() == "5,000³ on 10⁶\n m²CO2"
+
+
+def test_superscripts_are_kept_apart_where_inline_elements_are_replaced_by_their_text():
+    html = f"<p>{'<b>x</b> ' * (MAX_INLINE + 1)}10<sup>6</sup></p>"
+    root = fromstring(bounded_markup(f"<html><body>{html}"))
+    assert root.text_content().endswith("x 10⁶")
+
+
+@pytest.mark.parametrize("html", ["<p>CO<sub>2</sub> &amp; 1<sup>st</sup>", "<p>a &lt; b<br>c"])
+def test_a_page_without_superscripts_at_numbers_is_not_changed(html):
+    assert bounded_markup(f"<html><body>{html}") == f"<html><body>{html}"
+
+
+def test_a_superscript_that_cannot_be_written_stays():
+    assert "5<sup>3\x01</sup>" in bounded_markup("<html><body><p>5<sup>3\x01</sup></p>")
