@@ -12,6 +12,8 @@ MIN_PROBABILITY = 0.5
 """With these limits, and also with a probability of 0.4, none of 4,434 English questions is taken
 for another language; some German, French and Spanish ones of five words are not recognised."""
 
+NIGERIAN_PIDGIN = "pcm"
+
 NAMES = {
     "ar": "Arabic",
     "cs": "Czech",
@@ -49,9 +51,15 @@ def language_mismatch(evidence: Evidence) -> tuple[str, Sequence[str]] | None:
 
     ``None`` where they may be the same, or one of them is not known.
     """
-    articles = {item.version.content.language for item in evidence.ranked}
-    question = detect_language(evidence.question.text, MIN_LETTERS, MIN_PROBABILITY)
+    articles = {_without_pidgin(item.version.content.language) for item in evidence.ranked}
+    detected = detect_language(evidence.question.text, MIN_LETTERS, MIN_PROBABILITY)
+    question = _without_pidgin(detected)
     if question is None or not articles or None in articles or question in articles:
         return None
     names = sorted(NAMES.get(code, code) for code in articles if code)
     return NAMES.get(question, question), names
+
+
+def _without_pidgin(code: str | None) -> str | None:
+    """English for Nigerian Pidgin, which plain English about Nigeria is taken for."""
+    return "en" if code == NIGERIAN_PIDGIN else code
