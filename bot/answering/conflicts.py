@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
-from bot.verification.number_mention import Reading
+from bot.verification.number_mention import NumberMention
 from bot.verification.numbers import find_numbers
 from ingest.types import Span
 
 MAX_SENTENCES = 3
-
-_Readings = frozenset[Reading]
 
 
 def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
@@ -22,8 +21,8 @@ def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
 
     ``close`` are the sentences close to the best, in order. Empty unless the
     short answer of the best has a figure, and that of a close sentence of
-    another article has figures of the same unit, none of them the same. Figures
-    outside the short answers are about something else.
+    another article has figures of the same unit, none of them the same in other
+    words, as 21,983 and “nearly 22,000” are. Figures outside the short answers are about something else.
     """
     if not close:
         return []
@@ -44,17 +43,18 @@ def _rivals(best: RankedSentence, others: Sequence[RankedSentence]) -> Iterator[
             yield other
 
 
-def _figures(sentence: RankedSentence) -> list[_Readings]:
+def _figures(sentence: RankedSentence) -> list[NumberMention]:
     """The numbers of the sentence that overlap its short answer, dates aside."""
     if sentence.short_answer is None:
         return []
     text = fold_marks(sentence.sentence.text)
     dates = [(date.start, date.end) for date in find_dates(text)]
     span = _folded(sentence.sentence.text, sentence.short_answer)
-    all_numbers = Counter(mention.readings for mention in find_numbers(text, dates))
+    mentions = find_numbers(text, dates)
     # Mentions have no offsets: those in the span are the ones that are gone when it is skipped.
     others = Counter(mention.readings for mention in find_numbers(text, [*dates, span]))
-    return list(all_numbers - others)
+    gone = Counter(mention.readings for mention in mentions) - others
+    return [mention for mention in mentions if mention.readings in gone]
 
 
 def _folded(text: str, span: Span) -> Span:
@@ -64,9 +64,12 @@ def _folded(text: str, span: Span) -> Span:
     return len(fold_marks(text[:start] + "x")) - 1, len(fold_marks(text[:end]))
 
 
-def _differ(some: Sequence[_Readings], others: Sequence[_Readings]) -> bool:
-    """Whether they share a unit but no value."""
-    ours = {(reading.unit, reading.value) for readings in some for reading in readings}
-    theirs = {(reading.unit, reading.value) for readings in others for reading in readings}
+def _differ(some: Sequence[NumberMention], others: Sequence[NumberMention]) -> bool:
+    """Whether they share a unit but no value, and none implies one of the others."""
+    ours = {(reading.unit, reading.value) for one in some for reading in one.readings}
+    theirs = {(reading.unit, reading.value) for one in others for reading in one.readings}
     units = {unit for unit, _ in ours} & {unit for unit, _ in theirs}
-    return bool(units) and not ours & theirs
+    if not units or ours & theirs:
+        return False
+    pairs = product(some, others)
+    return not any(one.supports(other) or other.supports(one) for one, other in pairs)

@@ -55,6 +55,11 @@ _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 
 _HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
 
+_DOTTED_TIME = re.compile(
+    r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\.(?=[0-5]\d ?[ap]\.?m\b)", re.IGNORECASE
+)
+"""The hour and dot of "9.30 a.m.", which is 9:30 and no decimal."""
+
 _MISREAD_SIGN = re.compile("\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}(?=[£¥¢])")
 """What a currency's sign becomes where UTF-8 was read as Latin-1."""
 
@@ -86,6 +91,7 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
         characters[start:end] = ["\x1f"] * (end - start)
     folded = "".join(map(_plain, characters))
     folded = _MISREAD_SIGN.sub(" ", folded)
+    folded = _DOTTED_TIME.sub(r"\g<hour>:", folded)
     folded = _HYPHENED_PART.sub(" and a half ", folded)
     joined = _SPACED.sub(lambda mark: mark[0][0], folded)
     found = _Scanner(folded).scan()

@@ -45,6 +45,8 @@ def keys(ranked):
         pytest.param(("Some [40 per cent] left.", "About [3%] left."), id="shares"),
         pytest.param(("Now [40 cities], not 55.", "Now [55 cities], not 40."), id="others outside"),
         pytest.param(("It cost $[9] million.", "It cost $[7].5m."), id="a part of the number"),
+        pytest.param(("It fined [21,983] men.", "It fined [nearly 40,000]."), id="rounded"),
+        pytest.param(("Open at [9.30am] now.", "Open at [8.15am] now."), id="times"),
         pytest.param(("“It…  counts” [40] cities.", "It counts [55]."), id="after folded marks"),
     ],
 )
@@ -57,6 +59,10 @@ def test_different_figures_of_one_unit_disagree(texts):
     [
         pytest.param(("It counts [40] cities.", "It counts [forty] cities."), id="the same value"),
         pytest.param(("It cost [$9m].", "It cost [nine million dollars]."), id="the same amount"),
+        pytest.param(("Open at [9.30 a.m.] now.", "Open at [9:30am] now."), id="the same time"),
+        pytest.param(("Open at [17:30] now.", "Open at [5:30 p.m.] now."), id="the same hour"),
+        pytest.param(("It fined [21,983] men.", "It fined [nearly 22,000]."), id="rounded"),
+        pytest.param(("It fined [nearly 22,000].", "It fined [21,983] men."), id="exact"),
         pytest.param(("It cost [$9].", "Some [40 per cent] left."), id="different units"),
         pytest.param(("It counts [40] cities.", "It counts [many] cities."), id="only one figure"),
         pytest.param(("Held on [3 May 2031].", "Held on [4 May 2031]."), id="dates"),

@@ -42,6 +42,8 @@ from bot.verification.numbers import find_numbers
         ("1990s", "1990s"),
         ("5.000", "5 000"),
         ("1,5", "1.5"),
+        ("9.30 a.m.", "9:30am"),
+        ("9:30 a.m.", "9.30am"),
         ("five-year", "5 years"),
         ("5 km", "5 kilometres"),
         ("doubled", "twice"),
