@@ -200,12 +200,16 @@ def make_statement_checker(application: Application) -> ClaimVerifier:
 
 
 @contextmanager
-def open_records(settings: Settings) -> Iterator[BotRecords]:
-    """Open the bot's own database, created if need be. Raises ``FootnoteError``."""
+def open_records(settings: Settings, *, needs_exchange: bool = False) -> Iterator[BotRecords]:
+    """Open the bot's own database, created if need be. Raises ``FootnoteError``.
+
+    With ``needs_exchange``, an audit record is kept only while its question is stored
+    as an exchange, which nothing that is asked in the terminal is.
+    """
     data_folder(settings)
     with closing(BotDatabase(_records_url(settings))) as database:
         yield BotRecords(
-            AuditRepository(AuditStore(database)),
+            AuditRepository(AuditStore(database, needs_exchange=needs_exchange)),
             ExchangeStore(database),
             SqlGuildSettings(database),
             HandoffStore(database),

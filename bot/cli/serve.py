@@ -79,7 +79,7 @@ def serve(library: LibraryOption = SHARED_LIBRARY) -> None:
         observe = count_answers(metrics)
         with (
             _only_process(settings, token),
-            open_records(settings) as records,
+            open_records(settings, needs_exchange=True) as records,
             open_application(
                 settings,
                 library,

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Insert, delete, insert, literal, select
 
 from bot.storage.database import BotDatabase, utc_text
-from bot.storage.schema import AuditTable
+from bot.storage.schema import AuditTable, ExchangeTable
 from ingest.storage.search import LAST_CHARACTER
 from ingest.storage.versions import batches
 
@@ -33,21 +33,25 @@ _NEWEST_FIRST = select(AuditTable.id, AuditTable.asked_at, AuditTable.body).orde
 class AuditStore:
     """Audit records by the identifier of their question; each method is one transaction.
 
+    With ``needs_exchange``, a record is added only while its question is stored as an
+    exchange, since nothing would delete the record of one that was deleted before.
     Safe to share between threads and processes. Raises ``StoreError`` and its
     subclasses.
     """
 
-    def __init__(self, database: BotDatabase) -> None:
+    def __init__(self, database: BotDatabase, *, needs_exchange: bool = False) -> None:
         self._database = database
+        self._needs_exchange = needs_exchange
 
     def add(self, audit: StoredAudit) -> None:
         """Add a record."""
+        asked_at = utc_text(audit.asked_at)
+        values = {"id": audit.id[:MAX_ID], "asked_at": asked_at, "body": audit.body}
+        adding = (
+            _with_exchange(values) if self._needs_exchange else insert(AuditTable).values(values)
+        )
         with self._database.concurrent_write_transaction() as connection:
-            connection.execute(
-                insert(AuditTable).values(
-                    id=audit.id[:MAX_ID], asked_at=utc_text(audit.asked_at), body=audit.body
-                )
-            )
+            connection.execute(adding)
 
     def newest(self, limit: int) -> list[StoredAudit]:
         """The records of the latest questions, newest first."""
@@ -72,6 +76,13 @@ class AuditStore:
         old = delete(AuditTable).where(AuditTable.asked_at < utc_text(before))
         with self._database.concurrent_write_transaction() as connection:
             return connection.execute(old).rowcount
+
+
+def _with_exchange(values: dict[str, str]) -> Insert:
+    """Add a row if the exchange of its question is there."""
+    # Locked, so that nobody deletes the exchange before the record is there.
+    exchange = select(*map(literal, values.values())).where(ExchangeTable.id == values["id"])
+    return insert(AuditTable).from_select(list(values), exchange.with_for_update())
 
 
 def _audit(identifier: str, asked_at: str, body: str) -> StoredAudit:

@@ -80,10 +80,11 @@ async def erase_data(interaction: Interaction, _: ComponentInteraction) -> None:
     """Delete everything stored about the person."""
 
     async def build(strings: Strings) -> str:
-        client = interaction.client
-        count = await client.exchange_log.forget_person(interaction.user.id)
-        await client.handoffs.forget_person(interaction.user.id)
-        client.questions.forget_person(interaction.user.id)
+        client, person_id = interaction.client, interaction.user.id
+        # First, so that no question in progress is stored after the others are deleted.
+        client.questions.forget_person(person_id)
+        count = await client.exchange_log.forget_person(person_id)
+        await client.handoffs.forget_person(person_id)
         return strings.erased.format(count)
 
     await replace_with(interaction, build)

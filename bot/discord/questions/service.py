@@ -123,7 +123,7 @@ class QuestionService:
         self._documents = documents
         self._catalog = catalog
         self._library = library
-        self._in_progress: set[str] = set()
+        self._in_progress: dict[str, int] = {}
         self._queue: dict[str, None] = {}
         self.private_answers = PrivateAnswers()
         self.open_questions = OpenQuestions()
@@ -154,7 +154,7 @@ class QuestionService:
         """
         if self._closed or request.id in self._in_progress:
             return
-        self._in_progress.add(request.id)
+        self._in_progress[request.id] = request.asker_id
         self._queue[request.id] = None
         self._idle.clear()
         try:
@@ -176,7 +176,7 @@ class QuestionService:
                         exchange, request, reply, load_history, is_allowed
                     )
         finally:
-            self._in_progress.discard(request.id)
+            self._in_progress.pop(request.id, None)
             self._queue.pop(request.id, None)
             self._asked.pop(request.id, None)
             self._discarded.discard(request.id)
@@ -257,7 +257,10 @@ class QuestionService:
         return max(0, before + 1 - self._answers.concurrency)
 
     def forget_person(self, person_id: int) -> None:
-        """Forget what is in memory of a person's questions, answers and documents."""
+        """End a person's questions in progress, and forget what is in memory of all of them."""
+        for question_id, asker_id in self._in_progress.items():
+            if asker_id == person_id:
+                self.discard(question_id)
         self.open_questions.forget_person(person_id)
         self.private_answers.forget_person(person_id)
         self._documents.forget_person(person_id)
@@ -299,9 +302,7 @@ class QuestionService:
         if request.id not in self._discarded:
             delivered = await self._deliver(reply, outcome)
             state = outcome.state if delivered else ExchangeState.UNDELIVERED
-            if request.private:
-                self.private_answers.add(reply.messages, request.asker_id)
-            self.open_questions.add(request.id, outcome.question, request.asker_id)
+            self._remember(request, reply, outcome)
             # What was asked in private is for nobody else, so its text is not kept for others.
             keeps_text = outcome.is_gap and not request.private
             question = outcome.question if keeps_text else ""
@@ -311,6 +312,14 @@ class QuestionService:
         if request.id in self._discarded:
             await reply.remove()
             await self._exchange_log.drop(exchange)
+
+    def _remember(self, request: QuestionRequest, reply: Reply, outcome: QuestionOutcome) -> None:
+        """Keep what later clicks need in memory, unless the question was deleted meanwhile."""
+        if request.id in self._discarded:
+            return
+        if request.private:
+            self.private_answers.add(reply.messages, request.asker_id)
+        self.open_questions.add(request.id, outcome.question, request.asker_id)
 
     async def _deliver(self, reply: Reply, outcome: QuestionOutcome) -> bool:
         """Deliver an answer; false if Discord has not taken it, or not before shutdown.

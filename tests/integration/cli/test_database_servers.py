@@ -93,6 +93,7 @@ def test_articles_are_ingested_asked_about_replaced_reindexed_and_removed(
 ):
     assert ingest(footnote, *examples.ARTICLES).status == 0
     assert "rusty" in cited(footnote, examples.ANSWERED)[0]
+    assert examples.ANSWERED[:30] in footnote("audit").out
     assert doctor(footnote).startswith("ok")
 
     assert "1 updated" in ingest(footnote, REOPENED).err

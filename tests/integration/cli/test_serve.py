@@ -47,9 +47,9 @@ def opened(monkeypatch):
 
 def test_the_bot_s_own_database_is_opened_once(serve, filled, opened, footnote):
     def use(ports):
+        ports.exchanges.keep(EXCHANGE)
         [*_, answer] = ports.answerer.answers(Question(examples.ANSWERED, id="a1"))
         assert answer.answered
-        ports.exchanges.keep(EXCHANGE)
         assert ports.guild_settings.retentions() == {}
 
     run = serve(use)
@@ -60,11 +60,26 @@ def test_the_bot_s_own_database_is_opened_once(serve, filled, opened, footnote):
 
 def test_forgetting_an_exchange_forgets_how_it_was_answered(serve, filled, footnote):
     def ask(ports):
-        list(ports.answerer.answers(Question(examples.ANSWERED, id="a1")))
         ports.exchanges.keep(EXCHANGE)
+        list(ports.answerer.answers(Question(examples.ANSWERED, id="a1")))
 
     assert serve(ask).status == 0
+    assert footnote("audit", "a1").status == 0
     assert serve(lambda ports: ports.exchanges.forget(["a1"])).status == 0
+    assert footnote("audit", "a1").status == 2
+
+
+def test_nothing_is_kept_of_an_answer_to_a_question_that_was_deleted_meanwhile(
+    serve, filled, footnote
+):
+    def ask(ports):
+        ports.exchanges.keep(EXCHANGE)
+        answers = ports.answerer.answers(Question(examples.ANSWERED, id="a1"))
+        next(answers)
+        ports.exchanges.forget(["a1"])
+        list(answers)
+
+    assert serve(ask).status == 0
     assert footnote("audit", "a1").status == 2
 
 

@@ -1,7 +1,9 @@
 """Audit records of answers in Discord say what was asked, and nothing about who asked."""
 
+import asyncio
 import json
-from contextlib import contextmanager
+import threading
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 import pytest
@@ -9,11 +11,16 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.audit.record import audit_json
 from bot.audit.recorder import AuditRecorder
+from bot.audit.repository import AuditRepository
 from bot.discord.request import SOMEBODY, without_mentions
 from bot.discord.ui.answer_components import THUMB_DOWN
 from bot.errors import LanguageModelUnavailable
 from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.retriever import Retriever
+from bot.storage.audits import AuditStore
+from bot.storage.database import BotDatabase
+from bot.storage.exchanges import ExchangeStore
+from ingest.storage.database import sqlite_url
 from tests.builders import examples
 from tests.builders.corpus import BRIDGE, WHY_CLOSED, corpora_of, make_library
 from tests.builders.libraries import stored
@@ -89,6 +96,40 @@ async def test_the_reference_in_the_form_below_an_answer_finds_its_record(
     assert audits.find(record.question_id) == record
     # "Copy Message ID" on the question gives the same, in decimal.
     assert audits.find(exchange.asked["id"]) == record
+
+
+async def test_a_question_that_is_deleted_while_it_is_answered_leaves_no_record(
+    discord, bot, answerer, tmp_path
+):
+    asked, deleted, recorded = (threading.Event() for _ in range(3))
+
+    class Held(Retriever):
+        def retrieve(self, question):
+            asked.set()
+            deleted.wait(10)
+            return super().retrieve(question)
+
+    class Watched(ExchangeStore):
+        def forget(self, exchange_ids):
+            super().forget(exchange_ids)
+            deleted.set()
+
+    def record(question, result):
+        auditor(question, result)
+        recorded.set()
+
+    with closing(BotDatabase(sqlite_url(tmp_path / "audits.sqlite3"))) as database:
+        stored_audits = AuditRepository(AuditStore(database, needs_exchange=True))
+        auditor = AuditRecorder(lambda: nullcontext(stored_audits), 30, lambda: datetime.now(UTC))
+        corpora = answerer._corpora
+        slow = Answerer(corpora, Held(corpora), None, lambda: 0.0, audit=record)
+        async with bot(slow, slow, exchanges=Watched(database)):
+            exchange = await discord.message(f"<@bot> {WHY_CLOSED}")
+            await asyncio.to_thread(asked.wait, 10)
+            await discord.delete(exchange.asked)
+            assert await asyncio.to_thread(recorded.wait, 10)
+        auditor.close()
+        assert stored_audits.newest(9) == []
 
 
 async def test_the_model_is_not_told_who_is_mentioned(discord, bot):

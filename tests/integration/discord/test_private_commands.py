@@ -1,6 +1,7 @@
 """Commands that only one person sees: /verify, /gaps, /status and /privacy."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -310,6 +311,23 @@ async def test_a_person_deletes_what_is_in_memory_of_them(discord, bot, kept):
         again = await discord.submit(form, below=refused, question="At what time?")
         await discord.until(lambda: any(each["flags"] & 64 for each in again.messages))
         assert "can't find the file" in again.contents[-1]
+
+
+async def test_a_question_in_progress_is_ended_when_its_person_deletes_everything(
+    discord, bot, kept
+):
+    go_on = threading.Event()
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+    async with bot(slow, exchanges=kept):
+        asked = await discord.direct_message("When?")
+        await discord.until(lambda: asked.messages and slow.questions)
+        (shown,) = await (await discord.slash("privacy")).answer()
+        (question,) = await (await discord.click(shown, "Delete everything")).answer()
+        await discord.press(question, "Delete everything")
+        await discord.until(lambda: "Deleted 2 questions" in text_of(question))
+        go_on.set()
+        await discord.until(lambda: asked.messages == [])
+    assert list(kept.exchanges) == ["2"]
 
 
 async def test_where_nothing_is_kept_it_is_said_to_go_with_the_answer(discord, bot):
