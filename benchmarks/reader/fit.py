@@ -231,7 +231,7 @@ def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, fl
     """The bar and the margin with the best sum of what the figures of an answer reward.
 
     Those that refuse enough of the questions without an answer come before all others,
-    and showing the answer counts twice.
+    and showing the answer counts three times.
     """
     return max(
         ((float(bar), margin) for bar, margin in product(BARS, MARGINS)),
@@ -243,7 +243,7 @@ def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, fl
 
 def _worth(read: Sequence[Read], shown: Sequence[NDArray[np.int64]]) -> tuple[bool, float]:
     contains, only, beside, refused = _figures(read, shown)
-    return refused >= LEAST_REFUSED, 2 * contains + only + refused - beside
+    return refused >= LEAST_REFUSED, 3 * contains + only + refused - beside
 
 
 def _figures(

@@ -13,10 +13,10 @@ ADAPTER = "adapter.bin"
 TOKENIZER = "tokenizer.json"
 
 SHA256: Mapping[str, str] = {
-    "model.onnx": "629278de911e4e14c5a81c64f206c659ae59f931657c87acdaa33963ae2a0391",
+    "model.onnx": "69a4ed87db9aaa9f91089d4954a8378bc9035e723dd9e3853f10b80f92f7df91",
     "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
     "layers.bin": "008f8e06f01cc66399db9b342bb5328bb930eddf5f3277ee2934cc4a02a3ab80",
-    "adapter.bin": "5794e62a4b46f51d875d766f01e84d44dbe1c74359bb91cc525de3a5bcc5c6c0",
+    "adapter.bin": "69b21d4db584d7c14bf7095c1f21b3647372e0aec765200bb3e167e214fd1270",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
 """The graph, its weights in two files (the largest that some hosts take is 100 MB), what later

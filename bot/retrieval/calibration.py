@@ -70,14 +70,14 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.13,
-    logit=0.8,
-    behind=0.28,
-    similarity=-0.36,
-    coverage=0.57,
+    intercept=0.15,
+    logit=0.76,
+    behind=0.27,
+    similarity=-1.02,
+    coverage=0.46,
     unknown=-1.0,
-    shown=-1.1,
-    margin=0.75,
+    shown=-0.9,
+    margin=0.5,
     second=-2.0,
     certain=0.75,
 )
