@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,6 +24,9 @@ never equal; a month, for one, has no fixed number of days."""
 
 LONG_UNITS = frozenset({"day", "night", "week", "fortnight", "month", "year", "decade", "century"})
 """Before these, "over" may as well mean "during"."""
+
+_PARTS = ("second", "minute", "hour", "day", "week", "month", "year", "decade", "century")
+"""What one length of time may be told in, from the shortest."""
 
 MOST_DECADES = 10
 """From here on, a number of decades is a decade of a century: "the seventies" are no 700 years."""
@@ -61,6 +64,13 @@ def is_same_duration(value: Fraction, unit: str, other: Fraction, other_unit: st
         return False
     (base, length), (other_base, other_length) = _LENGTHS[unit], _LENGTHS[other_unit]
     return base == other_base and value * length == other * other_length
+
+
+def is_compound(units: Iterable[str], next_units: Iterable[str]) -> bool:
+    """Whether two amounts beside each other are one time, as in "two years and six months"."""
+    first = [_PARTS.index(unit) for unit in units if unit in _PARTS]
+    last = [_PARTS.index(unit) for unit in next_units if unit in _PARTS]
+    return bool(first and last) and min(first) > max(last)
 
 
 def find_single_periods(text: str) -> Iterator[SinglePeriod]:

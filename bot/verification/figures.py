@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from bot.verification.durations import is_duration
 from bot.verification.number_words import (
+    COUNTING_MULTIPLES,
     DECADES,
     GROUPS,
     HALVED,
@@ -23,7 +24,16 @@ from bot.verification.number_words import (
     VAGUE,
     VAGUE_WITH_OF,
 )
-from bot.verification.units import DECADE, MAX_UNIT_WORDS, ORDINAL, SHARE, TIMES, find_unit
+from bot.verification.units import (
+    DECADE,
+    FACTOR,
+    MAX_UNIT_WORDS,
+    ORDINAL,
+    PERIOD_PART,
+    SHARE,
+    TIMES,
+    find_unit,
+)
 
 MAX_LITERAL = 40
 """How many characters a number may have; a longer one is its own unit, so it must stand as it is."""
@@ -54,6 +64,10 @@ _OPENINGS = frozenset(
 
 _ADVERBS = frozenset({("-", "class"), ("-", "hand"), ("-", "rate"), ("and", "then")})
 """What stands behind "first" where it is no number."""
+
+_PERIOD_PARTS = frozenset({"half", "quarter"})
+_NOT_BEHIND_PERIOD_PART = frozenset("- final finals century marathon".split())
+"""What makes a "first half" or "first quarter" something else, such as a quarter-final."""
 
 _DETERMINERS = frozenset("a the his her its their our my your this that these those".split())
 _PAST = frozenset(
@@ -94,6 +108,10 @@ class FigureReader:
         return find_unit([one.key for one in ahead], [one.surface for one in ahead])
 
     def read(self, at: int) -> Figure | None:
+        figure = self._read(at)
+        return self._period_part(figure) if figure and figure.unit == ORDINAL else figure
+
+    def _read(self, at: int) -> Figure | None:
         key = self.key(at)
         if key[0].isdecimal() or (key[0] == "." and key != "."):
             return self._digits(at)
@@ -127,6 +145,14 @@ class FigureReader:
             return Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
         return self.with_part(Figure(values, at + 1))
 
+    def _period_part(self, ordinal: Figure) -> Figure:
+        """The whole of "first half" and "second-quarter", which are no share and no mere place."""
+        at = ordinal.next + (1 if self.key(ordinal.next) == "-" else 0)
+        key = self.key(at)
+        if key not in _PERIOD_PARTS or self.key(at + 1) in _NOT_BEHIND_PERIOD_PART:
+            return ordinal
+        return Figure(ordinal.values, at + 1, f"{key}, {PERIOD_PART}")
+
     def _touches(self, at: int) -> bool:
         return self._tokens[at].end == self._tokens[at + 1].start
 
@@ -157,9 +183,10 @@ class FigureReader:
         if key in HALVED and self.key(at - 1) not in {*ONES, "a"}:
             return Figure((Fraction(1, 2),), at + 1, TIMES)
         if key in MULTIPLES:
-            return Figure((Fraction(MULTIPLES[key]),), at + 1, TIMES)
+            unit = TIMES if key in COUNTING_MULTIPLES else FACTOR
+            return Figure((Fraction(MULTIPLES[key]),), at + 1, unit)
         if key.endswith("fold") and key[:-4] in SMALL | SPELLED_SCALES:
-            return Figure((Fraction((SMALL | SPELLED_SCALES)[key[:-4]]),), at + 1, TIMES)
+            return Figure((Fraction((SMALL | SPELLED_SCALES)[key[:-4]]),), at + 1, FACTOR)
         return None
 
     def _half(self, at: int) -> Figure | None:

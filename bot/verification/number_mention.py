@@ -8,16 +8,22 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bot.verification.bounds import IMPLYING, is_rounded
-from bot.verification.durations import is_same_duration
+from bot.verification.durations import is_compound, is_same_duration
 from bot.verification.units import (
     DECADE,
+    FACTOR,
     ORDINAL,
+    PERIOD_PART,
     SHARE,
     TIMES,
     includes,
     is_currency,
     is_strict,
 )
+
+_OPPOSITE_SIDES = ({"from", "to"}, {"by", "to"})
+_BOUNDS_OF_PART = frozenset({">", ">=", "over"})
+"""What a time says of its parts: two years and six months are more than two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,11 @@ class NumberMention:
 
     ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for “nearly”, ``~`` for “about”,
     ``±`` for “give or take”, ``=`` for “exactly”, ``over`` where that may mean “during”,
-    or empty. ``side`` is ``from`` or ``to`` for the ends of a range. ``scale`` is the
-    factor of words such as “million”, ``link`` the word or mark between this number and
-    the next, ``heads`` the stems of the words behind it, and ``noun`` that of the first
-    plural among them. ``is_pronoun``: the word, such as “one”, may be no number.
+    or empty. ``side`` is ``from`` or ``to`` for the ends of a range, and ``by`` for a
+    difference. ``scale`` is the factor of words such as “million”, ``link`` the word or
+    mark between this number and the next, ``heads`` the stems of the words behind it, and
+    ``noun`` that of the first plural among them. ``is_pronoun``: the word, such as “one”,
+    may be no number. ``is_part``: it is only a part of “two years and six months”.
     """
 
     readings: frozenset[Reading]
@@ -48,12 +55,21 @@ class NumberMention:
     heads: tuple[str, ...] = ()
     noun: str = ""
     is_pronoun: bool = False
+    is_part: bool = False
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The unit of each reading."""
+        return frozenset(one.unit for one in self.readings)
 
     def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article implies a claimed one."""
-        if {self.side, claimed.side} == {"from", "to"}:
+        if {self.side, claimed.side} in _OPPOSITE_SIDES:
             return False
-        is_implied = self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
+        is_more = self.is_part and not claimed.is_part
+        if is_more and claimed.bound not in _BOUNDS_OF_PART:
+            return False
+        is_implied = is_more or self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
         is_exact = self.bound in {"", "="}
         return any(
             (is_implied and self._equals(mine, theirs, claimed))
@@ -74,18 +90,33 @@ class NumberMention:
         )
 
     def _unit_supports(self, stated: str, claimed: str, mention: NumberMention) -> bool:
+        if {stated, claimed} <= {TIMES, FACTOR}:
+            return True
         if claimed or not stated:
             return includes(claimed, stated)
         if stated == TIMES:
             return True
         # "5" may leave out the kilometres, but they cannot become "5 <something else>".
         heads = set(mention.heads)
-        return not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
+        is_amount = stated != FACTOR and not stated.endswith(PERIOD_PART)
+        return (
+            is_amount and not is_strict(stated) and (not heads or not heads.isdisjoint(self.heads))
+        )
 
 
 def with_ranges(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
     """The mentions of a text, the ends of its ranges marked and with the unit that one of them has."""
     return tuple(_with_sides(_share_units(mentions)))
+
+
+def with_parts(mentions: Sequence[NumberMention], is_beside: Sequence[bool]) -> list[NumberMention]:
+    """The mentions, those marked that are parts of one time; the next stands beside some."""
+    marked = list(mentions)
+    for index, beside in enumerate(is_beside):
+        first, second = mentions[index : index + 2]
+        if beside and is_compound(first.units, second.units):
+            marked[index : index + 2] = (replace(one, is_part=True) for one in (first, second))
+    return marked
 
 
 def _is_same_decade(stated: Reading, claimed: Reading) -> bool:
@@ -124,6 +155,6 @@ def _with_sides(mentions: Sequence[NumberMention]) -> list[NumberMention]:
     for index, (first, second) in enumerate(pairwise(mentions)):
         is_between = first.link == "and" and first.side == "from"
         if first.link in {"to", "-"} or is_between:
-            sided[index] = replace(sided[index], side=sided[index].side or "from")
+            sided[index] = replace(sided[index], side="to" if sided[index].side == "to" else "from")
             sided[index + 1] = replace(second, side="to")
     return sided

@@ -59,6 +59,9 @@ MULTIPLES = {
     "quintupled": 5, "sextuple": 6, "sextupled": 6, "septuple": 7, "septupled": 7, "octuple": 8,
     "octupled": 8, "nonupled": 9, "decupled": 10,
 }  # fmt: skip
+COUNTING_MULTIPLES = frozenset({"twice", "thrice"})
+"""Those that also say how often: "won twice" is two wins."""
+
 HALVED = frozenset({"halved", "halve", "halves", "halving"})
 
 VAGUE = frozenset(

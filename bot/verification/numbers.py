@@ -21,7 +21,12 @@ from bot.verification.durations import (
 from bot.verification.figures import Figure, FigureReader, Token
 from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.normalization import fold_marks
-from bot.verification.number_mention import NumberMention, Reading, with_ranges
+from bot.verification.number_mention import (
+    NumberMention,
+    Reading,
+    with_parts,
+    with_ranges,
+)
 from bot.verification.number_words import (
     SCALES,
     SMALL,
@@ -65,7 +70,10 @@ _MISREAD_SIGN = re.compile("\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}(?=[£¥¢
 
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
 _ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
-_SIDES = {"from": "from", "between": "from", "past": "from", "to": "to"}
+_SIDES = {"by": "by", "from": "from", "between": "from", "past": "from", "to": "to"}
+_NOT_BEHIND_PART = frozenset("ago later earlier after before".split())
+"""What makes the second of two times another: "jailed for two years and six months later freed"."""
+
 _LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/", "in", "out"})
 _SKIPPED_BEFORE_HEAD = frozenset(
     "of the its his her their our my your these those all - such".split()
@@ -155,15 +163,24 @@ class _Scanner:
 
     def scan(self) -> tuple[NumberMention, ...]:
         mentions: list[NumberMention] = []
+        spans: list[tuple[int, int]] = []
         at = 0
         while at < len(self._tokens):
             figure = self._figures.read(at)
             if figure is None:
                 at += 1
                 continue
+            begins = at
             mention, at = self._mention(at, figure)
             mentions.append(mention)
-        return with_ranges(mentions)
+            spans.append((begins, at))
+        beside = [self._is_beside(end, *span) for (_, end), span in pairwise(spans)]
+        return with_ranges(with_parts(mentions, beside))
+
+    def _is_beside(self, end: int, begins: int, behind: int) -> bool:
+        """Whether only "and" stands between two figures, and both may be parts of one time."""
+        is_near = end == begins or (end + 1 == begins and self._figures.key(end) == "and")
+        return is_near and self._figures.key(behind) not in _NOT_BEHIND_PART
 
     def _mention(self, begins: int, figure: Figure) -> tuple[NumberMention, int]:
         """The mention of a figure, with what stands before and behind it, and the next token."""

@@ -22,7 +22,8 @@ _PEOPLES = tuple(
         " poland/polish greece/greek turkey/turkish italy/italian hungary/hungarian ukraine/ukrainian"
         " china/chinese canada/canadian mexico/mexican peru/peruvian brazil/brazilian texas/texan"
         " us/american usa/american america/american argentina/argentine chile/chilean"
-        " niger/nigerien philippines/filipino europe/european britain/britons tory/conservative palestine/palestinian"
+        " niger/nigerien philippines/filipino europe/european britain/britons tory/conservative"
+        " palestine/palestinian"
     ).split()
 )
 """Places and their peoples whose names do not begin alike, or not with the whole of the place's."""

@@ -24,6 +24,12 @@ SHARE = "share"
 """A part of a whole: "a third", "2/3"."""
 
 TIMES = "times"
+FACTOR = "factor"
+"""How much something grew, as in "doubled" and "threefold": cases that doubled are not two."""
+
+PERIOD_PART = "part of a period"
+"""Ends the unit of "the first half" and "the second quarter"."""
+
 ORDINAL = "th"
 DECADE = "decade"
 
@@ -110,7 +116,8 @@ square_foot sq_ft|ft²
 square_mile sq_miles|sq_mile
 cubic_meter m³|cu_m
 light_year light_-_year|light_-_years
-times times|-_fold|fold|x|×
+times times|x|×
+factor -_fold|fold
 am am|a_._m
 pm pm|p_._m
 dollar bucks|buck

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.verification.bounds import ROUNDED_BY, is_rounded
-from bot.verification.durations import find_single_periods, is_same_duration
+from bot.verification.durations import find_single_periods, is_compound, is_same_duration
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,21 @@ def test_the_same_time_in_another_unit_is_the_same(value, unit, other, other_uni
 )
 def test_what_is_not_surely_the_same_is_not(value, unit, other, other_unit):
     assert not is_same_duration(Fraction(value), unit, Fraction(other), other_unit)
+
+
+@pytest.mark.parametrize(
+    ("units", "next_units", "expected"),
+    [
+        (["year"], ["month"], True),
+        (["hour"], ["minute", ""], True),
+        (["month"], ["year"], False),
+        (["year"], ["year"], False),
+        (["year"], ["kilometer"], False),
+        ([], ["month"], False),
+    ],
+)
+def test_a_long_and_a_shorter_time_beside_each_other_are_one(units, next_units, expected):
+    assert is_compound(units, next_units) is expected
 
 
 def test_a_single_period_is_found_with_what_it_measures():
