@@ -51,6 +51,10 @@ _RELATIVE = re.compile(
     rf"(?P<ago>\d+|an?|few|several|many|{'|'.join(SMALL)}) (?P<span>day|week|month|year|decade|hour|minute)s? ago)\b",
     re.IGNORECASE,
 )
+_SPANS = "year|month|week|weekend|decade|day|night|season|quarter"
+_FARTHER = re.compile(
+    rf"\b(?:{_SPANS}) (?:before last|after next)\b(?! (?:{_SPANS})\b)", re.IGNORECASE
+)
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
 _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _MAX_DAYS_TO_NEAREST_YEAR = 183
@@ -188,7 +192,9 @@ def find_relative_dates(text: str) -> frozenset[str]:
     “Two days ago” becomes “2 day ago”, “past three years” becomes “last 3 year”, and
     “closing quarter” becomes “last quarter”.
     """
-    return frozenset(map(_relative, _RELATIVE.finditer(fold_marks(text))))
+    folded = fold_marks(text)
+    farther = {match[0].casefold() for match in _FARTHER.finditer(folded)}
+    return frozenset({*farther, *map(_relative, _RELATIVE.finditer(folded))})
 
 
 def resolve_relative_dates(text: str, published: date | None) -> Iterator[PartialDate]:
