@@ -76,8 +76,8 @@ CALIBRATION = Calibration(
     similarity=-1.02,
     coverage=0.46,
     unknown=-1.0,
-    shown=-0.9,
-    margin=0.5,
+    shown=-1.0,
+    margin=0.75,
     second=-2.0,
     certain=0.75,
 )
