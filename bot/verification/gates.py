@@ -255,20 +255,27 @@ def known_names(claim: str, cited: CitedSentences) -> str | None:
 def missing_names(claim: str, cited: CitedSentences) -> tuple[Name, ...]:
     """The names of a claim that occur in none of the cited sentences.
 
-    The outlet may be named as the one that reports. Days of the week are left to
-    ``known_dates``.
+    The outlet may be named as the one that reports. Days of the week and names in dates,
+    such as that of a month, are left to ``known_dates``.
     """
+    dates = [range(date.start, date.end) for date in _dates(claim) if not _may_be_person(date)]
     texts = [sentence.text for _, sentence in cited.sources]
     reporter = reporting_outlet(claim, cited.version.article.outlet or "")
     missing = (
         name
         for name in find_names(claim)
         if not is_weekday(name)
+        and not any(all(word.start in date for word in name.words) for date in dates)
         and not _is_unit(name, claim)
         and not (reporter and _name_words(str(name)) == _name_words(reporter))
         and not any(contains_name(text, name, lower_cased=cited.lower_cased) for text in texts)
     )
     return (*missing, *contradicted_links(claim, texts))
+
+
+def _may_be_person(mention: DateMention) -> bool:
+    """Whether a date is only a month that opens the claim, as in "April resigned"."""
+    return not (mention.start or mention.value.day or mention.value.year)
 
 
 def _is_unit(name: Name, claim: str) -> bool:

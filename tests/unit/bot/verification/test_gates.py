@@ -209,6 +209,28 @@ def test_names_stand_in_the_cited_sentences(claim, sentence, failure):
 
 
 @pytest.mark.parametrize(
+    ("claim", "sentence", "failed"),
+    [
+        ("Its shop closed in April 2031.", "Its shop closed last month.", []),
+        ("Its shop closed in April.", "Its shop closed last month.", []),
+        ("Its shop closed on 19 May 2031.", "Its shop closed yesterday.", []),
+        ("Its shop closed on 5 March 2031.", "Its shop closed on 2031-03-05.", []),
+        ("Its shop closed on 25 March 2031.", "Its shop closed on 25 Mar 2031.", []),
+        ("Its shop closed on 3 September.", "Its shop closed on Sept. 3.", []),
+        ("Its shop closed in March 2031.", "Its shop closed last month.", ["date"]),
+        ("Its shop closed on 18 May 2031.", "Its shop closed yesterday.", ["date"]),
+        ("April Moe closed its shop.", "Its shop closed last month.", ["name"]),
+        ("Ms May closed its shop.", "Its shop closed in May.", ["name"]),
+        ("Mr March closed its shop.", "Its shop closed in March.", ["name"]),
+        ("April closed its shop last month.", "Its shop closed last month.", ["name"]),
+        ("April 2031 was when its shop closed.", "Its shop closed last month.", []),
+    ],
+)
+def test_months_are_dates_and_no_names_but_in_names_of_people(claim, sentence, failed):
+    assert list(failures(claim, of(sentence, published_at="2031-05-20"))) == failed
+
+
+@pytest.mark.parametrize(
     ("claim", "failure"),
     [
         ("Tomas Ek will miss the match against Rosvik.", None),
