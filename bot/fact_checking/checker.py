@@ -17,6 +17,8 @@ from bot.retrieval.retriever import Retriever
 from bot.types.answer import cite
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question, Scope
+from bot.verification.dates import parse_published
+from bot.verification.differences import has_another
 from bot.verification.entailment import repeats
 from bot.verification.gates import CitedSentences, failures
 from bot.verification.overlap import overlap
@@ -31,7 +33,7 @@ NEAREST = 3
 """How many sentences of an article are compared; each costs a pass of the model."""
 
 CONTRADICTING_GATES = frozenset({"number", "date", "name"})
-"""A statement that fails only these contradicts a sentence which has its other words."""
+"""A statement that fails only these may contradict a sentence which has its other words."""
 
 REQUIRED_GATES = CONTRADICTING_GATES | {"quotation", "link", "changed sentence"}
 """A supported statement passes all of these."""
@@ -130,9 +132,23 @@ def _compare(claim: str, cited: CitedSentences, nli_model: NliModel) -> _Compare
 def _contradicts(claim: str, one: _Compared) -> bool:
     if one.result.is_contradicted:
         return True
-    is_other_fact = bool(one.failed) and set(one.failed) <= CONTRADICTING_GATES
     terms = frozenset(content_terms(claim))
-    return is_other_fact and overlap(terms, one.cited.text) >= MIN_OVERLAP_OF_CONTRADICTED
+    has_its_words = overlap(terms, one.cited.text) >= MIN_OVERLAP_OF_CONTRADICTED
+    return has_its_words and _says_another(claim, one)
+
+
+def _says_another(claim: str, one: _Compared) -> bool:
+    """Whether a single sentence has another name, number or date where the claim fails a gate.
+
+    Two sentences nearly always have a name or number that the claim lacks.
+    """
+    if len(one.cited.sources) > 1 or not one.failed:
+        return False
+    published = parse_published(one.cited.version.article.published_at)
+    return all(
+        gate in CONTRADICTING_GATES and has_another(gate, claim, one.cited.text, published)
+        for gate in one.failed
+    )
 
 
 def _windows(nearest: Sequence[RankedSentence]) -> Iterator[CitedSentences]:

@@ -96,6 +96,24 @@ def test_a_sentence_in_which_only_a_name_number_or_date_differs_contradicts(clai
     assert (found.verdict, cited(found)) == (Verdict.CONTRADICTED, [at])
 
 
+@pytest.mark.parametrize(
+    ("claim", "at", "gate"),
+    [
+        ("It will close the terminal in Sandby, Norrland, on 3 June.", 2, "name"),
+        ("The union accused the company of hiding 3 reports about the engines.", 5, "number"),
+        ("No ship was ever inspected by the harbour authority in 2029.", 6, "date"),
+    ],
+)
+def test_a_sentence_that_only_lacks_a_detail_does_not(claim, at, gate):
+    found = judged(claim, [at], NEUTRAL)
+    assert (found.verdict, found.failed_gates) == (Verdict.UNSUPPORTED, (gate, "entailment"))
+
+
+def test_two_sentences_together_do_not():
+    claim = "Ms Dahl said the union Havnelaget accused the company of hiding a report in Oslo."
+    assert judged(claim, [5, 4], NEUTRAL).verdict is Verdict.UNSUPPORTED
+
+
 def test_a_sentence_about_something_else_does_not():
     assert (
         judged("Bananas have been grown since 1986.", [7], NEUTRAL).verdict is Verdict.UNSUPPORTED
