@@ -212,6 +212,15 @@ def resolve_relative_dates(text: str, published: date | None) -> Iterator[Partia
             yield PartialDate(months // 12, months % 12 + 1)
 
 
+def stated_dates(
+    text: str, published: date | None, *, lower_case: bool = False
+) -> Iterator[DateMention]:
+    """The dates of a text, and those that follow from its “last year” on the day of publication."""
+    yield from find_dates(text, lower_case=lower_case)
+    for value in resolve_relative_dates(text, published):
+        yield DateMention(value, 0, 0)
+
+
 def weekday(value: PartialDate) -> str:
     """The day of the week of a whole date, in lower case; empty for any other."""
     if value.year is None or value.month is None or value.day is None:

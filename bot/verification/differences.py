@@ -11,13 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.verification.dates import (
-    DateMention,
-    find_dates,
-    find_relative_dates,
-    resolve_relative_dates,
-    weekday,
-)
+from bot.verification.dates import find_dates, find_relative_dates, stated_dates, weekday
 from bot.verification.name_matching import contains_name
 from bot.verification.names import Name, find_names, is_weekday
 from bot.verification.number_mention import NumberMention
@@ -52,7 +46,7 @@ def _numbers(text: str) -> tuple[NumberMention, ...]:
 
 
 def _another_date(claim: str, sentence: str, published: date | None) -> bool:
-    claimed, stated = list(_dates(claim, published)), list(_dates(sentence, published))
+    claimed, stated = list(stated_dates(claim, published)), list(stated_dates(sentence, published))
     if any(not any(one.supports(mention, published) for one in claimed) for mention in stated):
         return True
     if published is None and find_relative_dates(sentence) - find_relative_dates(claim):
@@ -61,13 +55,6 @@ def _another_date(claim: str, sentence: str, published: date | None) -> bool:
     claimed_weekdays = find_weekdays(claim)
     is_other_day = bool(claimed_weekdays and weekdays - claimed_weekdays)
     return is_other_day or contradict(claim, [sentence])
-
-
-def _dates(text: str, published: date | None) -> Iterator[DateMention]:
-    """The dates of a text, those that follow from "last year" too."""
-    yield from find_dates(text)
-    for value in resolve_relative_dates(text, published):
-        yield DateMention(value, 0, 0)
 
 
 def _another_name(claim: str, sentence: str, published: date | None) -> bool:

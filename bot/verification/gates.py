@@ -30,7 +30,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from bot.types.evidence import SourceSentence
@@ -39,7 +38,7 @@ from bot.verification.dates import (
     find_dates,
     find_relative_dates,
     parse_published,
-    resolve_relative_dates,
+    stated_dates,
     weekday,
 )
 from bot.verification.imperatives import adds_imperative
@@ -220,7 +219,11 @@ def known_dates(claim: str, cited: CitedSentences) -> str | None:
     """
     published = parse_published(cited.version.article.published_at)
     texts = [sentence.text for _, sentence in cited.sources]
-    stated = _stated_dates(texts, published, lower_case=cited.lower_cased)
+    stated = [
+        mention
+        for text in texts
+        for mention in stated_dates(text, published, lower_case=cited.lower_cased)
+    ]
     for mention in _dates(claim):
         if not any(other.supports(mention, published) for other in stated):
             return "date"
@@ -229,15 +232,6 @@ def known_dates(claim: str, cited: CitedSentences) -> str | None:
     if find_relative_dates(claim) - relative or find_weekdays(claim) - weekdays:
         return "date"
     return "date" if contradict(claim, texts) else None
-
-
-def _stated_dates(
-    texts: Sequence[str], published: date | None, *, lower_case: bool
-) -> list[DateMention]:
-    """The dates of the texts, those that follow from "last year" too."""
-    stated = [mention for text in texts for mention in find_dates(text, lower_case=lower_case)]
-    resolved = (value for text in texts for value in resolve_relative_dates(text, published))
-    return [*stated, *(DateMention(value, 0, 0) for value in resolved)]
 
 
 def known_names(claim: str, cited: CitedSentences) -> str | None:
