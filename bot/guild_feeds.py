@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.errors import LibraryFull, TooManyFeeds
+from bot.log import raised_at
 from bot.retrieval.boilerplate import reports
 from bot.storage.feed_deliveries import SqlFeedDeliveries
 from bot.storage.guild_feeds import SqlGuildFeeds
@@ -237,8 +237,7 @@ class GuildFeedPoller:
 
     def _put_off(self, item: PolledFeed | DueItem, error: Exception) -> None:
         """Log an error that was not foreseen, and try the feed or page again later."""
-        last, name = traceback.extract_tb(error.__traceback__)[-1], type(error).__name__
-        place = f"{last.filename}:{last.lineno}"
+        name, place = type(error).__name__, raised_at(error)
         _log.error("guild_feed_visit_failed", address=item.address, error=name, place=place)
         if isinstance(item, PolledFeed):
             reason = SourceError("It cannot be read: its parser fails ({name}).", name=name)

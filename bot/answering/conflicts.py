@@ -22,7 +22,8 @@ def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
     ``close`` are the sentences close to the best, in order. Empty unless the
     short answer of the best has a figure, and that of a close sentence of
     another article has figures of the same unit, none of them the same in other
-    words, as 21,983 and “nearly 22,000” are. Figures outside the short answers are about something else.
+    words, as 21,983 and “nearly 22,000” are. Figures outside the short answers are
+    about something else.
     """
     if not close:
         return []

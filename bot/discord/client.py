@@ -13,7 +13,7 @@ from bot.discord.command_tree import CommandTree
 from bot.discord.component_router import ComponentRouter
 from bot.discord.connection.backoff import limit_backoff
 from bot.discord.context import BotClient, Services, channel_ids
-from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.features.announcements import run_feeds
 from bot.discord.features.answer_buttons import delete_answers_to
 from bot.discord.features.ask_channel import answer_in_channel, manner_of
@@ -26,6 +26,7 @@ from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.maintenance import run_maintenance
 from bot.discord.questions.delivery import MessageReply
 from bot.discord.services.seen_events import SeenEvents
+from bot.log import raised_at
 from bot.types.question import Manner
 
 NOT_HERE = "🚫"

@@ -11,11 +11,12 @@ from discord import app_commands
 from discord.http import Route
 
 from bot.discord.context import BotClient
-from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.catalogs import CatalogTranslator
 from bot.discord.services.seen_events import SeenEvents
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import edit_arguments
+from bot.log import raised_at
 
 _log = structlog.get_logger("bot.discord")
 

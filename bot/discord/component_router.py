@@ -14,9 +14,10 @@ import discord
 import structlog
 
 from bot.discord.context import Interaction
-from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.services.seen_events import SeenEvents
+from bot.log import raised_at
 from ingest.errors import FootnoteError
 
 _KINDS = {discord.InteractionType.component, discord.InteractionType.modal_submit}

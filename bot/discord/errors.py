@@ -1,4 +1,4 @@
-"""Errors of the Discord front end itself, and where an error was raised.
+"""Errors of the Discord front end itself.
 
 FootnoteError
 ├── QueueFull            the queue of calls is full (try again)
@@ -44,13 +44,3 @@ class DiscordUnavailable(FootnoteError):
     """Discord does not respond, or not as its protocol says."""
 
     retryable = True
-
-
-def raised_at(error: BaseException) -> str:
-    """File and line for the log. The message is left out, because it may quote a question."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    if trace is None:
-        return "unknown"
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

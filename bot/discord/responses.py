@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from bot.discord.context import Interaction
-from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import Acknowledgement, InteractionReply
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.messages import OutgoingMessage, edit_arguments
+from bot.log import raised_at
 from ingest.errors import FootnoteError
 
 TextBuilder = Callable[[Strings], Awaitable[str]]

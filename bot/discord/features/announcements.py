@@ -17,12 +17,13 @@ import discord
 import structlog
 
 from bot.discord.context import BotClient
-from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import NONCE_SECONDS
 from bot.discord.markdown import escape, shorten
 from bot.discord.ui.announcement import announcement_message, is_about
 from bot.discord.ui.messages import OutgoingMessage, send_arguments
+from bot.log import raised_at
 from bot.types.feeds import Announcement, Claim, FeedNotice, FeedProblem
 from ingest.errors import FootnoteError
 

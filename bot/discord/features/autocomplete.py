@@ -11,12 +11,12 @@ import structlog
 from discord import app_commands
 
 from bot.discord.context import Interaction
-from bot.discord.errors import raised_at
 from bot.discord.i18n.strings import ENGLISH, Strings
 from bot.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, length
 from bot.discord.markdown import display_text, fit, shorten
 from bot.discord.permissions import managed_guild
 from bot.discord.scope import guild_of
+from bot.log import raised_at
 from ingest.errors import FootnoteError
 from ingest.types import ArticleSummary
 

@@ -17,7 +17,7 @@ import structlog
 from discord.abc import Messageable
 
 from bot.discord.context import BotClient
-from bot.discord.errors import TRANSPORT_ERRORS, raised_at
+from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.limits import NONCE_SECONDS
 from bot.discord.markdown import escape, shorten
 from bot.discord.ui.handoff_layout import (
@@ -28,6 +28,7 @@ from bot.discord.ui.handoff_layout import (
 )
 from bot.discord.ui.messages import OutgoingMessage, edit_arguments, send_arguments
 from bot.discord.ui.shown_message import shown_message, shown_text
+from bot.log import raised_at
 from bot.types.handoff import Handoff, HandoffState
 from ingest.errors import FootnoteError
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 import structlog
 
 from bot.answering.filters import parse_filter
-from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong, raised_at
+from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
 from bot.discord.questions.open_questions import OpenQuestions
@@ -40,6 +40,7 @@ from bot.discord.ui.answer_layout import (
 from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
+from bot.log import raised_at
 from bot.types.answer import Answer
 from bot.types.question import Question, Scope
 from bot.types.records import Exchange, ExchangeState
