@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 import discord
 import structlog
@@ -96,6 +98,7 @@ class BotClient(discord.AutoShardedClient):
         self.shared_answers = SeenEvents()
         self.unread_guilds = SeenEvents()
         self.read_threads = SeenEvents()
+        self.thread_turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.started_at = discord.utils.utcnow()
 
     async def ask(

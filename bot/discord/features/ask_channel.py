@@ -120,13 +120,23 @@ async def _is_silenced(
     """Whether staff replied in a thread, also while the bot was not running.
 
     For that, a thread that is older than the process is read once, before its next
-    question would be answered.
+    question would be answered. Messages that come meanwhile wait for what is found.
     """
-    if await client.guild_settings.is_silenced(thread.id):
-        return True
     is_older = discord.utils.snowflake_time(thread.id) < client.started_at
-    if not settings.staff_roles or not is_older or not client.read_threads.first_time(thread.id):
-        return False
+    if not settings.staff_roles or not is_older:
+        return await client.guild_settings.is_silenced(thread.id)
+    async with client.thread_turns.setdefault(thread.id, asyncio.Lock()):
+        if await client.guild_settings.is_silenced(thread.id):
+            return True
+        if not client.read_threads.first_time(thread.id):
+            return False
+        return await _silenced_unheard(client, message, thread, settings)
+
+
+async def _silenced_unheard(
+    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
+) -> bool:
+    """Read a thread, and silence the bot there if staff replied."""
     try:
         reply = await _reply_of_staff(client, message, thread, settings)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:

@@ -67,6 +67,7 @@ class RestApi:
         self.places = {self.channel["id"]: self.channel, self.direct["id"]: self.direct}
         self.hold_edits = None
         self.hold_acknowledgements = None
+        self.hold_histories = None
         self.terse = False
         self.is_away = False
         self.is_unavailable = False
@@ -133,9 +134,11 @@ class RestApi:
             asyncio.get_running_loop().call_soon(self._notify)
 
     async def _held(self, request, response):
-        """The response; if acknowledgements are held, the bot is killed before it gets it."""
+        """The response, after what holds requests of its kind was set."""
         if self.hold_acknowledgements and request.method == "POST":
             await self.hold_acknowledgements.wait()
+        if self.hold_histories and request.method == "GET" and request.path.endswith("/messages"):
+            await self.hold_histories.wait()
         return response
 
     def _faulty(self, request):

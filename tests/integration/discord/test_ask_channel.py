@@ -503,19 +503,37 @@ async def answered_post(discord, listening):
     return thread
 
 
-async def test_staff_who_replied_while_the_bot_was_not_running_silence_it_there(
-    discord, listening, settle, answering, clerk
+async def test_staff_who_replied_while_the_bot_was_not_running_silence_it_there(  # noqa: PLR0917  # fixtures
+    discord, listening, settle, answering, guilds, clerk
 ):
     settle(discord.forum, staff=[STAFF])
     thread = await answered_post(discord, listening)
     write_unheard(discord, thread, clerk)
     async with listening():
         await discord.write_in(thread, f"{QUESTION}?")
-        await settled(discord, answering)
+        await discord.until(lambda: guilds.is_silenced(int(thread["id"])))
         reads = len(discord.sent(f"GET /channels/{thread['id']}/messages"))
         await discord.write_in(thread, f"{QUESTION}?")
         await settled(discord, answering)
         assert len(discord.sent(f"GET /channels/{thread['id']}/messages")) == reads
+    assert len(asked(answering)) == 1
+
+
+async def test_a_message_waits_for_what_an_earlier_one_finds_of_staff(  # noqa: PLR0917  # fixtures
+    discord, listening, settle, answering, guilds, clerk
+):
+    settle(discord.forum, staff=[STAFF])
+    thread = await answered_post(discord, listening)
+    write_unheard(discord, thread, clerk)
+    discord.hold_histories = held = asyncio.Event()
+    async with listening():
+        for _ in range(2):
+            await discord.write_in(thread, f"{QUESTION}?")
+            await discord.until(lambda: discord.sent(f"GET /channels/{thread['id']}/messages"))
+        await discord.round_trip()
+        held.set()
+        await discord.until(lambda: guilds.is_silenced(int(thread["id"])))
+        await settled(discord, answering)
     assert len(asked(answering)) == 1
 
 
