@@ -12,7 +12,8 @@ from benchmarks.reader.examples import Examples
 MILL = "The mill in Tolm burned down on Sunday.\nFirefighters from Vellmar came after an hour."
 LIDO = "The lido in Anstel opens again in May.\nIts owner paid nine million for the repairs."
 HELD_OUT = {"id": "a-held-out", "text": "The harbour of Corrie was closed by a strike on Friday."}
-ARTICLES = [HELD_OUT, {"id": "b-mill", "text": MILL}, {"id": "c-lido", "text": LIDO}]
+LATER = {"id": "d-held-out-later", "text": "The pier of Marlow was sold for one pound on Monday."}
+ARTICLES = [HELD_OUT, {"id": "b-mill", "text": MILL}, {"id": "c-lido", "text": LIDO}, LATER]
 TWO = "What burned down on Sunday, and who came after an hour?"
 
 
@@ -48,11 +49,12 @@ def write(path, rows):
 def made(tmp_path, monkeypatch):
     """Makes the examples of some written questions, besides those of two small articles."""
 
-    def make(*written):
+    def make(*written, options=()):
         data, base, out = tmp_path / "data", tmp_path / "base.pickle", tmp_path / "out.pickle"
         write(data / "news_dev_articles.jsonl", ARTICLES)
         held_out = question("a-held-out", "What closed the harbour of Corrie?", [(0, 55)])
-        write(data / "news_dev_questions.jsonl", [held_out])
+        later = question("d-held-out-later", "What became of the pier?", [(0, 52)])
+        write(data / "news_dev_questions.jsonl", [held_out, later])
         write(data / "news_dev_claims.jsonl", [claim("a-held-out", "Corrie's harbour was shut.")])
         turn = {**question("c-lido", "when?", [(0, 38)]), "standalone": "When does the lido open?"}
         turn["answers"] = [turn["answers"]]
@@ -67,7 +69,7 @@ def made(tmp_path, monkeypatch):
         monkeypatch.setattr(news, "WRITTEN", folder)
         monkeypatch.setattr(news, "READ_BEFORE", {"questions": 0, "claims": 0, "chats": 0})
         arguments = ["--data", str(data), "--base", str(base), "--out", str(out)]
-        monkeypatch.setattr(sys, "argv", ["news", *arguments])
+        monkeypatch.setattr(sys, "argv", ["news", *arguments, *options])
         news.main()
         return pickle.loads(out.read_bytes())  # noqa: S301  # our own file
 
@@ -83,7 +85,13 @@ def test_what_is_about_a_held_out_article_is_left_out(made):
     texts = [read.text for group in found.reading for read in group]
     texts += [one.text for one in found.claims]
     assert texts
-    assert not any("harbour" in text for text in texts)
+    assert not any("harbour" in text or "pier" in text for text in texts)
+
+
+def test_the_last_run_learns_from_most_of_what_was_held_out(made):
+    found = made(options=["--hold-out", "12"])
+    assert "What became of the pier?" in asked(found)
+    assert "What closed the harbour of Corrie?" not in asked(found)
 
 
 def test_a_turn_is_asked_in_words_that_stand_alone(made):
