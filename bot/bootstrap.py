@@ -27,11 +27,13 @@ from bot.discord.scope import guild_library_name
 from bot.document_answers import DocumentAnswerer
 from bot.fact_checking.checker import ClaimVerifier
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
+from bot.generation.factory import make_writer
 from bot.guild_feeds import FeedWeb, GuildFeedPoller
 from bot.guild_library import GuildLibraryEditor
+from bot.llm.factory import load_chat_model
 from bot.nli.base import NliModel
 from bot.nli.factory import load_nli_model
-from bot.query_rewriting.base import Rewriter
+from bot.query_rewriting.factory import make_rewriter
 from bot.reader.factory import load_reader
 from bot.retrieval.candidates import EXHAUSTIVE
 from bot.retrieval.question_groups import EmbeddedQuestions
@@ -48,7 +50,6 @@ from bot.storage.guild_settings import SqlGuildSettings
 from bot.storage.handoffs import HandoffStore
 from bot.storage.schema import AUDITS_TABLE
 from bot.storage.token_use import TokenUseStore
-from bot.types.claims import Writer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
 from ingest.bootstrap import (
@@ -74,7 +75,6 @@ from ingest.sources.loader import named_error, read_document
 from ingest.storage.database import database_exists, sqlite_url
 
 if TYPE_CHECKING:
-    from bot.llm.base import ChatModel
     from bot.llm.token_budget import Meter
     from bot.metrics import Metrics
 
@@ -139,7 +139,7 @@ def open_application(  # noqa: PLR0913  # what observes it, by name
             in_background(lambda: found.index)
         reader = load_reader(settings.reader_model)
         nli_model = cache(partial(load_nli_model, settings.nli_model))
-        chat = make_chat_model(settings) if with_llm else None
+        chat = load_chat_model(settings) if with_llm else None
         with (
             _open_recorder(settings, records) as recorder,
             _open_meter(settings, records) if chat else nullcontext() as meter,
@@ -346,65 +346,6 @@ def _today_in_utc() -> date:
 def _open_audits(settings: Settings) -> Iterator[AuditRepository]:
     with open_records(settings) as records:
         yield records.audits
-
-
-def make_chat_model(settings: Settings) -> ChatModel | None:
-    """The language model of LLM_MODEL, or ``None`` if it is not set.
-
-    One that cannot be used fails when it is asked, and costs a notice.
-    """
-    if settings.llm_model is None:
-        return None
-    from bot.llm.langchain import language_model
-
-    return language_model(settings)
-
-
-def check_language_model(settings: Settings) -> None:
-    """Raise ``SettingsError`` if a language model is configured that cannot be set up.
-
-    For evaluations, which would otherwise measure extractive answers without saying so.
-    """
-    if settings.llm_model:
-        from bot.llm.langchain import LanguageModel
-
-        LanguageModel(settings)
-
-
-def make_writer(
-    settings: Settings,
-    chat: ChatModel,
-    nli_model: Callable[[], NliModel],
-    meter: Meter | None = None,
-) -> Writer:
-    """What writes answers with a language model.
-
-    Raises ``SettingsError`` for unusable prompts, and ``ModelNotFound`` for the NLI model.
-    """
-    from bot.generation.modes import QUOTES, written_style
-    from bot.generation.writer import LanguageModelWriter
-    from bot.llm.token_budget import unmetered
-
-    style = QUOTES if settings.answer_style == "quotes" else written_style(nli_model())
-    return LanguageModelWriter(chat, settings.prompts_dir, style=style, meter=meter or unmetered)
-
-
-def make_rewriter(
-    settings: Settings,
-    chat: ChatModel,
-    meter: Meter | None = None,
-    observe: Callable[[int, int], None] | None = None,
-) -> Rewriter:
-    """What makes follow-up questions stand alone with a language model.
-
-    ``observe`` is called with the tokens that are read and written for this.
-    """
-    from bot.llm.token_budget import unmetered
-    from bot.llm.usage import ObservedChat
-    from bot.query_rewriting.llm import LanguageModelRewriter
-
-    observed = ObservedChat(chat, observe) if observe else chat
-    return LanguageModelRewriter(observed, settings.prompts_dir, meter=meter or unmetered)
 
 
 def back_up(settings: Settings, path: Path, on_rows: OnRows | None = None) -> BackedUp:

@@ -18,7 +18,6 @@ from rich.progress import track
 
 from bot.bootstrap import (
     Application,
-    check_language_model,
     make_statement_checker,
     open_application,
 )
@@ -33,6 +32,7 @@ from bot.evaluation.serialization import (
     prediction_json,
     question_figures_json,
 )
+from bot.llm.factory import check_chat_model
 from bot.log import set_up_logs
 from bot.serialization import Json
 from bot.settings import load_settings, temporary_settings
@@ -116,7 +116,7 @@ def evaluate(
         set_up_logs(settings.terminal_log_level)
         with_llm = bool(asked) and not no_llm
         if with_llm:
-            check_language_model(settings)
+            check_chat_model(settings)
         with open_application(settings, with_llm=with_llm) as application:
             _ingest(articles, application)
             run = _Run(application, within_article=scope is EvaluationScope.ARTICLE)

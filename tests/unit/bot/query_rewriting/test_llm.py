@@ -6,13 +6,10 @@ from hypothesis import strategies as st
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.bootstrap import make_rewriter
 from bot.errors import LanguageModelUnavailable
-from bot.llm.base import Usage
 from bot.query_rewriting.llm import LanguageModelRewriter
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
-from bot.settings import Settings
 from bot.types.question import (
     MAX_CHARACTERS,
     MAX_TURN_CHARACTERS,
@@ -115,12 +112,3 @@ def test_prompts_with_other_variables_are_refused(tmp_path):
         (tmp_path / f"{name}.txt").write_text("# version: 1\nSay {something}.\n")
     with pytest.raises(SettingsError, match=r"rewrite\.user"):
         by_model("", prompts_dir=tmp_path)
-
-
-def test_the_tokens_of_rewriting_are_told(tmp_path):
-    told = []
-    chat = ScriptedChat(WHY_CLOSED, usage=Usage(70, 3))
-    settings = Settings(data_dir=tmp_path, _env_file=None)
-    rewriter = make_rewriter(settings, chat, observe=lambda *tokens: told.append(tokens))
-    assert standalone(rewriter, Question("And why?", conversation=ASKED)) == WHY_CLOSED
-    assert told == [(70, 3)]
