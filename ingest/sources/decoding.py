@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from typing import BinaryIO
 
 from ingest.errors import SourceError
+from ingest.sources.encodings import web_encoding
 
 MAX_ARTICLE_BYTES = 20 * 1024 * 1024
 """The longest news features have a hundredth of that."""
@@ -66,6 +68,23 @@ def decode(data: bytes) -> str:
                 at=error.start,
             ) from None
     return decode_utf8(data.removeprefix(codecs.BOM_UTF8))
+
+
+def decode_declared(data: bytes, label: str | None) -> str:
+    """Decode UTF-8 if it is valid, else the encoding with a label of the web, if there is one.
+
+    Nothing is guessed, since a wrong guess would corrupt the text. Raises
+    ``SourceError`` if the bytes are in neither encoding.
+    """
+    # A seven-bit encoding such as ISO-2022-JP is always valid UTF-8.
+    if not (label and data.isascii()):
+        with suppress(SourceError):
+            return decode(data)
+    encoding = web_encoding(label) if label else None
+    if encoding:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return decode_utf8(data)
 
 
 def decode_utf8(data: bytes) -> str:

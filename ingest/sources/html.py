@@ -9,7 +9,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from ingest.errors import SourceError
-from ingest.sources.decoding import check_is_text, decode, decode_utf8
+from ingest.sources.decoding import check_is_text, decode_declared
 from ingest.sources.encodings import web_encoding
 from ingest.sources.markup import bounded_markup
 from ingest.sources.metadata import Fields
@@ -69,21 +69,20 @@ def decode_page(data: bytes, charset: str | None = None) -> str:
     """Decode a page as UTF-8 if it is valid, else in its declared encoding.
 
     ``charset`` is the one in the HTTP header, which overrides the one in the
-    page. Nothing is guessed, since a wrong guess would corrupt the text. Raises
-    ``SourceError`` if the page is not in its declared encoding.
+    page. Raises ``SourceError`` if the page is not in its declared encoding.
     """
     check_is_text(data[:_HEAD])
+    return decode_declared(data, charset or _declared(data))
+
+
+def _declared(data: bytes) -> str | None:
+    """The encoding that a page names itself, if that can be true."""
     found = _DECLARED.search(data[:_HEAD])
-    declared = charset or (found[1].decode("ascii", "replace") if found else None)
-    # A seven-bit encoding such as ISO-2022-JP is always valid UTF-8.
-    if not (declared and data.isascii()):
-        with suppress(SourceError):
-            return decode(data)
-    encoding = web_encoding(declared) if declared else None
-    if encoding:
-        with suppress(UnicodeDecodeError):
-            return data.decode(encoding)
-    return decode_utf8(data)
+    if found is None:
+        return None
+    label = found[1].decode("ascii", "replace")
+    # What names it can be read as ASCII, so it is no UTF-16, and browsers take it for UTF-8.
+    return "utf-8" if (web_encoding(label) or "").startswith("utf-16") else label
 
 
 def _no_article() -> SourceError:

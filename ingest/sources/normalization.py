@@ -72,8 +72,10 @@ def canonical_url(url: str) -> str:
             address=url[:200],
         )
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0])))
+    # Bytes of another encoding than UTF-8 are kept: pages may differ in them alone.
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted(pair for pair in pairs if not _TRACKING.fullmatch(pair[0]))
+    query = urlencode(kept, errors="surrogateescape")
     return urlunsplit((parts.scheme, place, parts.path or "/", query, ""))
 
 

@@ -7,6 +7,7 @@ short or too unusual.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ NO_LANGUAGE = "zxx"
 
 MIN_PROBABILITY = 0.7
 
+_ENGLISH, _NIGERIAN_PIDGIN = "en", "pcm"
+
+_NAME = re.compile(r"\b[A-Z]\w*")
+
 
 def detect_language(
     text: str, min_letters: int = MIN_LETTERS, min_probability: float = MIN_PROBABILITY
@@ -36,8 +41,21 @@ def detect_language(
     letters = sum(1 + 3 * (letter > "\u2e80") for letter in beginning if letter.isalpha())
     if letters < min_letters:
         return None
-    language, probability = _identifier().classify(beginning)
-    return str(language) if language != NO_LANGUAGE and probability >= min_probability else None
+    language, probability = _classified(beginning)
+    return language if language != NO_LANGUAGE and probability >= min_probability else None
+
+
+def _classified(text: str) -> tuple[str, float]:
+    """The most probable language of a text, and how probable it is.
+
+    What is Nigerian Pidgin only by its names is English: news from Nigeria.
+    """
+    language, probability = _identifier().classify(text)
+    if language == _NIGERIAN_PIDGIN:
+        nameless, certainty = _identifier().classify(_NAME.sub("", text))
+        if nameless != _NIGERIAN_PIDGIN:
+            return _ENGLISH, float(max(probability, certainty))
+    return str(language), float(probability)
 
 
 @cache

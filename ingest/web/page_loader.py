@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ingest.errors import SourceError
 from ingest.sandbox.base import RunJob, run_in_process
-from ingest.sources.decoding import decode
+from ingest.sources.decoding import check_is_text, decode_declared
 from ingest.sources.html import decode_page, extract
 from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
 from ingest.sources.metadata import Fields, source_article, with_options
@@ -65,7 +65,8 @@ def read_page(fetched: Fetched) -> SourceArticle:
         text, fields = read_pdf(body)
         fields = replace(fields, url=fetched.url)
     elif kind == "text/plain":
-        text, fields = read_plain(decode(body))
+        check_is_text(body)
+        text, fields = read_plain(decode_declared(body, fetched.charset))
         fields = replace(fields, url=fetched.url)
     elif kind in _PAGES:
         text, fields = _read_html(decode_page(body, fetched.charset), fetched)

@@ -323,6 +323,14 @@ ARTICLES = {
         date=None,
         has=(LEAD, SECOND),
     ),
+    "plain text in the encoding of the header": Found(
+        Reply(
+            f"Bridge to close\n\n{LEAD}\n\nDie Brücke schließt.\n".encode("latin-1"),
+            type="text/plain; charset=ISO-8859-1",
+        ),
+        date=None,
+        has=(LEAD, "Die Brücke schließt."),
+    ),
 }
 
 TEASER = f"<article><h1>Bridge to close</h1><p>{LEAD}</p></article>"

@@ -92,6 +92,15 @@ def test_the_declared_encoding_is_used(charset):
     assert "Rheinbrücke closes" in text
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-16LE", "utf-16be", "unicode"])
+def test_a_page_that_can_name_utf_16_is_utf_8(charset):
+    for text in ("Bridge to close", "Brücke"):
+        data = page(body=f"<p>{text}</p>", charset=charset).encode()
+        assert decode_page(data) == data.decode()
+    with pytest.raises(SourceError, match="0xFC"):
+        decode_page(page(body="<p>Brücke</p>", charset=charset).encode("latin-1"))
+
+
 @pytest.mark.parametrize(
     "charset", ["punycode", "idna", "zlib", "rot13", "unicode_escape", "utf-7"]
 )

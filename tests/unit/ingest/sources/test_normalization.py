@@ -36,6 +36,8 @@ def identify(**known):
         ("https://example.com/a?at_medium=x&page=2", "https://example.com/a?page=2"),
         ("https://example.com/a?b=2&a=1", "https://example.com/a?a=1&b=2"),
         ("https://example.com/a?empty=", "https://example.com/a?empty="),
+        ("https://example.com/a?t=%82%a0", "https://example.com/a?t=%82%A0"),
+        ("https://example.com/a?q=ü&q=%c3%bc", "https://example.com/a?q=%C3%BC&q=%C3%BC"),
         ("https://me:secret@example.com/a", "https://example.com/a"),
         ("http://[2001:db8::1]/a", "http://[2001:db8::1]/a"),
         ("http://[::1]@[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),

@@ -28,6 +28,28 @@ def test_a_sentence_or_two_tell_the_language(language, text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Nigeria beat Ghana 2-1 in Uyo on Sunday. Victor Osimhen scored twice for Nigeria.",
+        "Nigeria Air will fly from Lagos to Abuja in March. Tickets cost 80,000 naira in Nigeria.",
+    ],
+)
+def test_english_about_nigeria_is_not_nigerian_pidgin(text):
+    assert detect_language(text) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Di Nigerian president don tell lawmakers for Abuja say fuel subsidy no go come back.",
+        "Super Eagles don beat Ghana 2-1 for Uyo. Osimhen score two goals. Na im be di best.",
+    ],
+)
+def test_nigerian_pidgin_is(text):
+    assert detect_language(text) == "pcm"
+
+
+@pytest.mark.parametrize(
     "text", ["", "Ok.", "12.5 % (2031)", "Buses detour", "— — —", "a" * 5], ids=repr
 )
 def test_what_is_too_short_has_none(text):
