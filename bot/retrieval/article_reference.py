@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.verification.dates import PartialDate, find_dates
+from bot.verification.date_mention import PartialDate
+from bot.verification.dates import find_dates
 from bot.verification.lexicon import MONTHS, WEEKDAYS
 from bot.verification.number_words import SMALL
 from ingest.text.terms import content_terms, terms

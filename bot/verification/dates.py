@@ -8,14 +8,16 @@ that may be read in two ways, such as 12/03/2031, is compared as it is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from bot.verification.date_mention import DateMention, PartialDate
+from bot.verification.date_ranges import is_counted, with_ranges
 from bot.verification.lexicon import MONTHS, WEEKDAYS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_words import SMALL
-from bot.verification.units import unit_table
+from bot.verification.periods import WeekdayMention
+from bot.verification.sides import find_side
 
 _ABBREVIATIONS = {"sept": 9} | {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIATIONS
@@ -23,24 +25,33 @@ _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIAT
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(_ABBREVIATIONS)})\b\.?)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_NO_DASH = r"(?<!-)"
+_DASH_BEHIND_WORD = r"(?<!\W-)(?<!\d-)(?<!^-)"
+_DASH_BEHIND_EITHER = r"(?<!\W-)(?<!^-)"
+"""What may stand before a date: a dash only in "3-9 August", "mid-May" and "May 3-June 9"."""
+
 _FORMS = tuple(
-    re.compile(rf"(?<![\w.,$£€-]){form}(?![\w%]|[.,]\d)", re.IGNORECASE)
-    for form in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
-        rf"{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?",
-        rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?",
-        rf"{_MONTH},?(?: of)? {_YEAR}",
-        rf"(?P<month>{'|'.join(MONTHS)})",
-        _YEAR,
+    re.compile(rf"(?<![\w.,:$£€]){dash}{form}(?![\w%]|[.,]\d)", re.IGNORECASE)
+    for dash, form in (
+        (_NO_DASH, r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"),
+        (
+            _NO_DASH,
+            r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
+        ),
+        (_DASH_BEHIND_EITHER, rf"{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
+        (_DASH_BEHIND_EITHER, rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?"),
+        (_DASH_BEHIND_EITHER, rf"{_MONTH},?(?: of)? {_YEAR}"),
+        (_DASH_BEHIND_WORD, rf"(?P<month>{'|'.join(MONTHS)})"),
+        (_DASH_BEHIND_WORD, _YEAR),
     )
 )
+_NAMED_BEFORE = re.compile(rf"(?<!\w)(?!(?:{'|'.join(_MONTH_OF)})-)[^\W\d]+-$", re.IGNORECASE)
+"""The "Covid-" before 19, which is no day of March."""
+
 _BEFORE_YEAR = re.compile(
     r"\b(?:in|since|by|of|from|until|till|before|after|during|to|and|the|for|late|early|mid|or)[ -]$",
     re.IGNORECASE,
 )
-_WORD_BEHIND = re.compile(r"[ -]([^\W\d_]+)\b")
-_COUNTED = frozenset("people men women children staff police times".split())
 _AMBIGUOUS = {"may", "march", "august"}
 _RELATIVE = re.compile(
     r"\b(?:(?P<step>last|this|next|previous|past|coming)[ -](?P<unit>year|month|week|decade|century|"
@@ -57,24 +68,6 @@ _FARTHER = re.compile(
 )
 _STEPS = {"last": -1, "previous": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
 _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_MAX_DAYS_TO_NEAREST_YEAR = 183
-
-_SIDES = tuple(
-    (side, re.compile(rf"\b(?:{words}) (?:the )?(?:(?:early|mid|late)[ -])?$", re.IGNORECASE))
-    for side, words in (
-        ("before", "before|prior to|ahead of"),
-        ("until", "by|until|till|up to|to|through"),
-        ("after", "after|following"),
-        ("since", "since|from|as of|starting"),
-    )
-)
-_OPPOSITES = {
-    "before": ("after", "since"),
-    "until": ("after", "since"),
-    "after": ("before", "until"),
-    "since": ("before", "until"),
-}
-_EXCLUSIVE = frozenset({"before", "after"})
 _THIRDS = (
     (
         "early",
@@ -83,79 +76,6 @@ _THIRDS = (
     ("mid", re.compile(r"\b(?:mid|middle of)[ -](?:the )?$", re.IGNORECASE)),
     ("late", re.compile(r"\b(?:late(?: in| on)?|(?:end|close) of)[ -](?:the )?$", re.IGNORECASE)),
 )
-_THIRD_OF_DAY = ("early", "mid", "late")
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date of which any part may be unknown."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def supports(self, claimed: PartialDate, published: date | None) -> bool:
-        """Whether this date of an article implies a claimed one.
-
-        A year that the article omits is the one nearest to its date of publication.
-        """
-        if claimed.month not in (None, self.month) or claimed.day not in (None, self.day):
-            return False
-        if claimed.year is None or claimed.year == self.year:
-            return True
-        return self.year is None and claimed.year == self._nearest_year(published)
-
-    def _nearest_year(self, published: date | None) -> int | None:
-        if published is None or self.month is None:
-            return None
-        for year in (published.year - 1, published.year, published.year + 1):
-            try:
-                day = date(year, self.month, self.day or 15)
-            except ValueError:
-                continue
-            if abs((day - published).days) < _MAX_DAYS_TO_NEAREST_YEAR:
-                return year
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date with its offsets in ``fold_marks`` of the text.
-
-    ``literal`` is how a date is written that may be read in two ways, ``side`` is
-    ``before``, ``until``, ``after``, ``since`` or empty, and ``third`` is
-    ``early``, ``mid``, ``late`` or empty.
-    """
-
-    value: PartialDate
-    start: int
-    end: int
-    literal: str = ""
-    side: str = ""
-    third: str = ""
-
-    def supports(self, claimed: DateMention, published: date | None) -> bool:
-        """Whether this date of an article implies a claimed one."""
-        if claimed.literal != self.literal and claimed.literal:
-            return False
-        return (
-            self.value.supports(claimed.value, published)
-            and self._agrees_on_side(claimed.side)
-            and claimed.third in ("", self.third, self._third_of(claimed.value))
-        )
-
-    def _agrees_on_side(self, claimed: str) -> bool:
-        if claimed in _OPPOSITES.get(self.side, ()):
-            return False
-        return bool(claimed and self.side) or not {claimed, self.side} & _EXCLUSIVE
-
-    def _third_of(self, claimed: PartialDate) -> str:
-        """The third of the claimed month or year that this date is in, if it is more exact."""
-        if claimed.day is None and self.value.day is not None and claimed.month is not None:
-            return _THIRD_OF_DAY[min((self.value.day - 1) // 10, 2)]
-        if claimed.month is None and self.value.month is not None:
-            return _THIRD_OF_DAY[(self.value.month - 1) // 4]
-        return ""
 
 
 def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...]:
@@ -169,16 +89,16 @@ def find_dates(text: str, *, lower_case: bool = False) -> tuple[DateMention, ...
     for form in _FORMS:
         for match in form.finditer(folded):
             span, value = range(*match.span()), _value(match)
-            is_free = taken.isdisjoint(span) and not _is_count(match, folded)
+            is_free = taken.isdisjoint(span) and not _is_no_date(match, folded)
             if is_free and value and not _is_other_word(match, folded, lower_case=lower_case):
                 found.append(_mention(match, value, folded))
                 taken.update(span)
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    return with_ranges(found, folded)
 
 
 def _mention(match: re.Match[str], value: PartialDate, text: str) -> DateMention:
     before = text[max(0, match.start() - 24) : match.start()]
-    side = next((name for name, pattern in _SIDES if pattern.search(before)), "")
+    side = find_side(text, *match.span())
     third = next((name for name, pattern in _THIRDS if pattern.search(before)), "")
     literal = ""
     if match.groupdict().get("first") and value.day is None:
@@ -221,7 +141,15 @@ def stated_dates(
         yield DateMention(value, 0, 0)
 
 
-def weekday(value: PartialDate) -> str:
+def stated_weekdays(mentions: Iterable[DateMention]) -> Iterator[WeekdayMention]:
+    """The days of the week of the whole dates among some."""
+    for mention in mentions:
+        if name := _weekday(mention.value):
+            other = _weekday(mention.other) if mention.other else ""
+            yield WeekdayMention(name, mention.side, other)
+
+
+def _weekday(value: PartialDate) -> str:
     """The day of the week of a whole date, in lower case; empty for any other."""
     if value.year is None or value.month is None or value.day is None:
         return ""
@@ -269,18 +197,12 @@ def _value(match: re.Match[str]) -> PartialDate | None:
     return PartialDate(int(year) if year else None, month, day)
 
 
-def _is_count(match: re.Match[str], text: str) -> bool:
-    """Whether a bare year is rather a number of things, as in "1500 tickets" and "1500 km"."""
-    if not match[0].isdecimal() or _BEFORE_YEAR.search(
-        text[max(0, match.start() - 12) : match.start()]
-    ):
-        return False
-    follows = _WORD_BEHIND.match(text, match.end())
-    if not follows:
-        return False
-    word = follows[1]
-    is_plural = word.endswith("s") and not word.endswith("ss") and len(word) > 3
-    return is_plural or word in _COUNTED or (word,) in unit_table().names
+def _is_no_date(match: re.Match[str], text: str) -> bool:
+    """Whether digits rather count things, as in "1500 tickets", or name one, as in "Covid-19"."""
+    before = text[max(0, match.start() - 24) : match.start()]
+    if not match[0].isdecimal():
+        return match[0][0].isdecimal() and bool(_NAMED_BEFORE.search(before))
+    return not _BEFORE_YEAR.search(before) and is_counted(text, match.end())
 
 
 def _of_numbers(first: int, second: int, year: int) -> PartialDate | None:

@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.verification.dates import find_dates, find_relative_dates, stated_dates, weekday
+from bot.verification.dates import find_dates, find_relative_dates, stated_dates, stated_weekdays
 from bot.verification.name_matching import contains_name
 from bot.verification.names import Name, find_names, is_weekday
 from bot.verification.number_mention import NumberMention
@@ -51,10 +51,9 @@ def _another_date(claim: str, sentence: str, published: date | None) -> bool:
         return True
     if published is None and find_relative_dates(sentence) - find_relative_dates(claim):
         return True
-    weekdays = find_weekdays(sentence).union(weekday(mention.value) for mention in stated) - {""}
-    claimed_weekdays = find_weekdays(claim)
-    is_other_day = bool(claimed_weekdays and weekdays - claimed_weekdays)
-    return is_other_day or contradict(claim, [sentence])
+    weekdays, days = find_weekdays(claim), (*find_weekdays(sentence), *stated_weekdays(stated))
+    is_other_day = any(not any(one.supports(day) for one in weekdays) for day in days)
+    return bool(weekdays and is_other_day) or contradict(claim, [sentence])
 
 
 def _another_name(claim: str, sentence: str, published: date | None) -> bool:

@@ -33,13 +33,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.types.evidence import SourceSentence
+from bot.verification.date_mention import DateMention
 from bot.verification.dates import (
-    DateMention,
     find_dates,
     find_relative_dates,
     parse_published,
     stated_dates,
-    weekday,
+    stated_weekdays,
 )
 from bot.verification.imperatives import adds_imperative
 from bot.verification.lower_cased_names import is_lower_cased, lower_cased_names, other_titles
@@ -228,8 +228,11 @@ def known_dates(claim: str, cited: CitedSentences) -> str | None:
         if not any(other.supports(mention, published) for other in stated):
             return "date"
     relative = frozenset[str]().union(*map(find_relative_dates, texts))
-    weekdays = {*map(weekday, (other.value for other in stated))}.union(*map(find_weekdays, texts))
-    if find_relative_dates(claim) - relative or find_weekdays(claim) - weekdays:
+    weekdays = [*stated_weekdays(stated), *(day for text in texts for day in find_weekdays(text))]
+    claimed = find_weekdays(claim)
+    if not all(any(other.supports(day) for other in weekdays) for day in claimed):
+        return "date"
+    if find_relative_dates(claim) - relative:
         return "date"
     return "date" if contradict(claim, texts) else None
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.verification.lexicon import WEEKDAYS
 from bot.verification.normalization import fold
+from bot.verification.sides import Ends, find_side, is_range, sides_agree
 
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b")
 _PARTS_OF_DAY = {
@@ -36,9 +39,36 @@ _THIRD = re.compile(
 )
 
 
-def find_weekdays(text: str) -> frozenset[str]:
-    """The days of the week of a text, in lower case."""
-    return frozenset(match[1] for match in _WEEKDAY.finditer(fold(text)))
+@dataclass(frozen=True, slots=True)
+class WeekdayMention:
+    """A day of the week in lower case, its side (see ``sides``) and the other end of its range.
+
+    Side and other end are empty where there is none.
+    """
+
+    name: str
+    side: str = ""
+    other: str = ""
+
+    def supports(self, claimed: WeekdayMention) -> bool:
+        """Whether this day of an article implies a claimed one."""
+        return (
+            self.name == claimed.name
+            and sides_agree(self.side, claimed.side)
+            and (not self.other or not claimed.other or self.other == claimed.other)
+        )
+
+
+def find_weekdays(text: str) -> tuple[WeekdayMention, ...]:
+    """The days of the week of a text, in order."""
+    folded = fold(text)
+    matches = list(_WEEKDAY.finditer(folded))
+    found = [WeekdayMention(match[1], find_side(folded, *match.span())) for match in matches]
+    for at, (first, last) in enumerate(pairwise(matches)):
+        if is_range(folded, Ends(*first.span(), last.start())):
+            found[at] = WeekdayMention(first[1], "since", last[1])
+            found[at + 1] = WeekdayMention(last[1], "until", first[1])
+    return tuple(found)
 
 
 def contradict(claim: str, texts: Iterable[str]) -> bool:

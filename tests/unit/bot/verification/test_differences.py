@@ -21,6 +21,8 @@ PUBLISHED = date(2031, 5, 20)
         ("date", "It began before 3 May.", "It began after 3 May."),
         ("date", "It began on Monday.", "It began on Tuesday."),
         ("date", "It began on Monday, 3 June 2031.", "It began on 3 June 2031."),
+        ("date", "It runs from 9 to 12 May.", "It runs from 3 to 9 May."),
+        ("date", "It runs from Friday to Monday.", "It runs from Monday to Friday."),
         ("date", "It began in the morning.", "It began in the evening."),
         ("name", "It began in York.", "It began in Leeds."),
         ("name", "Mr Moe met Otto Gran.", "Mr Moe met Elin Gran."),

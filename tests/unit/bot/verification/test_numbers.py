@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from bot.verification.date_mention import PartialDate
 from bot.verification.dates import (
-    PartialDate,
     find_dates,
     find_relative_dates,
     parse_published,

@@ -25,4 +25,4 @@ def test_another_time_is_noticed(claim, text, expected):
 
 
 def test_weekdays_are_found_in_any_case():
-    assert find_weekdays("On friday and on Sundays.") == {"friday", "sunday"}
+    assert [day.name for day in find_weekdays("On friday and on Sundays.")] == ["friday", "sunday"]
