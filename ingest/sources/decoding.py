@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -21,7 +22,12 @@ _KINDS = (
     (b"GIF8", "It is a GIF image, not text."),
     (b"RIFF", "It is an image or a sound file, not text."),
     (b"\x7fELF", "It is a program, not text."),
+    (b"{\\rtf", "It is an RTF document, not plain text."),
 )
+_MIME_HEAD = re.compile(rb"(?:From |[a-z][a-z0-9-]*:)", re.IGNORECASE)
+_MIME_VERSION = re.compile(rb"^MIME-Version:[ \t]*1", re.IGNORECASE | re.MULTILINE)
+_LONGEST_MIME_HEAD = 20_000
+_XML = re.compile(r"\s*<(?:\?xml\s|rss\s|feed\s)")
 _SAVE_AS_TEXT = "Save its text as a .txt, .md or .html file and ingest that."
 _SAVE_AS_UTF8 = "Save it as UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`."
 
@@ -48,8 +54,24 @@ def check_is_text(head: bytes) -> None:
     for magic, message in _KINDS:
         if head.startswith(magic):
             raise SourceError(message, hint=_SAVE_AS_TEXT)
+    if _has_mime_head(head):
+        raise SourceError("It is an e-mail or a web archive, not text.", hint=_SAVE_AS_TEXT)
     if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise SourceError("It is a binary file, not text.", hint=_SAVE_AS_TEXT)
+
+
+def check_is_plain(text: str) -> None:
+    """Raise ``SourceError`` if a text is XML, which nobody wrote to be read."""
+    if _XML.match(text):
+        raise SourceError("It is XML, not plain text.", hint=_SAVE_AS_TEXT)
+
+
+def _has_mime_head(data: bytes) -> bool:
+    """Whether bytes begin with the headers of a message, as e-mails and .mhtml files do."""
+    if not _MIME_HEAD.match(data):
+        return False
+    head = re.split(rb"\r?\n\r?\n", data[:_LONGEST_MIME_HEAD], maxsplit=1)[0]
+    return _MIME_VERSION.search(head) is not None
 
 
 def decode(data: bytes) -> str:

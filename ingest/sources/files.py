@@ -44,10 +44,12 @@ def find_files(argument: str, seen: set[_FileKey]) -> Iterator[SourceFile | Sour
                 yield SourceFile(argument, path)
             return
         empty = True
-        for item in _walk(path, set()):
+        for item in _walk(path):
             empty = False
-            if isinstance(item, SourceFailure) or _is_new(item, seen):
-                yield item if isinstance(item, SourceFailure) else SourceFile(str(item), item)
+            if isinstance(item, SourceFailure):
+                yield item
+            else:
+                yield from _unless_seen(item, seen)
     except (OSError, ValueError) as error:
         yield SourceFailure(argument, source_error(error))
         return
@@ -77,22 +79,39 @@ def source_error(error: OSError | ValueError) -> SourceError:
             return SourceError("It is not a file name.")
 
 
-def _walk(folder: Path, visited: set[_FileKey]) -> Iterator[Path | SourceFailure]:
+def _walk(folder: Path) -> Iterator[Path | SourceFailure]:
     """Files below a folder. A link to a folder that was visited is not followed."""
-    if not _is_new(folder, visited):
-        return
+    visited: set[_FileKey] = set()
+    # A list and not recursion, since folders may be nested more deeply than calls may.
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        try:
+            if path.is_dir():
+                inside = _entries(path) if _is_new(path, visited) else []
+                waiting += reversed(inside)
+            elif path.suffix.lower() in KNOWN and path.is_file():
+                yield path
+        except OSError as error:
+            yield SourceFailure(str(path), source_error(error))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder, in order of name, without what is hidden or describes the folder."""
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and entry.stem.lower() != "readme"
+    )
+
+
+def _unless_seen(path: Path, seen: set[_FileKey]) -> Iterator[SourceFile | SourceFailure]:
+    """The file, unless it was seen, or why it cannot be read any more."""
     try:
-        entries = sorted(folder.iterdir())
+        if _is_new(path, seen):
+            yield SourceFile(str(path), path)
     except OSError as error:
-        yield SourceFailure(str(folder), source_error(error))
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.stem.lower() == "readme":
-            continue
-        if entry.is_dir():
-            yield from _walk(entry, visited)
-        elif entry.suffix.lower() in KNOWN and entry.is_file():
-            yield entry
+        yield SourceFailure(str(path), source_error(error))
 
 
 def _is_new(path: Path, seen: set[_FileKey]) -> bool:

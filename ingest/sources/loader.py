@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from ingest.errors import SourceError, SourceUnavailable, UsageError
-from ingest.sources.decoding import check_is_text, decode, read_all
+from ingest.sources.decoding import check_is_plain, check_is_text, decode, read_all
 from ingest.sources.files import (
     JSONL,
     KNOWN,
@@ -29,10 +29,13 @@ from ingest.sources.markdown import read_markdown
 from ingest.sources.metadata import Fields, source_article, validate_id
 from ingest.sources.normalization import canonical_url, parse_publication_date
 from ingest.sources.pdf import read_pdf
-from ingest.sources.stdin import STDIN, read_stdin
+from ingest.sources.stdin import STDIN, is_jsonl, is_webpage, read_stdin
 from ingest.sources.text import read_plain
 
 _HEAD = 4_096
+
+_TABLES = frozenset({".json", ".csv", ".tsv"})
+"""Extensions of files with the fields of articles, in a form that is not read."""
 
 ReadAddress = Callable[[str, SourceOptions], SourceItem]
 """Loads the article at a web address; the options override its metadata."""
@@ -178,18 +181,29 @@ def _located(item: SourceItem, file: SourceFile) -> SourceItem:
 
 
 def _parse(suffix: str, data: bytes) -> tuple[str, Fields]:
-    if suffix in WEBPAGE:
-        return read_webpage(data)
+    if not data.strip():
+        raise SourceError("It is empty.")
     if suffix in PDF:
         return read_pdf(data)
-    if suffix == ".json":
+    if suffix in WEBPAGE or is_webpage(data):
+        return read_webpage(data)
+    if suffix in _TABLES:
         raise SourceError(
-            ".json files are not supported.", hint="Write a .jsonl file, with one article per line."
+            "{suffix} files are not supported.",
+            hint="Write a .jsonl file, with one article per line.",
+            suffix=suffix,
         )
     text = decode(data)
     if not text.strip():
         raise SourceError("It is empty.")
-    return read_markdown(text) if suffix in MARKDOWN else read_plain(text)
+    if suffix in MARKDOWN:
+        return read_markdown(text)
+    if is_jsonl(data[:_HEAD]):
+        raise SourceError(
+            "It holds JSON lines, but its name does not end in .jsonl.", hint="Rename it."
+        )
+    check_is_plain(text)
+    return read_plain(text)
 
 
 def _check_options(overrides: SourceOptions) -> None:
@@ -218,7 +232,7 @@ def _are_several(arguments: Sequence[str]) -> bool:
 
 
 def _holds_several(file: SourceFile) -> bool:
-    if file.suffix not in JSONL:
+    if file.suffix not in JSONL or not file.path.is_file():
         return False
     try:
         with file.path.open("rb") as stream:
@@ -253,7 +267,8 @@ def count_articles(arguments: Sequence[str]) -> int | None:
 
 
 def _count(item: object) -> int:
-    if not isinstance(item, SourceFile) or item.suffix not in JSONL:
+    # What is read from a pipe is gone.
+    if not isinstance(item, SourceFile) or item.suffix not in JSONL or not item.path.is_file():
         return 1
     try:
         return max(1, _count_lines(item))

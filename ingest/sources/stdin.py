@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import SourceError, UsageError
-from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode, read_all
+from ingest.sources.decoding import MAX_ARTICLE_BYTES, check_is_plain, decode, read_all
 from ingest.sources.html import read_webpage
 from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
 from ingest.sources.jsonl import has_several_articles, read_jsonl
@@ -58,7 +58,7 @@ def read_stdin(
     """
     head = _first_lines(stream, 2 if overrides.of_one_article else 1)
     whole = io.BufferedReader(_Rejoined(head, stream))
-    if _is_json(head):
+    if is_jsonl(head):
         if overrides.of_one_article and has_several_articles(io.BytesIO(head)):
             raise conflict
         yield from read_jsonl(whole, STDIN, overrides)
@@ -74,6 +74,7 @@ def _parse(data: bytes) -> tuple[str, Fields]:
     if is_webpage(data):
         return read_webpage(data)
     text = decode(data)
+    check_is_plain(text)
     return read_markdown(text) if is_markdown(text) else read_plain(text)
 
 
@@ -102,8 +103,8 @@ def _first_lines(stream: BinaryIO, count: int) -> bytes:
     return head
 
 
-def _is_json(head: bytes) -> bool:
-    """Whether the first line is an object with a text, or is meant to be one."""
+def is_jsonl(head: bytes) -> bool:
+    """Whether the first of some bytes' lines is an object with a text, or is meant to be one."""
     first = head.decode("utf-8-sig", "replace").strip().partition("\n")[0]
     try:
         value = json.loads(first)

@@ -8,7 +8,7 @@ import pytest
 from ingest.errors import SourceError, UsageError
 from ingest.sources import decoding
 from ingest.sources.items import SourceArticle, SourceFailure, SourceOptions
-from ingest.sources.loader import read_sources, read_upload
+from ingest.sources.loader import count_articles, read_sources, read_upload
 
 STORY = "Bridge to close\n\nThe harbour bridge closes on Monday. Ferries run instead.\n"
 WRAPPED = """\
@@ -105,6 +105,8 @@ def test_byte_order_marks_are_understood_and_removed(folder, data, text):
         (b"\x89PNG\r\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
         (b"The bridge\x00 closes", "binary"),
+        (rb"{\rtf1\ansi The bridge closes.}", "RTF"),
+        (b"From: a@example.com\r\nMIME-Version: 1.0\r\n\r\nThe bridge closes.", "e-mail"),
         (b"\xff\xfeT\x00\x00\xd8", "UTF-16"),
     ],
 )
@@ -170,9 +172,45 @@ def test_without_a_reader_of_the_web_an_address_says_what_to_do():
     assert "--url" in failure("https://example.com/a").error.hint
 
 
-def test_a_json_file_is_pointed_to_jsonl(folder):
-    (folder / "a.json").write_text('{"text": "The bridge closes."}')
-    assert ".jsonl" in failure("a.json").error.hint
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.TSV"])
+def test_a_table_is_pointed_to_jsonl(folder, name):
+    (folder / name).write_text('{"text": "The bridge closes."}')
+    assert ".jsonl" in failure(name).error.hint
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.ndjson", "articles"])
+def test_json_lines_of_another_name_are_not_taken_for_text(folder, name):
+    (folder / name).write_text('{"text": "The bridge closes."}\n')
+    error = failure(name).error
+    assert (error.message, error.hint) == (
+        "It holds JSON lines, but its name does not end in .jsonl.",
+        "Rename it.",
+    )
+
+
+@pytest.mark.parametrize("start", ['<?xml version="1.0"?><plist>', '<rss version="2.0">'])
+@pytest.mark.parametrize("name", ["a.txt", "a.xml", "-"])
+def test_xml_is_not_taken_for_text(folder, name, start):
+    text = f"{start}The bridge closes."
+    (folder / name).write_text(text)
+    (item,) = read(name, stdin=text.encode())
+    assert "XML" in item.error.message
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", '<?xml version="1.0"?>\n', "<!-- saved -->"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.xhtml", "a.php", "page"])
+def test_a_web_page_is_read_as_one_whatever_its_name(folder, name, start):
+    body = f"<article><h1>Bridge to close</h1><p>{STORY * 3}</p><p>{STORY}</p></article>"
+    (folder / name).write_text(f"{start}<html><body>{body}</body></html>")
+    found = article(name)
+    assert found.title == "Bridge to close"
+    assert "<" not in found.text
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "empty"])
+def test_an_empty_file_is_called_empty(folder, name):
+    (folder / name).write_bytes(b"\n")
+    assert failure(name).error.message == "It is empty."
 
 
 def test_a_folder_gives_its_files_in_order(folder):
@@ -205,6 +243,54 @@ def test_a_folder_that_links_to_itself_ends(folder):
     (folder / "news" / "again").symlink_to(folder / "news")
     (folder / "news" / "nowhere.txt").symlink_to(folder / "gone.txt")
     assert [item.source for item in read("news")] == ["news/a.txt"]
+
+
+def test_a_folder_may_be_nested_deeply(folder):
+    inside = "d/" * 1_100
+    Path("d/" * 500).mkdir(parents=True)
+    os.chdir("d/" * 500)
+    Path("d/" * 600).mkdir(parents=True)
+    os.chdir(folder)
+    Path(f"{inside}deep.txt").write_text(STORY)
+    Path("top.txt").write_text(STORY)
+    assert [item.source for item in read(".")] == [f"{inside}deep.txt", "top.txt"]
+    Path(f"{inside}deep.txt").unlink()
+    os.removedirs(inside)
+
+
+def test_what_cannot_be_looked_at_does_not_stop_the_rest_of_a_folder(folder, monkeypatch):
+    for name in "abc":
+        (folder / f"{name}.txt").write_text(STORY)
+    is_dir = Path.is_dir
+
+    def refuse(path):
+        if path.name == "b.txt":
+            raise PermissionError
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    first, second, third = read(".")
+    assert (first.source, third.source) == ("a.txt", "c.txt")
+    assert second.error.message == "You may not read it."
+
+
+def test_a_file_that_vanishes_does_not_stop_the_rest_of_a_folder(folder):
+    for name in "abc":
+        (folder / f"{name}.txt").write_text(STORY)
+    items = read_sources(["."], SourceOptions(), io.BytesIO())
+    assert next(items).source == "a.txt"
+    (folder / "b.txt").unlink()
+    assert [item.source for item in items] == ["c.txt"]
+
+
+def test_a_pipe_of_json_lines_is_read_once(tmp_path):
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=['{"text": "The bridge closes."}\n'])
+    writer.start()
+    assert count_articles([str(pipe)]) == 1
+    assert read(str(pipe), title="Bridge")[0].article.title == "Bridge"
+    writer.join()
 
 
 def test_a_file_given_twice_is_read_once(folder):
