@@ -186,8 +186,13 @@ def citation_url(citation: Citation) -> str | None:
     ``None`` if there is none that is valid and within Discord's limit.
     """
     candidates = (citation.link, citation.version.article.url)
-    encoded = (encode_url(url) for url in candidates if url)
-    return next((url for url in encoded if url and length(url) <= LINK), None)
+    return next(filter(None, map(link_url, candidates)), None)
+
+
+def link_url(url: str | None) -> str | None:
+    """The encoded URL for a link; ``None`` if there is none that is valid and within Discord's limit."""
+    encoded = encode_url(url) if url else None
+    return encoded if encoded and length(encoded) <= LINK else None
 
 
 def encode_url(url: str) -> str | None:

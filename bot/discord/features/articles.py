@@ -12,8 +12,8 @@ from bot.discord.context import Interaction
 from bot.discord.features.autocomplete import choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import CUSTOM_ID, LINK, OPTION, length
-from bot.discord.markdown import display_text, encode_url, shorten
+from bot.discord.limits import CUSTOM_ID, OPTION, length
+from bot.discord.markdown import display_text, link_url, shorten
 from bot.discord.permissions import no_articles
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
@@ -147,12 +147,11 @@ def _page_contents(
 
 
 def _entry(article: ArticleSummary, strings: Strings, *, with_link: bool) -> tuple[str, ...]:
-    url = encode_url(article.url) if with_link and article.url else None
     return article_line(
         title_or_id(article),
         article.outlet,
         article.published_at,
-        url if url and length(url) <= LINK else None,
+        link_url(article.url) if with_link else None,
         strings,
         bold=True,
     )

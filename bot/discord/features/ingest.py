@@ -17,8 +17,8 @@ from bot.discord.errors import TookTooLong
 from bot.discord.features.autocomplete import own_article_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import CUSTOM_ID, LINK, TEXT, length
-from bot.discord.markdown import encode_url, escape, linked_title, shorten
+from bot.discord.limits import CUSTOM_ID, TEXT, length
+from bot.discord.markdown import escape, link_url, linked_title, shorten
 from bot.discord.permissions import guild_command, managed_guild, management_refusal
 from bot.discord.questions.delivery import InteractionReply
 from bot.discord.responses import replace_with, respond_privately_with
@@ -216,6 +216,6 @@ def _name(outcome: IngestOutcome) -> str:
     """The title of an article, with a link where it has an address, or else where it comes from."""
     found = outcome.metadata
     title = shorten((found and found.title) or outcome.source, TITLE_CHARACTERS)
-    url = encode_url(found.url) if found and found.url else None
-    linked = linked_title(title, url) if url and length(url) <= LINK else None
+    url = link_url(found.url) if found else None
+    linked = linked_title(title, url) if url else None
     return linked or escape(title)

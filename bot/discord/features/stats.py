@@ -12,8 +12,7 @@ from discord import app_commands
 from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import LINK, length
-from bot.discord.markdown import encode_url
+from bot.discord.markdown import link_url
 from bot.discord.permissions import guild_command, moderates, moderation_refusal
 from bot.discord.responses import respond_privately_with
 from bot.discord.scope import guild_of
@@ -83,9 +82,8 @@ def _totals(totals: Totals, strings: Strings) -> str:
 
 
 def _article(article: Article, strings: Strings) -> tuple[str, ...]:
-    url = encode_url(article.url) if article.url else None
-    link = url if url and length(url) <= LINK else None
-    return article_line(article.title, article.outlet, article.published_at, link, strings)
+    url = link_url(article.url)
+    return article_line(article.title, article.outlet, article.published_at, url, strings)
 
 
 def _picture(found: Statistics, strings: Strings) -> Picture:

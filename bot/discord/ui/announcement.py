@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import LINK, OPTION, TEXT, length
-from bot.discord.markdown import encode_url, escape, fit, shorten
+from bot.discord.limits import OPTION, TEXT, length
+from bot.discord.markdown import escape, fit, link_url, shorten
 from bot.discord.ui.answer_layout import PASSAGE_CHARACTERS
 from bot.discord.ui.article_line import article_line
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
@@ -70,13 +70,11 @@ def _options(leads: Sequence[Lead], strings: Strings) -> tuple[Option, ...]:
 
 def _line(lead: Lead, strings: Strings, today: date | None, *, bold: bool = False) -> str:
     article = lead.version.article
-    url = encode_url(article.url) if article.url else None
-    usable = url if url and length(url) <= LINK else None
     words = article_line(
         article.title,
         article.outlet,
         article.published_at,
-        usable,
+        link_url(article.url),
         strings,
         bold=bold,
         today=today,

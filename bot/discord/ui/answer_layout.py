@@ -15,13 +15,13 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import ATTACHMENT_BYTES, LINK, TEXT, length
+from bot.discord.limits import ATTACHMENT_BYTES, TEXT, length
 from bot.discord.markdown import (
     citation_url,
     display_text,
-    encode_url,
     escape,
     escape_emphasised,
+    link_url,
     masked_link,
     shorten,
 )
@@ -201,9 +201,9 @@ def _document_blocks(documents: GivenDocuments, strings: Strings) -> Iterator[Bl
 
 
 def _page_name(link: str) -> str:
-    url = encode_url(link)
+    url = link_url(link)
     host = escape(shorten(urlsplit(link).hostname or link, NAME_CHARACTERS))
-    return masked_link(host, url) if url and length(url) <= LINK else host
+    return masked_link(host, url) if url else host
 
 
 def _source_blocks(
@@ -228,12 +228,11 @@ def _quote_line(citation: Citation) -> Line:
 def _choice_block(version: ArticleVersion, strings: Strings, today: date | None) -> Block:
     """An article to choose, on a line."""
     article = version.article
-    url = encode_url(article.url) if article.url else None
     words = article_line(
         article.title,
         article.outlet,
         article.published_at,
-        url if url and length(url) <= LINK else None,
+        link_url(article.url),
         strings,
         today=today,
     )

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import LINK, length
-from bot.discord.markdown import encode_url, escape, escape_line_start, shorten
+from bot.discord.limits import length
+from bot.discord.markdown import escape, escape_line_start, link_url, shorten
 from bot.discord.ui.messages import Button, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
 from bot.types.handoff import Handoff
@@ -84,8 +84,7 @@ def reply_lines(reply: str) -> Iterator[str]:
     for line in reply.strip().splitlines():
         parts, end = [], 0
         for match in _URL.finditer(line):
-            url = encode_url(match[0])
-            if url and length(url) <= LINK:
+            if url := link_url(match[0]):
                 parts += [escape_inline(line[end : match.start()]), f"<{url}>"]
                 end = match.end()
         yield escape_line_start("".join([*parts, escape_inline(line[end:])]).strip()) or " "

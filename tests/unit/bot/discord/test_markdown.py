@@ -7,13 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.discord.limits import length
+from bot.discord.limits import LINK, length
 from bot.discord.markdown import (
     display_text,
     escape,
     escape_emphasised,
     escape_line_start,
     fit,
+    link_url,
     shorten,
 )
 from ingest.runtime.invisible_characters import without_invisible
@@ -265,3 +266,11 @@ def test_a_text_is_shortened_once_however_wide_its_characters_are(monkeypatch):
     monkeypatch.setattr("bot.discord.markdown.display_text", counted)
     assert length(fit("🚢" * 1_000, 100)) <= 100
     assert [size for size in given if size > 101] == [1_000]
+
+
+def test_a_link_leads_to_a_page_and_fits_into_a_message():
+    assert link_url("https://example.com/a b") == "https://example.com/a%20b"
+    assert [link_url(each) for each in (None, "", "ftp://example.com", "no address")] == [None] * 4
+    longest = "https://example.com/".ljust(LINK, "x")
+    assert link_url(longest) == longest
+    assert link_url(f"{longest}x") is None
