@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import discord
 import structlog
@@ -13,13 +12,14 @@ from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction
 from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import FORM_SECONDS, TEXT, length
+from bot.discord.limits import TEXT, length
 from bot.discord.markdown import escape, shorten
 from bot.discord.permissions import may_moderate, recorded_exchange, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.request import question_id
 from bot.discord.ui.answer_components import GOOD, SHARE
 from bot.discord.ui.answer_layout import interrupted_content
+from bot.discord.ui.forms import Field, build_form
 from bot.discord.ui.messages import Button, OutgoingMessage, edit_arguments, send_arguments
 from bot.discord.ui.shown_message import shown_message, shown_text
 from bot.types.records import Exchange, Feedback
@@ -107,23 +107,15 @@ async def _rated_exchange(interaction: Interaction, claimed_id: str) -> Exchange
 
 def feedback_modal(question_id: str, strings: Strings = ENGLISH) -> discord.ui.Modal:
     """A form that asks what is wrong with an answer, with the reference to its record."""
-    modal = discord.ui.Modal(
-        title=strings.feedback_title, custom_id=f"{REASON}:{question_id}", timeout=FORM_SECONDS
+    field = Field(
+        REASON,
+        strings.feedback_reason,
+        REASON_CHARACTERS,
+        description=strings.feedback_reference.format(id=question_id),
+        is_long=True,
+        is_required=False,
     )
-    entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        style=discord.TextStyle.paragraph,
-        custom_id=REASON,
-        required=False,
-        max_length=REASON_CHARACTERS,
-    )
-    modal.add_item(
-        discord.ui.Label(
-            text=strings.feedback_reason,
-            description=strings.feedback_reference.format(id=question_id),
-            component=entry,
-        )
-    )
-    return modal
+    return build_form(strings.feedback_title, f"{REASON}:{question_id}", [field])
 
 
 async def share_answer(interaction: Interaction, _: ComponentInteraction) -> None:

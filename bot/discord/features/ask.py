@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 import structlog
@@ -20,12 +20,13 @@ from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.features.autocomplete import article_choices, outlet_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import FORM_SECONDS, THREAD_NAME
+from bot.discord.limits import THREAD_NAME
 from bot.discord.permissions import answered_question, may_moderate, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.questions.history import load_history_from, question_of
 from bot.discord.request import DocumentPlace, DocumentReference, History, Origin
 from bot.discord.scope import guild_of
+from bot.discord.ui.forms import Field, beginning, build_form
 from bot.discord.ui.given_documents import documents_of, given, without_links
 from bot.discord.ui.shown_message import shown_text
 from bot.types.question import MAX_QUESTION_CHARACTERS
@@ -209,15 +210,11 @@ def question_modal(
     text: str = "", strings: Strings = ENGLISH, custom_id: str = ASK, title: str = ""
 ) -> discord.ui.Modal:
     """A question form, prefilled with a text; ``title`` is another than the usual one."""
-    title = title or strings.ask_title
-    modal = discord.ui.Modal(title=title, custom_id=custom_id, timeout=FORM_SECONDS)
-    entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        style=discord.TextStyle.paragraph,
-        custom_id=QUESTION,
-        # Half, because Discord may count UTF-16 units.
-        default=text.strip()[: MAX_QUESTION_CHARACTERS // 2] or None,
-        min_length=1,
-        max_length=MAX_QUESTION_CHARACTERS,
+    field = Field(
+        QUESTION,
+        strings.question_option,
+        MAX_QUESTION_CHARACTERS,
+        beginning(text, MAX_QUESTION_CHARACTERS),
+        is_long=True,
     )
-    modal.add_item(discord.ui.Label(text=strings.question_option, component=entry))
-    return modal
+    return build_form(title or strings.ask_title, custom_id, [field])

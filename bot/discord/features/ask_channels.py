@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 import discord
 
@@ -27,10 +26,11 @@ from bot.discord.features.settings_panel import (
     show_panel,
 )
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import CHOICES, FORM_SECONDS, OPTION
+from bot.discord.limits import CHOICES, OPTION
 from bot.discord.markdown import escape, fit
 from bot.discord.permissions import administered_guild, administration_refusal
 from bot.discord.questions.delivery import respond_privately
+from bot.discord.ui.forms import Field, build_form
 from bot.discord.ui.messages import Button
 from bot.discord.ui.panel import ChannelMenu, Choice, ChoiceMenu, Panel
 from bot.types.records import ChannelLibraries, ChannelSettings, GuildSettings
@@ -306,18 +306,9 @@ def _places(strings: Strings) -> dict[bool, str]:
 
 
 def _limits_form(limits: ChannelSettings, strings: Strings) -> discord.ui.Modal:
-    modal = discord.ui.Modal(
-        title=strings.change_limits,
-        custom_id=f"{ASK_LIMITS_FORM}:{limits.channel_id}",
-        timeout=FORM_SECONDS,
-    )
-    since = limits.since.isoformat() if limits.since else None
-    for label, name, value, longest in (
-        (strings.limit_outlet, OUTLET, limits.outlet or None, MAX_OUTLET),
-        (strings.limit_since, SINCE, since, len(_FIRST_DAY)),
-    ):
-        entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id=name, default=value, required=False, max_length=longest
-        )
-        modal.add_item(discord.ui.Label(text=label, component=entry))
-    return modal
+    since = limits.since.isoformat() if limits.since else ""
+    fields = [
+        Field(OUTLET, strings.limit_outlet, MAX_OUTLET, limits.outlet, is_required=False),
+        Field(SINCE, strings.limit_since, len(_FIRST_DAY), since, is_required=False),
+    ]
+    return build_form(strings.change_limits, f"{ASK_LIMITS_FORM}:{limits.channel_id}", fields)

@@ -14,7 +14,7 @@ from bot.discord.features.ingest import ingest_source
 from bot.discord.permissions import managed_guild, management_refusal
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.scope import guild_of
-from bot.discord.ui.forms import Field, build_form
+from bot.discord.ui.forms import Field, beginning, build_form
 from bot.types.handoff import Handoff
 from ingest.errors import FootnoteError
 from ingest.sources.items import Upload
@@ -41,9 +41,11 @@ async def open_article_form(interaction: Interaction, component: ComponentIntera
         )
         await respond_privately(interaction, refusal)
         return
+    title = beginning(handoff.question, TITLE_CHARACTERS)
+    text = beginning(handoff.reply, TEXT_CHARACTERS)
     fields = [
-        Field(TITLE, strings.article_title, TITLE_CHARACTERS, handoff.question),
-        Field(TEXT, strings.article_text, TEXT_CHARACTERS, handoff.reply, is_long=True),
+        Field(TITLE, strings.article_title, TITLE_CHARACTERS, title),
+        Field(TEXT, strings.article_text, TEXT_CHARACTERS, text, is_long=True),
     ]
     custom_id = f"{WRITTEN}:{handoff.exchange_id}"
     await interaction.response.send_modal(build_form(strings.article_form, custom_id, fields))

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
-from typing import Any
 
-import discord
 import structlog
 from discord import app_commands
 
@@ -31,7 +29,6 @@ from bot.discord.features.settings_panel import (
 )
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
-from bot.discord.limits import FORM_SECONDS
 from bot.discord.markdown import shorten
 from bot.discord.permissions import (
     administered_guild,
@@ -39,6 +36,7 @@ from bot.discord.permissions import (
     administration_refusal,
 )
 from bot.discord.questions.delivery import InteractionReply, respond_privately
+from bot.discord.ui.forms import Field, build_form
 from bot.discord.ui.messages import Button
 from bot.discord.ui.panel import Panel
 from bot.types.records import GuildSettings
@@ -49,6 +47,8 @@ SETUP_LINK, SETUP_LINK_FORM = "setup-link", "setup-link-form"
 SETUP_QUESTION, SETUP_QUESTION_FORM = "setup-question", "setup-question-form"
 LINK = "link"
 """The field of the form for the first article."""
+
+LINK_CHARACTERS = 2_000
 
 GENERAL_QUESTION = "What is this about?"
 TITLE_QUESTION = "Summarize “{title}”"
@@ -109,14 +109,9 @@ async def open_link_form(interaction: Interaction, _: ComponentInteraction) -> N
     strings = interaction.client.strings_for(interaction)
     if await _refused(interaction, strings):
         return
-    modal = discord.ui.Modal(
-        title=strings.add_an_article, custom_id=SETUP_LINK_FORM, timeout=FORM_SECONDS
-    )
-    entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id=LINK, min_length=1, max_length=2_000, placeholder="https://"
-    )
-    modal.add_item(discord.ui.Label(text=strings.article_link, component=entry))
-    await interaction.response.send_modal(modal)
+    field = Field(LINK, strings.article_link, LINK_CHARACTERS, placeholder="https://")
+    form = build_form(strings.add_an_article, SETUP_LINK_FORM, [field])
+    await interaction.response.send_modal(form)
 
 
 async def add_article(interaction: Interaction, component: ComponentInteraction) -> None:
