@@ -101,19 +101,21 @@ async def no_articles(interaction: Interaction) -> str:
     return f"{strings.article_count.format(0)} {advice}"
 
 
-async def moderates(interaction: Interaction) -> bool:
-    """Whether a person is a moderator where they act right now.
+async def moderated_guild(interaction: Interaction) -> int | None:
+    """The guild of an interaction, if the person is a moderator where they act right now.
 
     These are members who may manage messages there, and those who may manage the
     bot in the guild. Raises ``FootnoteError``.
     """
-    if guild_of(interaction) is None:
-        return False
-    return interaction.permissions.manage_messages or await may_manage(interaction)
+    guild_id = guild_of(interaction)
+    if guild_id is None:
+        return None
+    is_moderator = interaction.permissions.manage_messages or await may_manage(interaction)
+    return guild_id if is_moderator else None
 
 
 def moderation_refusal(interaction: Interaction, strings: Strings) -> str:
-    """What to say to a person for whom ``moderates`` is false."""
+    """What to say to a person for whom ``moderated_guild`` is ``None``."""
     return strings.only_in_servers if guild_of(interaction) is None else strings.only_moderators
 
 

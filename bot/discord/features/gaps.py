@@ -14,9 +14,8 @@ from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.limits import OPTION
 from bot.discord.markdown import escape, fit
-from bot.discord.permissions import guild_command, may_manage, moderates, moderation_refusal
+from bot.discord.permissions import guild_command, may_manage, moderated_guild, moderation_refusal
 from bot.discord.responses import replace_with, respond_privately_with
-from bot.discord.scope import guild_of
 from bot.discord.ui.answer_layout import text_block, text_messages
 from bot.discord.ui.messages import Button, Menu, Option, OutgoingMessage
 from bot.discord.ui.packing import Block, Line, pack
@@ -37,8 +36,8 @@ async def gaps(interaction: Interaction) -> None:
     """Show a guild's moderators its gaps and its answers marked unhelpful."""
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        client, guild_id = interaction.client, guild_of(interaction)
-        if guild_id is None or not await moderates(interaction):
+        client, guild_id = interaction.client, await moderated_guild(interaction)
+        if guild_id is None:
             return text_messages(moderation_refusal(interaction, strings))
         found = await client.gaps.gaps(guild_id)
         complaints = await client.exchange_log.complaints(guild_id, COMPLAINTS)
@@ -51,8 +50,8 @@ async def show_gap(interaction: Interaction, component: ComponentInteraction) ->
     """Show how a gap was worded, with buttons to dismiss it and to add an article."""
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        guild_id = guild_of(interaction)
-        if guild_id is None or not await moderates(interaction):
+        guild_id = await moderated_guild(interaction)
+        if guild_id is None:
             return text_messages(moderation_refusal(interaction, strings))
         chosen = next(iter(component.values), "")
         gap = await interaction.client.gaps.find(guild_id, chosen)
@@ -71,8 +70,8 @@ async def dismiss_gap(interaction: Interaction, component: ComponentInteraction)
     """Take a gap from the list until it is asked again; after that, its buttons are gone."""
 
     async def build(strings: Strings) -> str:
-        guild_id = guild_of(interaction)
-        if guild_id is None or not await moderates(interaction):
+        guild_id = await moderated_guild(interaction)
+        if guild_id is None:
             return moderation_refusal(interaction, strings)
         gap = await interaction.client.gaps.find(guild_id, component.text(0))
         if gap is None:

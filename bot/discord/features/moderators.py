@@ -21,7 +21,7 @@ from bot.discord.features.own_articles import OFFER
 from bot.discord.i18n.strings import Strings
 from bot.discord.permissions import (
     may_manage,
-    moderates,
+    moderated_guild,
     moderation_refusal,
     shown_answer,
 )
@@ -217,10 +217,11 @@ async def _open_handoff(
     interaction: Interaction, component: ComponentInteraction, strings: Strings
 ) -> Handoff | str:
     """The open hand-off that a moderator acts on, or why they cannot."""
-    if not await moderates(interaction):
+    guild_id = await moderated_guild(interaction)
+    if guild_id is None:
         return moderation_refusal(interaction, strings)
     handoff = await interaction.client.handoffs.find(component.text(0))
-    if handoff is None or handoff.guild_id != guild_of(interaction):
+    if handoff is None or handoff.guild_id != guild_id:
         return strings.handoff_gone
     if not await _is_shown_there(interaction, handoff):
         return strings.handoff_gone

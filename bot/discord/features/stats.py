@@ -13,9 +13,8 @@ from bot.discord.context import Interaction
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import Strings
 from bot.discord.markdown import link_url
-from bot.discord.permissions import guild_command, moderates, moderation_refusal
+from bot.discord.permissions import guild_command, moderated_guild, moderation_refusal
 from bot.discord.responses import respond_privately_with
-from bot.discord.scope import guild_of
 from bot.discord.services.statistics import MONTH, WEEK, Statistics
 from bot.discord.ui.answer_layout import text_messages
 from bot.discord.ui.article_line import article_line
@@ -34,8 +33,8 @@ async def stats(interaction: Interaction) -> None:
     """Show a guild's moderators what was asked in the last 7 and 30 days."""
 
     async def build(strings: Strings) -> tuple[OutgoingMessage, ...]:
-        client, guild_id = interaction.client, guild_of(interaction)
-        if guild_id is None or not await moderates(interaction):
+        client, guild_id = interaction.client, await moderated_guild(interaction)
+        if guild_id is None:
             return text_messages(moderation_refusal(interaction, strings))
         today = discord.utils.snowflake_time(interaction.id).astimezone(UTC).date()
         found = await client.statistics.statistics(guild_id, today)
