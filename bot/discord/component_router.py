@@ -44,8 +44,7 @@ class ComponentInteraction:
 
     def number(self, position: int) -> int | None:
         """An argument as a number; ``None`` if it is not one, as in a forged ``custom_id``."""
-        found = self.text(position)
-        return int(found) if found.isascii() and found.isdigit() and len(found) <= 20 else None
+        return parse_number(self.text(position))
 
 
 Handler = Callable[[Interaction, ComponentInteraction], Awaitable[None]]
@@ -80,6 +79,11 @@ class ComponentRouter:
         except Exception as error:  # noqa: BLE001  # a person is waiting, whatever went wrong
             _log.error("component_failed", error=type(error).__name__, place=raised_at(error))
             await respond_privately(interaction, strings.failure(error, f"{interaction.id:x}"))
+
+
+def parse_number(text: str, digits: int = 20) -> int | None:
+    """A number of at most so many digits, by default of Discord's identifiers; else ``None``."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def parse_component(data: Any) -> ComponentInteraction:

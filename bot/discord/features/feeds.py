@@ -8,7 +8,7 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from bot.discord.component_router import ComponentInteraction
+from bot.discord.component_router import ComponentInteraction, parse_number
 from bot.discord.context import Interaction, request_from
 from bot.discord.errors import TookTooLong
 from bot.discord.features.ask import QUESTION, question_modal
@@ -37,6 +37,9 @@ LISTED = 25
 
 ADDRESS_CHARACTERS = 200
 REASON_CHARACTERS = 300
+
+KEY_DIGITS = 9
+"""A key of so many digits fits into the column of every kind of database."""
 
 
 class MessageChannel(app_commands.Transformer):
@@ -171,7 +174,7 @@ async def open_announced_form(interaction: Interaction, component: ComponentInte
     """Open a form for a question about the article of a button or of a menu's option."""
     key = next(iter(component.values), component.text(0))
     strings = interaction.client.strings_for(interaction)
-    if not (key.isascii() and key.isdigit() and len(key) <= 20):
+    if parse_number(key) is None:
         await respond_privately(interaction, strings.unknown_component)
         return
     modal = question_modal("", strings, f"{ASK_ARTICLE}:{key}")
@@ -231,9 +234,8 @@ async def _end_follow(interaction: Interaction, feed_key: str, strings: Strings)
     guild_id = await managed_guild(interaction)
     if guild_id is None:
         return management_refusal(interaction, strings)
-    is_key = feed_key.isascii() and feed_key.isdigit() and len(feed_key) <= 9
-    feeds = interaction.client.guild_feeds
-    address = await feeds.unfollow(guild_id, int(feed_key)) if is_key else None
+    key, feeds = parse_number(feed_key, KEY_DIGITS), interaction.client.guild_feeds
+    address = None if key is None else await feeds.unfollow(guild_id, key)
     if address is None:
         return strings.not_following
     return strings.unfollowed.format(feed=escape(shorten(address, ADDRESS_CHARACTERS)))

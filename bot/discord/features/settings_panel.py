@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.discord.component_router import parse_number
 from bot.discord.context import Interaction
 from bot.discord.features.missing_permissions import channels_text, lacking_channels
 from bot.discord.i18n.strings import Strings
@@ -94,9 +95,7 @@ def guild_shown(interaction: Interaction) -> discord.Guild | None:
 
 def numbers(values: Iterable[str]) -> tuple[int, ...]:
     """Chosen values as Discord's identifiers; others, which no menu offers, are left out."""
-    return tuple(
-        int(value) for value in values if value.isascii() and value.isdigit() and len(value) <= 20
-    )
+    return tuple(number for number in map(parse_number, values) if number is not None)
 
 
 def asked_channels(found: GuildSettings) -> tuple[int, ...]:
