@@ -1,4 +1,4 @@
-"""``/ask``, “Ask about this message”, “Ask a follow-up”, “Rephrase” and “Thread”.
+"""``/ask``, “Ask about this message”, “Ask a follow-up” and “Rephrase”.
 
 Forms are read from the submitted interaction, not by an object that waits for
 it, so a form opened before a restart can be submitted after it.
@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Literal
 
 import discord
-import structlog
 from discord import app_commands
 
 from bot.discord.component_router import ComponentInteraction
-from bot.discord.context import Interaction, channel_ids, request_from
-from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.context import Interaction, request_from
 from bot.discord.features.autocomplete import article_choices, outlet_choices
 from bot.discord.i18n.catalogs import localized
 from bot.discord.i18n.strings import ENGLISH, Strings
-from bot.discord.limits import THREAD_NAME
-from bot.discord.permissions import answered_question, may_moderate, shown_answer
 from bot.discord.questions.delivery import respond_privately
 from bot.discord.questions.history import load_history_from, question_of
 from bot.discord.request import DocumentPlace, DocumentReference, History, Origin
@@ -30,12 +25,6 @@ from bot.discord.ui.forms import Field, beginning, build_form
 from bot.discord.ui.given_documents import documents_of, given, without_links
 from bot.discord.ui.shown_message import shown_text
 from bot.types.question import MAX_QUESTION_CHARACTERS
-
-_DAY: Literal[1440] = 1440
-
-_HAS_A_THREAD = 160004
-
-_log = structlog.get_logger("bot.discord")
 
 ASK, ASK_ANEW, ASK_ABOUT = "ask", "ask-anew", "ask-about"
 """The ``custom_id`` of the question form: to follow up a message, to ask its question anew, and
@@ -92,53 +81,6 @@ async def answer_rephrased(interaction: Interaction, component: ComponentInterac
         return replace(history, turns=history.turns[:-1])
 
     await client.ask(interaction, request, load_history)
-
-
-async def open_thread(interaction: Interaction, component: ComponentInteraction) -> None:
-    """Open a thread at the answer, and link to it.
-
-    The bot may open threads where members may not, so it does that for the asker,
-    for moderators, and for members who may do it themselves.
-    """
-    client, message = interaction.client, interaction.message
-    if message is None:
-        return
-    strings = client.strings_for(interaction)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    claimed_id = component.text(0) or answered_question(message) or ""
-    answer = await shown_answer(interaction, claimed_id)
-    may_open = may_moderate(interaction, answer) or interaction.permissions.create_public_threads
-    if answer is None or not may_open:
-        await respond_privately(interaction, strings.only_asker)
-        return
-    # The thread of a message has the id of the message.
-    thread = f"<#{message.id}>"
-    try:
-        # Not ``create_thread``, which needs the guild in the cache.
-        await client.http.start_thread_with_message(
-            message.channel.id,
-            message.id,
-            name=strings.thread_name[:THREAD_NAME],
-            auto_archive_duration=_DAY,
-        )
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        code = getattr(error, "code", None)
-        _log.info("thread_not_opened", error=type(error).__name__, code=code)
-        exists = strings.thread_exists.format(thread=thread)
-        await respond_privately(interaction, exists if code == _HAS_A_THREAD else strings.no_thread)
-        return
-    opened = await _thread_text(interaction, strings)
-    await respond_privately(interaction, opened.format(thread=thread))
-
-
-async def _thread_text(interaction: Interaction, strings: Strings) -> str:
-    """What the bot answers in a thread that it opens there."""
-    client = interaction.client
-    if not client.reads_threads:
-        return strings.thread_opened
-    ids = channel_ids(interaction.channel)
-    channel = await client.guild_settings.channel(guild_of(interaction), *ids)
-    return strings.thread_opened_questions if channel.answers_all else strings.thread_opened_all
 
 
 @app_commands.command(name="ask", description=localized("ask_command"))

@@ -1,23 +1,24 @@
 """Channels and forums where every question is answered, without a mention.
 
 What asks nothing, and what is meant for somebody else, is left alone: nothing is
-shown and nothing stored. A thread where staff replied is theirs.
+shown and nothing stored.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
 import discord
 import structlog
 
 from bot.discord.context import BotClient, channel_ids
 from bot.discord.errors import TRANSPORT_ERRORS
+from bot.discord.features.staff_threads import is_silenced, is_taken_over
+from bot.discord.features.threads import HAS_A_THREAD, start_thread
 from bot.discord.limits import THREAD_NAME
 from bot.discord.markdown import fit
 from bot.discord.questions.delivery import MessageReply
-from bot.discord.questions.history import WRITTEN, asked_text, is_post, replied_to
+from bot.discord.questions.history import asked_text, is_post, replied_to
 from bot.discord.questions.quiet_delivery import QuietReply
 from bot.discord.request import question_id, without_mentions
 from bot.retrieval.question_detection import post_question, question_manner
@@ -25,12 +26,6 @@ from bot.types.question import Manner
 from bot.types.records import ChannelSettings, GuildSettings
 from ingest.errors import FootnoteError
 
-READ_MESSAGES = 50
-READ_MEMBERS = 5
-"""How much of a thread is read for replies of staff while the bot was not running."""
-
-_DAY: Literal[1440] = 1440
-_HAS_A_THREAD = 160004
 _log = structlog.get_logger("bot.discord")
 
 
@@ -48,11 +43,12 @@ async def manner_of(client: BotClient, message: discord.Message) -> Manner | Non
         return None
     if not _is_readable(client, message):
         return None
-    if thread and await _is_taken_over(client, message, thread, settings):
+    if thread and await is_taken_over(client, message, thread, settings):
         return None
     manner = await _manner_in_channel(client, message) if answers_all else Manner.ADDRESSED
-    is_silenced = manner and thread and await _is_silenced(client, message, thread, settings)
-    return None if is_silenced else manner
+    if manner and thread and await is_silenced(client, message, thread, settings):
+        return None
+    return manner
 
 
 async def answer_in_channel(
@@ -104,96 +100,6 @@ def _is_readable(client: BotClient, message: discord.Message) -> bool:
     return client.reads_threads
 
 
-async def _is_taken_over(
-    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
-) -> bool:
-    """Whether a message is a reply of staff to somebody else, which silences the bot there."""
-    if not _is_staff(message.author, settings) or await _is_asker(client, thread, message.author):
-        return False
-    await _silence(client, thread, message)
-    return True
-
-
-async def _is_silenced(
-    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
-) -> bool:
-    """Whether staff replied in a thread, also while the bot was not running.
-
-    For that, a thread that is older than the process is read once, before its next
-    question would be answered. Messages that come meanwhile wait for what is found.
-    """
-    is_older = discord.utils.snowflake_time(thread.id) < client.started_at
-    if not settings.staff_roles or not is_older:
-        return await client.guild_settings.is_silenced(thread.id)
-    async with client.thread_turns.setdefault(thread.id, asyncio.Lock()):
-        if await client.guild_settings.is_silenced(thread.id):
-            return True
-        if not client.read_threads.first_time(thread.id):
-            return False
-        return await _silenced_unheard(client, message, thread, settings)
-
-
-async def _silenced_unheard(
-    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
-) -> bool:
-    """Read a thread, and silence the bot there if staff replied."""
-    try:
-        reply = await _reply_of_staff(client, message, thread, settings)
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("history_not_read", error=type(error).__name__)
-        if not isinstance(error, discord.Forbidden):
-            client.read_threads.forget(thread.id)
-        return False
-    if reply is None:
-        return False
-    await _silence(client, thread, reply)
-    return True
-
-
-async def _reply_of_staff(
-    client: BotClient, message: discord.Message, thread: discord.Thread, settings: GuildSettings
-) -> discord.Message | None:
-    """The last reply of staff before a message, among the last ``READ_MESSAGES``.
-
-    Discord does not tell the roles of their authors, so the last ``READ_MEMBERS`` of
-    these are looked up. Raises what discord.py raises.
-    """
-    last: dict[int, discord.Message] = {}
-    async for each in thread.history(limit=READ_MESSAGES, before=message):
-        if not each.author.bot and each.type in WRITTEN:
-            last.setdefault(each.author.id, each)
-    for each in list(last.values())[:READ_MEMBERS]:
-        if await _is_asker(client, thread, each.author):
-            continue
-        try:
-            member = await thread.guild.fetch_member(each.author.id)
-        except discord.NotFound:
-            continue
-        if _is_staff(member, settings):
-            return each
-    return None
-
-
-def _is_staff(author: discord.User | discord.Member, settings: GuildSettings) -> bool:
-    return isinstance(author, discord.Member) and any(map(author.get_role, settings.staff_roles))
-
-
-async def _is_asker(
-    client: BotClient, thread: discord.Thread, author: discord.User | discord.Member
-) -> bool:
-    """Whether a thread is about a person's own question."""
-    if thread.owner_id == author.id:
-        return True
-    # The bot opens a thread on the question, which has the id of the thread.
-    exchange = await client.exchange_log.find_by_event(thread.id)
-    return exchange is not None and exchange.person_id == author.id
-
-
-async def _silence(client: BotClient, thread: discord.Thread, reply: discord.Message) -> None:
-    await client.guild_settings.silence(thread.guild.id, thread.id, reply.created_at)
-    _log.info("thread_silenced", guild=thread.guild.id)
-
-
 async def _manner_in_channel(client: BotClient, message: discord.Message) -> Manner | None:
     """How a message asks, if it is meant for nobody else."""
     others = [person for person in message.mentions if person.id != client.own_id]
@@ -231,10 +137,7 @@ async def _open_thread(client: BotClient, message: discord.Message) -> int | Non
     """Open a thread on a question, named after it; ``None`` where the bot may not."""
     name = fit(without_mentions(await asked_text(message)), THREAD_NAME)
     try:
-        # Not ``create_thread``, which needs the guild in the cache.
-        await client.http.start_thread_with_message(
-            message.channel.id, message.id, name=name, auto_archive_duration=_DAY
-        )
+        await start_thread(client, message, name)
     except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
         code = getattr(error, "code", None)
         _log.info(
@@ -243,5 +146,5 @@ async def _open_thread(client: BotClient, message: discord.Message) -> int | Non
             error=type(error).__name__,
             code=code,
         )
-        return message.id if code == _HAS_A_THREAD else None
+        return message.id if code == HAS_A_THREAD else None
     return message.id

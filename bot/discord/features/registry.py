@@ -28,7 +28,6 @@ from bot.discord.features.ask import (
     ask_about,
     open_follow_up_form,
     open_rephrase_form,
-    open_thread,
 )
 from bot.discord.features.ask_channels import (
     ASK_CHANNEL,
@@ -125,6 +124,7 @@ from bot.discord.features.sources import (
 )
 from bot.discord.features.stats import stats
 from bot.discord.features.status import show_help, status
+from bot.discord.features.threads import open_thread
 from bot.discord.features.verify import verify
 from bot.discord.ui.announcement import ABOUT, ABOUT_ONE
 from bot.discord.ui.answer_components import (
