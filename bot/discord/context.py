@@ -17,7 +17,8 @@ from bot.discord.i18n.catalogs import ENGLISH_ONLY, Languages
 from bot.discord.i18n.strings import Strings
 from bot.discord.questions.delivery import InteractionReply, MessageReply, respond_privately
 from bot.discord.questions.documents import read_again
-from bot.discord.questions.history import asked_text, load_history
+from bot.discord.questions.history import load_history
+from bot.discord.questions.message_lookup import asked_text
 from bot.discord.questions.service import HistoryLoader, QuestionService
 from bot.discord.request import History, QuestionRequest
 from bot.discord.scope import guild_of

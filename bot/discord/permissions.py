@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.discord.context import Interaction
 from bot.discord.i18n.strings import Strings
-from bot.discord.questions.history import replied_to
+from bot.discord.questions.message_lookup import replied_to
 from bot.discord.request import question_id
 from bot.discord.scope import guild_of
 from bot.types.records import Exchange

@@ -18,7 +18,7 @@ from bot.discord.features.threads import HAS_A_THREAD, start_thread
 from bot.discord.limits import THREAD_NAME
 from bot.discord.markdown import fit
 from bot.discord.questions.delivery import MessageReply
-from bot.discord.questions.history import asked_text, is_post, replied_to
+from bot.discord.questions.message_lookup import asked_text, is_post, replied_to
 from bot.discord.questions.quiet_delivery import QuietReply
 from bot.discord.request import question_id, without_mentions
 from bot.retrieval.question_detection import post_question, question_manner

@@ -9,7 +9,7 @@ import structlog
 
 from bot.discord.context import BotClient
 from bot.discord.errors import TRANSPORT_ERRORS
-from bot.discord.questions.history import WRITTEN
+from bot.discord.questions.message_lookup import WRITTEN
 from bot.types.records import GuildSettings
 
 READ_MESSAGES = 50

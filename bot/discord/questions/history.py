@@ -10,18 +10,25 @@ the articles begins, and the other way round.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import discord
-import structlog
 from discord.abc import Messageable
 
-from bot.discord.errors import TRANSPORT_ERRORS
 from bot.discord.i18n.strings import ENGLISH, Strings
+from bot.discord.questions.message_lookup import (
+    WRITTEN,
+    PartsFinder,
+    asked_text,
+    fetch_message,
+    is_post,
+    messages_before,
+    parts_of,
+    question_message,
+    replied_to,
+)
 from bot.discord.request import DocumentReference, History
 from bot.discord.ui.answer_components import (
     CHOOSE,
@@ -33,27 +40,11 @@ from bot.discord.ui.answer_components import (
 )
 from bot.discord.ui.given_documents import document_reference
 from bot.discord.ui.shown_message import shown_buttons, shown_menus, shown_text
-from bot.retrieval.question_detection import post_question
 from bot.types.question import MAX_TURNS, Turn
-
-THREAD_MESSAGES = 40
-"""How many of a thread's last messages are read."""
-
-WRITTEN = {
-    discord.MessageType.default,
-    discord.MessageType.reply,
-    discord.MessageType.chat_input_command,
-}
-"""The types of messages that somebody wrote, or that answer a command."""
 
 _CITATION_MARK = re.compile(r"\[?\[\d+\]\]?(?:\(<[^>]*>\))?")
 
 _ESCAPE_OR_BOLD = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*")
-
-_log = structlog.get_logger("bot.discord")
-
-PartsFinder = Callable[[discord.Message], Awaitable[Sequence[int]]]
-"""Finds the ids of all messages of the answer that a message is part of, in order, if on record."""
 
 
 async def _not_on_record(_: discord.Message) -> Sequence[int]:
@@ -99,7 +90,7 @@ async def load_history_from(
     while answer is not None and answer.author.id == bot_id:
         if len(turns) == MAX_TURNS:
             return History(tuple(turns), 1, about)
-        parts = parts or await _parts(answer, find_parts)
+        parts = parts or await parts_of(answer, find_parts)
         reference = document_reference(parts)
         about = about if turns else reference
         if not _is_about_same(reference, about):
@@ -121,7 +112,7 @@ async def question_of(
     """The question of an answer; empty if it cannot be read."""
     if answer.author.id != bot_id:
         return ""
-    parts = await _parts(answer, find_parts)
+    parts = await parts_of(answer, find_parts)
     turn, _ = await _turn_and_before(parts, bot_id, languages, follow=False)
     return turn.question
 
@@ -134,7 +125,7 @@ async def _turn_and_before(
     follow: bool = True,
 ) -> tuple[Turn, discord.Message | None]:
     """The turn of an answer, and unless ``follow`` is false the answer before it."""
-    before = await _question_message(parts[0], bot_id)
+    before = await question_message(parts[0], bot_id)
     # An answer to a form replies to the previous answer and shows its question itself.
     is_form_answer = before is not None and before.author.id == bot_id
     question = await asked_text(before) if before and not is_form_answer else ""
@@ -152,7 +143,7 @@ async def find_question(
     find_parts: PartsFinder = _not_on_record,
 ) -> str:
     """The question of an answer; empty if it cannot be read."""
-    answer = await _fetch(channel, answer_id)
+    answer = await fetch_message(channel, answer_id)
     return await question_of(answer, bot_id, languages, find_parts) if answer else ""
 
 
@@ -164,32 +155,21 @@ async def _thread_history(
     find_parts: PartsFinder,
 ) -> History:
     """The last answers in a thread, and the answer that it was opened from."""
-    try:
-        newest_first = [
-            each async for each in thread.history(limit=THREAD_MESSAGES, before=message)
-        ]
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("history_not_read", error=type(error).__name__)
-        return History()
-    if len(newest_first) < THREAD_MESSAGES and isinstance(thread.parent, discord.TextChannel):
-        # A thread has the id of the message that it was opened from.
-        starter = await _fetch(thread.parent, thread.id)
-        newest_first += [starter] if starter else []
+    newest_first = await messages_before(thread, message)
     turns: list[Turn] = []
     about: DocumentReference | None = None
     read: dict[int, discord.Message] = {each.id: each for each in newest_first}
     for answer in newest_first:
         if answer.author.id != bot_id or answer.type not in WRITTEN or answer.id not in read:
             continue
-        parts = await _parts(answer, find_parts, read)
+        parts = await parts_of(answer, find_parts, read)
         for part in parts:
             read.pop(part.id, None)
         if not _asked_something(parts):
             continue
-        before = await _question_message(parts[0], bot_id, read)
+        before = await question_message(parts[0], bot_id, read)
         question = await asked_text(before) if before else ""
-        turn = _turn(parts, question, bot_id, languages)
-        reference = document_reference(parts)
+        turn, reference = _turn(parts, question, bot_id, languages), document_reference(parts)
         if not turn.question or not (turn.answer or turn.cited or reference):
             continue
         about = about if turns else reference
@@ -206,21 +186,13 @@ def _is_about_same(one: DocumentReference | None, other: DocumentReference | Non
     return (one and one.place) == (other and other.place)
 
 
-async def _parts(
-    answer: discord.Message,
-    find_parts: PartsFinder,
-    read: Mapping[int, discord.Message] = MappingProxyType({}),
-) -> tuple[discord.Message, ...]:
-    """All messages of the answer that a message is part of; those in ``read`` are not fetched."""
-    ids = await find_parts(answer)
-    known = {**read, answer.id: answer}
-    parts = [known.get(each) or await _fetch(answer.channel, each) for each in ids]
-    return tuple(part for part in parts if part) or (answer,)
-
-
 def _turn(
     parts: Sequence[discord.Message], question: str, bot_id: int, languages: Iterable[Strings]
 ) -> Turn:
+    """The turn that the messages of an answer show, to a question as somebody wrote it.
+
+    ``question`` is empty for the answer to a command, which shows the question itself.
+    """
     shown = "\n".join(map(shown_text, parts))
     turn = parse_turn(shown, question, bot_id, languages)
     if any(map(_is_refusal, parts)):
@@ -293,53 +265,3 @@ def _shown_sentences(content: str, languages: Iterable[Strings]) -> str:
 
 def _unescape(markdown: str) -> str:
     return _ESCAPE_OR_BOLD.sub(r"\1", _CITATION_MARK.sub("", markdown))
-
-
-def is_post(message: discord.Message) -> bool:
-    """Whether a message is a forum's post, which has the id of its thread."""
-    return isinstance(message.channel, discord.Thread) and message.id == message.channel.id
-
-
-async def asked_text(message: discord.Message) -> str:
-    """What a message asks; the title of a forum's post belongs to it."""
-    if isinstance(message.channel, discord.Thread) and is_post(message):
-        asked = await asyncio.to_thread(post_question, message.channel.name, message.content)
-        return asked.text
-    return message.content
-
-
-async def _question_message(
-    answer: discord.Message,
-    bot_id: int,
-    read: Mapping[int, discord.Message] = MappingProxyType({}),
-) -> discord.Message | None:
-    """The message that an answer replies to, or that its thread was opened on for the answer."""
-    thread = answer.channel
-    if answer.reference or answer.interaction_metadata or not isinstance(thread, discord.Thread):
-        return await replied_to(answer)
-    if thread.owner_id != bot_id or not isinstance(thread.parent, discord.TextChannel):
-        return None
-    starter = read.get(thread.id) or await _fetch(thread.parent, thread.id)
-    return None if starter is None or starter.author.id == bot_id else starter
-
-
-async def replied_to(message: discord.Message) -> discord.Message | None:
-    """The message in the same channel that a message replies to, if it can be read."""
-    reference = message.reference
-    if reference is None or reference.channel_id != message.channel.id:
-        return None
-    if isinstance(reference.resolved, discord.Message):
-        return reference.resolved
-    if isinstance(reference.resolved, discord.DeletedReferencedMessage):
-        return None
-    if reference.message_id is None:
-        return None
-    return await _fetch(message.channel, reference.message_id)
-
-
-async def _fetch(channel: Messageable, message_id: int) -> discord.Message | None:
-    try:
-        return await channel.fetch_message(message_id)
-    except (discord.HTTPException, *TRANSPORT_ERRORS) as error:
-        _log.info("history_not_read", error=type(error).__name__)
-        return None
