@@ -150,19 +150,9 @@ class BotClient(discord.AutoShardedClient):
             help_text = strings.ask_with_document if documents else strings.help
             await self._show_help(message, help_text)
             return
-        channel_id, parent_id = channel_ids(message.channel)
-        if thread_id:
-            channel_id, parent_id = thread_id, channel_id
-        request = QuestionRequest(
-            message.id,
-            text,
-            guild_id,
-            channel_id=channel_id or 0,
-            parent_id=parent_id,
-            asker_id=message.author.id,
-            in_thread=thread_id is not None or isinstance(message.channel, discord.Thread),
+        request = replace(
+            request_from_message(message, text, thread_id=thread_id, strings=strings),
             manner=manner,
-            strings=strings,
             documents=documents,
             channel=channel,
             is_admitted=is_admitted,
@@ -251,6 +241,25 @@ def request_from(interaction: Interaction, text: str, *, private: bool) -> Quest
         private=private,
         in_thread=isinstance(interaction.channel, discord.Thread),
         strings=interaction.client.strings_for(interaction),
+    )
+
+
+def request_from_message(
+    message: discord.Message, text: str, *, thread_id: int | None, strings: Strings
+) -> QuestionRequest:
+    """A question from a message; ``thread_id`` is the thread where the reply goes, if another."""
+    channel_id, parent_id = channel_ids(message.channel)
+    if thread_id:
+        channel_id, parent_id = thread_id, channel_id
+    return QuestionRequest(
+        message.id,
+        text,
+        message.guild.id if message.guild else None,
+        channel_id=channel_id or 0,
+        parent_id=parent_id,
+        asker_id=message.author.id,
+        in_thread=thread_id is not None or isinstance(message.channel, discord.Thread),
+        strings=strings,
     )
 
 
