@@ -11,7 +11,7 @@ import structlog
 from bot.discord.component_router import ComponentInteraction
 from bot.discord.context import BotClient, Interaction, channel_ids, request_from
 from bot.discord.errors import TRANSPORT_ERRORS
-from bot.discord.permissions import may_moderate, shown_answer
+from bot.discord.permissions import ShownAnswer, may_moderate, shown_answer
 from bot.discord.questions.delivery import MessageReply, respond_privately
 from bot.discord.questions.history import find_question
 from bot.discord.request import question_id
@@ -83,8 +83,6 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
     await interaction.response.defer()
     if is_being_answered:
         return
-    recorded = answer.exchange.message_ids if answer.exchange else ()
-    first, *others = recorded or (message.id,)
     channel: _Channel = client.get_partial_messageable(
         message.channel.id, guild_id=interaction.guild_id
     )
@@ -92,20 +90,43 @@ async def ask_edited_question(interaction: Interaction, component: ComponentInte
         channel = interaction.channel
     try:
         question = await _fetch_question(interaction, channel, number)
-        place = message if first == message.id else await channel.fetch_message(first)
-        for message_id in others:
-            with suppress(discord.NotFound):
-                await channel.get_partial_message(message_id).delete()
+        place = await _first_message(answer, message, channel)
     except (discord.HTTPException, *TRANSPORT_ERRORS):
         await respond_privately(interaction, strings.question_gone)
         return
     if question.author.id == answer.asker_id:
-        thread_id = message.channel.id if question.channel.id != message.channel.id else None
-        thread = channel if thread_id else None
-        reply = MessageReply(question, strings, place, thread, event_id=interaction.id)
-        guild_id, ids = interaction.guild_id, channel_ids(question.channel)
-        settings = await client.guild_settings.channel(guild_id, *ids)
-        await client.ask_by_message(question, reply, channel=settings, thread_id=thread_id)
+        await _answer_in(interaction, place, channel, question)
+
+
+async def _first_message(
+    answer: ShownAnswer, message: discord.Message, channel: _Channel
+) -> discord.Message:
+    """The first message of an answer, once its others are deleted. Raises what discord.py raises.
+
+    ``message`` is one of them, or the only one that is known.
+    """
+    recorded = answer.exchange.message_ids if answer.exchange else ()
+    first, *others = recorded or (message.id,)
+    found = message if first == message.id else await channel.fetch_message(first)
+    for message_id in others:
+        with suppress(discord.NotFound):
+            await channel.get_partial_message(message_id).delete()
+    return found
+
+
+async def _answer_in(
+    interaction: Interaction, place: discord.Message, channel: _Channel, question: discord.Message
+) -> None:
+    """Answer a question by editing a message of a channel, which may be a thread opened for it."""
+    client = interaction.client
+    thread_id = channel.id if question.channel.id != channel.id else None
+    thread = channel if thread_id else None
+    strings = client.strings_for(interaction)
+    reply = MessageReply(question, strings, place, thread, event_id=interaction.id)
+    settings = await client.guild_settings.channel(
+        interaction.guild_id, *channel_ids(question.channel)
+    )
+    await client.ask_by_message(question, reply, channel=settings, thread_id=thread_id)
 
 
 async def _fetch_question(
