@@ -9,9 +9,11 @@ previous one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -272,28 +274,40 @@ def _articles(
 def _insert_parts(
     connection: Connection, library_key: int, versions: Sequence[PendingVersion]
 ) -> None:
-    sentences = [
-        {
+    vectors.keep(connection, {v.key: v.vectors for v in versions if v.vectors})
+    for table, rows in (
+        (SentenceTable, list(chain.from_iterable(map(_sentence_rows, versions)))),
+        (ChunkTable, list(chain.from_iterable(map(_chunk_rows, versions)))),
+        (TermTable, _term_rows(library_key, versions)),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _sentence_rows(version: PendingVersion) -> Iterator[dict[str, Any]]:
+    for sentence in version.content.sentences:
+        yield {
             "version_key": version.key,
             "position": sentence.index,
             "start": sentence.start,
             "end": sentence.end,
             "paragraph": sentence.paragraph,
         }
-        for version in versions
-        for sentence in version.content.sentences
-    ]
-    chunks = [
-        {
+
+
+def _chunk_rows(version: PendingVersion) -> Iterator[dict[str, Any]]:
+    for chunk in version.content.chunks:
+        yield {
             "version_key": version.key,
             "position": chunk.index,
             "first": chunk.first,
             "last": chunk.last,
         }
-        for version in versions
-        for chunk in version.content.chunks
-    ]
-    terms = [
+
+
+def _term_rows(library_key: int, versions: Sequence[PendingVersion]) -> list[dict[str, Any]]:
+    """In the order of the table's key, so that neighbouring rows are on one page."""
+    rows = [
         {
             "library_key": library_key,
             "term": term,
@@ -303,12 +317,7 @@ def _insert_parts(
         for version in versions
         for term, count in _stored_counts(version.terms).items()
     ]
-    # In the order of the table's key, neighbouring rows are on one page.
-    terms.sort(key=itemgetter("term", "version_key"))
-    vectors.keep(connection, {v.key: v.vectors for v in versions if v.vectors})
-    for table, rows in ((SentenceTable, sentences), (ChunkTable, chunks), (TermTable, terms)):
-        if rows:
-            connection.execute(insert(table), rows)
+    return sorted(rows, key=itemgetter("term", "version_key"))
 
 
 def _stored_counts(terms: Mapping[str, int]) -> dict[str, int]:
