@@ -25,7 +25,7 @@ from bot.discord.ports import (
 )
 from bot.discord.scope import guild_library_name
 from bot.document_answers import DocumentAnswerer
-from bot.fact_checking.checker import ClaimVerifier
+from bot.fact_checking.checker import ArticleStatementChecker
 from bot.fact_checking.verdict import LazyStatementChecker, StatementChecker
 from bot.generation.factory import make_writer
 from bot.guild_feeds import FeedWeb, GuildFeedPoller
@@ -193,10 +193,10 @@ def lazy_statement_checker(application: Application) -> StatementChecker:
     return LazyStatementChecker(lambda: make_statement_checker(application))
 
 
-def make_statement_checker(application: Application) -> ClaimVerifier:
+def make_statement_checker(application: Application) -> ArticleStatementChecker:
     """A checker of statements against the application's libraries. Raises ``ModelNotFound``."""
     retriever = Retriever(application.libraries)
-    return ClaimVerifier(application.libraries, retriever, application.nli_model())
+    return ArticleStatementChecker(application.libraries, retriever, application.nli_model())
 
 
 @contextmanager

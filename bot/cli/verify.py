@@ -17,7 +17,7 @@ from bot.cli.failures import failures_shown
 from bot.cli.options import LibraryOption
 from bot.cli.text_output import judgement_lines
 from bot.errors import QuestionError
-from bot.fact_checking.checker import ClaimVerifier
+from bot.fact_checking.checker import ArticleStatementChecker
 from bot.fact_checking.statements import Statement, json_statements, plain_statements
 from bot.fact_checking.verdict import Judgement
 from bot.log import set_up_logs
@@ -121,7 +121,7 @@ def _read(statements: list[str] | None, claims: Path | None) -> Iterator[Iterato
 
 
 def _judge(
-    checker: ClaimVerifier, statement: Statement, default_scope: _DefaultScope
+    checker: ArticleStatementChecker, statement: Statement, default_scope: _DefaultScope
 ) -> Judgement | ArticleNotFound | QuestionError:
     try:
         return checker.judge(statement.claim, default_scope.of(statement))

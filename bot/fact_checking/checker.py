@@ -71,7 +71,7 @@ class _Compared:
         return self.failed if self.result.is_entailed else (*self.failed, ENTAILMENT)
 
 
-class ClaimVerifier:
+class ArticleStatementChecker:
     """A ``StatementChecker`` that reads the nearest sentences of the nearest articles."""
 
     def __init__(self, corpora: CorpusProvider, retriever: Retriever, nli_model: NliModel) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fact_checking.checker import MAX_ARTICLES, NEAREST, ClaimVerifier, judge
+from bot.fact_checking.checker import MAX_ARTICLES, NEAREST, ArticleStatementChecker, judge
 from bot.fact_checking.verdict import Verdict
 from bot.nli.base import NliResult
 from bot.retrieval.retriever import Retriever
@@ -192,7 +192,7 @@ def verifier(library_with):
 
     def make(*articles, nli_model=None):
         corpora = corpora_of(library_with(*articles))
-        return ClaimVerifier(corpora, Retriever(corpora), nli_model or literal())
+        return ArticleStatementChecker(corpora, Retriever(corpora), nli_model or literal())
 
     return make
 
