@@ -98,8 +98,8 @@ def ask(
     with failures_shown():
         from bot.answering.filters import parse_filter
 
-        origin = parse_filter(outlet, since, datetime.now(UTC).date())
-        asked = make_question(question, article, library, origin)
+        article_filter = parse_filter(outlet, since, datetime.now(UTC).date())
+        asked = make_question(question, article, library, article_filter)
         if source is not None:
             _check_source(source, question, asked.scope)
         if question == "-":
@@ -127,12 +127,12 @@ def ask(
 
 def _check_source(source: str, question: str, scope: Scope) -> None:
     """Raise ``UsageError`` for what cannot be combined with ``--source``."""
-    origin = scope.article_filter or ArticleFilter()
+    wanted = scope.article_filter or ArticleFilter()
     given = {
         "--article": scope.article_ids,
         "--library": scope.libraries != (SHARED_LIBRARY,),
-        "--outlet": origin.outlet,
-        "--since": origin.since,
+        "--outlet": wanted.outlet,
+        "--since": wanted.since,
     }
     names = [name for name, value in given.items() if value]
     if names:

@@ -41,8 +41,8 @@ LibraryOption = Annotated[str, typer.Option(help="The library to use.")]
 
 
 def make_question(
-    text: str, article: list[str] | None, library: str, origin: ArticleFilter | None = None
+    text: str, article: list[str] | None, library: str, article_filter: ArticleFilter | None = None
 ) -> Question:
     """A question with a new identifier. Raises ``QuestionError``."""
-    scope = Scope((library,), tuple(article) if article else None, origin)
+    scope = Scope((library,), tuple(article) if article else None, article_filter)
     return Question(text, scope, new_question_id())

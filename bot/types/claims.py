@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.types.answer import Mode
-from bot.types.evidence import Evidence
+from bot.types.evidence import Evidence, SourceSentence
 from ingest.types import ArticleVersion, Sentence
 
 
@@ -20,7 +20,7 @@ class VerifiedClaim:
     """
 
     text: str
-    sources: tuple[tuple[ArticleVersion, Sentence], ...]
+    sources: tuple[SourceSentence, ...]
     tags: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
