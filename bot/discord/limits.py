@@ -11,9 +11,6 @@ TEXT = 4_000
 COMPONENTS = 40
 """Components of a message, each button and each container counted (``components/reference.mdx``)."""
 
-NONCE = 25
-"""Characters of the nonce that makes a send idempotent (``resources/message.mdx``)."""
-
 NONCE_SECONDS = 120.0
 """How long Discord surely recognises a nonce; it promises “the past few minutes” (``resources/message.mdx``)."""
 
