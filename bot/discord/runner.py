@@ -22,7 +22,7 @@ from bot.discord.errors import TRANSPORT_ERRORS, DiscordUnavailable
 from bot.discord.health import HealthAddress, health_server
 from bot.discord.i18n.catalogs import load_languages
 from bot.discord.limits import ACKNOWLEDGE_SECONDS
-from bot.discord.ports import Ports
+from bot.discord.ports import GuildFeeds, Ports
 from bot.discord.questions.rate_limit import RateLimits
 from bot.discord.questions.service import QuestionService
 from bot.discord.services.catalog import Catalog
@@ -104,39 +104,77 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
     check_token(token)
     endpoints = Endpoints(api_base, gateway_url)
     stop = stop or asyncio.Event()
-    answers = ThreadPoolExecutor(workers, thread_name_prefix="answers")
-    lookups = ThreadPoolExecutor(1, thread_name_prefix="lookups")
-    records = ThreadPoolExecutor(1, thread_name_prefix="records")
-    documents = ThreadPoolExecutor(DOCUMENT_WORKERS, thread_name_prefix="documents")
-    changes = ThreadPoolExecutor(1, thread_name_prefix="changes")
-    reports = ThreadPoolExecutor(1, thread_name_prefix="reports")
-    polls = ThreadPoolExecutor(1, thread_name_prefix="feed-polls")
-    follows = ThreadPoolExecutor(FOLLOWS, thread_name_prefix="follows")
-    feed_changes = ThreadPoolExecutor(1, thread_name_prefix="feed-changes")
-    lookup_pool = WorkerPool(lookups, capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
-    record_pool = WorkerPool(records, capacity=LOG_WRITES, seconds=LOG_SECONDS)
-    change_pool = WorkerPool(changes, capacity=CHANGES, seconds=math.inf)
-    report_pool = WorkerPool(reports, capacity=REPORTS, seconds=REPORT_SECONDS)
-    catalog = Catalog(ports.catalog, lookup_pool, library)
-    exchange_log = ExchangeLog(ports.exchanges, record_pool, keep_days=keep_days)
-    guild_settings = GuildSettingsCache(ports.guild_settings, lookup_pool, time.monotonic)
-    guild_library = GuildLibraryService(
-        ports.guild_library, change_pool, lookup_pool, CHANGE_SECONDS
+    threads = _Threads()
+    services = _services(
+        ports,
+        threads,
+        library=library,
+        limits=limits,
+        keep_days=keep_days,
+        answers=threads.pool(
+            "answers", capacity=workers + waiting, seconds=answer_seconds, threads=workers
+        ),
+        documents=threads.pool(
+            "documents",
+            capacity=DOCUMENT_WORKERS + WAITING,
+            seconds=answer_seconds,
+            threads=DOCUMENT_WORKERS,
+        ),
     )
-    document_pool = WorkerPool(
-        documents,
-        capacity=DOCUMENT_WORKERS + WAITING,
-        seconds=answer_seconds,
-        concurrency=DOCUMENT_WORKERS,
-    )
-    document_service = DocumentService(ports.document_answerer, document_pool)
-    handoffs = HandoffLog(ports.handoffs, record_pool, guild_settings, keep_days=keep_days)
-    guild_feeds = GuildFeedService(
-        ports.guild_feeds,
-        WorkerPool(polls, capacity=1, seconds=math.inf),
-        WorkerPool(follows, capacity=FEED_CHANGES, seconds=FEED_SECONDS, concurrency=FOLLOWS),
-        WorkerPool(feed_changes, capacity=FEED_CHANGES, seconds=FEED_SECONDS),
-    )
+    try:
+        with endpoints.applied(), forward_logs(), _stop_on_signals(stop):
+            client = FootnoteClient(
+                services,
+                languages=await asyncio.to_thread(load_languages),
+                message_content=message_content,
+                shard_count=endpoints.shard_count,
+            )
+            async with health_server(client, ports.metrics, monitor):
+                await _run(client, token, stop, drain_seconds)
+    finally:
+        services.guild_library.stop()
+        services.guild_feeds.stop()
+        threads.end()
+
+
+class _Threads:
+    """The threads in which the services do what blocks."""
+
+    def __init__(self) -> None:
+        self._executors: list[ThreadPoolExecutor] = []
+
+    def pool(self, name: str, *, capacity: int, seconds: float, threads: int = 1) -> WorkerPool:
+        """A pool of threads of that name; ``capacity`` and ``seconds`` are as in ``WorkerPool``."""
+        executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executors.append(executor)
+        return WorkerPool(executor, capacity=capacity, seconds=seconds, concurrency=threads)
+
+    def end(self) -> None:
+        """Begin nothing more, and wait for nothing that has begun."""
+        for executor in self._executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _services(  # noqa: PLR0913  # what they share, by name
+    ports: Ports,
+    threads: _Threads,
+    *,
+    library: str,
+    limits: RateLimits | None,
+    keep_days: int,
+    answers: WorkerPool,
+    documents: WorkerPool,
+) -> Services:
+    """The services that a client hands to its features."""
+    lookups = threads.pool("lookups", capacity=LOOKUPS, seconds=LOOKUP_SECONDS)
+    records = threads.pool("records", capacity=LOG_WRITES, seconds=LOG_SECONDS)
+    changes = threads.pool("changes", capacity=CHANGES, seconds=math.inf)
+    reports = threads.pool("reports", capacity=REPORTS, seconds=REPORT_SECONDS)
+    catalog = Catalog(ports.catalog, lookups, library)
+    exchange_log = ExchangeLog(ports.exchanges, records, keep_days=keep_days)
+    guild_settings = GuildSettingsCache(ports.guild_settings, lookups, time.monotonic)
+    handoffs = HandoffLog(ports.handoffs, records, guild_settings, keep_days=keep_days)
+    document_service = DocumentService(ports.document_answerer, documents)
     questions = QuestionService(
         ports.answerer,
         catalog,
@@ -145,41 +183,32 @@ async def serve(  # noqa: PLR0913  # all parts of the front end, by name
         guild_settings,
         on_failure=ports.metrics.record_failure,
         has_moderators=handoffs.accepts,
-        answers=WorkerPool(
-            answers, capacity=workers + waiting, seconds=answer_seconds, concurrency=workers
-        ),
+        answers=answers,
         documents=document_service,
         library=library,
         limits=limits,
     )
-    try:
-        with endpoints.applied(), forward_logs(), _stop_on_signals(stop):
-            languages = await asyncio.to_thread(load_languages)
-            client = FootnoteClient(
-                Services(
-                    questions,
-                    catalog,
-                    exchange_log,
-                    guild_settings,
-                    guild_library,
-                    document_service,
-                    handoffs,
-                    GapList(exchange_log, ports.question_groups, report_pool),
-                    StatisticsService(ports.activity, catalog, report_pool),
-                    guild_feeds,
-                ),
-                languages=languages,
-                message_content=message_content,
-                shard_count=endpoints.shard_count,
-            )
-            async with health_server(client, ports.metrics, monitor):
-                await _run(client, token, stop, drain_seconds)
-    finally:
-        guild_library.stop()
-        guild_feeds.stop()
-        executors = (answers, documents, lookups, records, changes, reports)
-        for executor in (*executors, polls, follows, feed_changes):
-            executor.shutdown(wait=False, cancel_futures=True)
+    return Services(
+        questions=questions,
+        catalog=catalog,
+        exchange_log=exchange_log,
+        guild_settings=guild_settings,
+        guild_library=GuildLibraryService(ports.guild_library, changes, lookups, CHANGE_SECONDS),
+        documents=document_service,
+        handoffs=handoffs,
+        gaps=GapList(exchange_log, ports.question_groups, reports),
+        statistics=StatisticsService(ports.activity, catalog, reports),
+        guild_feeds=_feed_service(ports.guild_feeds, threads),
+    )
+
+
+def _feed_service(feeds: GuildFeeds, threads: _Threads) -> GuildFeedService:
+    return GuildFeedService(
+        feeds,
+        threads.pool("feed-polls", capacity=1, seconds=math.inf),
+        threads.pool("follows", capacity=FEED_CHANGES, seconds=FEED_SECONDS, threads=FOLLOWS),
+        threads.pool("feed-changes", capacity=FEED_CHANGES, seconds=FEED_SECONDS),
+    )
 
 
 async def _run(
