@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import takewhile
@@ -13,14 +13,14 @@ from itertools import takewhile
 import structlog
 
 from bot.answering.filters import parse_filter
-from bot.discord.errors import AnswerStopped, ShuttingDown, TookTooLong
 from bot.discord.ports import QuestionAnswerer
 from bot.discord.questions.delivery import Acknowledgement, Reply
 from bot.discord.questions.open_questions import OpenQuestions
 from bot.discord.questions.outcome import FOR_PEOPLE, QuestionOutcome, answer_outcome
 from bot.discord.questions.private_answers import PrivateAnswers
 from bot.discord.questions.rate_limit import RateLimiter, RateLimits
-from bot.discord.questions.streaming import AnswerStream, EditThrottle, StreamUpdates
+from bot.discord.questions.running_answers import RunningAnswers
+from bot.discord.questions.streaming import AnswerStream, EditThrottle
 from bot.discord.request import GivenDocuments, History, QuestionRequest
 from bot.discord.scope import scope_for
 from bot.discord.services.catalog import Catalog
@@ -28,16 +28,10 @@ from bot.discord.services.documents import DocumentService
 from bot.discord.services.exchange_log import ExchangeLog
 from bot.discord.services.guild_settings import GuildSettingsCache
 from bot.discord.services.worker_pool import WorkerPool
-from bot.discord.ui.answer_components import (
-    stop_button,
-)
 from bot.discord.ui.answer_layout import (
-    ACCENT,
     linked,
-    streaming_content,
     text_messages,
 )
-from bot.discord.ui.messages import OutgoingMessage
 from bot.errors import QuestionError
 from bot.fact_checking.verdict import Judgement, StatementChecker
 from bot.log import raised_at
@@ -69,24 +63,6 @@ ModeratorsCheck = Callable[[int | None], Awaitable[bool]]
 
 async def _no_moderators(_: int | None) -> bool:
     return False
-
-
-@dataclass(slots=True)
-class RunningAnswer:
-    """An answer in progress; ``stopped`` once somebody has pressed Stop."""
-
-    task: asyncio.Task[Answer]
-    stream: AnswerStream
-    stopped: bool = False
-
-    def unfinished(self, notice: str) -> Answer:
-        """The sentences so far with a notice. Raises ``FootnoteError`` if there are none."""
-        latest = self.stream.latest
-        if latest and self.stream.has_sentences:
-            return replace(latest, notices=(*latest.notices, notice))
-        if self.stopped:
-            raise AnswerStopped("The answer was stopped before its first sentence.")
-        raise ShuttingDown("The bot was stopped before there was an answer.")
 
 
 class QuestionService:
@@ -132,9 +108,7 @@ class QuestionService:
         self._asked: dict[str, tuple[Exchange, Reply]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self._throttle = EditThrottle(time.monotonic)
-        self._running: dict[str, RunningAnswer] = {}
-        self._draining = False
+        self._running = RunningAnswers(EditThrottle(time.monotonic))
         self._closed = False
 
     async def ask(
@@ -205,12 +179,7 @@ class QuestionService:
 
     def stop(self, question_id: str) -> bool:
         """End an answer early; false if this process is not writing it."""
-        running = self._running.get(question_id)
-        if running is None or running.task.done():
-            return False
-        running.stopped = True
-        running.task.cancel()
-        return True
+        return self._running.stop(question_id)
 
     def exchange(self, question_id: str) -> Exchange | None:
         """An exchange in progress, with the messages that show its answer so far."""
@@ -236,10 +205,9 @@ class QuestionService:
 
         Returns false if some took longer; the people who asked them are told.
         """
-        self._draining = True
+        self._running.close()
         drained = await self._is_idle_within(seconds)
-        for running in self._running.values():
-            running.task.cancel()
+        self._running.cancel()
         # The connection closes next. A question acknowledged from now on would never be
         # answered; of one that is not, Discord itself says that the bot did not respond.
         self._closed = True
@@ -355,7 +323,7 @@ class QuestionService:
     async def _answer_or_explain(self, request: QuestionRequest, reply: Reply) -> QuestionOutcome:
         try:
             request = self._with_documents(request)
-            answer = await self._run(request, reply)
+            answer = await self._running.run(request, reply, partial(self._answer, request))
             if answer.refusal and answer.refusal.code in FOR_PEOPLE:
                 has_moderators = await self._has_moderators(request.guild_id)
                 request = replace(request, has_moderators=has_moderators)
@@ -388,34 +356,6 @@ class QuestionService:
             request = replace(request, history=History())
             self._documents.remember(given, request.asker_id)
         return replace(request, documents=given)
-
-    async def _run(self, request: QuestionRequest, reply: Reply) -> Answer:
-        """The answer, from a task of its own, so that Stop and shutdown can cancel it.
-
-        An answer that ends early keeps the sentences shown so far, with a notice.
-        """
-        if self._draining:
-            raise ShuttingDown("The bot is shutting down.")
-        strings = request.strings
-        stream = AnswerStream()
-        running = RunningAnswer(asyncio.create_task(self._answer(request, stream)), stream)
-        self._running[request.id] = running
-        show = partial(_show_stream, request, reply)
-        updates = StreamUpdates(stream, show, self._throttle, request.channel_id)
-        try:
-            return await running.task
-        except asyncio.CancelledError:
-            if not running.task.cancelled():
-                raise
-            return running.unfinished(strings.stopped if running.stopped else strings.restarting)
-        except TookTooLong:
-            if not stream.has_sentences:
-                raise
-            return running.unfinished(strings.timed_out)
-        finally:
-            stream.stop()
-            del self._running[request.id]
-            await updates.end()
 
     async def _answer(self, request: QuestionRequest, stream: AnswerStream) -> Answer:
         if request.documents:
@@ -459,13 +399,3 @@ def _question(request: QuestionRequest, scope: Scope) -> Question:
         turns_left_out=anonymous.history.left_out,
         guild_id=request.guild_id,
     )
-
-
-async def _show_stream(request: QuestionRequest, reply: Reply, answer: Answer) -> bool:
-    strings = request.strings
-    show_question = request.show_question
-    content = await asyncio.to_thread(
-        streaming_content, answer, show_question=show_question, strings=strings
-    )
-    stop = stop_button(request.id, strings)
-    return await reply.show(OutgoingMessage(content, buttons=(stop,), accent=ACCENT))
