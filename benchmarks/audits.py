@@ -31,7 +31,7 @@ from bot.types.answer import Answer
 from bot.types.question import Question
 from bot.types.result import AnswerResult
 from ingest.bootstrap import DATABASE_FILE, TEXT_PIPELINE
-from ingest.library.publishing import count_terms
+from ingest.library.preparation import count_terms
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url
 from ingest.types import Article

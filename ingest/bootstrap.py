@@ -22,7 +22,7 @@ from ingest.library.components import LibraryComponents
 from ingest.library.dry_run import KnownArticles
 from ingest.library.library import Library
 from ingest.library.manager import LibraryManager
-from ingest.library.publishing import TextPipeline
+from ingest.library.preparation import TextPipeline
 from ingest.runtime.data_folder import DataFolder, find_data_folder
 from ingest.runtime.file_errors import folder_error
 from ingest.runtime.locks import ProcessLock, ThreadLock, holder_file

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.embedding.base import Embedder
 from ingest.index.base import VectorIndex, VectorIndexManager
-from ingest.library.publishing import TextPipeline
+from ingest.library.preparation import TextPipeline
 from ingest.runtime.locks import WriteLock
 from ingest.storage.article_store import ArticleStore
 

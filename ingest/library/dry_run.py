@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.errors import SourceError
 from ingest.library.given_metadata import complete
-from ingest.library.publishing import Prepared, TextPipeline, prepare
+from ingest.library.preparation import Prepared, TextPipeline, prepare
 from ingest.runtime.prefetch import prefetch
 from ingest.sources.items import SourceFailure, SourceItem
 from ingest.storage.validation import check_storable

@@ -22,7 +22,7 @@ from ingest.index.base import Hit, Kind, VectorIndex
 from ingest.library.components import LibraryComponents
 from ingest.library.given_metadata import CompletedArticle, complete, metadata_of
 from ingest.library.live_index import LiveIndex
-from ingest.library.publishing import (
+from ingest.library.preparation import (
     PASSAGES_AHEAD,
     ArticlesInFlight,
     EmbeddedBatch,

@@ -18,7 +18,7 @@ from ingest.index.base import VectorIndex
 from ingest.library.components import LibraryComponents
 from ingest.library.integrity import is_searchable, unindexed, unindexed_keys
 from ingest.library.library import Library
-from ingest.library.publishing import write_vectors
+from ingest.library.preparation import write_vectors
 from ingest.library.version_vectors import kept_or_embedded
 from ingest.storage.rows import CurrentVersion, LibraryRecord
 from ingest.storage.versions import batches

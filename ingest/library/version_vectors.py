@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ingest.embedding.base import Embedder, Matrix, VersionVectors
 from ingest.index.base import Kind, VectorIndex
 from ingest.library.components import LibraryComponents
-from ingest.library.publishing import embed_versions
+from ingest.library.preparation import embed_versions
 from ingest.storage.article_store import ArticleStore
 from ingest.types import ArticleVersion
 

@@ -17,7 +17,7 @@ from ingest.index.manager import EmbeddedIndexManager
 from ingest.index.memory import MemoryIndexManager
 from ingest.library.components import LibraryComponents
 from ingest.library.library import Library
-from ingest.library.publishing import TextPipeline
+from ingest.library.preparation import TextPipeline
 from ingest.library.version_vectors import kept_vectors
 from ingest.runtime.locks import ProcessLock
 from ingest.storage.article_store import ArticleStore

@@ -13,7 +13,7 @@ from ingest.errors import ArticleNotFound, ModelMismatch, SourceError
 from ingest.index.base import Hit, Kind, RowId
 from ingest.index.memory import MemoryIndex
 from ingest.library.integrity import check_library
-from ingest.library.publishing import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
+from ingest.library.preparation import ARTICLES_PER_BATCH, PASSAGES_AHEAD, PASSAGES_PER_BATCH
 from ingest.library.version_vectors import kept_vectors
 from ingest.sources.items import SourceArticle, SourceFailure
 from ingest.sources.limits import MAX_SENTENCES

@@ -13,7 +13,7 @@ from ingest.errors import (
     StoreError,
     UsageError,
 )
-from ingest.library.publishing import count_terms
+from ingest.library.preparation import count_terms
 from ingest.storage import article_queries
 from ingest.storage.article_store import ArticleStore
 from ingest.storage.database import sqlite_url

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.errors import ArticleNotFound
-from ingest.library.publishing import count_terms
+from ingest.library.preparation import count_terms
 from ingest.storage.rows import PendingVersion, TermStatistic
 from ingest.types import Article
 from tests.builders.libraries import segment, words
