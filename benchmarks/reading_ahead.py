@@ -97,7 +97,7 @@ def files(folder: Path) -> Iterator[SourceItem]:
 
 def measure(make: Callable[[], Iterator[SourceItem]], model: str, *, ahead: bool) -> float:
     with tempfile.TemporaryDirectory() as folder, embedding_by(model):
-        context = patch("ingest.library.library.prefetch", one_after_the_other)
+        context = patch("ingest.library.publisher.prefetch", one_after_the_other)
         with open_library(Place(Path(folder), model).settings()) as library:
             library.add("first", article_of(10_000, "first"))  # loads the model
             began = time.monotonic()
