@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Self
@@ -19,6 +19,18 @@ NEAREST = 3
 
 _UNINFORMATIVE = frozenset("a also an had has have of on said say says that the".split())
 """Words that outlets add to a report or leave out without changing what it says."""
+
+_PERSON = re.compile(r"[\"“‘'(]?(he|she|they)\b", re.IGNORECASE)
+"""How a sentence begins that is about somebody whom it does not name."""
+
+_SPEAKER = re.compile(r"[\"“‘'].*[,.!?…—–][\"”’']\s+(he|she|they)\b", re.IGNORECASE | re.DOTALL)
+"""The same for a sentence that begins with what such a person says."""
+
+_ONLY_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]?\s*")
+"""A sentence that does not say who speaks."""
+
+MAX_STEPS_BACK = 3
+"""How many sentences before one about “she” are searched for one that names her."""
 
 _NEEDS_PREDECESSOR = re.compile(
     r"[\"“‘'(]?(?:he|she|they|his|her|their|its|this|these|those|both|such|but|instead|however)\b"
@@ -75,12 +87,16 @@ def best_sentences(evidence: Evidence) -> list[RankedSentence]:
 def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
     """The same, with the sentence before each that begins with a word like “he” or “this”.
 
+    So has a quotation of somebody who is only called “he”. If the sentence before is about the
+    same “he”, the context is an earlier one that is not.
+
     That sentence is inserted as context; if it is shown anyway, it is moved to where it comes
     first. Boilerplate never becomes context.
     """
     shown = list(excerpts)
+    answers = {excerpt.place for excerpt in excerpts}
     for excerpt in excerpts:
-        before = _predecessor(excerpt)
+        before = _predecessor(excerpt, answers)
         if before is None:
             continue
         here = shown.index(excerpt)
@@ -130,13 +146,40 @@ def needs_predecessor(sentence: Sentence) -> bool:
     return bool(sentence.index and _NEEDS_PREDECESSOR.match(sentence.text))
 
 
-def _predecessor(excerpt: Excerpt) -> Excerpt | None:
-    """The sentence that an excerpt refers to by its first words, as context."""
+def _predecessor(excerpt: Excerpt, answers: Collection[tuple[int, int]]) -> Excerpt | None:
+    """The sentence that an excerpt refers to by its first words or as its speaker, as context.
+
+    ``answers`` are the places of the sentences that answer. One of them is taken as it is:
+    it brings its own context.
+    """
     version, sentence = excerpt.version, excerpt.sentence
-    if not needs_predecessor(sentence):
+    if not sentence.index or not (needs_predecessor(sentence) or _persons(sentence)):
         return None
     before = version.sentences[sentence.index - 1]
+    if (version.key, before.index) not in answers:
+        before = _naming(version, sentence) or before
     return None if is_boilerplate(version, before) else Excerpt(version, before, Role.CONTEXT)
+
+
+def _naming(version: ArticleVersion, sentence: Sentence) -> Sentence | None:
+    """The nearest sentence before one about “she” that is not about the same “she”.
+
+    ``None`` for any other sentence, and if none of the ``MAX_STEPS_BACK`` before it is.
+    """
+    persons = _persons(sentence)
+    before = version.sentences[max(sentence.index - MAX_STEPS_BACK, 0) : sentence.index]
+    found = (
+        one
+        for one in reversed(before)
+        if persons.isdisjoint(_persons(one)) and not _ONLY_QUOTED.fullmatch(one.text)
+    )
+    return next(found, None) if persons else None
+
+
+def _persons(sentence: Sentence) -> frozenset[str]:
+    """The pronouns by which a sentence says whom it is about, or whom it quotes."""
+    found = (pattern.match(sentence.text) for pattern in (_PERSON, _SPEAKER))
+    return frozenset(one[1].lower() for one in found if one)
 
 
 def _says_the_same(some: Excerpt, other: Excerpt) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.extractive import (
     MAX_SENTENCES,
+    MAX_STEPS_BACK,
     Excerpt,
     best_sentences,
     first_sentences,
@@ -122,6 +123,10 @@ def test_a_list_of_articles_is_their_first_sentences():
         pytest.param("This cost nine crowns.", True, id="this"),
         pytest.param("But the bridge held.", True, id="but"),
         pytest.param("It fell in May.", True, id="it, of something"),
+        pytest.param("“Nobody will return,” she said.", True, id="a speaker"),
+        pytest.param('"Nobody will return." He paused. "Nobody."', True, id="straight marks"),
+        pytest.param("“Nobody will return,” the mayor said.", False, id="a speaker by a noun"),
+        pytest.param("“Nobody,” Ek said, “told me that she left.”", False, id="of another"),
         pytest.param("It is unclear who paid.", False, id="it, pointing forward"),
         pytest.param("Hera left at noon.", False, id="only the beginning of a name"),
         pytest.param("The mayor left at noon.", False, id="a noun"),
@@ -153,6 +158,36 @@ def test_every_sentence_that_points_back_has_its_context():
         (2, 0, Role.CONTEXT),
         (2, 1, Role.ANSWER),
     ]
+
+
+def test_context_is_the_nearest_sentence_before_that_is_not_about_the_same_she():
+    version = make_version(
+        ["Rain fell.", "Mayor Brandt spoke.", "She was angry."], ["“Nobody asked me,” she said."]
+    )
+    assert in_context((version, 3)) == [(1, 1, Role.CONTEXT), (1, 3, Role.ANSWER)]
+    mixed = make_version(["Mayor Brandt spoke.", "He met Ek.", "She was angry."])
+    assert in_context((mixed, 2)) == [(1, 1, Role.CONTEXT), (1, 2, Role.ANSWER)]
+
+
+def test_a_quotation_without_its_speaker_does_not_say_who_she_is():
+    version = make_version(["“We sang,” said Joyce Ek.", "“He danced.”", "She is a nurse."])
+    assert in_context((version, 2)) == [(1, 0, Role.CONTEXT), (1, 2, Role.ANSWER)]
+
+
+def test_an_answer_about_the_same_she_is_the_context_of_the_next():
+    version = make_version(
+        ["Mayor Brandt spoke.", "She was angry.", "“Nobody asked me,” she said."]
+    )
+    assert in_context((version, 2), (version, 1)) == [
+        (1, 0, Role.CONTEXT),
+        (1, 1, Role.ANSWER),
+        (1, 2, Role.ANSWER),
+    ]
+
+
+def test_without_a_better_sentence_the_one_before_is_the_context():
+    version = make_version(["She came.", "She saw.", "She left.", "She was sorry.", "She slept."])
+    assert in_context((version, 4)) == [(1, 3, Role.CONTEXT), (1, 4, Role.ANSWER)]
 
 
 def test_what_is_shown_anyway_answers_and_is_no_context():
@@ -191,7 +226,7 @@ def test_context_adds_to_the_answer_and_changes_none_of_it(data, texts, titled):
         if one.role is Role.CONTEXT:
             following = found[place + 1]
             assert following.role is Role.ANSWER
-            assert following.sentence.index == one.sentence.index + 1
+            assert 1 <= following.sentence.index - one.sentence.index <= MAX_STEPS_BACK
             assert one.sentence.text != version.article.title
 
 
