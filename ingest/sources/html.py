@@ -14,6 +14,7 @@ from ingest.sources.encodings import web_encoding
 from ingest.sources.markup import bounded_markup
 from ingest.sources.metadata import Fields
 from ingest.sources.normalization import canonical_url, parse_publication_date
+from ingest.sources.visible_text import without_marks
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096
@@ -56,12 +57,12 @@ def extract(html: str) -> tuple[str, Fields]:
     text = getattr(page, "text", None)
     if not text or not text.strip():
         raise _no_article()
-    return text, Fields(
-        title=getattr(page, "title", None),
+    return without_marks(text), Fields(
+        title=_said(page, "title"),
         url=_usable_url(getattr(page, "url", None)),
-        outlet=getattr(page, "sitename", None),
+        outlet=_said(page, "sitename"),
         published_at=_usable_date(getattr(page, "date", None)),
-        authors=_names(getattr(page, "author", None)),
+        authors=_names(_said(page, "author")),
     )
 
 
@@ -91,6 +92,12 @@ def _no_article() -> SourceError:
     )
 
 
+def _said(page: object, name: str) -> str | None:
+    """What a page says of itself in a field, if anything."""
+    value = getattr(page, name, None)
+    return without_marks(value) if isinstance(value, str) else None
+
+
 def _boxes(classes: Sequence[str]) -> str:
     """An XPath that selects boxes with one of the classes."""
     kinds = " or ".join(f"self::{name}" for name in ("div", "aside", "section", "ins", "p", "ul"))
@@ -114,5 +121,5 @@ def _usable_date(date: object) -> str | None:
     return None
 
 
-def _names(authors: object) -> list[str] | None:
-    return authors.split("; ") if isinstance(authors, str) else None
+def _names(authors: str | None) -> list[str] | None:
+    return authors.split("; ") if authors is not None else None

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.errors import SourceError
+from ingest.sources.page_layout import arrange
 from ingest.sources.visible_text import (
     FORMATTING,
     SHIFTED_TAGS,
     Piece,
+    Seamed,
+    mark_seams,
     separator,
     set_shifted_apart,
 )
@@ -93,8 +96,8 @@ def parse_markup(html: str) -> Any:
 def bounded_markup(html: str) -> str | None:
     """The page as an article needs it, or ``None`` if it has no element.
 
-    That is the page itself with ``cut_attributes``, and with superscripts kept
-    apart from numbers. If it has more than ``MAX_INLINE`` inline elements, they are
+    That is the page itself with ``cut_attributes``, arranged, with superscripts kept
+    apart from numbers and figures with marks, which ``without_marks`` takes away. If it has more than ``MAX_INLINE`` inline elements, they are
     replaced by their contents; links are kept if that is enough, since they tell
     lists of links from text. Raises as ``parse_markup`` does.
     """
@@ -104,8 +107,9 @@ def bounded_markup(html: str) -> str | None:
     root = _root(markup)
     if root is None:
         return None
+    is_changed = arrange(root)
     counts = Counter(element.tag for element in root.iter(*_INLINE))
-    is_changed = any(counts[tag] for tag in SHIFTED_TAGS) and _set_shifted_apart(root)
+    is_changed |= _set_apart(root)
     if counts.total() > MAX_INLINE:
         etree.strip_tags(root, *(FORMATTING if counts["a"] <= MAX_INLINE else _INLINE))
     elif not is_changed:
@@ -131,12 +135,24 @@ def text_nodes(root: Any) -> Iterator[TextNode]:
             yield TextNode(element, "tail", shifts[-1])
 
 
-def _set_shifted_apart(root: Any) -> bool:
-    """Keep superscripts and subscripts apart from numbers; whether any text has changed."""
+def _set_apart(root: Any) -> bool:
+    """Keep apart the texts of a tree that others will join; whether any text has changed."""
     nodes = list(text_nodes(root))
-    pieces = [piece for node in nodes for piece in (node.separator, Piece(node.value, node.shift))]
+    separators = [node.separator for node in nodes]
+    pieces = [
+        piece
+        for node, before in zip(nodes, separators, strict=True)
+        for piece in (before, Piece(node.value, node.shift))
+    ]
+    texts = [*set_shifted_apart(pieces)][1::2]
+    found = mark_seams(
+        [
+            Seamed(before.text, node.place == "text", text)
+            for node, before, text in zip(nodes, separators, texts, strict=True)
+        ]
+    )
     is_changed = False
-    for node, new in zip(nodes, [*set_shifted_apart(pieces)][1::2], strict=True):
+    for node, new in zip(nodes, found, strict=True):
         # A text with control characters can be parsed, but not written.
         with suppress(ValueError):
             if new != node.value:

@@ -38,6 +38,12 @@ _AS_LINES = str.maketrans(dict.fromkeys(CELL + ROW + BLOCK, LINE))
 _SPACE = re.compile(r"\s+")
 _BETWEEN_FIGURES = re.compile(r"(?<=\d) *+[\n\x1f][ \n\x1f]*+(?=\d)")
 
+_MARK = "\u2e35"
+"""A rare sign that stands between two texts while others work on them."""
+
+_MARK_BETWEEN_FIGURES = re.compile(rf"(?<=\d){_MARK}[^\S\n]*(?=\d)")
+_MARK_IN_WORD = re.compile(rf"(?<=\S){_MARK}(?=[^\s|])")
+
 _SHIFTED = {
     "sup": str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"),
     "sub": str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋"),
@@ -52,6 +58,15 @@ class Piece:
 
     text: str
     shift: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seamed:
+    """A text of a page, and what separates it from the one before: where an element opens or ends."""
+
+    separator: str
+    is_opening: bool
+    text: str
 
 
 def separator(tag: str) -> Piece:
@@ -74,6 +89,43 @@ def set_shifted_apart(pieces: Sequence[Piece]) -> Iterator[str]:
     after = [*accumulate(reversed(texts), lambda first, text: text[:1] or first, initial="")]
     for piece, last, first in zip(pieces, before, after[-2::-1], strict=False):
         yield _apart(piece, last, first) if piece.shift else piece.text
+
+
+def mark_seams(texts: Sequence[Seamed]) -> list[str]:
+    """Texts of a page that can be joined by others, with marks where words or figures would fuse.
+
+    A mark stands between figures that the page shows apart, and where a block
+    begins or ends amid a text; ``without_marks`` takes it away.
+    """
+    marked = [each.text for each in texts]
+    last, opened, closed = -1, "", ""
+    for place, each in enumerate(texts):
+        opened += each.separator if each.is_opening else ""
+        closed += "" if each.is_opening else each.separator
+        if each.text.strip():
+            if last >= 0 and _would_fuse(marked[last], opened, closed, each.text):
+                marked[last] = _with_mark(marked[last])
+            last, opened, closed = place, "", ""
+    return marked
+
+
+def without_marks(text: str) -> str:
+    """A text of others without marks, and with a semicolon or space where nothing else is left."""
+    between_figures = _MARK_BETWEEN_FIGURES.sub("; ", text)
+    return _MARK_IN_WORD.sub(" ", between_figures).replace(_MARK, "")
+
+
+def _would_fuse(before: str, opened: str, closed: str, after: str) -> bool:
+    if before.rstrip()[-1].isdecimal() and after.lstrip()[0].isdecimal():
+        return bool(opened or closed)
+    # Between two blocks, one ends and another begins.
+    is_amid_text = not (opened and closed) and BLOCK in opened + closed
+    return is_amid_text and not (before[-1].isspace() or after[0].isspace())
+
+
+def _with_mark(text: str) -> str:
+    end = len(text.rstrip())
+    return f"{text[:end]}{_MARK}{text[end:]}"
 
 
 def one_line(text: str) -> str:

@@ -80,6 +80,104 @@ def test_a_superscript_is_not_a_part_of_a_number():
     assert "5,000³ people use 10⁶ boats." in text
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<base href="https://courier.example.com/news/2026/">',
+        '<base href="https://courier.example.com/news/"><link rel="canonical" href="">',
+        '<link rel="alternate" hreflang="x-default" href="https://courier.example.com/en/story">',
+    ],
+)
+def test_the_address_of_a_folder_or_of_a_translation_is_not_that_of_the_page(head):
+    _, fields = read_webpage(page(head=head).encode())
+    assert fields.url in {None, "https://courier.example.com/news/"}
+
+
+def test_a_canonical_address_is_relative_to_the_folder_that_the_page_names():
+    head = '<base href="https://courier.example.com/news/"><link rel="canonical" href="ü?b=1">'
+    _, fields = read_webpage(page(head=head).encode())
+    assert fields.url == "https://courier.example.com/news/%C3%BC?b=1"
+
+
+def shown(markup):
+    """The lines of a page that are not in every page."""
+    text, _ = read_webpage(page(body=BODY.replace("</article>", f"{markup}</article>")).encode())
+    always, _ = read_webpage(page().encode())
+    return [line.strip() for line in text.splitlines() if line not in always.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ("<td>2019<br>2020</td><td>5<br>100</td>", "| 2019; 2020 | 5; 100 |"),
+        ("<td><p>2019</p><p>2020</p></td><td>5</td>", "| 2019; 2020 | 5 |"),
+        ("<td><div>2019</div><div>2020</div></td><td>5</td>", "| 2019; 2020 | 5 |"),
+        ("<td><ul><li>2019</li><li>2020</li></ul></td><td>5</td>", "| 2019; 2020 | 5 |"),
+        ("<td>x<dl><dt>a<dd>5<dt>b<dd>7</dl></td><td>5</td>", "| x a 5 b 7 | 5 |"),
+        ("<td>2019</td><td>5</td>", "| 2019 | 5 |"),
+    ],
+)
+def test_a_row_is_a_line_that_has_all_of_its_cells(cells, line):
+    assert shown(f"<table><tr>{cells}</tr><tr><td>a</td><td>b</td></tr></table>") == [
+        line,
+        "| a | b |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "line"),
+    [
+        ("<div>The toll was 5<div>100 people were hurt.</div></div>", "was 5; 100 people"),
+        ("<div>The toll rose to 3.<div>5 million left.</div></div>", "to 3. 5 million"),
+        ("<p>The toll was <del>5</del><ins>10</ins> people in all.</p>", "was 5; 10 people"),
+        ('<p>The toll was 5<img src="x" alt="x">10 people in all.</p>', "was 5; 10 people"),
+        ("<p>The toll was 5<b>10</b> people in all.</p>", "was 510 people"),
+        ("<p>The toll was 5<br>100 people were hurt.</p>", "The toll was 5"),
+    ],
+)
+def test_figures_that_the_page_shows_apart_stay_apart(markup, line):
+    assert line in shown(markup)[0]
+
+
+def test_a_title_has_no_marks_of_ours():
+    body = BODY.replace("Bridge to close", "Plan 2026<br>2027")
+    _, fields = read_webpage(page(head="", body=body).encode())
+    assert fields.title == "Plan 2026; 2027"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>{}</td></tr></table>",
+        "<table><tr><td>Menu</td><td><h1>Bridge</h1>{}</td></tr></table>",
+        "<table><tr><td>Menu</td><td><table><tr><td>{}</td></tr></table></td></tr></table>",
+        "<table role='presentation'><tr><td>Menu</td><td>{}</td></tr></table>",
+    ],
+)
+def test_an_article_that_is_laid_out_by_a_table_keeps_its_paragraphs(table):
+    article = BODY[BODY.index("<p>") : BODY.index("</article>")]
+    text, _ = read_webpage(page(body=table.format(article)).encode())
+    assert "| " not in text
+    assert text.splitlines()[-1].startswith("Shopkeepers near the bridge")
+
+
+def test_times_in_a_sentence_are_kept():
+    markup = "<p>The council met at <time datetime='2026-02-13T17:00'>5 pm</time> on Friday.</p>"
+    assert shown(markup) == ["The council met at 5 pm on Friday."]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p hidden>Nobody sees these words of the page.</p>",
+        "<div hidden=''><p>Nobody sees these words of the page.</p></div>",
+        "<template><p>Nobody sees these words of the page.</p></template>",
+    ],
+)
+def test_what_the_page_does_not_show_is_left_out(markup):
+    assert shown(markup) == []
+
+
 def test_a_paragraph_is_a_line():
     text, _ = read_webpage(page().encode())
     assert text.splitlines()[-1].startswith("Shopkeepers near the bridge")

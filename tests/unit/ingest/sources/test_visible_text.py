@@ -11,11 +11,14 @@ from ingest.sources.visible_text import (
     ROW,
     SEAM,
     Piece,
+    Seamed,
     blocks,
+    mark_seams,
     one_line,
     separator,
     set_shifted_apart,
     spaced,
+    without_marks,
 )
 
 SEPARATORS = st.sampled_from([BLOCK, CELL, LINE, ROW, SEAM, " ", ""])
@@ -101,3 +104,27 @@ def test_figures_on_two_lines_stay_two(text, line):
 def test_a_text_has_no_separators_of_its_own():
     assert spaced(f"a{LINE}{CELL} b{SEAM}c{ROW}d{BLOCK}e") == "a b c d e"
     assert spaced(None) == ""
+
+
+def test_marks_are_put_where_texts_would_fuse_and_taken_away_again():
+    texts = [
+        Seamed(BLOCK, kind == "opens", text)
+        for kind, text in (
+            ("opens", "The toll was 5 "),
+            ("opens", "100 people"),
+            ("closes", "came."),
+            ("closes", " "),
+            ("opens", "Others"),
+        )
+    ]
+    marked = mark_seams(texts)
+    assert without_marks("".join(marked)) == "The toll was 5; 100 people came. Others"
+    assert without_marks("\n".join(marked)) == "\n".join(each.text for each in texts)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "\f", "\t", "\x1f"]), st.booleans(), st.text("5 a.")))
+)
+def test_marks_change_nothing_where_lines_are_kept(texts):
+    marked = mark_seams([Seamed(*each) for each in texts])
+    assert without_marks("\n".join(marked)) == "\n".join(text for *_, text in texts)
