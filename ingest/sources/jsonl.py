@@ -9,28 +9,49 @@ from typing import BinaryIO
 
 from ingest.errors import SourceError
 from ingest.sources.decoding import MAX_ARTICLE_BYTES, decode_utf8, size_error
-from ingest.sources.items import SourceFailure, SourceItem, SourceOptions
-from ingest.sources.metadata import Fields, source_article
+from ingest.sources.items import SourceArticle, SourceFailure, SourceItem, SourceOptions
+from ingest.sources.metadata import (
+    Fields,
+    has_id_of_text,
+    source_article,
+    told_apart_by_outlet,
+)
 
 
 def read_jsonl(stream: BinaryIO, source: str, overrides: SourceOptions) -> Iterator[SourceItem]:
     """The articles of JSON lines, or why a line has none.
 
     Each is named ``source:line``, counted from 1. Blank lines are skipped. One
-    line is in memory at a time.
+    line is in memory at a time. Copies that several outlets carry are an article
+    for each, also without ids and addresses.
     """
     found = False
+    outlets: dict[str, str | None] = {}
     for number, line in _lines(stream):
         found = True
         place = f"{source}:{number}"
         try:
             text, fields = read_line(line)
-            item: SourceItem = source_article(place, text, fields, overrides)
+            item: SourceItem = _of_one_outlet(
+                source_article(place, text, fields, overrides), outlets
+            )
         except SourceError as error:
             item = SourceFailure(place, error)
         yield item
     if not found:
         yield SourceFailure(source, SourceError("It has no lines with articles."))
+
+
+def _of_one_outlet(item: SourceArticle, outlets: dict[str, str | None]) -> SourceArticle:
+    """The article, told apart from a copy of another outlet that came before it.
+
+    ``outlets`` has the outlet that each id which follows from a text alone first came with.
+    """
+    article = item.article
+    if not has_id_of_text(article):
+        return item
+    first = outlets.setdefault(article.id, article.outlet)
+    return item if first == article.outlet else told_apart_by_outlet(item)
 
 
 def read_line(line: bytes) -> tuple[str, Fields]:

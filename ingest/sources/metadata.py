@@ -90,6 +90,21 @@ def with_options(item: SourceArticle, options: SourceOptions) -> SourceArticle:
     return replace(item, article=article, given=given, origin=own.id, is_identified=is_identified)
 
 
+def has_id_of_text(article: Article) -> bool:
+    """Whether nothing but its text and title identifies an article."""
+    if article.url is not None:
+        return False
+    return article.id == article_id(url=None, path=None, text=article.text, title=article.title)
+
+
+def told_apart_by_outlet(item: SourceArticle) -> SourceArticle:
+    """The article with an id that follows from its outlet, too."""
+    article = item.article
+    text = f"{article.text}\0{article.outlet}"
+    made = article_id(url=None, path=None, text=text, title=article.title)
+    return replace(item, article=replace(article, id=made), origin=made)
+
+
 def with_given(article: Article, given: GivenMetadata) -> Article:
     """The article with everything that was said of it."""
     return replace(

@@ -212,3 +212,23 @@ def test_a_line_that_is_too_long_fails_alone(monkeypatch):
     assert [item.source for item in items] == ["news.jsonl:1", "news.jsonl:2", "news.jsonl:3"]
     assert "larger" in items[1].error.message
     assert items[2].article.text == "Two."
+
+
+def ids_of(*outlets, **options):
+    lines = [{"title": "Ferry", "text": "The ferry was cancelled.", "outlet": o} for o in outlets]
+    stream = io.BytesIO(b"\n".join(json.dumps(line).encode() for line in lines))
+    return [item.article.id for item in read_jsonl(stream, "w.jsonl", SourceOptions(**options))]
+
+
+def test_copies_of_several_outlets_are_articles_of_their_own():
+    courier, herald, again, tribune, courier_again = ids_of(
+        "Courier", "Herald", "Herald", "Tribune", "Courier"
+    )
+    assert len({courier, herald, tribune}) == 3
+    assert (again, courier_again) == (herald, courier)
+    assert ids_of("Courier") == ids_of("Herald") == [courier]
+
+
+def test_copies_with_the_same_outlet_are_one_article():
+    assert len(set(ids_of("Courier", "Herald", outlet="Tribune"))) == 1
+    assert len(set(ids_of(None, None))) == 1
