@@ -3,21 +3,40 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from blockbuster import blockbuster_ctx
 from discord.state import AutoShardedConnectionState
 
+from bot.discord.i18n.catalogs import load_languages
 from bot.discord.runner import serve
 from tests.builders import examples
-from tests.integration.discord.loopback import LoopbackDiscord
+from tests.integration.discord.loopback import PATIENCE, LoopbackDiscord
 from tests.integration.discord.new_server import NewServer
+
+_languages = cache(load_languages)
+
+
+@pytest.fixture(autouse=True)
+def _languages_read_once(monkeypatch):
+    """Hundreds of bots would each read all catalogs."""
+    monkeypatch.setattr("bot.discord.runner.load_languages", _languages)
 
 
 @pytest.fixture(autouse=True)
 def _ready_soon(monkeypatch):
     """discord.py waits two seconds for the last guild before it says that it is ready."""
     ready_after(monkeypatch, 0.05)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """However slow the machine is, a bot delivers what it has, and does nothing by the clock."""
+    monkeypatch.setattr("bot.discord.questions.service.DELIVERY_SECONDS", PATIENCE)
+    monkeypatch.setattr("bot.discord.questions.streaming.LAST_EDIT_SECONDS", PATIENCE)
+    # Beside a slow test, the bot would begin to count articles.
+    monkeypatch.setattr("bot.discord.health.SAMPLE_SECONDS", 10 * PATIENCE)
 
 
 def ready_after(monkeypatch, seconds):

@@ -32,7 +32,7 @@ from tests.integration.discord.gateway import Gateway
 from tests.integration.discord.rest import RestApi
 
 MESSAGE_CONTENT = 1 << 15
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds; only a ceiling, as the first answer may wait for a model to load from a cold disk."""
 
 
@@ -356,6 +356,15 @@ class LoopbackDiscord(RestApi):
         """
         await self.autocomplete("ask", "article", "")
 
+    async def handled(self, *, held=0):
+        """Return when the bot has handled all events dispatched so far to their ends.
+
+        It handles them side by side, each in a task. ``held`` is how many of them
+        the test itself keeps from ending.
+        """
+        await self.round_trip()
+        await self.until(lambda: len(_handlers()) <= held)
+
     # The gateway
 
     def _ready(self, session_id):
@@ -401,6 +410,12 @@ class LoopbackDiscord(RestApi):
         found |= {"channels": channels} if channels else {}
         resolved = {"resolved": found} if found else {}
         return {"id": identifier, "name": command, "type": 1, "options": given, **resolved}
+
+
+def _handlers():
+    """The tasks in which discord.py handles events and commands."""
+    names = (task.get_name() for task in asyncio.all_tasks())
+    return [name for name in names if name.startswith(("discord.py: on_", "CommandTree-invoker"))]
 
 
 def _option(name, value):

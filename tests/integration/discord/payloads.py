@@ -12,11 +12,17 @@ MENUS = {3, 5, 6, 7, 8}
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 _sequence = itertools.count()
+_latest_ms = DISCORD_EPOCH_MS
 
 
 def snowflake():
-    """A new id with the current time; with an older one an interaction looks expired."""
-    return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | next(_sequence) % (1 << 22))
+    """A new id with the current time; with an older one an interaction looks expired.
+
+    It is greater than all before it, also when the clock is set back.
+    """
+    global _latest_ms  # noqa: PLW0603  # as the sequence, of this process
+    _latest_ms = max(_latest_ms, int(time.time() * 1000))
+    return str((_latest_ms - DISCORD_EPOCH_MS) << 22 | next(_sequence) % (1 << 22))
 
 
 def timestamp():

@@ -15,6 +15,7 @@ from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
@@ -298,7 +299,7 @@ async def test_every_message_in_its_thread_is_a_question_only_with_the_intent(
         if granted:
             await exchange.answer()
         await discord.message("And why, elsewhere?")
-        await discord.round_trip()
+        await discord.handled()
     assert [asked.text for asked in answering.questions] == ["When?", *["And why?"] * granted]
 
 
@@ -313,7 +314,7 @@ async def test_threads_of_others_are_left_alone_with_the_intent(discord, bot):
         discord.channels[other["id"]] = {}
         await discord.gateway.dispatch("THREAD_CREATE", other)
         await discord.write_in(other, "And why?")
-        await discord.round_trip()
+        await discord.handled()
     assert len(answering.questions) == 1
 
 
@@ -343,7 +344,7 @@ async def test_several_deleted_at_once_lose_their_answers_also_after_a_restart(d
 
 async def test_an_answer_is_not_shown_to_a_question_that_was_deleted_meanwhile(discord, bot):
     go_on = threading.Event()
-    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(PATIENCE))
     exchanges = InMemoryExchanges()
     async with bot(slow, exchanges=exchanges):
         exchange = await discord.message("<@bot> When?")
@@ -364,7 +365,7 @@ async def test_an_edited_question_can_be_asked_again_in_its_answers_place(discor
         for text in ("<@bot> Why?", "<@bot> Who?"):
             await discord.edit(exchange.asked, text)
         await discord.until(lambda: any("edited" in label for label in labels_of(shown)))
-        await discord.round_trip()
+        await discord.handled()
         assert sum("edited" in label for label in labels_of(shown)) == 1
         button = next(label for label in labels_of(shown) if "edited" in label)
         refused = await discord.press(shown, button, by=STRANGER)
@@ -418,7 +419,7 @@ async def test_an_edited_question_that_is_asked_again_twice_is_answered_once(
     go_on = threading.Event()
     answering = ScriptedAnswerer(
         examples.extractive(LONG, count=sentences),
-        before_each=lambda _: len(answering.questions) == 1 or go_on.wait(10),
+        before_each=lambda _: len(answering.questions) == 1 or go_on.wait(PATIENCE),
     )
     exchanges = InMemoryExchanges()
     async with bot(answering, exchanges=exchanges):
@@ -465,7 +466,7 @@ async def test_a_preview_that_discord_adds_is_no_edit(discord, bot):
         exchange = await discord.message("<@bot> When?")
         (shown,) = await exchange.answer()
         await discord.edit(exchange.asked, "<@bot> When?", edited_timestamp=None)
-        await discord.round_trip()
+        await discord.handled()
     assert not any("edited" in label for label in labels_of(shown))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -22,6 +23,7 @@ from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.discord_markdown import markdown_of
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, menu_of, text_of
 
 CLAIMS = ("The ferry stopped.", "A shaft was cracked.", "It sails again on Thursday.")
@@ -41,7 +43,14 @@ class SteppedAnswering(ScriptedAnswerer):
         super().__init__([grown(count) for count in counts], before_each=self.wait)
 
     def wait(self, number):
-        assert number == 0 or self.step.acquire(timeout=10)
+        assert number == 0 or self.step.acquire(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Edits follow one another sooner than Discord allows."""
+    pace = partial(EditThrottle, interval_seconds=0.05)
+    monkeypatch.setattr("bot.discord.questions.service.EditThrottle", pace)
 
 
 @pytest.fixture
@@ -75,7 +84,9 @@ async def test_claims_are_shown_as_they_come_and_none_is_taken_back(discord, bot
     assert "-# **1 2 3** [Harbour ferry stops](<" in content
 
 
-async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot):
+async def test_an_answer_that_is_soon_complete_is_shown_by_one_edit(discord, bot, monkeypatch):
+    # However slow the machine is, this one is complete soon.
+    monkeypatch.setattr("bot.discord.questions.streaming.GRACE_SECONDS", PATIENCE)
     async with bot(ScriptedAnswerer([grown(1), grown(2), grown(3)])):
         await (await discord.slash("ask", question="Why?")).answer()
     assert len(discord.sent("PATCH")) == 1
@@ -93,7 +104,7 @@ async def test_the_whole_answer_lands_where_its_growth_was_refused(discord, bot,
 
 
 async def test_an_answer_that_takes_too_long_keeps_what_was_shown(discord, bot, stepped):
-    async with bot(stepped, answer_seconds=0.5):
+    async with bot(stepped, answer_seconds=1.0):
         exchange = await discord.slash("ask", question="Why?")
         await shown_in(discord, exchange, "too long")
     assert CLAIMS[0] in exchange.contents[0]
@@ -134,7 +145,7 @@ def test_what_is_shown_while_writing_fits_and_is_how_the_answer_begins(texts):
 
 
 async def test_a_step_under_way_ends_by_itself_and_no_other_is_begun(discord, bot, stepped):
-    async with bot(stepped, answer_seconds=0.3):
+    async with bot(stepped, answer_seconds=1.0):
         exchange = await discord.slash("ask", question="Why?")
         await shown_in(discord, exchange, "too long")
         stepped.step.release()
@@ -219,10 +230,10 @@ async def test_a_press_on_stop_after_the_last_edit_leaves_the_answer_whole(disco
             stepped.step.release()
         (asked,) = exchanges.exchanges
         await discord.until(lambda: exchanges.exchanges[asked].state is ExchangeState.ANSWERED)
-        await discord.round_trip()
+        await discord.handled()
         await discord.press(seen, "Stop")
         await discord.until(lambda: discord.sent("GET .*@original"))
-        await discord.round_trip()
+        await discord.handled()
     assert_whole(exchange)
 
 

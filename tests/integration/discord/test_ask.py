@@ -101,7 +101,7 @@ async def test_what_is_not_meant_for_the_bot_is_ignored(discord, bot, changes):
     answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         await discord.message("<@bot> When?", **changes)
-        await discord.round_trip()
+        await discord.handled()
     assert answering.questions == []
     assert not discord.sent("/channels/")
 
@@ -110,7 +110,7 @@ async def test_messages_that_do_not_mention_the_bot_are_ignored(discord, bot):
     answering = ScriptedAnswerer(examples.extractive())
     async with bot(answering):
         await discord.message("When does it start?")
-        await discord.round_trip()
+        await discord.handled()
     assert answering.questions == []
 
 
@@ -211,7 +211,7 @@ async def test_an_event_that_comes_twice_is_answered_once(discord, bot, times):
         second = await discord.direct_message("When?", repeat=times)
         await first.answer()
         await second.answer()
-        await discord.round_trip()
+        await discord.handled()
     assert len(answering.questions) == 2
     assert len(first.messages) == 1
     assert len(second.messages) == 1
@@ -325,7 +325,7 @@ async def test_who_asks_too_often_is_told_when_to_try_again_and_others_are_not(d
         assert await (await discord.direct_message("When?")).answer()
         text = await only_to_the_asker(discord, await discord.slash("ask", question="And now?"))
         assert text.startswith("You're asking too fast. Try again in ")
-        assert re.search(r"Try again in (60|59) seconds\.", text)
+        assert 0 < int(re.search(r"Try again in (\d+) seconds\.", text)[1]) <= 60
         discord.person = payloads.user(payloads.snowflake(), "another")
         assert examples.SENTENCES[0] in await (await discord.message("<@bot> When?")).text()
     assert [question.text for question in answering.questions] == ["When?", "When?"]

@@ -29,6 +29,7 @@ from tests.fakes.audits import InMemoryAudits
 from tests.fakes.chat_model import ScriptedChat
 from tests.fakes.nli import WRITTEN
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, text_of
 
 CLAIM = "The old bridge in Vellmar closes because its cables are rusty. [A1]\n"
@@ -106,7 +107,7 @@ async def test_a_question_that_is_deleted_while_it_is_answered_leaves_no_record(
     class Held(Retriever):
         def retrieve(self, question):
             asked.set()
-            deleted.wait(10)
+            deleted.wait(PATIENCE)
             return super().retrieve(question)
 
     class Watched(ExchangeStore):
@@ -125,9 +126,9 @@ async def test_a_question_that_is_deleted_while_it_is_answered_leaves_no_record(
         slow = Answerer(corpora, Held(corpora), None, lambda: 0.0, audit=record)
         async with bot(slow, slow, exchanges=Watched(database)):
             exchange = await discord.message(f"<@bot> {WHY_CLOSED}")
-            await asyncio.to_thread(asked.wait, 10)
+            await asyncio.to_thread(asked.wait, PATIENCE)
             await discord.delete(exchange.asked)
-            assert await asyncio.to_thread(recorded.wait, 10)
+            assert await asyncio.to_thread(recorded.wait, PATIENCE)
         auditor.close()
         assert stored_audits.newest(9) == []
 

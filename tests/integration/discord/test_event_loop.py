@@ -9,6 +9,7 @@ from bot.types import answer
 from bot.types.answer import CitedVersion
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
+from tests.integration.discord.loopback import PATIENCE
 
 TITLE = "The ferry, at length"
 SOURCE = examples.version(title=TITLE)
@@ -48,7 +49,7 @@ async def test_an_answer_and_its_growth(discord, bot, threads):
     step = threading.Event()
     whole = examples.written("The ferry stopped.", source=SOURCE)
     answering = ScriptedAnswerer(
-        [whole, whole], before_each=lambda number: number == 0 or step.wait(10)
+        [whole, whole], before_each=lambda number: number == 0 or step.wait(PATIENCE)
     )
     async with bot(answering):
         exchange = await discord.slash("ask", question="When?")

@@ -12,6 +12,7 @@ from ingest.errors import ArticleNotFound, ModelMismatch, StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import text_of
 from tests.integration.discord.rest import (
     INVALID_WEBHOOK_TOKEN,
@@ -31,7 +32,7 @@ class BlockedAnswering(ScriptedAnswerer):
         super().__init__(*replies, before_each=self.wait)
 
     def wait(self, _):
-        assert self.let_go.wait(10)
+        assert self.let_go.wait(PATIENCE)
 
 
 async def only_message(discord, exchange):
@@ -272,7 +273,7 @@ async def test_an_interaction_that_another_process_acknowledged_is_left_to_it(di
     async with bot(answering):
         await discord.slash("ask", question="When?")
         await discord.until(lambda: discord.sent("callback"))
-        await discord.round_trip()
+        await discord.handled()
     assert answering.questions == []
 
 
@@ -296,7 +297,7 @@ async def test_where_the_bot_may_not_write_it_does_no_work(discord, bot, status,
     async with bot(answering):
         await discord.message("<@bot> When?")
         await discord.until(lambda: discord.sent("POST /channels"))
-        await discord.round_trip()
+        await discord.handled()
         assert answering.questions == []
         assert await (await discord.message("<@bot> And now?")).answer()
 

@@ -10,6 +10,7 @@ from tests.builders import examples
 from tests.fakes.answering import ScriptedAnswerer
 from tests.fakes.exchanges import InMemoryExchanges
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, text_of
 
 STRANGER = payloads.user(payloads.snowflake(), "stranger")
@@ -144,7 +145,7 @@ async def test_whoever_asked_may_delete_an_answer_that_is_no_longer_on_record(
         await discord.until(lambda: labels_of(shown))
         await discord.until(lambda: next(iter(exchanges.exchanges.values())).message_ids)
         exchanges.exchanges.clear()
-        await discord.round_trip()
+        await discord.handled()
         refused = await discord.press(shown, "Delete", by=STRANGER)
         assert says(refused, ONLY_ASKER)
         await discord.press(shown, "Delete")
@@ -164,7 +165,7 @@ class Growing(ScriptedAnswerer):
         super().__init__([first, whole], before_each=lambda number: number == 0 or self.wait())
 
     def wait(self):
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(PATIENCE)
 
 
 async def growing(discord):
@@ -210,7 +211,7 @@ async def test_a_question_of_another_person_is_not_asked_again(discord, bot, exc
         await discord.until(lambda: next(iter(exchanges.exchanges.values())).message_ids)
         custom_id = f"again:{exchange.id}:{STRANGER['id']}"
         assert says(await discord.forge(custom_id, shown, by=STRANGER), ONLY_ASKER)
-        await discord.round_trip()
+        await discord.handled()
     assert len(answering.questions) == 1
 
 
@@ -224,7 +225,7 @@ async def test_a_question_of_ones_own_does_not_take_the_place_of_anothers_answer
         await second.answer()
         custom_id = f"again:{second.id}:{STRANGER['id']}"
         assert says(await discord.forge(custom_id, first, by=STRANGER), ONLY_ASKER)
-        await discord.round_trip()
+        await discord.handled()
     assert len(answering.questions) == 2
     assert is_shown(discord, first)
 
@@ -299,7 +300,7 @@ async def test_a_rating_that_comes_after_its_answer_was_purged_is_not_kept(
         shown, question_id = await answered(discord, exchanges)
         form = (await discord.press(shown, "👎"))["data"]
         exchanges.forget([question_id])
-        await discord.round_trip()
+        await discord.handled()
         if label == "👍":
             exchange = await discord.click(shown, label)
         else:
@@ -316,7 +317,7 @@ async def test_a_thread_is_opened_for_nobody_who_may_not_open_one(discord, bot, 
         shown, question_id = await answered(discord, exchanges)
         for custom_id in (f"thread:{question_id}", "thread", f"thread:{int(STRANGER['id']):x}"):
             await discord.forge(custom_id, shown, by=STRANGER)
-        await discord.round_trip()
+        await discord.handled()
         assert discord.threads == {}
         await discord.forge("thread", shown, by=STRANGER, permissions=MAY_OPEN_THREADS)
         await discord.until(lambda: shown["id"] in discord.threads)

@@ -18,6 +18,7 @@ from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, text_of
 from tests.integration.discord.rest import MISSING_PERMISSIONS
 
@@ -155,7 +156,7 @@ async def test_it_is_shown_how_far_an_ingest_is(discord, bot, manager, monkeypat
     class Slow(ScriptedGuildLibrary):
         def ingest(self, library, source):
             yield from super().ingest(library, source)
-            assert go_on.wait(10)
+            assert go_on.wait(PATIENCE)
             yield ADDED
 
     async with bot(guild_library=Slow(ADDED)):
@@ -438,7 +439,7 @@ async def test_where_the_bot_may_not_react_it_is_silent_elsewhere(discord, bot):
     async with bot(guild_settings=guild_settings):
         silent = await discord.message("<@bot> When?")
         await discord.until(lambda: discord.sent("PUT .*/reactions"))
-        await discord.round_trip()
+        await discord.handled()
         assert silent.messages == []
     assert discord.reactions == []
 
@@ -448,7 +449,7 @@ async def test_messages_that_ask_nothing_get_no_reaction(discord, bot):
     guild_settings.set(int(discord.guild_id), GuildSettings(channels=frozenset({11})))
     async with bot(guild_settings=guild_settings, message_content=True):
         await discord.message("When?")
-        await discord.round_trip()
+        await discord.handled()
     assert not discord.sent("PUT .*/reactions")
 
 

@@ -15,14 +15,13 @@ from ingest.errors import StoreBusy
 from tests.builders import examples
 from tests.fakes.answering import ListedCatalog, ScriptedAnswerer
 from tests.integration.discord.loopback import PATIENCE
+from tests.integration.storage.servers import free_port
 
 
 @pytest.fixture
 def address():
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return HealthAddress("127.0.0.1", probe.getsockname()[1])
+    """A port that is free."""
+    return HealthAddress("127.0.0.1", free_port())
 
 
 async def asked(address, path):

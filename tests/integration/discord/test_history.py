@@ -147,7 +147,7 @@ async def test_a_form_below_the_last_message_of_a_private_answer_follows_up_all_
         await discord.until(lambda: exchange.messages and len(labels_of(exchange.messages[-1])) > 1)
         *_, last = exchange.messages
         form = (await discord.press(last, "Ask a follow-up"))["data"]
-        await discord.round_trip()
+        await discord.handled()
         await discord.submit(form, below=last, question="And why?")
         await discord.until(lambda: len(long.questions) == 2)
     assert_all_known(long.questions[1])

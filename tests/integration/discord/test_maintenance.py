@@ -169,7 +169,7 @@ async def test_a_slow_record_holds_up_no_acknowledgement(discord, bot, monkeypat
 
     class Slow(InMemoryExchanges):
         def keep(self, exchange):
-            assert let_go.wait(30)
+            assert let_go.wait(PATIENCE)
             super().keep(exchange)
 
     monkeypatch.setattr("bot.discord.services.exchange_log.RECORD_SECONDS", 0.05)

@@ -20,6 +20,7 @@ from tests.fakes.exchanges import InMemoryExchanges
 from tests.fakes.fact_checker import ScriptedStatementChecker
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord import payloads
+from tests.integration.discord.loopback import PATIENCE
 from tests.integration.discord.payloads import labels_of, text_of
 
 MODERATOR, MANAGER = str(1 << 13), str(1 << 5)
@@ -317,7 +318,7 @@ async def test_a_question_in_progress_is_ended_when_its_person_deletes_everythin
     discord, bot, kept
 ):
     go_on = threading.Event()
-    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(10))
+    slow = ScriptedAnswerer(examples.extractive(), before_each=lambda _: go_on.wait(PATIENCE))
     async with bot(slow, exchanges=kept):
         asked = await discord.direct_message("When?")
         await discord.until(lambda: asked.messages and slow.questions)

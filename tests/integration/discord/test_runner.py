@@ -14,6 +14,7 @@ from bot.discord.errors import DiscordUnavailable
 from bot.discord.runner import serve
 from ingest.errors import SettingsError
 from tests.builders import examples
+from tests.integration.discord.loopback import PATIENCE
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 
@@ -22,7 +23,7 @@ async def run(discord, token=None, **options):
     """The service, until it ends by itself."""
     addresses = {"api_base": discord.api_base, "gateway_url": discord.gateway_url}
     token = discord.token if token is None else token
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await serve(token, examples.ports(), **(addresses | options))
 
 

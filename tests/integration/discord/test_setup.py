@@ -81,7 +81,7 @@ async def test_where_the_bot_may_write_nowhere_it_writes_to_nobody(discord, bot,
     with capture_logs() as logs:
         async with bot():
             await server.join()
-            await discord.round_trip()
+            await discord.handled()
     assert server.posted() == {}
     assert not discord.sent("POST .*/users/@me/channels")
     assert "join_message_not_posted" in {entry["event"] for entry in logs}
@@ -95,9 +95,9 @@ async def test_it_is_posted_once_though_discord_tells_of_the_join_again(discord,
         await server.join()
         await discord.gateway.cut()
         await discord.until(lambda: discord.gateway.connected)
-        await discord.round_trip()
+        await discord.handled()
     async with bot():
-        await discord.round_trip()
+        await discord.handled()
     assert len(server.posted()["general"]) == 1
 
 
@@ -114,7 +114,7 @@ async def test_a_server_that_adds_the_bot_again_gets_it_again(discord, bot, serv
 
 async def test_no_server_that_the_bot_was_in_before_gets_it(discord, bot):
     async with bot():
-        await discord.round_trip()
+        await discord.handled()
     assert discord.channels[discord.channel["id"]] == {}
 
 
@@ -377,7 +377,7 @@ async def test_a_forged_press_leaves_a_public_message_as_it_is(
         shown = await server.message()
         before = dict(shown)
         await discord.forge(custom_id, shown, by=discord.person)
-        await discord.round_trip()
+        await discord.handled()
     assert shown == before
 
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,14 @@ from tests.integration.llm.openai_server import Behaviour, OpenAIServer
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60.0
-STOP_SECONDS = 10.0
+HANG_SECONDS = 300.0
 
 
 @pytest.fixture
 def hanging():
     """A model that begins to answer and never goes on."""
     with OpenAIServer(Behaviour("The ferry stopped", hang_after=2)) as server:
-        server.hang_seconds = PATIENCE
+        server.hang_seconds = HANG_SECONDS
         yield server
 
 
@@ -58,15 +57,12 @@ async def test_a_model_that_hangs_does_not_keep_the_bot_from_stopping(
         )
         exchange = await discord.slash("ask", question="When did the ferry of Holmvik stop?")
         await discord.until(lambda: hanging.requests, seconds=PATIENCE)
-        told = time.monotonic()
         process.send_signal(signal.SIGTERM)
         _, log = await asyncio.wait_for(process.communicate(), PATIENCE)
-        took = time.monotonic() - told
     finally:
         if process.returncode is None:
             process.kill()
             await process.communicate()
     assert process.returncode == 0, log.decode()
-    assert took < STOP_SECONDS
     assert b"Traceback" not in log
     assert "restarting" in (await exchange.text())
