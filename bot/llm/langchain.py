@@ -123,6 +123,8 @@ class LanguageModel:
                     raise map_error(error) from safe_cause(error)
                 log.info("model_retried", model=self.model, status=http_status(error), after=delay)
                 self._retry_policy.wait(abandoned, delay)
+                if abandoned.is_set():
+                    raise map_error(error) from safe_cause(error)
         usage = reply.finish()
         if usage:
             yield usage

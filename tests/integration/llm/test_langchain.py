@@ -22,6 +22,9 @@ from tests.fakes.nli import WRITTEN
 from tests.integration.llm.openai_server import Behaviour, serving
 
 KEY = "test-key-that-nobody-may-see"
+PATIENCE = 60.0
+"""Seconds; only a ceiling."""
+
 CLAIM = "Norrland Ferries was founded in 1987. [A8]\n"
 
 
@@ -48,7 +51,7 @@ def settings(**values):
     return load_settings(env_file=None, **({"llm_model": "openai:scripted"} | values))
 
 
-def model(server, *, seconds=3.0, retries=0, **values):
+def model(server, *, seconds=PATIENCE, retries=0, **values):
     chosen = settings(llm_base_url=server.base_url, llm_timeout_seconds=seconds, **values)
     return LanguageModel(chosen, environ={}, retry_policy=RetryPolicy(limit=retries))
 
@@ -64,11 +67,12 @@ def test_what_came_before_a_failure_is_kept_and_half_a_line_is_not():
 
 def test_nobody_waits_for_a_model_whose_answer_is_not_wanted_any_more():
     with serving(Behaviour(CLAIM * 50, hang_after=20)) as server:
+        server.hang_seconds = PATIENCE
         pieces = model(server).stream("Be brief.", "What happened?")
         next(pieces)
         started = time.monotonic()
         pieces.close()
-        assert time.monotonic() - started < 0.2
+        assert time.monotonic() - started < PATIENCE / 2
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_a_deadline_holds_for_a_stream_as_a_whole():
     pieces = with_time_limit(0.1, drip)
     with pytest.raises(StreamTimeout):
         list(pieces)
-    assert stopped.wait(1)
+    assert stopped.wait(PATIENCE)
 
 
 def test_errors_of_a_stream_are_raised_where_it_is_read():
@@ -157,14 +161,14 @@ def test_errors_of_a_stream_are_raised_where_it_is_read():
         yield "x"
         raise KeyError
 
-    pieces = with_time_limit(1, fail)
+    pieces = with_time_limit(PATIENCE, fail)
     assert next(pieces) == "x"
     with pytest.raises(KeyError):
         next(pieces)
 
 
 def test_a_stream_that_ends_in_time_is_whole():
-    assert list(with_time_limit(1, lambda _: (piece for piece in "abc"))) == ["a", "b", "c"]
+    assert list(with_time_limit(PATIENCE, lambda _: (piece for piece in "abc"))) == ["a", "b", "c"]
 
 
 def test_the_fake_replays_and_remembers():
