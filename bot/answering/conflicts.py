@@ -9,7 +9,7 @@ from itertools import product
 from bot.types.evidence import RankedSentence
 from bot.verification.dates import find_dates
 from bot.verification.normalization import fold_marks
-from bot.verification.number_mention import NumberMention
+from bot.verification.number_mention import NumberMention, kind_of
 from bot.verification.numbers import find_numbers
 from ingest.types import Span
 
@@ -66,11 +66,11 @@ def _folded(text: str, span: Span) -> Span:
 
 
 def _differ(some: Sequence[NumberMention], others: Sequence[NumberMention]) -> bool:
-    """Whether they share a unit but no value, and none implies one of the others."""
-    ours = {(reading.unit, reading.value) for one in some for reading in one.readings}
-    theirs = {(reading.unit, reading.value) for one in others for reading in one.readings}
-    units = {unit for unit, _ in ours} & {unit for unit, _ in theirs}
-    if not units or ours & theirs:
+    """Whether they share a kind of unit but no value, and none implies one of the others."""
+    ours = {reading for one in some for reading in one.readings}
+    theirs = {reading for one in others for reading in one.readings}
+    kinds = {kind_of(one.unit) for one in ours} & {kind_of(one.unit) for one in theirs}
+    if not kinds or ours & theirs:
         return False
     pairs = product(some, others)
     return not any(one.supports(other) or other.supports(one) for one, other in pairs)

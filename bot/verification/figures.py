@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.verification.durations import is_duration
+from bot.verification.durations import NOT_BEHIND_PART, is_compound, is_duration
 from bot.verification.number_words import (
     COUNTING_MULTIPLES,
     DECADES,
@@ -119,7 +119,7 @@ class FigureReader:
             return None
         return (
             self._multiple(at)
-            or self._one_and_a_half(at)
+            or self._one_and_more(at)
             or self._half(at)
             or self._part(at)
             or self._decade(at)
@@ -202,12 +202,22 @@ class FigureReader:
             return Figure((Fraction(6),), at + (2 if self.key(at + 1) == "dozen" else 3))
         return Figure((Fraction(1, 2),), at + 1, SHARE)
 
-    def _one_and_a_half(self, at: int) -> Figure | None:
-        """The one of "a year and a half"; what follows its unit is read with that."""
-        if self.key(at) not in {"a", "an"} or not is_duration(self.unit(at + 1)[0]):
+    def _one_and_more(self, at: int) -> Figure | None:
+        """The one of "a year and a half" and "a year and six months"; the rest is read with it."""
+        unit = self.unit(at + 1)[0]
+        if self.key(at) not in {"a", "an"} or not is_duration(unit):
             return None
         behind = [self.key(at + ahead) for ahead in (2, 3, 4)]
-        return Figure((Fraction(1),), at + 1) if behind == ["and", "a", "half"] else None
+        is_more = behind == ["and", "a", "half"] or self._has_part(at + 2, unit)
+        return Figure((Fraction(1),), at + 1) if is_more else None
+
+    def _has_part(self, at: int, unit: str) -> bool:
+        """Whether "and six months" follows, in a smaller unit than one before."""
+        figure = self._read(at + 1) if self.key(at) in {"and", ","} else None
+        if figure is None or figure.unit:
+            return False
+        smaller, length = self.unit(figure.next)
+        return is_compound(unit, smaller) and self.key(figure.next + length) not in NOT_BEHIND_PART
 
     def several_behind(self, at: int) -> Fraction:
         """The five of "in five" or "out of five", of which a figure before is a part; 0 if none."""

@@ -8,8 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bot.verification.bounds import IMPLYING, is_rounded
-from bot.verification.durations import is_compound, is_same_duration
+from bot.verification.durations import base_of, in_unit, is_compound, is_same_duration, total
+from bot.verification.sides import sides_agree
 from bot.verification.units import (
+    ANY_TIME,
     DECADE,
     FACTOR,
     ORDINAL,
@@ -19,11 +21,14 @@ from bot.verification.units import (
     includes,
     is_currency,
     is_strict,
+    is_time,
 )
 
 _OPPOSITE_SIDES = ({"from", "to"}, {"by", "to"})
+_AS_TIME = {"from": "since", "to": "until", "by": "until"}
+_AS_NUMBER = {"since": "from", "until": "to"}
 _BOUNDS_OF_PART = frozenset({">", ">=", "over"})
-"""What a time says of its parts: two years and six months are more than two years."""
+"""What an amount says of its first part: two years and six months are more than two years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,10 @@ class NumberMention:
     ``bound`` is ``>``, ``>=``, ``<``, ``<=``, ``<~`` for “nearly”, ``~`` for “about”,
     ``±`` for “give or take”, ``=`` for “exactly”, ``over`` where that may mean “during”,
     or empty. ``side`` is ``from`` or ``to`` for the ends of a range, and ``by`` for a
-    difference. ``scale`` is the factor of words such as “million”, ``link`` the word or
+    difference; a time of day may have one of ``sides`` instead. ``scale`` is the factor of words such as “million”, ``link`` the word or
     mark between this number and the next, ``heads`` the stems of the words behind it, and
     ``noun`` that of the first plural among them. ``is_pronoun``: the word, such as “one”,
-    may be no number. ``is_part``: it is only a part of “two years and six months”.
+    may be no number. ``least`` is what it is more than: two years, of “two years and six months”.
     """
 
     readings: frozenset[Reading]
@@ -55,32 +60,54 @@ class NumberMention:
     heads: tuple[str, ...] = ()
     noun: str = ""
     is_pronoun: bool = False
-    is_part: bool = False
+    least: frozenset[Reading] = frozenset()
 
     @property
     def units(self) -> frozenset[str]:
         """The unit of each reading."""
         return frozenset(one.unit for one in self.readings)
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it may be a time of day."""
+        return any(is_time(unit) for unit in self.units)
+
     def supports(self, claimed: NumberMention) -> bool:
         """Whether this number of an article implies a claimed one."""
-        if {self.side, claimed.side} in _OPPOSITE_SIDES:
+        if not self._agrees_on_side(claimed):
             return False
-        is_more = self.is_part and not claimed.is_part
-        if is_more and claimed.bound not in _BOUNDS_OF_PART:
-            return False
-        is_implied = is_more or self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
-        is_exact = self.bound in {"", "="}
+        if claimed.bound in _BOUNDS_OF_PART and self._is_more_than(claimed):
+            return True
+        is_implied = self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
+        is_exact = self.bound in {"", "="} and not self.is_time
         return any(
             (is_implied and self._equals(mine, theirs, claimed))
-            or (
-                is_exact
-                and is_rounded(mine.value, theirs.value, claimed.bound)
-                and self._unit_supports(mine.unit, theirs.unit, claimed)
-            )
+            or (is_exact and self._is_rounded(mine, theirs, claimed))
             for mine in self.readings
             for theirs in claimed.readings
         )
+
+    def _is_more_than(self, claimed: NumberMention) -> bool:
+        return any(
+            self._equals(mine, theirs, claimed)
+            for mine in self.least
+            for theirs in claimed.readings
+        )
+
+    def _is_rounded(self, mine: Reading, theirs: Reading, claimed: NumberMention) -> bool:
+        value = in_unit(theirs.value, theirs.unit, mine.unit)
+        if value is not None:
+            return is_rounded(mine.value, value, claimed.bound)
+        is_same = self._unit_supports(mine.unit, theirs.unit, claimed)
+        return is_same and is_rounded(mine.value, theirs.value, claimed.bound)
+
+    def _agrees_on_side(self, claimed: NumberMention) -> bool:
+        if self.is_time and claimed.is_time:
+            stated, wanted = (_AS_TIME.get(one.side, one.side) for one in (self, claimed))
+            return sides_agree(stated, wanted)
+        return {
+            _AS_NUMBER.get(one.side, one.side) for one in (self, claimed)
+        } not in _OPPOSITE_SIDES
 
     def _equals(self, mine: Reading, theirs: Reading, claimed: NumberMention) -> bool:
         return (
@@ -104,19 +131,41 @@ class NumberMention:
         )
 
 
+def kind_of(unit: str) -> str:
+    """What amounts of a unit are compared with: minutes with hours, and times with times."""
+    return ANY_TIME if is_time(unit) else base_of(unit)
+
+
 def with_ranges(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
     """The mentions of a text, the ends of its ranges marked and with the unit that one of them has."""
     return tuple(_with_sides(_share_units(mentions)))
 
 
 def with_parts(mentions: Sequence[NumberMention], is_beside: Sequence[bool]) -> list[NumberMention]:
-    """The mentions, those marked that are parts of one time; the next stands beside some."""
-    marked = list(mentions)
-    for index, beside in enumerate(is_beside):
-        first, second = mentions[index : index + 2]
-        if beside and is_compound(first.units, second.units):
-            marked[index : index + 2] = (replace(one, is_part=True) for one in (first, second))
-    return marked
+    """The mentions, those that are parts of one amount as one; the next stands beside some."""
+    whole: list[NumberMention] = []
+    parts: list[Reading] = []
+    for mention, beside in zip(mentions, (False, *is_beside), strict=False):
+        part = next((one for one in mention.readings if one.unit), Reading(Fraction(0)))
+        if beside and parts and is_compound(parts[-1].unit, part.unit):
+            parts.append(part)
+            whole[-1] = _joined(whole[-1], mention, parts)
+        else:
+            parts = [part]
+            whole.append(mention)
+    return whole
+
+
+def _joined(first: NumberMention, last: NumberMention, parts: Sequence[Reading]) -> NumberMention:
+    """One mention of an amount that is told in parts."""
+    value, unit = total([(part.value, part.unit) for part in parts])
+    return replace(
+        last,
+        readings=frozenset({Reading(value, unit)}),
+        bound=first.bound,
+        side=first.side,
+        least=first.least or first.readings,
+    )
 
 
 def _is_same_decade(stated: Reading, claimed: Reading) -> bool:
@@ -141,6 +190,8 @@ def _share_units(mentions: Sequence[NumberMention]) -> list[NumberMention]:
 
 
 def _borrow(taker: NumberMention, giver: NumberMention, *, scale: bool = True) -> NumberMention:
+    if giver.is_time or taker.is_time:
+        return taker
     units = {one.unit for one in giver.readings if is_strict(one.unit)} - {ORDINAL, SHARE, DECADE}
     units |= {one.unit for one in taker.readings}
     factor = giver.scale if scale and taker.scale == 1 and taker.link in {"to", "-"} else 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +16,8 @@ from itertools import pairwise
 from bot.verification.bounds import find_bound
 from bot.verification.durations import (
     LONG_UNITS,
+    NOT_BEHIND_COMMA,
+    NOT_BEHIND_PART,
     find_single_periods,
 )
 from bot.verification.figures import Figure, FigureReader, Token
@@ -32,10 +34,15 @@ from bot.verification.number_words import (
     SMALL,
     SPELLED_SCALES,
 )
+from bot.verification.times import ClockTime, find_times
 from bot.verification.units import (
+    AM_TIME,
+    ANY_TIME,
     CURRENCY_SYMBOLS,
+    DECIMAL_TIME,
     ORDINAL,
     PERCENT,
+    PM_TIME,
     SHARE,
     find_symbol,
     is_strict,
@@ -60,20 +67,13 @@ _SPACED = re.compile(r"(?<=\d)(?:, (?=\d{3}(?!\d))|\. (?=\d{1,2}(?!\d)))")
 
 _HYPHENED_PART = re.compile(r"-and-a-half(?:-|\b)", re.IGNORECASE)
 
-_DOTTED_TIME = re.compile(
-    r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\.(?=[0-5]\d ?[ap]\.?m\b)", re.IGNORECASE
-)
-"""The hour and dot of "9.30 a.m.", which is 9:30 and no decimal."""
-
 _MISREAD_SIGN = re.compile("\N{LATIN CAPITAL LETTER A WITH CIRCUMFLEX}(?=[£¥¢])")
 """What a currency's sign becomes where UTF-8 was read as Latin-1."""
 
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]'.,%-])-|\b(?:minus|negative) )$")
 _ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>below)(?=[.,;]|$)")
 _SIDES = {"by": "by", "from": "from", "between": "from", "past": "from", "to": "to"}
-_NOT_BEHIND_PART = frozenset("ago later earlier after before".split())
-"""What makes the second of two times another: "jailed for two years and six months later freed"."""
-
+_UNIT_OF_HALF = {"am": AM_TIME, "pm": PM_TIME, "": ANY_TIME}
 _LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/", "in", "out"})
 _SKIPPED_BEFORE_HEAD = frozenset(
     "of the its his her their our my your these those all - such".split()
@@ -99,7 +99,6 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
         characters[start:end] = ["\x1f"] * (end - start)
     folded = "".join(map(_plain, characters))
     folded = _MISREAD_SIGN.sub(" ", folded)
-    folded = _DOTTED_TIME.sub(r"\g<hour>:", folded)
     folded = _HYPHENED_PART.sub(" and a half ", folded)
     joined = _SPACED.sub(lambda mark: mark[0][0], folded)
     found = _Scanner(folded).scan()
@@ -160,27 +159,48 @@ class _Scanner:
             Token(match[0], match[0].casefold(), *match.span()) for match in _TOKEN.finditer(text)
         ]
         self._figures = FigureReader(self._tokens)
+        self._times = {time.start: time for time in find_times(text)}
 
     def scan(self) -> tuple[NumberMention, ...]:
         mentions: list[NumberMention] = []
         spans: list[tuple[int, int]] = []
         at = 0
         while at < len(self._tokens):
-            figure = self._figures.read(at)
-            if figure is None:
+            time = self._times.get(self._tokens[at].start)
+            figure = None if time else self._figures.read(at)
+            begins = at
+            if time:
+                mention, at = self._time(at, time)
+            elif figure:
+                mention, at = self._mention(at, figure)
+            else:
                 at += 1
                 continue
-            begins = at
-            mention, at = self._mention(at, figure)
             mentions.append(mention)
             spans.append((begins, at))
         beside = [self._is_beside(end, *span) for (_, end), span in pairwise(spans)]
         return with_ranges(with_parts(mentions, beside))
 
+    def _time(self, begins: int, time: ClockTime) -> tuple[NumberMention, int]:
+        """The mention of a time of day, which counts nothing, and the next token."""
+        at = begins
+        while at < len(self._tokens) and self._tokens[at].start < time.end:
+            at += 1
+        bound = find_bound(self._lower, time.start, [time.end])
+        link = self._figures.key(at) if self._figures.key(at) in _LINKS else ""
+        is_name = time.may_be == "name"
+        readings = frozenset(_time_readings(time))
+        word, side = self._word_before(time.start), time.side
+        if word == "between" or (word == "by" and time.may_be == "decimal"):
+            side = _SIDES[word]
+        return NumberMention(readings, bound, side, link=link, is_pronoun=is_name), at
+
     def _is_beside(self, end: int, begins: int, behind: int) -> bool:
-        """Whether only "and" stands between two figures, and both may be parts of one time."""
-        is_near = end == begins or (end + 1 == begins and self._figures.key(end) == "and")
-        return is_near and self._figures.key(behind) not in _NOT_BEHIND_PART
+        """Whether only "and" or a comma stands between two figures that may be parts of one."""
+        between = [self._figures.key(at) for at in range(end, begins)]
+        if between in ([","], [",", "and"]):
+            return self._figures.key(behind) not in NOT_BEHIND_COMMA
+        return between in ([], ["and"]) and self._figures.key(behind) not in NOT_BEHIND_PART
 
     def _mention(self, begins: int, figure: Figure) -> tuple[NumberMention, int]:
         """The mention of a figure, with what stands before and behind it, and the next token."""
@@ -277,15 +297,12 @@ class _Scanner:
     ) -> list[Reading]:
         """What a figure says in other words, by what stands behind it.
 
-        A 70th anniversary is 70 years, "four out of five" are 80 per cent, and 17:00 is 5pm.
+        A 70th anniversary is 70 years, and "four out of five" are 80 per cent.
         """
         key = self._figures.key(at)
         if figure.unit == ORDINAL:
             return [Reading(value, "year") for value in figure.values if key == "anniversary"]
         bare = [one.value for one in readings if not one.unit]
-        if key == ":" and self._figures.key(at + 1) == "00":
-            hours = [int(value) for value in bare if value < 24 and value.denominator == 1]
-            return [Reading(Fraction(h % 12 or 12), "pm" if h >= 12 else "am") for h in hours]
         every = self._figures.several_behind(at)
         shares = [value / every for value in bare if every and value < every]
         return [
@@ -353,6 +370,19 @@ class _Scanner:
         }:
             words.pop()
         return words[-1] if words else ""
+
+
+def _time_readings(time: ClockTime) -> Iterator[Reading]:
+    """What a time may be read as; one on the hour also as the 5 of "5pm"."""
+    yield Reading(Fraction(time.minutes), _UNIT_OF_HALF[time.half])
+    hour, minute = divmod(time.minutes, 60)
+    if time.may_be == "decimal":
+        shown = hour + 12 * (time.half == "pm" or (not hour and not time.half))
+        yield Reading(shown + Fraction(minute, 100), DECIMAL_TIME)
+    if not minute:
+        yield Reading(Fraction(hour or 12), time.half)
+        if time.may_be == "count":
+            yield Reading(Fraction(hour or 12))
 
 
 def _is_plural(word: str) -> bool:

@@ -24,16 +24,16 @@ _WITH_DATE = (
 
 _AT_DATE = re.compile(rf"(?<!\w){_WITH_DATE}$", re.IGNORECASE)
 NOT_UNTIL = "not until"
-"""The side of "it will not open until Friday", which is also "not before Friday"."""
+"""The side of "it will not open until Friday", also "not before Friday" or "shut until Friday"."""
 
 _UNTIL = re.compile(r"\b(?:until|till|before) $", re.IGNORECASE)
 _NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno)\b[^.,;:]*$", re.IGNORECASE)
 _OPPOSITES = {
     "before": ("after", "since", NOT_UNTIL),
-    "until": ("after", "since", NOT_UNTIL),
+    "until": ("after", "since"),
     "after": ("before", "until"),
     "since": ("before", "until"),
-    NOT_UNTIL: ("before", "until", "after"),
+    NOT_UNTIL: ("before", "after"),
 }
 _NAMED_AFTER = re.compile(r"'s\b| ([a-z]+)\b")
 _TO = re.compile(rf"(?:/| ?- ?| (?:up )?to | until | till | through ){_WITH_DATE}", re.IGNORECASE)

@@ -30,6 +30,14 @@ FACTOR = "factor"
 PERIOD_PART = "part of a period"
 """Ends the unit of "the first half" and "the second quarter"."""
 
+AM_TIME = "time before noon"
+PM_TIME = "time after noon"
+ANY_TIME = "time"
+"""A time of day, in minutes since noon or midnight; 5:30 may be before or after noon."""
+
+DECIMAL_TIME = "time or decimal"
+"""The 9.30 of "at 9.30", read as a decimal."""
+
 ORDINAL = "th"
 DECADE = "decade"
 
@@ -147,7 +155,7 @@ _COMMON_WORDS = frozenset(
 _STRICT = frozenset(
     (PERCENT, "permille", "permyriad", "basis point", "percentage point", SHARE, ORDINAL, DECADE,
      "dozens", "hundreds", "thousands", "millions", "billions", "trillions", "tens",
-     "scores", "lakhs", "crores")
+     "scores", "lakhs", "crores", AM_TIME, PM_TIME, ANY_TIME)
 )  # fmt: skip
 
 
@@ -198,6 +206,11 @@ def is_strict(unit: str) -> bool:
     return unit in _STRICT or is_currency(unit)
 
 
+def is_time(unit: str) -> bool:
+    """Whether a unit is that of a time of day."""
+    return unit in {AM_TIME, PM_TIME, ANY_TIME}
+
+
 def is_currency(unit: str) -> bool:
     """Whether a unit is money."""
     return unit in unit_table().currencies or unicodedata.category(unit[-1:] or " ") == "Sc"
@@ -212,7 +225,8 @@ def includes(claimed: str, stated: str) -> bool:
 def unit_table() -> UnitTable:
     """The units, read once."""
     names: dict[tuple[str, ...], str] = {}
-    general = {"pound mass": "pound", "degree celsius": "degree", "degree fahrenheit": "degree"}
+    general = {AM_TIME: ANY_TIME, PM_TIME: ANY_TIME, "": DECIMAL_TIME}
+    general |= {"pound mass": "pound", "degree celsius": "degree", "degree fahrenheit": "degree"}
     currencies = {"bitcoin", "ether", "cent", "penny", "dollar", "pound"}
     codes: dict[str, str] = {}
     for unit, name in _measures():

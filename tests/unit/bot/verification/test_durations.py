@@ -42,28 +42,30 @@ def test_what_is_not_surely_the_same_is_not(value, unit, other, other_unit):
 
 
 @pytest.mark.parametrize(
-    ("units", "next_units", "expected"),
+    ("unit", "next_unit", "expected"),
     [
-        (["year"], ["month"], True),
-        (["hour"], ["minute", ""], True),
-        (["month"], ["year"], False),
-        (["year"], ["year"], False),
-        (["year"], ["kilometer"], False),
-        ([], ["month"], False),
+        ("year", "month", True),
+        ("hour", "minute", True),
+        ("foot", "inch", True),
+        ("month", "year", False),
+        ("year", "year", False),
+        ("year", "kilometer", False),
+        ("", "month", False),
     ],
 )
-def test_a_long_and_a_shorter_time_beside_each_other_are_one(units, next_units, expected):
-    assert is_compound(units, next_units) is expected
+def test_a_long_and_a_shorter_time_beside_each_other_are_one(unit, next_unit, expected):
+    assert is_compound(unit, next_unit) is expected
 
 
 def test_a_single_period_is_found_with_what_it_measures():
-    text = "It took a week, once a year, after the decade-long row, and shut for an hour."
+    text = "It lost a week, once a year, after the decade-long row, lasted a day, and shut for an hour."
     found = [
         (text[one.start : one.end], one.unit, one.is_length) for one in find_single_periods(text)
     ]
     assert found == [
         ("a week", "week", False),
         ("decade-long", "decade", False),
+        ("lasted a day", "day", True),
         ("for an hour", "hour", True),
     ]
 
