@@ -19,6 +19,7 @@ from bot.answering.extractive import (
 )
 from bot.answering.language_check import language_mismatch
 from bot.retrieval.question import ParsedQuestion
+from bot.translatable import Translatable
 from bot.types.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite
 from bot.types.claims import (
     DroppedClaim,
@@ -53,8 +54,9 @@ class Retrieval:
     @property
     def notices_of_answer(self) -> tuple[str, ...]:
         """The notices, and which names no article has; a refusal says so as its reason."""
-        missing = self.evidence.missing
-        return (*self.notices, texts.unknown_names(missing)) if missing else self.notices
+        if not self.evidence.missing:
+            return self.notices
+        return (*self.notices, _unknown_names(self.evidence))
 
 
 def article_list(question: Question, corpus: Corpus) -> AnswerResult | None:
@@ -155,11 +157,18 @@ def _refusal(evidence: Evidence, nearest: tuple[Citation, ...]) -> Refusal:
     if mismatch := language_mismatch(evidence):
         return Refusal(RefusalCode.NOT_COVERED, texts.other_language(*mismatch), nearest)
     if evidence.missing:
-        reason = texts.unknown_names(evidence.missing)
-        return Refusal(RefusalCode.UNKNOWN_NAME, reason, nearest)
+        is_elsewhere = evidence.is_known_elsewhere
+        code = RefusalCode.NOT_ANSWERED if is_elsewhere else RefusalCode.UNKNOWN_NAME
+        return Refusal(code, _unknown_names(evidence), nearest)
     if evidence.on_subject:
         return Refusal(RefusalCode.NOT_ANSWERED, texts.NOT_ANSWERED, nearest)
     return Refusal(RefusalCode.NOT_COVERED, texts.NOT_COVERED, nearest)
+
+
+def _unknown_names(evidence: Evidence) -> Translatable:
+    """Which names of the question the articles that were searched lack."""
+    unknown = texts.unknown_here if evidence.is_known_elsewhere else texts.unknown_names
+    return unknown(evidence.missing)
 
 
 class StreamedAnswer:

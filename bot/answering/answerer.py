@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -34,12 +35,16 @@ from bot.retrieval.retriever import Retriever
 from bot.retrieval.vagueness import is_fragment, names_nothing
 from bot.types.answer import Answer, CitedVersion, RefusalCode
 from bot.types.claims import Writer, WriterEvent
+from bot.types.evidence import Evidence
 from bot.types.question import Question, Scope
 from bot.types.result import AnswerResult
 from ingest.library.corpus import Corpus, CorpusProvider
+from ingest.text.terms import content_terms
 from ingest.types import ArticleSummary, ArticleVersion
 
 log = structlog.get_logger()
+
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 Audit = Callable[[Question, AnswerResult], None]
 """Receives each question with its last result; neither blocks nor raises."""
@@ -235,7 +240,8 @@ class Answerer:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
         retrieval = self._retrieve(question, notices)
         evidence = retrieval.evidence
-        if evidence.missing and evidence.confidence < evidence.thresholds.answer:
+        is_unsure = evidence.confidence < evidence.thresholds.answer
+        if evidence.missing and (is_unsure or _asks_only_of_unknown(question, evidence)):
             yield refuse_for_lack_of_evidence(retrieval)
         elif self._writer is None or evidence.confidence < evidence.thresholds.write:
             yield answer_without_model(retrieval)
@@ -270,6 +276,19 @@ class Answerer:
 
 def _follows_answer(question: ParsedQuestion) -> bool:
     return any(turn.answer for turn in question.question.conversation)
+
+
+def _asks_only_of_unknown(question: ParsedQuestion, evidence: Evidence) -> bool:
+    """Whether all that a question says is names and years that no article mentions: “and in 2030?”.
+
+    The year before or after one of the answer is exempt: there, articles say “the year before”.
+    """
+    unknown = frozenset(content_terms(" ".join(evidence.missing)))
+    answer = evidence.close[:1]
+    dates = " ".join(f"{one.sentence.text} {one.version.article.published_at}" for one in answer)
+    years = {int(year) for year in _YEAR.findall(dates)}
+    nearby = {str(year + step) for year in years for step in (-1, 1)}
+    return unknown.issuperset(question.content_terms or [""]) and unknown.isdisjoint(nearby)
 
 
 def _generate(writer: Writer, streamed: StreamedAnswer) -> Iterator[AnswerResult]:

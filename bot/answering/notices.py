@@ -133,6 +133,14 @@ def unknown_names(names: Sequence[str]) -> Translatable:
     )
 
 
+def unknown_here(names: Sequence[str]) -> Translatable:
+    """The same of names that only other articles mention than those of the conversation."""
+    return translatable(
+        "The articles of this conversation don't mention {names}.",
+        names=_any_of([translatable("“{name}”", name=name) for name in names]),
+    )
+
+
 def other_language(question: str, articles: Sequence[str]) -> Translatable:
     """Why a question in a language that the articles are not in is refused; languages by name."""
     names = [translatable(name) for name in articles]

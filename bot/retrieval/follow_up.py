@@ -14,14 +14,15 @@ from dataclasses import dataclass, replace
 from bot.retrieval.calibration import log_odds
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
-from bot.retrieval.intent import intent_of
+from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.subject_lead import subject_lead
+from bot.retrieval.subject_lead import SubjectLead, subject_lead
 from bot.types.evidence import Evidence
-from bot.types.question import MAX_QUESTION_CHARACTERS, Turn
+from bot.types.question import MAX_QUESTION_CHARACTERS, Scope, Turn
 from ingest.library.corpus import Corpus, CorpusProvider
+from ingest.text.terms import content_terms
 
 CARRIED_TURNS = 2
 """How many earlier questions stand beside a follow-up."""
@@ -85,13 +86,13 @@ class FollowUps:
 
         Raises what ``Retriever.retrieve`` raises.
         """
-        turns = [turn for turn in question.question.conversation if _is_question(turn)]
+        turns = _questions(question)
         if not turns:
             return self._alone(question)
         lead = subject_lead(question.text)
         if lead:
             question = _reworded(question, lead.question)
-            return self._alone(question) if lead.is_new else self._returning(question, turns)
+            return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
         return self._following(question, turns)
 
     def _following(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
@@ -102,7 +103,11 @@ class FollowUps:
         focused = _followed(question, turns, about, is_leaning=is_leaning)
         evidence = self._retriever.retrieve(focused)
         # The articles of the conversation are about its subject, whatever words a follow-up has.
-        evidence = replace(evidence, on_subject=evidence.on_subject or bool(about))
+        evidence = replace(
+            evidence,
+            on_subject=evidence.on_subject or bool(about),
+            is_known_elsewhere=self._is_known(evidence.missing, question.scope),
+        )
         followed = Understood(focused, evidence, turns[-1])
         if about and followed.evidence.missing and not is_elliptical(question.text):
             return self._alone(question)
@@ -114,21 +119,39 @@ class FollowUps:
         # What stands alone and finds no answer was not read as a follow-up to anything.
         return followed if _answers(evidence) else replace(followed, follows=None)
 
-    def _returning(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
-        """The question in the conversation's articles, and in all where these do not answer it."""
-        about = self._focus(question, turns)
+    def _returning(
+        self, lead: SubjectLead, question: ParsedQuestion, turns: Sequence[Turn]
+    ) -> Understood:
+        """The question in the conversation's articles, and in all where these do not answer it.
+
+        If some of them have a word of the subject, only these are meant. If none has, an article
+        that has one is meant if it answers more surely.
+        """
+        subject = frozenset(content_terms(lead.subject))
+        corpus = self._corpora.corpus(question.scope.libraries)
+        cited = list(dict.fromkeys(_cited(corpus, question, turns)))
+        meant = [each for each in cited if not _terms_of(corpus, each).isdisjoint(subject)]
+        about = (meant or cited)[:FOCUSED_ARTICLES]
         if not about:
             return self._alone(question)
         evidence = self._retriever.retrieve(_in_articles(question, about))
-        if not _answers(evidence):
+        if not meant or not _answers(evidence):
             alone = self._alone(question)
-            if _answers(alone.evidence):
+            if _answers(alone.evidence) and _is_meant_instead(alone.evidence, evidence, subject):
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
 
     def last_article(self, question: ParsedQuestion) -> str | None:
         """The article that was cited last and that the question may be asked of."""
-        return next(iter(self._focus(question, question.question.conversation)), None)
+        return next(iter(self._focus(question, _questions(question))), None)
+
+    def _is_known(self, names: Sequence[str], scope: Scope) -> bool:
+        """Whether articles of a scope that is not limited to some mention all of the names."""
+        if not names or scope.article_ids is not None or scope.active_filter:
+            return False
+        wanted = [term for name in names for term in content_terms(name)]
+        found = self._corpora.corpus(scope.libraries).sentences_per_term(wanted)
+        return all(found.get(term) for term in wanted)
 
     def _alone(self, question: ParsedQuestion) -> Understood:
         return Understood(question, self._retriever.retrieve(question))
@@ -178,8 +201,15 @@ def leans(question: ParsedQuestion) -> bool:
     return back is not None and not any(each.start < back.start() for each in question.entities)
 
 
+def _questions(question: ParsedQuestion) -> list[Turn]:
+    """The turns before a question that it may follow up."""
+    return [turn for turn in question.question.conversation if _is_question(turn)]
+
+
 def _is_question(turn: Turn) -> bool:
-    return intent_of(turn.question).asks
+    """Whether a turn has a subject to follow up; small talk and the list of all articles have none."""
+    intent = intent_of(turn.question)
+    return intent.asks and intent is not Intent.LIST
 
 
 def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> Iterator[str]:
@@ -198,6 +228,18 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
                 yield article_id
 
 
+def _terms_of(corpus: Corpus, article_id: str) -> frozenset[str]:
+    return version_terms(corpus.version(corpus.resolve(article_id)))
+
+
+def _is_meant_instead(alone: Evidence, cited: Evidence, subject: frozenset[str]) -> bool:
+    """Whether a return means what all articles answer, not what those of the conversation do."""
+    if not _answers(cited):
+        return True
+    is_surer = alone.confidence >= cited.confidence
+    return is_surer and not version_terms(alone.close[0].version).isdisjoint(subject)
+
+
 def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
@@ -207,7 +249,9 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
         is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
         return is_sure or _is_about_something_else(alone, followed)
     if _answers(alone.evidence) and (
-        _stands_alone(alone.question) or _shows_no_less(alone, followed)
+        _stands_alone(alone.question)
+        or _shows_no_less(alone, followed)
+        or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
     ):
         return True
     surer = sure > SURER + log_odds(followed.evidence.confidence)
@@ -224,14 +268,17 @@ def _stands_alone(question: ParsedQuestion) -> bool:
     return bool(question.entities) and len(question.content_terms) >= ENOUGH_TERMS
 
 
-def _is_about_something_else(alone: Understood, followed: Understood) -> bool:
-    """Whether the article found alone has a word of the question, and those of the conversation none."""
+def _is_about_something_else(alone: Understood, followed: Understood, wanted: int = 1) -> bool:
+    """Whether the article found alone has words of the question, and those of the conversation none.
+
+    ``wanted`` is how many it has at least.
+    """
     versions = {item.version.key: item.version for item in followed.evidence.ranked}
     terms = frozenset(alone.question.content_terms)
     if any(not version_terms(version).isdisjoint(terms) for version in versions.values()):
         return False
     close = alone.evidence.close
-    return bool(close) and not version_terms(close[0].version).isdisjoint(terms)
+    return bool(close) and len(version_terms(close[0].version) & terms) >= wanted
 
 
 def _shows_no_less(alone: Understood, followed: Understood) -> bool:

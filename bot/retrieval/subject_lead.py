@@ -1,7 +1,7 @@
 """What stands before a question to say that it leaves the last one's subject.
 
-“Changing topic: …” begins a new subject, and “back to the plane, …” or “those
-tiles again, …” return to one that the conversation had before.
+“Changing topic: …” begins a new subject, and “back to the plane, …”, “those
+tiles again, …” or “what about the frogs, …” name one that the conversation may have had before.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.retrieval.chat_words import CONNECTIVES
+from ingest.text.terms import content_terms
 
 _OPENING = rf"^\W*(?:(?:{'|'.join(sorted(CONNECTIVES))})\b\W*)*"
 _DIVIDES = r"\s*(?:[,.:;!?–—]+|\s-+)\s*(?=\S)"
@@ -28,14 +29,14 @@ _BACK = re.compile(
         (?:(?:(?:let['’]?s|can\s+we|could\s+we|i['’]?m|im)\s+)?(?:go|going|get|getting|come|coming)\s+)?
             back\s+(?:to|on)
       | (?:returning|to\s+return|to\s+(?:go|come|get)\s+back)\s+to
-      | as\s+(?:for|to) | regarding | concerning
-    )\s+(?P<question>[^,.:;!?–—]+{_DIVIDES}.+)""",
+      | as\s+(?:for|to) | regarding | concerning | (?:what|how)\s+about
+    )\s+(?P<question>(?P<subject>[^,.:;!?–—]+){_DIVIDES}.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _AGAIN = re.compile(
     rf"""{_OPENING}(?P<question>(?:about\s+)?
         (?:the|that|those|this|these|his|her|their|its)\s+(?!(?:[\w'’-]+\s+)*?(?:is|are|was|were|has|have|had)\s)
-        (?:[\w'’-]+\s+){{1,5}}again{_DIVIDES}.+)""",
+        (?P<subject>(?:[\w'’-]+\s+){{1,5}})again{_DIVIDES}.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
@@ -44,11 +45,12 @@ _AGAIN = re.compile(
 class SubjectLead:
     """A question behind such words, and whether its subject is new to the conversation.
 
-    ``question`` begins with the subject where the words name one.
+    ``question`` begins with the subject where the words name one; ``subject`` is that alone.
     """
 
     question: str
     is_new: bool
+    subject: str = ""
 
 
 def subject_lead(text: str) -> SubjectLead | None:
@@ -57,4 +59,6 @@ def subject_lead(text: str) -> SubjectLead | None:
     if new:
         return SubjectLead(text[new.end() :], is_new=True)
     back = _BACK.match(text) or _AGAIN.match(text)
-    return SubjectLead(back["question"], is_new=False) if back else None
+    if back is None or not content_terms(back["subject"]):
+        return None
+    return SubjectLead(back["question"], is_new=False, subject=back["subject"].strip())

@@ -80,7 +80,8 @@ class Evidence:
     enough to be shown. ``confidence`` is the probability, between 0 and 1, that
     the best sentence answers, to be compared with ``thresholds``. ``missing``
     are the names and years of the question that no article in its scope
-    mentions. ``on_subject`` says that the articles are about the question's
+    mentions, and ``is_known_elsewhere`` says that only those of a conversation were searched and
+    others mention them. ``on_subject`` says that the articles are about the question's
     subject, whether they answer it or not. ``readings`` are pairs of a
     misspelled name and the name it was read as. ``sides`` are the names that the
     question compares, each as its terms. ``unanswered`` is the one of two questions
@@ -95,6 +96,7 @@ class Evidence:
     thresholds: Thresholds = Thresholds(answer=0.5, write=0.0)
     on_subject: bool = False
     missing: tuple[str, ...] = ()
+    is_known_elsewhere: bool = False
     readings: tuple[tuple[str, str], ...] = ()
     sides: tuple[tuple[str, ...], ...] = ()
     by_subject: tuple[RankedSentence, ...] = ()

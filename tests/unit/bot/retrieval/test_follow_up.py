@@ -11,6 +11,7 @@ from bot.answering.answerer import Answerer
 from bot.retrieval.follow_up import FollowUps, beside_turns, in_context, leans
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
+from bot.types.answer import RefusalCode
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Scope, Turn
 from ingest.types import ArticleFilter
 from tests.builders.corpus import NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
@@ -208,9 +209,27 @@ def test_a_question_returns_to_an_article_that_was_cited_before(library, bridge)
     text = "ok back to the bridge, how many did they count?"
     found = understood(library, FakeReader("48"), text, bridge, moss)
     assert found.question.text == "the bridge, how many did they count?"
-    assert articles_of(found) == {"bridge", "orchard"}
     assert found.evidence.close[0].sentence.text == WIRES
     assert found.follows is None
+
+
+def test_a_return_means_the_cited_articles_that_have_a_word_of_its_subject(library, bridge):
+    moss = Turn("Who is Henrik Moss?", "A grower.", (version_key(library, "orchard"),))
+    text = "back to the bridge, how many are there?"
+    found = understood(library, FakeReader("eighty", "48"), text, bridge, moss)
+    assert articles_of(found) == {"bridge"}
+    none_named = "back to the beginning, how many are there?"
+    found = understood(library, FakeReader("eighty", "48"), none_named, bridge, moss)
+    assert articles_of(found) == {"bridge", "orchard"}
+
+
+def test_a_return_to_what_no_cited_article_mentions_is_asked_of_one_that_does(library, bridge):
+    text = "back to the apples, how many are there?"
+    found = understood(library, FakeReader("eighty", "48"), text, bridge)
+    assert found.evidence.close[0].sentence.text == EIGHTY
+    elsewhere = "back to the planes, how many are there?"
+    found = understood(library, FakeReader("eighty", "48"), elsewhere, bridge)
+    assert articles_of(found) == {"bridge"}
 
 
 def test_where_these_do_not_answer_a_return_all_articles_are_asked(library, bridge):
@@ -225,6 +244,48 @@ def test_a_new_subject_is_asked_without_the_conversation(library, bridge):
     assert found.question.text == "how many tonnes will they lose?"
     found = understood(library, FakeReader("eighty"), "Changing topic: what froze?", bridge)
     assert found.follows is None
+
+
+def test_a_few_words_that_only_another_article_has_change_the_subject(library, bridge):
+    found = understood(library, FakeReader("48", "Moss"), "who is henrik moss", bridge)
+    assert (found.follows, found.evidence.close[0].sentence.text) == (None, EIGHTY)
+
+
+def test_the_list_of_all_articles_is_no_subject(library, bridge):
+    keys = (version_key(library, "orchard"), version_key(library, "bridge"))
+    listed = Turn("Which articles do you have?", "Frost ruined most apples.", keys)
+    found = understood(library, FakeReader("48", "eighty"), "How many?", bridge, listed)
+    assert (found.follows, articles_of(found)) == (bridge, {"bridge"})
+    assert understood(library, FakeReader("48"), "How many?", listed).follows is None
+
+
+def test_a_name_that_others_than_the_cited_articles_mention_is_not_called_unknown(library, bridge):
+    answerer = answerer_of(library, FakeReader())
+    here = answerer.answer(Question("And why Moss?", conversation=(bridge,))).refusal
+    assert here.code is RefusalCode.NOT_ANSWERED
+    assert here.reason == notices.unknown_here(["Moss"])
+    nowhere = answerer.answer(Question("And why Snoad?", conversation=(bridge,))).refusal
+    assert nowhere.reason == notices.unknown_names(["Snoad"])
+    one = Scope(article_ids=("bridge",))
+    chosen = answerer.answer(Question("And why Moss?", one, conversation=(bridge,))).refusal
+    assert chosen.reason == notices.unknown_names(["Moss"])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        pytest.param("And in 2050?", False, id="a year"),
+        pytest.param("What about Snoad?", False, id="a name"),
+        pytest.param("And the wires that Snoad counted?", True, id="other words"),
+        pytest.param("And in 2030?", True, id="the year before"),
+    ],
+)
+def test_what_says_only_a_name_that_nothing_mentions_is_refused_by_name(
+    library, bridge, text, is_answered
+):
+    answer = answerer_of(library, FakeReader("48")).answer(Question(text, conversation=(bridge,)))
+    assert answer.answered is is_answered
+    assert is_answered or answer.refusal.code is RefusalCode.UNKNOWN_NAME
 
 
 def test_a_reaction_in_between_is_not_followed_up(library, bridge):

@@ -21,20 +21,30 @@ def test_some_begin_a_new_subject(text, question):
 
 
 @pytest.mark.parametrize(
-    ("text", "question"),
+    ("text", "question", "subject"),
     [
-        ("lol ok back to the plane. what did it cost", "the plane. what did it cost"),
-        ("going back to the mill, who owns it?", "the mill, who owns it?"),
+        (
+            "lol ok back to the plane. what did it cost",
+            "the plane. what did it cost",
+            "the plane",
+        ),
+        ("going back to the mill, who owns it?", "the mill, who owns it?", "the mill"),
         (
             "and those tiles again, how many did they find?",
             "those tiles again, how many did they find?",
+            "tiles",
         ),
-        ("As for the fire: who noticed it?", "the fire: who noticed it?"),
-        ("let's go back to the bridge - why was it shut", "the bridge - why was it shut"),
+        ("As for the fire: who noticed it?", "the fire: who noticed it?", "the fire"),
+        ("and how about the frogs, how big are they", "the frogs, how big are they", "the frogs"),
+        (
+            "let's go back to the bridge - why was it shut",
+            "the bridge - why was it shut",
+            "the bridge",
+        ),
     ],
 )
-def test_others_return_to_an_earlier_one_and_leave_its_name(text, question):
-    assert subject_lead(text) == SubjectLead(question, is_new=False)
+def test_others_return_to_an_earlier_one_and_leave_its_name(text, question, subject):
+    assert subject_lead(text) == SubjectLead(question, is_new=False, subject=subject)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +56,8 @@ def test_others_return_to_an_earlier_one_and_leave_its_name(text, question):
         "When will the bridge open again?",
         "the ferry is late again, why?",
         "back to school?",
+        "What about the frogs?",
+        "What about that, is it true?",
         "Is it unrelated to the fire?",
         "",
     ],
