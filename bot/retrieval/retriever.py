@@ -106,7 +106,7 @@ class Retriever:
             close=tuple(close),
             thresholds=selection.thresholds,
             on_subject=subject >= ON_SUBJECT,
-            missing=full_names(question.text, missing),
+            missing=_names_with(missing, question),
             sides=sides(question),
             by_subject=by_subject,
             unanswered=reading.unanswered,
@@ -228,6 +228,16 @@ def _missing(
         and entity.term not in vocabulary.corrections
         and entity.term not in metadata
     ]
+
+
+def _names_with(missing: Sequence[Entity], question: ParsedQuestion) -> tuple[str, ...]:
+    """The names of a question with a missing word: no article mentions the “Prime Minister”.
+
+    Its other words may be known: the articles may have another minister.
+    """
+    unknown = {entity.term for entity in missing}
+    names = full_names(question.text, question.entities)
+    return tuple(name for name in names if not unknown.isdisjoint(terms(name)))
 
 
 def _readings(
