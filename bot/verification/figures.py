@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.verification.durations import NOT_BEHIND_PART, is_compound, is_duration
+from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.number_words import (
     COUNTING_MULTIPLES,
     DECADES,
@@ -74,7 +75,11 @@ _PAST = frozenset(
     "told sold met said made came saw seen went took began became wrote heard".split()
 )
 
-_AFTER_PART = frozenset("of more less fewer higher lower larger smaller longer up off down".split())
+COMPARATIVES = frozenset("more less fewer higher lower larger smaller longer".split())
+_AFTER_PART = COMPARATIVES | frozenset(
+    "of up off down to in on by from since during between are were have do".split()
+)
+"""What stands behind "a third" where it is a part and no mere place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,8 @@ class FigureReader:
         if len(key) > MAX_LITERAL:
             return Figure((Fraction(0),), at + 1, key)
         values = _literal_values(key)
-        if self._is_ratio(at):
-            return self._ratio(at)
+        if self._is_ratio(at) or self._is_in_seconds(at):
+            return self._ratio(at) if self._is_ratio(at) else self._seconds(at)
         if self._is_ratio(at + 1) and key.isdecimal():
             part = self._ratio(at + 1)
             if part.values[0] < 1:
@@ -155,6 +160,16 @@ class FigureReader:
 
     def _touches(self, at: int) -> bool:
         return self._tokens[at].end == self._tokens[at + 1].start
+
+    def _is_in_seconds(self, at: int) -> bool:
+        """Whether a time such as 2:24:07 begins here."""
+        keys = [self.key(at + ahead) for ahead in range(6)]
+        is_time = keys[1] == keys[3] == ":" != keys[5]
+        return is_time and all(re.fullmatch(r"\d\d?", keys[place]) for place in (0, 2, 4))
+
+    def _seconds(self, at: int) -> Figure:
+        hours, minutes, seconds = (int(self.key(at + ahead)) for ahead in (0, 2, 4))
+        return Figure((Fraction(hours * 3600 + minutes * 60 + seconds),), at + 5, "second")
 
     def _is_ratio(self, at: int) -> bool:
         keys = [self.key(at + ahead) for ahead in range(3)]
@@ -198,6 +213,9 @@ class FigureReader:
             unit, length = self.unit(at + 2)
             if unit:
                 return Figure((Fraction(1, 2),), at + 2 + length, unit)
+        unit, length = self.unit(at + 1)
+        if is_duration(unit) and not self.key(at + 1).endswith("s"):
+            return Figure((Fraction(1, 2),), at + 1 + length, unit)
         if self.key(at + 1) == "dozen" or (self.key(at + 1), self.key(at + 2)) == ("a", "dozen"):
             return Figure((Fraction(6),), at + (2 if self.key(at + 1) == "dozen" else 3))
         return Figure((Fraction(1, 2),), at + 1, SHARE)
@@ -233,8 +251,10 @@ class FigureReader:
         above = 1 if count in {"a", "an"} else ONES.get(count, 0)
         if not above:
             return None
-        if count == "one" and self.key(at + 1) == "in" and self._is_part_of_several(at + 2):
-            return Figure((Fraction(1) / self._several(at + 2),), at + 3, SHARE)
+        for ahead in (1, 2):
+            if count == "one" and self._is_one_in(at + ahead):
+                several = self._several(at + ahead + 1)
+                return Figure((Fraction(1) / several,), at + ahead + 2, SHARE)
         skipped = 1 if self.key(at + 1) == "-" else 0
         word = self.key(at + 1 + skipped)
         if word not in PARTS or (word == "half" and above > 1):
@@ -249,6 +269,13 @@ class FigureReader:
         return (
             None if is_ordinal else Figure((Fraction(above, PARTS[word]),), at + 2 + skipped, SHARE)
         )
+
+    def _is_one_in(self, at: int) -> bool:
+        """Whether "in eight" stands behind "one" or "one pupil", but not "in eight games"."""
+        follows = self.key(at + 2)
+        is_counted = follows.endswith("s") and follows not in FUNCTION_WORDS
+        is_near = self.key(at - 1) == "one" or not is_counted
+        return self.key(at) == "in" and self._is_part_of_several(at + 1) and is_near
 
     def _is_part_of_several(self, at: int) -> bool:
         value = self._several(at)

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -190,8 +191,15 @@ def _is_stated(number: NumberMention, stated: Sequence[NumberMention]) -> bool:
     supporting = (other for other in stated if other.supports(number))
     nouns = {number.noun, *(number.heads if number.is_pronoun else ())} - {""}
     if nouns and any(other.noun in nouns for other in stated):
-        return any(not other.noun or other.noun in nouns for other in supporting)
+        return any(_may_count(other, number, nouns) for other in supporting)
     return any(True for _ in supporting)
+
+
+def _may_count(other: NumberMention, claimed: NumberMention, nouns: AbstractSet[str]) -> bool:
+    """Whether a stated number may count a claim's nouns, unlike the 900 of "900 fewer"."""
+    if other.noun:
+        return other.noun in nouns
+    return claimed.is_difference or not other.is_difference
 
 
 def _is_score(first: NumberMention, last: NumberMention) -> bool:

@@ -15,6 +15,7 @@ from bot.verification.units import (
     DECADE,
     FACTOR,
     ORDINAL,
+    PERCENTAGE_POINT,
     PERIOD_PART,
     SHARE,
     TIMES,
@@ -49,7 +50,9 @@ class NumberMention:
     difference; a time of day may have one of ``sides`` instead. ``scale`` is the factor of words such as “million”, ``link`` the word or
     mark between this number and the next, ``heads`` the stems of the words behind it, and
     ``noun`` that of the first plural among them. ``is_pronoun``: the word, such as “one”,
-    may be no number. ``least`` is what it is more than: two years, of “two years and six months”.
+    may be no number. ``least`` is what it is more than: two years, of “two years and six months”. ``limit``
+    is the bound that an end of “between 3 and 5” is of the range. ``part`` is ``part`` for the two
+    of “two of the nine”, ``whole`` for the nine, or empty. ``is_difference``: “fewer” follows.
     """
 
     readings: frozenset[Reading]
@@ -61,6 +64,9 @@ class NumberMention:
     noun: str = ""
     is_pronoun: bool = False
     least: frozenset[Reading] = frozenset()
+    limit: str = ""
+    part: str = ""
+    is_difference: bool = False
 
     @property
     def units(self) -> frozenset[str]:
@@ -76,9 +82,12 @@ class NumberMention:
         """Whether this number of an article implies a claimed one."""
         if not self._agrees_on_side(claimed):
             return False
+        if {self.part, claimed.part} == {"part", "whole"}:
+            return False
         if claimed.bound in _BOUNDS_OF_PART and self._is_more_than(claimed):
             return True
         is_implied = self.bound in IMPLYING.get(claimed.bound, (claimed.bound,))
+        is_implied = is_implied or (bool(claimed.bound) and claimed.bound == self.limit)
         is_exact = self.bound in {"", "="} and not self.is_time
         return any(
             (is_implied and self._equals(mine, theirs, claimed))
@@ -123,6 +132,8 @@ class NumberMention:
             return includes(claimed, stated)
         if stated == TIMES:
             return True
+        if stated == PERCENTAGE_POINT and mention.heads[:1] == ("point",):
+            return True
         # "5" may leave out the kilometres, but they cannot become "5 <something else>".
         heads = set(mention.heads)
         is_amount = stated != FACTOR and not stated.endswith(PERIOD_PART)
@@ -138,7 +149,7 @@ def kind_of(unit: str) -> str:
 
 def with_ranges(mentions: Sequence[NumberMention]) -> tuple[NumberMention, ...]:
     """The mentions of a text, the ends of its ranges marked and with the unit that one of them has."""
-    return tuple(_with_sides(_share_units(mentions)))
+    return tuple(_with_sides(_share_nouns(_share_units(mentions))))
 
 
 def with_parts(mentions: Sequence[NumberMention], is_beside: Sequence[bool]) -> list[NumberMention]:
@@ -183,16 +194,32 @@ def _share_units(mentions: Sequence[NumberMention]) -> list[NumberMention]:
         first, second = shared[index], shared[index + 1]
         if not first.link or first.link in {"from", "/", "in", "out"}:
             continue
-        shared[index] = _borrow(first, second)
+        is_range = first.link in {"to", "-"} or (first.link == "and" and first.side == "from")
+        shared[index] = _borrow(first, second, of_range=is_range)
         if first.link in {"to", "-"}:
             shared[index + 1] = _borrow(second, first, scale=False)
     return shared
 
 
-def _borrow(taker: NumberMention, giver: NumberMention, *, scale: bool = True) -> NumberMention:
+def _share_nouns(mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """Let both ends of "31 votes to 27" and "3 or 4 boats" count what one end counts."""
+    shared = list(mentions)
+    for index in range(len(shared) - 1):
+        first, second = shared[index], shared[index + 1]
+        if first.link in {"to", "-", "or"} and {"", *first.units} >= second.units:
+            shared[index] = replace(first, noun=first.noun or second.noun)
+            shared[index + 1] = replace(second, noun=second.noun or first.noun)
+    return shared
+
+
+def _borrow(
+    taker: NumberMention, giver: NumberMention, *, scale: bool = True, of_range: bool = False
+) -> NumberMention:
+    """A number with the units of another as well: in a range any, and otherwise strict ones."""
     if giver.is_time or taker.is_time:
         return taker
-    units = {one.unit for one in giver.readings if is_strict(one.unit)} - {ORDINAL, SHARE, DECADE}
+    units = {one.unit for one in giver.readings if of_range or is_strict(one.unit)}
+    units -= {ORDINAL, SHARE, DECADE}
     units |= {one.unit for one in taker.readings}
     factor = giver.scale if scale and taker.scale == 1 and taker.link in {"to", "-"} else 1
     bare = {one.value for one in taker.readings if not one.unit or is_currency(one.unit)}
@@ -206,6 +233,8 @@ def _with_sides(mentions: Sequence[NumberMention]) -> list[NumberMention]:
     for index, (first, second) in enumerate(pairwise(mentions)):
         is_between = first.link == "and" and first.side == "from"
         if first.link in {"to", "-"} or is_between:
-            sided[index] = replace(sided[index], side="to" if sided[index].side == "to" else "from")
-            sided[index + 1] = replace(second, side="to")
+            is_limit = is_between or (first.link == "to" and first.side in {"", "by"})
+            side = "to" if sided[index].side == "to" else "from"
+            sided[index] = replace(sided[index], side=side, limit=">=" if is_limit else "")
+            sided[index + 1] = replace(second, side="to", limit="<=" if is_limit else "")
     return sided

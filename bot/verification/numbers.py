@@ -20,7 +20,7 @@ from bot.verification.durations import (
     NOT_BEHIND_PART,
     find_single_periods,
 )
-from bot.verification.figures import Figure, FigureReader, Token
+from bot.verification.figures import COMPARATIVES, MAX_LITERAL, Figure, FigureReader, Token
 from bot.verification.lexicon import FUNCTION_WORDS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_mention import (
@@ -33,6 +33,7 @@ from bot.verification.number_words import (
     SCALES,
     SMALL,
     SPELLED_SCALES,
+    is_number_word,
 )
 from bot.verification.times import ClockTime, find_times
 from bot.verification.units import (
@@ -56,6 +57,9 @@ MAX_SCALES = 3
 MAX_HEAD_WORDS = 3
 """How many words behind a number may name what it counts."""
 
+MOST_LINKING_WORDS = 4
+"""How many words from "to" on may stand between the ends of a range: "to as many as 5"."""
+
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:[ ']\d{3})+(?![\d.,])|\d+(?:[.,]\d+)*"
@@ -75,8 +79,12 @@ _ZERO = re.compile(r"\s*(?P<side>below|above) (?:zero|freezing)|\s*(?P<below>bel
 _SIDES = {"by": "by", "from": "from", "between": "from", "past": "from", "to": "to"}
 _UNIT_OF_HALF = {"am": AM_TIME, "pm": PM_TIME, "": ANY_TIME}
 _LINKS = frozenset({"to", "-", "or", "and", ",", ":", ".", "from", "/", "in", "out"})
+_AMOUNT_OVER = re.compile(r"\d\S*(?: (?:thousand|million|billion|trillion))?(?: [a-z]+s)? over $")
+"""An amount before "over", which then says during which time: "€3m over two years"."""
+
+_OF_WHOLE = frozenset("the its his her their our my your these those".split())
 _SKIPPED_BEFORE_HEAD = frozenset(
-    "of the its his her their our my your these those all - such".split()
+    "of the its his her their our my your these those all them - such".split()
 )
 _IRREGULAR = {
     "people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child",
@@ -179,7 +187,20 @@ class _Scanner:
             mentions.append(mention)
             spans.append((begins, at))
         beside = [self._is_beside(end, *span) for (_, end), span in pairwise(spans)]
+        mentions = [
+            replace(one, link="") if self._is_far(*span) else one
+            for one, span in zip(mentions, self._gaps(spans), strict=True)
+        ]
         return with_ranges(with_parts(mentions, beside))
+
+    def _gaps(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The tokens between each figure and the next, or the end."""
+        for (_, end), (begins, _) in pairwise((*spans, (len(self._tokens), 0))):
+            yield end, begins
+
+    def _is_far(self, end: int, begins: int) -> bool:
+        """Whether too much stands between two figures for "to" or a mark to join them."""
+        return begins - end > (MOST_LINKING_WORDS if self._figures.key(end).isalpha() else 2)
 
     def _time(self, begins: int, time: ClockTime) -> tuple[NumberMention, int]:
         """The mention of a time of day, which counts nothing, and the next token."""
@@ -230,7 +251,8 @@ class _Scanner:
         )
         is_over = self._lower[max(0, start - 8) : start].rstrip().endswith("over")
         if bound == ">" and is_over and any(one.unit in LONG_UNITS for one in readings):
-            bound = "over"
+            is_during = _AMOUNT_OVER.search(self._lower[max(0, start - MAX_LITERAL) : start])
+            bound = "" if is_during else "over"
         if bound == "<=" and figure.unit == ORDINAL:
             bound = ""  # "up to third" says where somebody is, and no limit
         readings += self._other_readings(figure, readings, at)
@@ -239,10 +261,21 @@ class _Scanner:
         is_pronoun = figure.is_pronoun and all(not is_strict(one.unit) for one in readings)
         return (
             NumberMention(
-                frozenset(readings), bound, side, scale, link, heads, noun, is_pronoun
+                frozenset(readings), bound, side, scale, link, heads, noun, is_pronoun,
+                part=self._part(begins, at), is_difference=self._figures.key(at) in COMPARATIVES,
             ),
             at,
         )  # fmt: skip
+
+    def _part(self, begins: int, end: int) -> str:
+        """``part`` for the two of "two of the nine", ``whole`` for the nine, or empty."""
+        key = self._figures.key
+        if key(end) == "of" and key(begins - 1) != "all":
+            is_part = key(end + 1) in _OF_WHOLE or is_number_word(key(end + 1) or " ")
+            return "part" if is_part else ""
+        before = begins - 2 if key(begins - 1) in _OF_WHOLE else begins - 1
+        is_part_before = before == 0 or is_number_word(key(before - 1) or " ")
+        return "whole" if key(before) == "of" and is_part_before else ""
 
     def _scaled(self, figure: Figure) -> tuple[int, int, str]:
         """The token behind the words for a scale, their factor, and the last of them."""

@@ -27,6 +27,13 @@ _SEASON = re.compile(
     r"\b(?P<sure>summer|autumn|winter)s?\b"
     r"|\b(?:in|the|last|next|this|since|until|by|early|late|mid)[ -](?:the )?(?P<other>spring|fall)\b"
 )
+_FREQUENCY = re.compile(
+    r"\b(?:each|every|per) (?P<each>hour|day|night|week|fortnight|month|year|decade)\b"
+    r"|(?:\d\S*|\b(?!takes|lasts|spends)[a-z]+s|\bonce|\btwice) an? (?P<a>hour|day|week|month|year)\b"
+    r"(?! (?:ago|earlier|later|before|after)\b)"
+    r"|\b(?P<adverb>hourly|daily|nightly|weekly|fortnightly|monthly|yearly|annual)(?:ly)?\b"
+)
+_OFTEN = {"annual": "year", "daily": "day"}
 _WORD = re.compile(r"[a-z]+")
 _DIRECTION = re.compile(
     r"\b(?:second|minute|hour|day|week|month|year|decade)s? (?:(?P<past>ago|earlier|before|previously)"
@@ -72,9 +79,10 @@ def find_weekdays(text: str) -> tuple[WeekdayMention, ...]:
 
 
 def contradict(claim: str, texts: Iterable[str]) -> bool:
-    """Whether a claim names another part of the day, season, direction or third than the texts.
+    """Whether a claim has another part of the day, season, frequency, direction or third.
 
-    A direction is that of “two days later”, a third that of “early March”. Whatever the texts
+    A frequency is that of “each month”, a direction that of “two days later”, and a third that of
+    “early March”. Whatever the texts
     leave unsaid contradicts nothing; but noon and midnight must stand there, if need be in digits.
     """
     claimed, stated = fold(claim), " ".join(map(fold, texts))
@@ -82,6 +90,7 @@ def contradict(claim: str, texts: Iterable[str]) -> bool:
         any(not _has_hour(hour, stated) for hour in _hours(claimed))
         or _differ(_parts_of_day(claimed), _parts_of_day(stated))
         or _differ(_seasons(claimed), _seasons(stated))
+        or _differ(_frequencies(claimed), _frequencies(stated))
         or _differ(_directions(claimed), _directions(stated))
         or _other_third(claimed, stated)
     )
@@ -109,6 +118,16 @@ def _directions(text: str) -> frozenset[str]:
     return frozenset(
         "past" if match["past"] or match["earlier"] else "future"
         for match in _DIRECTION.finditer(text)
+    )
+
+
+def _frequencies(text: str) -> frozenset[str]:
+    """The units of time of "each month", "€5 a week" and "annually"."""
+    return frozenset(
+        _OFTEN.get(match["adverb"], match["adverb"].removesuffix("ly"))
+        if match["adverb"]
+        else match["each"] or match["a"]
+        for match in _FREQUENCY.finditer(text)
     )
 
 

@@ -20,6 +20,7 @@ CURRENCY_SYMBOLS = "$¢-¥֏؋߾߿৲৳৻૱௹฿៛₠-⃏꠸﷼﹩＄￠￡
 """The characters of Unicode's class Sc, as a range of a regular expression."""
 
 PERCENT = "%"
+PERCENTAGE_POINT = "percentage point"
 SHARE = "share"
 """A part of a whole: "a third", "2/3"."""
 
@@ -144,6 +145,9 @@ ether ether|ethers|eth
 cent cent|cents|¢
 penny penny|pence|p
 """
+_DEGREES = {"C": "degree celsius", "F": "degree fahrenheit"}
+"""Symbols that are no unit in lower case."""
+
 _SPELLINGS = {"meter": "metre", "liter": "litre"}
 _COMMON_WORDS = frozenset(
     "area-generic concentr-item concentr-mole graphics-dot graphics-em length-point"
@@ -153,7 +157,7 @@ _COMMON_WORDS = frozenset(
 """Units of CLDR whose names are mostly used for other things."""
 
 _STRICT = frozenset(
-    (PERCENT, "permille", "permyriad", "basis point", "percentage point", SHARE, ORDINAL, DECADE,
+    (PERCENT, "permille", "permyriad", "basis point", PERCENTAGE_POINT, SHARE, ORDINAL, DECADE,
      "dozens", "hundreds", "thousands", "millions", "billions", "trillions", "tens",
      "scores", "lakhs", "crores", AM_TIME, PM_TIME, ANY_TIME)
 )  # fmt: skip
@@ -185,6 +189,9 @@ def find_unit(keys: Sequence[str], surfaces: Sequence[str]) -> tuple[str, int]:
             return unit, length
     if surfaces and surfaces[0] in table.codes:
         return table.codes[surfaces[0]], 1
+    is_degree = bool(surfaces) and surfaces[0] in _DEGREES and keys[1:2] != ["-"]
+    if is_degree:
+        return _DEGREES[surfaces[0]], 1
     symbol = find_symbol(surfaces[0]) if surfaces else ""
     return (symbol, 1) if symbol else ("", 0)
 
