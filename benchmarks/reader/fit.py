@@ -33,7 +33,8 @@ from bot.onnx_model.tokenizer import TextPair
 from bot.reader.onnx import PackagedReader
 from bot.retrieval.calibration import CALIBRATION
 from bot.retrieval.double_question import asks_for_two, halves
-from bot.retrieval.rerank import read_scores
+from bot.retrieval.rerank import READ_TWICE, read_scores, window_logits
+from bot.types.evidence import RankedSentence
 from bot.types.question import Scope
 from bot.verification.entailment import premises
 from bot.verification.gates import CitedSentences
@@ -42,6 +43,9 @@ FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
 BARS = np.arange(-2.5, 2.01, 0.1)
 MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
+HOPELESS, SURE = -3.5, 1.5
+"""The log-odds of the best sentence by the first reading, between which the best are read again."""
+
 LEAST_REFUSED = 0.65
 """Of the questions without an answer. Among bars that refuse so many, the best sum counts."""
 
@@ -56,13 +60,15 @@ class Read:
     """A question with the sentences that were read.
 
     ``readings`` are ``(sentences, 5)``, in the order of ``FEATURES``: one, or one for
-    each half of a question that asks two. ``hits`` says which sentences answer.
+    each half of a question that asks two. ``again`` are the logits of the second reading
+    of each, NaN for what is read once. ``hits`` says which sentences answer.
     ``covers`` is ``(sentences, spans)``: which spans of the gold answers each
     overlaps; ``alternatives`` are the spans that are needed together.
     """
 
     gold: GoldQuestion
     readings: tuple[Array, ...]
+    again: tuple[Array, ...]
     hits: Booleans
     covers: Booleans
     alternatives: tuple[tuple[int, ...], ...]
@@ -135,15 +141,16 @@ def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) 
         ]
         for scores in found
     ]
+    features = tuple(np.array(rows, float).reshape(-1, len(FEATURES)) for rows in readings)
     covers = np.array(
         [[span.overlaps(i.sentence.start, i.sentence.end) for span in spans] for i in items],
         dtype=bool,
     ).reshape(len(items), len(spans))
     return Read(
         gold=gold,
-        readings=tuple(
-            np.array(features, dtype=float).reshape(len(items), len(FEATURES))
-            for features in readings
+        readings=features,
+        again=tuple(
+            _again(text, items, rows, reader) for text, rows in zip(texts, features, strict=True)
         ),
         hits=covers.any(axis=1),
         covers=covers,
@@ -151,6 +158,17 @@ def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) 
             tuple(spans.index(span) for span in together) for together in gold.alternatives
         ),
     )
+
+
+def _again(
+    text: str, items: Sequence[RankedSentence], features: Array, reader: PackagedReader
+) -> Array:
+    """The logits of a second reading of the best by the shipped calibration; NaN for the others."""
+    weights = [getattr(CALIBRATION, name) for name in FEATURES]
+    best = np.argsort(-(features @ np.array(weights)), kind="stable")[:READ_TWICE]
+    logits = np.full(len(items), np.nan)
+    logits[best] = window_logits(text, [items[at] for at in best], reader)
+    return logits
 
 
 def _judge(
@@ -184,30 +202,56 @@ def report_answers(read: Sequence[Read]) -> None:
     shown: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(read)
     for fold in range(FOLDS):
         inside = [item for item, one in zip(read, folds, strict=True) if one != fold]
-        line = _regression(inside)
-        bar = _best_bars(inside, [_log_odds(item, line) for item in inside])
+        lines = _regressions(inside)
+        bar = _best_bars(inside, [_log_odds(item, *lines) for item in inside])
         for at in np.flatnonzero(folds == fold):
-            scores[at] = _log_odds(read[at], line)
+            scores[at] = _log_odds(read[at], *lines)
             shown[at] = _shown(read[at], scores[at], *bar)
     _print_answers(read, scores, shown)
-    line = _regression(read)
-    bars = _best_bars(read, [_log_odds(item, line) for item in read])
+    line, second = _regressions(read)
+    bars = _best_bars(read, [_log_odds(item, line, second) for item in read])
     print("  constants", dict(zip(("intercept", *FEATURES), line.round(3).tolist(), strict=True)))
+    print("  again: intercept, first, logit", second.round(3).tolist())
     print("  shown, margin", bars)
 
 
-def _regression(read: Sequence[Read]) -> Array:
-    """Of questions that ask one thing: which half a sentence answers is not known."""
+def _regressions(read: Sequence[Read]) -> tuple[Array, Array]:
+    """Of the first reading, and of the second with the log-odds by the first.
+
+    Only of questions that ask one thing: which half a sentence answers is not known.
+    """
     whole = [item for item in read if len(item.readings) == 1]
-    inputs = np.concatenate([item.readings[0] for item in whole])
-    answers = np.concatenate([item.hits for item in whole])
+    line = _regression(
+        np.concatenate([item.readings[0] for item in whole]),
+        np.concatenate([item.hits for item in whole]),
+    )
+    both = [
+        np.column_stack([line[0] + item.readings[0] @ line[1:], item.again[0]]) for item in whole
+    ]
+    twice = [~np.isnan(item.again[0]) for item in whole]
+    second = _regression(
+        np.concatenate([inputs[known] for inputs, known in zip(both, twice, strict=True)]),
+        np.concatenate([item.hits[known] for item, known in zip(whole, twice, strict=True)]),
+    )
+    return line, second
+
+
+def _regression(inputs: Array, answers: Booleans) -> Array:
+    """The intercept, and the weight of each input."""
     fitted = LogisticRegression(C=10.0, max_iter=1000).fit(inputs, answers)
     return np.concatenate([fitted.intercept_, fitted.coef_[0]])
 
 
-def _log_odds(read: Read, line: Array) -> Array:
-    """``(readings, sentences)``."""
-    return np.array([line[0] + features @ line[1:] for features in read.readings])
+def _log_odds(read: Read, line: Array, second: Array) -> Array:
+    """``(readings, sentences)``: by both readings where a sentence was read twice."""
+    found = []
+    for features, again in zip(read.readings, read.again, strict=True):
+        first = line[0] + features @ line[1:]
+        both = second[0] + second[1] * first + second[2] * again
+        in_doubt = HOPELESS <= first.max(initial=-np.inf) <= SURE
+        once = np.isnan(again) | (not in_doubt)
+        found.append(np.where(once, first, both))
+    return np.array(found)
 
 
 def _shown(read: Read, scores: Array, bar: float, margin: float) -> NDArray[np.int64]:

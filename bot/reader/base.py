@@ -10,6 +10,8 @@ from ingest.types import ArticleVersion, Chunk, Sentence, Span
 
 TITLE_CHARACTERS = 100
 
+WINDOW_CHARACTERS = 450
+
 PREVIOUS_CHARACTERS = 160
 """How much of the text before a sentence is shown to a model that reads one sentence at a time."""
 
@@ -79,6 +81,27 @@ def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]
     start, end = version.content.chunk_span(chunk)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
     return ReaderPassage(_title(version), version.article.text[start:end], spans)
+
+
+def window(version: ArticleVersion, sentence: Sentence) -> ReaderPassage:
+    """A sentence in the middle of its neighbours, as many as ``WINDOW_CHARACTERS`` hold."""
+    sentences = version.sentences
+    first = last = sentence.index
+    while True:
+        wider = [(first - 1, last), (first, last + 1)]
+        fitting = [
+            (low, high)
+            for low, high in wider
+            if low >= 0
+            and high < len(sentences)
+            and sentences[high].end - sentences[low].start <= WINDOW_CHARACTERS
+        ]
+        if not fitting:
+            break
+        first, last = min(fitting, key=lambda ends: abs(sum(ends) - 2 * sentence.index))
+    start, end = sentences[first].start, sentences[last].end
+    span = (sentence.start - start, sentence.end - start)
+    return ReaderPassage(_title(version), version.article.text[start:end], (span,))
 
 
 def _title(version: ArticleVersion) -> str:

@@ -10,6 +10,26 @@ from bot.types.evidence import SentenceFeatures, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A logistic regression of whether a sentence answers, from two readings of it.
+
+    first: the weight of the log-odds by the first, in the whole passage. logit: of the reader's
+    logit in the second, in a window. hopeless and sure: the log-odds of the best sentence by the
+    first between which the best are read again.
+    """
+
+    intercept: float
+    first: float
+    logit: float
+    hopeless: float = -math.inf
+    sure: float = math.inf
+
+    def log_odds(self, first: float, logit: float) -> float:
+        """The log-odds that a sentence answers."""
+        return self.intercept + self.first * first + self.logit * logit
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """A logistic regression of whether a sentence answers, and what is shown by it.
 
@@ -19,6 +39,7 @@ class Calibration:
     best sentence it may be. second: the lower bar, in log-odds, for the second sentence
     where the question asks two things. certain: the log-odds of a
     sentence of the first passage above which no other passage of its article is read.
+    again: what the best sentences' second reading means; ``None`` to read once.
     """
 
     intercept: float
@@ -31,6 +52,7 @@ class Calibration:
     margin: float
     second: float
     certain: float = math.inf
+    again: SecondReading | None = None
 
     def log_odds(
         self, logit: float, behind: float, features: SentenceFeatures, *, unknown: bool
@@ -80,6 +102,7 @@ CALIBRATION = Calibration(
     margin=0.75,
     second=-2.0,
     certain=0.75,
+    again=SecondReading(intercept=-0.27, first=0.53, logit=0.4, hopeless=-3.5, sure=1.5),
 )
 """Fitted by ``benchmarks/reader/fit.py`` on the news articles that the model was not taught on.
 

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reader.base import Reader, SentenceScore, passage
+from bot.reader.base import Reader, SentenceScore, passage, window
 from bot.retrieval.calibration import CALIBRATION, Calibration
 from bot.types.evidence import RankedSentence
 from ingest.types import Chunk
@@ -19,6 +19,9 @@ RERANKED = 12
 
 CHUNKS_READ = 3
 """How many passages are read, each whole."""
+
+READ_TWICE = 2
+"""How many of the best sentences are read again, each in a window of its own."""
 
 UNCALIBRATED_WEIGHT = 2.0
 """The weight of an uncalibrated model's logits against the fused scores, both standardised."""
@@ -51,7 +54,7 @@ def rerank(
             return bool(log_odds(read).max() > calibration.certain)
 
         read = _read_until(is_certain, question, ranked, reader)
-        scores = log_odds(read)
+        scores = _read_again(question, ranked, list(read), log_odds(read), reader, calibration)
     else:
         read = read_scores(question, ranked, reader)
         scores = _mixed(ranked, read)
@@ -138,6 +141,39 @@ def _read_until(
         same = [other for other in others if other.version_key == first.version_key]
         read |= _read(question, ranked, same, reader)
     return dict(sorted(read.items()))
+
+
+def _read_again(  # noqa: PLR0913, PLR0917  # what was read, and by what
+    question: str,
+    ranked: Sequence[RankedSentence],
+    positions: Sequence[int],
+    scores: Scores,
+    reader: Reader,
+    calibration: Calibration,
+) -> Scores:
+    """The scores at these positions, those of the best by a second reading as well.
+
+    In a short window, with what stands on both sides, the reader judges more surely than in the
+    middle of a long passage, and its errors are others.
+    """
+    again = calibration.again
+    if again is None or not again.hopeless <= scores.max() <= again.sure:
+        return scores
+    best = np.argsort(-scores, kind="stable")[:READ_TWICE]
+    logits = window_logits(question, [ranked[positions[at]] for at in best], reader)
+    scores = scores.copy()
+    scores[best] = [
+        again.log_odds(first, logit) for first, logit in zip(scores[best], logits, strict=True)
+    ]
+    return scores
+
+
+def window_logits(
+    question: str, sentences: Sequence[RankedSentence], reader: Reader
+) -> list[float]:
+    """The reader's logits of sentences, each in a window of its own."""
+    windows = [window(item.version, item.sentence) for item in sentences]
+    return [score.logit for (score,) in reader.read(question, windows)]
 
 
 def _read(

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reader.base import PREVIOUS_CHARACTERS, TITLE_CHARACTERS, ReaderPassage, passage
-from bot.retrieval.calibration import CALIBRATION, Calibration
+from bot.reader.base import (
+    PREVIOUS_CHARACTERS,
+    TITLE_CHARACTERS,
+    WINDOW_CHARACTERS,
+    ReaderPassage,
+    passage,
+    window,
+)
+from bot.retrieval.calibration import CALIBRATION, Calibration, SecondReading
 from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
 from bot.retrieval.rerank import CHUNKS_READ, RERANKED, merged, read_scores, rerank
@@ -138,6 +145,40 @@ def test_where_the_first_passage_leaves_doubt_the_others_are_read_as_well():
     assert texts(found)[0] == "Sentence number 2 stands here."
 
 
+TWICE = replace(PLAIN, again=SecondReading(intercept=0.5, first=0.5, logit=0.25))
+
+
+class SurerInWindows(FakeReader):
+    """Knows the phrase only where a sentence is read in a window of its own."""
+
+    def read(self, question, passages):
+        alone = len(passages[0].spans) == 1
+        self._phrases = ("number 3 ",) if alone else ("number 1 ", "number 3 ")
+        return super().read(question, passages)
+
+
+def test_the_best_sentences_are_read_again_in_windows_and_both_readings_count():
+    reader = SurerInWindows()
+    found = rerank("Which?", ranked_by([3.0, 2.9, 2.8, 2.7]), reader, TWICE)
+    assert [item.sentence.index for item in found[:2]] == [3, 1]
+    first = 4.0 + 0.5 * (2.7 - 3.0)
+    assert found[0].score == pytest.approx(0.5 + 0.5 * first + 0.25 * 4.0)
+    assert reader.sentences[4:] == [
+        "Sentence number 1 stands here.",
+        "Sentence number 3 stands here.",
+    ]
+
+
+def test_nothing_is_read_again_where_the_first_reading_is_sure():
+    reader = FakeReader("number 0 ")
+    sure = replace(TWICE, again=replace(TWICE.again, sure=3.0))
+    assert [item.score for item in rerank("Which?", ranked_by([3.0, 2.5]), reader, sure)] == [
+        item.score
+        for item in rerank("Which?", ranked_by([3.0, 2.5]), FakeReader("number 0 "), PLAIN)
+    ]
+    assert len(reader.sentences) == 2
+
+
 def test_another_article_is_read_however_certain_the_first_is_since_it_may_say_otherwise():
     one, other = (make_version(["Rust ate 9 cables."], ["No."], key=key) for key in (1, 2))
     reader = FakeReader("Rust")
@@ -215,6 +256,25 @@ def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
 def test_a_title_that_asks_is_left_out_since_it_makes_its_answer_less_sure():
     version = make_version(["Rust closes it."], title="Why does the old bridge close?")
     assert passage(version, version.content.chunks[0], version.sentences).front == ""
+
+
+def test_a_window_has_as_much_before_a_sentence_as_after_it():
+    version = make_version([f"Sentence number {number} stands here." for number in range(30)])
+    read = window(version, version.sentences[15])
+    assert read.sentences == ("Sentence number 15 stands here.",)
+    before, after = read.text.split("Sentence number 15 stands here.")
+    assert WINDOW_CHARACTERS - 40 < len(read.text) <= WINDOW_CHARACTERS
+    assert abs(len(before) - len(after)) < 40
+
+
+@given(st.lists(st.integers(1, 700), min_size=1, max_size=12), st.data())
+def test_a_window_is_a_slice_of_the_article_around_its_sentence(lengths, data):
+    version = make_version(*[["x" * length + "."] for length in lengths])
+    sentence = data.draw(st.sampled_from(version.sentences))
+    read = window(version, sentence)
+    assert read.text in version.article.text
+    assert read.sentences == (sentence.text,)
+    assert len(read.text) <= max(WINDOW_CHARACTERS, len(sentence.text))
 
 
 def test_a_sentence_read_alone_follows_the_title_and_the_text_before_it():
