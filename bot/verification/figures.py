@@ -231,7 +231,9 @@ class FigureReader:
 
     def _has_part(self, at: int, unit: str) -> bool:
         """Whether "and six months" follows, in a smaller unit than one before."""
-        figure = self._read(at + 1) if self.key(at) in {"and", ","} else None
+        if self.key(at) not in {"and", ","} or self.key(at + 1) in {"", "a", "an"}:
+            return False
+        figure = self._read(at + 1)
         if figure is None or figure.unit:
             return False
         smaller, length = self.unit(figure.next)

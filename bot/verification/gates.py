@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.types.evidence import SourceSentence
+from bot.verification.ages import other_ages
 from bot.verification.date_mention import DateMention
 from bot.verification.dates import (
     find_dates,
@@ -166,7 +167,8 @@ def known_numbers(claim: str, cited: CitedSentences) -> str | None:
 
     If a sentence counts what the claim counts, the number must be that one. The two
     numbers of a score such as 3-1 must be adjacent there, in the same order.
-    A numeral that is not read as a number must occur letter for letter.
+    Nobody has the age of somebody else. A numeral that is not read as a number must occur
+    letter for letter.
     """
     text = cited.text
     if unread_numerals(claim) - unread_numerals(text):
@@ -178,7 +180,9 @@ def known_numbers(claim: str, cited: CitedSentences) -> str | None:
     if not all(_is_stated(number, stated) for number in claimed):
         return "number"
     pairs = [pair for pair in pairwise(claimed) if _is_score(*pair)]
-    return "number" if any(not _are_adjacent(stated, *pair) for pair in pairs) else None
+    if not all(_are_adjacent(stated, *pair) for pair in pairs):
+        return "number"
+    return "number" if other_ages(claim, (sentence.text for _, sentence in cited.sources)) else None
 
 
 def _is_number(number: NumberMention, stated: Sequence[NumberMention]) -> bool:

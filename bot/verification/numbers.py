@@ -200,7 +200,9 @@ class _Scanner:
 
     def _is_far(self, end: int, begins: int) -> bool:
         """Whether too much stands between two figures for "to" or a mark to join them."""
-        return begins - end > (MOST_LINKING_WORDS if self._figures.key(end).isalpha() else 2)
+        if self._figures.key(end).isalpha():
+            return begins - end > MOST_LINKING_WORDS
+        return any(self._figures.key(at)[:1].isalpha() for at in range(end + 1, begins))
 
     def _time(self, begins: int, time: ClockTime) -> tuple[NumberMention, int]:
         """The mention of a time of day, which counts nothing, and the next token."""
