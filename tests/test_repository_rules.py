@@ -84,7 +84,7 @@ def test_tests_cannot_reach_the_network(address):
 
 def test_tests_may_talk_to_themselves():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        socket.create_connection(server.getsockname(), timeout=5).close()
+        socket.create_connection(server.getsockname(), timeout=60).close()
 
 
 def test_the_home_folder_of_tests_is_an_empty_one():

@@ -40,17 +40,17 @@ def run_together(place: Place, *, seconds: float, seed: int, batch: int = 20) ->
     with (
         embedding_by(place.model),
         open_application(place.settings(), with_llm=False) as application,
-        _writers(place, seconds, seed, batch, events, result.findings) as writers,
+        _writers(place, seconds, seed, batch, events, result.findings) as listeners,
     ):
         asker = Asker(application, result.findings)
-        _ask_beside(writers, events, asker, result, seed)
+        _ask_beside(listeners, events, asker, result, seed)
         asker.check_whole()
         asker.check_complete(result.editions)
     return result
 
 
 def _ask_beside(
-    writers: list[subprocess.Popen[str]],
+    listeners: list[threading.Thread],
     events: queue.SimpleQueue[Committed],
     asker: Asker,
     result: Together,
@@ -60,7 +60,8 @@ def _ask_beside(
     latest: dict[int, float] = {}
     sought: dict[int, float] = {}
     while True:
-        working = any(writer.poll() is None for writer in writers)
+        # A writer that has ended may have said what nobody has heard yet.
+        working = any(listener.is_alive() for listener in listeners)
         while not events.empty():
             event = events.get()
             result.commits += 1
@@ -92,8 +93,8 @@ def _writers(  # noqa: PLR0913, PLR0917  # what a writer is told
     batch: int,
     events: queue.SimpleQueue[Committed],
     findings: Findings,
-) -> Iterator[list[subprocess.Popen[str]]]:
-    """Both writers; a failure or any text on standard error is a problem."""
+) -> Iterator[list[threading.Thread]]:
+    """Who hears both writers; a failure or any text on standard error is a problem."""
     writers = [_start(place, name, seconds, seed, batch) for name in WRITERS]
     threads = [
         threading.Thread(target=_listen, args=(writer, events), daemon=True) for writer in writers
@@ -101,7 +102,7 @@ def _writers(  # noqa: PLR0913, PLR0917  # what a writer is told
     for thread in threads:
         thread.start()
     try:
-        yield writers
+        yield threads
         for thread in threads:
             thread.join(PATIENCE)
         for name, writer in zip(WRITERS, writers, strict=True):

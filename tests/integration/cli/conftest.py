@@ -25,6 +25,12 @@ def _fake_models(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """However slow the machine is, the records of answers are written before a command ends."""
+    monkeypatch.setattr("bot.audit.recorder.CLOSE_SECONDS", 60)
+
+
+@pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """The folder that commands run in; what they store goes below it."""
     here = tmp_path / "desk"

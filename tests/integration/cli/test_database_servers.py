@@ -144,7 +144,7 @@ def test_writers_in_two_processes_take_turns(footnote, monkeypatch):
 
         with open_components(settings, on_wait=let_go) as components, components.lock.hold():
             assert waiting
-        holder.wait(30)
+        holder.wait(60)
     assert ingest(footnote, examples.BRIDGE).status == 0
 
 

@@ -66,13 +66,13 @@ def discord(monkeypatch):
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(5)
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(60)
     monkeypatch.setenv("DISCORD_API_BASE", server.api_base)
     monkeypatch.setenv("DISCORD_GATEWAY_URL", server.gateway_url)
     yield server
-    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(5)
+    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(60)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
+    thread.join(60)
     loop.close()
     assert server.problems == []
 

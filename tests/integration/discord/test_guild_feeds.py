@@ -183,6 +183,8 @@ async def test_the_commands_are_not_offered_in_direct_messages(discord, bot):
 
 async def test_another_guilds_feeds_are_neither_listed_nor_ended(discord, bot, manager):
     elsewhere = replace(follow(discord), guild_id=77)
+    # Else the start of the bot would find that it is not there, and end it.
+    discord.refuse("GET /guilds/77$", 503, 0, times=9)
     async with bot(guild_feeds=(feeds := ScriptedGuildFeeds([elsewhere]))):
         assert "follows no feeds" in await said(await discord.slash("following"))
         assert "doesn't follow" in await said(await discord.slash("unfollow", feed="1"))

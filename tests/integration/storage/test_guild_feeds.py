@@ -150,14 +150,14 @@ def test_two_guilds_that_follow_a_new_feed_at_once_share_it(world):
     barrier = threading.Barrier(2)
 
     def follow(guild):
-        barrier.wait(10)
+        barrier.wait(60)
         world.poller.follow(guild, FEED, Announce.EACH, CHANNEL)
 
     threads = [threading.Thread(target=follow, args=(each,)) for each in (GUILD, NEIGHBOUR)]
     for each in threads:
         each.start()
     for each in threads:
-        each.join(30)
+        each.join(60)
     assert rows(world)[:2] == [1, 2]
 
 
@@ -167,7 +167,7 @@ def test_two_feeds_that_a_guild_follows_at_once_do_not_exceed_its_limit(world, m
     find = Web.find
 
     def find_at_once(web, address):
-        barrier.wait(10)
+        barrier.wait(60)
         return find(web, address)
 
     monkeypatch.setattr(Web, "find", find_at_once)
@@ -182,6 +182,6 @@ def test_two_feeds_that_a_guild_follows_at_once_do_not_exceed_its_limit(world, m
     for each in threads:
         each.start()
     for each in threads:
-        each.join(30)
+        each.join(60)
     assert refused == [1]
     assert rows(world)[:2] == [1, 1]

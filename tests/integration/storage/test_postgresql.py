@@ -48,12 +48,12 @@ def test_the_write_lock_has_one_holder_and_the_others_hear_how_long_they_wait(op
         with AdvisoryLock(opened).hold():
             order.append("first")
             entered.set()
-            release.wait(10)
+            release.wait(60)
 
     entered = threading.Event()
     thread = threading.Thread(target=first)
     thread.start()
-    entered.wait(10)
+    entered.wait(60)
     with AdvisoryLock(opened, on_wait=wait).hold():
         order.append("second")
     thread.join()
@@ -79,7 +79,7 @@ def test_the_write_lock_dies_with_its_holder(database, opened):
         with pytest.raises(StoreBusy), AdvisoryLock(opened, timeout=0.1).hold():
             pass
         holder.kill()
-        with AdvisoryLock(opened, timeout=10).hold():
+        with AdvisoryLock(opened, timeout=60).hold():
             pass
 
 

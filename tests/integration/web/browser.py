@@ -26,8 +26,7 @@ FLAGS = (
     *("--remote-debugging-port=0", "--window-size=800,300"),
 )
 START_SECONDS = 60.0
-LOAD_SECONDS = 15.0
-SETTLE_SECONDS = 3.0
+LOAD_SECONDS = 60.0
 
 _STATE = """
 (sentence) => {
@@ -82,8 +81,8 @@ class Browser:
         self._socket = socket
         self._numbers = itertools.count(1)
 
-    async def scrolled(self, address: str, sentence: str) -> Scrolled:
-        """Where the page is scrolled to after its link was opened."""
+    async def scrolled(self, address: str, sentence: str, *, settle: float = 10.0) -> Scrolled:
+        """Where the page is scrolled to, at most so many seconds after its link was opened."""
         await self._call("Page.navigate", url="about:blank")
         await self._call("Page.navigate", url=address)
         state: dict[str, Any] = {}
@@ -91,7 +90,7 @@ class Browser:
         async with asyncio.timeout(LOAD_SECONDS):
             while state.get("ready") != "complete":
                 state = await self._state(sentence)
-        for _ in range(int(SETTLE_SECONDS / 0.05)):
+        for _ in range(int(settle / 0.05)):
             if state["y"]:
                 break
             await asyncio.sleep(0.05)

@@ -50,7 +50,7 @@ class Site:
     def url(self, path: str, host: str = HOST) -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
 
-    def fetcher(self, seconds: float = 10.0, size: int = 200_000, **options) -> Fetcher:
+    def fetcher(self, seconds: float = 60.0, size: int = 200_000, **options) -> Fetcher:
         """A fetcher that sees this site under every name, and never waits to be polite."""
         resolve = options.pop("resolve", lambda _host, _port: ["127.0.0.1"])
         return Fetcher(

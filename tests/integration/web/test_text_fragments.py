@@ -40,5 +40,6 @@ async def test_a_link_without_its_text_scrolls_nowhere(site, tmp_path):
     version = read(site, "plain")
     async with browsing(tmp_path) as browser:
         address = f"{version.article.url}#:~:text=Nobody%20wrote%20this"
-        scrolled = await browser.scrolled(address, version.sentences[-1].text)
+        sentence = version.sentences[-1].text
+        scrolled = await browser.scrolled(address, sentence, settle=2.0)
     assert not scrolled.shows

@@ -319,7 +319,7 @@ def test_the_model_is_stopped_when_nobody_reads_on(full):
 
 
 def test_two_threads_at_once_each_get_their_own_answer(full):
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
 
     class Echo:
         model = "fake:echo"

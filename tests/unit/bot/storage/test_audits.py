@@ -85,12 +85,12 @@ def test_a_question_that_is_deleted_while_its_record_is_added_takes_it_along(
     def hold(_):
         if threading.current_thread() is adding:
             added.set()
-            go_on.wait(10)
+            go_on.wait(60)
 
     event.listen(database._engine, "commit", hold)
     adding = threading.Thread(target=audits.add, args=(RECORD,))
     adding.start()
-    assert added.wait(10)
+    assert added.wait(60)
     deleting = started(exchanges.forget, ["a1"])
     assert deleting.is_alive()
     go_on.set()

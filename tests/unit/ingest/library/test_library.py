@@ -35,12 +35,6 @@ def library(tmp_path, store, index, embedder):
     return library_of(tmp_path, store, index, embedder=embedder)
 
 
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch):
-    """However slow the machine is, articles that are read at once are embedded at once."""
-    monkeypatch.setattr("ingest.runtime.prefetch.LINGER_SECONDS", 5)
-
-
 def items(*articles):
     return [SourceArticle(f"{article.id}.txt", article) for article in articles]
 
@@ -213,7 +207,7 @@ def test_an_article_is_embedded_while_the_next_is_still_to_come(library, monkeyp
 
     def articles():
         yield from items(COMET)
-        assert published.wait(5)
+        assert published.wait(60)
         yield from items(BAKERY)
 
     outcomes = library.publish(articles())
@@ -227,7 +221,7 @@ def test_reading_goes_on_while_others_are_embedded(library, embedder):
     read_more = threading.Event()
 
     def slow(passages):
-        assert read_more.wait(5)
+        assert read_more.wait(60)
         return embedding(passages)
 
     def articles():
@@ -250,7 +244,7 @@ def test_articles_are_embedded_while_those_before_are_written(library, embedder,
         return embedding(passages)
 
     def add(kind, vectors):
-        assert second_embedded.wait(5)
+        assert second_embedded.wait(60)
         writing(kind, vectors)
 
     embedder.embed_passages = embed_passages
@@ -273,7 +267,10 @@ def test_an_endless_input_is_not_read_further_than_a_bounded_number_of_articles(
     time.sleep(0.3)
     outcomes.close()
     assert len(read) <= PASSAGES_AHEAD + 3 * ARTICLES_PER_BATCH + 1
-    assert not [thread for thread in threading.enumerate() if thread.name == "prefetch"]
+    for thread in threading.enumerate():
+        if thread.name == "prefetch":
+            thread.join(60)
+            assert not thread.is_alive()
 
 
 def test_a_check_ends_a_run_between_batches_with_everything_told(library):

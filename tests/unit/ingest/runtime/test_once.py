@@ -20,7 +20,7 @@ def test_many_threads_get_the_one_value():
     value = Once(make)
 
     def get(_):
-        both.wait(5)
+        both.wait(60)
         return value()
 
     with ThreadPoolExecutor(2) as pool:
@@ -74,4 +74,4 @@ def test_an_error_in_the_background_is_raised_to_who_needs_the_value():
 def _wait_for_threads():
     for thread in threading.enumerate():
         if thread.name == "preload":
-            thread.join(5)
+            thread.join(60)

@@ -16,7 +16,7 @@ def test_results_are_in_the_order_of_the_inputs(monkeypatch, available, count):
 
 def test_as_many_run_at_once_as_there_are_processors(monkeypatch):
     monkeypatch.setattr("ingest.runtime.parallel.processors", lambda: 3)
-    barrier = Barrier(3, timeout=20)
+    barrier = Barrier(3, timeout=60)
     assert sorted(side_by_side(lambda _: barrier.wait(), range(3))) == [0, 1, 2]
 
 

@@ -25,7 +25,7 @@ def let_go():
 
 
 async def until_free(workers):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while workers.pending:  # noqa: ASYNC110  # a thread ends, which sets no event of the loop
             await asyncio.sleep(0.001)
 
@@ -33,7 +33,7 @@ async def until_free(workers):
 async def test_a_call_runs_in_another_thread_with_the_context_of_the_task(pool):
     name = contextvars.ContextVar("name")
     name.set("this task")
-    workers = WorkerPool(pool, capacity=1, seconds=5)
+    workers = WorkerPool(pool, capacity=1, seconds=60)
     thread, seen = await workers.run(lambda: (threading.get_ident(), name.get()))
     assert thread != threading.get_ident()
     assert seen == "this task"
@@ -44,13 +44,13 @@ async def test_what_a_call_raises_is_raised(pool, error):
     def fails():
         raise error
 
-    workers = WorkerPool(pool, capacity=1, seconds=5)
+    workers = WorkerPool(pool, capacity=1, seconds=60)
     with pytest.raises(type(error), match=str(error)):
         await workers.run(fails)
 
 
 async def test_a_call_beyond_the_capacity_is_refused_at_once(pool, let_go):
-    workers = WorkerPool(pool, capacity=2, seconds=5)
+    workers = WorkerPool(pool, capacity=2, seconds=60)
     running = [asyncio.create_task(workers.run(let_go.wait)) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(QueueFull):
@@ -84,7 +84,7 @@ async def test_a_failure_after_the_call_was_given_up_is_forgotten(pool, let_go):
 
 
 async def test_who_stops_waiting_leaves_no_place_taken(pool, let_go):
-    workers = WorkerPool(pool, capacity=1, seconds=5)
+    workers = WorkerPool(pool, capacity=1, seconds=60)
     waiting = asyncio.create_task(workers.run(let_go.wait))
     await asyncio.sleep(0)
     waiting.cancel()
