@@ -28,8 +28,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-cache
 
 # Tests wait about half of their time, so half as many again run as there are processors.
+# Each takes a row of tests, so that what tests of one module share is made once.
 pytest: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+	$(BIN)/python -m pytest --dist worksteal -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 
 format: $(VENV)/installed-dev ## Format the code and apply ruff's fixes
 	$(BIN)/ruff check --fix .

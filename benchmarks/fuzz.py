@@ -2,7 +2,7 @@
 
     python -m benchmarks.fuzz [--cases 20000]
 
-The test suite tries a hundred cases of each property. Here each run uses a new
+The test suite tries forty cases of each property. Here each run uses a new
 seed, and the cases are counted as they run. Writes benchmarks/results/fuzz.md.
 The exit status is 1 if a property fails; Hypothesis then prints the smallest
 case that fails.

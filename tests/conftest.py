@@ -5,6 +5,7 @@ Database servers are started by the first test that asks for one, and imported o
 
 import os
 import ssl
+import tempfile
 from functools import cache
 
 # Each worker is one of several: threads of one operation would only wait for one another.
@@ -15,13 +16,18 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bot.settings import Settings, variable_name
+from tests.builders.memory import GIB, memory_folder
 
 FOREIGN = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
-# A deadline measures the machine, not the code.
-hypothesis_settings.register_profile("footnote", deadline=None)
+# Databases wait for the disk at each commit, and the tests commit thousands of times.
+if in_memory := memory_folder(2 * GIB):
+    tempfile.tempdir = str(in_memory)
+
+# A deadline measures the machine, not the code. ``make fuzz`` tries far more examples.
+hypothesis_settings.register_profile("footnote", deadline=None, max_examples=40)
 hypothesis_settings.load_profile("footnote")
 
 
@@ -44,6 +50,8 @@ def _nobody_in_particular(tmp_path_factory):
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         # Commands run inside this process, which would stay at the priority of an ingest.
         patch.setattr("ingest.runtime.priority.NICENESS", -20)
+        # However slow the machine is, articles that are read at once are embedded at once.
+        patch.setattr("ingest.runtime.prefetch.LINGER_SECONDS", 5)
         yield home
 
 

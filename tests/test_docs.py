@@ -16,6 +16,8 @@ from docs.reference import pages
 ROOT = Path(__file__).parents[1]
 WRITTEN = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 SETTINGS = {variable_name(name) for name in Settings.model_fields} | {"POSTGRES_PASSWORD"}
+PAGES = pages()
+LEVELS = {"debug", "info", "warning", "error", "exception"}
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2})[.!?] (?=[A-Z])")
 
 
@@ -23,9 +25,9 @@ def of(path):
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", pages(), ids=of)
+@pytest.mark.parametrize("path", PAGES, ids=of)
 def test_the_reference_is_what_the_code_makes(path):
-    assert path.read_text(encoding="utf-8") == pages()[path], "run python docs/reference.py"
+    assert path.read_text(encoding="utf-8") == PAGES[path], "run python docs/reference.py"
 
 
 def test_the_figures_are_those_that_were_measured():
@@ -60,9 +62,9 @@ def log_events():
     for package in ("bot", "ingest"):
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and re.fullmatch(
-                    r"_?log\.(debug|info|warning|error|exception)", ast.unparse(node.func)
-                ):
+                called = node.func if isinstance(node, ast.Call) else None
+                logger = getattr(getattr(called, "value", None), "id", "")
+                if logger in {"log", "_log"} and called.attr in LEVELS:
                     texts = (
                         part for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)
                     )

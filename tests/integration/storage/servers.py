@@ -20,6 +20,7 @@ import pytest
 from sqlalchemy import create_engine, exc, text
 
 from ingest.storage.database import sqlite_url
+from tests.builders.memory import DISK, GIB, memory_folder
 
 _CHROMA = Path(sys.executable).with_name("chroma")
 _PATIENCE = 60
@@ -60,7 +61,8 @@ def postgresql_serving():
     """The address of a server without databases of anybody's; skips where there is none."""
     programs = _postgresql_programs()
     # Not in pytest's folder, which another user cannot enter.
-    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-", dir=_memory()))
+    # In memory, if there is room for hundreds of small databases.
+    folder = Path(tempfile.mkdtemp(prefix="footnote-pg-", dir=memory_folder(8 * GIB) or DISK))
     someone = _someone_else()
     if someone:
         shutil.chown(folder, *someone)
@@ -74,6 +76,8 @@ def postgresql_serving():
     )
     command = [programs / "postgres", "-D", data, "-F", "-k", folder]
     options = ["-c", "listen_addresses=127.0.0.1", "-p", str(port)]
+    # It would look after hundreds of databases, none of which outlives the tests.
+    options += ["-c", "autovacuum=off"]
     url = f"postgresql+psycopg://tester:secret@127.0.0.1:{port}/postgres"
     with subprocess.Popen([*command, *options], **quiet) as process:  # noqa: S603  # as above
         try:
@@ -142,13 +146,6 @@ def _postgresql_programs():
         # Where everything must hold, nothing may be passed over.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     return found[-1].parent
-
-
-def _memory():
-    """A folder in memory with room for hundreds of small databases; ``None`` where there is none."""
-    shared = Path("/dev/shm")  # noqa: S108  # the system's own
-    roomy = shared.is_dir() and shutil.disk_usage(shared).free > 8 * 2**30
-    return shared if roomy and os.access(shared, os.W_OK) else None
 
 
 def _someone_else():
