@@ -107,20 +107,39 @@ def database_with_tables(server_url):
 @cache
 def _template(server_url):
     """The name of a database to copy, which is sooner done than to make its tables."""
+    url = new_database(server_url)
+    _make_tables(url)
+    return url.rpartition("/")[2]
+
+
+def file_with_tables(path):
+    """The address of a database in a file, with all tables, which are empty."""
+    path.touch(0o600)
+    path.write_bytes(_empty_file())
+    return sqlite_url(path)
+
+
+@cache
+def _empty_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite3"
+        _make_tables(sqlite_url(path))
+        return path.read_bytes()
+
+
+def _make_tables(url):
     from bot.storage.database import BotDatabase
     from ingest.storage.article_store import ArticleStore
 
-    url = new_database(server_url)
     ArticleStore(url).close()
     BotDatabase(url).close()
-    return url.rpartition("/")[2]
 
 
 def records_url(request, folder):
     """The address of a database without records, of the kind that a fixture's parameter names."""
     if request.param == "postgresql":
         return database_with_tables(request.getfixturevalue("postgresql"))
-    return sqlite_url(folder / "audits.sqlite3")
+    return file_with_tables(folder / "audits.sqlite3")
 
 
 def free_port():
