@@ -6,7 +6,7 @@ Database servers are started by the first test that asks for one, and imported o
 import os
 import ssl
 import tempfile
-from functools import cache, partial
+from functools import cache
 
 # Each worker is one of several: threads of one operation would only wait for one another.
 # Set before the libraries that read it are imported, and inherited by every process.
@@ -14,9 +14,6 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import create_engine
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.util import LRUCache
 
 from bot.settings import Settings, variable_name
 from tests.builders.memory import GIB, memory_folder
@@ -55,17 +52,7 @@ def _nobody_in_particular(tmp_path_factory):
         patch.setattr("ingest.runtime.priority.NICENESS", -20)
         # However slow the machine is, articles that are read at once are embedded at once.
         patch.setattr("ingest.runtime.prefetch.LINGER_SECONDS", 5)
-        share_compiled_statements(patch)
         yield home
-
-
-def share_compiled_statements(patch):
-    """Hundreds of databases would each compile all statements; those of one kind do it alike."""
-    patch.setattr(DefaultDialect, "__eq__", lambda self, other: type(self) is type(other))
-    patch.setattr(DefaultDialect, "__hash__", lambda self: hash(type(self)))
-    shared = {"compiled_cache": LRUCache(2_000)}
-    engine = partial(create_engine, execution_options=shared)
-    patch.setattr("ingest.storage.database.create_engine", engine)
 
 
 @pytest.fixture(scope="session")
