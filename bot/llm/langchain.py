@@ -118,16 +118,22 @@ class LanguageModel:
                     self._requests_usage = False
                     continue
                 failures += 1
-                delay = self._retry_policy.delay(error, failures, deadline - self._clock())
-                if delay is None:
-                    raise map_error(error) from safe_cause(error)
-                log.info("model_retried", model=self.model, status=http_status(error), after=delay)
-                self._retry_policy.wait(abandoned, delay)
-                if abandoned.is_set():
+                if not self._may_retry(error, failures, deadline, abandoned):
                     raise map_error(error) from safe_cause(error)
         usage = reply.finish()
         if usage:
             yield usage
+
+    def _may_retry(
+        self, error: Exception, failures: int, deadline: float, abandoned: threading.Event
+    ) -> bool:
+        """Wait until the request may be repeated, if it may; it may not if it is abandoned."""
+        delay = self._retry_policy.delay(error, failures, deadline - self._clock())
+        if delay is None:
+            return False
+        log.info("model_retried", model=self.model, status=http_status(error), after=delay)
+        self._retry_policy.wait(abandoned, delay)
+        return not abandoned.is_set()
 
     def _chunks(self, chat: BaseChatModel, messages: list[tuple[str, str]]) -> Iterator[Any]:
         # LangChain omits the option when an address is set.
