@@ -19,7 +19,7 @@ from tests.integration.discord.gateway import IDENTIFY
 from tests.integration.discord.loopback import LoopbackDiscord
 from tests.integration.storage.servers import free_port
 
-PATIENCE = 120.0
+PATIENCE = 600.0
 PROCESS = "benchmarks.soak_discord.process"
 
 

@@ -28,7 +28,6 @@ In the first round every thread starts and every cache fills."""
 MAX_ARTICLES = 120
 """After that, only new versions are ingested: a larger library may take more memory."""
 
-STOP_SECONDS = 10.0
 SETTLING_SECONDS = 90.0
 
 
@@ -44,6 +43,7 @@ class Plan:
     per_second: float = 2.0
     warm_up: int = 60
     seed: int = 20261123
+    stop_seconds: float = 10.0
     measures_memory: bool = True
 
 
@@ -112,7 +112,7 @@ async def run(plan: Plan) -> Result:
         if plan.measures_memory:
             result.hold(grown <= GROWTH, f"The bot's memory grew by {grown:.1%}.")
         for took, status in world.bot.stops:
-            result.hold(took <= STOP_SECONDS, f"The bot took {took:.1f} s to stop.")
+            result.hold(took <= plan.stop_seconds, f"The bot took {took:.1f} s to stop.")
             result.hold(status == 0, f"The bot stopped with {status}.")
     return result
 

@@ -16,6 +16,7 @@ def run(port: int) -> None:
     fetcher = partial(Fetcher, guard=guard, sleep=lambda _: None)
     with (
         patch("ingest.bootstrap.load_embedder", lambda _: HashEmbedder()),
+        patch("bot.cli.serve.preload_models", lambda _: None),
         patch("ingest.bootstrap.make_fetcher", lambda *_: fetcher()),
         patch.dict(os.environ, READER_MODEL="none"),
         patch.object(sys, "argv", ["footnote", "serve"]),

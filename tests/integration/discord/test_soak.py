@@ -25,6 +25,7 @@ async def test_whoever_asks_has_an_end_and_nothing_is_lost_whatever_fails_around
         pause_seconds=0.2,
         ingest_pause_seconds=15,
         warm_up=5,
+        stop_seconds=60,
         measures_memory=False,
     )
     result = await run(plan)
