@@ -28,6 +28,8 @@ def _fake_models(monkeypatch):
 def _patient(monkeypatch):
     """However slow the machine is, the records of answers are written before a command ends."""
     monkeypatch.setattr("bot.audit.recorder.CLOSE_SECONDS", 60)
+    # Nobody waits for a model that is not there, either.
+    monkeypatch.setattr("bot.llm.retry.FIRST_DELAY_SECONDS", 0.01)
 
 
 @pytest.fixture(autouse=True)

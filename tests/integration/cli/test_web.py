@@ -2,11 +2,13 @@
 
 import json
 import threading
+from contextlib import nullcontext
 
 import pytest
 
 from ingest.errors import StoreBusy, StoreDamaged
 from ingest.feeds import poller
+from ingest.sandbox.base import run_in_process
 from tests.integration.web.pages import DATE, html
 from tests.integration.web.site import Reply, Site
 
@@ -21,6 +23,13 @@ def site(monkeypatch):
     server.pages |= {"/a": html(), "/feed": Reply(RSS.encode(), type="application/rss+xml")}
     yield server
     server.close()
+
+
+@pytest.fixture
+def _in_process(monkeypatch):
+    """Pages are read by no other process, which takes a second to begin."""
+    for module in ("ingest.cli", "bot.cli.watch"):
+        monkeypatch.setattr(f"{module}.open_sandbox", lambda: nullcontext(run_in_process))
 
 
 def test_a_page_is_added_then_unchanged_then_updated(footnote, site):
@@ -40,6 +49,7 @@ def test_a_page_is_added_then_unchanged_then_updated(footnote, site):
     assert footnote("ingest", f"{address}?utm_source=mail").err == "1 updated.\n"
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_what_was_given_with_a_saved_page_stays_when_the_page_is_ingested(footnote, site, folder):
     address, given = site.url("/a"), ("--title", "A bridge", "--outlet", "The Sample", *DAY)
     (folder / "saved.html").write_bytes(html().body)
@@ -54,6 +64,7 @@ def test_what_was_given_with_a_saved_page_stays_when_the_page_is_ingested(footno
     assert footnote("articles", "--json").out == before
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_what_was_given_with_a_page_stays_when_it_is_ingested_from_a_file(footnote, site, folder):
     address, given = site.url("/a"), ("--title", "A bridge", *DAY)
     (folder / "saved.html").write_bytes(html().body)
@@ -66,6 +77,7 @@ def test_what_was_given_with_a_page_stays_when_it_is_ingested_from_a_file(footno
     assert (shown["title"], shown["published_at"]) == ("Bridge to close", "2031-03-01")
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_what_was_given_stays_when_its_file_is_the_saved_page_of_another(footnote, site, folder):
     for path, title in (("/a", "A bridge"), ("/b", "Another")):
         (folder / "saved.html").write_bytes(html().body)
@@ -73,6 +85,7 @@ def test_what_was_given_stays_when_its_file_is_the_saved_page_of_another(footnot
     assert "  A bridge · " in footnote("ingest", site.url("/a")).out
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_pages_and_files_mix_and_failures_are_named(footnote, site, folder):
     (folder / "story.txt").write_text("The mill burned down. Nobody was hurt.\n")
     run = footnote("ingest", site.url("/gone"), "story.txt", site.url("/a"))
@@ -92,6 +105,7 @@ def test_a_feed_is_watched_once_and_then_has_nothing_new(footnote, site):
     assert len(json.loads(footnote("articles", "--json").out)) == 1
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_a_feed_that_is_none_is_status_1(footnote, site):
     run = footnote("watch", site.url("/a"), "--once", "--json")
     assert run.status == 1
@@ -102,6 +116,7 @@ def test_what_is_no_address_is_wrong_usage(footnote):
     assert footnote("watch", "feed.xml", "--once").status == 2
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site, monkeypatch):
     waited = []
 
@@ -130,6 +145,7 @@ def test_watching_goes_on_until_ctrl_c_and_through_a_busy_library(footnote, site
     assert "Another process is writing." in run.err
 
 
+@pytest.mark.usefixtures("_in_process")
 def test_watching_ends_when_the_library_is_damaged(footnote, site, monkeypatch):
     def damaged(*_arguments):
         raise StoreDamaged("It contradicts itself.")
