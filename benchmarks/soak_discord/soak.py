@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from benchmarks.soak.articles import edition_of, is_as_written
@@ -162,7 +162,7 @@ class _traffic:  # noqa: N801 - used as a function
                 count += 1
                 if count % 5 == 0:
                     await world.people.press()
-            await asyncio.sleep(1 / self._plan.per_second)
+            await self._pause(1 / self._plan.per_second)
 
     async def _ingest(self) -> None:
         # New articles, and new versions of old ones; what failed is tried again.
@@ -172,7 +172,12 @@ class _traffic:  # noqa: N801 - used as a function
             new = range(known, min(known + 3, MAX_ARTICLES))
             await self._world.ingest([*new, known // 2, known // 3, count % known])
             count += 1
-            await asyncio.sleep(self._plan.ingest_pause_seconds)
+            await self._pause(self._plan.ingest_pause_seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until the block ends."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
 
 
 async def _settle(world: World) -> None:
