@@ -29,7 +29,7 @@ _SEASON = re.compile(
 )
 _FREQUENCY = re.compile(
     r"\b(?:each|every|per) (?P<each>hour|day|night|week|fortnight|month|year|decade)\b"
-    r"|(?:\d\S*|\b(?!takes|lasts|spends)[a-z]+s|\bonce|\btwice) an? (?P<a>hour|day|week|month|year)\b"
+    r"|(?:\d\S{0,20}|\b(?!takes|lasts|spends)[a-z]+s|\bonce|\btwice) an? (?P<a>hour|day|week|month|year)\b"
     r"(?! (?:ago|earlier|later|before|after)\b)"
     r"|\b(?P<adverb>hourly|daily|nightly|weekly|fortnightly|monthly|yearly|annual)(?:ly)?\b"
 )
