@@ -31,7 +31,7 @@ from bot.onnx_model.files import PACKAGED_FILES, ModelFiles
 from bot.onnx_model.session import PackagedModel
 from bot.onnx_model.tokenizer import TextPair
 from bot.reader.onnx import PackagedReader
-from bot.retrieval.calibration import CALIBRATION
+from bot.retrieval.calibration import CALIBRATION, SecondReading
 from bot.retrieval.double_question import asks_for_two, halves
 from bot.retrieval.rerank import READ_TWICE, read_scores, window_logits
 from bot.types.evidence import RankedSentence
@@ -43,9 +43,7 @@ FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
 BARS = np.arange(-2.5, 2.01, 0.1)
 MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
-HOPELESS, SURE = -3.5, 1.5
-"""The log-odds of the best sentence by the first reading, between which the best are read again."""
-
+AGAIN = CALIBRATION.again or SecondReading(intercept=0.0, first=1.0, logit=0.0)
 LEAST_REFUSED = 0.65
 """Of the questions without an answer. Among bars that refuse so many, the best sum counts."""
 
@@ -248,8 +246,8 @@ def _log_odds(read: Read, line: Array, second: Array) -> Array:
     for features, again in zip(read.readings, read.again, strict=True):
         first = line[0] + features @ line[1:]
         both = second[0] + second[1] * first + second[2] * again
-        in_doubt = HOPELESS <= first.max(initial=-np.inf) <= SURE
-        once = np.isnan(again) | (not in_doubt)
+        is_needed = AGAIN.is_needed(float(first.max(initial=-np.inf)))
+        once = np.isnan(again) | (not is_needed)
         found.append(np.where(once, first, both))
     return np.array(found)
 

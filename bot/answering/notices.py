@@ -129,7 +129,7 @@ def unknown_names(names: Sequence[str]) -> Translatable:
     """Which names of a question, at least one, are unknown: a notice, or why it is refused."""
     return translatable(
         "No article mentions {names}.",
-        names=_any_of([translatable("“{name}”", name=name) for name in names]),
+        names=_any_quoted(names),
     )
 
 
@@ -137,7 +137,7 @@ def unknown_here(names: Sequence[str]) -> Translatable:
     """The same of names that only other articles mention than those of the conversation."""
     return translatable(
         "The articles of this conversation don't mention {names}.",
-        names=_any_of([translatable("“{name}”", name=name) for name in names]),
+        names=_any_quoted(names),
     )
 
 
@@ -272,6 +272,10 @@ def _all_of(names: Sequence[Translatable]) -> Translatable:
     if not others:
         return last
     return translatable("{first} and {last}", first=_with_commas(others), last=last)
+
+
+def _any_quoted(names: Sequence[str]) -> Translatable:
+    return _any_of([translatable("“{name}”", name=name) for name in names])
 
 
 def _any_of(names: Sequence[Translatable]) -> Translatable:

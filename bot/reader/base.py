@@ -11,6 +11,7 @@ from ingest.types import ArticleVersion, Chunk, Sentence, Span
 TITLE_CHARACTERS = 100
 
 WINDOW_CHARACTERS = 450
+"""The length of a window, like that of the passages that the packaged reader learnt from."""
 
 PREVIOUS_CHARACTERS = 160
 """How much of the text before a sentence is shown to a model that reads one sentence at a time."""

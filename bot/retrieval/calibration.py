@@ -24,6 +24,10 @@ class SecondReading:
     hopeless: float = -math.inf
     sure: float = math.inf
 
+    def is_needed(self, best: float) -> bool:
+        """Whether the log-odds of the best sentence by the first reading leave doubt."""
+        return self.hopeless <= best <= self.sure
+
     def log_odds(self, first: float, logit: float) -> float:
         """The log-odds that a sentence answers."""
         return self.intercept + self.first * first + self.logit * logit

@@ -8,7 +8,7 @@ and in those that were cited, and the surer reading counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.retrieval.calibration import log_odds
@@ -129,7 +129,7 @@ class FollowUps:
         """
         subject = frozenset(content_terms(lead.subject))
         corpus = self._corpora.corpus(question.scope.libraries)
-        cited = list(dict.fromkeys(_cited(corpus, question, turns)))
+        cited = _cited(corpus, question, turns)
         meant = [each for each in cited if not _terms_of(corpus, each).isdisjoint(subject)]
         about = (meant or cited)[:FOCUSED_ARTICLES]
         if not about:
@@ -159,8 +159,7 @@ class FollowUps:
     def _focus(self, question: ParsedQuestion, turns: Sequence[Turn]) -> list[str]:
         """The articles cited last that the question may be asked of."""
         corpus = self._corpora.corpus(question.scope.libraries)
-        found = dict.fromkeys(_cited(corpus, question, turns))
-        return list(found)[:FOCUSED_ARTICLES]
+        return _cited(corpus, question, turns)[:FOCUSED_ARTICLES]
 
 
 def beside_turns(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuestion:
@@ -212,10 +211,11 @@ def _is_question(turn: Turn) -> bool:
     return intent.asks and intent is not Intent.LIST
 
 
-def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> Iterator[str]:
-    """Articles by identifier, those of the last turn first."""
+def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> list[str]:
+    """Articles by identifier, each once, those of the last turn first."""
     scope = question.scope
     allowed = corpus.matching(scope.active_filter) if scope.active_filter else None
+    cited: dict[str, None] = {}
     for turn in reversed(turns):
         for key in turn.cited:
             found = corpus.version_by_key(key)
@@ -225,7 +225,8 @@ def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> I
             if scope.article_ids is not None and article_id not in scope.article_ids:
                 continue
             if allowed is None or corpus.resolve(article_id) in allowed:
-                yield article_id
+                cited[article_id] = None
+    return list(cited)
 
 
 def _terms_of(corpus: Corpus, article_id: str) -> frozenset[str]:

@@ -157,7 +157,7 @@ def _read_again(  # noqa: PLR0913, PLR0917  # what was read, and by what
     middle of a long passage, and its errors are others.
     """
     again = calibration.again
-    if again is None or not again.hopeless <= scores.max() <= again.sure:
+    if again is None or not again.is_needed(float(scores.max())):
         return scores
     best = np.argsort(-scores, kind="stable")[:READ_TWICE]
     logits = window_logits(question, [ranked[positions[at]] for at in best], reader)

@@ -19,9 +19,9 @@ _LINK = (
     rf"(?:the )?(?:(?:{'|'.join(WEEKDAYS)}),? )?"
 )
 _DAY = r"(?P<day>[0-3]?\d)(?P<ordinal>st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _DAY_BEFORE = re.compile(rf"(?<![\w.,:$£€-]){_DAY}(?P<link>{_LINK}|, )$", re.IGNORECASE)
-_DAY_BEHIND = re.compile(rf"{_LINK}{_DAY}(?:,? {_YEAR})?(?![\w%:]|[.,-]\d)", re.IGNORECASE)
+_DAY_BEHIND = re.compile(rf"{_LINK}{_DAY}(?:,? {YEAR})?(?![\w%:]|[.,-]\d)", re.IGNORECASE)
 _MONTH_BEFORE = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)}){_LINK}$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(
     r"(?: ?- ?|/| to | until | through )(?P<year>\d\d(?:\d\d)?)(?![\w%:-]|[.,]\d)", re.IGNORECASE

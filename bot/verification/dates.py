@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.verification.date_mention import DateMention, PartialDate
-from bot.verification.date_ranges import is_counted, with_ranges
+from bot.verification.date_ranges import YEAR, is_counted, with_ranges
 from bot.verification.lexicon import MONTHS, WEEKDAYS
 from bot.verification.normalization import fold_marks
 from bot.verification.number_words import SMALL
@@ -24,7 +24,6 @@ _MONTH_OF = {name: number for number, name in enumerate(MONTHS, 1)} | _ABBREVIAT
 
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(_ABBREVIATIONS)})\b\.?)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _NO_DASH = r"(?<!-)"
 _DASH_BEHIND_WORD = r"(?<!\W-)(?<!\d-)(?<!^-)"
 _DASH_BEHIND_EITHER = r"(?<!\W-)(?<!^-)"
@@ -38,11 +37,11 @@ _FORMS = tuple(
             _NO_DASH,
             r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)",
         ),
-        (_DASH_BEHIND_EITHER, rf"{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
-        (_DASH_BEHIND_EITHER, rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?"),
-        (_DASH_BEHIND_EITHER, rf"{_MONTH},?(?: of)? {_YEAR}"),
+        (_DASH_BEHIND_EITHER, rf"{_DAY}(?: of)? {_MONTH}(?:,? {YEAR})?"),
+        (_DASH_BEHIND_EITHER, rf"{_MONTH} (?:the )?{_DAY}(?:,? {YEAR})?"),
+        (_DASH_BEHIND_EITHER, rf"{_MONTH},?(?: of)? {YEAR}"),
         (_DASH_BEHIND_WORD, rf"(?P<month>{'|'.join(MONTHS)})"),
-        (_DASH_BEHIND_WORD, _YEAR),
+        (_DASH_BEHIND_WORD, YEAR),
     )
 )
 _NAMED_BEFORE = re.compile(rf"(?<!\w)(?!(?:{'|'.join(_MONTH_OF)})-)[^\W\d]+-$", re.IGNORECASE)

@@ -1,8 +1,8 @@
-"""Prepares the tree of a page for trafilatura, which would lose or misread some of what it shows.
+"""Prepares the tree of a page for trafilatura, so that its text is what a browser shows.
 
-It takes a folder for the page's address, leaves out times of day, shows what a
-page hides, joins an article that is laid out by a table into one line, and drops
-the lists in a table.
+Left alone, trafilatura takes a folder for the page's address, leaves out times of
+day, keeps hidden text, makes one line of an article that is laid out by a table,
+and drops the lists in a table.
 """
 
 from __future__ import annotations
