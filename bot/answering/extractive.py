@@ -20,8 +20,10 @@ NEAREST = 3
 _UNINFORMATIVE = frozenset("a also an had has have of on said say says that the".split())
 """Words that outlets add to a report or leave out without changing what it says."""
 
-_PERSON = re.compile(r"[\"“‘'(]?(he|she|they)\b", re.IGNORECASE)
+_PERSON = re.compile(r"[\"“‘'(]?(he|she|they|his|her|their)\b", re.IGNORECASE)
 """How a sentence begins that is about somebody whom it does not name."""
+
+_POSSESSIVES = {"his": "he", "her": "she", "their": "they"}
 
 _SPEAKER = re.compile(r"[\"“‘'].*[,.!?…—–][\"”’']\s+(he|she|they)\b", re.IGNORECASE | re.DOTALL)
 """The same for a sentence that begins with what such a person says."""
@@ -179,7 +181,8 @@ def _naming(version: ArticleVersion, sentence: Sentence) -> Sentence | None:
 def _persons(sentence: Sentence) -> frozenset[str]:
     """The pronouns by which a sentence says whom it is about, or whom it quotes."""
     found = (pattern.match(sentence.text) for pattern in (_PERSON, _SPEAKER))
-    return frozenset(one[1].lower() for one in found if one)
+    pronouns = (one[1].lower() for one in found if one)
+    return frozenset(_POSSESSIVES.get(pronoun, pronoun) for pronoun in pronouns)
 
 
 def _says_the_same(some: Excerpt, other: Excerpt) -> bool:

@@ -169,6 +169,20 @@ def test_context_is_the_nearest_sentence_before_that_is_not_about_the_same_she()
     assert in_context((mixed, 2)) == [(1, 1, Role.CONTEXT), (1, 2, Role.ANSWER)]
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("She was angry.", "Her group will sue."),
+        ("Her group will sue.", "She was angry."),
+        ("“Nobody asked us,” he said.", "His petition has 850 signatures."),
+        ("They had waited.", "Their houses stood empty."),
+    ],
+)
+def test_a_possessive_means_the_same_person_as_its_pronoun(before, text):
+    version = make_version(["Mayor Brandt spoke.", before], [text])
+    assert in_context((version, 2)) == [(1, 0, Role.CONTEXT), (1, 2, Role.ANSWER)]
+
+
 def test_a_quotation_without_its_speaker_does_not_say_who_she_is():
     version = make_version(["“We sang,” said Joyce Ek.", "“He danced.”", "She is a nurse."])
     assert in_context((version, 2)) == [(1, 0, Role.CONTEXT), (1, 2, Role.ANSWER)]
