@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
+from bot.retrieval.antecedent import antecedent
 from bot.retrieval.boilerplate import is_boilerplate, is_headline
 from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence, SourceSentence
@@ -19,27 +19,6 @@ NEAREST = 3
 
 _UNINFORMATIVE = frozenset("a also an had has have of on said say says that the".split())
 """Words that outlets add to a report or leave out without changing what it says."""
-
-_PERSON = re.compile(r"[\"“‘'(]?(he|she|they|his|her|their)\b", re.IGNORECASE)
-"""How a sentence begins that is about somebody whom it does not name."""
-
-_POSSESSIVES = {"his": "he", "her": "she", "their": "they"}
-
-_SPEAKER = re.compile(r"[\"“‘'].*[,.!?…—–][\"”’']\s+(he|she|they)\b", re.IGNORECASE | re.DOTALL)
-"""The same for a sentence that begins with what such a person says."""
-
-_ONLY_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]?\s*")
-"""A sentence that does not say who speaks."""
-
-MAX_STEPS_BACK = 3
-"""How many sentences before one about “she” are searched for one that names her."""
-
-_NEEDS_PREDECESSOR = re.compile(
-    r"[\"“‘'(]?(?:he|she|they|his|her|their|its|this|these|those|both|such|but|instead|however)\b"
-    r"|[\"“‘'(]?it (?!(?:is|was|will be|would be|seems|takes|took) )",
-    re.IGNORECASE,
-)
-"""Opening words that refer to the sentence before; "it is" may as well point forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +77,7 @@ def with_context(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
     shown = list(excerpts)
     answers = {excerpt.place for excerpt in excerpts}
     for excerpt in excerpts:
-        before = _predecessor(excerpt, answers)
+        before = _context(excerpt, answers)
         if before is None:
             continue
         here = shown.index(excerpt)
@@ -143,46 +122,19 @@ def _informative_terms(sentence: Sentence) -> tuple[str, ...]:
     return tuple(term for term in terms(sentence.text) if term not in _UNINFORMATIVE)
 
 
-def needs_predecessor(sentence: Sentence) -> bool:
-    """Whether its first words refer to the sentence before it."""
-    return bool(sentence.index and _NEEDS_PREDECESSOR.match(sentence.text))
+def _context(excerpt: Excerpt, answers: Collection[tuple[int, int]]) -> Excerpt | None:
+    """The sentence that an excerpt refers to; boilerplate never becomes context.
 
-
-def _predecessor(excerpt: Excerpt, answers: Collection[tuple[int, int]]) -> Excerpt | None:
-    """The sentence that an excerpt refers to by its first words or as its speaker, as context.
-
-    ``answers`` are the places of the sentences that answer. One of them is taken as it is:
-    it brings its own context.
+    ``answers`` are the places of the sentences that answer. One of them right before the
+    excerpt is taken as it is: it brings its own context.
     """
-    version, sentence = excerpt.version, excerpt.sentence
-    if not sentence.index or not (needs_predecessor(sentence) or _persons(sentence)):
+    version, index = excerpt.version, excerpt.sentence.index
+    found = antecedent(version, excerpt.sentence)
+    if found is not None and (version.key, index - 1) in answers:
+        found = version.sentences[index - 1]
+    if found is None or is_boilerplate(version, found):
         return None
-    before = version.sentences[sentence.index - 1]
-    if (version.key, before.index) not in answers:
-        before = _naming(version, sentence) or before
-    return None if is_boilerplate(version, before) else Excerpt(version, before, Role.CONTEXT)
-
-
-def _naming(version: ArticleVersion, sentence: Sentence) -> Sentence | None:
-    """The nearest sentence before one about “she” that is not about the same “she”.
-
-    ``None`` for any other sentence, and if none of the ``MAX_STEPS_BACK`` before it is.
-    """
-    persons = _persons(sentence)
-    before = version.sentences[max(sentence.index - MAX_STEPS_BACK, 0) : sentence.index]
-    found = (
-        one
-        for one in reversed(before)
-        if persons.isdisjoint(_persons(one)) and not _ONLY_QUOTED.fullmatch(one.text)
-    )
-    return next(found, None) if persons else None
-
-
-def _persons(sentence: Sentence) -> frozenset[str]:
-    """The pronouns by which a sentence says whom it is about, or whom it quotes."""
-    found = (pattern.match(sentence.text) for pattern in (_PERSON, _SPEAKER))
-    pronouns = (one[1].lower() for one in found if one)
-    return frozenset(_POSSESSIVES.get(pronoun, pronoun) for pronoun in pronouns)
+    return Excerpt(version, found, Role.CONTEXT)
 
 
 def _says_the_same(some: Excerpt, other: Excerpt) -> bool:

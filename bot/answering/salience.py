@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.extractive import needs_predecessor
+from bot.retrieval.antecedent import refers_back
 from bot.retrieval.boilerplate import reports
 from ingest.embedding.base import Matrix
 from ingest.types import ArticleVersion, Sentence
@@ -134,7 +134,7 @@ def _closest(one: Sentence, chosen: Sequence[Sentence], vectors: Matrix) -> floa
 
 def _fits(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
     """Whether a sentence stands alone, or after a chosen one."""
-    return not needs_predecessor(sentence) or any(one.index == sentence.index - 1 for one in chosen)
+    return not refers_back(sentence) or any(one.index == sentence.index - 1 for one in chosen)
 
 
 def _is_unattributed(version: ArticleVersion, sentence: Sentence) -> bool:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.answering.extractive import (
     MAX_SENTENCES,
-    MAX_STEPS_BACK,
     Excerpt,
     best_sentences,
     first_sentences,
     nearest_sentences,
     with_context,
 )
+from bot.retrieval.antecedent import MAX_STEPS_BACK
 from bot.types.answer import Role
 from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question

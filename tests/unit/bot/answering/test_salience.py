@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extractive import needs_predecessor
 from bot.answering.salience import opening_sentence, salient_sentences, summary_length
+from bot.retrieval.antecedent import refers_back
 from bot.retrieval.boilerplate import is_boilerplate, reports
 from ingest.embedding.base import Passage
 from tests.builders.evidence import make_version
@@ -76,8 +76,8 @@ def test_a_summary_is_ordered_never_empty_and_stands_alone(paragraphs):
     assert 1 <= len(found) <= 5
     all_boilerplate = all(is_boilerplate(version, one) for one in version.sentences)
     assert all_boilerplate or not any(is_boilerplate(version, one) for one in found)
-    stands_alone = all(not needs_predecessor(one) or one.index - 1 in indexes for one in found)
-    assert stands_alone or all(map(needs_predecessor, reports(version)))
+    stands_alone = all(not refers_back(one) or one.index - 1 in indexes for one in found)
+    assert stands_alone or all(map(refers_back, reports(version)))
 
 
 def test_an_article_opens_with_the_first_sentence_that_stands_alone():
