@@ -1,4 +1,4 @@
-"""Finds the date of publication in a plain text: in its dateline, or in a line near its top.
+"""Finds the date of publication in a text: in its dateline, or in a line near its top.
 
 Only a full date counts that stands where a newspaper puts it. A date inside a
 sentence or headline says when something happened, not when it was reported.
@@ -82,6 +82,14 @@ _AFTER_IN_DATELINE = re.compile(
     rf"(?:\)|,?\s*{_AGENCY})?\s*(?:[–—―]|--?(?=\s)|[.:](?=\s+[^\W\d_a-zß-öø-ÿ]))"
 )
 
+_WORD = r"(?:(?![a-zß-öø-ÿ])[^\W\d_])[\w.'’-]{1,30}"
+_BEFORE_IN_MIXED_CASE = re.compile(rf"\s*{_WORD}(?: {_WORD}){{0,3}}(?:, {_WORD}(?: {_WORD})?)?,\s+")
+"""A place in other letters, as in “Marsh Lane, ”."""
+
+_AFTER_IN_MIXED_CASE = re.compile(
+    r"\s*(?:[–—―]|--?(?=\s)|\.)(?=\s*\Z|\s+[\"“„«‘']?[^\W\d_a-zß-öø-ÿ])"
+)
+
 _GOES_ON = re.compile(
     r"(?:,|\b(?:on|of|since|until|till|by|from|to|the|for|in|and|or|between|before|after|dated"
     r"|am|vom|bis|seit|und|oder|dem|den|der|des|zum|nach|vor))\s*$",
@@ -100,14 +108,15 @@ class Dateline:
 def find_dateline(paragraphs: Iterable[str], today: date) -> Dateline | None:
     """The date of the dateline, or of the line near the top that has one.
 
-    ``paragraphs`` are those of a plain text. Several different dates, and a
+    ``paragraphs`` are those of a text. Several different dates, and a
     date after ``today``, are none.
     """
     some = list(islice(paragraphs, MOST_PARAGRAPHS))
     for paragraph in some[:TOP_PARAGRAPHS]:
         if found := _in_dateline(paragraph[:LONGEST_HEAD]):
             return found if found.published_at <= today else None
-    lines = list(_lines(some))
+    # In other letters, a place could be any name, so that a second one makes it doubtful.
+    lines = list(_lines(some)) or list(_in_mixed_case(some))
     if len({found.published_at for _, found in lines}) != 1:
         return None
     place, found = lines[0]
@@ -120,14 +129,27 @@ def local_today() -> date:
 
 
 def _in_dateline(head: str) -> Dateline | None:
+    return _after_place(head, _BEFORE_IN_DATELINE, _AFTER_IN_DATELINE)
+
+
+def _after_place(head: str, before: re.Pattern[str], after: re.Pattern[str]) -> Dateline | None:
+    """The date between what is in front of it in a dateline and what closes the dateline."""
     match = _DATE.search(head)
-    if match is None or not _BEFORE_IN_DATELINE.fullmatch(head[: match.start()]):
+    if match is None or not before.fullmatch(head[: match.start()]):
         return None
-    after = _AFTER_IN_DATELINE.match(head, match.end())
-    found = _date(match)
-    if after is None or found is None:
+    end, found = after.match(head, match.end()), _date(match)
+    if end is None or found is None:
         return None
-    return Dateline(found, " ".join(head[: after.end()].split()))
+    return Dateline(found, " ".join(head[: end.end()].split()))
+
+
+def _in_mixed_case(paragraphs: list[str]) -> Iterator[tuple[int, Dateline]]:
+    """The paragraphs that begin as “Marsh Lane, 21 November 2026.”, and their places."""
+    for place, paragraph in enumerate(paragraphs):
+        head = paragraph[:LONGEST_HEAD]
+        found = _after_place(head, _BEFORE_IN_MIXED_CASE, _AFTER_IN_MIXED_CASE)
+        if found is not None:
+            yield place, found
 
 
 def _lines(paragraphs: list[str]) -> Iterator[tuple[int, Dateline]]:

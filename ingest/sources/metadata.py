@@ -10,6 +10,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from ingest.errors import SourceError
+from ingest.sources.dateline import find_dateline, local_today
 from ingest.sources.items import SourceArticle, SourceOptions
 from ingest.sources.limits import (
     MAX_AUTHOR,
@@ -23,7 +24,7 @@ from ingest.sources.limits import (
     cut,
 )
 from ingest.sources.normalization import article_id, canonical_url, parse_publication_date
-from ingest.text.paragraphs import has_word
+from ingest.text.paragraphs import has_word, paragraphs
 from ingest.types import Article, GivenMetadata
 
 _SEPARATOR = re.compile(r"[;,]")
@@ -55,6 +56,7 @@ def source_article(
     ``SourceError`` naming the invalid field.
     """
     check_text(text)
+    fields = _dated(fields, text)
     title = _found(_title, fields.title, options.title)
     url = _found(_address, fields.url, options.url)
     given_id = None if fields.id is None else _found(validate_id, fields.id, options.id)
@@ -75,6 +77,16 @@ def source_article(
     # Such an id starts with the title.
     is_titled = item.article.id == own.id and item.article.title != own.title
     return replace(item, article=_identified(item.article)) if is_titled else item
+
+
+def _dated(fields: Fields, text: str) -> Fields:
+    """The fields with the date that the text says, if the source gives none."""
+    if fields.published_at is not None and fields.published_at != "":
+        return fields
+    found = find_dateline((text[slice(*span)] for span in paragraphs(text)), local_today())
+    if found is None:
+        return fields
+    return replace(fields, published_at=found.published_at.isoformat(), date_line=found.line)
 
 
 def with_options(item: SourceArticle, options: SourceOptions) -> SourceArticle:

@@ -1,4 +1,4 @@
-"""The date of a plain text is that of its dateline or of a line near its top, never of a sentence."""
+"""The date of a text is that of its dateline or of a line near its top, never of a sentence."""
 
 from datetime import date, timedelta
 
@@ -40,6 +40,8 @@ def found(*paragraphs):
         "NEW TOLM, Vale. (Agency), Feb. 13, 2026 -- ",
         "TOLM (Agency, 13. Februar 2026) – ",
         "(Agency, 13 February 2026) – ",
+        "Marsh Lane, 13 February 2026. ",
+        "Tolm, Vale., Feb. 13, 2026 — ",
     ],
 )
 def test_a_dateline_has_the_date(start):
@@ -75,6 +77,11 @@ def test_a_line_near_the_top_has_the_date(line):
         pytest.param((HEADLINE, "Updated 14 February 2026", STORY), id="an update"),
         pytest.param((HEADLINE, "Deadline: 13 February 2026", STORY), id="another label"),
         pytest.param((HEADLINE, "13 February", STORY), id="no year"),
+        pytest.param(("Born in Tolm, 13 February 1956. She ran.",), id="no place alone"),
+        pytest.param(("Tolm, 13 February 2026 – the day it burned", STORY), id="no new sentence"),
+        pytest.param(
+            ("Tolm, 12 February 2026. It rains.", "Tolm, 13 February 2026. It snows."), id="a diary"
+        ),
         pytest.param((HEADLINE, "31 February 2026", STORY), id="no such day"),
         pytest.param((HEADLINE, "02/03/2026", STORY), id="a day or a month"),
         pytest.param(("(Agency) – " + STORY,), id="no date"),

@@ -408,3 +408,26 @@ def test_what_is_no_file_has_no_path(tmp_path):
 def test_a_file_that_was_sent_has_no_path_of_this_machine(name):
     (item,) = read_upload(name, STORY.encode())
     assert (item.source, item.path) == ("story.txt", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<p>{}</p><p>The mill is gone, and nobody knows why it burned.</p>"),
+        ("a.md", "# Mill burns\n\n{}\n\nThe mill is gone.\n"),
+        ("a.jsonl", '{{"text": "{}"}}'),
+    ],
+)
+def test_the_date_of_a_dateline_fills_a_gap_in_every_format(folder, name, text):
+    story = "Marsh Lane, 13 February 2026. The mill burned down."
+    (folder / name).write_text(text.format(story), encoding="utf-8")
+    (item,) = read(name)
+    assert item.article.published_at == "2026-02-13"
+    assert item.date_line == "Marsh Lane, 13 February 2026."
+    assert article(name, published_at="2026-02-14").published_at == "2026-02-14"
+
+
+def test_the_date_that_a_source_gives_comes_before_that_of_its_dateline(folder):
+    (folder / "a.md").write_text("---\ndate: 2026-02-14\n---\nTolm, 13 February 2026. It burned.")
+    (item,) = read("a.md")
+    assert (item.article.published_at, item.date_line) == ("2026-02-14", None)
