@@ -31,9 +31,10 @@ from bot.onnx_model.files import PACKAGED_FILES, ModelFiles
 from bot.onnx_model.session import PackagedModel
 from bot.onnx_model.tokenizer import TextPair
 from bot.reader.onnx import PackagedReader
-from bot.retrieval.calibration import CALIBRATION, SecondReading
+from bot.retrieval.calibration import CALIBRATION, Companion, SecondReading, Standing
 from bot.retrieval.double_question import asks_for_two, halves
 from bot.retrieval.rerank import READ_TWICE, read_scores, window_logits
+from bot.retrieval.selection import standings
 from bot.types.evidence import RankedSentence
 from bot.types.question import Scope
 from bot.verification.entailment import premises
@@ -41,8 +42,11 @@ from bot.verification.gates import CitedSentences
 
 FOLDS = 5
 FEATURES = ("logit", "behind", "similarity", "coverage", "unknown")
-BARS = np.arange(-2.5, 2.01, 0.1)
-MARGINS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 9.0)
+BARS = np.arange(-2.0, 0.01, 0.1)
+COMPANION_BARS = np.arange(-1.2, 0.81, 0.2)
+COMPANIONS = 3
+"""How many of the best sentences besides the first the regression for companions learns from."""
+
 AGAIN = CALIBRATION.again or SecondReading(intercept=0.0, first=1.0, logit=0.0)
 LEAST_REFUSED = 0.65
 """Of the questions without an answer. Among bars that refuse so many, the best sum counts."""
@@ -60,14 +64,16 @@ class Read:
     ``readings`` are ``(sentences, 5)``, in the order of ``FEATURES``: one, or one for
     each half of a question that asks two. ``again`` are the logits of the second reading
     of each, NaN for what is read once. ``hits`` says which sentences answer.
-    ``covers`` is ``(sentences, spans)``: which spans of the gold answers each
-    overlaps; ``alternatives`` are the spans that are needed together.
+    ``standings`` has a row for each sentence: how all stand to it. ``covers`` is
+    ``(sentences, spans)``: which spans of the gold answers each overlaps;
+    ``alternatives`` are the spans that are needed together.
     """
 
     gold: GoldQuestion
     readings: tuple[Array, ...]
     again: tuple[Array, ...]
     hits: Booleans
+    standings: tuple[tuple[Standing, ...], ...]
     covers: Booleans
     alternatives: tuple[tuple[int, ...], ...]
 
@@ -151,6 +157,7 @@ def _read(application: Application, reader: PackagedReader, gold: GoldQuestion) 
             _again(text, items, rows, reader) for text, rows in zip(texts, features, strict=True)
         ),
         hits=covers.any(axis=1),
+        standings=tuple(tuple(standings([item, *items])[1:]) for item in items),
         covers=covers,
         alternatives=tuple(
             tuple(spans.index(span) for span in together) for together in gold.alternatives
@@ -193,24 +200,54 @@ def _folds(articles: Sequence[str]) -> NDArray[np.int64]:
     return np.array([known[article] for article in articles])
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What is learnt from questions: regressions of each reading and for companions, and a bar."""
+
+    line: Array
+    second: Array
+    companion: Companion
+    bar: float
+
+
 def report_answers(read: Sequence[Read]) -> None:
     """Print what would be shown, by cross-validation, and the constants from everything."""
     folds = _folds([item.gold.article_id for item in read])
     scores: list[Array] = [np.zeros((1, 0))] * len(read)
     shown: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(read)
     for fold in range(FOLDS):
-        inside = [item for item, one in zip(read, folds, strict=True) if one != fold]
-        lines = _regressions(inside)
-        bar = _best_bars(inside, [_log_odds(item, *lines) for item in inside])
+        fitted = _fit([item for item, one in zip(read, folds, strict=True) if one != fold])
         for at in np.flatnonzero(folds == fold):
-            scores[at] = _log_odds(read[at], *lines)
-            shown[at] = _shown(read[at], scores[at], *bar)
+            scores[at] = _log_odds(read[at], fitted.line, fitted.second)
+            shown[at] = _shown(read[at], scores[at], fitted.bar, fitted.companion)
     _print_answers(read, scores, shown)
+    fitted = _fit(read)
+    names = ("intercept", *FEATURES)
+    print("  constants", dict(zip(names, fitted.line.round(3).tolist(), strict=True)))
+    print("  again: intercept, first, logit", fitted.second.round(3).tolist())
+    print(f"  shown {fitted.bar:.1f}", fitted.companion)
+
+
+def _fit(read: Sequence[Read]) -> Fitted:
     line, second = _regressions(read)
-    bars = _best_bars(read, [_log_odds(item, line, second) for item in read])
-    print("  constants", dict(zip(("intercept", *FEATURES), line.round(3).tolist(), strict=True)))
-    print("  again: intercept, first, logit", second.round(3).tolist())
-    print("  shown, margin", bars)
+    scores = [_log_odds(item, line, second) for item in read]
+    return Fitted(line, second, *_best_bars(read, scores, _companion(read, scores)))
+
+
+def _companion(read: Sequence[Read], scores: Sequence[Array]) -> Companion:
+    """Learnt from the sentences behind the best, where that is shown."""
+    rows, hits = [], []
+    for item, score in zip(read, scores, strict=True):
+        if len(score) > 1 or score.max(initial=-np.inf) < CALIBRATION.shown:
+            continue
+        best, *others = np.argsort(-score[0], kind="stable")[: COMPANIONS + 1]
+        for other in others:
+            standing = item.standings[best][other]
+            own = score[0][other]
+            rows.append((score[0][best], own, standing.adjacent, standing.antecedent))
+            hits.append(item.hits[other])
+    weights = _regression(np.array(rows, float), np.array(hits))
+    return Companion(*weights.round(2).tolist(), shown=0.0)
 
 
 def _regressions(read: Sequence[Read]) -> tuple[Array, Array]:
@@ -252,33 +289,45 @@ def _log_odds(read: Read, line: Array, second: Array) -> Array:
     return np.array(found)
 
 
-def _shown(read: Read, scores: Array, bar: float, margin: float) -> NDArray[np.int64]:
-    """The places of what ``selection.select`` would show with this bar and margin."""
-    calibration = replace(CALIBRATION, shown=bar, margin=margin)
+def _shown(read: Read, scores: Array, bar: float, companion: Companion) -> NDArray[np.int64]:
+    """The places of what ``selection.select`` would show with this bar and these companions."""
+    calibration = replace(CALIBRATION, shown=bar, companion=companion)
     highest = scores.max(axis=0)
-    places = np.argsort(-highest, kind="stable")[:MAX_SENTENCES]
-    if len(scores) > 1 and len(places):
-        places = np.unique(scores.argmax(axis=1))
-        places = places[np.argsort(-highest[places], kind="stable")]
+    places = np.argsort(-highest, kind="stable")
+    best_of_each = np.unique(scores.argmax(axis=1)) if len(places) else places
+    if len(best_of_each) > 1:
+        places = best_of_each[np.argsort(-highest[best_of_each], kind="stable")]
     found = highest[places].tolist()
     if not found or found[0] < bar:
         return places[:0]
-    if len(scores) > 1:
-        return places[: calibration.how_many_of_halves(found)]
-    two = asks_for_two(read.gold.question)
-    return places[: calibration.how_many(found, asks_for_two=two)]
+    if len(best_of_each) > 1:
+        chosen = calibration.chosen_of_halves(found)
+    else:
+        standing = [read.standings[places[0]][place] for place in places]
+        two = asks_for_two(read.gold.question)
+        chosen = calibration.chosen(found, standing, asks_for_two=two)
+    return places[chosen][:MAX_SENTENCES]
 
 
-def _best_bars(read: Sequence[Read], scores: Sequence[Array]) -> tuple[float, float]:
-    """The bar and the margin with the best sum of what the figures of an answer reward.
+def _best_bars(
+    read: Sequence[Read], scores: Sequence[Array], companion: Companion
+) -> tuple[Companion, float]:
+    """The bars with the best sum of what the figures of an answer reward.
 
     Those that refuse enough of the questions without an answer come before all others,
     and showing the answer counts three times.
     """
     return max(
-        ((float(bar), margin) for bar, margin in product(BARS, MARGINS)),
+        (
+            (replace(companion, shown=round(float(beside), 2)), float(bar))
+            for beside, bar in product(COMPANION_BARS, BARS)
+        ),
         key=lambda bars: _worth(
-            read, [_shown(item, score, *bars) for item, score in zip(read, scores, strict=True)]
+            read,
+            [
+                _shown(item, score, bars[1], bars[0])
+                for item, score in zip(read, scores, strict=True)
+            ],
         ),
     )
 

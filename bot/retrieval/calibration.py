@@ -34,16 +34,57 @@ class SecondReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a sentence stands to the best one of an answer.
+
+    elsewhere: whether it is of another article. adjacent: whether it is right before or after
+    it. antecedent: whether the best refers to it, by “she” for example.
+    """
+
+    elsewhere: bool = False
+    adjacent: bool = False
+    antecedent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A logistic regression of whether a sentence answers besides the best one of its article.
+
+    best and own: the weights of the log-odds of the best sentence and of its own. adjacent
+    and antecedent: of how it stands to that. shown: the log-odds from which it is shown.
+    """
+
+    intercept: float
+    best: float
+    own: float
+    adjacent: float
+    antecedent: float
+    shown: float
+
+    def is_shown(self, best: float, own: float, standing: Standing) -> bool:
+        """Whether a sentence with these log-odds is good enough beside the best."""
+        log_odds = (
+            self.intercept
+            + self.best * best
+            + self.own * own
+            + self.adjacent * standing.adjacent
+            + self.antecedent * standing.antecedent
+        )
+        return log_odds >= self.shown
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """A logistic regression of whether a sentence answers, and what is shown by it.
 
     behind: by how much the fused score is below the best one's, 0 or less.
     unknown: whether the question has a name that no article in its scope mentions.
-    shown: the log-odds from which a sentence is shown. margin: how far below the
-    best sentence it may be. second: the lower bar, in log-odds, for the second sentence
-    where the question asks two things. certain: the log-odds of a
-    sentence of the first passage above which no other passage of its article is read.
-    again: what the best sentences' second reading means; ``None`` to read once.
+    shown: the log-odds from which a sentence is shown. companion: what else of the best
+    sentence's article is shown beside it. margin: how far below it a sentence of another
+    article may be, which may say otherwise. second: the bar, in log-odds, for the second
+    sentence where the question asks two things. certain: the log-odds of a sentence of the
+    first passage above which no other passage of its article is read. again: what the best
+    sentences' second reading means; ``None`` to read once.
     """
 
     intercept: float
@@ -53,6 +94,7 @@ class Calibration:
     coverage: float
     unknown: float
     shown: float
+    companion: Companion
     margin: float
     second: float
     certain: float = math.inf
@@ -81,18 +123,30 @@ class Calibration:
         """A language model is asked whatever the reader thinks: its claims are verified."""
         return Thresholds(answer=probability(self.shown), write=0.0)
 
-    def how_many(self, scores: Sequence[float], *, asks_for_two: bool) -> int:
-        """How many of the sentences with these log-odds, the highest first, are shown.
+    def chosen(
+        self, scores: Sequence[float], standings: Sequence[Standing], *, asks_for_two: bool
+    ) -> list[int]:
+        """The places of the sentences to show: always the first, and its companions.
 
-        The first always is.
+        scores: their log-odds, the highest first. standings: how each stands to the first.
         """
-        bar = max(self.shown, scores[0] - self.margin)
-        found = 1 + sum(score >= bar for score in scores[1:])
-        return self.how_many_of_halves(scores[:2]) if asks_for_two and found == 1 else found
+        beside = [
+            place
+            for place, own in enumerate(scores)
+            if place and self._is_shown(scores[0], own, standings[place])
+        ]
+        if asks_for_two and not beside:
+            return self.chosen_of_halves(scores[:2])
+        return [0, *beside]
 
-    def how_many_of_halves(self, scores: Sequence[float]) -> int:
+    def _is_shown(self, best: float, own: float, standing: Standing) -> bool:
+        if standing.elsewhere:
+            return own >= max(self.shown, best - self.margin)
+        return self.companion.is_shown(best, own, standing)
+
+    def chosen_of_halves(self, scores: Sequence[float]) -> list[int]:
         """The same for the sentences that each answer a half of a question best."""
-        return 1 + sum(score >= self.second for score in scores[1:])
+        return [place for place, score in enumerate(scores) if not place or score >= self.second]
 
 
 CALIBRATION = Calibration(
@@ -103,6 +157,9 @@ CALIBRATION = Calibration(
     coverage=0.46,
     unknown=-1.0,
     shown=-1.0,
+    companion=Companion(
+        intercept=-0.89, best=-0.45, own=0.7, adjacent=0.78, antecedent=1.71, shown=-0.7
+    ),
     margin=0.75,
     second=-2.0,
     certain=0.75,

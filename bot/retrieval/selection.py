@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reader.base import Reader
-from bot.retrieval.calibration import CALIBRATION, probability
+from bot.retrieval.antecedent import antecedent
+from bot.retrieval.calibration import CALIBRATION, Standing, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS, lacks_figure
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, Thresholds
@@ -51,6 +52,23 @@ def _shown(
     scores = [item.score for item in read]
     if not scores:
         return ()
-    if best_of_each:
-        return read[: CALIBRATION.how_many_of_halves(scores[:best_of_each])]
-    return read[: CALIBRATION.how_many(scores, asks_for_two=asks_for_two)]
+    if best_of_each > 1:
+        chosen = CALIBRATION.chosen_of_halves(scores[:best_of_each])
+    else:
+        chosen = CALIBRATION.chosen(scores, standings(read), asks_for_two=asks_for_two)
+    return [read[place] for place in chosen]
+
+
+def standings(ranked: Sequence[RankedSentence]) -> list[Standing]:
+    """How each sentence stands to the first."""
+    best = ranked[0]
+    named = antecedent(best.version, best.sentence)
+    return [
+        Standing(
+            adjacent=abs(item.sentence.index - best.sentence.index) == 1,
+            antecedent=named is not None and item.sentence.index == named.index,
+        )
+        if item.version.key == best.version.key
+        else Standing(elsewhere=True)
+        for item in ranked
+    ]

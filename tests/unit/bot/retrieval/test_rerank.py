@@ -33,6 +33,7 @@ PLAIN = Calibration(
     coverage=0.0,
     unknown=0.0,
     shown=0.0,
+    companion=CALIBRATION.companion,
     margin=2.0,
     second=0.0,
 )

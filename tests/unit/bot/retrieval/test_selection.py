@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.answer_type import AnswerType
-from bot.retrieval.calibration import CALIBRATION, probability
+from bot.retrieval.calibration import CALIBRATION, Standing, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
-from bot.retrieval.selection import select
+from bot.retrieval.selection import select, standings
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question
 from tests.builders.evidence import make_version
@@ -18,7 +18,7 @@ from tests.fakes.reader import FakeReader
 
 VERSION = make_version([f"Sentence number {number} stands here." for number in range(6)])
 READER, RANKER = FakeReader(""), FakeReader("", is_calibrated=False)
-SHOWN, MARGIN = CALIBRATION.shown, CALIBRATION.margin
+SHOWN = CALIBRATION.shown
 
 
 def read(*scores):
@@ -39,18 +39,52 @@ def chosen_of_halves(ranked, best_of_each):
     return select(ranked, question, 0.9, READER, best_of_each=best_of_each)
 
 
-def test_every_sentence_above_the_bar_and_near_the_best_is_shown():
-    ranked = read(SHOWN + 0.4, SHOWN + 0.2, SHOWN - 0.1)
+def test_a_sentence_that_answers_nearly_as_well_is_shown_beside_the_best():
+    ranked = read(SHOWN + 0.4, SHOWN + 0.3, SHOWN - 3.0)
     assert list(chosen(ranked).close) == ranked[:2]
 
 
 def test_one_far_behind_the_best_is_not():
-    ranked = read(SHOWN + MARGIN + 1.0, SHOWN + 0.5)
+    ranked = read(SHOWN + 4.0, SHOWN + 0.5)
     assert list(chosen(ranked).close) == ranked[:1]
 
 
+def test_one_right_beside_the_best_is_shown_sooner_than_one_elsewhere():
+    near, far = (
+        [RankedSentence(VERSION, VERSION.sentences[at], score, logit=score) for at, score in pair]
+        for pair in (((2, 2.0), (3, 0.9)), ((2, 2.0), (5, 0.9)))
+    )
+    assert [list(chosen(ranked).close) for ranked in (near, far)] == [near, far[:1]]
+
+
+def test_the_sentence_that_says_who_she_is_is_shown_soonest():
+    version = make_version(["Anna Holm left.", "She was fined.", "Rain fell."])
+    best, named, other = (
+        RankedSentence(version, version.sentences[at], score, logit=score)
+        for at, score in ((1, 2.0), (0, -0.9), (2, -0.9))
+    )
+    assert list(chosen([best, named]).close) == [best, named]
+    assert list(chosen([best, other]).close) == [best]
+
+
+def test_another_article_that_answers_nearly_as_well_is_shown_since_it_may_say_otherwise():
+    other = make_version([f"Sentence number {number} stands here." for number in range(6)], key=2)
+    best, same, elsewhere = (
+        RankedSentence(version, version.sentences[at], score, logit=score)
+        for version, at, score in (
+            (VERSION, 0, SHOWN + 0.3),
+            (VERSION, 3, SHOWN),
+            (other, 1, SHOWN),
+        )
+    )
+    assert standings([best, elsewhere])[1] == Standing(elsewhere=True)
+    assert list(chosen([best, elsewhere, same]).close) == [best, elsewhere]
+    far = replace(best, score=SHOWN + CALIBRATION.margin + 0.1)
+    assert list(chosen([far, elsewhere]).close) == [far]
+
+
 def test_a_question_that_asks_for_two_things_gets_a_second_sentence_that_may_answer():
-    ranked = read(SHOWN + MARGIN + 3.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
+    ranked = read(SHOWN + 4.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
     assert list(chosen(ranked, asks_for_two=True).close) == ranked[:2]
     assert list(chosen(ranked, asks_for_two=False).close) == ranked[:1]
     hopeless = read(SHOWN + 3.0, CALIBRATION.second - 0.1)
@@ -58,16 +92,16 @@ def test_a_question_that_asks_for_two_things_gets_a_second_sentence_that_may_ans
 
 
 def test_the_best_sentence_for_each_half_is_shown_where_it_may_answer():
-    ranked = read(SHOWN + MARGIN + 3.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
+    ranked = read(SHOWN + 4.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
     assert list(chosen_of_halves(ranked, 2).close) == ranked[:2]
     assert list(chosen_of_halves(ranked, 1).close) == ranked[:1]
     hopeless = read(SHOWN + 3.0, CALIBRATION.second - 0.1)
     assert list(chosen_of_halves(hopeless, 2).close) == hopeless[:1]
 
 
-def test_another_sentence_for_the_same_half_is_not():
+def test_one_sentence_for_both_halves_is_shown_with_its_companions():
     ranked = read(SHOWN + 0.4, SHOWN + 0.3)
-    assert list(chosen_of_halves(ranked, 1).close) == ranked[:1]
+    assert list(chosen_of_halves(ranked, 1).close) == ranked
 
 
 def test_one_that_was_not_read_is_not():
