@@ -23,6 +23,7 @@ from bot.answering.answer_builder import (
     refuse_without_articles,
 )
 from bot.answering.extractive import Excerpt
+from bot.answering.mentions import mentions
 from bot.answering.question_scope import narrowed
 from bot.answering.summaries import Overview, Overviews, overview_evidence, overview_sentences
 from bot.errors import DailyTokensUsed, LanguageModelError
@@ -197,13 +198,35 @@ class Answerer:
             yield from self._overview(Overview(question, meant), corpus)
 
     def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
-        """What a search finds; without an answer, an overview if the words only name a subject."""
+        """What a search finds; without an answer, what is said of a subject if only that is named."""
         asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):
+            if found := self._mentions_instead(result, question, corpus):
+                notices = (texts.mentions_of(question.topic or ""),)
+                yield AnswerResult(quotation(question.question, found, notices))
+                return
             if meant := self._meant_instead(result, question, corpus):
                 yield from self._gist(question, meant, corpus)
                 return
             yield result
+
+    def _mentions_instead(
+        self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus
+    ) -> list[Excerpt]:
+        """The sentences to show instead of a refusal, if the message only names a subject.
+
+        Those of the article that was cited last, unless others are about the subject.
+        """
+        if result.answer.answered or result.evidence is None or not _follows_answer(question):
+            return []
+        last = self._follow_ups.last_article(question)
+        if last is None or question.intent is not Intent.VAGUE or not question.topic:
+            return []
+        version = corpus.version(corpus.resolve(last))
+        about = self._finder.find(question.topic, question, corpus).only_sure().equal
+        if about and version.article.id not in {each.article.id for each in about}:
+            return []
+        return [Excerpt(*source) for source in mentions(question.topic, version)]
 
     def _meant_instead(
         self, result: AnswerResult, question: ParsedQuestion, corpus: Corpus

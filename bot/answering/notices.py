@@ -254,6 +254,11 @@ def overview_of(title: str, others: int, *, by_model: bool = False) -> Translata
     )
 
 
+def mentions_of(subject: str) -> Translatable:
+    """A notice that the sentences of an answer were chosen by a subject alone."""
+    return translatable("What the article says of “{subject}”.", subject=subject)
+
+
 def fit_as_well(titles: Sequence[str]) -> Translatable:
     """A notice that names the other articles, at least one, that a phrase may have meant."""
     return translatable(

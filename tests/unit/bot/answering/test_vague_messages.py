@@ -11,6 +11,7 @@ from bot.types.question import Question, Scope, Turn
 from ingest.types import Article
 from tests.assertions import assert_promise
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, about, corpora_of
+from tests.fakes.reader import FakeReader
 
 FERRY = Article(
     id="ferry",
@@ -25,8 +26,9 @@ def ask(library_with):
     return asking(library_with(BRIDGE, ORCHARD, CHOIR))
 
 
-def asking(library):
-    answerer = Answerer(corpora_of(library), Retriever(corpora_of(library)), None, lambda: 0.0)
+def asking(library, reader=None):
+    retriever = Retriever(corpora_of(library), reader)
+    answerer = Answerer(corpora_of(library), retriever, None, lambda: 0.0)
 
     def ask(message, *turns):
         asked = message if isinstance(message, Question) else Question(message, conversation=turns)
@@ -116,3 +118,34 @@ def test_after_an_answer_a_vague_message_follows_it_up(ask):
 def test_after_an_answer_another_subject_can_be_named(ask):
     asked = Turn("Why does the old bridge in Vellmar close?", BRIDGE.text[:62])
     assert "orchard" in cited(ask("the apples thing", asked))
+
+
+@pytest.fixture
+def after_bridge(library_with):
+    """Asks after an answer from the bridge's article, of a reader that finds no answer."""
+    library = library_with(BRIDGE, ORCHARD, CHOIR)
+    corpus = corpora_of(library).corpus(["shared"])
+    key = corpus.version(corpus.resolve("bridge")).key
+    ask = asking(library, FakeReader("nothing of it"))
+    return lambda message: ask(message, Turn("Who is the mayor?", BRIDGE.text[:62], (key,)))
+
+
+@pytest.mark.parametrize("message", ["what about the wires?", "and the wires thing"])
+def test_after_an_answer_a_subject_gets_what_the_cited_article_says_of_it(after_bridge, message):
+    answer = after_bridge(message)
+    assert [one.text for one in answer.sentences] == [
+        "Engineers counted 48 broken wires during an inspection."
+    ]
+    assert answer.notices == (notices.mentions_of("the wires"),)
+
+
+def test_a_subject_that_the_cited_article_is_about_gets_its_summary(after_bridge):
+    assert after_bridge("the bridge thing").notices == (notices.overview_of(BRIDGE.title, 0),)
+
+
+def test_a_subject_that_another_article_is_about_gets_a_summary_of_that(after_bridge):
+    assert after_bridge("what about the choir?").notices == (notices.overview_of("choir", 0),)
+
+
+def test_a_subject_that_no_article_mentions_is_refused(after_bridge):
+    assert not after_bridge("what about the volcano?").answered
