@@ -118,12 +118,12 @@ def _joins_emoji(text: str, offset: int) -> bool:
 
 
 def _shapes_letters(text: str, offset: int) -> bool:
-    """Whether a joiner stands behind an Arabic letter, or beside an Indic virama."""
-    after = text[offset + 1 : offset + 2]
-    if unicodedata.combining(text[offset - 1]) == _VIRAMA:
+    """Whether a joiner stands behind an Arabic letter, or beside a virama of an Indic one."""
+    before, after = text[offset - 1], text[offset + 1 : offset + 2]
+    if unicodedata.combining(before) == _VIRAMA:
         return True
     if after and unicodedata.combining(after) == _VIRAMA:
-        return text[offset - 1].isalpha()
+        return before.isalpha() and not before.isascii()
     for place in range(offset - 1, max(offset - 2 - _MAX_MARKS, -1), -1):
         if unicodedata.category(text[place]) != "Mn" or _is_invisible(text[place]):
             return unicodedata.bidirectional(text[place]) == "AL"

@@ -108,6 +108,7 @@ def test_characters_are_only_dropped_and_dropping_again_drops_nothing(text):
 
 
 @given(MIXED | st.text())
+@example(f"a{ZWNJ}\N{MALAYALAM SIGN VIRAMA}")
 def test_whatever_stays_is_seen_or_stands_behind_what_needs_it(text):
     shown = without_invisible(text, keep="")
     for before, character in zip(" " + shown, shown, strict=False):
