@@ -160,6 +160,8 @@ class Answerer:
             yield article_list(question, corpus) or refuse_without_articles(question)
         elif overview := self._overviews.find(parsed, corpus):
             yield from self._overview(overview, corpus)
+        elif choices := self._overviews.newest_instead(parsed, corpus):
+            yield ask_back(question, choices)
         elif meant := self._meant(parsed, corpus):
             yield from self._gist(parsed, meant, corpus)
         else:

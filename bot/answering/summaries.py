@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from bot.answering import notices as texts
 from bot.answering.salience import opening_sentence, salient_sentences
-from bot.retrieval.article_finder import ArticleFinder, ArticleMatch, ArticleMatches
+from bot.retrieval.article_finder import MAX_EQUAL, ArticleFinder, ArticleMatch, ArticleMatches
 from bot.retrieval.intent import Intent
 from bot.retrieval.question import ParsedQuestion
 from bot.translatable import Translatable
@@ -79,6 +79,17 @@ class Overviews:
         newest = tuple(corpus.newest(1, question.scope.article_filter))
         others = corpus.article_count(question.scope.article_filter) - 1
         return Overview(question, newest, others) if newest else None
+
+    def newest_instead(
+        self, question: ParsedQuestion, corpus: Corpus
+    ) -> tuple[ArticleVersion, ...]:
+        """The newest articles, to choose from where one of a day is wanted that none is of."""
+        if question.intent is not Intent.OVERVIEW or question.scope.article_ids is not None:
+            return ()
+        reference = self._finder.find(question.topic or "", question, corpus).reference
+        if reference.period is None or reference.subject:
+            return ()
+        return tuple(corpus.newest(MAX_EQUAL, question.scope.article_filter))
 
     def _news(self, question: ParsedQuestion, corpus: Corpus) -> Overview | None:
         if question.topic is None:

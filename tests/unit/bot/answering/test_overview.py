@@ -13,7 +13,7 @@ from bot.errors import LanguageModelUnavailable
 from bot.generation.prompt_context import build_context
 from bot.generation.writer import LanguageModelWriter
 from bot.retrieval.retriever import Retriever
-from bot.types.answer import Mode
+from bot.types.answer import Mode, RefusalCode
 from bot.types.question import Question, Scope
 from ingest.types import Article
 from tests.assertions import assert_promise
@@ -90,6 +90,13 @@ def test_an_article_is_summarised_by_how_it_is_spoken_of(ask_plainly):
     answer = ask_plainly("Summarise yesterday's article")
     assert {citation.version.article.id for citation in answer.citations} == {"orchard"}
     assert answer.notices == (notices.overview_of(ORCHARD.title, 0),)
+
+
+@pytest.mark.parametrize("which", ["the article of 3 May 1999", "the story from June 2020"])
+def test_of_a_day_without_articles_the_newest_are_offered(ask_plainly, which):
+    answer = ask_plainly(f"Summarise {which}")
+    assert answer.refusal.code is RefusalCode.WHICH_ARTICLE
+    assert "orchard" in [version.article.id for version in answer.choices]
 
 
 def test_others_that_the_words_fit_as_well_are_named(ask_plainly):
