@@ -204,8 +204,8 @@ class Answerer:
         asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):
             if found := self._mentions_instead(result, question, corpus):
-                notices = (texts.mentions_of(question.topic or ""),)
-                yield AnswerResult(quotation(question.question, found, notices))
+                about = (texts.mentions_of(question.topic or ""),)
+                yield AnswerResult(quotation(question.question, found, about))
                 return
             if meant := self._meant_instead(result, question, corpus):
                 yield from self._gist(question, meant, corpus)
@@ -219,10 +219,10 @@ class Answerer:
 
         Those of the article that was cited last, unless others are about the subject.
         """
-        if result.answer.answered or result.evidence is None or not _follows_answer(question):
+        if result.answer.answered or result.evidence is None or not _names_subject(question):
             return []
         last = self._follow_ups.last_article(question)
-        if last is None or question.intent is not Intent.VAGUE or not question.topic:
+        if last is None or question.topic is None:
             return []
         version = corpus.version(corpus.resolve(last))
         about = self._finder.find(question.topic, question, corpus).only_sure().equal
@@ -236,7 +236,7 @@ class Answerer:
         """The articles to tell about instead of a refusal, if the message only names its subject."""
         if result.answer.answered or result.evidence is None:
             return ()
-        if question.intent is Intent.VAGUE and question.topic and _follows_answer(question):
+        if _names_subject(question):
             return self._named(question, corpus)
         if question.question.conversation or not is_fragment(question.text):
             return ()
@@ -301,6 +301,11 @@ class Answerer:
 
 def _follows_answer(question: ParsedQuestion) -> bool:
     return any(turn.answer for turn in question.question.conversation)
+
+
+def _names_subject(question: ParsedQuestion) -> bool:
+    """Whether a message after an answer only names a subject: “what about the car park?”."""
+    return question.intent is Intent.VAGUE and bool(question.topic) and _follows_answer(question)
 
 
 def _asks_only_of_unknown(question: ParsedQuestion, evidence: Evidence) -> bool:

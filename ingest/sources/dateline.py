@@ -84,7 +84,7 @@ _AFTER_IN_DATELINE = re.compile(
 
 _WORD = r"(?:(?![a-zß-öø-ÿ])[^\W\d_])[\w.'’-]{1,30}"
 _BEFORE_IN_MIXED_CASE = re.compile(rf"\s*{_WORD}(?: {_WORD}){{0,3}}(?:, {_WORD}(?: {_WORD})?)?,\s+")
-"""A place in other letters, as in “Marsh Lane, ”."""
+"""A place that is not written in capitals throughout: “Marsh Lane, ”."""
 
 _AFTER_IN_MIXED_CASE = re.compile(
     r"\s*(?:[–—―]|--?(?=\s)|\.)(?=\s*\Z|\s+[\"“„«‘']?[^\W\d_a-zß-öø-ÿ])"
@@ -115,7 +115,7 @@ def find_dateline(paragraphs: Iterable[str], today: date) -> Dateline | None:
     for paragraph in some[:TOP_PARAGRAPHS]:
         if found := _in_dateline(paragraph[:LONGEST_HEAD]):
             return found if found.published_at <= today else None
-    # In other letters, a place could be any name, so that a second one makes it doubtful.
+    # A place in mixed case may be any name, so a second date makes it doubtful.
     lines = list(_lines(some)) or list(_in_mixed_case(some))
     if len({found.published_at for _, found in lines}) != 1:
         return None
