@@ -79,6 +79,7 @@ class Calibration:
 
     behind: by how much the fused score is below the best one's, 0 or less.
     unknown: whether the question has a name that no article in its scope mentions.
+    introduces: whether the sentence says who or what a name is and the question asks that.
     shown: the log-odds from which a sentence is shown. companion: what else of the best
     sentence's article is shown beside it. margin: how far below it a sentence of another
     article may be, which may say otherwise. second: the bar, in log-odds, for the second
@@ -93,6 +94,7 @@ class Calibration:
     similarity: float
     coverage: float
     unknown: float
+    introduces: float
     shown: float
     companion: Companion
     margin: float
@@ -111,6 +113,7 @@ class Calibration:
             + self.similarity * features.similarity
             + self.coverage * features.chunk_coverage
             + self.unknown * unknown
+            + self.introduces * features.introduces
         )
 
     @property
@@ -156,6 +159,7 @@ CALIBRATION = Calibration(
     similarity=-1.02,
     coverage=0.46,
     unknown=-1.0,
+    introduces=6.0,
     shown=-1.0,
     companion=Companion(
         intercept=-0.89, best=-0.45, own=0.7, adjacent=0.78, antecedent=1.71, shown=-0.7
@@ -167,9 +171,11 @@ CALIBRATION = Calibration(
 )
 """Fitted by ``benchmarks/reader/fit.py`` on the news articles that the model was not taught on.
 
-Only ``unknown`` is set by hand: these questions name hardly anything that their article does not
-mention, and in a library that is a reason to doubt. With ``certain``, a quarter less is read, which
-costs no answers that could be measured (``benchmarks/results/reader.md``)."""
+``unknown`` is set by hand: these questions name hardly anything that their article does not mention,
+and in a library that is a reason to doubt. ``introduces`` is too, since hardly any of them asks who
+somebody is, and what stands right beside a name is seldom enough for the reader. With ``certain``, a
+quarter less is read, which costs no answers that could be measured
+(``benchmarks/results/reader.md``)."""
 
 
 def probability(log_odds: float) -> float:

@@ -180,6 +180,7 @@ def beside_turns(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuest
         intent=question.intent,
         halves=None,
         asks_for_two=question.asks_for_two,
+        identified=question.identified,
         wording=in_context(question.text, turns),
     )
 

@@ -8,6 +8,7 @@ from bot.retrieval.answer_type import AnswerType, answer_type
 from bot.retrieval.double_question import Halves, asks_for_two, halves
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
+from bot.retrieval.introduction import identified_name
 from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.types.question import Question, Scope
 from ingest.text.terms import content_terms, terms
@@ -23,6 +24,7 @@ class ParsedQuestion:
     named. ``wording`` is what a reader is given instead of the text, for a
     follow-up that is searched for in more words than it has. ``halves`` are its
     two questions, where it asks two. ``asks_for_two``: it asks for two things at once.
+    ``identified`` are the terms of the name that it asks the identity of, if it does.
     """
 
     question: Question
@@ -35,6 +37,7 @@ class ParsedQuestion:
     wording: str | None = None
     halves: Halves | None = None
     asks_for_two: bool = False
+    identified: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -64,6 +67,7 @@ def parse_question(question: Question) -> ParsedQuestion:
         topic=topic_of(text, intent),
         halves=halves(text),
         asks_for_two=asks_for_two(text),
+        identified=identified_name(text),
     )
 
 

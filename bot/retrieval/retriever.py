@@ -152,7 +152,7 @@ def _read(
     """
     if reader is None:
         return _Reading(ranked)
-    reads_all = bool(sides(question)) or question.asks_for_two
+    reads_all = bool(sides(question)) or question.asks_for_two or bool(question.identified)
     calibration = CALIBRATION.in_doubt if reads_all else CALIBRATION
     if question.halves and ranked and reader.is_calibrated:
         readings = {

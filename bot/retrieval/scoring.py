@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.answer_type import offers
+from bot.retrieval.introduction import introduces
 from bot.retrieval.lexical import Scores, TermIndex, TermMatches, TermQuery, pair_overlap
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
@@ -25,13 +26,17 @@ WEIGHTS = SentenceFeatures(
     chunk_coverage=2.0,
     pairs=2.9,
     kind=2.4,
+    introduces=3.0,
     lacks_name=-35.0,
 )
 """Fitted by ``benchmarks/fit_ranking.py``: a listwise softmax over the sentences of an article.
 
-Only ``lacks_name`` is set by hand, to more than all others together: an article that does not
-mention a name of the question answers another question, however similar its sentences are."""
+``lacks_name`` is set by hand, to more than all others together: an article that does not mention a
+name of the question answers another question, however similar its sentences are. ``introduces`` is
+too, since hardly any of the questions asks who somebody is; it has such sentences read."""
 
+_CHEAP = ("similarity", "chunk_similarity", "coverage", "carried", "chunk_coverage")
+"""The features that need no text, in their order in ``SentenceFeatures``."""
 
 SHORTLIST = 60
 """How many distinct sentences, best by the cheap features, get the features that read the text."""
@@ -96,15 +101,22 @@ def rank(
     ranked = []
     for at, *others in _each_text_once(sentences, scores):
         version, sentence = sentences[at]
-        pairs = pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0
-        kind = float(offers(sentence.text, question.answer_type, question_terms))
-        row = [*features[at].tolist(), pairs, kind, float(lacks_name[at])]
+        row = SentenceFeatures(
+            **dict(zip(_CHEAP, features[at].tolist(), strict=True)),
+            pairs=pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0,
+            kind=float(offers(sentence.text, question.answer_type, question_terms)),
+            introduces=float(introduces(sentence.text, question.identified)),
+            lacks_name=float(lacks_name[at]),
+        )
         ranked.append(
             RankedSentence(
                 version,
                 sentence,
-                float(scores[at]) + pairs * weights.pairs + kind * weights.kind,
-                SentenceFeatures(*row),
+                float(scores[at])
+                + row.pairs * weights.pairs
+                + row.kind * weights.kind
+                + row.introduces * weights.introduces,
+                row,
                 also=_elsewhere(version, [sentences[other] for other in others]),
             )
         )

@@ -19,6 +19,7 @@ class SentenceFeatures:
     chunk_coverage: the share of the question's terms that the chunk contains.
     pairs: the share of the question's neighbouring terms that are neighbours in the sentence.
     kind: 1 when the sentence offers the type of answer that the question expects.
+    introduces: 1 when it says who or what the name is that the question asks the identity of.
     lacks_name: 1 when its article lacks a name of the question, unless every article lacks one.
     """
 
@@ -29,6 +30,7 @@ class SentenceFeatures:
     chunk_coverage: float = 0.0
     pairs: float = 0.0
     kind: float = 0.0
+    introduces: float = 0.0
     lacks_name: float = 0.0
 
 

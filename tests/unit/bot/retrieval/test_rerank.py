@@ -32,6 +32,7 @@ PLAIN = Calibration(
     similarity=0.0,
     coverage=0.0,
     unknown=0.0,
+    introduces=0.0,
     shown=0.0,
     companion=CALIBRATION.companion,
     margin=2.0,

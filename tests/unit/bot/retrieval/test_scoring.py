@@ -52,8 +52,12 @@ def test_a_score_is_the_weighted_sum_of_the_features():
         assert sentence.score == pytest.approx(sum(value * weight for value, weight in pairs))
 
 
+SPECIAL = {"lacks_name", "introduces"}
+"""Features that only a question with a name has."""
+
+
 @pytest.mark.parametrize(
-    "feature", [field.name for field in fields(SentenceFeatures) if field.name != "lacks_name"]
+    "feature", [field.name for field in fields(SentenceFeatures) if field.name not in SPECIAL]
 )
 def test_each_feature_alone_decides_the_order_when_only_it_has_weight(feature):
     found = ranked("When did rust eat the bridge cables?", BRIDGE, weights=only(feature))
@@ -61,6 +65,16 @@ def test_each_feature_alone_decides_the_order_when_only_it_has_weight(feature):
     assert values == sorted(values, reverse=True)
     assert values[0] > values[-1]
     assert [sentence.score for sentence in found] == pytest.approx(values)
+
+
+def test_what_says_who_somebody_is_comes_first_where_that_is_asked():
+    version = make_version(["Tove Brandt paid $9.", "The mayor, Tove Brandt, is kind."], key=8)
+    asked, other = (
+        ranked(question, version, weights=only("introduces"))
+        for question in ("who is tove brandt", "What did Tove Brandt pay?")
+    )
+    assert [(item.sentence.index, item.features.introduces) for item in asked] == [(1, 1), (0, 0)]
+    assert [item.features.introduces for item in other] == [0, 0]
 
 
 def test_a_sentence_that_goes_on_about_what_was_named_before_is_found():

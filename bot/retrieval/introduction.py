@@ -1,0 +1,156 @@
+"""Questions that ask who or what a name is, and sentences that introduce one.
+
+“Who is Ada Vance?” is answered by “the bakery's owner, Ada Vance, said so”, where who she is stands
+beside her name and nothing else of the sentence answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.verification.lexicon import (
+    CALENDAR_WORDS,
+    FUNCTION_WORDS,
+    NAME_CONNECTIVES,
+    SENTENCE_OPENERS,
+    ordinary_words,
+    word_set,
+)
+from bot.verification.names import Name, find_names, is_verb
+from bot.verification.normalization import Word, fold_marks, words
+from ingest.text.terms import is_content, terms
+
+MOST_WORDS = 6
+"""How many words a name has at most."""
+
+_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay|wait|sorry|erm?|hey)\b\W*)?(?:(?:tell me|do you know)\s+)?"
+    r"(?:who|what)\s*(?:(?:['’]?s|\s(?:exactly |even |actually )?(?:is|are|was|were))\s+"
+    r"(?:this |that )?(?P<name>[^,;:?!\"“”]+?)|\s(?P<before>[^,;:?!\"“”]+?)\s(?:is|are|was|were))"
+    r"(?:\s(?:exactly|again|anyway|then|lol|please|guy|bloke|person))*[\s?!.…]*$",
+    re.IGNORECASE,
+)
+_HONORIFICS = word_set("mr mrs ms miss mx dr sir dame lord lady")
+"""In front of a name, these do not say who somebody is."""
+
+_AGE = r"(?:,? \(?\d{1,3}\)?(?=[,\s]))?"
+_RELATIVE = re.compile(rf"^{_AGE},? (?:who|whose|which)\b")
+_IS = re.compile(
+    rf"^{_AGE},? (?:is|are|was|were|became|remains) (?:also |now |currently |then )?"
+    r"(?:an?|the|one of|his|her|its|their|our|[\w-]+'s?)\s"
+)
+_ORIGIN = re.compile(rf"^{_AGE},? (?:from|of) (?:the )?[^\W\d_a-z]")
+_APPOSITION = re.compile(
+    rf"^{_AGE}, (?:also |now |then |currently |formerly |originally )?(?P<word>an?|the|one|\w[\w-]*)\s"
+)
+_DETERMINERS = word_set("a an the one his her its their our")
+_CALLED = re.compile(r"\b(?:called|named|dubbed|nicknamed|titled|entitled|known as|named as) '?$")
+_OWNER = re.compile(r"\w'(?:s )?$|s' $")
+_NEXT_WORD = re.compile(r" ([\w-]+)")
+_ROLE_BEFORE = re.compile(r"\w,? $")
+_CLOSED = re.compile(r"\s*(?:[,.;:)]|$)")
+_BEFORE_VERB = word_set(
+    "to will would shall should can could may might must not i we you they he she it who"
+)
+
+
+def identified_name(question: str) -> frozenset[str]:
+    """The terms of the name that a question asks the identity of; none of any other question.
+
+    A name has capitals or, in a question in lower case, a word that is no ordinary one.
+    """
+    found = _QUESTION.match(question)
+    written = words((found["name"] or found["before"]) if found else "")
+    # “Who is the mayor?” names nobody, and “Who is the Mayor?” may.
+    has_article = bool(written) and written[0].key in {"a", "an", "the"}
+    inner = [word for word in written if word.key not in NAME_CONNECTIVES | _HONORIFICS]
+    if not inner or len(written) > MOST_WORDS or not _are_name(inner, has_article=has_article):
+        return frozenset()
+    return frozenset(term for term in terms(" ".join(w.surface for w in inner)) if is_content(term))
+
+
+def introduces(sentence: str, name: Collection[str]) -> bool:
+    """Whether a sentence says, right beside a name with these terms, who or what that is.
+
+    Nothing introduces an empty name.
+    """
+    if not name:
+        return False
+    text = fold_marks(sentence)
+    return any(
+        _introduces(found, name, text[: found.words[0].start], text[found.words[-1].end :])
+        for found in find_names(sentence)
+        if set(terms(str(found))).issuperset(name)
+    )
+
+
+def _introduces(found: Name, name: Collection[str], before: str, after: str) -> bool:
+    """Whether a name is introduced by its own first words or the text on one of its sides."""
+    if _leads(found, name) or _CALLED.search(before) or _is_owned(before, after):
+        return True
+    if _stands_behind(after.lstrip("'\")")):
+        return True
+    # With “Mr”, it was introduced before.
+    return found.words[0].key not in _HONORIFICS and _stands_before(before, after)
+
+
+def _are_name(inner: Sequence[Word], *, has_article: bool) -> bool:
+    if any(word.key in FUNCTION_WORDS or word.key in CALENDAR_WORDS for word in inner):
+        return False
+    if all(word.capitalised for word in inner):
+        return True
+    is_mixed = any(word.capitalised for word in inner)
+    return not (is_mixed or has_article) and any(word.key not in ordinary_words() for word in inner)
+
+
+def _leads(found: Name, name: Collection[str]) -> bool:
+    """Whether the words in front of a name are an office: “Prosecutor Ada Vance”.
+
+    A single one in front of a single name may be a first name.
+    """
+    leading = []
+    for word in found.words:
+        if not set(terms(word.surface)).isdisjoint(name):
+            break
+        leading.append(word.key)
+    if not leading or leading[-1] in _HONORIFICS:
+        return False
+    return len(leading) > 1 or len(name) > 1
+
+
+def _is_owned(before: str, after: str) -> bool:
+    """Whether somebody's name stands there, as “the BBC's Ada Vance”, unlike “its Vance bakery”."""
+    following = _NEXT_WORD.match(after)
+    is_compound = following is not None and _is_noun(following[1])
+    return bool(_OWNER.search(before)) and not is_compound
+
+
+def _stands_before(before: str, after: str) -> bool:
+    """Whether what a name is stands before it: “owner Ada Vance”, “its owner, Ada Vance, said”."""
+    if not _ROLE_BEFORE.search(before) or (before.endswith(", ") and not _CLOSED.match(after)):
+        return False
+    *earlier, role = words(before)[-2:]
+    return _is_noun(role.surface) and not any(word.key in _BEFORE_VERB for word in earlier)
+
+
+def _stands_behind(text: str) -> bool:
+    """Whether a text begins with what a name before it is: “, a farmer”, “, who keeps bees”."""
+    if _RELATIVE.match(text) or _IS.match(text) or _ORIGIN.match(text):
+        return True
+    found = _APPOSITION.match(text)
+    return found is not None and (found["word"] in _DETERMINERS or _is_noun(found["word"]))
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word in lower case may be a noun: no verb, participle, adverb or function word."""
+    (found,) = words(word) or (None,)
+    return (
+        found is not None
+        and word.islower()
+        and len(word) > 1
+        and word.replace("-", "").isalpha()
+        and found.key not in FUNCTION_WORDS | SENTENCE_OPENERS
+        and not is_verb(found)
+        and not word.endswith(("ing", "ly"))
+    )
