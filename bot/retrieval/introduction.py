@@ -130,8 +130,9 @@ def _stands_before(before: str, after: str) -> bool:
     """Whether what a name is stands before it: “owner Ada Vance”, “its owner, Ada Vance, said”."""
     if not _ROLE_BEFORE.search(before) or (before.endswith(", ") and not _CLOSED.match(after)):
         return False
-    *earlier, role = words(before)[-2:]
-    return _is_noun(role.surface) and not any(word.key in _BEFORE_VERB for word in earlier)
+    last = words(before)[-2:]
+    is_noun = bool(last) and _is_noun(last[-1].surface)
+    return is_noun and not any(word.key in _BEFORE_VERB for word in last[:-1])
 
 
 def _stands_behind(text: str) -> bool:
@@ -143,14 +144,17 @@ def _stands_behind(text: str) -> bool:
 
 
 def _is_noun(word: str) -> bool:
-    """Whether a word in lower case may be a noun: no verb, participle, adverb or function word."""
-    (found,) = words(word) or (None,)
+    """Whether a word in lower case may be a noun: no verb, participle, adverb or function word.
+
+    Of a word with hyphens, as “co-founder”, the last part counts.
+    """
+    parts = words(word)
     return (
-        found is not None
+        bool(parts)
         and word.islower()
         and len(word) > 1
         and word.replace("-", "").isalpha()
-        and found.key not in FUNCTION_WORDS | SENTENCE_OPENERS
-        and not is_verb(found)
+        and parts[-1].key not in FUNCTION_WORDS | SENTENCE_OPENERS
+        and not is_verb(parts[-1])
         and not word.endswith(("ing", "ly"))
     )

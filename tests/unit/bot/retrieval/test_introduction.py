@@ -1,6 +1,8 @@
 """Questions that ask who or what a name is, and the sentences that say it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.retrieval.introduction import identified_name, introduces
 from ingest.text.terms import terms
@@ -65,6 +67,8 @@ def test_other_questions_ask_for_no_identity(question):
         "The bakery's co-founder Ada Vance won.",
         "The bakery's co-founder, Ada Vance, won.",
         "A baker called Ada Vance won.",
+        "The club's co-owner Ada Vance won.",
+        "Ada Vance, non-executive director, won.",
         "The Ledger's Ada Vance said so.",
         "“Bread is bread,” said bakery owner Ada Vance.",
     ],
@@ -103,3 +107,18 @@ def test_a_surname_is_introduced_by_an_office_and_not_by_a_first_name():
 
 def test_nothing_introduces_an_empty_name():
     assert not introduces("Ada Vance, a baker, won.", frozenset())
+
+
+@given(
+    st.text(max_size=20),
+    st.lists(
+        st.sampled_from(
+            ["Ada Vance", ", ", " ", "'s ", "co-founder", "who", "-", "_", "\u2019", "45"]
+        )
+    ),
+    st.text(max_size=20),
+)
+def test_any_text_can_be_looked_at(before, parts, after):
+    text = before + "".join(parts) + after
+    assert introduces(text, VANCE) in {True, False}
+    assert identified_name(f"Who is {text}?") <= frozenset(terms(text))
