@@ -24,6 +24,9 @@ from ingest.text.terms import is_content, terms
 MOST_WORDS = 6
 """How many words a name has at most."""
 
+BESIDE = 80
+"""How many characters on each side of a name are looked at."""
+
 _QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|wait|sorry|erm?|hey)\b\W*)?(?:(?:tell me|do you know)\s+)?"
     r"(?:who|what)\s*(?:(?:['’]?s|\s(?:exactly |even |actually )?(?:is|are|was|were))\s+"
@@ -79,10 +82,16 @@ def introduces(sentence: str, name: Collection[str]) -> bool:
         return False
     text = fold_marks(sentence)
     return any(
-        _introduces(found, name, text[: found.words[0].start], text[found.words[-1].end :])
+        _introduces(found, name, *_sides(text, found))
         for found in find_names(sentence)
         if set(terms(str(found))).issuperset(name)
     )
+
+
+def _sides(text: str, name: Name) -> tuple[str, str]:
+    """What stands right before and after a name in a text; of a long sentence, no more."""
+    start, end = name.words[0].start, name.words[-1].end
+    return text[max(0, start - BESIDE) : start], text[end : end + BESIDE]
 
 
 def _introduces(found: Name, name: Collection[str], before: str, after: str) -> bool:
