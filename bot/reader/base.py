@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.types import ArticleVersion, Chunk, Sentence, Span
+from ingest.types import ArticleVersion, Sentence, Span
 
 TITLE_CHARACTERS = 100
+
+PASSAGE_CHARACTERS = 700
+"""How long a passage is at least, where the article is: short paragraphs say more together."""
 
 WINDOW_CHARACTERS = 450
 """The length of a window, like that of the passages that the packaged reader learnt from."""
@@ -77,32 +80,38 @@ class ReaderPassage:
         return f"{before} | {sentence}" if before else sentence
 
 
-def passage(version: ArticleVersion, chunk: Chunk, sentences: Iterable[Sentence]) -> ReaderPassage:
-    """The passage of a chunk, with those of its sentences that are to be scored."""
-    start, end = version.content.chunk_span(chunk)
+def passage(version: ArticleVersion, run: range, sentences: Iterable[Sentence]) -> ReaderPassage:
+    """The text of a run of sentence indexes, with those of its sentences that are to be scored."""
+    start, end = version.sentences[run[0]].start, version.sentences[run[-1]].end
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
     return ReaderPassage(_title(version), version.article.text[start:end], spans)
 
 
 def window(version: ArticleVersion, sentence: Sentence) -> ReaderPassage:
     """A sentence in the middle of its neighbours, as many as ``WINDOW_CHARACTERS`` hold."""
+    alone = range(sentence.index, sentence.index + 1)
+    return passage(version, widened(version, alone, sentence, WINDOW_CHARACTERS), [sentence])
+
+
+def widened(version: ArticleVersion, run: range, middle: Sentence, characters: int) -> range:
+    """A run with as many sentences before and after it as so many characters hold in all.
+
+    ``middle`` stays in the middle as long as there are sentences on both sides. A run that is
+    longer stays as it is.
+    """
     sentences = version.sentences
-    first = last = sentence.index
     while True:
-        wider = [(first - 1, last), (first, last + 1)]
+        wider = [range(run.start - 1, run.stop), range(run.start, run.stop + 1)]
         fitting = [
-            (low, high)
-            for low, high in wider
-            if low >= 0
-            and high < len(sentences)
-            and sentences[high].end - sentences[low].start <= WINDOW_CHARACTERS
+            one
+            for one in wider
+            if one.start >= 0
+            and one.stop <= len(sentences)
+            and sentences[one[-1]].end - sentences[one[0]].start <= characters
         ]
         if not fitting:
-            break
-        first, last = min(fitting, key=lambda ends: abs(sum(ends) - 2 * sentence.index))
-    start, end = sentences[first].start, sentences[last].end
-    span = (sentence.start - start, sentence.end - start)
-    return ReaderPassage(_title(version), version.article.text[start:end], (span,))
+            return run
+        run = min(fitting, key=lambda one: abs(one[0] + one[-1] - 2 * middle.index))
 
 
 def _title(version: ArticleVersion) -> str:

@@ -153,21 +153,21 @@ class Calibration:
 
 
 CALIBRATION = Calibration(
-    intercept=0.15,
+    intercept=0.32,
     logit=0.76,
-    behind=0.27,
-    similarity=-1.02,
-    coverage=0.46,
+    behind=0.25,
+    similarity=-0.77,
+    coverage=-0.01,
     unknown=-1.0,
     introduces=6.0,
     shown=-1.0,
     companion=Companion(
-        intercept=-0.89, best=-0.45, own=0.7, adjacent=0.78, antecedent=1.71, shown=-0.7
+        intercept=-0.78, best=-0.46, own=0.71, adjacent=0.77, antecedent=1.46, shown=-1.1
     ),
     margin=0.75,
     second=-2.0,
     certain=0.75,
-    again=SecondReading(intercept=-0.27, first=0.53, logit=0.4, hopeless=-3.5, sure=1.5),
+    again=SecondReading(intercept=-0.19, first=0.59, logit=0.34, hopeless=-3.5, sure=1.5),
 )
 """Fitted by ``benchmarks/reader/fit.py`` on the news articles that the model was not taught on.
 

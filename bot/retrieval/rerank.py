@@ -9,16 +9,22 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reader.base import Reader, SentenceScore, passage, window
+from bot.reader.base import (
+    PASSAGE_CHARACTERS,
+    Reader,
+    SentenceScore,
+    passage,
+    widened,
+    window,
+)
 from bot.retrieval.calibration import CALIBRATION, Calibration
 from bot.types.evidence import RankedSentence
-from ingest.types import Chunk
 
 RERANKED = 12
 """How many of the best sentences choose the passages that are read."""
 
-CHUNKS_READ = 3
-"""How many passages are read, each whole."""
+PASSAGES_READ = 3
+"""How many passages are read."""
 
 READ_TWICE = 2
 """How many of the best sentences are read again, each in a window of its own."""
@@ -97,7 +103,7 @@ def read_scores(
 ) -> dict[int, SentenceScore]:
     """The reader's scores, by position in the ranking, in its order.
 
-    It reads the first ``CHUNKS_READ`` chunks of the ``RERANKED`` best sentences,
+    It reads the first ``PASSAGES_READ`` passages of the ``RERANKED`` best sentences,
     and scores every ranked sentence that lies in them.
     """
     return dict(sorted(_read(question, ranked, _passages(ranked), reader).items()))
@@ -105,22 +111,31 @@ def read_scores(
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A chunk of a version to read, with the positions of its ranked sentences, in order."""
+    """A run of sentences of a version to read, with the positions of the ranked ones, in order."""
 
     version_key: int
-    chunk: Chunk
-    positions: tuple[int, ...]
+    run: range
+    positions: list[int]
 
 
 def _passages(ranked: Sequence[RankedSentence]) -> list[_Passage]:
-    """What may be read, in the order of the best sentences."""
-    chunks: dict[tuple[int, Chunk], list[int]] = {}
+    """What may be read, in the order of the best sentences; each sentence is in one passage."""
+    found: list[_Passage] = []
     for position, item in enumerate(ranked):
-        key = (item.version.key, item.version.content.chunk_of(item.sentence.index))
-        is_new = len(chunks) < CHUNKS_READ and position < RERANKED
-        if key in chunks or is_new:
-            chunks.setdefault(key, []).append(position)
-    return [_Passage(key, chunk, tuple(at)) for (key, chunk), at in chunks.items()]
+        key, index = item.version.key, item.sentence.index
+        around = next((p for p in found if p.version_key == key and index in p.run), None)
+        if around:
+            around.positions.append(position)
+        elif len(found) < PASSAGES_READ and position < RERANKED:
+            found.append(_Passage(key, _run(item), [position]))
+    return found
+
+
+def _run(item: RankedSentence) -> range:
+    """The chunk of a sentence, with its neighbours where it is short."""
+    chunk = item.version.content.chunk_of(item.sentence.index)
+    run = range(chunk.first, chunk.last + 1)
+    return widened(item.version, run, item.sentence, PASSAGE_CHARACTERS)
 
 
 def _read_until(
@@ -188,7 +203,7 @@ def _read(
     texts = [
         passage(
             ranked[one.positions[0]].version,
-            one.chunk,
+            one.run,
             [ranked[position].sentence for position in one.positions],
         )
         for one in passages

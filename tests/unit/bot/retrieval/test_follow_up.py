@@ -223,9 +223,17 @@ def test_a_return_means_the_cited_articles_that_have_a_word_of_its_subject(libra
     assert articles_of(found) == {"bridge", "orchard"}
 
 
+class SurerOfApples(FakeReader):
+    """Finds eighty tonnes more likely than 48 wires."""
+
+    def _score(self, sentence):
+        score = super()._score(sentence)
+        return replace(score, logit=score.logit + ("eighty" in sentence))
+
+
 def test_a_return_to_what_no_cited_article_mentions_is_asked_of_one_that_does(library, bridge):
     text = "back to the apples, how many are there?"
-    found = understood(library, FakeReader("eighty", "48"), text, bridge)
+    found = understood(library, SurerOfApples("eighty", "48"), text, bridge)
     assert found.evidence.close[0].sentence.text == EIGHTY
     elsewhere = "back to the planes, how many are there?"
     found = understood(library, FakeReader("eighty", "48"), elsewhere, bridge)

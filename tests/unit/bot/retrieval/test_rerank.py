@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reader.base import (
+    PASSAGE_CHARACTERS,
     PREVIOUS_CHARACTERS,
     TITLE_CHARACTERS,
     WINDOW_CHARACTERS,
@@ -17,7 +18,7 @@ from bot.reader.base import (
 from bot.retrieval.calibration import CALIBRATION, Calibration, SecondReading
 from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
-from bot.retrieval.rerank import CHUNKS_READ, RERANKED, merged, read_scores, rerank
+from bot.retrieval.rerank import PASSAGES_READ, RERANKED, merged, read_scores, rerank
 from bot.retrieval.retriever import Retriever
 from bot.types.evidence import RankedSentence
 from ingest.types import Article
@@ -39,7 +40,12 @@ PLAIN = Calibration(
     second=0.0,
 )
 ONE_CHUNK = make_version([f"Sentence number {number} stands here." for number in range(25)])
-MANY_CHUNKS = make_version(*[[f"Sentence number {number} stands here."] for number in range(25)])
+LONG = f" {'and so on ' * (PASSAGE_CHARACTERS // 20)}"
+"""Behind a sentence, so that no two of them fit into one passage."""
+
+MANY_PASSAGES = make_version(
+    *[[f"Sentence number {number} stands here{LONG}."] for number in range(25)]
+)
 WIRES = "Engineers counted 48 broken wires during an inspection."
 
 
@@ -87,11 +93,11 @@ def test_a_model_that_was_never_calibrated_decides_by_standard_deviations():
 
 def test_only_the_passages_of_the_best_are_read_and_the_others_stay_behind_in_their_order():
     reader = FakeReader("nothing of it")
-    ranked = ranked_by([25.0 - place for place in range(25)], MANY_CHUNKS)
+    ranked = ranked_by([25.0 - place for place in range(25)], MANY_PASSAGES)
     found = rerank("Which?", ranked, reader, PLAIN)
-    assert len(reader.sentences) == CHUNKS_READ
+    assert len(reader.sentences) == PASSAGES_READ
     assert texts(found) == texts(ranked)
-    assert [item.logit for item in found[CHUNKS_READ:]] == [None] * (25 - CHUNKS_READ)
+    assert [item.logit for item in found[PASSAGES_READ:]] == [None] * (25 - PASSAGES_READ)
 
 
 def test_every_ranked_sentence_of_a_passage_that_is_read_is_scored():
@@ -103,7 +109,7 @@ def test_every_ranked_sentence_of_a_passage_that_is_read_is_scored():
 def test_reading_only_changes_the_order_and_scores_never_rise_along_it(
     scores, wanted, is_calibrated, in_one_chunk
 ):
-    version = ONE_CHUNK if in_one_chunk else MANY_CHUNKS
+    version = ONE_CHUNK if in_one_chunk else MANY_PASSAGES
     ranked = ranked_by(sorted(scores, reverse=True), version)
     reader = FakeReader(f"number {wanted} ", is_calibrated=is_calibrated)
     found = rerank("Which?", ranked, reader)
@@ -113,18 +119,15 @@ def test_reading_only_changes_the_order_and_scores_never_rise_along_it(
 
 
 def test_passages_are_chosen_in_the_order_of_their_best_sentences():
-    version = make_version(*[[f"Room {room} is dry.", "It is cold."] for room in range(5)])
+    rooms = [[f"Room {room} is dry.", f"It is cold{LONG}{LONG}."] for room in range(5)]
+    version = make_version(*rooms)
     ranked = [
         RankedSentence(version, version.sentences[place], 9.0 - rank)
         for rank, place in enumerate([0, 2, 4, 6, 1, 8, 3])
     ]
     reader = FakeReader("nothing of it")
     found = rerank("Which?", ranked, reader, PLAIN)
-    assert reader.sentences == [
-        *("Room 0 is dry.", "It is cold."),
-        *("Room 1 is dry.", "It is cold."),
-        "Room 2 is dry.",
-    ]
+    assert reader.sentences == [*rooms[0], *rooms[1], "Room 2 is dry."]
     assert [item.logit is None for item in found] == [False] * 5 + [True] * 2
 
 
@@ -133,18 +136,18 @@ CERTAIN = replace(PLAIN, certain=3.0)
 
 def test_where_the_first_passage_answers_for_certain_its_article_is_read_no_further():
     reader = FakeReader("number 0 ")
-    ranked = ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS)
+    ranked = ranked_by([3.0, 2.5, 2.0], MANY_PASSAGES)
     found = rerank("Which?", ranked, reader, CERTAIN)
-    assert reader.sentences == ["Sentence number 0 stands here."]
+    assert reader.sentences == [MANY_PASSAGES.sentences[0].text]
     assert texts(found) == texts(ranked)
     assert [item.logit for item in found] == [4.0, None, None]
 
 
 def test_where_the_first_passage_leaves_doubt_the_others_are_read_as_well():
     reader = FakeReader("number 2 ")
-    found = rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS), reader, CERTAIN)
+    found = rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_PASSAGES), reader, CERTAIN)
     assert len(reader.sentences) == 3
-    assert texts(found)[0] == "Sentence number 2 stands here."
+    assert found[0].sentence.index == 2
 
 
 TWICE = replace(PLAIN, again=SecondReading(intercept=0.5, first=0.5, logit=0.25))
@@ -196,10 +199,10 @@ def test_another_article_is_read_however_certain_the_first_is_since_it_may_say_o
 
 def test_another_article_is_read_beside_the_first_passage_and_only_then_the_rest_of_its_article():
     other = make_version(["Rust ate 9 cables."], key=7)
-    first, second = MANY_CHUNKS.sentences[:2]
+    first, second = MANY_PASSAGES.sentences[:2]
     ranked = [
-        RankedSentence(MANY_CHUNKS, first, 3.0),
-        RankedSentence(MANY_CHUNKS, second, 2.0),
+        RankedSentence(MANY_PASSAGES, first, 3.0),
+        RankedSentence(MANY_PASSAGES, second, 2.0),
         RankedSentence(other, other.sentences[0], 1.0),
     ]
     reader = FakeReader("nothing of it")
@@ -237,7 +240,7 @@ def test_only_a_question_about_several_names_is_read_beyond_a_certain_passage(
 
 def test_a_model_that_only_ranks_reads_all_passages():
     reader = FakeReader("number 0 ", is_calibrated=False)
-    rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_CHUNKS), reader, CERTAIN)
+    rerank("Which?", ranked_by([3.0, 2.5, 2.0], MANY_PASSAGES), reader, CERTAIN)
     assert len(reader.sentences) == 3
 
 
@@ -247,17 +250,57 @@ def test_equal_chunks_of_two_articles_are_read_apart():
     assert len(read_scores("Which?", ranked, FakeReader("nothing of it"))) == 2
 
 
-def test_a_passage_is_a_chunk_behind_the_title_of_its_article():
+def test_a_passage_is_a_run_of_sentences_behind_the_title_of_its_article():
     version = make_version(["A. Rust.", "It took years."], ["Later."], title="Old bridge closes. ")
-    read = passage(version, version.content.chunks[0], [version.sentences[1]])
+    read = passage(version, range(2), [version.sentences[1]])
     assert read == ReaderPassage("Old bridge closes", "A. Rust. It took years.", ((9, 23),))
     assert read.front == "Old bridge closes. "
     assert read.sentences == ("It took years.",)
 
 
+def test_a_short_chunk_is_read_with_its_neighbours_and_a_long_one_by_itself():
+    short = make_version(*[[f"Room {number} is dry."] for number in range(9)])
+    assert [passage.text for passage in passages_read(ranked_by([9.0], short))] == [
+        short.article.text
+    ]
+    long = make_version(
+        ["It rains."], [f"Room 1 is dry{LONG}{LONG}.", "It is cold."], ["It snows."]
+    )
+    ranked = [RankedSentence(long, long.sentences[2], 1.0)]
+    assert [passage.text for passage in passages_read(ranked)] == [
+        " ".join(sentence.text for sentence in long.sentences[1:3])
+    ]
+
+
+def passages_read(ranked):
+    """What a reader is given."""
+
+    class Recorder(FakeReader):
+        def read(self, question, passages):
+            seen.extend(passages)
+            return super().read(question, passages)
+
+    seen = []
+    read_scores("Which?", ranked, Recorder("nothing of it"))
+    return seen
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=15), st.data())
+def test_passages_are_bounded_slices_of_the_article_with_all_their_sentences(lengths, data):
+    version = make_version(*[["x" * length + "."] for length in lengths])
+    order = data.draw(st.permutations(version.sentences))
+    ranked = [RankedSentence(version, sentence, -float(at)) for at, sentence in enumerate(order)]
+    read = passages_read(ranked)
+    assert 0 < len(read) <= PASSAGES_READ
+    assert all(one.text in version.article.text for one in read)
+    assert all(len(one.text) <= PASSAGE_CHARACTERS for one in read)
+    assert all(one.text[start:end].endswith(".") for one in read for start, end in one.spans)
+    assert order[0].text == read[0].sentences[0]
+
+
 def test_a_title_that_asks_is_left_out_since_it_makes_its_answer_less_sure():
     version = make_version(["Rust closes it."], title="Why does the old bridge close?")
-    assert passage(version, version.content.chunks[0], version.sentences).front == ""
+    assert passage(version, range(1), version.sentences).front == ""
 
 
 def test_a_window_has_as_much_before_a_sentence_as_after_it():
@@ -297,7 +340,7 @@ def test_a_sentence_without_title_or_predecessor_is_read_as_it_is():
 def test_the_text_before_a_sentence_is_bounded_and_the_sentence_stays_verbatim():
     long = " ".join(["word"] * 200) + "."
     version = make_version([long, "Odd  spaces\tstay."], title="T" * 500)
-    read = passage(version, version.content.chunks[0], [version.sentences[1]])
+    read = passage(version, range(2), [version.sentences[1]])
     before, _, sentence = read.in_context(read.spans[0]).partition(" | ")
     assert sentence == version.sentences[1].text
     assert len(before) <= TITLE_CHARACTERS + PREVIOUS_CHARACTERS + 4
@@ -313,6 +356,18 @@ def test_the_retriever_has_the_best_sentences_read_and_takes_the_bars_of_the_cal
     assert evidence.thresholds == CALIBRATION.thresholds
     assert evidence.on_subject
     assert RUSTY in reader.sentences
+
+
+def test_who_somebody_is_is_shown_however_little_of_its_sentence_says_it(library):
+    reader = FakeReader("nothing of it")
+    named, mentioned = (
+        Retriever(corpora_of(library), reader).retrieve(parse_question(about("bridge", text)))
+        for text in ("who is tove brandt?", "what does tove brandt say?")
+    )
+    assert texts(named.close) == [
+        "Mayor Tove Brandt said the repair would cost nine million crowns."
+    ]
+    assert named.confidence > named.thresholds.answer > mentioned.confidence
 
 
 def test_without_a_reader_there_is_one_sentence_at_most_above_a_higher_bar(library):
