@@ -89,6 +89,9 @@ _BEFORE_IN_MIXED_CASE = re.compile(rf"\s*{_WORD}(?: {_WORD}){{0,3}}(?:, {_WORD}(
 _AFTER_IN_MIXED_CASE = re.compile(
     r"\s*(?:[–—―]|--?(?=\s)|\.)(?=\s*\Z|\s+[\"“„«‘']?[^\W\d_a-zß-öø-ÿ])"
 )
+_AFTER_BELOW_THE_HEADLINE = re.compile(rf"\s*\Z|{_AFTER_IN_MIXED_CASE.pattern}")
+"""There, a place and a date may also be a whole line; in front of everything that is a headline."""
+
 
 _GOES_ON = re.compile(
     r"(?:,|\b(?:on|of|since|until|till|by|from|to|the|for|in|and|or|between|before|after|dated"
@@ -144,11 +147,12 @@ def _after_place(head: str, before: re.Pattern[str], after: re.Pattern[str]) -> 
 
 
 def _in_mixed_case(paragraphs: list[str]) -> Iterator[tuple[int, Dateline]]:
-    """The paragraphs that begin as “Marsh Lane, 21 November 2026.”, and their places."""
+    """The paragraphs that begin with “Marsh Lane, 21 November 2026.”, and their places."""
     for place, paragraph in enumerate(paragraphs):
         head = paragraph[:LONGEST_HEAD]
-        found = _after_place(head, _BEFORE_IN_MIXED_CASE, _AFTER_IN_MIXED_CASE)
-        if found is not None:
+        after = _AFTER_BELOW_THE_HEADLINE if place else _AFTER_IN_MIXED_CASE
+        found = _after_place(head, _BEFORE_IN_MIXED_CASE, after)
+        if found is not None and _is_apart(paragraphs, place):
             yield place, found
 
 
@@ -156,13 +160,15 @@ def _lines(paragraphs: list[str]) -> Iterator[tuple[int, Dateline]]:
     """The paragraphs that are lines with a date, and their places."""
     for place, paragraph in enumerate(paragraphs):
         found = _in_line(paragraph)
-        if found is None:
-            continue
-        before = paragraphs[place - 1] if place else ""
-        after = paragraphs[place + 1] if place + 1 < len(paragraphs) else ""
-        # A line break may split a sentence, and put its date on a line of its own.
-        if not _GOES_ON.search(before) and not after[:1].islower():
+        if found is not None and _is_apart(paragraphs, place):
             yield place, found
+
+
+def _is_apart(paragraphs: list[str], place: int) -> bool:
+    """Whether a line is none of those that a line break made of one sentence."""
+    before = paragraphs[place - 1] if place else ""
+    after = paragraphs[place + 1] if place + 1 < len(paragraphs) else ""
+    return not _GOES_ON.search(before) and not after[:1].islower()
 
 
 def _in_line(line: str) -> Dateline | None:

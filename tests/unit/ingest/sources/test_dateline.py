@@ -65,6 +65,12 @@ def test_a_line_near_the_top_has_the_date(line):
     assert found(line, HEADLINE, STORY) == DAY
 
 
+def test_a_place_and_a_date_are_a_dateline_below_the_headline_also_by_themselves():
+    assert found(HEADLINE, "Marsh Lane, 13 February 2026", STORY) == DAY
+    assert found(HEADLINE, "A fire in", "Marsh Lane, 13 February 2026", STORY) is None
+    assert found(HEADLINE, "Marsh Lane, 13 February 2026", "and the day after.") is None
+
+
 @pytest.mark.parametrize(
     "paragraphs",
     [
