@@ -246,7 +246,8 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     sure = log_odds(alone.evidence.confidence)
     if not _answers(alone.evidence) and not _answers(followed.evidence):
-        return _says_enough(alone.question, ENOUGH_TERMS)
+        says_enough = _says_enough(alone.question, ENOUGH_TERMS)
+        return says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
     if not _answers(followed.evidence):
         is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
         return is_sure or _is_about_something_else(alone, followed)

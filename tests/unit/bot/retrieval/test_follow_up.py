@@ -182,6 +182,13 @@ def test_what_nothing_answers_stays_in_the_conversation_if_it_is_short(library, 
     assert articles_of(found) == {"bridge"}
 
 
+def test_what_nothing_answers_leaves_the_conversation_if_only_another_article_has_its_words(
+    library, bridge
+):
+    found = understood(library, FakeReader(), "who ate the apples and cherries", bridge)
+    assert (found.follows, found.evidence.close[0].version.article.id) == (None, "orchard")
+
+
 def test_what_nothing_answers_is_called_a_follow_up_only_if_it_leans_on_one(library, bridge):
     text = "What will summer cost?"
     found = understood(library, FakeReader(), text, bridge)
