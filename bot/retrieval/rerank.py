@@ -109,9 +109,9 @@ def read_scores(
     return dict(sorted(_read(question, ranked, _passages(ranked), reader).items()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Passage:
-    """A run of sentences of a version to read, with the positions of the ranked ones, in order."""
+    """A run of sentences of a version to read; the positions of the ranked ones are collected."""
 
     version_key: int
     run: range
