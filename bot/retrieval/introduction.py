@@ -37,6 +37,8 @@ _QUESTION = re.compile(
 _HONORIFICS = word_set("mr mrs ms miss mx dr sir dame lord lady")
 """In front of a name, these do not say who somebody is."""
 
+_NO_NOUNS = FUNCTION_WORDS | SENTENCE_OPENERS
+
 _AGE = r"(?:,? \(?\d{1,3}\)?(?=[,\s]))?"
 _RELATIVE = re.compile(rf"^{_AGE},? (?:who|whose|which)\b")
 _IS = re.compile(
@@ -67,7 +69,8 @@ def identified_name(question: str) -> frozenset[str]:
     written = words((found["name"] or found["before"]) if found else "")
     # “Who is the mayor?” names nobody, and “Who is the Mayor?” may.
     has_article = bool(written) and written[0].key in {"a", "an", "the"}
-    inner = [word for word in written if word.key not in NAME_CONNECTIVES | _HONORIFICS]
+    unnamed = NAME_CONNECTIVES | _HONORIFICS
+    inner = [word for word in written if word.key not in unnamed]
     if not inner or len(written) > MOST_WORDS or not _are_name(inner, has_article=has_article):
         return frozenset()
     return frozenset(term for term in terms(" ".join(w.surface for w in inner)) if is_content(term))
@@ -163,7 +166,7 @@ def _is_noun(word: str) -> bool:
         and word.islower()
         and len(word) > 1
         and word.replace("-", "").isalpha()
-        and parts[-1].key not in FUNCTION_WORDS | SENTENCE_OPENERS
+        and parts[-1].key not in _NO_NOUNS
         and not is_verb(parts[-1])
         and not word.endswith(("ing", "ly"))
     )
