@@ -5,7 +5,7 @@ import sys
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import SourceError
@@ -195,6 +195,7 @@ def whole():
     return drawing(SHOWN, b"/F0 Do (Do) Tj", SHOWN)
 
 
+@example([(0.16796875, b"R")])  # a reference among the operators of a page
 @settings(max_examples=20)
 @given(st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=4)), max_size=4))
 def test_no_pdf_breaks_the_reader_whatever_is_changed_in_it(changes):
