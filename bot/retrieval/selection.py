@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reader.base import Reader
+from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.antecedent import antecedent
 from bot.retrieval.calibration import CALIBRATION, Standing, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS, lacks_figure
@@ -38,10 +39,25 @@ def select(
     """
     if reader and reader.is_calibrated:
         sure = probability(ranked[0].score) if ranked else 0.0
+        if ranked and _is_figure_for_person(ranked[0], question):
+            sure = 0.0
         shown = _shown(ranked, asks_for_two=question.asks_for_two, best_of_each=best_of_each)
         return Selection(tuple(shown), sure, CALIBRATION.thresholds)
     sure = 0.0 if lacks_figure(ranked, question.answer_type) else subject
     return Selection(tuple(ranked[:1]), sure, RANKING_THRESHOLDS)
+
+
+def _is_figure_for_person(best: RankedSentence, question: ParsedQuestion) -> bool:
+    """Whether a question asks who, and all that answers in the best sentence is a figure.
+
+    “It was founded in 2017” does not say who founded it, however close the reader finds it.
+    """
+    if question.answer_type is not AnswerType.PERSON or question.asks_for_two:
+        return False
+    if best.short_answer is None:
+        return False
+    answer = best.sentence.text[slice(*best.short_answer)]
+    return not any(map(str.isalpha, answer))
 
 
 def _shown(

@@ -148,3 +148,24 @@ def test_what_is_shown_is_a_part_of_the_ranking_in_its_order_with_the_best_first
 @given(st.floats(-1e6, 1e6))
 def test_a_probability_lies_between_0_and_1(log_odds):
     assert 0 <= probability(log_odds) <= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "short_answer", "is_sure"),
+    [
+        ("Who founded it?", "2017", False),
+        ("who was it founded by", "2017", False),
+        ("Who founded it?", "Ada Vance", True),
+        ("When was it founded?", "2017", True),
+        ("Who founded it, and when was that?", "2017", True),
+        ("Who founded it?", None, True),
+    ],
+)
+def test_a_figure_does_not_say_who(asked, short_answer, is_sure):
+    version = make_version(["Ada Vance founded it in 2017."])
+    (sentence,) = version.sentences
+    start = sentence.text.index(short_answer) if short_answer else 0
+    span = (start, start + len(short_answer)) if short_answer else None
+    best = RankedSentence(version, sentence, 3.0, logit=3.0, short_answer=span)
+    found = select([best], parse_question(Question(asked)), 0.9, READER)
+    assert found.confidence == (pytest.approx(probability(3.0)) if is_sure else 0.0)
