@@ -250,7 +250,8 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
         return says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
     if not _answers(followed.evidence):
         is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
-        return is_sure or _is_about_something_else(alone, followed)
+        is_whole = _answers(alone.evidence) and _stands_alone(alone.question)
+        return is_sure or is_whole or _is_about_something_else(alone, followed)
     if _answers(alone.evidence) and (
         _stands_alone(alone.question)
         or _shows_no_less(alone, followed)

@@ -175,6 +175,31 @@ def test_a_longer_question_without_a_name_needs_one_too(library, bridge):
     assert sure.evidence.close[0].sentence.text == EIGHTY
 
 
+class SurerOfAll(Retriever):
+    """Finds an answer in all articles, though not for certain, and none in some of them."""
+
+    def retrieve(self, question):
+        evidence = super().retrieve(question)
+        return replace(evidence, confidence=0.0 if question.scope.article_ids else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("How many broken wires did Vellmar's engineers count?", True),
+        ("How many broken wires did the engineers count?", False),
+        ("How many wires has Vellmar?", False),
+    ],
+)
+def test_a_whole_question_leaves_a_conversation_whose_articles_do_not_answer_it(
+    library, bridge, text, leaves
+):
+    corpora = corpora_of(library)
+    follow_ups = FollowUps(corpora, SurerOfAll(corpora, FakeReader("48")))
+    found = follow_ups.retrieve(parsed(text, bridge))
+    assert found.evidence.confidence == (0.5 if leaves else 0.0)
+
+
 def test_what_nothing_answers_stays_in_the_conversation_if_it_is_short(library, bridge):
     found = understood(library, FakeReader(), NOT_COVERED, bridge)
     assert articles_of(found) > {"bridge"}
