@@ -244,17 +244,17 @@ def _is_meant_instead(alone: Evidence, cited: Evidence, subject: frozenset[str])
 
 def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
+    if _answers(alone.evidence) and _stands_alone(alone.question):
+        return True
     sure = log_odds(alone.evidence.confidence)
     if not _answers(alone.evidence) and not _answers(followed.evidence):
         says_enough = _says_enough(alone.question, ENOUGH_TERMS)
         return says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
     if not _answers(followed.evidence):
         is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
-        is_whole = _answers(alone.evidence) and _stands_alone(alone.question)
-        return is_sure or is_whole or _is_about_something_else(alone, followed)
+        return is_sure or _is_about_something_else(alone, followed)
     if _answers(alone.evidence) and (
-        _stands_alone(alone.question)
-        or _shows_no_less(alone, followed)
+        _shows_no_less(alone, followed)
         or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
     ):
         return True

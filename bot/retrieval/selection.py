@@ -52,9 +52,8 @@ def _is_figure_for_person(best: RankedSentence, question: ParsedQuestion) -> boo
 
     “It was founded in 2017” does not say who founded it, however close the reader finds it.
     """
-    if question.answer_type is not AnswerType.PERSON or question.asks_for_two:
-        return False
-    if best.short_answer is None:
+    asks_who = question.answer_type is AnswerType.PERSON and not question.asks_for_two
+    if not asks_who or best.short_answer is None:
         return False
     answer = best.sentence.text[slice(*best.short_answer)]
     return not any(map(str.isalpha, answer))
