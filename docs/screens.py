@@ -51,7 +51,7 @@ class Screen:
 
 SCREENS = (
     Screen("ingest", ("footnote ingest samples",)),
-    Screen("answer", ('footnote ask "How many cities use the cameras of Flock Safety?"',)),
+    Screen("answer", ('footnote ask "How many US cities have Flock\'s equipment?"',)),
     Screen("refusal", ('footnote ask "What did Google say about Flock?"',)),
     Screen("show", ("footnote show flock-network --sentence 3",)),
 )

@@ -12,7 +12,7 @@ unset LLM_MODEL DATABASE_URL CHROMA_URL EMBEDDING_MODEL DISCORD_TOKEN 2>/dev/nul
 "$footnote" chat <<'QUESTIONS'
 Why did Ring and Flock Safety end their partnership?
 When was Flock founded?
-How many cities use the cameras of Flock Safety?
+How many US cities have Flock's equipment?
 What did Senator Markey ask Amazon to do?
 Who won the World Cup in 2026?
 QUESTIONS

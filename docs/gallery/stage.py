@@ -36,7 +36,7 @@ from tests.fakes.guild_library import ScriptedGuildLibrary
 from tests.fakes.guild_settings import InMemoryGuildSettings
 from tests.integration.discord.loopback import LoopbackDiscord
 
-QUESTION = "How many cities use the cameras of Flock Safety?"
+QUESTION = "How many US cities have Flock's equipment?"
 STATEMENT = "The devices are at work in over 7,000 American cities."
 """Asked of the bot before the first scene."""
 
