@@ -281,8 +281,7 @@ busy = threading.Thread(target=pool, args=(jobs.say_and_match_for_ever, sys.argv
 both = threading.Thread(target=pool, args=(jobs.sleep,), daemon=True)
 busy.start()
 both.start()
-while len(pool.process_ids) < 2:
-    pass
+wait_until(lambda: len(pool.process_ids) == 2)
 print(*pool.process_ids, flush=True)
 busy.join()
 """
@@ -307,9 +306,12 @@ def test_no_worker_outlives_its_parent_whatever_it_is_doing(tmp_path, end):
         assert select.select([said], [], [], PATIENCE)[0]
         assert not any(has_ended(pid) for pid in workers)
     finally:
-        parent.send_signal(end)
-        parent.communicate(timeout=PATIENCE)
         os.close(said)
+        parent.send_signal(end)
+        try:
+            parent.communicate(timeout=PATIENCE)
+        finally:
+            parent.kill()
     wait_until(lambda: all(has_ended(pid) for pid in workers))
 
 
