@@ -14,7 +14,6 @@ from bot.verification.lexicon import (
     FUNCTION_WORDS,
     NAME_CONNECTIVES,
     SENTENCE_OPENERS,
-    ordinary_words,
     word_set,
 )
 from bot.verification.names import Name, find_names, is_verb
@@ -63,7 +62,8 @@ _BEFORE_VERB = word_set(
 def identified_name(question: str) -> frozenset[str]:
     """The terms of the name that a question asks the identity of; none of any other question.
 
-    A name has capitals or, in a question in lower case, a word that is no ordinary one.
+    A name has capitals, or none at all: “what is flock” may mean a company. Whether an article
+    writes it as a name, ``introduces`` looks.
     """
     found = _QUESTION.match(question)
     written = words((found["name"] or found["before"]) if found else "")
@@ -112,8 +112,7 @@ def _are_name(inner: Sequence[Word], *, has_article: bool) -> bool:
         return False
     if all(word.capitalised for word in inner):
         return True
-    is_mixed = any(word.capitalised for word in inner)
-    return not (is_mixed or has_article) and any(word.key not in ordinary_words() for word in inner)
+    return not has_article and not any(word.capitalised for word in inner)
 
 
 def _leads(found: Name, name: Collection[str]) -> bool:

