@@ -37,8 +37,8 @@ SURER = 1.5
 """By how much a question has to be surer alone, as log-odds, to be no follow-up."""
 
 CERTAIN = 1.25
-"""How sure a question has to be alone, as log-odds, where the articles of the conversation do not
-answer it. “How many died exactly?” finds an answer in many an article.
+"""How sure a question with a name has to be alone, as log-odds, where the articles of the
+conversation do not answer it.
 
 Both were chosen on conversations about articles that the model had learnt from, and measured on
 others; see ``benchmarks/results/conversations.md``."""
@@ -46,9 +46,10 @@ others; see ``benchmarks/results/conversations.md``."""
 ENOUGH_TERMS = 4
 """With so many content terms, a question that nothing answers is refused as if it stood alone."""
 
-SUBJECT_TERMS = 3
-"""With fewer content terms and no name, a question leaves the conversation only where the cited
-articles have none of its words: “must have cost a fortune, how much?” has an answer anywhere."""
+NEW_TERMS = 2
+"""How many content terms of a question without a name another article needs, and those of the
+conversation lack, before the subject changes: “must have cost a fortune, how much?” has an answer
+anywhere."""
 
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
@@ -194,7 +195,8 @@ def in_context(question: str, turns: Sequence[Turn]) -> str:
 def leans(question: ParsedQuestion) -> bool:
     """Whether a question leaves open what it is about."""
     text = question.text
-    if _OPENING.search(text) or not _says_enough(question, MIN_TERMS):
+    says_enough = bool(question.identified) or _says_enough(question, MIN_TERMS)
+    if _OPENING.search(text) or not says_enough:
         return True
     back = _BACKWARD.search(text)
     # After a name, a pronoun more likely refers to that name.
@@ -244,22 +246,21 @@ def _is_meant_instead(alone: Evidence, cited: Evidence, subject: frozenset[str])
 
 def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
-    if _answers(alone.evidence) and _stands_alone(alone.question):
-        return True
-    sure = log_odds(alone.evidence.confidence)
-    if not _answers(alone.evidence) and not _answers(followed.evidence):
+    is_answered = _answers(followed.evidence)
+    if not _answers(alone.evidence):
         says_enough = _says_enough(alone.question, ENOUGH_TERMS)
-        return says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
-    if not _answers(followed.evidence):
-        is_sure = sure >= CERTAIN and _says_enough(alone.question, SUBJECT_TERMS)
-        return is_sure or _is_about_something_else(alone, followed)
-    if _answers(alone.evidence) and (
-        _shows_no_less(alone, followed)
-        or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
-    ):
+        return not is_answered and (
+            says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
+        )
+    if is_answered and _shows_no_less(alone, followed):
         return True
-    surer = sure > SURER + log_odds(followed.evidence.confidence)
-    return surer and _says_enough(alone.question, SUBJECT_TERMS)
+    if not alone.question.entities:
+        return _is_new_subject(alone, followed)
+    wanted = MIN_TERMS if is_answered else 1
+    if _stands_alone(alone.question) or _is_about_something_else(alone, followed, wanted=wanted):
+        return True
+    bar = log_odds(followed.evidence.confidence) + SURER if is_answered else CERTAIN
+    return log_odds(alone.evidence.confidence) > bar
 
 
 def _says_enough(question: ParsedQuestion, terms: int) -> bool:
@@ -272,17 +273,37 @@ def _stands_alone(question: ParsedQuestion) -> bool:
     return bool(question.entities) and len(question.content_terms) >= ENOUGH_TERMS
 
 
-def _is_about_something_else(alone: Understood, followed: Understood, wanted: int = 1) -> bool:
+def _is_about_something_else(alone: Understood, followed: Understood, wanted: int) -> bool:
     """Whether the article found alone has words of the question, and those of the conversation none.
 
     ``wanted`` is how many it has at least.
     """
-    versions = {item.version.key: item.version for item in followed.evidence.ranked}
-    terms = frozenset(alone.question.content_terms)
-    if any(not version_terms(version).isdisjoint(terms) for version in versions.values()):
+    terms, close = frozenset(alone.question.content_terms), alone.evidence.close
+    if not close or terms & _terms_read(followed):
         return False
-    close = alone.evidence.close
-    return bool(close) and len(version_terms(close[0].version) & terms) >= wanted
+    return len(version_terms(close[0].version) & terms) >= wanted
+
+
+def _is_new_subject(alone: Understood, followed: Understood) -> bool:
+    """Whether a question without a name is about another article than the conversation.
+
+    Nearly all of these stay: “how many fans turned up?” has an answer in many an article. It
+    leaves for an article that says who or what it asks about, or for one whose title,
+    first sentence and answer have words of it that the articles of the conversation lack.
+    """
+    best = alone.evidence.close[0]
+    new = frozenset(alone.question.content_terms) - _terms_read(followed)
+    if best.features.introduces and new & alone.question.identified:
+        return True
+    article = best.version.article
+    said = " ".join((article.title or "", best.version.sentences[0].text, best.sentence.text))
+    return len(new.intersection(content_terms(said))) >= NEW_TERMS
+
+
+def _terms_read(followed: Understood) -> frozenset[str]:
+    """The terms of the articles in which a follow-up was sought."""
+    versions = {item.version.key: item.version for item in followed.evidence.ranked}
+    return frozenset().union(*map(version_terms, versions.values()))
 
 
 def _shows_no_less(alone: Understood, followed: Understood) -> bool:

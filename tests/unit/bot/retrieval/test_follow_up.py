@@ -167,12 +167,22 @@ def test_a_word_that_only_another_article_has_changes_the_subject(library, bridg
     assert (found.follows, found.evidence.close[0].sentence.text) == (None, EIGHTY)
 
 
-def test_a_longer_question_without_a_name_needs_one_too(library, bridge):
-    text = "Will the engineers lose eighty tonnes next summer?"
-    unsure = understood(library, GradedReader(0.3, "eighty"), text, bridge)
-    assert articles_of(unsure) == {"bridge"}
-    sure = understood(library, GradedReader(4.0, "eighty"), text, bridge)
-    assert sure.evidence.close[0].sentence.text == EIGHTY
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        pytest.param("how many tonnes will be lost, eighty", True, id="both in the answer"),
+        pytest.param("how bad is the frost, how many tonnes", True, id="one in the title"),
+        pytest.param("how many tonnes is that, what do they cost", False, id="one alone"),
+        pytest.param("how many wires, broken or not", False, id="none"),
+        pytest.param("who is moss", True, id="a name that the answer introduces"),
+        pytest.param("who is brandt", False, id="a name of the conversation"),
+    ],
+)
+def test_a_question_without_a_name_leaves_for_words_that_the_conversation_lacks(
+    library, bridge, text, leaves
+):
+    found = understood(library, GradedReader(4.0, "eighty"), text, bridge)
+    assert found.evidence.close[0].version.article.id == ("orchard" if leaves else "bridge")
 
 
 class SurerOfAll(Retriever):
