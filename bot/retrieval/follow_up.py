@@ -2,7 +2,8 @@
 
 A name that the cited articles lack changes the subject, and a pronoun points back.
 Where the words do not tell, the reader does: it reads the question in all articles,
-and in those that were cited, and the surer reading counts.
+and in those that were cited. The surer reading counts if the question has a name; without one,
+another article also needs words of it that are new to the conversation.
 """
 
 from __future__ import annotations
