@@ -101,7 +101,7 @@ class Retriever:
         close = by_preferred_date(question, selection.close)
         return Evidence(
             question=question.question,
-            ranked=(*close, *reading.ranked[len(close) :]),
+            ranked=_first(close, reading.ranked),
             confidence=selection.confidence,
             close=tuple(close),
             thresholds=selection.thresholds,
@@ -163,6 +163,14 @@ def _read(
         return _Reading(*merged(list(readings.values())), next(iter(missed), None))
     text = question.wording or question.text
     return _Reading(rerank(text, ranked, reader, calibration, unknown=unknown))
+
+
+def _first(
+    shown: Sequence[RankedSentence], ranked: Sequence[RankedSentence]
+) -> tuple[RankedSentence, ...]:
+    """The sentences that are shown, then the others in their order."""
+    places = {item.position for item in shown}
+    return (*shown, *(item for item in ranked if item.position not in places))
 
 
 def _vocabulary_of_corpus(question: ParsedQuestion, corpus: Corpus) -> _Vocabulary:

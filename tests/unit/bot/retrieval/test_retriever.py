@@ -222,6 +222,32 @@ class Reversing:
         ]
 
 
+class Graded:
+    """A reader that finds some phrases, each with a logit of its own."""
+
+    is_calibrated = True
+
+    def __init__(self, logits):
+        self._logits = logits
+
+    def read(self, _, passages):
+        return [tuple(map(self._score, each.sentences)) for each in passages]
+
+    def _score(self, sentence):
+        found = (logit for phrase, logit in self._logits.items() if phrase in sentence)
+        return SentenceScore(next(found, -5.0))
+
+
+def test_a_sentence_that_is_shown_before_a_better_one_costs_neither_its_place(library):
+    # The mayor's sentence is shown because it stands right behind the wires.
+    reader = Graded({"wires": 3.0, "Motorists": 4.9, "Mayor": 3.3})
+    evidence = Retriever(corpora_of(library), reader).retrieve(parsed("How many broken wires?"))
+    best, shown, better = evidence.ranked[:3]
+    assert evidence.close == (best, shown)
+    assert shown.score < better.score
+    assert len({each.position for each in evidence.ranked}) == len(evidence.ranked)
+
+
 def test_off_the_subject_what_is_closest_is_in_the_order_of_the_features(library):
     corpora = corpora_of(library)
     alone = Retriever(corpora).retrieve(parsed(NOT_COVERED))
