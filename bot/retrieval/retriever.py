@@ -74,6 +74,36 @@ class Retriever:
         Raises ``ArticleNotFound`` for an unknown article of the scope, and
         whatever the store and the index raise.
         """
+        found = self._find(question)
+        subject = confidence(found.ranked)
+        is_unknown = bool(found.missing)
+        reading = _read(question, found.ranked, self._reader, unknown=is_unknown)
+        # By the ranking alone, a question about a name that no article has is not answered.
+        by_ranking = 0.0 if is_unknown else subject
+        selection = select(
+            reading.ranked,
+            question,
+            by_ranking,
+            self._reader,
+            best_of_each=reading.best_of_each,
+        )
+        close = tuple(by_preferred_date(question, selection.close))
+        return Evidence(
+            question=question.question,
+            ranked=_first(close, reading.ranked),
+            confidence=selection.confidence,
+            close=close,
+            thresholds=selection.thresholds,
+            on_subject=subject >= ON_SUBJECT,
+            missing=_names_with(found.missing, question),
+            sides=sides(question),
+            by_subject=() if subject >= ON_SUBJECT else tuple(found.ranked[:NEAREST]),
+            unanswered=reading.unanswered,
+            readings=_as_written(found.readings, question),
+        )
+
+    def _find(self, question: ParsedQuestion) -> _Found:
+        """The sentences of the question's scope by their features, and what became of its names."""
         corpus = self._corpora.corpus(question.scope.libraries)
         corpus.refresh()
         vector = corpus.embedder.embed_query(question.text)
@@ -85,37 +115,7 @@ class Retriever:
         query = term_query(
             question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
-        ranked = rank(question, vector, query, candidates)
-        subject = confidence(ranked)
-        by_subject = () if subject >= ON_SUBJECT else tuple(ranked[:NEAREST])
-        reading = _read(question, ranked, self._reader, unknown=bool(missing))
-        # By the ranking alone, a question about a name that no article has is not answered.
-        by_ranking = 0.0 if missing else subject
-        selection = select(
-            reading.ranked,
-            question,
-            by_ranking,
-            self._reader,
-            best_of_each=reading.best_of_each,
-        )
-        close = by_preferred_date(question, selection.close)
-        return Evidence(
-            question=question.question,
-            ranked=_first(close, reading.ranked),
-            confidence=selection.confidence,
-            close=tuple(close),
-            thresholds=selection.thresholds,
-            on_subject=subject >= ON_SUBJECT,
-            missing=_names_with(missing, question),
-            sides=sides(question),
-            by_subject=by_subject,
-            unanswered=reading.unanswered,
-            readings=tuple(
-                (entity.written, readings[entity.term])
-                for entity in question.entities
-                if entity.term in readings
-            ),
-        )
+        return _Found(rank(question, vector, query, candidates), missing, readings)
 
     def _find_candidates(
         self, question: ParsedQuestion, corpus: Corpus, vector: Vector
@@ -128,6 +128,19 @@ class Retriever:
         sought = sought_terms(vocabulary.sentences_per_term, vocabulary.sentences)
         found = self._candidates.search(corpus, vector, sought, question.scope.article_filter)
         return found, vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Sentences ranked by their features.
+
+    ``missing`` are the question's entities that nothing in scope mentions; ``readings`` has the
+    terms of misspelled names, each with the name that it is read as.
+    """
+
+    ranked: list[RankedSentence]
+    missing: Sequence[Entity]
+    readings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +271,17 @@ def _readings(
     corrected = {entity.term: vocabulary.corrections.get(entity.term) for entity in entities}
     names = {term: _name_of(meant, candidates) for term, meant in corrected.items() if meant}
     return {term: name for term, name in names.items() if name}
+
+
+def _as_written(
+    readings: Mapping[str, str], question: ParsedQuestion
+) -> tuple[tuple[str, str], ...]:
+    """The misspelled names of a question as they were written, each with how it is read."""
+    return tuple(
+        (entity.written, readings[entity.term])
+        for entity in question.entities
+        if entity.term in readings
+    )
 
 
 def _name_of(term: str, candidates: Sequence[Candidate]) -> str | None:
