@@ -102,10 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.scripted.requests.append(request)
         self.scripted.keys.append(self.headers.get(self.scripted.key_header, ""))
-        behaviour = self.scripted.next_behaviour()
+        self._reply(self.scripted.next_behaviour(), request)
+
+    def handle_one_request(self) -> None:
         try:
-            self._reply(behaviour, request)
-        except (BrokenPipeError, ConnectionResetError):
+            super().handle_one_request()
+        except ConnectionError:
+            # A client may hang up at any time, also between two requests.
             self.close_connection = True
 
     def _reply(self, behaviour: Behaviour, request: dict[str, Any]) -> None:
