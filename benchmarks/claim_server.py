@@ -56,8 +56,6 @@ class ClaimServer(OpenAIServer):
 
     def __init__(self) -> None:
         super().__init__(Behaviour())
-        # The bot disconnects from a model whose answer is long enough, which needs no traceback.
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # as said above
         self._statements: tuple[Statement, ...] = ()
         self._tagging = Tagging.RIGHT
         self.tags: dict[str, tuple[str, ...]] = {}

@@ -37,8 +37,6 @@ class MoodyModel(OpenAIServer):
     def __init__(self) -> None:
         super().__init__(Behaviour())
         self.mood = Mood.GOOD
-        # The bot disconnects from a model that hangs, which needs no traceback.
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # as said above
         self._chance = Random(20261123)  # noqa: S311 - no secret
 
     def next_behaviour(self) -> Behaviour:
