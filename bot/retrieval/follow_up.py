@@ -45,11 +45,12 @@ Both were chosen on conversations about articles that the model had learnt from,
 others; see ``benchmarks/results/conversations.md``."""
 
 ENOUGH_TERMS = 4
-"""With so many content terms, a question that nothing answers is refused as if it stood alone."""
+"""With so many content terms, a question that nothing answers is refused as if it stood alone, and
+one with a name does stand alone."""
 
 NEW_TERMS = 2
-"""How many content terms of a question without a name another article needs, and those of the
-conversation lack, before the subject changes: “must have cost a fortune, how much?” has an answer
+"""A question without a name changes the subject only if another article has so many of its content
+terms that the conversation's articles lack: “must have cost a fortune, how much?” has an answer
 anywhere."""
 
 MIN_TERMS = 2
@@ -257,8 +258,9 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
         return True
     if not alone.question.entities:
         return _is_new_subject(alone, followed)
+    stands_alone = len(alone.question.content_terms) >= ENOUGH_TERMS
     wanted = MIN_TERMS if is_answered else 1
-    if _stands_alone(alone.question) or _is_about_something_else(alone, followed, wanted=wanted):
+    if stands_alone or _is_about_something_else(alone, followed, wanted=wanted):
         return True
     bar = log_odds(followed.evidence.confidence) + SURER if is_answered else CERTAIN
     return log_odds(alone.evidence.confidence) > bar
@@ -267,11 +269,6 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
 def _says_enough(question: ParsedQuestion, terms: int) -> bool:
     """Whether a question has a name, or so many content terms."""
     return bool(question.entities) or len(question.content_terms) >= terms
-
-
-def _stands_alone(question: ParsedQuestion) -> bool:
-    """Whether a question names what it is about and says what is wanted, as one without a conversation does."""
-    return bool(question.entities) and len(question.content_terms) >= ENOUGH_TERMS
 
 
 def _is_about_something_else(alone: Understood, followed: Understood, wanted: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Self
 
 from bot.reader.base import ReaderPassage, SentenceScore
 
@@ -14,11 +15,19 @@ class FakeReader:
     """
 
     name = "fake"
+    _logits: Mapping[str, float] = {}
 
     def __init__(self, *phrases: str, is_calibrated: bool = True) -> None:
         self.is_calibrated = is_calibrated
         self.sentences: list[str] = []
         self._phrases = phrases
+
+    @classmethod
+    def graded(cls, logits: Mapping[str, float]) -> Self:
+        """One that finds each phrase with a logit of its own."""
+        made = cls(*logits)
+        made._logits = logits
+        return made
 
     def read(
         self, question: str, passages: Sequence[ReaderPassage]
@@ -32,4 +41,4 @@ class FakeReader:
         if found is None:
             return SentenceScore(-4.0)
         at = sentence.index(found)
-        return SentenceScore(4.0, (at, at + len(found)))
+        return SentenceScore(self._logits.get(found, 4.0), (at, at + len(found)))

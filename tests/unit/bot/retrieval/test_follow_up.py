@@ -117,7 +117,7 @@ def test_a_whole_question_is_no_follow_up(library, bridge):
 
 def test_a_question_that_names_its_subject_is_asked_of_all_articles_that_answer_it(library, bridge):
     text = "How many broken wires did Vellmar's engineers count?"
-    found = understood(library, GradedReader(0.3, "48", "eighty"), text, bridge)
+    found = understood(library, FakeReader.graded({"48": 0.3, "eighty": 0.3}), text, bridge)
     assert found.follows is None
 
 
@@ -140,30 +140,19 @@ def test_where_all_articles_show_the_same_sentences_nothing_is_followed_up(libra
     assert found.follows is None
 
 
-class GradedReader(FakeReader):
-    """Finds its phrases with a logit of its own."""
-
-    def __init__(self, logit, *phrases):
-        super().__init__(*phrases)
-        self._logit = logit
-
-    def read(self, question, passages):
-        found = super().read(question, passages)
-        return [
-            tuple(replace(each, logit=min(each.logit, self._logit)) for each in scores)
-            for scores in found
-        ]
-
-
 @pytest.mark.parametrize("logit", [0.3, 4.0])
 def test_a_short_question_of_known_words_never_changes_the_subject(library, bridge, logit):
-    found = understood(library, GradedReader(logit, "eighty"), "What will summer cost?", bridge)
+    found = understood(
+        library, FakeReader.graded({"eighty": logit}), "What will summer cost?", bridge
+    )
     assert articles_of(found) == {"bridge"}
     assert found.evidence.confidence < found.evidence.thresholds.answer
 
 
 def test_a_word_that_only_another_article_has_changes_the_subject(library, bridge):
-    found = understood(library, GradedReader(0.3, "eighty"), "How many tonnes of apples?", bridge)
+    found = understood(
+        library, FakeReader.graded({"eighty": 0.3}), "How many tonnes of apples?", bridge
+    )
     assert (found.follows, found.evidence.close[0].sentence.text) == (None, EIGHTY)
 
 
@@ -181,7 +170,7 @@ def test_a_word_that_only_another_article_has_changes_the_subject(library, bridg
 def test_a_question_without_a_name_leaves_for_words_that_the_conversation_lacks(
     library, bridge, text, leaves
 ):
-    found = understood(library, GradedReader(4.0, "eighty"), text, bridge)
+    found = understood(library, FakeReader.graded({"eighty": 4.0}), text, bridge)
     assert found.evidence.close[0].version.article.id == ("orchard" if leaves else "bridge")
 
 
@@ -265,17 +254,9 @@ def test_a_return_means_the_cited_articles_that_have_a_word_of_its_subject(libra
     assert articles_of(found) == {"bridge", "orchard"}
 
 
-class SurerOfApples(FakeReader):
-    """Finds eighty tonnes more likely than 48 wires."""
-
-    def _score(self, sentence):
-        score = super()._score(sentence)
-        return replace(score, logit=score.logit + ("eighty" in sentence))
-
-
 def test_a_return_to_what_no_cited_article_mentions_is_asked_of_one_that_does(library, bridge):
     text = "back to the apples, how many are there?"
-    found = understood(library, SurerOfApples("eighty", "48"), text, bridge)
+    found = understood(library, FakeReader.graded({"eighty": 5.0, "48": 4.0}), text, bridge)
     assert found.evidence.close[0].sentence.text == EIGHTY
     elsewhere = "back to the planes, how many are there?"
     found = understood(library, FakeReader("eighty", "48"), elsewhere, bridge)

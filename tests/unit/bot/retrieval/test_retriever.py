@@ -25,6 +25,7 @@ from tests.builders.corpus import (
     texts,
 )
 from tests.builders.libraries import library_of
+from tests.fakes.reader import FakeReader
 
 
 @pytest.fixture(params=["every article", "searched articles"], autouse=True)
@@ -222,25 +223,9 @@ class Reversing:
         ]
 
 
-class Graded:
-    """A reader that finds some phrases, each with a logit of its own."""
-
-    is_calibrated = True
-
-    def __init__(self, logits):
-        self._logits = logits
-
-    def read(self, _, passages):
-        return [tuple(map(self._score, each.sentences)) for each in passages]
-
-    def _score(self, sentence):
-        found = (logit for phrase, logit in self._logits.items() if phrase in sentence)
-        return SentenceScore(next(found, -5.0))
-
-
 def test_a_sentence_that_is_shown_before_a_better_one_costs_neither_its_place(library):
     # The mayor's sentence is shown because it stands right behind the wires.
-    reader = Graded({"wires": 3.0, "Motorists": 4.9, "Mayor": 3.3})
+    reader = FakeReader.graded({"wires": 3.0, "Motorists": 4.9, "Mayor": 3.3})
     evidence = Retriever(corpora_of(library), reader).retrieve(parsed("How many broken wires?"))
     best, shown, better = evidence.ranked[:3]
     assert evidence.close == (best, shown)
