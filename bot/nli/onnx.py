@@ -16,8 +16,8 @@ SHOWN = 0.65
 """The probability from which on a claim is shown.
 
 With the exact checks, 65 % of true news claims are shown then, and 7 % of false ones; the model
-alone passes 76 % and 8 %. At 0.6, two more of a hundred true ones are, and 15 instead of 14 % of
-those that swap who did what."""
+alone passes 76 % and 8 %. At 0.6, two more of a hundred true ones are shown, and 15 instead of
+14 % of those that swap who did what."""
 
 
 class PackagedNliModel:

@@ -62,8 +62,8 @@ _BEFORE_VERB = word_set(
 def identified_name(question: str) -> frozenset[str]:
     """The terms of the name that a question asks the identity of; none of any other question.
 
-    A name has capitals, or none at all: “what is flock” may mean a company. Whether an article
-    writes it as a name, ``introduces`` looks.
+    A name has capitals, or none at all: “what is flock” may mean a company. ``introduces`` checks
+    whether an article writes it as a name.
     """
     found = _QUESTION.match(question)
     written = words((found["name"] or found["before"]) if found else "")
