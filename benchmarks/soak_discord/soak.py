@@ -33,7 +33,7 @@ SETTLING_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to run, with which model, and how much traffic."""
+    """How long to run, with which model, which faults, and how much traffic."""
 
     seconds: float = 3600.0
     model: str = PACKAGED_MODEL
@@ -45,6 +45,7 @@ class Plan:
     seed: int = 20261123
     stop_seconds: float = 10.0
     measures_memory: bool = True
+    faults: frozenset[str] = frozenset({*LASTING, *ENDING})
 
 
 @dataclass
@@ -71,11 +72,10 @@ async def run(plan: Plan) -> Result:
         await world.bot.start()
         await _warm_up(world, plan.warm_up)
         idle, memory = await world.bot.metric("footnote_tasks"), [world.bot.memory]
-        began = time.monotonic()
+        began, chosen = time.monotonic(), plan.faults.difference(skipped)
         async with _traffic(world, plan):
-            names = [name for name in LASTING if name not in skipped]
-            while not faults or time.monotonic() - began < plan.seconds:
-                for name in names:
+            while len(memory) < 2 or time.monotonic() - began < plan.seconds:
+                for name in (name for name in LASTING if name in chosen):
                     await _run_fault(world, plan, name)
                     faults[name] += 1
                 memory.append(world.bot.memory)
@@ -84,7 +84,7 @@ async def run(plan: Plan) -> Result:
         tasks = await world.bot.metric("footnote_tasks")
         waiting = await world.bot.metric("footnote_questions_under_way")
         async with _traffic(world, plan):
-            for name in (name for name in ENDING if name not in skipped):
+            for name in (name for name in ENDING if name in chosen):
                 await asyncio.sleep(plan.pause_seconds)
                 await _run_fault(world, plan, name)
                 faults[name] += 1
