@@ -250,9 +250,10 @@ def _is_better(alone: Understood, followed: Understood) -> bool:
     """Whether a question is better read alone than as a follow-up."""
     is_answered = _answers(followed.evidence)
     if not _answers(alone.evidence):
-        says_enough = _says_enough(alone.question, ENOUGH_TERMS)
         return not is_answered and (
-            says_enough or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
+            _says_enough(alone.question, ENOUGH_TERMS)
+            or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
+            or _is_new_subject(alone, followed)
         )
     if is_answered and _shows_no_less(alone, followed):
         return True
@@ -289,6 +290,8 @@ def _is_new_subject(alone: Understood, followed: Understood) -> bool:
     leaves for an article that says who or what it asks about, or for one whose title,
     first sentence and answer have words of it that the articles of the conversation lack.
     """
+    if not alone.evidence.close:
+        return False
     best = alone.evidence.close[0]
     new = frozenset(alone.question.content_terms) - _terms_read(followed)
     if best.features.introduces and new & alone.question.identified:

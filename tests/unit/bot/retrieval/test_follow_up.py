@@ -206,10 +206,11 @@ def test_what_nothing_answers_stays_in_the_conversation_if_it_is_short(library, 
     assert articles_of(found) == {"bridge"}
 
 
-def test_what_nothing_answers_leaves_the_conversation_if_only_another_article_has_its_words(
-    library, bridge
+@pytest.mark.parametrize("text", ["who ate the apples and cherries", "has the frost ruined cables"])
+def test_what_nothing_answers_leaves_the_conversation_for_words_that_only_another_article_has(
+    library, bridge, text
 ):
-    found = understood(library, FakeReader(), "who ate the apples and cherries", bridge)
+    found = understood(library, FakeReader(), text, bridge)
     assert (found.follows, found.evidence.close[0].version.article.id) == (None, "orchard")
 
 
