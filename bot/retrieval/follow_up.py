@@ -103,15 +103,7 @@ class FollowUps:
         about, is_leaning = self._focus(question, turns), leans(question)
         if not about and not is_leaning:
             return self._alone(question)
-        focused = _followed(question, turns, about, is_leaning=is_leaning)
-        evidence = self._retriever.retrieve(focused)
-        # The articles of the conversation are about its subject, whatever words a follow-up has.
-        evidence = replace(
-            evidence,
-            on_subject=evidence.on_subject or bool(about),
-            is_known_elsewhere=self._is_known(evidence.missing, question.scope),
-        )
-        followed = Understood(focused, evidence, turns[-1])
+        followed = self._in_conversation(question, turns, about, is_leaning=is_leaning)
         if about and followed.evidence.missing and not is_elliptical(question.text):
             return self._alone(question)
         if is_leaning:
@@ -120,7 +112,30 @@ class FollowUps:
         if _is_better(alone, followed):
             return alone
         # What stands alone and finds no answer was not read as a follow-up to anything.
-        return followed if _answers(evidence) else replace(followed, follows=None)
+        return followed if _answers(followed.evidence) else replace(followed, follows=None)
+
+    def _in_conversation(
+        self,
+        question: ParsedQuestion,
+        turns: Sequence[Turn],
+        about: Sequence[str],
+        *,
+        is_leaning: bool,
+    ) -> Understood:
+        """The question in the articles cited last, and in the earlier ones if these do not answer."""
+        last = self._focus(question, turns[-1:])
+        for articles in dict.fromkeys((tuple(last or about), tuple(about))):
+            focused = _followed(question, turns, articles, is_leaning=is_leaning)
+            evidence = self._retriever.retrieve(focused)
+            if _answers(evidence) and not evidence.missing:
+                break
+        # The articles of the conversation are about its subject, whatever words a follow-up has.
+        evidence = replace(
+            evidence,
+            on_subject=evidence.on_subject or bool(about),
+            is_known_elsewhere=self._is_known(evidence.missing, question.scope),
+        )
+        return Understood(focused, evidence, turns[-1])
 
     def _returning(
         self, lead: SubjectLead, question: ParsedQuestion, turns: Sequence[Turn]

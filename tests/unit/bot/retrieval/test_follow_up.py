@@ -106,6 +106,15 @@ def articles_of(found):
     return {item.version.article.id for item in found.evidence.ranked}
 
 
+def test_the_articles_cited_last_come_before_those_cited_earlier(library, bridge):
+    moss = Turn("Who is Henrik Moss?", "A grower.", (version_key(library, "orchard"),))
+    both = FakeReader.graded({"48": 5.0, "eighty": 4.0})
+    found = understood(library, both, "how many are there?", bridge, moss)
+    assert found.evidence.close[0].sentence.text == EIGHTY
+    found = understood(library, FakeReader("48"), "how many are there?", bridge, moss)
+    assert found.evidence.close[0].sentence.text == WIRES
+
+
 def test_a_whole_question_is_no_follow_up(library, bridge):
     text = "How many tonnes of apples does Henrik Moss expect to lose?"
     found = understood(library, FakeReader("eighty"), text, bridge)
