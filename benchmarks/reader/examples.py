@@ -23,7 +23,7 @@ from typing import Any
 from ingest.text.sentences import split_sentences
 from ingest.types import Span
 
-PASSAGE_CHARACTERS = (250, 650)
+PASSAGE_CHARACTERS = (250, 700)
 """A passage has at most so many characters, drawn anew for each: short ones let more be read."""
 
 PREMISE_CHARACTERS = 1100

@@ -35,6 +35,7 @@ from benchmarks.reader.examples import (
 )
 from benchmarks.reader.follow_ups import beside_earlier, leaning, turns_of
 from bot.retrieval.double_question import halves
+from bot.retrieval.ellipsis import is_elliptical
 from bot.types.question import Turn
 from ingest.text.sentences import split_sentences
 from ingest.text.terms import content_terms
@@ -60,9 +61,17 @@ LEANING = 0.07
 KNOWN = 0.1
 """The share of the questions of ``--data`` that are read again, where earlier runs had them all."""
 
-READ_BEFORE: Mapping[str, int] = {"questions": 5766, "claims": 9147, "chats": 824}
+READ_BEFORE: Mapping[str, int] = {"questions": 2430, "claims": 5271, "chats": 456}
 READ_AGAIN = 0.1
-"""How many lines of the written files an earlier run has had, and the share that is read again."""
+"""How many lines of the written files earlier runs have read whole, and the share that is read again."""
+
+CHATS_READ_AGAIN = 0.4
+"""The same for chats, which earlier runs read only beside what they follow."""
+
+BESIDE_WHAT_IT_FOLLOWS = 0.25
+"""The share of follow-ups that are learnt from beside the questions before; ellipses always are.
+
+The others are read in their own words, as ``bot.retrieval.follow_up`` asks them."""
 
 EDITED_NEWS, EDITED_OTHERS = 0.3, 0.25
 """The share of right claims that are also learnt from with one change, which makes them wrong."""
@@ -142,7 +151,7 @@ class Sources:
             articles,
             about([*again, *new, *_written("questions", draw)]),
             read_lines(data / "conversations_dev.jsonl"),
-            _written("chats", draw),
+            _written("chats", draw, CHATS_READ_AGAIN),
             about([*read_lines(data / "news_dev_claims.jsonl"), *_written("claims", draw)]),
             about(read_lines(data / "nli/fib.jsonl")),
             pickle.loads(base.read_bytes()),  # noqa: S301  # our own file
@@ -164,11 +173,13 @@ def main() -> None:
     print(f"{len(found.reading)} groups of questions, {len(found.claims)} claims")
 
 
-def _written(name: str, draw: random.Random) -> list[dict[str, Any]]:
-    """The lines of a written file, a share of those that an earlier run has learnt from."""
+def _written(
+    name: str, draw: random.Random, read_again: float = READ_AGAIN
+) -> list[dict[str, Any]]:
+    """The lines of a written file, of those that an earlier run has learnt from only a share."""
     rows = read_lines(WRITTEN / f"{name}.jsonl")
     read_before = READ_BEFORE[name]
-    again = _some(rows[:read_before], int(READ_AGAIN * read_before), draw)
+    again = _some(rows[:read_before], int(read_again * read_before), draw)
     return [*again, *rows[read_before:]]
 
 
@@ -227,13 +238,15 @@ def _flat(turn: Mapping[str, Any]) -> dict[str, Any]:
 def _chats(
     rows: Iterable[Mapping[str, Any]], articles: Mapping[str, NewsArticle], draw: random.Random
 ) -> Iterator[tuple[ReadingExample, ...]]:
-    """The turns of conversations that follow others, beside these."""
+    """The turns of conversations that follow others, beside these or in their own words."""
     texts = {key: article.text for key, article in articles.items()}
     for row in rows:
         for turn, before in turns_of(row, texts):
-            if turn.get("article_id") in articles:
-                for group in _questions(_flat(turn), articles[turn["article_id"]], draw):
-                    yield tuple(beside_earlier(read, before) for read in group)
+            if turn.get("article_id") not in articles:
+                continue
+            is_beside = is_elliptical(turn["question"]) or draw.random() < BESIDE_WHAT_IT_FOLLOWS
+            for group in _questions(_flat(turn), articles[turn["article_id"]], draw):
+                yield tuple(beside_earlier(read, before) if is_beside else read for read in group)
 
 
 def _leaning(
