@@ -63,13 +63,13 @@ KNOWN = 0.1
 
 READ_BEFORE: Mapping[str, int] = {"questions": 2430, "claims": 5271, "chats": 456}
 READ_AGAIN = 0.1
-"""How many lines of the written files earlier runs have read whole, and the share that is read again."""
+"""How many lines of the written files earlier runs have read in full, and the share that is read again."""
 
 CHATS_READ_AGAIN = 0.4
-"""The same for chats, which earlier runs read only beside what they follow."""
+"""The share of those chats: earlier runs read their turns only beside what they follow."""
 
 BESIDE_WHAT_IT_FOLLOWS = 0.25
-"""The share of follow-ups that are learnt from beside the questions before; ellipses always are.
+"""The share of follow-ups that are read beside the questions before; ellipses always are.
 
 The others are read in their own words, as ``bot.retrieval.follow_up`` asks them."""
 
