@@ -26,7 +26,7 @@ FAULTS = frozenset(
         "bot killed",
     }
 )
-"""One of each part that can fail."""
+"""One for each part that can fail."""
 
 
 async def test_whoever_asks_has_an_end_and_nothing_is_lost_whatever_fails_around_the_bot():
@@ -44,7 +44,7 @@ async def test_whoever_asks_has_an_end_and_nothing_is_lost_whatever_fails_around
     result = await run(plan)
     assert result.problems == []
     rows = dict(result.rows)
-    assert {name for name in FAULTS if f"{name} 1×" in rows["faults"]} == FAULTS
+    assert all(f"{name} 1×" in rows["faults"] for name in FAULTS)
     assert int(rows["… answered"].replace(",", "")) > 0
 
 
