@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.retrieval.order import is_order
 from ingest.text.terms import terms
 from ingest.types import ArticleVersion, Sentence
 
@@ -74,7 +75,7 @@ def is_boilerplate(version: ArticleVersion, sentence: Sentence) -> bool:
     """Whether a sentence reports nothing.
 
     That is a headline, a heading or a link, a byline, a dateline alone, or one
-    that tells readers what else to read or whom to follow.
+    that tells readers what else to read or whom to follow, or a language model what to do.
     """
     text = sentence.text.strip()
     return (
@@ -82,6 +83,7 @@ def is_boilerplate(version: ArticleVersion, sentence: Sentence) -> bool:
         or _is_heading(version, sentence)
         or any(pattern.fullmatch(text) for pattern in (_BYLINE, _DATELINE))
         or bool(_CALL.match(text))
+        or is_order(text)
     )
 
 

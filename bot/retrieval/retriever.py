@@ -20,6 +20,7 @@ from bot.retrieval.entities import (
     same_name,
 )
 from bot.retrieval.lexical import sought_terms, term_query
+from bot.retrieval.order import without_orders
 from bot.retrieval.preferences import by_preferred_date, sides
 from bot.retrieval.question import ParsedQuestion
 from bot.retrieval.rerank import merged, rerank
@@ -115,7 +116,8 @@ class Retriever:
         query = term_query(
             question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
-        return _Found(rank(question, vector, query, candidates), missing, readings)
+        ranked = without_orders(rank(question, vector, query, candidates), question.text)
+        return _Found(ranked, missing, readings)
 
     def _find_candidates(
         self, question: ParsedQuestion, corpus: Corpus, vector: Vector
