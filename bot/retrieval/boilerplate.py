@@ -13,30 +13,29 @@ MAX_HEADLINE_WORDS = 25
 """A paragraph of its own with no full stop and at most so many words is a heading or a link, or,
 where it is the first, a headline."""
 
+MAX_CREDIT_CHARACTERS = 160
+
 _ENDS = re.compile(r"[.!?…。！？؟।:;,][\"”“’'»)\]]*\s*$|^\W*[•*-]\s")
 """How a sentence, the lead-in to a list, or a part of either ends; items of a list end as they like."""
 _NAME = r"[^\W\d_a-z][\w.’'-]*"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 
-_BYLINE = re.compile(
-    rf"""(?:
+_CREDIT = rf"""(?:
         (?i:by|from|words\s+by|(?:reporting|written|edited|additional\s+reporting)\s+by|(?:photo|image|picture)s?(?:\s+by)?:?)
             \s+{_NAME}(?:\s+{_NAME}){{1,4}}(?:(?:,|\s+and|\s+in|\s+at)?\s+(?:the\s+)?{_NAME})*
       | {_NAME}(?:\s+{_NAME}){{1,3}}\s+(?:contributed|reports?)(?:\s+(?:to|from|for)\s+.{{1,60}})?
-    )\W*""",
-    re.VERBOSE,
-)
-_DATELINE = re.compile(
-    rf"""\W*(?i:(?:last\s+)?(?:updated|published|posted)(?:\s+(?:on|at))?\W*)?
+    )\W*"""
+_DATED = rf"""\W*(?i:(?:last\s+)?(?:updated|published|posted)(?:\s+(?:on|at))?\W*)?
         (?:{_NAME}[\s,]+){{0,4}}
         (?i:
             (?:(?:{_DAY}\W+)?\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}|\d{{4}}-\d\d-\d\d|{_DAY}|\d{{1,2}}[:.]\d\d)
             (?:\W+(?:\d{{4}}|\d{{1,2}}[:.]\d\d|[ap]m|gmt|bst|utc|cet|e[sd]t|at))*
         )
-        \W*(?:\([^)]{{1,30}}\))?\W*""",
-    re.VERBOSE,
-)
+        \W*(?:\([^)]{{1,30}}\))?\W*"""
+_BY_OUTLET = rf"""(?i:by|in)\s+(?:(?i:the)\s+)?{_NAME}(?:\s+{_NAME}){{0,4}}\W*"""
+_BYLINE = re.compile(rf"{_CREDIT}(?:{_DATED})?", re.VERBOSE)
+_DATELINE = re.compile(rf"{_DATED}(?:{_CREDIT}|{_BY_OUTLET})?", re.VERBOSE)
 _CALL = re.compile(
     r"""[^\w“"]*(?:
         for\s+(?:more|further|all|the\s+latest|the\s+full)\b.{0,60}?
@@ -81,10 +80,17 @@ def is_boilerplate(version: ArticleVersion, sentence: Sentence) -> bool:
     return (
         is_headline(version, sentence)
         or _is_heading(version, sentence)
-        or any(pattern.fullmatch(text) for pattern in (_BYLINE, _DATELINE))
+        or is_credit(sentence)
         or bool(_CALL.match(text))
         or is_order(text)
     )
+
+
+def is_credit(sentence: Sentence) -> bool:
+    """Whether it is a byline, a dateline alone, or both."""
+    text = sentence.text.strip()
+    is_short = len(text) <= MAX_CREDIT_CHARACTERS
+    return is_short and any(pattern.fullmatch(text) for pattern in (_BYLINE, _DATELINE))
 
 
 def _is_heading(version: ArticleVersion, sentence: Sentence) -> bool:

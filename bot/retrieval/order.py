@@ -7,11 +7,8 @@ reports nothing, so it answers no question, however close the reader finds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from bot.types.evidence import RankedSentence
-
-_RULES = r"(?:instructions?|prompts?|rules|guidelines|directions|commands|orders)"
+RULES = r"(?:instructions?|prompts?|rules|guidelines|directions|commands|orders)"
 _EARLIER = (
     r"(?:previous|prior|earlier|above|preceding|foregoing|former|existing|system|safety|your)"
 )
@@ -23,13 +20,12 @@ _ORDER = re.compile(
             (?:\s+(?:prompt|message|override|note|update))?\s*:
       | (?:please\s+|now\s+|you\s+(?:must|should)\s+(?:now\s+)?)*
             (?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){{0,4}}?
-            {_EARLIER}\s+(?:\w+\s+){{0,3}}?{_RULES}\b
+            {_EARLIER}\s+(?:\w+\s+){{0,3}}?{RULES}\b
       | (?:from\s+now\s+on\W+|now\W+)?you\s+are\s+(?:now|no\s+longer)\s+(?:(?:an?|the)\s+)?(?:dan|\w*gpt|{_MODEL})\b
       | (?:print|reveal|repeat|output|show)\s+(?:me\s+)?(?:your|the)\s+(?:system\s+prompt|prompt|instructions)\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ASKS_FOR_ORDERS = re.compile(rf"\b(?:{_RULES}|ignore|injections?)\b", re.IGNORECASE)
 
 
 def is_order(sentence: str) -> bool:
@@ -38,10 +34,3 @@ def is_order(sentence: str) -> bool:
     Judged by English words, so other forms go unnoticed.
     """
     return _ORDER.match(sentence) is not None
-
-
-def without_orders(ranked: Sequence[RankedSentence], question: str) -> list[RankedSentence]:
-    """The sentences that may answer: no orders, unless the question is about such."""
-    if _ASKS_FOR_ORDERS.search(question):
-        return list(ranked)
-    return [item for item in ranked if not is_order(item.sentence.text)]

@@ -11,6 +11,7 @@ from bot.reader.base import Reader
 from bot.retrieval.calibration import CALIBRATION
 from bot.retrieval.candidates import CandidateArticles
 from bot.retrieval.confidence import ON_SUBJECT, confidence
+from bot.retrieval.eligibility import eligible
 from bot.retrieval.entities import (
     CAPITALISED,
     MIN_LETTERS,
@@ -20,7 +21,6 @@ from bot.retrieval.entities import (
     same_name,
 )
 from bot.retrieval.lexical import sought_terms, term_query
-from bot.retrieval.order import without_orders
 from bot.retrieval.preferences import by_preferred_date, sides
 from bot.retrieval.question import ParsedQuestion
 from bot.retrieval.rerank import merged, rerank
@@ -116,7 +116,7 @@ class Retriever:
         query = term_query(
             question, vocabulary.sentences_per_term, vocabulary.sentences, vocabulary.corrections
         )
-        ranked = without_orders(rank(question, vector, query, candidates), question.text)
+        ranked = eligible(rank(question, vector, query, candidates), question.text)
         return _Found(ranked, missing, readings)
 
     def _find_candidates(

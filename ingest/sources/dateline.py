@@ -68,7 +68,9 @@ _BEFORE_IN_LINE = re.compile(
     re.IGNORECASE,
 )
 _TIME = r"(?:,?\s+(?:at\s+|um\s+)?\d{1,2}[:.]\d\d(?:\s*(?:[ap]\.?m\.?|uhr))?(?:\s+[a-z]{2,5})?)?"
-_AFTER_IN_LINE = re.compile(rf"{_TIME}\s*(?:[|·•]\s*{_NAME})?\s*", re.IGNORECASE)
+_AFTER_IN_LINE = re.compile(
+    rf"{_TIME}\s*(?:[|·•]\s*{_NAME}|,?\s(?:by|in|von)\s+{_NAME})?\s*", re.IGNORECASE
+)
 
 _CAPITAL = r"(?:(?![a-zß-öø-ÿ])[^\W\d_])"
 _PLACE = rf"{_CAPITAL}(?:{_CAPITAL}|[.'’ /-]){{1,40}}(?:,\s[^\W\d_][\w.' ]{{1,30}})?"

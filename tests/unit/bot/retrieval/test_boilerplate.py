@@ -30,6 +30,8 @@ def judged(text, **fields):
         "TOLM, 12 May (Agency) -",
         "Tuesday 4 May 2031",
         "Last updated: 4 May 2031, 10:23",
+        "Published 4 May 2031 by the Tolm Valley Courier",
+        "By Nora Pell, Tolm Courier, 4 May 2031",
         "Image copyright: Tolm Courier",
         "Media playback is not supported here",
         "More on this story",
@@ -49,6 +51,7 @@ def test_what_reports_nothing_is_boilerplate(text):
     [
         "The consultation closes on 11 October.",
         "By May the pool will be empty.",
+        "Published in May, the report names Nora Pell.",
         "By Tuesday the water had gone.",
         "The mayor follows the swimmers.",
         "“We all swam here,” said Ida Moss",

@@ -58,6 +58,7 @@ def test_a_dateline_has_the_date(start):
         "By Ada Lunt, 13 February 2026",
         "The Quay Post | 13 February 2026",
         "13 February 2026 · The Quay Post",
+        "Published 13 February 2026 by the Quay Post",
     ],
 )
 def test_a_line_near_the_top_has_the_date(line):
