@@ -79,6 +79,8 @@ class Calibration:
 
     behind: by how much the fused score is below the best one's, 0 or less.
     unknown: whether the question has a name that no article in its scope mentions.
+    continues, repeats: whether the sentence stands right behind the last answer, or was part of
+    it; they count after the second reading.
     introduces: whether the sentence says who or what a name is and the question asks that.
     shown: the log-odds from which a sentence is shown. companion: what else of the best
     sentence's article is shown beside it. margin: how far below it a sentence of another
@@ -95,6 +97,8 @@ class Calibration:
     coverage: float
     unknown: float
     introduces: float
+    continues: float
+    repeats: float
     shown: float
     companion: Companion
     margin: float
@@ -115,6 +119,10 @@ class Calibration:
             + self.unknown * unknown
             + self.introduces * features.introduces
         )
+
+    def in_conversation(self, features: SentenceFeatures) -> float:
+        """What the last answer adds to the log-odds."""
+        return self.continues * features.continues + self.repeats * features.repeats
 
     @property
     def in_doubt(self) -> Calibration:
@@ -160,6 +168,8 @@ CALIBRATION = Calibration(
     coverage=-0.01,
     unknown=-1.0,
     introduces=6.0,
+    continues=1.0,
+    repeats=-1.0,
     shown=-1.0,
     companion=Companion(
         intercept=-0.78, best=-0.46, own=0.71, adjacent=0.77, antecedent=1.46, shown=-1.1
@@ -173,7 +183,8 @@ CALIBRATION = Calibration(
 
 ``unknown`` is set by hand: these questions name hardly anything that their article does not mention,
 and in a library that is a reason to doubt. ``introduces`` is too, since hardly any of them asks who
-somebody is, and what stands right beside a name is seldom enough for the reader. With ``certain``, a
+somebody is, and what stands right beside a name is seldom enough for the reader. ``continues`` and
+``repeats`` were fitted on follow-ups (``benchmarks/results/conversations.md``). With ``certain``, a
 quarter less is read, which costs no answers that could be measured
 (``benchmarks/results/reader.md``)."""
 

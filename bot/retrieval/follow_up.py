@@ -16,6 +16,7 @@ from bot.retrieval.calibration import log_odds
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import Intent, intent_of
+from bot.retrieval.last_answer import LastAnswer
 from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
@@ -126,6 +127,7 @@ class FollowUps:
         last = self._focus(question, turns[-1:])
         for articles in dict.fromkeys((tuple(last or about), tuple(about))):
             focused = _followed(question, turns, articles, is_leaning=is_leaning)
+            focused = replace(focused, last_answer=self._last_answer(question, turns, articles))
             evidence = self._retriever.retrieve(focused)
             if _answers(evidence) and not evidence.missing:
                 break
@@ -136,6 +138,17 @@ class FollowUps:
             is_known_elsewhere=self._is_known(evidence.missing, question.scope),
         )
         return Understood(focused, evidence, turns[-1])
+
+    def _last_answer(
+        self, question: ParsedQuestion, turns: Sequence[Turn], articles: Sequence[str]
+    ) -> LastAnswer | None:
+        """Where the last answer that was given stands in these articles."""
+        answered = next((turn for turn in reversed(turns) if turn.answer), None)
+        if answered is None:
+            return None
+        corpus = self._corpora.corpus(question.scope.libraries)
+        versions = corpus.versions([corpus.resolve(each) for each in articles]).values()
+        return LastAnswer.of(answered, versions, is_elliptical=is_elliptical(question.text))
 
     def _returning(
         self, lead: SubjectLead, question: ParsedQuestion, turns: Sequence[Turn]

@@ -9,6 +9,7 @@ from bot.retrieval.double_question import Halves, asks_for_two, halves
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
 from bot.retrieval.introduction import identified_name
+from bot.retrieval.last_answer import LastAnswer
 from bot.retrieval.small_talk import is_remark, without_reaction
 from bot.types.question import Question, Scope
 from ingest.text.terms import content_terms, terms
@@ -25,6 +26,7 @@ class ParsedQuestion:
     follow-up that is searched for in more words than it has. ``halves`` are its
     two questions, where it asks two. ``asks_for_two``: it asks for two things at once.
     ``identified`` are the terms of the name that it asks the identity of, if it does.
+    ``last_answer`` is where the answer before it stands, if it follows one up.
     """
 
     question: Question
@@ -38,6 +40,7 @@ class ParsedQuestion:
     halves: Halves | None = None
     asks_for_two: bool = False
     identified: frozenset[str] = frozenset()
+    last_answer: LastAnswer | None = None
 
     @property
     def text(self) -> str:

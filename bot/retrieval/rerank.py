@@ -61,6 +61,7 @@ def rerank(
 
         read = _read_until(is_certain, question, ranked, reader)
         scores = _read_again(question, ranked, list(read), log_odds(read), reader, calibration)
+        scores += [calibration.in_conversation(ranked[position].features) for position in read]
     else:
         read = read_scores(question, ranked, reader)
         scores = _mixed(ranked, read)

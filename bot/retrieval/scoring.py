@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.retrieval.answer_type import offers
 from bot.retrieval.introduction import introduces
+from bot.retrieval.last_answer import LastAnswer
 from bot.retrieval.lexical import Scores, TermIndex, TermMatches, TermQuery, pair_overlap
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
@@ -33,7 +34,10 @@ WEIGHTS = SentenceFeatures(
 
 ``lacks_name`` is set by hand, to more than all others together: an article that does not mention a
 name of the question answers another question, however similar its sentences are. ``introduces`` is
-too, since hardly any of the questions asks who somebody is; it has such sentences read."""
+too, since hardly any of the questions asks who somebody is; it has such sentences read.
+``continues`` and ``repeats`` count only once a sentence was read (``Calibration``)."""
+
+_NO_ANSWER = LastAnswer(frozenset())
 
 _CHEAP = ("similarity", "chunk_similarity", "coverage", "carried", "chunk_coverage")
 """The features that need no text, in their order in ``SentenceFeatures``."""
@@ -98,6 +102,7 @@ def rank(
     for column, weight in zip(features.T, astuple(weights), strict=False):
         scores += column * weight
     question_terms = frozenset(question.terms)
+    last = question.last_answer or _NO_ANSWER
     ranked = []
     for at, *others in _each_text_once(sentences, scores):
         version, sentence = sentences[at]
@@ -106,6 +111,8 @@ def rank(
             pairs=pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0,
             kind=float(offers(sentence.text, question.answer_type, question_terms)),
             introduces=float(introduces(sentence.text, question.identified)),
+            continues=float(last.is_continued_by(version.key, sentence.index)),
+            repeats=float(last.is_repeated_by(version.key, sentence.index)),
             lacks_name=float(lacks_name[at]),
         )
         ranked.append(

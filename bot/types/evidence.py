@@ -20,6 +20,8 @@ class SentenceFeatures:
     pairs: the share of the question's neighbouring terms that are neighbours in the sentence.
     kind: 1 when the sentence offers the type of answer that the question expects.
     introduces: 1 when it says who or what the name is that the question asks the identity of.
+    continues: 1 when it stands right behind the last answer of the conversation.
+    repeats: 1 when the last answer showed it already.
     lacks_name: 1 when its article lacks a name of the question, unless every article lacks one.
     """
 
@@ -31,6 +33,8 @@ class SentenceFeatures:
     pairs: float = 0.0
     kind: float = 0.0
     introduces: float = 0.0
+    continues: float = 0.0
+    repeats: float = 0.0
     lacks_name: float = 0.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.generation.prompt_context import Context, build_context
-from bot.types.evidence import Evidence, RankedSentence, SentenceFeatures
+from bot.types.evidence import Evidence, RankedSentence
 from bot.types.question import Question
 from ingest.types import Article, ArticleVersion, Chunk, SegmentedArticle, Sentence
 
@@ -26,11 +26,8 @@ def make_version(*paragraphs: list[str], key: int = 1, **fields: str) -> Article
     return ArticleVersion(key, 1, "2031-05-21T08:00:00Z", content)
 
 
-NO_FEATURES = SentenceFeatures(0, 0, 0, 0, 0, 0, 0)
-
-
 def make_hit(version: ArticleVersion, index: int) -> RankedSentence:
-    return RankedSentence(version, version.sentences[index], 1.0 / (index + 1), NO_FEATURES)
+    return RankedSentence(version, version.sentences[index], 1.0 / (index + 1))
 
 
 def make_evidence(*versions: ArticleVersion, question: str = "What happened?") -> Evidence:

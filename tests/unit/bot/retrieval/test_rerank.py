@@ -20,7 +20,7 @@ from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
 from bot.retrieval.rerank import PASSAGES_READ, RERANKED, merged, read_scores, rerank
 from bot.retrieval.retriever import Retriever
-from bot.types.evidence import RankedSentence
+from bot.types.evidence import RankedSentence, SentenceFeatures
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, RUSTY, WHY_CLOSED, about, corpora_of, current, texts
 from tests.builders.evidence import make_version
@@ -34,6 +34,8 @@ PLAIN = Calibration(
     coverage=0.0,
     unknown=0.0,
     introduces=0.0,
+    continues=1.0,
+    repeats=-1.0,
     shown=0.0,
     companion=CALIBRATION.companion,
     margin=2.0,
@@ -54,6 +56,17 @@ def ranked_by(scores, version=ONE_CHUNK):
         RankedSentence(version, sentence, score)
         for sentence, score in zip(version.sentences, scores, strict=False)
     ]
+
+
+def test_what_stands_behind_the_last_answer_gains_and_the_answer_itself_loses():
+    plain = ranked_by([3.0, 2.0])
+    features = (SentenceFeatures(repeats=1.0), SentenceFeatures(continues=1.0))
+    near = [replace(item, features=each) for item, each in zip(plain, features, strict=True)]
+    before, now = (
+        {item.sentence.index: item.score for item in rerank("Which?", one, FakeReader("-"), PLAIN)}
+        for one in (plain, near)
+    )
+    assert [now[at] - before[at] for at in (0, 1)] == [PLAIN.repeats, PLAIN.continues]
 
 
 def test_what_the_reader_finds_comes_first():

@@ -52,8 +52,8 @@ def test_a_score_is_the_weighted_sum_of_the_features():
         assert sentence.score == pytest.approx(sum(value * weight for value, weight in pairs))
 
 
-SPECIAL = {"lacks_name", "introduces"}
-"""Features that only a question with a name has."""
+SPECIAL = {"lacks_name", "introduces", "continues", "repeats"}
+"""Features that only a question with a name has, or one in a conversation."""
 
 
 @pytest.mark.parametrize(
