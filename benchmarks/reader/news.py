@@ -47,7 +47,7 @@ BESIDE_ANOTHER_PASSAGE = 0.45
 BESIDE_ANOTHER_SENTENCE = 0.4
 """How many questions and true claims are also read with a part of the article that does not say it."""
 
-FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 250, 500, 200
+FROM_BASE_QUESTIONS, FROM_BASE_CLAIMS, FROM_FIB = 1500, 1500, 200
 EDITS = 1
 """How many sentences of an article become claims in its own words."""
 
@@ -58,14 +58,14 @@ REAL_CHATS_REPEATED = 1
 LEANING = 0.07
 """The share of questions that are also read beside another one about their article."""
 
-KNOWN = 0.1
+KNOWN = 0.35
 """The share of the questions of ``--data`` that are read again, where earlier runs had them all."""
 
 READ_BEFORE: Mapping[str, int] = {"questions": 2430, "claims": 5271, "chats": 456}
-READ_AGAIN = 0.1
+READ_AGAIN = 0.35
 """How many lines of the written files earlier runs have read in full, and the share that is read again."""
 
-CHATS_READ_AGAIN = 0.4
+CHATS_READ_AGAIN = 0.6
 """The share of those chats: earlier runs read their turns only beside what they follow."""
 
 BESIDE_WHAT_IT_FOLLOWS = 0.25

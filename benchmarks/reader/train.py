@@ -39,7 +39,7 @@ from bot.onnx_model.tokenizer import PairTokenizer, TextPair, Tokens
 
 TOKENS_AT_ONCE = 3400
 CHARACTERS_A_TOKEN = 4.3
-READING_SHARE = 0.7
+READING_SHARE = 0.65
 """Of the tokens; the rest are claims'."""
 
 RATE = 5e-5

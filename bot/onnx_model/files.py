@@ -13,10 +13,10 @@ ADAPTER = "adapter.bin"
 TOKENIZER = "tokenizer.json"
 
 SHA256: Mapping[str, str] = {
-    "model.onnx": "69a4ed87db9aaa9f91089d4954a8378bc9035e723dd9e3853f10b80f92f7df91",
+    "model.onnx": "e70d3122a303ccc94567f39ce87820ed9bc61c1c677219165974b3fe16a3d1f5",
     "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
     "layers.bin": "008f8e06f01cc66399db9b342bb5328bb930eddf5f3277ee2934cc4a02a3ab80",
-    "adapter.bin": "69b21d4db584d7c14bf7095c1f21b3647372e0aec765200bb3e167e214fd1270",
+    "adapter.bin": "8dc2f33cc7285dc40ca2aef80e3e2990fbc76b9e8035ced43ea1ba0aa4336ea1",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
 """The graph, its weights in two files (the largest that some hosts take is 100 MB), what later
