@@ -23,11 +23,11 @@ def eligible(ranked: Sequence[RankedSentence], question: str) -> list[RankedSent
 
     “Published on 4 May” does not say when the council voted.
     """
-    orders = _ASKS_FOR_ORDERS.search(question)
-    credits_ = _ASKS_FOR_CREDITS.search(question)
+    wants_orders = _ASKS_FOR_ORDERS.search(question)
+    wants_credits = _ASKS_FOR_CREDITS.search(question)
     return [
         item
         for item in ranked
-        if (orders or not is_order(item.sentence.text))
-        and (credits_ or not is_credit(item.sentence))
+        if (wants_orders or not is_order(item.sentence.text))
+        and (wants_credits or not is_credit(item.sentence))
     ]

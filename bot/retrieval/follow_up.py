@@ -124,11 +124,10 @@ class FollowUps:
         is_leaning: bool,
     ) -> Understood:
         """The question in the articles cited last, and in the earlier ones if these do not answer."""
-        last = self._focus(question, turns[-1:])
+        last, answer = self._focus(question, turns[-1:]), _last_answer(question, turns)
         for articles in dict.fromkeys((tuple(last or about), tuple(about))):
             focused = _followed(question, turns, articles, is_leaning=is_leaning)
-            focused = replace(focused, last_answer=self._last_answer(question, turns, articles))
-            evidence = self._retriever.retrieve(focused)
+            evidence = self._retriever.retrieve(replace(focused, last_answer=answer))
             if _answers(evidence) and not evidence.missing:
                 break
         # The articles of the conversation are about its subject, whatever words a follow-up has.
@@ -138,17 +137,6 @@ class FollowUps:
             is_known_elsewhere=self._is_known(evidence.missing, question.scope),
         )
         return Understood(focused, evidence, turns[-1])
-
-    def _last_answer(
-        self, question: ParsedQuestion, turns: Sequence[Turn], articles: Sequence[str]
-    ) -> LastAnswer | None:
-        """Where the last answer that was given stands in these articles."""
-        answered = next((turn for turn in reversed(turns) if turn.answer), None)
-        if answered is None:
-            return None
-        corpus = self._corpora.corpus(question.scope.libraries)
-        versions = corpus.versions([corpus.resolve(each) for each in articles]).values()
-        return LastAnswer.of(answered, versions, is_elliptical=is_elliptical(question.text))
 
     def _returning(
         self, lead: SubjectLead, question: ParsedQuestion, turns: Sequence[Turn]
@@ -236,6 +224,12 @@ def leans(question: ParsedQuestion) -> bool:
 def _questions(question: ParsedQuestion) -> list[Turn]:
     """The turns before a question that it may follow up."""
     return [turn for turn in question.question.conversation if _is_question(turn)]
+
+
+def _last_answer(question: ParsedQuestion, turns: Sequence[Turn]) -> LastAnswer:
+    """The last answer that was no refusal, and how the question follows it."""
+    given = next((turn.answer for turn in reversed(turns) if turn.answer), "")
+    return LastAnswer(given, is_elliptical(question.text))
 
 
 def _is_question(turn: Turn) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.retrieval.answer_type import AnswerType, answer_type
 from bot.retrieval.double_question import Halves, asks_for_two, halves
@@ -26,7 +26,7 @@ class ParsedQuestion:
     follow-up that is searched for in more words than it has. ``halves`` are its
     two questions, where it asks two. ``asks_for_two``: it asks for two things at once.
     ``identified`` are the terms of the name that it asks the identity of, if it does.
-    ``last_answer`` is where the answer before it stands, if it follows one up.
+    ``last_answer`` is the answer before it, if it follows one up.
     """
 
     question: Question
@@ -40,7 +40,7 @@ class ParsedQuestion:
     halves: Halves | None = None
     asks_for_two: bool = False
     identified: frozenset[str] = frozenset()
-    last_answer: LastAnswer | None = None
+    last_answer: LastAnswer = field(default_factory=LastAnswer)
 
     @property
     def text(self) -> str:

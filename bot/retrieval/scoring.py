@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from bot.retrieval.answer_type import offers
 from bot.retrieval.introduction import introduces
-from bot.retrieval.last_answer import LastAnswer
 from bot.retrieval.lexical import Scores, TermIndex, TermMatches, TermQuery, pair_overlap
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, SentenceFeatures, SourceSentence
@@ -36,8 +35,6 @@ WEIGHTS = SentenceFeatures(
 name of the question answers another question, however similar its sentences are. ``introduces`` is
 too, since hardly any of the questions asks who somebody is; it has such sentences read.
 ``continues`` and ``repeats`` count only once a sentence was read (``Calibration``)."""
-
-_NO_ANSWER = LastAnswer(frozenset())
 
 _CHEAP = ("similarity", "chunk_similarity", "coverage", "carried", "chunk_coverage")
 """The features that need no text, in their order in ``SentenceFeatures``."""
@@ -102,7 +99,7 @@ def rank(
     for column, weight in zip(features.T, astuple(weights), strict=False):
         scores += column * weight
     question_terms = frozenset(question.terms)
-    last = question.last_answer or _NO_ANSWER
+    last = question.last_answer
     ranked = []
     for at, *others in _each_text_once(sentences, scores):
         version, sentence = sentences[at]
@@ -111,8 +108,8 @@ def rank(
             pairs=pair_overlap(terms(sentence.text), query) if with_a_pair[at] else 0.0,
             kind=float(offers(sentence.text, question.answer_type, question_terms)),
             introduces=float(introduces(sentence.text, question.identified)),
-            continues=float(last.is_continued_by(version.key, sentence.index)),
-            repeats=float(last.is_repeated_by(version.key, sentence.index)),
+            continues=float(last.is_continued_by(*sentences.with_the_one_before(at))),
+            repeats=float(last.is_repeated_by(sentences.words[at])),
             lacks_name=float(lacks_name[at]),
         )
         ranked.append(
@@ -147,6 +144,11 @@ class _Sentences:
         owner = int(self.owner[at])
         version = self.candidates[owner].version
         return version, version.sentences[at - self.starts[owner]]
+
+    def with_the_one_before(self, at: int) -> tuple[str, str | None]:
+        """The words of a sentence, and of the one before it in its article."""
+        is_first = at == self.starts[int(self.owner[at])]
+        return self.words[at], None if is_first else self.words[at - 1]
 
     def best_first(self, scores: Scores) -> list[int]:
         """The best of each candidate, at most ``SHORTLIST`` of them; ties by article and position."""

@@ -1,45 +1,41 @@
-"""Where the last answer stands in its articles."""
+"""The last answer of a conversation, and what stands right behind it."""
 
 from bot.retrieval.last_answer import LastAnswer
-from bot.types.question import Turn
-from tests.builders.evidence import make_version
 
-VERSION = make_version(
-    ["The pool in Tolm closes\nin May.", "Nora Pell voted for it."],
-    ["The pool leaks.", "Swimmers are sad."],
+SENTENCES = (
+    "The pool in Tolm closes in May.",
+    "Nora Pell voted for it.",
+    "The pool leaks.",
+    "Swimmers are sad.",
 )
 CLOSES, VOTED, LEAKS, SAD = range(4)
 
 
-def last(answer, **how):
-    return LastAnswer.of(Turn("q", answer), [VERSION], **{"is_elliptical": False, **how})
-
-
 def continued(answer):
-    return [at for at in range(4) if answer.is_continued_by(VERSION.key, at)]
+    pairs = zip(SENTENCES, (None, *SENTENCES), strict=False)
+    return [at for at, pair in enumerate(pairs) if answer.is_continued_by(*pair)]
 
 
 def repeated(answer):
-    return [at for at in range(4) if answer.is_repeated_by(VERSION.key, at)]
+    return [at for at, sentence in enumerate(SENTENCES) if answer.is_repeated_by(sentence)]
 
 
 def test_what_stands_behind_each_sentence_of_the_answer_continues_it():
-    answer = last("The pool in Tolm closes in May. The pool leaks.")
+    answer = LastAnswer("The pool in Tolm closes in May. The pool leaks.")
     assert continued(answer) == [VOTED, SAD]
     assert repeated(answer) == [CLOSES, LEAKS]
 
 
 def test_an_ellipsis_may_want_the_same_sentence():
-    answer = last("Nora Pell voted for it.", is_elliptical=True)
+    answer = LastAnswer("Nora Pell voted for it.", is_elliptical=True)
     assert continued(answer) == [VOTED, LEAKS]
     assert repeated(answer) == []
 
 
-def test_an_answer_in_other_words_stands_nowhere():
-    answer = last("The pool will close.")
+def test_an_answer_in_other_words_continues_nowhere():
+    answer = LastAnswer("The pool will close.")
     assert continued(answer) == repeated(answer) == []
 
 
-def test_another_version_has_no_part_in_it():
-    answer = last("Nora Pell voted for it.")
-    assert not answer.is_continued_by(VERSION.key + 1, LEAKS)
+def test_without_an_answer_nothing_continues_it():
+    assert continued(LastAnswer()) == repeated(LastAnswer()) == []

@@ -5,6 +5,7 @@ from dataclasses import astuple, fields, replace
 import numpy as np
 import pytest
 
+from bot.retrieval.last_answer import LastAnswer
 from bot.retrieval.lexical import term_query
 from bot.retrieval.question import parse_question
 from bot.retrieval.scoring import SHORTLIST, WEIGHTS, Candidate, rank
@@ -65,6 +66,21 @@ def test_each_feature_alone_decides_the_order_when_only_it_has_weight(feature):
     assert values == sorted(values, reverse=True)
     assert values[0] > values[-1]
     assert [sentence.score for sentence in found] == pytest.approx(values)
+
+
+def test_what_the_last_answer_showed_and_what_stands_behind_it_are_known():
+    shown = ["Buses take a detour.", "The bridge closes early."]
+    other = make_version(["It rains in Vellmar."], key=9, title="Rain")
+    parsed = replace(
+        parse_question(Question("What closes?")), last_answer=LastAnswer(" ".join(shown))
+    )
+    query = term_query(parsed, {}, 10)
+    found = rank(
+        parsed, EMBEDDER.embed_query(parsed.text), query, [candidate(BRIDGE), candidate(other)]
+    )
+    features = {item.sentence.text: item.features for item in found}
+    assert {text for text, each in features.items() if each.repeats} == set(shown)
+    assert [text for text, each in features.items() if each.continues] == shown[1:]
 
 
 def test_what_says_who_somebody_is_comes_first_where_that_is_asked():
