@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -24,7 +24,7 @@ RERANKED = 12
 """How many of the best sentences choose the passages that are read."""
 
 PASSAGES_READ = 3
-"""How many passages are read."""
+"""How many passages are read, and how many of the best article where these leave doubt."""
 
 READ_TWICE = 2
 """How many of the best sentences are read again, each in a window of its own."""
@@ -56,10 +56,7 @@ def rerank(
         def log_odds(read: Mapping[int, SentenceScore]) -> Scores:
             return _log_odds(ranked, read, calibration, unknown=unknown)
 
-        def is_certain(read: Mapping[int, SentenceScore]) -> bool:
-            return bool(log_odds(read).max() > calibration.certain)
-
-        read = _read_until(is_certain, question, ranked, reader)
+        read = _read_until(calibration.certain, log_odds, question, ranked, reader)
         scores = _read_again(question, ranked, list(read), log_odds(read), reader, calibration)
         scores += [calibration.in_conversation(ranked[position].features) for position in read]
     else:
@@ -107,7 +104,8 @@ def read_scores(
     It reads the first ``PASSAGES_READ`` passages of the ``RERANKED`` best sentences,
     and scores every ranked sentence that lies in them.
     """
-    return dict(sorted(_read(question, ranked, _passages(ranked), reader).items()))
+    passages = _passages(ranked, range(len(ranked)))
+    return dict(sorted(_read(question, ranked, passages, reader).items()))
 
 
 @dataclass(slots=True)
@@ -119,15 +117,19 @@ class _Passage:
     positions: list[int]
 
 
-def _passages(ranked: Sequence[RankedSentence]) -> list[_Passage]:
-    """What may be read, in the order of the best sentences; each sentence is in one passage."""
+def _passages(ranked: Sequence[RankedSentence], positions: Sequence[int]) -> list[_Passage]:
+    """What may be read of the sentences at these positions, in their order.
+
+    Each sentence is in one passage.
+    """
     found: list[_Passage] = []
-    for position, item in enumerate(ranked):
+    for place, position in enumerate(positions):
+        item = ranked[position]
         key, index = item.version.key, item.sentence.index
         around = next((p for p in found if p.version_key == key and index in p.run), None)
         if around:
             around.positions.append(position)
-        elif len(found) < PASSAGES_READ and position < RERANKED:
+        elif len(found) < PASSAGES_READ and place < RERANKED:
             found.append(_Passage(key, _run(item), [position]))
     return found
 
@@ -140,23 +142,33 @@ def _run(item: RankedSentence) -> range:
 
 
 def _read_until(
-    is_certain: Callable[[Mapping[int, SentenceScore]], bool],
+    certain: float,
+    log_odds: Callable[[Mapping[int, SentenceScore]], Scores],
     question: str,
     ranked: Sequence[RankedSentence],
     reader: Reader,
 ) -> dict[int, SentenceScore]:
     """The scores of the passages that need to be read.
 
-    The first is read in one call with those of other articles, which may say otherwise. Further
-    passages of its own article are read only if it leaves doubt.
+    The first is read in one call with those of other articles, which may say otherwise. Only if
+    no sentence of these is certain, the others are read, and more of the best one's article.
     """
-    first, *others = _passages(ranked)
+    first, *others = _passages(ranked, range(len(ranked)))
     elsewhere = [other for other in others if other.version_key != first.version_key]
     read = _read(question, ranked, [first, *elsewhere], reader)
-    if not is_certain({position: read[position] for position in first.positions}):
-        same = [other for other in others if other.version_key == first.version_key]
-        read |= _read(question, ranked, same, reader)
+    scores = log_odds(read)
+    if scores.max() <= certain:
+        best = ranked[list(read)[int(scores.argmax())]].version.key
+        own = [at for at, item in enumerate(ranked) if item.version.key == best]
+        further = [
+            one for one in (*others, *_passages(ranked, own)) if one.positions[0] not in read
+        ]
+        read |= _read(question, ranked, _each_once(further), reader)
     return dict(sorted(read.items()))
+
+
+def _each_once(passages: Iterable[_Passage]) -> list[_Passage]:
+    return list({one.positions[0]: one for one in passages}.values())
 
 
 def _read_again(  # noqa: PLR0913, PLR0917  # what was read, and by what

@@ -223,6 +223,27 @@ def test_another_article_is_read_beside_the_first_passage_and_only_then_the_rest
     assert reader.sentences == [first.text, other.sentences[0].text, second.text]
 
 
+def test_in_doubt_the_best_article_is_read_on_although_others_had_taken_the_first_passages():
+    others = [make_version([f"No {name}."], key=key) for key, name in ((7, "rust"), (8, "rain"))]
+    apart = [RankedSentence(other, other.sentences[0], 2.5) for other in others]
+    first, *own = ranked_by([3.0, 2.0, 1.5, 1.0], MANY_PASSAGES)
+    reader = FakeReader("number 2 ")
+    found = rerank("Which?", [first, *apart, *own], reader, CERTAIN)
+    assert found[0].sentence.index == 2
+    assert len(reader.sentences) == PASSAGES_READ + len(apart)
+    assert "number 3 " not in "".join(reader.sentences)
+
+
+def test_in_doubt_the_article_that_is_read_on_is_the_one_that_answers_best_so_far():
+    other = make_version(["Rust.", f"It rains{LONG}."], [f"It took 9 years{LONG}."], key=7)
+    rust, _, years = (RankedSentence(other, sentence, 1.0) for sentence in other.sentences)
+    ranked = [*ranked_by([3.0], MANY_PASSAGES), rust, years]
+    reader = FakeReader("Rust.", "9 years")
+    doubtful = replace(CERTAIN, certain=9.0)
+    assert rerank("Which?", ranked, reader, doubtful)[0].version.key == other.key
+    assert years.sentence.text in reader.sentences
+
+
 ROOMS = Article(
     id="rooms",
     text="\n\n".join(
