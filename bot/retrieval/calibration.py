@@ -176,7 +176,7 @@ CALIBRATION = Calibration(
     ),
     margin=0.75,
     second=-2.0,
-    certain=0.75,
+    certain=2.5,
     again=SecondReading(intercept=-0.1, first=0.48, logit=0.34, hopeless=-3.5, sure=1.5),
 )
 """Fitted by ``benchmarks/reader/fit.py`` on the news articles that the model was not taught on.
@@ -185,7 +185,7 @@ CALIBRATION = Calibration(
 and in a library that is a reason to doubt. ``introduces`` is too, since hardly any of them asks who
 somebody is, and what stands right beside a name is seldom enough for the reader. ``continues`` and
 ``repeats`` were fitted on follow-ups (``benchmarks/results/conversations.md``). With ``certain``, a
-quarter less is read, which costs no answers that could be measured
+sixth of the questions is read less, which costs no answer that could be measured
 (``benchmarks/results/reader.md``)."""
 
 

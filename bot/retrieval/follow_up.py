@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.retrieval.calibration import log_odds
+from bot.retrieval.correction import corrected_question, what_was_meant
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import Intent, intent_of
@@ -97,14 +98,21 @@ class FollowUps:
         if lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
-        return self._following(question, turns)
+        meant = what_was_meant(question.text)
+        if meant:
+            question = _reworded(question, corrected_question(turns[-1].question, meant))
+        return self._following(question, turns, is_correction=meant is not None)
 
-    def _following(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood:
+    def _following(
+        self, question: ParsedQuestion, turns: Sequence[Turn], *, is_correction: bool
+    ) -> Understood:
         """The question beside the turns, or alone where that is better."""
-        about, is_leaning = self._focus(question, turns), leans(question)
+        about, is_leaning = self._focus(question, turns), is_correction or leans(question)
         if not about and not is_leaning:
             return self._alone(question)
-        followed = self._in_conversation(question, turns, about, is_leaning=is_leaning)
+        # A correction says that the last answer was none, so where that stands means nothing.
+        answer = LastAnswer() if is_correction else _last_answer(question, turns)
+        followed = self._in_conversation(question, turns, about, answer, is_leaning=is_leaning)
         if about and followed.evidence.missing and not is_elliptical(question.text):
             return self._alone(question)
         if is_leaning:
@@ -120,11 +128,12 @@ class FollowUps:
         question: ParsedQuestion,
         turns: Sequence[Turn],
         about: Sequence[str],
+        answer: LastAnswer,
         *,
         is_leaning: bool,
     ) -> Understood:
         """The question in the articles cited last, and in the earlier ones if these do not answer."""
-        last, answer = self._focus(question, turns[-1:]), _last_answer(question, turns)
+        last = self._focus(question, turns[-1:])
         for articles in dict.fromkeys((tuple(last or about), tuple(about))):
             focused = _followed(question, turns, articles, is_leaning=is_leaning)
             evidence = self._retriever.retrieve(replace(focused, last_answer=answer))

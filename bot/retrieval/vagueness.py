@@ -12,6 +12,7 @@ from bot.retrieval.chat_words import (
     after_connectives,
     plain_word,
 )
+from bot.retrieval.correction import what_was_meant
 from ingest.text.terms import content_terms, stem
 
 MOST_TERMS = 3
@@ -98,7 +99,9 @@ def wants_latest(message: str) -> bool:
 
 def is_vague(message: str) -> bool:
     """Whether a message names a subject, or nothing, and asks nothing about it."""
-    return names_nothing(message) or _names_only_subject(message)
+    return names_nothing(message) or (
+        _names_only_subject(message) and what_was_meant(message) is None
+    )
 
 
 def is_fragment(message: str) -> bool:

@@ -279,6 +279,15 @@ def test_where_these_do_not_answer_a_return_all_articles_are_asked(library, brid
     assert found.evidence.close[0].sentence.text == EIGHTY
 
 
+def test_a_correction_asks_the_question_before_it_again(library, bridge):
+    count = Turn("How many apples did they count?", "", bridge.cited)
+    found = understood(library, FakeReader("48"), "no, I meant the wires", bridge, count)
+    assert found.question.wording == "How many apples did they count, the wires?"
+    assert (found.follows, found.evidence.close[0].sentence.text) == (count, WIRES)
+    asked = understood(library, FakeReader("48"), "i mean how many did they find?", bridge, count)
+    assert asked.question.wording == "how many did they find?"
+
+
 def test_a_new_subject_is_asked_without_the_conversation(library, bridge):
     text = "ok something else, how many tonnes will they lose?"
     found = understood(library, FakeReader("eighty", "48"), text, bridge)

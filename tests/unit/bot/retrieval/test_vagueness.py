@@ -80,3 +80,8 @@ def test_the_latest_news_are_wanted(message):
 )
 def test_a_fragment_is_a_few_words_that_do_not_ask(message, expected):
     assert is_fragment(message) is expected
+
+
+@pytest.mark.parametrize("message", ["no the writer", "No, I meant the bridge.", "not him, Moss"])
+def test_a_correction_does_not_only_name_a_subject(message):
+    assert not is_vague(message)

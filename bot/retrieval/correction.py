@@ -1,0 +1,65 @@
+"""Corrections: “no, I meant the manager” asks the question before it about somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.retrieval.chat_words import QUESTION_WORDS, SIMPLE_WORD, plain_word
+from bot.retrieval.ellipsis import is_elliptical
+
+MOST_WORDS = 6
+"""The most words of what was meant, if nothing but “no” says that it corrects anything."""
+
+_NO = r"(?:(?:no)+|nah|nope)\b"
+_SORRY = r"(?:sorry|sry)\b"
+_DETERMINER = r"(?:the|a|an|this|that|his|her|their|my|our)\b"
+_I_MEAN = r"i\s+(?:mean|meant)\b"
+_NOT_HIM = r"not\s+(?:him|her|them|that\s+one|this\s+one)\b"
+_SAYS_SO = re.compile(
+    rf"^\W*(?:(?:{_NO}|{_SORRY})\W*)*(?:{_I_MEAN}|{_NOT_HIM})(?:\W*{_I_MEAN})?\W*", re.IGNORECASE
+)
+_ONLY_NO = re.compile(rf"^\W*{_NO}(?:\s*,\s*|\W+{_SORRY}\W*|\s+(?={_DETERMINER}))", re.IGNORECASE)
+"""Without a comma, “no” may be part of what is asked: “no injuries?”."""
+
+_SENTENCE_OPENINGS = frozenset(
+    """i im ive you youre it its he hes she shes they theyre we were thats there not never really
+    thanks thank wait way problem""".split()
+)
+"""Words that open a remark rather than what was meant: “No, it isn't.”"""
+
+
+def what_was_meant(message: str) -> str | None:
+    """What a message says was meant, without its “no, I meant”; ``None`` for other messages."""
+    says_so = _SAYS_SO.match(message)
+    opening = says_so or _ONLY_NO.match(message)
+    meant = message[opening.end() :].strip() if opening else ""
+    words = _words(meant)
+    if not words or (not says_so and not _names_something(words)):
+        return None
+    return meant
+
+
+def corrected_question(question: str, meant: str) -> str:
+    """What was meant if that is a question, else the question before together with it."""
+    if _asks(meant):
+        return meant
+    return f"{question.rstrip(' ?!.')}, {meant.rstrip(' ?!.')}?"
+
+
+def _names_something(words: Sequence[str]) -> bool:
+    """Whether a few words without a verb may say what was meant."""
+    return (
+        len(words) <= MOST_WORDS
+        and words[0] not in _SENTENCE_OPENINGS
+        and QUESTION_WORDS.isdisjoint(words)
+    )
+
+
+def _asks(meant: str) -> bool:
+    words = _words(meant)
+    return words[0] in QUESTION_WORDS and not is_elliptical(meant)
+
+
+def _words(message: str) -> list[str]:
+    return [plain_word(word.group()) for word in SIMPLE_WORD.finditer(message)]
