@@ -174,7 +174,7 @@ CALIBRATION = Calibration(
     companion=Companion(
         intercept=-0.76, best=-0.39, own=0.77, adjacent=0.9, antecedent=1.38, shown=-0.6
     ),
-    margin=0.75,
+    margin=0.4,
     second=-2.0,
     certain=2.5,
     again=SecondReading(intercept=-0.1, first=0.48, logit=0.34, hopeless=-3.5, sure=1.5),
