@@ -15,7 +15,9 @@ _NO = r"(?:(?:no)+|nah|nope)\b"
 _SORRY = r"(?:sorry|sry)\b"
 _DETERMINER = r"(?:the|a|an|this|that|his|her|their|my|our)\b"
 _I_MEAN = r"i\s+(?:mean|meant)\b"
-_NOT_HIM = r"not\s+(?:him|her|them|that\s+one|this\s+one)\b"
+_NOT_HIM = (
+    rf"not\s+(?:(?:him|her|them|that\s+one|this\s+one)\b|{_DETERMINER}[^,;:.?!]{{1,40}}[,;:])"
+)
 _SAYS_SO = re.compile(
     rf"^\W*(?:(?:{_NO}|{_SORRY})\W*)*(?:{_I_MEAN}|{_NOT_HIM})(?:\W*{_I_MEAN})?\W*", re.IGNORECASE
 )
@@ -35,7 +37,7 @@ def what_was_meant(message: str) -> str | None:
     opening = says_so or _ONLY_NO.match(message)
     meant = message[opening.end() :].strip() if opening else ""
     words = _words(meant)
-    if not words or (not says_so and not _names_something(words)):
+    if not words or _is_tag(words) or not (says_so or _names_something(words)):
         return None
     return meant
 
@@ -45,6 +47,11 @@ def corrected_question(question: str, meant: str) -> str:
     if _asks(meant):
         return meant
     return f"{question.rstrip(' ?!.')}, {meant.rstrip(' ?!.')}?"
+
+
+def _is_tag(words: Sequence[str]) -> bool:
+    """Whether only a tag question is left: “Not the best idea, is it?”."""
+    return len(words) == 2 and words[0] in QUESTION_WORDS and words[1] in _SENTENCE_OPENINGS
 
 
 def _names_something(words: Sequence[str]) -> bool:
@@ -57,8 +64,12 @@ def _names_something(words: Sequence[str]) -> bool:
 
 
 def _asks(meant: str) -> bool:
-    words = _words(meant)
-    return words[0] in QUESTION_WORDS and not is_elliptical(meant)
+    """Whether what was meant asks a question of its own, maybe behind its subject."""
+    return any(
+        words and words[0] in QUESTION_WORDS and not is_elliptical(clause)
+        for clause in re.split(r"[,;:.]", meant)
+        if (words := _words(clause))
+    )
 
 
 def _words(message: str) -> list[str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.retrieval.calibration import log_odds
+from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.correction import corrected_question, what_was_meant
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
@@ -45,6 +45,12 @@ conversation do not answer it.
 
 Both were chosen on conversations about articles that the model had learnt from, and measured on
 others; see ``benchmarks/results/conversations.md``."""
+
+CAUTION = 0.3
+"""By how much, in log-odds, the bar for an answer is higher for a follow-up.
+
+What it is about is partly a guess, and beside an earlier answer more sounds like one.
+"""
 
 ENOUGH_TERMS = 4
 """With so many content terms, a question that nothing answers is refused as if it stood alone, and
@@ -91,6 +97,10 @@ class FollowUps:
 
         Raises what ``Retriever.retrieve`` raises.
         """
+        understood = self._understood(question)
+        return _cautious(understood) if understood.follows else understood
+
+    def _understood(self, question: ParsedQuestion) -> Understood:
         turns = _questions(question)
         if not turns:
             return self._alone(question)
@@ -347,6 +357,14 @@ def _shows_no_less(alone: Understood, followed: Understood) -> bool:
 def _shown(understood: Understood) -> list[tuple[str, int]]:
     """The places of the sentences that are shown, in their order."""
     return [each.position for each in understood.evidence.close]
+
+
+def _cautious(understood: Understood) -> Understood:
+    """The same with a higher bar for an answer."""
+    evidence = understood.evidence
+    bar = probability(log_odds(evidence.thresholds.answer) + CAUTION)
+    thresholds = replace(evidence.thresholds, answer=bar)
+    return replace(understood, evidence=replace(evidence, thresholds=thresholds))
 
 
 def _answers(evidence: Evidence) -> bool:

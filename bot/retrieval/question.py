@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.retrieval.answer_type import AnswerType, answer_type
+from bot.retrieval.correction import what_was_meant
 from bot.retrieval.double_question import Halves, asks_for_two, halves
 from bot.retrieval.entities import Entity, entities_in
 from bot.retrieval.intent import Intent, intent_of, topic_of
@@ -57,7 +58,8 @@ def parse_question(question: Question) -> ParsedQuestion:
     Of the conversation before it, it only counts whether there is one: then a
     remark such as “poor bird :(” asks nothing.
     """
-    text = without_reaction(question.text)
+    is_correction = bool(question.conversation) and what_was_meant(question.text) is not None
+    text = question.text if is_correction else without_reaction(question.text)
     is_comment = bool(question.conversation) and is_remark(question.text)
     intent = Intent.REACTION if is_comment else intent_of(text)
     return ParsedQuestion(

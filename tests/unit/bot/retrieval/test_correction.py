@@ -14,6 +14,8 @@ from bot.retrieval.correction import corrected_question, what_was_meant
         ("sorry, I mean where in Wales?", "where in Wales?"),
         ("not him, the girl", "the girl"),
         ("no not her i meant the mayor", "the mayor"),
+        ("not the ban, the fire, how long did it burn", "the fire, how long did it burn"),
+        ("no, on the ferry", "on the ferry"),
         ("no the first one", "the first one"),
         ("no sorry december", "december"),
         ("Nope, the captain", "the captain"),
@@ -37,6 +39,8 @@ def test_what_was_meant_stands_behind_the_words_of_the_correction(message, meant
         "sorry to hear that",
         "sorry, when was that?",
         "not that many?",
+        "not the first time?",
+        "not my fault then, is it",
         "not even at new years??",
         "Norway?",
         "Nora Vance",
@@ -57,6 +61,7 @@ def test_other_messages_correct_nothing(message):
         ("the manager.", "How old is the trainer, the manager?"),
         ("where on the bridge", "How old is the trainer, where on the bridge?"),
         ("who did the hacking?", "who did the hacking?"),
+        ("the fire, how long did it burn", "the fire, how long did it burn"),
     ],
 )
 def test_a_correction_asks_the_question_before_again_unless_it_is_one_itself(meant, asked):

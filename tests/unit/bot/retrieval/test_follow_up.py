@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
-from bot.retrieval.follow_up import FollowUps, beside_turns, in_context, leans
+from bot.retrieval.calibration import log_odds
+from bot.retrieval.follow_up import CAUTION, FollowUps, beside_turns, in_context, leans
 from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
@@ -277,6 +278,14 @@ def test_where_these_do_not_answer_a_return_all_articles_are_asked(library, brid
     text = "back to the apples, how many tonnes will be lost?"
     found = understood(library, FakeReader("eighty"), text, bridge)
     assert found.evidence.close[0].sentence.text == EIGHTY
+
+
+def test_the_bar_for_a_follow_up_is_higher(library, bridge):
+    followed = understood(library, FakeReader("48"), "How many?", bridge).evidence
+    alone = understood(library, FakeReader("48"), "How many?").evidence
+    higher = log_odds(followed.thresholds.answer) - log_odds(alone.thresholds.answer)
+    assert higher == pytest.approx(CAUTION)
+    assert followed.thresholds.write == alone.thresholds.write
 
 
 def test_a_correction_asks_the_question_before_it_again(library, bridge):
