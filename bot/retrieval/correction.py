@@ -42,11 +42,23 @@ def what_was_meant(message: str) -> str | None:
     return meant
 
 
-def corrected_question(question: str, meant: str) -> str:
-    """What was meant if that is a question, else the question before together with it."""
+def corrected_question(questions: Sequence[str], meant: str) -> str:
+    """What was meant if that is a question, else the last of these together with it.
+
+    Of earlier corrections among them, only those count that are questions themselves.
+    """
     if _asks(meant):
         return meant
+    question = next(filter(None, map(_whole, reversed(questions))), questions[-1])
     return f"{question.rstrip(' ?!.')}, {meant.rstrip(' ?!.')}?"
+
+
+def _whole(question: str) -> str | None:
+    """A question, without the opening of a correction; ``None`` where only a subject is left."""
+    meant = what_was_meant(question)
+    if meant is None:
+        return question
+    return meant if _asks(meant) else None
 
 
 def _is_tag(words: Sequence[str]) -> bool:

@@ -108,10 +108,8 @@ class FollowUps:
         if lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
-        meant = what_was_meant(question.text)
-        if meant:
-            question = _reworded(question, corrected_question(turns[-1].question, meant))
-        return self._following(question, turns, is_correction=meant is not None)
+        corrected = _corrected(question, turns)
+        return self._following(corrected or question, turns, is_correction=bool(corrected))
 
     def _following(
         self, question: ParsedQuestion, turns: Sequence[Turn], *, is_correction: bool
@@ -255,6 +253,15 @@ def _is_question(turn: Turn) -> bool:
     """Whether a turn has a subject to follow up; small talk and the list of all articles have none."""
     intent = intent_of(turn.question)
     return intent.asks and intent is not Intent.LIST
+
+
+def _corrected(question: ParsedQuestion, turns: Sequence[Turn]) -> ParsedQuestion | None:
+    """The question that a correction asks; ``None`` for other questions, and where it is too long."""
+    meant = what_was_meant(question.text)
+    if meant is None:
+        return None
+    text = corrected_question([turn.question for turn in turns], meant)
+    return _reworded(question, text) if len(text) <= MAX_QUESTION_CHARACTERS else None
 
 
 def _cited(corpus: Corpus, question: ParsedQuestion, turns: Sequence[Turn]) -> list[str]:

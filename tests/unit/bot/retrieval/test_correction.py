@@ -65,4 +65,19 @@ def test_other_messages_correct_nothing(message):
     ],
 )
 def test_a_correction_asks_the_question_before_again_unless_it_is_one_itself(meant, asked):
-    assert corrected_question("How old is the trainer?", meant) == asked
+    assert corrected_question(["Why?", "How old is the trainer?"], meant) == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"),
+    [
+        ("no, the manager", "How old is the trainer, the owner?"),
+        ("no, I mean when did he leave?", "when did he leave, the owner?"),
+    ],
+)
+def test_a_second_correction_asks_what_the_first_corrected(before, asked):
+    assert corrected_question(["How old is the trainer?", before], "the owner") == asked
+
+
+def test_corrections_alone_are_asked_as_they_are():
+    assert corrected_question(["no, the manager"], "the owner") == "no, the manager, the owner?"

@@ -280,6 +280,13 @@ def test_where_these_do_not_answer_a_return_all_articles_are_asked(library, brid
     assert found.evidence.close[0].sentence.text == EIGHTY
 
 
+def test_a_correction_that_gets_too_long_with_the_question_before_it_is_asked_alone(
+    library, bridge
+):
+    text = "not him, " + "w" * (MAX_QUESTION_CHARACTERS - 9)
+    assert understood(library, FakeReader("48"), text, bridge).question.question.text == text
+
+
 def test_the_bar_for_a_follow_up_is_higher(library, bridge):
     followed = understood(library, FakeReader("48"), "How many?", bridge).evidence
     alone = understood(library, FakeReader("48"), "How many?").evidence
