@@ -127,13 +127,7 @@ def _versions(articles: str) -> Iterator[tuple[str, ArticleVersion]]:
 
 def _evidence(gold: GoldClaim, versions: dict[str, ArticleVersion]) -> CitedSentences:
     version = versions[gold.article_id]
-    return CitedSentences(
-        tuple(
-            (version, sentence)
-            for sentence in version.sentences
-            if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
-        )
-    )
+    return CitedSentences(tuple((version, sentence) for sentence in gold.evidence_in(version)))
 
 
 def report(wrong: Sequence[Checked], right: Sequence[Checked]) -> list[str]:

@@ -182,15 +182,11 @@ def _judge(
     corpus = application.libraries.corpus(Scope().libraries)
     for gold in claims:
         version = corpus.version(corpus.resolve(gold.article_id))
-        cited = [
-            (version, sentence)
-            for sentence in version.sentences
-            if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
-        ]
+        cited = tuple((version, sentence) for sentence in gold.evidence_in(version))
         if cited:
             pairs = [
                 TextPair(gold.claim, text, ((0, len(text)),))
-                for text in premises(CitedSentences(tuple(cited)))
+                for text in premises(CitedSentences(cited))
             ]
             yield Judged(gold, min(found.entailed for found in model.read(pairs)))
 

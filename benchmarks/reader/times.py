@@ -73,12 +73,7 @@ def _claims(corpus: Corpus, claims: list[GoldClaim]) -> Times:
 
 def _evidence(corpus: Corpus, gold: GoldClaim) -> CitedSentences:
     version = corpus.version(corpus.resolve(gold.article_id))
-    found = [
-        (version, sentence)
-        for sentence in version.sentences
-        if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
-    ]
-    return CitedSentences(tuple(found))
+    return CitedSentences(tuple((version, sentence) for sentence in gold.evidence_in(version)))
 
 
 def _print(what: str, times: Times) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering import notices as texts
-from bot.answering.conflicts import disagreeing
 from bot.answering.extractive import (
     Excerpt,
     best_sentences,
@@ -18,6 +17,7 @@ from bot.answering.extractive import (
     with_context,
 )
 from bot.answering.language_check import language_mismatch
+from bot.retrieval.conflicts import disagreeing
 from bot.retrieval.question import ParsedQuestion
 from bot.translatable import Translatable
 from bot.types.answer import Answer, AnswerSentence, Citation, Mode, Refusal, RefusalCode, cite

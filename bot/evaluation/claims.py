@@ -125,11 +125,7 @@ def check_as_written(
     from bot.generation.output_parser import ParsedClaim
     from bot.generation.prompt_context import build_context
 
-    cited = [
-        sentence
-        for sentence in version.sentences
-        if any(span.overlaps(sentence.start, sentence.end) for span in gold.evidence)
-    ]
+    cited = gold.evidence_in(version)
     if not cited:
         raise SourceError(f"Claim {gold.id}: there is no such evidence in {gold.article_id}.")
     read = [*cited, *(sentence for sentence in version.sentences if sentence not in cited)]

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from bot.types.question import MAX_QUESTION_CHARACTERS
 from ingest.errors import SourceError
 from ingest.runtime.file_errors import read_error
+from ingest.types import ArticleVersion, Sentence
 
 Text = Annotated[
     str,
@@ -83,6 +84,14 @@ class GoldClaim(BaseModel, frozen=True):
     supported: bool
     kind: str | None = None
     evidence: tuple[Span, ...] = ()
+
+    def evidence_in(self, version: ArticleVersion) -> tuple[Sentence, ...]:
+        """The sentences of the article that the evidence overlaps."""
+        return tuple(
+            sentence
+            for sentence in version.sentences
+            if any(span.overlaps(sentence.start, sentence.end) for span in self.evidence)
+        )
 
 
 Gold = TypeVar("Gold", GoldQuestion, GoldClaim)

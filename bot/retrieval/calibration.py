@@ -37,11 +37,13 @@ class SecondReading:
 class Standing:
     """How a sentence stands to the best one of an answer.
 
-    elsewhere: whether it is of another article. adjacent: whether it is right before or after
+    elsewhere: whether it is of another article. differs: whether it is, and the figure of its
+    short answer is another than that of the best. adjacent: whether it is right before or after
     it. antecedent: whether the best refers to it, by “she” for example.
     """
 
     elsewhere: bool = False
+    differs: bool = False
     adjacent: bool = False
     antecedent: bool = False
 
@@ -84,7 +86,7 @@ class Calibration:
     introduces: whether the sentence says who or what a name is and the question asks that.
     shown: the log-odds from which a sentence is shown. companion: what else of the best
     sentence's article is shown beside it. margin: how far below it a sentence of another
-    article may be, which may say otherwise. second: the bar, in log-odds, for the second
+    article may be, and differing: how far if that gives another figure. second: the bar, in log-odds, for the second
     sentence where the question asks two things. certain: the log-odds of a sentence of the
     first passage above which no other passage of its article is read. again: what the best
     sentences' second reading means; ``None`` to read once.
@@ -102,6 +104,7 @@ class Calibration:
     shown: float
     companion: Companion
     margin: float
+    differing: float
     second: float
     certain: float = math.inf
     again: SecondReading | None = None
@@ -152,7 +155,8 @@ class Calibration:
 
     def _is_shown(self, best: float, own: float, standing: Standing) -> bool:
         if standing.elsewhere:
-            return own >= max(self.shown, best - self.margin)
+            margin = self.differing if standing.differs else self.margin
+            return own >= max(self.shown, best - margin)
         return self.companion.is_shown(best, own, standing)
 
     def chosen_of_halves(self, scores: Sequence[float]) -> list[int]:
@@ -175,6 +179,7 @@ CALIBRATION = Calibration(
         intercept=-0.76, best=-0.39, own=0.77, adjacent=0.9, antecedent=1.38, shown=-0.6
     ),
     margin=0.4,
+    differing=0.75,
     second=-2.0,
     certain=2.5,
     again=SecondReading(intercept=-0.1, first=0.48, logit=0.34, hopeless=-3.5, sure=1.5),

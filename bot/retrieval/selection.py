@@ -10,6 +10,7 @@ from bot.retrieval.answer_type import AnswerType
 from bot.retrieval.antecedent import antecedent
 from bot.retrieval.calibration import CALIBRATION, Standing, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS, lacks_figure
+from bot.retrieval.conflicts import gives_another_figure
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import RankedSentence, Thresholds
 
@@ -84,6 +85,6 @@ def standings(ranked: Sequence[RankedSentence]) -> list[Standing]:
             antecedent=named is not None and item.sentence.index == named.index,
         )
         if item.version.key == best.version.key
-        else Standing(elsewhere=True)
+        else Standing(elsewhere=True, differs=gives_another_figure(item, best))
         for item in ranked
     ]

@@ -39,6 +39,7 @@ PLAIN = Calibration(
     shown=0.0,
     companion=CALIBRATION.companion,
     margin=2.0,
+    differing=2.0,
     second=0.0,
 )
 ONE_CHUNK = make_version([f"Sentence number {number} stands here." for number in range(25)])

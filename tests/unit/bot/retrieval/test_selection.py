@@ -83,6 +83,22 @@ def test_another_article_that_answers_nearly_as_well_is_shown_since_it_may_say_o
     assert list(chosen([far, elsewhere]).close) == [far]
 
 
+@pytest.mark.parametrize(("figure", "is_shown"), [("6,000", True), ("5,000", False)])
+def test_another_article_with_another_figure_may_be_less_sure(figure, is_shown):
+    ours, theirs = (
+        make_version([f"The town has {count} trees."], key=key)
+        for key, count in ((1, "5,000"), (2, figure))
+    )
+    best, other = (
+        RankedSentence(
+            version, version.sentences[0], SHOWN + score, logit=score, short_answer=(13, 18)
+        )
+        for version, score in ((ours, 2.0), (theirs, 2.0 - CALIBRATION.differing))
+    )
+    assert CALIBRATION.margin < CALIBRATION.differing
+    assert list(chosen([best, other]).close) == [best, *[other] * is_shown]
+
+
 def test_a_question_that_asks_for_two_things_gets_a_second_sentence_that_may_answer():
     ranked = read(SHOWN + 4.0, CALIBRATION.second + 0.1, CALIBRATION.second + 0.05)
     assert list(chosen(ranked, asks_for_two=True).close) == ranked[:2]

@@ -35,11 +35,16 @@ def disagreeing(close: Sequence[RankedSentence]) -> list[RankedSentence]:
     return sorted(shown, key=lambda item: item.version.article.published_at or "", reverse=True)
 
 
-def _rivals(best: RankedSentence, others: Sequence[RankedSentence]) -> Iterator[RankedSentence]:
+def gives_another_figure(other: RankedSentence, best: RankedSentence) -> bool:
+    """Whether the short answers of two sentences have different figures of the same unit."""
     figures = _figures(best)
+    return bool(figures) and _differ(figures, _figures(other))
+
+
+def _rivals(best: RankedSentence, others: Sequence[RankedSentence]) -> Iterator[RankedSentence]:
     seen = {best.version.key}
     for other in others:
-        if other.version.key not in seen and _differ(figures, _figures(other)):
+        if other.version.key not in seen and gives_another_figure(other, best):
             seen.add(other.version.key)
             yield other
 

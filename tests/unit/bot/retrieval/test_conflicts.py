@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.conflicts import disagreeing
 from bot.answering.notices import FIGURES_DIFFER
+from bot.retrieval.conflicts import disagreeing
 from bot.types.evidence import RankedSentence
 from bot.types.question import Question
 from tests.builders.corpus import BRIDGE, corpora_of, make_library
