@@ -17,8 +17,9 @@ from bot.retrieval.correction import corrected_question, what_was_meant
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import Intent, intent_of
-from bot.retrieval.last_answer import LastAnswer
+from bot.retrieval.last_answer import LastAnswer, wants_another
 from bot.retrieval.lexical import version_terms
+from bot.retrieval.lower_case_names import lower_case_names
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.subject_lead import SubjectLead, subject_lead
@@ -105,7 +106,7 @@ class FollowUps:
         if not turns:
             return self._alone(question)
         lead = subject_lead(question.text)
-        if lead:
+        if lead and (not lead.is_bare or self._is_only_elsewhere(lead.subject, question, turns)):
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
         corrected = _corrected(question, turns)
@@ -118,6 +119,8 @@ class FollowUps:
         about, is_leaning = self._focus(question, turns), is_correction or leans(question)
         if not about and not is_leaning:
             return self._alone(question)
+        if about and adds(question.text):
+            question = self._with_lower_case_names(question, about)
         # A correction says that the last answer was none, so where that stands means nothing.
         answer = LastAnswer() if is_correction else _last_answer(question, turns)
         followed = self._in_conversation(question, turns, about, answer, is_leaning=is_leaning)
@@ -130,6 +133,15 @@ class FollowUps:
             return alone
         # What stands alone and finds no answer was not read as a follow-up to anything.
         return followed if _answers(followed.evidence) else replace(followed, follows=None)
+
+    def _with_lower_case_names(
+        self, question: ParsedQuestion, about: Sequence[str]
+    ) -> ParsedQuestion:
+        """The question with the names in lower case that the conversation's articles lack."""
+        corpus = self._corpora.corpus(question.scope.libraries)
+        versions = corpus.versions([corpus.resolve(each) for each in about])
+        names = lower_case_names(question.text, corpus, list(versions.values()))
+        return replace(question, entities=(*question.entities, *names)) if names else question
 
     def _in_conversation(
         self,
@@ -176,6 +188,18 @@ class FollowUps:
             if _answers(alone.evidence) and _is_meant_instead(alone.evidence, evidence, subject):
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
+
+    def _is_only_elsewhere(
+        self, subject: str, question: ParsedQuestion, turns: Sequence[Turn]
+    ) -> bool:
+        """Whether articles have all words of a subject, and those of the conversation none."""
+        corpus = self._corpora.corpus(question.scope.libraries)
+        wanted = frozenset(content_terms(subject))
+        cited = _cited(corpus, question, turns)[:FOCUSED_ARTICLES]
+        if any(not wanted.isdisjoint(_terms_of(corpus, each)) for each in cited):
+            return False
+        found = corpus.sentences_per_term(wanted)
+        return all(found.get(term) for term in wanted)
 
     def last_article(self, question: ParsedQuestion) -> str | None:
         """The article that was cited last and that the question may be asked of."""
@@ -227,6 +251,11 @@ def in_context(question: str, turns: Sequence[Turn]) -> str:
     return f"{question} ({' '.join([*before, turns[-1].answer[:ANSWER_CHARACTERS]]).strip()})"
 
 
+def adds(text: str) -> bool:
+    """Whether a question asks the one before it again, of something else: “and in wales?”."""
+    return bool(_OPENING.search(text)) or is_elliptical(text)
+
+
 def leans(question: ParsedQuestion) -> bool:
     """Whether a question leaves open what it is about."""
     text = question.text
@@ -246,7 +275,7 @@ def _questions(question: ParsedQuestion) -> list[Turn]:
 def _last_answer(question: ParsedQuestion, turns: Sequence[Turn]) -> LastAnswer:
     """The last answer that was no refusal, and how the question follows it."""
     given = next((turn.answer for turn in reversed(turns) if turn.answer), "")
-    return LastAnswer(given, is_elliptical(question.text))
+    return LastAnswer(given, is_elliptical(question.text), wants_another(question.text))
 
 
 def _is_question(turn: Turn) -> bool:

@@ -109,7 +109,7 @@ def rank(
             kind=float(offers(sentence.text, question.answer_type, question_terms)),
             introduces=float(introduces(sentence.text, question.identified)),
             continues=float(last.is_continued_by(*sentences.with_the_one_before(at))),
-            repeats=float(last.is_repeated_by(sentences.words[at])),
+            repeats=last.repetition(sentences.words[at]),
             lacks_name=float(lacks_name[at]),
         )
         ranked.append(

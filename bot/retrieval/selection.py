@@ -51,10 +51,11 @@ def select(
 def _is_figure_for_person(best: RankedSentence, question: ParsedQuestion) -> bool:
     """Whether a question asks who, and all that answers in the best sentence is a figure.
 
-    “It was founded in 2017” does not say who founded it, however close the reader finds it.
+    “It was founded in 2017” does not say who founded it, however close the reader finds it. A
+    sentence that introduces the name in question does say who: “The miner Ted Voss, 81, …”.
     """
     asks_who = question.answer_type is AnswerType.PERSON and not question.asks_for_two
-    if not asks_who or best.short_answer is None:
+    if not asks_who or best.short_answer is None or best.features.introduces:
         return False
     answer = best.sentence.text[slice(*best.short_answer)]
     return not any(map(str.isalpha, answer))

@@ -55,13 +55,15 @@ GREETING = """
 """
 JUDGEMENTS = """
     amazing | awesome | awful | awkward | bad | based | beautiful | bizarre | bonkers | boring
-    brilliant | brutal | cool | crazy | creepy | cruel | cursed | cute | depressing | disgusting
-    disturbing | dope | dumb | embarrassing | excellent | exciting | fabulous | fantastic
-    fascinating | funny | good | great | gross | gutted | harsh | heartbreaking | hilarious
+    brilliant | brutal | classic | cool | crazy | creepy | cruel | cursed | cute | depressing | disgusting
+    dire | disturbing | dodgy | dope | dumb | embarrassing | excellent | exciting | fabulous | fantastic
+    fascinating | funny | good | grim | great | gross | gutted | harsh | heartbreaking | hilarious
     horrible | horrifying | incredible | insane | interesting | ironic | lame | lit | lovely | mad
-    mental | messed up | neat | nice | nuts | odd | outrageous | perfect | rough | sad | scary
+    mental | messed up | neat | nice | nuts | odd | outrageous | pathetic | perfect | predictable
+    ridiculous | rough | sad | scandalous | scary
     shocking | sick | silly | strange | stunning | stupid | super | surprising | sweet | terrible
-    terrifying | tragic | unbelievable | unfair | unfortunate | unreal | weird | wholesome | wicked
+    terrifying | tragic | typical | unbelievable | unfair | unfortunate | unlucky | unreal | weird
+    wholesome | wicked
     wild | wonderful | worrying | wrong | yikes
 """
 REACTION = """

@@ -2,6 +2,7 @@
 
 “Changing topic: …” begins a new subject, and “back to the plane, …”, “those
 tiles again, …” or “what about the frogs, …” name one that the conversation may have had before.
+“Ok otters. who filmed them” names one without such words.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.retrieval.chat_words import CONNECTIVES
+from bot.retrieval.chat_words import CONNECTIVES, QUESTION_WORDS, SIMPLE_WORD, plain_word
 from ingest.text.terms import content_terms
 
 _OPENING = rf"^\W*(?:(?:{'|'.join(sorted(CONNECTIVES))})\b\W*)*"
@@ -39,6 +40,11 @@ _AGAIN = re.compile(
         (?P<subject>(?:[\w'’-]+\s+){{1,5}})again{_DIVIDES}.+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_BARE = re.compile(
+    rf"""{_OPENING}(?:now\s+|next\s+)?(?P<question>
+        (?P<subject>[\w'’-]+(?:\s+[\w'’-]+){{0,2}}){_DIVIDES}(?P<rest>.+))""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,14 @@ class SubjectLead:
     """A question behind such words, and whether its subject is new to the conversation.
 
     ``question`` begins with the subject where the words name one; ``subject`` is that alone.
+    ``is_bare``: nothing but the subject stands before the question, so it may be meant as
+    new, or as what the last answer was about.
     """
 
     question: str
     is_new: bool
     subject: str = ""
+    is_bare: bool = False
 
 
 def subject_lead(text: str) -> SubjectLead | None:
@@ -59,6 +68,22 @@ def subject_lead(text: str) -> SubjectLead | None:
     if new:
         return SubjectLead(text[new.end() :], is_new=True)
     back = _BACK.match(text) or _AGAIN.match(text)
-    if back is None or not content_terms(back["subject"]):
+    found = back or _bare(text)
+    if found is None or not content_terms(found["subject"]):
         return None
-    return SubjectLead(back["question"], is_new=False, subject=back["subject"].strip())
+    subject = found["subject"].strip()
+    return SubjectLead(found["question"], is_new=False, subject=subject, is_bare=back is None)
+
+
+def _bare(text: str) -> re.Match[str] | None:
+    """A subject of at most three words, none of them of a question, before a question."""
+    found = _BARE.match(text)
+    if found is None:
+        return None
+    named, asked = (_plain_words(found[part]) for part in ("subject", "rest"))
+    asks = bool(asked) and asked[0] in QUESTION_WORDS
+    return found if asks and QUESTION_WORDS.isdisjoint(named) else None
+
+
+def _plain_words(text: str) -> list[str]:
+    return [plain_word(word.group()) for word in SIMPLE_WORD.finditer(text)]

@@ -21,7 +21,7 @@ class SentenceFeatures:
     kind: 1 when the sentence offers the type of answer that the question expects.
     introduces: 1 when it says who or what the name is that the question asks the identity of.
     continues: 1 when it stands right behind the last answer of the conversation.
-    repeats: 1 when the last answer showed it already.
+    repeats: 1 when the last answer showed it already, and more where it cannot be wanted again.
     lacks_name: 1 when its article lacks a name of the question, unless every article lacks one.
     """
 

@@ -82,10 +82,10 @@ def lower_cased_names(claim: str, article_text: str, texts: Sequence[str]) -> It
     ]
     if not any(missing):
         return
-    always_capitalised = _always_capitalised(article_text)
+    capitalised = always_capitalised(article_text)
     folded = fold_marks(claim)
     for at, word in enumerate(found):
-        is_name = word.key in always_capitalised and _is_bare(found, at)
+        is_name = word.key in capitalised and _is_bare(found, at)
         if missing[at] and (
             is_name
             or _is_bare_agent(found, missing, at, folded)
@@ -136,7 +136,7 @@ def _is_bare_agent(found: Sequence[Word], missing: Sequence[bool], at: int, text
 
 
 @cached_by_length(_CACHED_ARTICLES)
-def _always_capitalised(article_text: str) -> frozenset[str]:
+def always_capitalised(article_text: str) -> frozenset[str]:
     """The words that an article capitalises inside sentences, and never writes in lower case."""
     folded = fold_marks(article_text)
     found = split_words(folded)

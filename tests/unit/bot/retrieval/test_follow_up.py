@@ -416,3 +416,35 @@ def test_what_nothing_answers_is_refused_in_a_conversation_too(library, bridge):
         Question(NOT_COVERED, conversation=(bridge,))
     )
     assert answer.refusal
+
+
+def test_an_added_name_in_lower_case_has_to_be_in_the_articles_of_the_conversation(library, bridge):
+    moss = Turn("How many tonnes are lost?", EIGHTY, (version_key(library, "orchard"),))
+    found = understood(library, FakeReader("eighty"), "and in ostheim?", moss)
+    assert found.evidence.missing == ("Ostheim",)
+    assert found.evidence.is_known_elsewhere
+    assert (
+        understood(library, FakeReader("detour"), "and in ostheim?", bridge).evidence.missing == ()
+    )
+
+
+def test_which_one_is_not_answered_by_what_was_just_shown(library):
+    moss = Turn("Did any trees survive?", EIGHTY, (version_key(library, "orchard"),))
+    assert answers(understood(library, FakeReader("eighty"), "how many?", moss))
+    assert not answers(understood(library, FakeReader("eighty"), "which ones?", moss))
+
+
+def test_a_subject_that_only_other_articles_have_leaves_the_conversation(library, bridge):
+    found = understood(library, FakeReader("eighty"), "ok apples. how many were lost", bridge)
+    assert found.evidence.close[0].version.article.id == "orchard"
+    assert found.follows is None
+
+
+def test_a_subject_that_the_conversation_has_does_not(library, bridge):
+    both = FakeReader.graded({"48": 4.0, "eighty": 5.0})
+    found = understood(library, both, "the wires, how many are there", bridge)
+    assert found.evidence.close[0].version.article.id == "bridge"
+
+
+def answers(found):
+    return found.evidence.confidence >= found.evidence.thresholds.answer

@@ -11,7 +11,7 @@ from bot.retrieval.calibration import CALIBRATION, Standing, probability
 from bot.retrieval.confidence import RANKING_THRESHOLDS
 from bot.retrieval.question import parse_question
 from bot.retrieval.selection import select, standings
-from bot.types.evidence import RankedSentence
+from bot.types.evidence import RankedSentence, SentenceFeatures
 from bot.types.question import Question
 from tests.builders.evidence import make_version
 from tests.fakes.reader import FakeReader
@@ -185,3 +185,19 @@ def test_a_figure_does_not_say_who(asked, short_answer, is_sure):
     best = RankedSentence(version, sentence, 3.0, logit=3.0, short_answer=span)
     found = select([best], parse_question(Question(asked)), 0.9, READER)
     assert found.confidence == (pytest.approx(probability(3.0)) if is_sure else 0.0)
+
+
+def test_an_age_beside_the_name_in_question_does_not_hide_who_that_is():
+    version = make_version(["Retired miner Ted Voss, 81, had warned them."])
+    (sentence,) = version.sentences
+    start = sentence.text.index("81")
+    introduced = RankedSentence(
+        version,
+        sentence,
+        3.0,
+        SentenceFeatures(introduces=1.0),
+        logit=3.0,
+        short_answer=(start, start + 2),
+    )
+    found = select([introduced], parse_question(Question("Who is Ted Voss?")), 0.9, READER)
+    assert found.confidence == pytest.approx(probability(3.0))

@@ -56,6 +56,7 @@ KINDS = {
         that’s creepy af
         How awful!
         what a mess
+        lol typical
         i didn't know that
         😂😂😂
         <:blob:123456789>

@@ -48,6 +48,19 @@ def test_others_return_to_an_earlier_one_and_leave_its_name(text, question, subj
 
 
 @pytest.mark.parametrize(
+    ("text", "question", "subject"),
+    [
+        ("ok otters. who filmed them", "otters. who filmed them", "otters"),
+        ("the tram line: when does it open?", "the tram line: when does it open?", "the tram line"),
+        ("now the fence, whats it for", "the fence, whats it for", "the fence"),
+    ],
+)
+def test_others_only_name_a_subject(text, question, subject):
+    lead = SubjectLead(question, is_new=False, subject=subject, is_bare=True)
+    assert subject_lead(text) == lead
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Who went back to the bridge, and when?",
@@ -59,6 +72,9 @@ def test_others_return_to_an_earlier_one_and_leave_its_name(text, question, subj
         "What about the frogs?",
         "What about that, is it true?",
         "Is it unrelated to the fire?",
+        "the bridge closed. they said so",
+        "what happened, who did it",
+        "who, when?",
         "",
     ],
 )

@@ -1,0 +1,53 @@
+"""Names that a follow-up writes in lower case: “and in wales?”, “this january?”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.retrieval.entities import MIN_LETTERS, Entity
+from bot.retrieval.lexical import version_terms
+from bot.verification.lexicon import CALENDAR_WORDS
+from bot.verification.lower_cased_names import always_capitalised
+from bot.verification.normalization import Word, words
+from ingest.library.corpus import Corpus
+from ingest.text.terms import is_content, terms
+from ingest.types import ArticleVersion
+
+LOOKED_AT = 5
+"""In how many articles, those with most of the word, its spelling is looked up."""
+
+_AMBIGUOUS = frozenset({"may", "march"})
+"""Months that are ordinary words as well."""
+
+
+def lower_case_names(text: str, corpus: Corpus, articles: Sequence[ArticleVersion]) -> list[Entity]:
+    """The names in lower case that the articles of a conversation lack, spelled with a capital.
+
+    A word is one if it is a month or a day of the week, or if the other articles of the corpus
+    that have it never write it without a capital. One that the conversation's articles have needs
+    no such care: they say something about it.
+    """
+    known = frozenset().union(*map(version_terms, articles))
+    return [
+        Entity(word.surface.capitalize(), term, word.start, word.end)
+        for word, term in _unknown(text, known)
+        if _is_name(word, term, corpus)
+    ]
+
+
+def _unknown(text: str, known: frozenset[str]) -> Iterator[tuple[Word, str]]:
+    """The words in lower case that are not known, each with its term."""
+    for word in words(text):
+        found = terms(word.key)
+        if len(found) == 1 and word.surface.islower() and len(word.key) >= MIN_LETTERS:
+            (term,) = found
+            if term.isalpha() and is_content(term) and term not in known:
+                yield word, term
+
+
+def _is_name(word: Word, term: str, corpus: Corpus) -> bool:
+    if word.key in CALENDAR_WORDS:
+        return word.key not in _AMBIGUOUS
+    refs = corpus.versions_with_terms({term: 1.0}, LOOKED_AT)
+    texts = [version.article.text for version in corpus.versions(refs).values()]
+    return bool(texts) and all(word.key in always_capitalised(text) for text in texts)
