@@ -78,7 +78,7 @@ def answer_without_model(
     ``events`` are what it did, if it was called.
     """
     evidence = retrieval.evidence
-    if evidence.confidence < evidence.thresholds.answer:
+    if not evidence.answers:
         return refuse_for_lack_of_evidence(
             retrieval, notices=(texts.model_failure(cause),) if cause else (), events=events
         )

@@ -265,8 +265,7 @@ class Answerer:
         """An answer from what retrieval finds: the model's, the best sentences, or a refusal."""
         retrieval = self._retrieve(question, notices)
         evidence = retrieval.evidence
-        is_unsure = evidence.confidence < evidence.thresholds.answer
-        if evidence.missing and (is_unsure or _asks_only_of_unknown(question, evidence)):
+        if evidence.missing and (not evidence.answers or _asks_only_of_unknown(question, evidence)):
             yield refuse_for_lack_of_evidence(retrieval)
         elif self._writer is None or evidence.confidence < evidence.thresholds.write:
             yield answer_without_model(retrieval)

@@ -1,16 +1,14 @@
 """Follow-up questions: searched for with what they follow, in the articles that the conversation is about.
 
-A name that the cited articles lack changes the subject, and a pronoun points back.
-Where the words do not tell, the reader does: it reads the question in all articles,
-and in those that were cited. The surer reading counts if the question has a name; without one,
-another article also needs words of it that are new to the conversation.
+A pronoun points back, and “and in 2015?” asks the question before again. Whether another question
+follows up at all is decided in ``bot.retrieval.subject_change``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.correction import corrected_question, what_was_meant
@@ -22,6 +20,12 @@ from bot.retrieval.lexical import version_terms
 from bot.retrieval.lower_case_names import lower_case_names
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.subject_change import (
+    MIN_TERMS,
+    Understood,
+    is_better_alone,
+    says_enough,
+)
 from bot.retrieval.subject_lead import SubjectLead, subject_lead
 from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS, Scope, Turn
@@ -37,33 +41,11 @@ ANSWER_CHARACTERS = 160
 FOCUSED_ARTICLES = 3
 """How many articles a conversation is about: those that were cited last."""
 
-SURER = 1.5
-"""By how much a question has to be surer alone, as log-odds, to be no follow-up."""
-
-CERTAIN = 1.25
-"""How sure a question with a name has to be alone, as log-odds, where the articles of the
-conversation do not answer it.
-
-Both were chosen on conversations about articles that the model had learnt from, and measured on
-others; see ``benchmarks/results/conversations.md``."""
-
 CAUTION = 0.3
 """By how much, in log-odds, the bar for an answer is higher for a follow-up.
 
 What it is about is partly a guess, and beside an earlier answer more sounds like one.
 """
-
-ENOUGH_TERMS = 4
-"""With so many content terms, a question that nothing answers is refused as if it stood alone, and
-one with a name does stand alone."""
-
-NEW_TERMS = 2
-"""A question without a name changes the subject only if another article has so many of its content
-terms that the conversation's articles lack: “must have cost a fortune, how much?” has an answer
-anywhere."""
-
-MIN_TERMS = 2
-"""A question with fewer content terms and no name does not say what it is about."""
 
 _OPENING = re.compile(
     r"^\W*(?:and|but|so|or|also|then|(?:what|how)\s+about|why\s+not)\b", re.IGNORECASE
@@ -75,15 +57,6 @@ _BACKWARD = re.compile(
       | \b(?:that|this|there|so)\W*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question as it was read, and its evidence; ``follows`` is the turn that it follows up."""
-
-    question: ParsedQuestion
-    evidence: Evidence
-    follows: Turn | None = None
 
 
 class FollowUps:
@@ -129,10 +102,10 @@ class FollowUps:
         if is_leaning:
             return followed
         alone = self._alone(question)
-        if _is_better(alone, followed):
+        if is_better_alone(alone, followed):
             return alone
         # What stands alone and finds no answer was not read as a follow-up to anything.
-        return followed if _answers(followed.evidence) else replace(followed, follows=None)
+        return followed if followed.evidence.answers else replace(followed, follows=None)
 
     def _with_lower_case_names(
         self, question: ParsedQuestion, about: Sequence[str]
@@ -157,8 +130,10 @@ class FollowUps:
         for articles in dict.fromkeys((tuple(last or about), tuple(about))):
             focused = _followed(question, turns, articles, is_leaning=is_leaning)
             evidence = self._retriever.retrieve(replace(focused, last_answer=answer))
-            if _answers(evidence) and not evidence.missing:
+            if evidence.answers and not evidence.missing:
                 break
+        else:
+            evidence = self._by_its_own_words(question, evidence, answer) or evidence
         # The articles of the conversation are about its subject, whatever words a follow-up has.
         evidence = replace(
             evidence,
@@ -166,6 +141,21 @@ class FollowUps:
             is_known_elsewhere=self._is_known(evidence.missing, question.scope),
         )
         return Understood(focused, evidence, turns[-1])
+
+    def _by_its_own_words(
+        self, question: ParsedQuestion, followed: Evidence, answer: LastAnswer
+    ) -> Evidence | None:
+        """What answers an ellipsis read alone, if a word of it is in the articles that were read.
+
+        Beside what it follows, “how many cubs?” may look like a question of something else.
+        """
+        versions = {item.version.article.id: item.version for item in followed.ranked}
+        known = frozenset().union(*map(version_terms, versions.values()))
+        if not is_elliptical(question.text) or known.isdisjoint(question.content_terms):
+            return None
+        asked = replace(_in_articles(question, tuple(versions)), last_answer=answer)
+        evidence = self._retriever.retrieve(asked)
+        return evidence if evidence.answers else None
 
     def _returning(
         self, lead: SubjectLead, question: ParsedQuestion, turns: Sequence[Turn]
@@ -183,9 +173,9 @@ class FollowUps:
         if not about:
             return self._alone(question)
         evidence = self._retriever.retrieve(_in_articles(question, about))
-        if not meant or not _answers(evidence):
+        if not meant or not evidence.answers:
             alone = self._alone(question)
-            if _answers(alone.evidence) and _is_meant_instead(alone.evidence, evidence, subject):
+            if alone.evidence.answers and _is_meant_instead(alone.evidence, evidence, subject):
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
 
@@ -259,8 +249,8 @@ def adds(text: str) -> bool:
 def leans(question: ParsedQuestion) -> bool:
     """Whether a question leaves open what it is about."""
     text = question.text
-    says_enough = bool(question.identified) or _says_enough(question, MIN_TERMS)
-    if _OPENING.search(text) or not says_enough:
+    is_complete = bool(question.identified) or says_enough(question, MIN_TERMS)
+    if _OPENING.search(text) or not is_complete:
         return True
     back = _BACKWARD.search(text)
     # After a name, a pronoun more likely refers to that name.
@@ -317,82 +307,10 @@ def _terms_of(corpus: Corpus, article_id: str) -> frozenset[str]:
 
 def _is_meant_instead(alone: Evidence, cited: Evidence, subject: frozenset[str]) -> bool:
     """Whether a return means what all articles answer, not what those of the conversation do."""
-    if not _answers(cited):
+    if not cited.answers:
         return True
     is_surer = alone.confidence >= cited.confidence
     return is_surer and not version_terms(alone.close[0].version).isdisjoint(subject)
-
-
-def _is_better(alone: Understood, followed: Understood) -> bool:
-    """Whether a question is better read alone than as a follow-up."""
-    is_answered = _answers(followed.evidence)
-    if not _answers(alone.evidence):
-        return not is_answered and (
-            _says_enough(alone.question, ENOUGH_TERMS)
-            or _is_about_something_else(alone, followed, wanted=MIN_TERMS)
-            or _is_new_subject(alone, followed)
-        )
-    if is_answered and _shows_no_less(alone, followed):
-        return True
-    if not alone.question.entities:
-        return _is_new_subject(alone, followed)
-    stands_alone = len(alone.question.content_terms) >= ENOUGH_TERMS
-    wanted = MIN_TERMS if is_answered else 1
-    if stands_alone or _is_about_something_else(alone, followed, wanted=wanted):
-        return True
-    bar = log_odds(followed.evidence.confidence) + SURER if is_answered else CERTAIN
-    return log_odds(alone.evidence.confidence) > bar
-
-
-def _says_enough(question: ParsedQuestion, terms: int) -> bool:
-    """Whether a question has a name, or so many content terms."""
-    return bool(question.entities) or len(question.content_terms) >= terms
-
-
-def _is_about_something_else(alone: Understood, followed: Understood, wanted: int) -> bool:
-    """Whether the article found alone has words of the question, and those of the conversation none.
-
-    ``wanted`` is how many it has at least.
-    """
-    terms, close = frozenset(alone.question.content_terms), alone.evidence.close
-    if not close or terms & _terms_read(followed):
-        return False
-    return len(version_terms(close[0].version) & terms) >= wanted
-
-
-def _is_new_subject(alone: Understood, followed: Understood) -> bool:
-    """Whether a question without a name is about another article than the conversation.
-
-    Nearly all of these stay: “how many fans turned up?” has an answer in many an article. It
-    leaves for an article that says who or what it asks about, or for one whose title,
-    first sentence and answer have words of it that the articles of the conversation lack.
-    """
-    if not alone.evidence.close:
-        return False
-    best = alone.evidence.close[0]
-    new = frozenset(alone.question.content_terms) - _terms_read(followed)
-    if best.features.introduces and new & alone.question.identified:
-        return True
-    article = best.version.article
-    said = " ".join((article.title or "", best.version.sentences[0].text, best.sentence.text))
-    return len(new.intersection(content_terms(said))) >= NEW_TERMS
-
-
-def _terms_read(followed: Understood) -> frozenset[str]:
-    """The terms of the articles in which a follow-up was sought."""
-    versions = {item.version.key: item.version for item in followed.evidence.ranked}
-    return frozenset().union(*map(version_terms, versions.values()))
-
-
-def _shows_no_less(alone: Understood, followed: Understood) -> bool:
-    """Whether a question read alone shows the same first sentence, or all that the other shows."""
-    ours, theirs = _shown(alone), _shown(followed)
-    return ours[:1] == theirs[:1] or set(theirs) <= set(ours)
-
-
-def _shown(understood: Understood) -> list[tuple[str, int]]:
-    """The places of the sentences that are shown, in their order."""
-    return [each.position for each in understood.evidence.close]
 
 
 def _cautious(understood: Understood) -> Understood:
@@ -401,10 +319,6 @@ def _cautious(understood: Understood) -> Understood:
     bar = probability(log_odds(evidence.thresholds.answer) + CAUTION)
     thresholds = replace(evidence.thresholds, answer=bar)
     return replace(understood, evidence=replace(evidence, thresholds=thresholds))
-
-
-def _answers(evidence: Evidence) -> bool:
-    return evidence.confidence >= evidence.thresholds.answer
 
 
 def _followed(

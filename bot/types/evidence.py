@@ -109,6 +109,11 @@ class Evidence:
     unanswered: str | None = None
 
     @property
+    def answers(self) -> bool:
+        """Whether the best sentence is sure enough to be shown."""
+        return self.confidence >= self.thresholds.answer
+
+    @property
     def nearest(self) -> tuple[RankedSentence, ...]:
         """What comes closest to the question, best first.
 

@@ -156,7 +156,7 @@ def test_a_short_question_of_known_words_never_changes_the_subject(library, brid
         library, FakeReader.graded({"eighty": logit}), "What will summer cost?", bridge
     )
     assert articles_of(found) == {"bridge"}
-    assert found.evidence.confidence < found.evidence.thresholds.answer
+    assert not found.evidence.answers
 
 
 def test_a_word_that_only_another_article_has_changes_the_subject(library, bridge):
@@ -430,8 +430,8 @@ def test_an_added_name_in_lower_case_has_to_be_in_the_articles_of_the_conversati
 
 def test_which_one_is_not_answered_by_what_was_just_shown(library):
     moss = Turn("Did any trees survive?", EIGHTY, (version_key(library, "orchard"),))
-    assert answers(understood(library, FakeReader("eighty"), "how many?", moss))
-    assert not answers(understood(library, FakeReader("eighty"), "which ones?", moss))
+    assert understood(library, FakeReader("eighty"), "how many?", moss).evidence.answers
+    assert not understood(library, FakeReader("eighty"), "which ones?", moss).evidence.answers
 
 
 def test_a_subject_that_only_other_articles_have_leaves_the_conversation(library, bridge):
@@ -446,5 +446,15 @@ def test_a_subject_that_the_conversation_has_does_not(library, bridge):
     assert found.evidence.close[0].version.article.id == "bridge"
 
 
-def answers(found):
-    return found.evidence.confidence >= found.evidence.thresholds.answer
+class OwnWords(FakeReader):
+    """Finds the answer unless the question stands beside others."""
+
+    def read(self, question, passages):
+        return (FakeReader() if "(" in question else FakeReader("48")).read(question, passages)
+
+
+@pytest.mark.parametrize(("text", "is_answered"), [("how many wires?", True), ("how many?", False)])
+def test_an_ellipsis_with_a_word_of_the_article_may_be_read_alone(
+    library, bridge, text, is_answered
+):
+    assert understood(library, OwnWords(), text, bridge).evidence.answers is is_answered
