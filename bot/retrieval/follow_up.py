@@ -145,13 +145,14 @@ class FollowUps:
     def _by_its_own_words(
         self, question: ParsedQuestion, followed: Evidence, answer: LastAnswer
     ) -> Evidence | None:
-        """What answers an ellipsis read alone, if a word of it is in the articles that were read.
+        """What answers an ellipsis read alone, if the articles that were read have all its words.
 
         Beside what it follows, “how many cubs?” may look like a question of something else.
         """
         versions = {item.version.article.id: item.version for item in followed.ranked}
         known = frozenset().union(*map(version_terms, versions.values()))
-        if not is_elliptical(question.text) or known.isdisjoint(question.content_terms):
+        own = frozenset(question.content_terms)
+        if not own or not own <= known or not is_elliptical(question.text):
             return None
         asked = replace(_in_articles(question, tuple(versions)), last_answer=answer)
         evidence = self._retriever.retrieve(asked)

@@ -453,8 +453,11 @@ class OwnWords(FakeReader):
         return (FakeReader() if "(" in question else FakeReader("48")).read(question, passages)
 
 
-@pytest.mark.parametrize(("text", "is_answered"), [("how many wires?", True), ("how many?", False)])
-def test_an_ellipsis_with_a_word_of_the_article_may_be_read_alone(
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [("how many wires?", True), ("how many?", False), ("wires and pigeons?", False)],
+)
+def test_an_ellipsis_whose_words_the_article_has_may_be_read_alone(
     library, bridge, text, is_answered
 ):
     assert understood(library, OwnWords(), text, bridge).evidence.answers is is_answered
