@@ -31,41 +31,31 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._answers = Counter(
+        self._answers = self._counter(
             "footnote_answers",
             "Answers and refusals, by answer mode and outcome.",
             ["mode", "outcome"],
-            registry=self._registry,
         )
-        self._failures = Counter(
-            "footnote_failures",
-            "Questions that failed with an error.",
-            ["error"],
-            registry=self._registry,
+        self._failures = self._counter(
+            "footnote_failures", "Questions that failed with an error.", ["error"]
         )
-        self._claims = Counter(
+        self._claims = self._counter(
             "footnote_claims",
             "Claims of a language model: shown, repaired or dropped.",
             ["verdict"],
-            registry=self._registry,
         )
-        self._ingested = Counter(
+        self._ingested = self._counter(
             "footnote_ingested",
             "Articles ingested or failed, from feeds or Discord.",
             ["by", "outcome"],
-            registry=self._registry,
         )
-        self._killed_readers = Counter(
+        self._killed_readers = self._counter(
             "footnote_killed_readers",
             "Processes killed because a document took too much time, memory or text, or crashed them.",
             ["reason"],
-            registry=self._registry,
         )
-        self._tokens = Counter(
-            "footnote_tokens",
-            "Tokens read and written by a language model.",
-            ["way"],
-            registry=self._registry,
+        self._tokens = self._counter(
+            "footnote_tokens", "Tokens read and written by a language model.", ["way"]
         )
         self._seconds = Histogram(
             "footnote_answer_seconds",
@@ -155,6 +145,9 @@ class Metrics:
     def render(self) -> bytes:
         """All metrics in the format of ``CONTENT_TYPE``."""
         return generate_latest(self._registry)
+
+    def _counter(self, name: str, about: str, labels: Sequence[str]) -> Counter:
+        return Counter(name, about, labels, registry=self._registry)
 
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(name, about, registry=self._registry)

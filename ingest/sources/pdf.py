@@ -6,6 +6,7 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
@@ -39,25 +40,33 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
     """
     try:
         import pypdf
-        from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
     except ImportError:
         raise SourceError("It is a PDF, which requires the extra `pdf`.", hint=_INSTALL) from None
 
     # It reports what it repairs, on standard error and as warnings.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    limits = pypdf.get_configuration().with_overwrites(**_limits())
+    with (
+        _errors_translated(),
+        warnings.catch_warnings(action="ignore"),
+        pypdf.apply_configuration(limits),
+    ):
+        document = pypdf.PdfReader(io.BytesIO(data))
+        _check(document)
+        text = "\n\n".join(page for page in _texts(document) if page)
+        title = document.metadata.title if document.metadata else None
+    if not text:
+        raise SourceError("The PDF contains images but no text.", hint=_SAVE_AS_TEXT)
+    return text, Fields(title=title)
+
+
+@contextmanager
+def _errors_translated() -> Iterator[None]:
+    """Raise ``SourceError`` for whatever pypdf raises."""
+    from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
+
     try:
-        limits = pypdf.get_configuration().with_overwrites(**_limits())
-        with warnings.catch_warnings(action="ignore"), pypdf.apply_configuration(limits):
-            document = pypdf.PdfReader(io.BytesIO(data))
-            if document.is_encrypted:
-                raise SourceError("The PDF is encrypted.", hint=_SAVE_AS_TEXT)
-            if len(document.pages) > MAX_PAGES:
-                raise SourceError(
-                    "The PDF has more than {most} pages, too many for an article.", most=MAX_PAGES
-                )
-            _check_contents(document)
-            pages = list(_texts(document))
-            title = document.metadata.title if document.metadata else None
+        yield
     except LimitReachedError:
         raise _too_large() from None
     except DependencyError:
@@ -78,10 +87,6 @@ def read_pdf(data: bytes) -> tuple[str, Fields]:
         OSError,
     ):
         raise SourceError("The PDF is damaged.", hint=_SAVE_AS_TEXT) from None
-    text = "\n\n".join(page for page in pages if page)
-    if not text:
-        raise SourceError("The PDF contains images but no text.", hint=_SAVE_AS_TEXT)
-    return text, Fields(title=title)
 
 
 def _limits() -> dict[str, int]:
@@ -89,6 +94,17 @@ def _limits() -> dict[str, int]:
     filters = ("zlib", "lzw", "run_length", "brotli", "array_based_stream")
     sizes = {f"{name}_maximum_output_length": MAX_CONTENT_BYTES for name in filters}
     return {**sizes, "xform_maximum_invocations_per_extraction": MAX_FORMS}
+
+
+def _check(document: PdfReader) -> None:
+    """Raise ``SourceError`` for a document that is encrypted or far too large."""
+    if document.is_encrypted:
+        raise SourceError("The PDF is encrypted.", hint=_SAVE_AS_TEXT)
+    if len(document.pages) > MAX_PAGES:
+        raise SourceError(
+            "The PDF has more than {most} pages, too many for an article.", most=MAX_PAGES
+        )
+    _check_contents(document)
 
 
 def _check_contents(document: PdfReader) -> None:
