@@ -15,7 +15,7 @@ from bot.retrieval.lexical import version_terms
 from bot.retrieval.question import ParsedQuestion
 from bot.types.evidence import Evidence
 from bot.types.question import Turn
-from ingest.text.terms import content_terms
+from ingest.text.terms import content_terms, stem
 
 SURER = 1.5
 """By how much a question has to be surer alone, as log-odds, to be no follow-up."""
@@ -35,6 +35,15 @@ NEW_TERMS = 2
 """A question without a name changes the subject only if another article has so many of its content
 terms that the conversation's articles lack: “must have cost a fortune, how much?” has an answer
 anywhere."""
+
+_LIGHT = frozenset(
+    map(
+        stem,
+        "get got go going gone make made take took give gave put come came want need think know see"
+        " look find found use let keep try happen thing stuff people person one way time".split(),
+    )
+)
+"""Terms that say nothing about a subject: a winner gets something in many an article."""
 
 MIN_TERMS = 2
 """A question with fewer content terms and no name does not say what it is about."""
@@ -96,7 +105,7 @@ def _is_new_subject(alone: Understood, followed: Understood) -> bool:
     if not alone.evidence.close:
         return False
     best = alone.evidence.close[0]
-    new = frozenset(alone.question.content_terms) - _terms_read(followed)
+    new = frozenset(alone.question.content_terms) - _terms_read(followed) - _LIGHT
     if best.features.introduces and new & alone.question.identified:
         return True
     article = best.version.article

@@ -14,8 +14,8 @@ from bot.retrieval.question import parse_question
 from bot.retrieval.retriever import Retriever
 from bot.types.answer import RefusalCode
 from bot.types.question import MAX_QUESTION_CHARACTERS, Question, Scope, Turn
-from ingest.types import ArticleFilter
-from tests.builders.corpus import NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
+from ingest.types import Article, ArticleFilter
+from tests.builders.corpus import BRIDGE, NOT_COVERED, RUSTY, WHY_CLOSED, corpora_of
 from tests.fakes.reader import FakeReader
 
 FIRST = "Why does the old bridge in Vellmar close?"
@@ -182,6 +182,20 @@ def test_a_question_without_a_name_leaves_for_words_that_the_conversation_lacks(
 ):
     found = understood(library, FakeReader.graded({"eighty": 4.0}), text, bridge)
     assert found.evidence.close[0].version.article.id == ("orchard" if leaves else "bridge")
+
+
+STALL = Article(id="stall", text="The stall near the well gets eighty tonnes of plums.")
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [("how many tonnes will it get", False), ("how many tonnes does the stall get", True)],
+)
+def test_a_word_that_says_nothing_of_a_subject_does_not_change_it(library_with, text, leaves):
+    library = library_with(BRIDGE, STALL)
+    turn = Turn(FIRST, RUSTY, (version_key(library, "bridge"),))
+    found = understood(library, FakeReader.graded({"eighty": 4.0}), text, turn)
+    assert found.evidence.close[0].version.article.id == ("stall" if leaves else "bridge")
 
 
 class SurerOfAll(Retriever):
