@@ -78,7 +78,7 @@ class Answerer:
         self._clock = clock
         self._audit = audit
         self._rewriter = rewriter
-        self._follow_ups = FollowUps(corpora, retriever)
+        self._follow_ups = FollowUps(corpora, retriever, self._finder)
 
     def answer(self, question: Question) -> Answer:
         """Answer or refuse. Raises ``FootnoteError`` when neither is possible."""

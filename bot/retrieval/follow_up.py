@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.retrieval.article_finder import SURE, ArticleFinder
 from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.correction import corrected_question, what_was_meant
 from bot.retrieval.double_question import halves
@@ -62,9 +63,12 @@ _BACKWARD = re.compile(
 class FollowUps:
     """Finds the evidence for a question that may follow up others."""
 
-    def __init__(self, corpora: CorpusProvider, retriever: Retriever) -> None:
+    def __init__(
+        self, corpora: CorpusProvider, retriever: Retriever, finder: ArticleFinder
+    ) -> None:
         self._corpora = corpora
         self._retriever = retriever
+        self._finder = finder
 
     def retrieve(self, question: ParsedQuestion) -> Understood:
         """The question, read alone or beside what it follows.
@@ -79,7 +83,11 @@ class FollowUps:
         if not turns:
             return self._alone(question)
         lead = subject_lead(question.text)
-        if lead and (not lead.is_bare or self._is_only_elsewhere(lead.subject, question, turns)):
+        if lead and lead.is_bare:
+            article_id = self._left_for(lead.subject, question, turns)
+            if article_id:
+                return self._about(article_id, _reworded(question, lead.question))
+        elif lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
         corrected = _corrected(question, turns)
@@ -180,17 +188,19 @@ class FollowUps:
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
 
-    def _is_only_elsewhere(
+    def _left_for(
         self, subject: str, question: ParsedQuestion, turns: Sequence[Turn]
-    ) -> bool:
-        """Whether articles have all words of a subject, and those of the conversation none."""
+    ) -> str | None:
+        """The one article that a subject clearly means, if the conversation's lack a word of it."""
         corpus = self._corpora.corpus(question.scope.libraries)
         wanted = frozenset(content_terms(subject))
         cited = _cited(corpus, question, turns)[:FOCUSED_ARTICLES]
-        if any(not wanted.isdisjoint(_terms_of(corpus, each)) for each in cited):
-            return False
-        found = corpus.sentences_per_term(wanted)
-        return all(found.get(term) for term in wanted)
+        if any(wanted <= _terms_of(corpus, each) for each in cited):
+            return None
+        meant = self._finder.find(subject, question, corpus)
+        if not meant.is_clear or meant.found[0].score < SURE:
+            return None
+        return meant.found[0].version.article.id
 
     def last_article(self, question: ParsedQuestion) -> str | None:
         """The article that was cited last and that the question may be asked of."""
@@ -203,6 +213,10 @@ class FollowUps:
         wanted = [term for name in names for term in content_terms(name)]
         found = self._corpora.corpus(scope.libraries).sentences_per_term(wanted)
         return all(found.get(term) for term in wanted)
+
+    def _about(self, article_id: str, question: ParsedQuestion) -> Understood:
+        evidence = self._retriever.retrieve(_in_articles(question, [article_id]))
+        return Understood(question, replace(evidence, on_subject=True))
 
     def _alone(self, question: ParsedQuestion) -> Understood:
         return Understood(question, self._retriever.retrieve(question))

@@ -19,35 +19,48 @@ LOOKED_AT = 5
 _AMBIGUOUS = frozenset({"may", "march"})
 """Months that are ordinary words as well."""
 
+_BEFORE_ADDED = frozenset(
+    "and or but so also then about not at by for from in near of over to with".split()
+)
+
 
 def lower_case_names(text: str, corpus: Corpus, articles: Sequence[ArticleVersion]) -> list[Entity]:
     """The names in lower case that the articles of a conversation lack, spelled with a capital.
 
-    A word is one if it is a month or a day of the week, or if the other articles of the corpus
-    that have it never write it without a capital. One that the conversation's articles have needs
-    no such care: they say something about it.
+    A word is one if it is a month or a day of the week. So is one that is added to the question
+    before, as in “and in wales?”, if the other articles of the corpus that have it never write it
+    without a capital. One that the conversation's articles have needs no such care: they say
+    something about it.
     """
     known = frozenset().union(*map(version_terms, articles))
+    found = words(text)
     return [
         Entity(word.surface.capitalize(), term, word.start, word.end)
-        for word, term in _unknown(text, known)
-        if _is_name(word, term, corpus)
+        for before, word in zip((None, *found), found, strict=False)
+        for term in _unknown_term(word, known)
+        if _is_date(word) or (_is_added(before) and _is_name(word, term, corpus))
     ]
 
 
-def _unknown(text: str, known: frozenset[str]) -> Iterator[tuple[Word, str]]:
-    """The words in lower case that are not known, each with its term."""
-    for word in words(text):
-        found = terms(word.key)
-        if len(found) == 1 and word.surface.islower() and len(word.key) >= MIN_LETTERS:
-            (term,) = found
-            if term.isalpha() and is_content(term) and term not in known:
-                yield word, term
+def _unknown_term(word: Word, known: frozenset[str]) -> Iterator[str]:
+    """The term of a word in lower case, unless it is known."""
+    found = terms(word.key)
+    if len(found) == 1 and word.surface.islower() and len(word.key) >= MIN_LETTERS:
+        (term,) = found
+        if term.isalpha() and is_content(term) and term not in known:
+            yield term
+
+
+def _is_date(word: Word) -> bool:
+    return word.key in CALENDAR_WORDS - _AMBIGUOUS
+
+
+def _is_added(before: Word | None) -> bool:
+    """Whether a word stands where a name is added: first, or behind “and” or “in”."""
+    return before is None or before.key in _BEFORE_ADDED
 
 
 def _is_name(word: Word, term: str, corpus: Corpus) -> bool:
-    if word.key in CALENDAR_WORDS:
-        return word.key not in _AMBIGUOUS
     refs = corpus.versions_with_terms({term: 1.0}, LOOKED_AT)
     texts = [version.article.text for version in corpus.versions(refs).values()]
     return bool(texts) and all(word.key in always_capitalised(text) for text in texts)

@@ -42,7 +42,7 @@ _AGAIN = re.compile(
 )
 _BARE = re.compile(
     rf"""{_OPENING}(?:now\s+|next\s+)?(?P<question>
-        (?P<subject>[\w'’-]+(?:\s+[\w'’-]+){{0,2}}){_DIVIDES}(?P<rest>.+))""",
+        (?P<subject>[\w'’-]+(?:\s+[\w'’-]+){{0,4}}){_DIVIDES}(?P<rest>.+))""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
@@ -76,7 +76,7 @@ def subject_lead(text: str) -> SubjectLead | None:
 
 
 def _bare(text: str) -> re.Match[str] | None:
-    """A subject of at most three words, none of them of a question, before a question."""
+    """A subject of at most five words, none of them of a question, before a question."""
     found = _BARE.match(text)
     if found is None:
         return None

@@ -1,6 +1,7 @@
 """Follow-ups without a language model: what they are read beside, and where."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.answering import notices
 from bot.answering.answerer import Answerer
+from bot.retrieval.article_finder import ArticleFinder
 from bot.retrieval.calibration import log_odds
 from bot.retrieval.follow_up import CAUTION, FollowUps, beside_turns, in_context, leans
 from bot.retrieval.question import parse_question
@@ -38,9 +40,13 @@ def version_key(library, article_id):
     return corpus.version(corpus.resolve(article_id)).key
 
 
+def follow_ups_of(corpora, retriever):
+    return FollowUps(corpora, retriever, ArticleFinder(lambda: date(2031, 6, 1)))
+
+
 def understood(library, reader, text, *turns, scope=None):
     corpora = corpora_of(library)
-    follow_ups = FollowUps(corpora, Retriever(corpora, reader))
+    follow_ups = follow_ups_of(corpora, Retriever(corpora, reader))
     return follow_ups.retrieve(parsed(text, *turns, scope=scope))
 
 
@@ -145,7 +151,7 @@ def test_where_all_articles_show_the_same_sentences_nothing_is_followed_up(libra
     corpora = corpora_of(library)
     retriever = OtherWayRound(corpora, FakeReader("48", "nine million"))
     asked = parsed("How many wires did the engineers count on the bridge?", bridge)
-    found = FollowUps(corpora, retriever).retrieve(asked)
+    found = follow_ups_of(corpora, retriever).retrieve(asked)
     assert len(found.evidence.close) == 2
     assert found.follows is None
 
@@ -218,7 +224,7 @@ def test_a_whole_question_leaves_a_conversation_whose_articles_do_not_answer_it(
     library, bridge, text, leaves
 ):
     corpora = corpora_of(library)
-    follow_ups = FollowUps(corpora, SurerOfAll(corpora, FakeReader("48")))
+    follow_ups = follow_ups_of(corpora, SurerOfAll(corpora, FakeReader("48")))
     found = follow_ups.retrieve(parsed(text, bridge))
     assert found.evidence.confidence == (0.5 if leaves else 0.0)
 
@@ -448,8 +454,11 @@ def test_which_one_is_not_answered_by_what_was_just_shown(library):
     assert not understood(library, FakeReader("eighty"), "which ones?", moss).evidence.answers
 
 
-def test_a_subject_that_only_other_articles_have_leaves_the_conversation(library, bridge):
-    found = understood(library, FakeReader("eighty"), "ok apples. how many were lost", bridge)
+@pytest.mark.parametrize(
+    "text", ["ok the apple harvest. how many were lost", "the frost around the bridge: how many?"]
+)
+def test_a_subject_that_means_another_article_leaves_the_conversation(library, bridge, text):
+    found = understood(library, FakeReader("eighty"), text, bridge)
     assert found.evidence.close[0].version.article.id == "orchard"
     assert found.follows is None
 

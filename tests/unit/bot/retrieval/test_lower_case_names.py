@@ -46,6 +46,11 @@ def test_a_word_that_no_article_has_is_no_name(names):
     assert names("and the xylophone?", "bridge") == []
 
 
+def test_a_word_that_is_not_added_is_no_name(names):
+    assert names("what vellmar?", "choir") == []
+    assert names("vellmar?", "choir") == ["Vellmar"]
+
+
 def test_a_word_with_a_capital_is_found_elsewhere(names):
     assert names("and in Ostheim?", "orchard") == []
 
