@@ -200,7 +200,15 @@ class Answerer:
             yield from self._overview(Overview(question, meant), corpus)
 
     def _search_or_gist(self, question: ParsedQuestion, corpus: Corpus) -> Iterator[AnswerResult]:
-        """What a search finds; without an answer, what is said of a subject if only that is named."""
+        """What a search finds; without an answer, what is said of a subject if only that is named.
+
+        A subject that means another article than the last answer was about gets its gist.
+        """
+        if _names_subject(question):
+            left_for = self._follow_ups.left_for(question.topic or "", question)
+            if left_for:
+                yield from self._gist(question, (left_for,), corpus)
+                return
         asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):
             if found := self._mentions_instead(result, question, corpus):

@@ -29,7 +29,7 @@ NAMED_ARTICLE = (
 """A pattern for a phrase that names an article in a question: "the BBC piece", "the article by Pell"."""
 
 _CLOSED = r"(?=\W*$|,?\s+(?:about|on|regarding|concerning|covering|from|by|in|of|with|where|that|which|dated|published)\b)"
-_KIND = re.compile(rf"\b(?:{KIND}|ones?){_CLOSED}", re.IGNORECASE)
+_KIND = re.compile(rf"\b(?:{KIND}|ones?|things?|stuff|saga|drama){_CLOSED}", re.IGNORECASE)
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|sept)\b\.?)"
 _DATE = rf"""(?:
     (?:the\s+)?day\s+before\s+yesterday | yesterday | today | tonight | this\s+(?:morning|afternoon|evening) | last\s+night

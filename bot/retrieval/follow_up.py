@@ -32,6 +32,7 @@ from bot.types.evidence import Evidence
 from bot.types.question import MAX_QUESTION_CHARACTERS, Scope, Turn
 from ingest.library.corpus import Corpus, CorpusProvider
 from ingest.text.terms import content_terms
+from ingest.types import ArticleVersion
 
 CARRIED_TURNS = 2
 """How many earlier questions stand beside a follow-up."""
@@ -84,9 +85,9 @@ class FollowUps:
             return self._alone(question)
         lead = subject_lead(question.text)
         if lead and lead.is_bare:
-            article_id = self._left_for(lead.subject, question, turns)
-            if article_id:
-                return self._about(article_id, _reworded(question, lead.question))
+            version = self.left_for(lead.subject, question)
+            if version:
+                return self._about(version, _reworded(question, lead.question))
         elif lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
@@ -188,19 +189,22 @@ class FollowUps:
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
 
-    def _left_for(
-        self, subject: str, question: ParsedQuestion, turns: Sequence[Turn]
-    ) -> str | None:
-        """The one article that a subject clearly means, if the conversation's lack a word of it."""
+    def left_for(self, subject: str, question: ParsedQuestion) -> ArticleVersion | None:
+        """The article that a subject clearly means, unless the last answer was about that one.
+
+        Nor is it another if the article of the last answer has all words of the subject.
+        """
         corpus = self._corpora.corpus(question.scope.libraries)
-        wanted = frozenset(content_terms(subject))
-        cited = _cited(corpus, question, turns)[:FOCUSED_ARTICLES]
-        if any(wanted <= _terms_of(corpus, each) for each in cited):
-            return None
         meant = self._finder.find(subject, question, corpus)
         if not meant.is_clear or meant.found[0].score < SURE:
             return None
-        return meant.found[0].version.article.id
+        version = meant.found[0].version
+        current = self._focus(question, _questions(question)[-1:])
+        if len(current) != 1:
+            return version
+        wanted = frozenset(content_terms(meant.reference.subject))
+        is_current = version.article.id in current or wanted <= _terms_of(corpus, current[0])
+        return None if is_current else version
 
     def last_article(self, question: ParsedQuestion) -> str | None:
         """The article that was cited last and that the question may be asked of."""
@@ -214,8 +218,8 @@ class FollowUps:
         found = self._corpora.corpus(scope.libraries).sentences_per_term(wanted)
         return all(found.get(term) for term in wanted)
 
-    def _about(self, article_id: str, question: ParsedQuestion) -> Understood:
-        evidence = self._retriever.retrieve(_in_articles(question, [article_id]))
+    def _about(self, version: ArticleVersion, question: ParsedQuestion) -> Understood:
+        evidence = self._retriever.retrieve(_in_articles(question, [version.article.id]))
         return Understood(question, replace(evidence, on_subject=True))
 
     def _alone(self, question: ParsedQuestion) -> Understood:

@@ -20,6 +20,10 @@ FERRY = Article(
     published_at="2031-06-01",
 )
 
+CAR_PARK = Article(
+    id="car-park", text="Tolm gets a car park for forty cars.", title="Tolm car park"
+)
+
 
 @pytest.fixture
 def ask(library_with):
@@ -128,6 +132,17 @@ def after_bridge(library_with):
     key = corpus.version(corpus.resolve("bridge")).key
     ask = asking(library, FakeReader("nothing of it"))
     return lambda message: ask(message, Turn("Who is the mayor?", BRIDGE.text[:62], (key,)))
+
+
+def test_a_subject_that_means_another_article_than_the_last_answer_gets_its_gist(library_with):
+    ask = asking(library_with(BRIDGE, CAR_PARK), FakeReader("rusty", "forty"))
+    question = "Why does the old bridge in Vellmar close?"
+    before = ask(question)
+    answer = ask(
+        "what about the Tolm car park?", Turn(question, before.text, before.cited_versions)
+    )
+    assert cited(answer) == {"car-park"}
+    assert answer.notices == (notices.overview_of(CAR_PARK.title, 0),)
 
 
 @pytest.mark.parametrize("message", ["what about the wires?", "and the wires thing"])

@@ -18,6 +18,7 @@ TODAY = date(2031, 5, 14)  # a Wednesday
     ("phrase", "subject"),
     [
         ("the council article", "council"),
+        ("the council thing", "council"),
         ("that piece about the derailment", "derailment"),
         (" of what the union said", "union"),
         ("the one about the bakery", "bakery"),

@@ -455,12 +455,31 @@ def test_which_one_is_not_answered_by_what_was_just_shown(library):
 
 
 @pytest.mark.parametrize(
-    "text", ["ok the apple harvest. how many were lost", "the frost around the bridge: how many?"]
+    "text", ["ok frost ruins the apple harvest. how many", "frost ruins the harvest: how many?"]
 )
 def test_a_subject_that_means_another_article_leaves_the_conversation(library, bridge, text):
     found = understood(library, FakeReader("eighty"), text, bridge)
     assert found.evidence.close[0].version.article.id == "orchard"
     assert found.follows is None
+
+
+@pytest.mark.parametrize(
+    ("cited", "subject", "meant"),
+    [
+        (["bridge"], "frost ruins the apple harvest", "orchard"),
+        (["bridge"], "old bridge in Vellmar closes", None),
+        (["bridge", "orchard"], "old bridge in Vellmar closes", "bridge"),
+        (["bridge"], "the cable car", None),
+    ],
+)
+def test_a_subject_means_another_article_than_the_last_answer_was_about(
+    library, cited, subject, meant
+):
+    turn = Turn(FIRST, RUSTY, tuple(version_key(library, each) for each in cited))
+    corpora = corpora_of(library)
+    follow_ups = follow_ups_of(corpora, Retriever(corpora))
+    version = follow_ups.left_for(subject, parsed(f"what about {subject}?", turn))
+    assert (version and version.article.id) == meant
 
 
 def test_a_subject_that_the_conversation_has_does_not(library, bridge):
