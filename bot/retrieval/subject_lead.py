@@ -42,9 +42,13 @@ _AGAIN = re.compile(
 )
 _BARE = re.compile(
     rf"""{_OPENING}(?:now\s+|next\s+)?(?P<question>
-        (?P<subject>[\w'’-]+(?:\s+[\w'’-]+){{0,4}}){_DIVIDES}(?P<rest>.+))""",
+        (?P<subject>[\w'’-]+(?:\s+[\w'’-]+){{0,4}})(?P<mark>{_DIVIDES})(?P<rest>.+))""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+
+_ARTICLE = re.compile(r"\b(?:one|thing|stuff|story|article|piece|news)$", re.IGNORECASE)
+"""A subject that ends so means an article. Behind a comma, any other is more likely a part of what
+the last answer was about: “and the next game, when?”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,9 @@ def _bare(text: str) -> re.Match[str] | None:
     if found is None:
         return None
     named, asked = (_plain_words(found[part]) for part in ("subject", "rest"))
-    asks = bool(asked) and asked[0] in QUESTION_WORDS
-    return found if asks and QUESTION_WORDS.isdisjoint(named) else None
+    asks = bool(asked) and asked[0] in QUESTION_WORDS and QUESTION_WORDS.isdisjoint(named)
+    is_apart = "," not in found["mark"] or _ARTICLE.search(found["subject"])
+    return found if asks and is_apart else None
 
 
 def _plain_words(text: str) -> list[str]:

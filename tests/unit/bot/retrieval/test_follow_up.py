@@ -484,7 +484,7 @@ def test_a_subject_means_another_article_than_the_last_answer_was_about(
 
 def test_a_subject_that_the_conversation_has_does_not(library, bridge):
     both = FakeReader.graded({"48": 4.0, "eighty": 5.0})
-    found = understood(library, both, "the wires, how many are there", bridge)
+    found = understood(library, both, "the wires: how many are there", bridge)
     assert found.evidence.close[0].version.article.id == "bridge"
 
 

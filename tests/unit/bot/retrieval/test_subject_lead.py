@@ -52,7 +52,8 @@ def test_others_return_to_an_earlier_one_and_leave_its_name(text, question, subj
     [
         ("ok otters. who filmed them", "otters. who filmed them", "otters"),
         ("the tram line: when does it open?", "the tram line: when does it open?", "the tram line"),
-        ("now the fence, whats it for", "the fence, whats it for", "the fence"),
+        ("now the fence - whats it for", "the fence - whats it for", "the fence"),
+        ("and the flock thing, why", "the flock thing, why", "the flock thing"),
     ],
 )
 def test_others_only_name_a_subject(text, question, subject):
@@ -75,6 +76,7 @@ def test_others_only_name_a_subject(text, question, subject):
         "the bridge closed. they said so",
         "what happened, who did it",
         "who, when?",
+        "and the next game, when?",
         "",
     ],
 )
