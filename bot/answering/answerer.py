@@ -205,9 +205,9 @@ class Answerer:
         A subject that means another article than the last answer was about gets its gist.
         """
         if _names_subject(question):
-            left_for = self._follow_ups.left_for(question.topic or "", question)
-            if left_for:
-                yield from self._gist(question, (left_for,), corpus)
+            other_article = self._follow_ups.other_article(question.topic or "", question)
+            if other_article:
+                yield from self._gist(question, (other_article,), corpus)
                 return
         asked, notices = narrowed(question, self._finder, corpus)
         for result in self._search(asked, notices):

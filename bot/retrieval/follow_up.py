@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.retrieval.addition import added_names
 from bot.retrieval.article_finder import SURE, ArticleFinder
 from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.correction import corrected_question, what_was_meant
@@ -18,7 +19,6 @@ from bot.retrieval.ellipsis import is_elliptical
 from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.last_answer import LastAnswer, wants_another
 from bot.retrieval.lexical import version_terms
-from bot.retrieval.lower_case_names import lower_case_names
 from bot.retrieval.question import ParsedQuestion, parse_question
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.subject_change import (
@@ -85,7 +85,7 @@ class FollowUps:
             return self._alone(question)
         lead = subject_lead(question.text)
         if lead and lead.is_bare:
-            version = self.left_for(lead.subject, question)
+            version = self.other_article(lead.subject, question)
             if version:
                 return self._about(version, _reworded(question, lead.question))
         elif lead:
@@ -102,7 +102,7 @@ class FollowUps:
         if not about and not is_leaning:
             return self._alone(question)
         if about and adds(question.text):
-            question = self._with_lower_case_names(question, about)
+            question = self._with_added_names(question, about)
         # A correction says that the last answer was none, so where that stands means nothing.
         answer = LastAnswer() if is_correction else _last_answer(question, turns)
         followed = self._in_conversation(question, turns, about, answer, is_leaning=is_leaning)
@@ -116,13 +116,11 @@ class FollowUps:
         # What stands alone and finds no answer was not read as a follow-up to anything.
         return followed if followed.evidence.answers else replace(followed, follows=None)
 
-    def _with_lower_case_names(
-        self, question: ParsedQuestion, about: Sequence[str]
-    ) -> ParsedQuestion:
+    def _with_added_names(self, question: ParsedQuestion, about: Sequence[str]) -> ParsedQuestion:
         """The question with the names in lower case that the conversation's articles lack."""
         corpus = self._corpora.corpus(question.scope.libraries)
         versions = corpus.versions([corpus.resolve(each) for each in about])
-        names = lower_case_names(question.text, corpus, list(versions.values()))
+        names = added_names(question.text, corpus, list(versions.values()))
         return replace(question, entities=(*question.entities, *names)) if names else question
 
     def _in_conversation(
@@ -189,7 +187,7 @@ class FollowUps:
                 return alone
         return Understood(question, replace(evidence, on_subject=True))
 
-    def left_for(self, subject: str, question: ParsedQuestion) -> ArticleVersion | None:
+    def other_article(self, subject: str, question: ParsedQuestion) -> ArticleVersion | None:
         """The article that a subject clearly means, unless the last answer was about that one.
 
         Nor is it another if the article of the last answer has all words of the subject.

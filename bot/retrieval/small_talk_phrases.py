@@ -55,16 +55,15 @@ GREETING = """
 """
 JUDGEMENTS = """
     amazing | awesome | awful | awkward | bad | based | beautiful | bizarre | bonkers | boring
-    brilliant | brutal | classic | cool | crazy | creepy | cruel | cursed | cute | depressing | disgusting
-    dire | disturbing | dodgy | dope | dumb | embarrassing | excellent | exciting | fabulous | fantastic
-    fascinating | funny | good | grim | great | gross | gutted | harsh | heartbreaking | hilarious
-    horrible | horrifying | incredible | insane | interesting | ironic | lame | lit | lovely | mad
-    mental | messed up | neat | nice | nuts | odd | outrageous | pathetic | perfect | predictable
-    ridiculous | rough | sad | scandalous | scary
-    shocking | sick | silly | strange | stunning | stupid | super | surprising | sweet | terrible
-    terrifying | tragic | typical | unbelievable | unfair | unfortunate | unlucky | unreal | weird
-    wholesome | wicked
-    wild | wonderful | worrying | wrong | yikes
+    brilliant | brutal | classic | cool | crazy | creepy | cruel | cursed | cute | depressing | dire
+    disgusting | disturbing | dodgy | dope | dumb | embarrassing | excellent | exciting | fabulous
+    fantastic | fascinating | funny | good | great | grim | gross | gutted | harsh | heartbreaking
+    hilarious | horrible | horrifying | incredible | insane | interesting | ironic | lame | lit
+    lovely | mad | mental | messed up | neat | nice | nuts | odd | outrageous | pathetic | perfect
+    predictable | ridiculous | rough | sad | scandalous | scary | shocking | sick | silly | strange
+    stunning | stupid | super | surprising | sweet | terrible | terrifying | tragic | typical
+    unbelievable | unfair | unfortunate | unlucky | unreal | weird | wholesome | wicked | wild
+    wonderful | worrying | wrong | yikes
 """
 REACTION = """
     lol | lmao | lmfao | rofl | haha | hehe | xd | omg | omfg | wow | whoa | woah | wtf | wth | oof

@@ -478,7 +478,7 @@ def test_a_subject_means_another_article_than_the_last_answer_was_about(
     turn = Turn(FIRST, RUSTY, tuple(version_key(library, each) for each in cited))
     corpora = corpora_of(library)
     follow_ups = follow_ups_of(corpora, Retriever(corpora))
-    version = follow_ups.left_for(subject, parsed(f"what about {subject}?", turn))
+    version = follow_ups.other_article(subject, parsed(f"what about {subject}?", turn))
     assert (version and version.article.id) == meant
 
 

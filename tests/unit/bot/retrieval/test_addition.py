@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.retrieval.lower_case_names import lower_case_names
+from bot.retrieval.addition import added_names
 from ingest.types import Article
 from tests.builders.corpus import BRIDGE, CHOIR, ORCHARD, corpora_of
 
@@ -15,7 +15,7 @@ def names(library_with):
 
     def found(text, *article_ids):
         articles = [corpus.version(corpus.resolve(each)) for each in article_ids]
-        return [entity.written for entity in lower_case_names(text, corpus, articles)]
+        return [entity.written for entity in added_names(text, corpus, articles)]
 
     return found
 
@@ -28,7 +28,7 @@ def test_a_name_that_only_other_articles_have_is_found(names):
 def test_its_place_in_the_question_is_kept(library_with):
     corpus = corpora_of(library_with(BRIDGE, ORCHARD)).corpus(["shared"])
     orchard = corpus.version(corpus.resolve("orchard"))
-    (name,) = lower_case_names("and in ostheim?", corpus, [orchard])
+    (name,) = added_names("and in ostheim?", corpus, [orchard])
     assert "and in ostheim?"[name.start : name.end] == "ostheim"
     assert name.term == "ostheim"
 

@@ -1,4 +1,4 @@
-"""Names that a follow-up writes in lower case: “and in wales?”, “this january?”."""
+"""The names that a follow-up adds to the question before, in lower case: “and in wales?”."""
 
 from __future__ import annotations
 
@@ -24,13 +24,11 @@ _BEFORE_ADDED = frozenset(
 )
 
 
-def lower_case_names(text: str, corpus: Corpus, articles: Sequence[ArticleVersion]) -> list[Entity]:
-    """The names in lower case that the articles of a conversation lack, spelled with a capital.
+def added_names(text: str, corpus: Corpus, articles: Sequence[ArticleVersion]) -> list[Entity]:
+    """The added names that the articles of a conversation lack, spelled with a capital.
 
-    A word is one if it is a month or a day of the week. So is one that is added to the question
-    before, as in “and in wales?”, if the other articles of the corpus that have it never write it
-    without a capital. One that the conversation's articles have needs no such care: they say
-    something about it.
+    A word in lower case is one if it is a month or a day of the week, or if it stands where a name
+    is added and the other articles of the corpus that have it never write it without a capital.
     """
     known = frozenset().union(*map(version_terms, articles))
     found = words(text)
