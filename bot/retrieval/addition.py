@@ -22,6 +22,7 @@ _AMBIGUOUS = frozenset({"may", "march"})
 _BEFORE_ADDED = frozenset(
     "and or but so also then about not at by for from in near of over to with".split()
 )
+"""Words behind which a question adds a name."""
 
 
 def added_names(text: str, corpus: Corpus, articles: Sequence[ArticleVersion]) -> list[Entity]:

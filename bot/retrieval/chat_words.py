@@ -30,6 +30,11 @@ def plain_word(word: str) -> str:
     return fold(word).replace("'", "")
 
 
+def plain_words(text: str) -> list[str]:
+    """The words of a text, folded and without apostrophes."""
+    return [plain_word(word.group()) for word in SIMPLE_WORD.finditer(text)]
+
+
 def after_connectives(message: str) -> list[re.Match[str]]:
     """The words of a message without the connectives at its beginning; at least one, if it has any."""
     words = list(SIMPLE_WORD.finditer(message))

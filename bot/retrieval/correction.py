@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.retrieval.chat_words import QUESTION_WORDS, SIMPLE_WORD, plain_word
+from bot.retrieval.chat_words import QUESTION_WORDS, plain_words
 from bot.retrieval.ellipsis import is_elliptical
 
 MOST_WORDS = 6
@@ -36,7 +36,7 @@ def what_was_meant(message: str) -> str | None:
     says_so = _SAYS_SO.match(message)
     opening = says_so or _ONLY_NO.match(message)
     meant = message[opening.end() :].strip() if opening else ""
-    words = _words(meant)
+    words = plain_words(meant)
     if not words or _is_tag(words) or not (says_so or _names_something(words)):
         return None
     return meant
@@ -80,9 +80,5 @@ def _asks(meant: str) -> bool:
     return any(
         words and words[0] in QUESTION_WORDS and not is_elliptical(clause)
         for clause in re.split(r"[,;:.]", meant)
-        if (words := _words(clause))
+        if (words := plain_words(clause))
     )
-
-
-def _words(message: str) -> list[str]:
-    return [plain_word(word.group()) for word in SIMPLE_WORD.finditer(message)]

@@ -26,6 +26,7 @@ from bot.retrieval.subject_change import (
     Understood,
     is_better_alone,
     says_enough,
+    terms_read,
 )
 from bot.retrieval.subject_lead import SubjectLead, subject_lead
 from bot.types.evidence import Evidence
@@ -156,12 +157,11 @@ class FollowUps:
 
         Beside what it follows, “how many cubs?” may look like a question of something else.
         """
-        versions = {item.version.article.id: item.version for item in followed.ranked}
-        known = frozenset().union(*map(version_terms, versions.values()))
         own = frozenset(question.content_terms)
-        if not own or not own <= known or not is_elliptical(question.text):
+        if not own or not is_elliptical(question.text) or not own <= terms_read(followed):
             return None
-        asked = replace(_in_articles(question, tuple(versions)), last_answer=answer)
+        articles = list(dict.fromkeys(item.version.article.id for item in followed.ranked))
+        asked = replace(_in_articles(question, articles), last_answer=answer)
         evidence = self._retriever.retrieve(asked)
         return evidence if evidence.answers else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _WHICH = re.compile(r"^\W*(?:(?:and|so|but|ok|okay)\W+)*(?:which|what)\s+ones?\W*$", re.IGNORECASE)
 
 RULED_OUT = 5.0
-"""How much more than a repetition counts against what cannot be wanted again."""
+"""How many times as much as a mere repetition a sentence loses that cannot be wanted again."""
 
 
 @dataclass(frozen=True, slots=True)

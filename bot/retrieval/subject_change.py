@@ -90,7 +90,7 @@ def _is_about_something_else(alone: Understood, followed: Understood, wanted: in
     ``wanted`` is how many it has at least.
     """
     terms, close = frozenset(alone.question.content_terms), alone.evidence.close
-    if not close or terms & _terms_read(followed):
+    if not close or terms & terms_read(followed.evidence):
         return False
     return len(version_terms(close[0].version) & terms) >= wanted
 
@@ -105,7 +105,7 @@ def _is_new_subject(alone: Understood, followed: Understood) -> bool:
     if not alone.evidence.close:
         return False
     best = alone.evidence.close[0]
-    new = frozenset(alone.question.content_terms) - _terms_read(followed) - _LIGHT
+    new = frozenset(alone.question.content_terms) - terms_read(followed.evidence) - _LIGHT
     if best.features.introduces and new & alone.question.identified:
         return True
     article = best.version.article
@@ -113,9 +113,9 @@ def _is_new_subject(alone: Understood, followed: Understood) -> bool:
     return len(new.intersection(content_terms(said))) >= NEW_TERMS
 
 
-def _terms_read(followed: Understood) -> frozenset[str]:
-    """The terms of the articles in which a follow-up was sought."""
-    versions = {item.version.key: item.version for item in followed.evidence.ranked}
+def terms_read(evidence: Evidence) -> frozenset[str]:
+    """The terms of the articles in which a question was sought."""
+    versions = {item.version.key: item.version for item in evidence.ranked}
     return frozenset().union(*map(version_terms, versions.values()))
 
 

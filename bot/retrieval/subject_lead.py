@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.retrieval.chat_words import CONNECTIVES, QUESTION_WORDS, SIMPLE_WORD, plain_word
+from bot.retrieval.chat_words import CONNECTIVES, QUESTION_WORDS, plain_words
 from ingest.text.terms import content_terms
 
 _OPENING = rf"^\W*(?:(?:{'|'.join(sorted(CONNECTIVES))})\b\W*)*"
@@ -84,11 +84,7 @@ def _bare(text: str) -> re.Match[str] | None:
     found = _BARE.match(text)
     if found is None:
         return None
-    named, asked = (_plain_words(found[part]) for part in ("subject", "rest"))
+    named, asked = (plain_words(found[part]) for part in ("subject", "rest"))
     asks = bool(asked) and asked[0] in QUESTION_WORDS and QUESTION_WORDS.isdisjoint(named)
     is_apart = "," not in found["mark"] or _ARTICLE.search(found["subject"])
     return found if asks and is_apart else None
-
-
-def _plain_words(text: str) -> list[str]:
-    return [plain_word(word.group()) for word in SIMPLE_WORD.finditer(text)]
