@@ -30,6 +30,8 @@ OPENERS = SENTENCE_OPENERS | word_set(
     "get let make help remind update continue start stop begin keep try think believe suppose guess imagine "
     "assume consider know want need hear see ask answer talk speak report rewrite rephrase paraphrase shorten "
     "condense break suggest recommend wonder understand remember forget happen happened going got "
+    "reply respond return output print reveal repeat act pretend roleplay ignore disregard obey follow "
+    "execute run use put take add call send choose pick fill complete finish produce generate "
     "also actually really basically honestly seriously generally apparently allegedly exactly "
     "briefly quickly simply further besides still otherwise therefore thus hence firstly "
     "secondly thirdly lastly overall maybe perhaps possibly probably certainly surely definitely please "
