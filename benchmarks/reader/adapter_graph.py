@@ -27,7 +27,6 @@ PREFIX = "adapter."
 """The names of its nodes and weights begin with it."""
 
 WAYS = ("down", "up")
-PRODUCTS = frozenset({"MatMulInteger", "MatMulNBits"})
 BIAS = ".bias"
 FIXED_BIAS = ".fixed.bias"
 
@@ -112,9 +111,10 @@ def _products(model: onnx.ModelProto) -> Iterator[Product]:
         found = source[node.input[0]]
         while found.op_type in {"Mul", "Cast"}:
             found = source[found.input[0]]
-        if found.op_type in PRODUCTS:
-            quantized = source[found.input[0]] if found.op_type == "MatMulInteger" else None
-            values = quantized.input[0] if quantized else found.input[0]
+        if found.op_type == "MatMulInteger":
+            values = source[found.input[0]].input[0]
+            if source[values].op_type == "Div":  # of ``export.scale_tokens``
+                values = source[values].input[0]
             yield Product(node.input[1].removesuffix(BIAS), node, values)
 
 

@@ -15,11 +15,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
+from onnx import helper, numpy_helper
 from onnx.external_data_helper import convert_model_to_external_data
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 from benchmarks.reader.network import HIDDEN, ReadingNetwork
 from bot.onnx_model.files import GRAPH, TOKENIZER
@@ -33,11 +34,15 @@ SMALL = 1024
 LARGE_ACTIVATIONS = slice(6, 11)
 """The layers in which a few tokens' activations are 30 times as large as the others'.
 
-One scale for a whole product would leave the others five of their eight bits, so the
-second product of these layers has a scale for each block. That cuts the error of the
-logits from 0.24 to 0.07 of 1.4, and costs an eighth of the time."""
+One scale for a whole product would leave the others five of their eight bits, so in the
+second product of these layers each token is divided by its largest activation first, and
+the result multiplied by it. The logits, whose mean size is 1.4, then differ by 0.12 at the mean
+from those with activations in single precision there, instead of by 1.6. A scale for each
+block of 64 weights and activations (``MatMulNBits``) differs by 0.10, and takes a pass 10 % longer."""
 
-BLOCK = 64
+DEEPEST = 0.17
+"""GELU returns nothing below its negative. Tokens with only smaller activations are divided by this,
+so all values lie between -1 and 1."""
 
 
 def main() -> None:
@@ -74,8 +79,8 @@ def export(network: ReadingNetwork, out: Path) -> None:
     )
     flat = {0: pairs, 1: tokens}
     with tempfile.TemporaryDirectory() as folder:
-        whole, mixed, small = (
-            Path(folder) / f"{name}.onnx" for name in ("whole", "mixed", "small")
+        whole, scaled, small = (
+            Path(folder) / f"{name}.onnx" for name in ("whole", "scaled", "small")
         )
         torch.onnx.export(
             network.eval(),
@@ -89,9 +94,11 @@ def export(network: ReadingNetwork, out: Path) -> None:
             dynamo=True,
             external_data=True,
         )
-        _quantize_in_blocks(whole, mixed)
+        model = onnx.load(whole)
+        _scale_tokens(model)
+        onnx.save_model(model, scaled, save_as_external_data=True)
         quantize_dynamic(
-            mixed,
+            scaled,
             small,
             per_channel=True,
             weight_type=QuantType.QInt8,
@@ -103,27 +110,42 @@ def export(network: ReadingNetwork, out: Path) -> None:
     _split_weights(model, out)
 
 
-def _quantize_in_blocks(whole: Path, mixed: Path) -> None:
-    """Give the products of ``LARGE_ACTIVATIONS`` a scale for each block."""
-    model = onnx.load(whole)
+def _scale_tokens(model: onnx.ModelProto) -> None:
+    """Divide the tokens by their largest activation around the products of ``LARGE_ACTIVATIONS``."""
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
-    products = [node for node in model.graph.node if node.op_type == "MatMul"]
     second = [
-        node.name
-        for node in products
-        if (shape := shapes.get(node.input[1])) and len(shape) == 2 and shape[0] > shape[1] > HIDDEN
+        node
+        for node in model.graph.node
+        if node.op_type == "MatMul"
+        and (shape := shapes.get(node.input[1]))
+        and len(shape) == 2
+        and shape[0] > shape[1] > HIDDEN
     ]
-    chosen = set(second[LARGE_ACTIVATIONS])
-    quantizer = MatMulNBitsQuantizer(
-        model,
-        bits=8,
-        block_size=BLOCK,
-        is_symmetric=True,
-        accuracy_level=4,  # eight-bit products
-        nodes_to_exclude=[node.name for node in products if node.name not in chosen],
+    for product in second[LARGE_ACTIVATIONS]:
+        scale_tokens(model, product)
+
+
+def scale_tokens(model: onnx.ModelProto, product: onnx.NodeProto) -> None:
+    """Put nodes before and after a product that divide each token and multiply it again."""
+    name, values, out = product.name, product.input[0], product.output[0]
+    axis, deepest = f"{name}.axis", f"{name}.deepest"
+    model.graph.initializer.extend(
+        [
+            numpy_helper.from_array(np.array([-1], np.int64), axis),
+            numpy_helper.from_array(np.array([DEEPEST], np.float32), deepest),
+        ]
     )
-    quantizer.process()
-    quantizer.model.save_model_to_file(str(mixed), use_external_data_format=True)
+    before = [
+        helper.make_node("ReduceMax", [values, axis], [f"{name}.highest"], f"{name}.reduce"),
+        helper.make_node("Max", [f"{name}.highest", deepest], [f"{name}.scale"], f"{name}.max"),
+        helper.make_node("Div", [values, f"{name}.scale"], [f"{name}.scaled"], f"{name}.divide"),
+    ]
+    after = helper.make_node("Mul", [f"{name}.product", f"{name}.scale"], [out], f"{name}.multiply")
+    product.input[0], product.output[0] = f"{name}.scaled", f"{name}.product"
+    at = list(model.graph.node).index(product)
+    model.graph.node.insert(at + 1, after)
+    for place, node in enumerate(before):
+        model.graph.node.insert(at + place, node)
 
 
 def _remove_traces(model: onnx.ModelProto) -> None:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from benchmarks.reader.adapter_graph import adapter_of
-from benchmarks.reader.export import BLOCK
 from benchmarks.reader.network import ReadingNetwork
 from bot.onnx_model.files import GRAPH
 
@@ -45,9 +44,6 @@ HEADS = {
 """The other products with the shapes of their weights, those of one shape in the order of the graph."""
 
 POSITIONS = "encoder.encoder.relative_attention_bias.weight"
-ZERO = 128
-"""The zero of the products that have a scale for each block."""
-
 Array = NDArray[np.float32]
 
 
@@ -80,10 +76,8 @@ def _products(
     """Each weight's name, and its values, inputs by outputs."""
     found = [
         _dequantised(tensors, node.input[1].removesuffix("_quantized"))
-        if node.op_type == "MatMulInteger"
-        else _from_blocks(tensors, node.input[1].removesuffix("_Q8"))
         for node in model.graph.node
-        if node.op_type in {"MatMulInteger", "MatMulNBits"}
+        if node.op_type == "MatMulInteger"
     ]
     layers = (len(found) - len(HEADS)) // len(PRODUCTS)
     for layer in range(layers):
@@ -102,14 +96,6 @@ def _dequantised(tensors: Mapping[str, NDArray[np.generic]], name: str) -> Array
         for part in ("quantized", "zero_point", "scale")
     )
     return np.asarray((quantized - zero) * scale, dtype=np.float32)
-
-
-def _from_blocks(tensors: Mapping[str, NDArray[np.generic]], name: str) -> Array:
-    """From (outputs, blocks, ``BLOCK``), a scale for each block."""
-    values = tensors[f"{name}_Q8"].astype(np.float32) - ZERO
-    scaled = values * tensors[f"{name}_scales"].astype(np.float32)[..., np.newaxis]
-    outputs, blocks, _ = values.shape
-    return np.asarray(scaled.reshape(outputs, blocks * BLOCK).T, dtype=np.float32)
 
 
 if __name__ == "__main__":

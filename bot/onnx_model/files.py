@@ -13,9 +13,9 @@ ADAPTER = "adapter.bin"
 TOKENIZER = "tokenizer.json"
 
 SHA256: Mapping[str, str] = {
-    "model.onnx": "e70d3122a303ccc94567f39ce87820ed9bc61c1c677219165974b3fe16a3d1f5",
+    "model.onnx": "83b628dd09b49f04ff4f0fd74c34390712f79c06d678b5b7d3c61b0f83517400",
     "embeddings.bin": "ca667e62ed9995e2753286364685b4257ba6525948bdd335d0fce318a2a2a0a0",
-    "layers.bin": "008f8e06f01cc66399db9b342bb5328bb930eddf5f3277ee2934cc4a02a3ab80",
+    "layers.bin": "f7854634df8cedde0f196d60588b0da293965f7a93994ead44438bbcd2edad5c",
     "adapter.bin": "8dc2f33cc7285dc40ca2aef80e3e2990fbc76b9e8035ced43ea1ba0aa4336ea1",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
