@@ -113,7 +113,7 @@ def _products(model: onnx.ModelProto) -> Iterator[Product]:
             found = source[found.input[0]]
         if found.op_type == "MatMulInteger":
             values = source[found.input[0]].input[0]
-            if source[values].op_type == "Div":  # of ``export.scale_tokens``
+            if source[values].op_type == "Div":  # where ``export`` scales tokens
                 values = source[values].input[0]
             yield Product(node.input[1].removesuffix(BIAS), node, values)
 

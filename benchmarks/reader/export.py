@@ -36,9 +36,7 @@ LARGE_ACTIVATIONS = slice(6, 11)
 
 One scale for a whole product would leave the others five of their eight bits, so in the
 second product of these layers each token is divided by its largest activation first, and
-the result multiplied by it. The logits, whose mean size is 1.4, then differ by 0.12 at the mean
-from those with activations in single precision there, instead of by 1.6. A scale for each
-block of 64 weights and activations (``MatMulNBits``) differs by 0.10, and takes a pass 10 % longer."""
+the result multiplied by it (``benchmarks/results/reader.md``)."""
 
 DEEPEST = 0.17
 """GELU returns nothing below its negative. Tokens with only smaller activations are divided by this,
@@ -122,10 +120,10 @@ def _scale_tokens(model: onnx.ModelProto) -> None:
         and shape[0] > shape[1] > HIDDEN
     ]
     for product in second[LARGE_ACTIVATIONS]:
-        scale_tokens(model, product)
+        _scale_around(model, product)
 
 
-def scale_tokens(model: onnx.ModelProto, product: onnx.NodeProto) -> None:
+def _scale_around(model: onnx.ModelProto, product: onnx.NodeProto) -> None:
     """Put nodes before and after a product that divide each token and multiply it again."""
     name, values, out = product.name, product.input[0], product.output[0]
     axis, deepest = f"{name}.axis", f"{name}.deepest"
