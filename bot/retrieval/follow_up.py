@@ -16,6 +16,7 @@ from bot.retrieval.calibration import log_odds, probability
 from bot.retrieval.correction import corrected_question, what_was_meant
 from bot.retrieval.double_question import halves
 from bot.retrieval.ellipsis import is_elliptical
+from bot.retrieval.identity import names_meant
 from bot.retrieval.intent import Intent, intent_of
 from bot.retrieval.last_answer import LastAnswer, wants_another
 from bot.retrieval.lexical import version_terms
@@ -92,8 +93,26 @@ class FollowUps:
         elif lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
+        introduced = self._introduced(question, turns)
+        if introduced:
+            return introduced
         corrected = _corrected(question, turns)
         return self._following(corrected or question, turns, is_correction=bool(corrected))
+
+    def _introduced(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood | None:
+        """Who “she” is, if a cited article introduces somebody whom the last answer names.
+
+        After a refusal, “she” is nobody of an earlier answer.
+        """
+        if not turns[-1].answer:
+            return None
+        for name in names_meant(question.text, [turn.answer for turn in turns]):
+            asked = _reworded(question, f"Who is {name}?")
+            articles = self._focus(question, turns)
+            evidence = self._retriever.retrieve(_in_articles(asked, articles))
+            if evidence.answers and evidence.ranked[0].features.introduces:
+                return Understood(asked, replace(evidence, on_subject=True), turns[-1])
+        return None
 
     def _following(
         self, question: ParsedQuestion, turns: Sequence[Turn], *, is_correction: bool

@@ -448,6 +448,26 @@ def test_an_added_name_in_lower_case_has_to_be_in_the_articles_of_the_conversati
     )
 
 
+def test_who_she_is_asks_who_a_name_of_the_last_answer_is(library, bridge):
+    apples = Turn("How much fruit is lost?", EIGHTY, (version_key(library, "orchard"),))
+    found = understood(library, FakeReader(EIGHTY), "who's he?", bridge, apples)
+    assert found.follows == apples
+    assert found.question.text == "Who is Henrik Moss?"
+    assert found.evidence.close[0].sentence.text == EIGHTY
+
+
+def test_after_a_refusal_a_pronoun_means_nobody_of_an_earlier_answer(library):
+    apples = Turn("How much fruit is lost?", EIGHTY, (version_key(library, "orchard"),))
+    refused = Turn("Who stole the cherries?", "")
+    found = understood(library, FakeReader(EIGHTY), "who's he?", apples, refused)
+    assert found.question.text.startswith("who's he? (")
+
+
+def test_a_pronoun_for_nobody_who_is_introduced_is_read_in_the_conversation(library, bridge):
+    found = understood(library, FakeReader(), "who's she?", bridge)
+    assert found.question.text.startswith("who's she? (")
+
+
 def test_which_one_is_not_answered_by_what_was_just_shown(library):
     moss = Turn("Did any trees survive?", EIGHTY, (version_key(library, "orchard"),))
     assert understood(library, FakeReader("eighty"), "how many?", moss).evidence.answers
