@@ -45,6 +45,9 @@ ANSWER_CHARACTERS = 160
 FOCUSED_ARTICLES = 3
 """How many articles a conversation is about: those that were cited last."""
 
+NAMES_ASKED = 3
+"""How many names “who is she” is tried with; each costs a question's time."""
+
 CAUTION = 0.3
 """By how much, in log-odds, the bar for an answer is higher for a follow-up.
 
@@ -89,7 +92,7 @@ class FollowUps:
         if lead and lead.is_bare:
             version = self.other_article(lead.subject, question)
             if version:
-                return self._about(version, _reworded(question, lead.question))
+                return self._about([version.article.id], _reworded(question, lead.question))
         elif lead:
             question = _reworded(question, lead.question)
             return self._alone(question) if lead.is_new else self._returning(lead, question, turns)
@@ -100,19 +103,22 @@ class FollowUps:
         return self._following(corrected or question, turns, is_correction=bool(corrected))
 
     def _introduced(self, question: ParsedQuestion, turns: Sequence[Turn]) -> Understood | None:
-        """Who “she” is, if a cited article introduces somebody whom the last answer names.
+        """Who “she” is, if the last answer or its question names somebody.
 
-        After a refusal, “she” is nobody of an earlier answer.
+        Preferably one whom a cited article introduces. After a refusal, “she” is nobody of an
+        earlier answer.
         """
-        if not turns[-1].answer:
-            return None
-        for name in names_meant(question.text, [turn.answer for turn in turns]):
-            asked = _reworded(question, f"Who is {name}?")
-            articles = self._focus(question, turns)
-            evidence = self._retriever.retrieve(_in_articles(asked, articles))
-            if evidence.answers and evidence.ranked[0].features.introduces:
-                return Understood(asked, replace(evidence, on_subject=True), turns[-1])
-        return None
+        articles = self._focus(question, turns) if turns[-1].answer else []
+        said = [text for turn in turns for text in (turn.question, turn.answer)]
+        names = names_meant(question.text, said) if articles else []
+        first = None
+        for name in names[:NAMES_ASKED]:
+            found = self._about(articles, _reworded(question, f"Who is {name}?"))
+            found = replace(found, follows=turns[-1])
+            if found.evidence.answers and found.evidence.ranked[0].features.introduces:
+                return found
+            first = first or found
+        return first
 
     def _following(
         self, question: ParsedQuestion, turns: Sequence[Turn], *, is_correction: bool
@@ -235,8 +241,8 @@ class FollowUps:
         found = self._corpora.corpus(scope.libraries).sentences_per_term(wanted)
         return all(found.get(term) for term in wanted)
 
-    def _about(self, version: ArticleVersion, question: ParsedQuestion) -> Understood:
-        evidence = self._retriever.retrieve(_in_articles(question, [version.article.id]))
+    def _about(self, article_ids: Sequence[str], question: ParsedQuestion) -> Understood:
+        evidence = self._retriever.retrieve(_in_articles(question, article_ids))
         return Understood(question, replace(evidence, on_subject=True))
 
     def _alone(self, question: ParsedQuestion) -> Understood:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.retrieval.chat_words import after_connectives, plain_word
+from bot.verification.lexicon import NAME_CONNECTIVES
 from bot.verification.names import find_names
 
 _WHO_IS = re.compile(
@@ -18,32 +19,32 @@ _WHO_IS = re.compile(
 )
 
 
-WITH_OFFICE = 3
-"""How many words a first name and a last name are behind an office."""
+FULL_NAME = 2
+"""How many words of a longer name are taken: those before are most often an office."""
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-def names_meant(question: str, answers: Sequence[str]) -> list[str]:
+def names_meant(question: str, said: Sequence[str]) -> list[str]:
     """The names that “who is she” may mean, the likeliest first; none for another question.
 
-    They are those of the last answer that has any: whole names first, since people are seldom
-    introduced by one word.
+    said: the questions and answers before it, in order. The last of them that has names is
+    meant: whole names first, since people are seldom introduced by one word.
     """
     words = [plain_word(word.group()) for word in after_connectives(question)]
     if not _WHO_IS.fullmatch(" ".join(words)):
         return []
-    named = next(filter(None, map(_persons, reversed(answers))), [])
+    named = next(filter(None, map(_persons, reversed(said))), [])
     return sorted(named, key=lambda name: " " not in name)
 
 
-def _persons(answer: str) -> list[str]:
-    """The names in an answer, each once, without those that are said to be no person."""
-    names = dict.fromkeys(_POSSESSIVE.sub("", str(name)) for name in find_names(answer))
-    return [_without_office(name) for name in names if f"{name}, which " not in answer]
+def _persons(text: str) -> list[str]:
+    """The names in a text, each once, without those that are said to be no person."""
+    names = dict.fromkeys(_POSSESSIVE.sub("", str(name)) for name in find_names(text))
+    return [_without_office(name) for name in names if f"{name}, which " not in text]
 
 
 def _without_office(name: str) -> str:
-    """Of three words the last two: the first is most often an office, as in “Councillor Des Hay”."""
+    """“Des Hay” of “Councillor Des Hay”; a name with “of” or “van” in it stays whole."""
     words = name.split()
-    return " ".join(words[1:]) if len(words) == WITH_OFFICE else name
+    return name if not NAME_CONNECTIVES.isdisjoint(words) else " ".join(words[-FULL_NAME:])

@@ -463,9 +463,10 @@ def test_after_a_refusal_a_pronoun_means_nobody_of_an_earlier_answer(library):
     assert found.question.text.startswith("who's he? (")
 
 
-def test_a_pronoun_for_nobody_who_is_introduced_is_read_in_the_conversation(library, bridge):
+def test_who_she_is_is_refused_where_nobody_is_introduced(library, bridge):
     found = understood(library, FakeReader(), "who's she?", bridge)
-    assert found.question.text.startswith("who's she? (")
+    assert found.question.text == "Who is Vellmar?"
+    assert not found.evidence.answers
 
 
 def test_which_one_is_not_answered_by_what_was_just_shown(library):

@@ -27,8 +27,11 @@ def test_an_answer_without_a_name_leaves_it_to_the_one_before():
     assert names_meant("who is he", [MENON, REID, SAID])[0] == "Callum Reid"
 
 
-def test_an_office_is_no_part_of_the_name():
-    assert names_meant("who's that", ["Councillor Des Hay stood by it."]) == ["Des Hay"]
+@pytest.mark.parametrize(
+    "named", ["Councillor Des Hay", "Des Hay", "Det Supt Des Hay", "Ostheim President Des Hay"]
+)
+def test_an_office_is_no_part_of_the_name(named):
+    assert names_meant("who's that", [f"{named} stood by it."]) == ["Des Hay"]
 
 
 def test_what_is_said_to_be_no_person_is_not_meant():
