@@ -179,7 +179,7 @@ CALIBRATION = Calibration(
         intercept=-0.82, best=-0.38, own=0.7, adjacent=0.94, antecedent=1.12, shown=-0.7
     ),
     margin=0.4,
-    differing=0.75,
+    differing=1.0,
     second=-2.0,
     certain=2.5,
     again=SecondReading(intercept=-0.12, first=0.53, logit=0.31, hopeless=-3.5, sure=1.5),
