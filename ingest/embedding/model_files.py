@@ -18,7 +18,7 @@ GRAPH = Path(__file__).with_name("minilm.onnx")
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 
 SHA256 = {
-    "minilm.onnx": "296b09b1b7223ef5e9f24115ea680470ac56812438bc3ebfe2fcd6c2d2b35902",
+    "minilm.onnx": "227963d56db997567b1126518bdf1d2293a5332c662240131a9a853c62c553d4",
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
