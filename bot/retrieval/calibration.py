@@ -188,7 +188,8 @@ CALIBRATION = Calibration(
 
 ``unknown`` is set by hand: these questions name hardly anything that their article does not mention,
 and in a library that is a reason to doubt. ``introduces`` is too, since hardly any of them asks who
-somebody is, and what stands right beside a name is seldom enough for the reader. ``continues`` and
+somebody is, and what stands right beside a name is seldom enough for the reader. So are ``margin``
+and ``differing``, since each of these questions was put to one article. ``continues`` and
 ``repeats`` were fitted on follow-ups (``benchmarks/results/conversations.md``). With ``certain``, one
 question in six is read in one step, which costs no answer that could be measured
 (``benchmarks/results/reader.md``)."""

@@ -108,9 +108,11 @@ class FollowUps:
         Preferably one whom a cited article introduces. After a refusal, “she” is nobody of an
         earlier answer.
         """
-        articles = self._focus(question, turns) if turns[-1].answer else []
         said = [text for turn in turns for text in (turn.question, turn.answer)]
-        names = names_meant(question.text, said) if articles else []
+        names = names_meant(question.text, said) if turns[-1].answer else []
+        articles = self._focus(question, turns) if names else []
+        if not articles:
+            return None
         first = None
         for name in names[:NAMES_ASKED]:
             found = self._about(articles, _reworded(question, f"Who is {name}?"))

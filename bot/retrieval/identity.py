@@ -18,7 +18,6 @@ _WHO_IS = re.compile(
     r"(?: (?:again|anyway|then|exactly|even|lol|please))*"
 )
 
-
 FULL_NAME = 2
 """How many words of a longer name are taken: those before are most often an office."""
 
@@ -45,6 +44,6 @@ def _persons(text: str) -> list[str]:
 
 
 def _without_office(name: str) -> str:
-    """“Des Hay” of “Councillor Des Hay”; a name with “of” or “van” in it stays whole."""
+    """“Des Hay” of “Councillor Des Hay”; a name with “of” or “and” in it stays whole."""
     words = name.split()
     return name if not NAME_CONNECTIVES.isdisjoint(words) else " ".join(words[-FULL_NAME:])

@@ -32,7 +32,7 @@ SLOWER_FUSIONS = ("SkipLayerNormFusion",)
 """Optimisations of ONNX Runtime that are left out.
 
 Normalising in one step with the addition before it takes the reader's pass a sixth longer, and its
-logits differ more from those of the graph as it is written (``benchmarks/results/speed.md``)."""
+logits differ more from those of the graph as it is written (``benchmarks/results/reader.md``)."""
 
 WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 
